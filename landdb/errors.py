@@ -1,0 +1,61 @@
+"""The tree of LandDB's errors, each said in Vietnamese and English; no HTTP status lives here (see landdb.api.errors)."""
+
+from __future__ import annotations
+
+
+class LandDBError(Exception):
+    """A failure that a person can understand and act on.
+
+    Parameters
+    ----------
+    message_en, message_vi : str
+        The same sentence in both languages. Without a Vietnamese one the English stands in.
+    remedy_en, remedy_vi : str or None
+        What to do about it; where a command helps, the exact command.
+    """
+
+    def __init__(
+        self,
+        message_en: str,
+        message_vi: str | None = None,
+        *,
+        remedy_en: str | None = None,
+        remedy_vi: str | None = None,
+    ) -> None:
+        super().__init__(message_en)
+        self.message_en = message_en
+        self.message_vi = message_vi or message_en
+        self.remedy_en = remedy_en
+        self.remedy_vi = remedy_vi or remedy_en
+
+
+class NotFoundError(LandDBError):
+    """Nothing there that this actor may see; a hidden row and a missing row are the same error."""
+
+
+class InputError(LandDBError):
+    """The caller's input cannot be used: a bad parameter, an unreadable file, an unknown code."""
+
+
+class RefusedError(LandDBError):
+    """The actor may see it but may not do this."""
+
+
+class UnauthenticatedError(LandDBError):
+    """The action needs a person or machine that has logged in."""
+
+
+class ConflictError(LandDBError):
+    """The register has changed meanwhile, or the object stands there already."""
+
+
+class CancelledError(LandDBError):
+    """The work was stopped on request; nothing of it has been committed."""
+
+
+class UnavailableError(LandDBError):
+    """The database or a resource does not answer now; the same call may work later."""
+
+
+class ConfigurationError(LandDBError):
+    """The machine or a setting lacks something; `remedy_en` holds the exact command or setting."""

@@ -1,0 +1,170 @@
+"""The settings of LandDB: the only reader of the environment; nothing is read at import time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from landdb.errors import ConfigurationError
+
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def _setting(variable: str, doc_en: str, doc_vi: str, default: Any = None) -> Any:
+    """Declare a field with the variable it is read from and what the reference page says of it."""
+    metadata = {"variable": variable, "doc_en": doc_en, "doc_vi": doc_vi}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may set; every field names its variable in its metadata."""
+
+    home: Path = _setting(
+        "LANDDB_HOME",
+        "Where the data, the private cluster, the secret key and the virtual environment live. "
+        "Default: `/var/lib/landdb` for root, else `~/.local/share/landdb`.",
+        "Nơi đặt dữ liệu, cụm PostgreSQL riêng, khóa bí mật và môi trường Python.",
+        Path("/var/lib/landdb"),
+    )
+    database_url: str | None = _setting(
+        "LANDDB_DATABASE_URL",
+        "Administrator URL of another PostGIS server (`postgresql+psycopg2://user:password@host/dbname`). Unset: the embedded private cluster.",
+        "URL quản trị của một máy chủ PostGIS khác; để trống thì dùng cụm riêng đi kèm.",
+    )
+    anonymous_read: bool = _setting(
+        "LANDDB_ANONYMOUS_READ",
+        "1: a caller who has not logged in reads what clearance 0 may read. The demo sets it.",
+        "1: người chưa đăng nhập được đọc dữ liệu mức 0 (bản trình diễn đặt sẵn).",
+        False,
+    )
+    host: str = _setting("LANDDB_HOST", "Address to listen on.", "Địa chỉ mạng lắng nghe.", "127.0.0.1")
+    port: int = _setting("LANDDB_PORT", "Port to listen on, 1 to 65535.", "Cổng lắng nghe, 1 đến 65535.", 8000)
+    webmap_dir: Path = _setting(
+        "LANDDB_WEBMAP_DIR",
+        "Folder of the built web map. Default: `webmap/dist` of the checkout, else the one inside the package.",
+        "Thư mục bản đồ web đã dựng.",
+        CHECKOUT / "webmap" / "dist",
+    )
+    max_upload_mb: int = _setting(
+        "LANDDB_MAX_UPLOAD_MB", "Largest upload in MB.", "Dung lượng tải lên lớn nhất (MB).", 512
+    )
+    secure_cookies: bool = _setting(
+        "LANDDB_SECURE_COOKIES",
+        "1: session cookies travel over HTTPS only. The demo, which serves plain HTTP on the loopback, sets 0.",
+        "1: cookie phiên chỉ gửi qua HTTPS (bản trình diễn đặt 0).",
+        True,
+    )
+    banner_vi: str = _setting("LANDDB_BANNER_VI", "Classification strip, Vietnamese.", "Dải mật, tiếng Việt.", "")
+    banner_en: str = _setting("LANDDB_BANNER_EN", "Classification strip, English.", "Dải mật, tiếng Anh.", "")
+    pool_size: int = _setting(
+        "LANDDB_POOL_SIZE",
+        "Database connections kept per clearance.",
+        "Số kết nối cơ sở dữ liệu giữ cho mỗi mức tiếp cận.",
+        8,
+    )
+
+    @property
+    def embedded(self) -> bool:
+        """Tell whether the private cluster is used instead of another server."""
+        return self.database_url is None
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """Return the largest upload in bytes."""
+        return self.max_upload_mb * 1024 * 1024
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Parameters
+    ----------
+    environ : mapping of str to str, optional
+        The environment; default the process's own.
+
+    Raises
+    ------
+    ConfigurationError
+        A variable holds what it cannot, or an unknown `LANDDB_…` variable is set (most likely a typing error).
+    """
+    environ = os.environ if environ is None else environ
+    known = {f.metadata["variable"]: f for f in fields(Settings)}
+    unknown = sorted(
+        name for name in environ if name.startswith("LANDDB_") and name not in known and name not in TEST_VARIABLES
+    )
+    if unknown:
+        raise ConfigurationError(
+            f"unknown setting {', '.join(unknown)}",
+            f"biến cấu hình không rõ: {', '.join(unknown)}",
+            remedy_en=f"known settings: {', '.join(known)}",
+        )
+    values: dict[str, Any] = {"home": _default_home(environ), "webmap_dir": _default_webmap_dir()}
+    for variable, item in known.items():
+        text = environ.get(variable)
+        if text is not None and text.strip():
+            values[item.name] = _parse(variable, str(item.type), text.strip())
+    return Settings(**values)
+
+
+TEST_VARIABLES = frozenset({"LANDDB_TEST_KEEP"})
+"""Variables of the test suite and of `./run`, which no running program reads."""
+
+
+def _default_home(environ: Mapping[str, str]) -> Path:
+    if os.name == "posix" and os.geteuid() == 0:
+        return Path("/var/lib/landdb")
+    data_home = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(data_home) / "landdb"
+
+
+def _default_webmap_dir() -> Path:
+    packaged = Path(__file__).resolve().parent / "_webmap"
+    return packaged if packaged.is_dir() else CHECKOUT / "webmap" / "dist"
+
+
+def _parse(variable: str, type_name: str, text: str) -> Any:
+    if type_name == "bool":
+        return _parse_bool(variable, text)
+    if type_name == "int":
+        return _parse_int(variable, text)
+    if type_name == "Path":
+        return Path(text).expanduser().absolute()
+    if variable == "LANDDB_DATABASE_URL":
+        return _parse_url(text)
+    return text
+
+
+def _parse_bool(variable: str, text: str) -> bool:
+    word = text.lower()
+    if word not in TRUE_WORDS | FALSE_WORDS:
+        raise ConfigurationError(f"{variable}={text!r} is neither 1 nor 0", f"{variable}={text!r} phải là 1 hoặc 0")
+    return word in TRUE_WORDS
+
+
+def _parse_int(variable: str, text: str) -> int:
+    limit = 65535 if variable == "LANDDB_PORT" else 1_000_000
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= limit:
+        raise ConfigurationError(
+            f"{variable}={text!r} is no number from 1 to {limit}", f"{variable}={text!r} phải là số từ 1 đến {limit}"
+        )
+    return int(text)
+
+
+def _parse_url(text: str) -> str:
+    """Accept libpq's `postgres://` too: the driver has to be written out for SQLAlchemy."""
+    for prefix in ("postgresql://", "postgres://"):
+        if text.startswith(prefix):
+            return "postgresql+psycopg2://" + text.removeprefix(prefix)
+    if not text.startswith("postgresql+psycopg2://"):
+        raise ConfigurationError(
+            "LANDDB_DATABASE_URL is no PostgreSQL URL",
+            "LANDDB_DATABASE_URL không phải URL PostgreSQL",
+            remedy_en="write it as postgresql://user:password@host:5432/dbname",
+        )
+    return text
