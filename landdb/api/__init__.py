@@ -1,0 +1,1 @@
+"""HTTP: routes, log-in, errors and shapes over the queries. No SQL and no rule of the register lives here."""

@@ -1,0 +1,1 @@
+"""One file per noun: parse the request, call once, shape the answer."""
