@@ -1,0 +1,110 @@
+"""Pages of features as GeoJSON text, built in the database: no feature ever becomes a Python object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from landdb.domain.access import Attribute, Collection
+from landdb.queries.selection import Clause, Selection, geometry_sql, where
+
+COUNT_CAP: Final = 10_001
+"""Rows beyond this are not counted: 2.5 ms instead of 97."""
+
+_VERSIONS: Final = {
+    "parcels": ("parcels", "organisation-units", "military-zones"),
+    "works": ("works", "organisation-units", "military-zones"),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """GeoJSON features joined by commas; ``last_key`` is the id after which the next page begins, if there is one."""
+
+    features: str
+    returned: int
+    last_key: str | None
+
+
+def get_instance_key(session: Session) -> str:
+    """What tells this database from another one, so that an ETag never outlives a fresh start of the data."""
+    sql = (
+        "SELECT (SELECT oid FROM pg_database WHERE datname = current_database())::text || ':' || "
+        "(SELECT system_identifier FROM pg_control_system())::text"
+    )
+    return str(session.scalar(text(sql)))
+
+
+def get_collection_version(session: Session, collection_id: str) -> str:
+    """Version of a collection as this caller sees it: it changes when a row which they may see changes."""
+    sql = "SELECT coalesce(sum(changes), 0) FROM collection_version WHERE collection = ANY(CAST(:ids AS text[]))"
+    return str(session.scalar(text(sql), {"ids": list(_VERSIONS.get(collection_id, (collection_id,)))}))
+
+
+def find_page(  # noqa: PLR0913 - the six parts of a page request, no more
+    session: Session, collection: Collection, selection: Selection, clearance: int, *,
+    limit: int, after: str | None = None, offset: int = 0,
+) -> Page:
+    """One page in the order of ids. Its cost does not depend on how many pages came before (``offset`` apart)."""
+    clause = where(collection, selection, clearance)
+    params = clause.params | {"limit": limit, "page": limit + 1, "offset": offset}
+    condition = clause.sql
+    if after is not None:
+        condition += f" AND t.id > CAST(:after AS {_key_type(collection)})"
+        params["after"] = after
+    attributes = collection.visible(clearance)
+    sql = (
+        f"WITH page AS MATERIALIZED (SELECT {_page_columns(collection, clearance)} FROM {collection.table} t "
+        f"WHERE {condition} ORDER BY t.id LIMIT :page OFFSET :offset), "
+        f"shown AS (SELECT t.id, {_feature(collection, attributes)} AS feature FROM "
+        f"(SELECT * FROM page ORDER BY id LIMIT :limit) t {collection.joins}) "
+        "SELECT coalesce(string_agg(feature, ',' ORDER BY id), '') AS features, count(*) AS returned, "
+        "(SELECT count(*) FROM page) AS found, (array_agg(id ORDER BY id DESC))[1]::text AS last_key FROM shown"
+    )
+    row = session.execute(text(sql), params).one()
+    return Page(row.features, row.returned, row.last_key if row.found > limit else None)
+
+
+def find_feature(session: Session, collection: Collection, clearance: int, key: str) -> str | None:
+    """One feature as GeoJSON text, or ``None``; a row hidden from the caller is no row."""
+    condition = f"t.id = CAST(:key AS {_key_type(collection)})"
+    if "retired_at" in collection.technical_columns:
+        condition += " AND t.retired_at IS NULL"
+    sql = (
+        f"SELECT {_feature(collection, collection.visible(clearance))} FROM {collection.table} t {collection.joins} "
+        f"WHERE {condition}"
+    )
+    found = session.scalar(text(sql), {"key": key})
+    return None if found is None else str(found)
+
+
+def count_matched(session: Session, collection: Collection, selection: Selection, clearance: int) -> int:
+    """Number of rows, exact up to ``COUNT_CAP``, which stands for "that many or more"."""
+    clause: Clause = where(collection, selection, clearance)
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {collection.table} t WHERE {clause.sql} LIMIT :cap) t"
+    return int(session.scalar(text(sql), clause.params | {"cap": COUNT_CAP}) or 0)
+
+
+def _key_type(collection: Collection) -> str:
+    return "integer" if collection.id == "admin-units" else "uuid"
+
+
+def _page_columns(collection: Collection, clearance: int) -> str:
+    needed = dict.fromkeys(["id", "geom", "label_point"])
+    for attribute in collection.visible(clearance):
+        needed.update(dict.fromkeys(attribute.needs))
+    return ", ".join(f"t.{column}" for column in needed)
+
+
+def _feature(collection: Collection, attributes: Sequence[Attribute]) -> str:
+    """SQL text of one feature. Joined as text: building it by json functions parses each geometry once more."""
+    properties = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in attributes)
+    return (
+        "'{\"type\":\"Feature\",\"id\":\"' || t.id || '\",\"geometry\":' || "
+        f"coalesce(ST_AsGeoJSON({geometry_sql(collection)}, 7, 0), 'null') || ',\"properties\":' || "
+        f"(SELECT row_to_json(p) FROM (SELECT {properties}) p) || '}}'"
+    )
