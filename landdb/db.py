@@ -1,0 +1,103 @@
+"""The way into the database: one login role and pool per clearance, and ``open_session(actor)`` as the only door."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session, SessionTransaction
+
+from landdb.domain.actors import Actor
+
+DEFAULT_TIMEOUT_MS = 5_000
+SEARCH_PATH = "landdb,public"
+
+_CLAIMS = text(
+    "SELECT set_config('app.actor', :actor, true), set_config('app.units', :units, true),"
+    " set_config('app.provinces', :provinces, true), set_config('app.roles', :roles, true),"
+    " set_config('statement_timeout', :timeout, true), set_config('transaction_read_only', :read_only, true)"
+)
+
+
+def role_password(secret: bytes, role: str) -> str:
+    """Password of a login role on a server which asks for one; the embedded cluster trusts the socket's peer."""
+    return hmac.new(secret, role.encode(), hashlib.sha256).hexdigest()
+
+
+class Database:
+    """Engines of one register database, made when first used.
+
+    ``admin_url`` names the server and database; its user is used by nothing here. ``secret`` is the key from which
+    passwords of the login roles follow, ``None`` where the server authenticates the socket's peer.
+    """
+
+    def __init__(self, admin_url: URL | str, secret: bytes | None = None, pool_size: int = 8) -> None:
+        self._url = make_url(admin_url)
+        self._secret = secret
+        self._pool_size = pool_size
+        self._engines: dict[str, Engine] = {}
+        self._lock = Lock()
+
+    def role_url(self, role: str) -> URL:
+        """URL under which a login role enters."""
+        password = role_password(self._secret, role) if self._secret else None
+        # URL.set ignores None, so that a password of the admin URL would stay.
+        return self._url._replace(username=role, password=password)
+
+    @contextmanager
+    def open_session(
+        self, actor: Actor, *, read_only: bool = True, timeout_ms: int | None = DEFAULT_TIMEOUT_MS
+    ) -> Iterator[Session]:
+        """A session which sees and may do what the actor may; commits at a normal end unless it is read-only.
+
+        The clearance is the login role itself; unit, province and roles are claims of the transaction, set anew on
+        each. ``timeout_ms`` bounds each statement, ``None`` leaves it unbounded (import).
+        """
+        claims = _claims(actor, read_only=read_only, timeout_ms=timeout_ms)
+        with Session(self._engine(actor.login_role), expire_on_commit=False) as session:
+
+            @event.listens_for(session, "after_begin")
+            def _set_claims(_: Session, __: SessionTransaction, connection: Connection) -> None:
+                connection.execute(_CLAIMS, claims)
+
+            yield session
+            if not read_only:
+                session.commit()
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        with self._lock:
+            for engine in self._engines.values():
+                engine.dispose()
+            self._engines.clear()
+
+    def _engine(self, role: str) -> Engine:
+        with self._lock:
+            if role not in self._engines:
+                self._engines[role] = create_engine(
+                    self.role_url(role),
+                    pool_size=self._pool_size,
+                    max_overflow=0,
+                    pool_timeout=10,
+                    pool_pre_ping=True,
+                    connect_args={
+                        "application_name": role,
+                        "options": f"-c search_path={SEARCH_PATH}",
+                    },
+                )
+            return self._engines[role]
+
+
+def _claims(actor: Actor, *, read_only: bool, timeout_ms: int | None) -> dict[str, str]:
+    return {
+        "actor": actor.id,
+        "units": "*" if actor.units is None else ",".join(sorted(str(unit) for unit in actor.units)),
+        "provinces": "*" if actor.provinces is None else ",".join(sorted(actor.provinces)),
+        "roles": ",".join(sorted(actor.roles)),
+        "timeout": str(timeout_ms or 0),
+        "read_only": "on" if read_only else "off",
+    }

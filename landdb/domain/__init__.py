@@ -1,0 +1,1 @@
+"""Rules of the land register: pure Python, no I/O, no framework."""

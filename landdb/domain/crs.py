@@ -1,0 +1,226 @@
+"""Coordinate systems: VN-2000 with its datum pinned, and the only place that speaks to pyproj.
+
+PROJ chooses between two operations for VN-2000 -> WGS 84 by area (EPSG:5194 inside a box in the Mekong delta,
+EPSG:6960 elsewhere), 0.80 m apart, which tears parcels on the edge. The register therefore owns its SRIDs and gives
+the parameters of Decision 05/2007/QĐ-BTNMT (equal to EPSG:6960) to PROJ itself. The decision states them in the
+coordinate-frame convention; ``+towgs84`` wants position-vector, hence the turned signs of the three rotations.
+
+Axis order everywhere: easting, northing (Vietnamese forms call the northing X and the easting Y) and lon, lat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+from pyproj.exceptions import CRSError
+
+pyproj.network.set_network_enabled(active=False)
+
+Points = npt.NDArray[np.float64]
+
+TOWGS84: Final = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
+WGS84: Final = 4326
+VN2000_GEOGRAPHIC: Final = 994756
+WEB_MERCATOR: Final = 3857
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A plane VN-2000 zone: Transverse Mercator, false easting 500,000 m, in the register's own SRID."""
+
+    srid: int
+    epsg: int
+    central_meridian: float
+    scale: float
+
+    @property
+    def name(self) -> str:
+        """Central meridian as the circulars write it, e.g. ``105°45'``; UTM zones say so."""
+        degrees, minutes = divmod(round(self.central_meridian * 60), 60)
+        meridian = f"{degrees}°{minutes:02d}'"
+        return f"UTM {meridian}" if self.is_utm else meridian
+
+    @property
+    def is_utm(self) -> bool:
+        """Whether the zone is one of the two 6° UTM zones."""
+        return self.scale == 0.9996
+
+    @property
+    def proj4(self) -> str:
+        """Definition with the pinned datum, for PROJ, PostGIS and proj4js alike."""
+        return (
+            f"+proj=tmerc +lat_0=0 +lon_0={self.central_meridian:g} +k={self.scale} +x_0=500000 +y_0=0 "
+            f"+ellps=WGS84 +towgs84={TOWGS84} +units=m +no_defs"
+        )
+
+
+def _zones() -> tuple[Zone, ...]:
+    utm = (Zone(993405, 3405, 105.0, 0.9996), Zone(993406, 3406, 111.0, 0.9996))
+    national = ((5896, 102.0), (5897, 105.0), (5898, 108.0), (5899, 107.75))
+    provincial = (103.0, 104.0, 104.5, 104.75, 105.5, 105.75, 106.0, 106.25, 106.5, 107.0, 107.25, 107.5, 108.25, 108.5)
+    tm3 = [Zone(990000 + epsg, epsg, meridian, 0.9999) for epsg, meridian in national]
+    tm3 += [Zone(982000 + epsg, epsg, meridian, 0.9999) for epsg, meridian in enumerate(provincial, start=9205)]
+    return utm + tuple(sorted(tm3, key=lambda zone: zone.central_meridian))
+
+
+ZONES: Final = _zones()
+"""All 18 TM-3 zones with an EPSG code and the two UTM zones. SRIDs lie in PostGIS's user range (≤ 998999)."""
+
+SRID_BY_EPSG: Final = {zone.epsg: zone.srid for zone in ZONES} | {4756: VN2000_GEOGRAPHIC, 4326: WGS84}
+EPSG_BY_SRID: Final = {srid: epsg for epsg, srid in SRID_BY_EPSG.items()}
+_ZONE_BY_SRID: Final = {zone.srid: zone for zone in ZONES}
+_LONGLAT: Final = f"+proj=longlat +ellps=WGS84 +towgs84={TOWGS84} +no_defs"
+
+
+def zone_by_srid(srid: int) -> Zone | None:
+    """Zone of one of the register's SRIDs."""
+    return _ZONE_BY_SRID.get(srid)
+
+
+def zone_by_epsg(epsg: int) -> Zone | None:
+    """Zone of an EPSG code of a projected VN-2000 system."""
+    return _ZONE_BY_SRID.get(SRID_BY_EPSG.get(epsg, 0))
+
+
+def zone_by_meridian(central_meridian: float) -> Zone | None:
+    """TM-3 zone of a central meridian in degrees (within 0.001°, as project files write it)."""
+    for zone in ZONES:
+        if not zone.is_utm and abs(zone.central_meridian - central_meridian) < 0.001:
+            return zone
+    return None
+
+
+def pinned_definitions() -> dict[int, str]:
+    """SRID -> proj4 text of every system the register pins; what migrations write to ``spatial_ref_sys``."""
+    return {VN2000_GEOGRAPHIC: _LONGLAT} | {zone.srid: zone.proj4 for zone in ZONES}
+
+
+@cache
+def _crs(srid: int) -> pyproj.CRS:
+    definition = pinned_definitions().get(srid)
+    if definition is not None:
+        return pyproj.CRS.from_proj4(definition)
+    if srid in (WGS84, WEB_MERCATOR):
+        return pyproj.CRS.from_epsg(srid)
+    raise ValueError(f"SRID {srid} is not one the register knows")
+
+
+@cache
+def _transformer(from_srid: int, to_srid: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(_crs(from_srid), _crs(to_srid), always_xy=True)
+
+
+def transform_points(points: Points, from_srid: int, to_srid: int) -> Points:
+    """Transform an ``(n, 2)`` array of x, y (easting, northing or lon, lat); points PROJ cannot place become inf."""
+    if from_srid == to_srid or not len(points):
+        return points
+    x, y = _transformer(from_srid, to_srid).transform(points[:, 0], points[:, 1])
+    return np.column_stack([x, y])
+
+
+def to_wgs84(points: Points, srid: int) -> Points:
+    """``(n, 2)`` points of an own SRID -> lon, lat in WGS 84 by the pinned datum."""
+    return transform_points(points, srid, WGS84)
+
+
+def from_wgs84(points: Points, srid: int) -> Points:
+    """``(n, 2)`` lon, lat in WGS 84 -> x, y in an own SRID by the pinned datum."""
+    return transform_points(points, WGS84, srid)
+
+
+def transform_geometries(geometries: npt.NDArray[np.object_], from_srid: int, to_srid: int) -> npt.NDArray[np.object_]:
+    """Transform an array of shapely geometries in one call; ``None`` stays ``None``."""
+    return shapely.transform(geometries, lambda points: transform_points(points, from_srid, to_srid))
+
+
+def parse_crs(text: str) -> int | None:
+    """SRID of the register for what a person or a file says, or ``None`` when it names another system.
+
+    Accepts an EPSG code (``9210``, ``EPSG:9210``), a central meridian (``105°45'``, ``105-45``, ``105.75``), the
+    ``urn:ogc:def:crs`` forms, and WKT or PROJ text, which is matched by its parameters and not by its authority: ESRI
+    ``.prj`` files carry none, and local ones often name WGS 84 as the datum of a VN-2000 zone.
+    """
+    text = text.strip().lstrip("\ufeff")
+    return _parse_code(text) or _parse_meridian(text) or _parse_definition(text)
+
+
+def describe_crs(text: str) -> str:
+    """Name of a coordinate system for a message, as short as PROJ knows it; the text itself when it does not."""
+    try:
+        return pyproj.CRS.from_user_input(text).name
+    except CRSError:
+        return " ".join(text.split())[:80]
+
+
+def _parse_code(text: str) -> int | None:
+    tail = text.rsplit(":", 1)[-1]
+    if tail.upper() == "CRS84":
+        return WGS84
+    if not tail.isdigit():
+        return None
+    code = int(tail)
+    return code if code in EPSG_BY_SRID else SRID_BY_EPSG.get(code)
+
+
+def _parse_meridian(text: str) -> int | None:
+    cleaned = text.replace(",", ".").rstrip("'′’ ")
+    for separator in ("°", "-", "º", "d"):
+        cleaned = cleaned.replace(separator, " ")
+    try:
+        parts = [float(part) for part in cleaned.split()]
+    except ValueError:
+        return None
+    if not 1 <= len(parts) <= 2:
+        return None
+    zone = zone_by_meridian(parts[0] + (parts[1] / 60 if len(parts) == 2 else 0.0))
+    return zone.srid if zone else None
+
+
+def _parse_definition(text: str) -> int | None:
+    try:
+        crs = pyproj.CRS.from_user_input(text)
+    except CRSError:
+        return None
+    base = crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
+    epsg = base.to_epsg(min_confidence=90)
+    if epsg in SRID_BY_EPSG:
+        return SRID_BY_EPSG[epsg]
+    if base.is_geographic:
+        return _geographic_srid(crs, base)
+    return _projected_srid(crs, base)
+
+
+def _says_vn2000(crs: pyproj.CRS, base: pyproj.CRS) -> bool:
+    name = f"{crs.name} {base.name} {base.datum.name if base.datum else ''}".upper().replace("_", " ").replace("-", " ")
+    return "VN 2000" in name or "VN2000" in name or "VIETNAM 2000" in name or crs.is_bound
+
+
+def _geographic_srid(crs: pyproj.CRS, base: pyproj.CRS) -> int | None:
+    if _says_vn2000(crs, base):
+        return VN2000_GEOGRAPHIC
+    datum = base.datum.name.upper().replace("_", " ") if base.datum else ""
+    return WGS84 if datum.startswith(("WORLD GEODETIC SYSTEM 1984", "WGS 84", "WGS 1984", "D WGS 1984")) else None
+
+
+def _projected_srid(crs: pyproj.CRS, base: pyproj.CRS) -> int | None:
+    operation = base.coordinate_operation
+    if operation is None or "transverse mercator" not in operation.method_name.lower():
+        return None
+    parameters = {parameter.name.lower(): parameter.value for parameter in operation.params}
+    expected = {"latitude of natural origin": 0.0, "false easting": 500_000.0, "false northing": 0.0}
+    if any(abs(parameters.get(name, value) - value) > 1e-6 for name, value in expected.items()):
+        return None
+    meridian = parameters.get("longitude of natural origin", 0.0)
+    scale = parameters.get("scale factor at natural origin", 1.0)
+    for zone in ZONES:
+        same = abs(zone.central_meridian - meridian) < 0.001 and abs(zone.scale - scale) < 1e-6
+        # A k of 0.9996 is everybody's UTM: only a VN-2000 datum makes it ours. TM-3 with 0.9999 is Viet Nam's alone.
+        if same and (not zone.is_utm or _says_vn2000(crs, base)):
+            return zone.srid
+    return None

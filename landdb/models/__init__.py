@@ -1,0 +1,42 @@
+"""Tables of the register (SQLAlchemy 2 + GeoAlchemy2); importing this package fills ``Base.metadata``."""
+
+from landdb.models.accounts import UserAccount, WebSession
+from landdb.models.base import SCHEMA, Base
+from landdb.models.derived import CollectionVersion, ParcelDensity
+from landdb.models.documents import Document, DocumentLink
+from landdb.models.imports import ImportBatch, ImportIssue, ImportRow, ReviewItem
+from landdb.models.parcels import BoundaryMarker, Parcel, ParcelUse
+from landdb.models.reference import AdminUnit, AdminUnitSuccession, LandUseCode, OrganisationUnit, OriginCode
+from landdb.models.works import MilitaryZone, ProtectionArea, Work, WorkParcel
+
+# Last: it makes a twin of every versioned table above.
+from landdb.models.history import HISTORY_TABLES, VERSIONED_TABLES  # isort: skip
+
+__all__ = [
+    "HISTORY_TABLES",
+    "SCHEMA",
+    "VERSIONED_TABLES",
+    "AdminUnit",
+    "AdminUnitSuccession",
+    "Base",
+    "BoundaryMarker",
+    "CollectionVersion",
+    "Document",
+    "DocumentLink",
+    "ImportBatch",
+    "ImportIssue",
+    "ImportRow",
+    "LandUseCode",
+    "MilitaryZone",
+    "OrganisationUnit",
+    "OriginCode",
+    "Parcel",
+    "ParcelDensity",
+    "ParcelUse",
+    "ProtectionArea",
+    "ReviewItem",
+    "UserAccount",
+    "WebSession",
+    "Work",
+    "WorkParcel",
+]

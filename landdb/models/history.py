@@ -1,0 +1,32 @@
+"""History tables: for each versioned table a twin with the same columns, filled by statement-level triggers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, DateTime, Index, PrimaryKeyConstraint, Table, Text
+
+from landdb.models.base import Base, Versioned
+
+VERSIONED_TABLES = tuple(
+    sorted(mapper.class_.__tablename__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Versioned))
+)
+
+
+def _history_table(source: Table) -> Table:
+    """The twin: same columns and types, no defaults and no constraints but (id, version)."""
+    columns = [Column(column.name, column.type, nullable=column.nullable) for column in source.columns]
+    columns += [
+        Column("system_to", DateTime(timezone=True), nullable=False),
+        Column("replaced_by", Text, nullable=False),
+    ]
+    name = f"{source.name}_history"
+    return Table(
+        name,
+        Base.metadata,
+        *columns,
+        PrimaryKeyConstraint("id", "version"),
+        Index(f"{name}_period_idx", "system_from", "system_to"),
+        comment=f"Lịch sử: {source.comment}",
+    )
+
+
+HISTORY_TABLES = {name: _history_table(Base.metadata.tables[f"landdb.{name}"]) for name in VERSIONED_TABLES}

@@ -1,0 +1,1 @@
+"""SQL of the application: every SELECT and INSERT, as functions over a session."""
