@@ -45,7 +45,7 @@ class Cluster:
         self.durable = durable
         self._owner = Owner()
         digest = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
-        # Below /tmp, always: XDG_RUNTIME_DIR differs between desktop, ssh and cron; a socket path has 107 bytes at most.
+        # Below /tmp, always: XDG_RUNTIME_DIR differs between desktop, ssh and cron; a socket path has 107 bytes at most
         self.socket_dir = Path(f"/tmp/landdb-{os.geteuid()}-{digest}")  # noqa: S108 - own folder, 0700, owner checked
         version = self.data / "PG_VERSION"
         self._binaries = find_binaries(int(version.read_text()) if version.exists() else None)
