@@ -305,6 +305,7 @@ DERIVED_COLUMNS: Final = frozenset(
         "geom_3857",
         "label_point",
         "tile_id",
+        "name_folded",
     }
 )
 """Columns of parcels and works that triggers alone write."""

@@ -71,7 +71,7 @@ class ImportRow(Base):
     key: Mapped[str | None]
     properties: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     values: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
-    geom: Mapped[WKBElement | None] = geometry("GEOMETRY", 0)
+    geom: Mapped[WKBElement | None] = geometry("GEOMETRY", -1)
     object_id: Mapped[UUID | None]
 
 

@@ -96,7 +96,7 @@ class Parcel(Versioned, Base):
     valid_to: Mapped[date | None]
     attributes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     content_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
-    geom_source: Mapped[WKBElement] = geometry("MULTIPOLYGON", 0, nullable=False)
+    geom_source: Mapped[WKBElement] = geometry("MULTIPOLYGON", -1, nullable=False)
     geom_vn2000: Mapped[WKBElement] = geometry("MULTIPOLYGON", 994756, nullable=False)
     geom: Mapped[WKBElement] = geometry("MULTIPOLYGON", 4326, nullable=False)
     geom_3857: Mapped[WKBElement] = geometry("MULTIPOLYGON", 3857, nullable=False)
@@ -150,5 +150,5 @@ class BoundaryMarker(Versioned, Base):
     condition: Mapped[str] = mapped_column(server_default=text("'present'"))
     placed_on: Mapped[date | None]
     checked_on: Mapped[date | None]
-    geom_source: Mapped[WKBElement] = geometry("POINT", 0, nullable=False)
+    geom_source: Mapped[WKBElement] = geometry("POINT", -1, nullable=False)
     geom: Mapped[WKBElement] = geometry("POINT", 4326, nullable=False)

@@ -10,6 +10,7 @@ from geoalchemy2 import WKBElement
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -85,14 +86,16 @@ class Work(Versioned, Base):
         Index("work_import_batch_idx", "import_batch_id"),
         Index(
             "work_name_folded_idx",
-            text("landdb.fold(name_vi) gin_trgm_ops"),
+            "name_folded",
             postgresql_using="gin",
+            postgresql_ops={"name_folded": "gin_trgm_ops"},
         ),
         {"comment": "Công trình quốc phòng"},
     )
 
     code: Mapped[str]
     name_vi: Mapped[str]
+    name_folded: Mapped[str] = mapped_column(Computed("landdb.fold(name_vi)", persisted=True))
     code_name: Mapped[str | None]
     work_type: Mapped[str]
     work_group: Mapped[str | None]
@@ -110,7 +113,7 @@ class Work(Versioned, Base):
     valid_to: Mapped[date | None]
     attributes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     content_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
-    geom_source: Mapped[WKBElement] = geometry("GEOMETRY", 0, nullable=False)
+    geom_source: Mapped[WKBElement] = geometry("GEOMETRY", -1, nullable=False)
     geom: Mapped[WKBElement] = geometry("GEOMETRY", 4326, nullable=False)
     geom_3857: Mapped[WKBElement] = geometry("GEOMETRY", 3857, nullable=False)
     label_point: Mapped[WKBElement] = geometry("POINT", 4326, nullable=False)

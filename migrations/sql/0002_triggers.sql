@@ -233,9 +233,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = landdb, public, pg_temp
 AS $$
     SELECT id FROM work
     WHERE retired_at IS NULL
-      AND fold(name_vi) LIKE '%' || replace(replace(replace(fold(term), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+      AND name_folded LIKE '%' || replace(replace(replace(fold(term), '\', '\\'), '%', '\%'), '_', '\_') || '%'
       AND session_sees(secrecy_level, managing_unit_id, province_code)
-    ORDER BY position(fold(term) IN fold(name_vi)), length(name_vi), id
+    ORDER BY position(fold(term) IN name_folded), length(name_vi), id
     LIMIT least(wanted, 50)
 $$;
 COMMENT ON FUNCTION landdb.search_works(text, integer) IS

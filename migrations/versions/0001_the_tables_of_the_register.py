@@ -99,7 +99,6 @@ def upgrade() -> None:
             "geom_source",
             Geometry(
                 geometry_type="POINT",
-                srid=0,
                 dimension=2,
                 spatial_index=False,
                 from_text="ST_GeomFromEWKT",
@@ -424,7 +423,6 @@ def upgrade() -> None:
             "geom_source",
             Geometry(
                 geometry_type="MULTIPOLYGON",
-                srid=0,
                 dimension=2,
                 spatial_index=False,
                 from_text="ST_GeomFromEWKT",
@@ -592,6 +590,7 @@ def upgrade() -> None:
         "work_history",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name_vi", sa.Text(), nullable=False),
+        sa.Column("name_folded", sa.Text(), nullable=False),
         sa.Column("code_name", sa.Text(), nullable=True),
         sa.Column("work_type", sa.Text(), nullable=False),
         sa.Column("work_group", sa.Text(), nullable=True),
@@ -611,9 +610,7 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.LargeBinary(), nullable=True),
         sa.Column(
             "geom_source",
-            Geometry(
-                srid=0, dimension=2, spatial_index=False, from_text="ST_GeomFromEWKT", name="geometry", nullable=False
-            ),
+            Geometry(dimension=2, spatial_index=False, from_text="ST_GeomFromEWKT", name="geometry", nullable=False),
             nullable=False,
         ),
         sa.Column(
@@ -864,7 +861,7 @@ def upgrade() -> None:
         sa.Column("values", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "geom",
-            Geometry(srid=0, dimension=2, spatial_index=False, from_text="ST_GeomFromEWKT", name="geometry"),
+            Geometry(dimension=2, spatial_index=False, from_text="ST_GeomFromEWKT", name="geometry"),
             nullable=True,
         ),
         sa.Column("object_id", sa.Uuid(), nullable=True),
@@ -915,7 +912,6 @@ def upgrade() -> None:
             "geom_source",
             Geometry(
                 geometry_type="MULTIPOLYGON",
-                srid=0,
                 dimension=2,
                 spatial_index=False,
                 from_text="ST_GeomFromEWKT",
@@ -1084,6 +1080,7 @@ def upgrade() -> None:
         "work",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name_vi", sa.Text(), nullable=False),
+        sa.Column("name_folded", sa.Text(), sa.Computed("landdb.fold(name_vi)", persisted=True), nullable=False),
         sa.Column("code_name", sa.Text(), nullable=True),
         sa.Column("work_type", sa.Text(), nullable=False),
         sa.Column("work_group", sa.Text(), nullable=True),
@@ -1105,9 +1102,7 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.LargeBinary(), nullable=True),
         sa.Column(
             "geom_source",
-            Geometry(
-                srid=0, dimension=2, spatial_index=False, from_text="ST_GeomFromEWKT", name="geometry", nullable=False
-            ),
+            Geometry(dimension=2, spatial_index=False, from_text="ST_GeomFromEWKT", name="geometry", nullable=False),
             nullable=False,
         ),
         sa.Column(
@@ -1216,10 +1211,11 @@ def upgrade() -> None:
     op.create_index(
         "work_name_folded_idx",
         "work",
-        [sa.literal_column("landdb.fold(name_vi) gin_trgm_ops")],
+        ["name_folded"],
         unique=False,
         schema="landdb",
         postgresql_using="gin",
+        postgresql_ops={"name_folded": "gin_trgm_ops"},
     )
     op.create_index(op.f("work_province_code_idx"), "work", ["province_code"], unique=False, schema="landdb")
     op.create_index("work_tile_id_idx", "work", ["tile_id"], unique=False, schema="landdb")
@@ -1239,7 +1235,6 @@ def upgrade() -> None:
             "geom_source",
             Geometry(
                 geometry_type="POINT",
-                srid=0,
                 dimension=2,
                 spatial_index=False,
                 from_text="ST_GeomFromEWKT",
@@ -1554,6 +1549,22 @@ def upgrade() -> None:
         postgresql_where=sa.text("retired_at IS NULL"),
     )
     op.create_index(op.f("work_parcel_parcel_id_idx"), "work_parcel", ["parcel_id"], unique=False, schema="landdb")
+    op.create_table_comment("admin_unit", "Đơn vị hành chính (có phiên bản)", schema="landdb")
+    op.create_table_comment("boundary_marker_history", "Lịch sử: Mốc giới (LADM: LA_Point)", schema="landdb")
+    op.create_table_comment("military_zone_history", "Lịch sử: Khu quân sự", schema="landdb")
+    op.create_table_comment("parcel_history", "Lịch sử: Thửa đất (LADM: LA_SpatialUnit)", schema="landdb")
+    op.create_table_comment(
+        "protection_area_history", "Lịch sử: Phạm vi bảo vệ công trình quốc phòng và khu quân sự", schema="landdb"
+    )
+    op.create_table_comment("work_history", "Lịch sử: Công trình quốc phòng", schema="landdb")
+    op.create_table_comment("military_zone", "Khu quân sự", schema="landdb")
+    op.create_table_comment("import_issue", "Phát hiện khi nhập", schema="landdb")
+    op.create_table_comment("import_row", "Đối tượng của tệp nhập", schema="landdb")
+    op.create_table_comment("parcel", "Thửa đất (LADM: LA_SpatialUnit)", schema="landdb")
+    op.create_table_comment("work", "Công trình quốc phòng", schema="landdb")
+    op.create_table_comment("boundary_marker", "Mốc giới (LADM: LA_Point)", schema="landdb")
+    op.create_table_comment("protection_area", "Phạm vi bảo vệ công trình quốc phòng và khu quân sự", schema="landdb")
+    op.create_table_comment("review_item", "Hàng chờ xử lý chồng lấn với dữ liệu mật", schema="landdb")
 
 
 def downgrade() -> None:
@@ -1616,7 +1627,13 @@ def downgrade() -> None:
     op.drop_geospatial_table("boundary_marker", schema="landdb")
     op.drop_index("work_tile_id_idx", table_name="work", schema="landdb")
     op.drop_index(op.f("work_province_code_idx"), table_name="work", schema="landdb")
-    op.drop_index("work_name_folded_idx", table_name="work", schema="landdb", postgresql_using="gin")
+    op.drop_index(
+        "work_name_folded_idx",
+        table_name="work",
+        schema="landdb",
+        postgresql_using="gin",
+        postgresql_ops={"name_folded": "gin_trgm_ops"},
+    )
     op.drop_index(op.f("work_managing_unit_id_idx"), table_name="work", schema="landdb")
     op.drop_index(
         "work_key",
