@@ -83,15 +83,17 @@ def add_parcel(
     lon, lat = lon_lat or (HANOI_LON_LAT[0] + number * 0.0005, HANOI_LON_LAT[1])
     shape = geometry or square(lon, lat, side_m, srid)
     area_m2 = round(shape.area, 1)
+    uses = uses or {"CQP": area_m2}
     values = {
         "admin_unit_id": columns.pop("admin_unit_id", None) or find_commune(session),
         "sheet_no": 1,
         "parcel_no": number,
         "legal_area_m2": area_m2,
+        "main_use_code": max(uses, key=lambda code: uses[code]),
         "geom_source": _ewkt(shape, srid),
     }
     parcel_id = _add(session, Parcel, values | columns)
-    for ordinal, (code, use_area_m2) in enumerate((uses or {"CQP": area_m2}).items(), start=1):
+    for ordinal, (code, use_area_m2) in enumerate(uses.items(), start=1):
         _add(
             session,
             ParcelUse,

@@ -93,6 +93,7 @@ PARCELS: Final = Collection(
         "geom",
         "geom_3857",
         "geom_source",
+        "geom_vn2000",
         "label_point",
         "parcel_code_rule",
         "parcel_code_source",

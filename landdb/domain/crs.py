@@ -17,10 +17,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyproj
+import pyproj.network
 import shapely
 from pyproj.exceptions import CRSError
 
-pyproj.network.set_network_enabled(active=False)
+pyproj.network.set_network_enabled(active=False)  # type: ignore[attr-defined]
 
 Points = npt.NDArray[np.float64]
 
@@ -212,7 +213,7 @@ def _projected_srid(crs: pyproj.CRS, base: pyproj.CRS) -> int | None:
     operation = base.coordinate_operation
     if operation is None or "transverse mercator" not in operation.method_name.lower():
         return None
-    parameters = {parameter.name.lower(): parameter.value for parameter in operation.params}
+    parameters = {parameter.name.lower(): float(parameter.value) for parameter in operation.params}
     expected = {"latitude of natural origin": 0.0, "false easting": 500_000.0, "false northing": 0.0}
     if any(abs(parameters.get(name, value) - value) > 1e-6 for name, value in expected.items()):
         return None

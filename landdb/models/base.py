@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from geoalchemy2 import Geometry, WKBElement
+from geoalchemy2 import Geometry
 from sqlalchemy import DateTime, Integer, MetaData, Numeric, SmallInteger, Text, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, declarative_mixin, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 SCHEMA = "landdb"
 
@@ -34,19 +34,20 @@ class Base(DeclarativeBase):
     type_annotation_map = {str: Text, datetime: DateTime(timezone=True)}  # noqa: RUF012
 
 
-def geometry(kind: str, srid: int, **options: Any) -> Mapped[WKBElement | None]:
-    """A geometry column. Its spatial index is declared with the table, so that it stands in one place only."""
-    return mapped_column(Geometry(kind, srid=srid, spatial_index=False), **options)
+def geometry(kind: str, srid: int, *, nullable: bool = True) -> Any:
+    """A geometry column; ``srid`` -1 leaves the system open.
+
+    Spatial indexes are declared with the table, so that each stands in one place only.
+    """
+    return mapped_column(Geometry(kind, srid=srid, spatial_index=False), nullable=nullable)
 
 
-@declarative_mixin
 class Identified:
     """Random identifier: a serial number would tell how many rows the reader does not see."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
 
 
-@declarative_mixin
 class Versioned(Identified):
     """LADM VersionedObject in system time. The former state of each change lies in ``<table>_history``.
 

@@ -7,7 +7,7 @@ from sqlalchemy import Column, DateTime, Index, PrimaryKeyConstraint, Table, Tex
 from landdb.models.base import Base, Versioned
 
 VERSIONED_TABLES = tuple(
-    sorted(mapper.class_.__tablename__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Versioned))
+    sorted(str(mapper.local_table.name) for mapper in Base.registry.mappers if issubclass(mapper.class_, Versioned))  # type: ignore[attr-defined]
 )
 
 
