@@ -1,0 +1,88 @@
+"""The command `landdb`: puts the subcommands together and turns errors into two readable lines and an exit code."""
+
+from __future__ import annotations
+
+import importlib.util
+import signal
+import sys
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+from landdb import __version__
+from landdb.cli import cluster, demo, doctor, migrate, serve, user
+from landdb.errors import CancelledError, ConfigurationError, LandDBError
+
+EXIT_FAILED = 1
+EXIT_CONFIGURATION = 3
+EXIT_CANCELLED = 130
+
+app = typer.Typer(
+    name="landdb",
+    help="Sổ địa chính đất quốc phòng trên PostGIS / A register of defence land on PostGIS.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("serve")(serve.serve)
+app.command("migrate")(migrate.migrate)
+app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)
+app.add_typer(cluster.app, name="cluster")
+app.add_typer(user.app, name="user")
+
+
+def _add_rooms() -> None:
+    """Add the commands of other rooms: each module of them fills in a function `register(app)`."""
+    for name in ("imports", "export", "bench"):
+        module_name = f"landdb.cli.{name}"
+        if importlib.util.find_spec(module_name):
+            importlib.import_module(module_name).register(app)
+
+
+_add_rooms()
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", help="In phiên bản / print the version.")] = False,
+) -> None:
+    """Sổ địa chính đất quốc phòng trên PostGIS / A register of defence land on PostGIS."""
+    if version:
+        typer.echo(f"landdb {__version__}")
+        raise typer.Exit
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code; a SIGTERM unwinds like Ctrl-C: nothing stays behind."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        app(standalone_mode=True)
+    except CancelledError as error:
+        _tell(error)
+        sys.exit(EXIT_CANCELLED)
+    except ConfigurationError as error:
+        _tell(error)
+        sys.exit(EXIT_CONFIGURATION)
+    except LandDBError as error:
+        _tell(error)
+        sys.exit(EXIT_FAILED)
+    sys.exit(0)
+
+
+def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)
+
+
+def _tell(error: LandDBError) -> None:
+    """Say what is wrong in Vietnamese, then English, then the remedy."""
+    lines = [f"Lỗi: {error.message_vi}"]
+    if error.message_en != error.message_vi:
+        lines.append(f"Error: {error.message_en}")
+    if error.remedy_vi and error.remedy_vi != error.remedy_en:
+        lines.append(f"  → {error.remedy_vi}")
+    if error.remedy_en:
+        lines.append(f"  → {error.remedy_en}")
+    typer.echo("\n".join(lines), err=True)

@@ -1,0 +1,159 @@
+"""`landdb demo`: a sample register with its users, imported by the real importer and served on the loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from landdb import bootstrap
+from landdb.cli import samples
+from landdb.cli.register import Server, open_server
+from landdb.cli.serve import HostOption, PortOption, open_socket, run_reloading, run_server, with_address
+from landdb.cli.user import set_account
+from landdb.db import Database
+from landdb.domain.actors import Role
+from landdb.errors import ConfigurationError
+from landdb.settings import Settings, load_settings
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    """One of the demo's accounts."""
+
+    username: str
+    display_name: str
+    clearance: int
+    role: Role
+
+
+DEMO_USERS = (
+    DemoUser("viewer", "Người xem (mô phỏng)", 0, Role.VIEWER),
+    DemoUser("surveyor", "Cán bộ đo đạc (mô phỏng)", 1, Role.SURVEYOR),
+    DemoUser("manager", "Cán bộ quản lý (mô phỏng)", 2, Role.MANAGER),
+    DemoUser("admin", "Quản trị viên (mô phỏng)", 3, Role.ADMIN),
+)
+
+
+def demo(
+    host: HostOption = None,
+    port: PortOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Xóa dữ liệu cũ trước / begin with empty data.")] = False,
+    reload: Annotated[bool, typer.Option("--reload", help="Chạy lại khi mã nguồn đổi / for developers.")] = False,
+) -> None:
+    """Chạy bản trình diễn với dữ liệu mô phỏng / run the demo with sample data; Ctrl-C stops everything."""
+    settings = with_address(load_settings(), host, port)
+    settings = replace(settings, anonymous_read=True, secure_cookies=False)
+    console = Console(stderr=True)
+    with open_socket(settings) as listener, open_server(settings) as server:
+        database = Database(server.admin_url, server.secret, settings.pool_size)
+        try:
+            passwords = _prepare(settings, server, database, console, fresh=fresh)
+            console.print(welcome(settings, passwords))
+            if reload:
+                run_reloading({"LANDDB_ANONYMOUS_READ": "1", "LANDDB_SECURE_COOKIES": "0"}, listener)
+            else:
+                run_server(settings, database, listener)
+        finally:
+            database.dispose()
+            console.print("Đã dừng / stopped")
+
+
+def _prepare(
+    settings: Settings, server: Server, database: Database, console: Console, *, fresh: bool
+) -> dict[str, str]:
+    """Bring the register to the state of the demo and return the passwords by user name."""
+    if fresh:
+        _empty(server)
+        samples.forget(settings.home)
+    with _progress(console) as progress:
+        task = progress.add_task("Cơ sở dữ liệu / database", total=None)
+        bootstrap.migrate(
+            server.admin_url,
+            server.secret,
+            lambda step: progress.update(task, description=f"Cơ sở dữ liệu / database: {step}"),
+        )
+        progress.update(task, description="Tài khoản / accounts")
+        passwords = demo_passwords(settings.home)
+        for user in DEMO_USERS:
+            set_account(
+                database,
+                user.username,
+                passwords[user.username],
+                display_name=user.display_name,
+                clearance=user.clearance,
+                roles=(user.role,),
+            )
+        progress.remove_task(task)
+        samples.import_samples(database, settings.home, progress)
+    return passwords
+
+
+def _empty(server: Server) -> None:
+    if server.cluster is None:
+        raise ConfigurationError(
+            "--fresh would drop a database on another server: not done",
+            "--fresh sẽ xóa cơ sở dữ liệu trên máy chủ khác: không làm",
+            remedy_en="drop and create it yourself, or unset LANDDB_DATABASE_URL",
+        )
+    server.cluster.drop_database()
+    server.cluster.ensure_database()
+
+
+def demo_passwords(home: Path) -> dict[str, str]:
+    """Return the demo users' passwords from `home/demo_users.json` (0600), made at the first call."""
+    path = home / "demo_users.json"
+    if path.exists():
+        known: dict[str, str] = json.loads(path.read_text())
+        if known.keys() == {user.username for user in DEMO_USERS}:
+            return known
+    passwords = {user.username: secrets.token_urlsafe(9) for user in DEMO_USERS}
+    home.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(passwords, file, indent=1)
+    part.replace(path)
+    return passwords
+
+
+def welcome(settings: Settings, passwords: dict[str, str]) -> Panel:
+    """Return the box that says where the map is and who may log in."""
+    users = Table(box=None, pad_edge=False)
+    for title in ("Tài khoản / user", "Mật khẩu / password", "Mức / clearance"):
+        users.add_column(title)
+    for user in DEMO_USERS:
+        users.add_row(user.username, passwords[user.username], str(user.clearance))
+    body = Table.grid()
+    body.add_row(f"[bold]http://{settings.host}:{settings.port}[/bold]")
+    body.add_row("")
+    body.add_row(users)
+    body.add_row("")
+    body.add_row("Không đăng nhập: đọc dữ liệu mức 0. Dữ liệu mô phỏng, không có thật.")
+    body.add_row("Without logging in you read clearance 0. All data is simulated.")
+    body.add_row("Ctrl-C: dừng tất cả / stops everything.")
+    return Panel(body, title="LandDB", expand=False, padding=(1, 2))
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Progress]:
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+    ) as progress:
+        yield progress

@@ -1,0 +1,98 @@
+"""From the settings to an open register: the private cluster with its lease, or LANDDB_DATABASE_URL's server."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from landdb.cluster import Cluster
+from landdb.db import Database
+from landdb.errors import ConfigurationError, UnavailableError
+from landdb.settings import Settings
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the register's database is: the administrator's URL, and the key of the login roles' passwords.
+
+    `cluster` is None for another server, whose database was made by somebody else.
+    """
+
+    admin_url: str
+    secret: bytes | None
+    cluster: Cluster | None
+
+
+@contextlib.contextmanager
+def open_server(settings: Settings) -> Iterator[Server]:
+    """Reach the server, starting the private one if need be, and stop it when the last user leaves.
+
+    Raises
+    ------
+    UnavailableError
+        The server does not answer.
+    ConfigurationError
+        PostGIS is missing, or LANDDB_DATABASE_URL names a database that is not there.
+    """
+    if settings.database_url is None:
+        with Cluster(settings.home).lease() as cluster:
+            cluster.ensure_database()
+            yield Server(cluster.admin_url(), None, cluster)
+    else:
+        _require_answer(settings.database_url)
+        yield Server(settings.database_url, read_secret(settings.home), None)
+
+
+@contextlib.contextmanager
+def open_register(settings: Settings) -> Iterator[Database]:
+    """Open the register that stands there already: nothing is migrated."""
+    with open_server(settings) as server:
+        database = Database(server.admin_url, server.secret, settings.pool_size)
+        try:
+            yield database
+        finally:
+            database.dispose()
+
+
+def read_secret(home: Path) -> bytes:
+    """Return the key in `home/secret.key`, made at the first call and readable by its owner only."""
+    path = home / "secret.key"
+    home.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+    if path.stat().st_mode & 0o077:
+        raise ConfigurationError(
+            f"others may read {path}",
+            f"người khác đọc được {path}",
+            remedy_en=f"chmod 600 {path}",
+        )
+    return path.read_bytes()
+
+
+def _require_answer(url: str) -> None:
+    engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+    try:
+        with engine.connect():
+            pass
+    except OperationalError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        said = str(error.orig).strip()
+        if "does not exist" in said:
+            raise ConfigurationError(
+                f"{where}: {said}",
+                f"không có cơ sở dữ liệu ở {where}: {said}",
+                remedy_en=f"createdb {engine.url.database}",
+            ) from None
+        raise UnavailableError(f"{where} does not answer: {said}", f"{where} không trả lời: {said}") from None

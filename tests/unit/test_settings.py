@@ -1,0 +1,55 @@
+"""Settings: defaults, what is refused, and that nothing else reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from landdb.errors import ConfigurationError
+from landdb.settings import load_settings
+
+
+def test_defaults() -> None:
+    settings = load_settings({})
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.embedded
+    assert not settings.anonymous_read
+    assert settings.secure_cookies
+    assert settings.max_upload_bytes == 512 * 1024 * 1024
+
+
+def test_values_are_typed() -> None:
+    environment = {"LANDDB_HOME": "/srv/x", "LANDDB_ANONYMOUS_READ": "yes", "LANDDB_PORT": "80", "PATH": "/bin"}
+    settings = load_settings(environment)
+    assert settings.home == Path("/srv/x")
+    assert settings.anonymous_read is True
+    assert settings.port == 80
+
+
+@pytest.mark.parametrize("prefix", ["postgres://", "postgresql://", "postgresql+psycopg2://"])
+def test_every_common_url_gets_the_driver(prefix: str) -> None:
+    assert load_settings({"LANDDB_DATABASE_URL": f"{prefix}a@h/d"}).database_url == "postgresql+psycopg2://a@h/d"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("LANDDB_PORT", "0"),
+        ("LANDDB_PORT", "65536"),
+        ("LANDDB_PORT", "٨٠"),
+        ("LANDDB_POOL_SIZE", "-1"),
+        ("LANDDB_SECURE_COOKIES", "maybe"),
+        ("LANDDB_DATABASE_URL", "mysql://x"),
+        ("LANDDB_ANONYMUS_READ", "1"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(variable: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=variable):
+        load_settings({variable: value})
+
+
+def test_a_refused_url_is_not_repeated() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings({"LANDDB_DATABASE_URL": "mysql://me:hunter2@h/d"})
+    assert "hunter2" not in str(caught.value) + str(caught.value.remedy_en)
