@@ -61,7 +61,7 @@ def test_postgis_and_pyproj_transform_alike(admin: Connection) -> None:
     places = np.array([[106.6297, 10.8231], [105.8342, 21.0278], [108.2022, 16.0544], [105.15, 9.18]])
     for srid in crs.pinned_definitions():
         points = crs.from_wgs84(places, srid)
-        for (x, y), (lon, lat) in zip(points, crs.to_wgs84(points, srid), strict=True):
+        for (x, y), (lon, lat) in zip(points.tolist(), crs.to_wgs84(points, srid).tolist(), strict=True):
             [answer] = admin.execute(
                 text("SELECT ST_X(p), ST_Y(p) FROM ST_Transform(ST_SetSRID(ST_Point(:x, :y), :srid), 4326) p"),
                 {"x": x, "y": y, "srid": srid},
