@@ -1,0 +1,128 @@
+"""Issues: what is wrong with a file or a row, as data, and the catalogue of codes with their texts.
+
+The texts, severities and remedies live in ``issue_catalogue.toml``; the rules that raise issues live beside what they judge.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+Language = Literal["vi", "en"]
+
+
+class Severity(StrEnum):
+    """How much an issue weighs: an error keeps the row out, a warning wants a look, a note tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueKind:
+    """One entry of the catalogue; ``variant`` names another wording or weight of the same code."""
+
+    code: str
+    variant: str
+    severity: Severity
+    scope: Literal["file", "row"]
+    title: Mapping[Language, str]
+    text: Mapping[Language, str]
+    remedy: Mapping[Language, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One finding about a row (``row_no`` counts from 1) or, without a row number, about the whole file.
+
+    ``measured`` and ``limit`` are in the unit the code's text says; ``geometry`` is a shapely geometry in the
+    coordinate system of the candidate (staging brings it to WGS 84).
+    """
+
+    code: str
+    row_no: int | None = None
+    variant: str = ""
+    severity: Severity = Severity.ERROR
+    params: Mapping[str, Any] = field(default_factory=dict)
+    field: str | None = None
+    measured: float | None = None
+    limit: float | None = None
+    geometry: Any = None
+
+    @property
+    def kind(self) -> IssueKind:
+        return catalogue()[self.code, self.variant]
+
+    def message(self, language: Language) -> str:
+        """Say what is wrong, with numbers, as one sentence."""
+        return _FORMATTERS[language].vformat(self.kind.text[language], (), self._values(language))
+
+    def remedy(self, language: Language) -> str:
+        """Say what to do about it."""
+        return _FORMATTERS[language].vformat(self.kind.remedy[language], (), self._values(language))
+
+    def _values(self, language: Language) -> dict[str, Any]:
+        """Parameters for a text; one given as a mapping of languages shows its own."""
+        values: dict[str, Any] = {"measured": self.measured, "limit": self.limit, "field": self.field or ""}
+        for name, value in self.params.items():
+            values[name] = value.get(language, "") if isinstance(value, Mapping) else value
+        return values
+
+
+def issue(code: str, row_no: int | None = None, *, variant: str = "", **rest: Any) -> Issue:
+    """Make an issue of a catalogued code with the severity the catalogue gives it, unless ``severity`` is passed.
+
+    Keywords that are no attribute of `Issue` become parameters of its text.
+    """
+    kind = catalogue()[code, variant]
+    attributes = {name: rest.pop(name) for name in ("severity", "field", "measured", "limit", "geometry") if name in rest}
+    attributes.setdefault("severity", kind.severity)
+    return Issue(code=code, row_no=row_no, variant=variant, params=rest, **attributes)
+
+
+@cache
+def catalogue() -> Mapping[tuple[str, str], IssueKind]:
+    """Every kind of issue by code and variant; the plain kind of a code has the variant ``""``."""
+    text = files("landdb").joinpath("domain", "issue_catalogue.toml").read_text(encoding="utf-8")
+    kinds: dict[tuple[str, str], IssueKind] = {}
+    for name, entry in tomllib.loads(text).items():
+        code, _, variant = name.partition("-")
+        kinds[code, variant] = IssueKind(
+            code=code,
+            variant=variant,
+            severity=Severity(entry["severity"]),
+            scope=entry["scope"],
+            title={"vi": entry["title_vi"], "en": entry["title_en"]},
+            text={"vi": entry["text_vi"], "en": entry["text_en"]},
+            remedy={"vi": entry["remedy_vi"], "en": entry["remedy_en"]},
+        )
+    return kinds
+
+
+class _Formatter(string.Formatter):
+    """Formats numbers as the language writes them; a missing parameter shows as an ellipsis, never as an error."""
+
+    def __init__(self, decimal_comma: bool) -> None:
+        self._decimal_comma = decimal_comma
+
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+        return kwargs.get(key) if isinstance(key, str) else args[key]
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if value is None:
+            return "…"
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return str(value)
+        text = format(value, format_spec) if format_spec else str(value)
+        return text.translate(_VIETNAMESE_NUMBER) if self._decimal_comma and format_spec else text
+
+
+_VIETNAMESE_NUMBER: Final = str.maketrans(",.", ".,")
+_FORMATTERS: Final[Mapping[Language, _Formatter]] = {"vi": _Formatter(decimal_comma=True), "en": _Formatter(decimal_comma=False)}

@@ -1,0 +1,1 @@
+"""Steps of an import: read, decode, map columns, normalise, validate, stage, commit; ``pipeline`` is the whole way."""

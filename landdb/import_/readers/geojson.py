@@ -1,0 +1,311 @@
+"""Reads GeoJSON (a collection, one feature, a bare geometry, or a sequence of features) and names each feature's fault."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+import numpy as np
+import shapely
+
+from landdb.domain.issues import Issue, issue
+from landdb.import_.readers import json_scan
+from landdb.import_.readers.geojson_geometry import GeometryFaultError, has_heights, parse_geometry
+from landdb.import_.readers.intake import Layer
+from landdb.import_.records import Batch, SourceFacts, objects
+from landdb.import_.refusals import refuse
+
+BATCH_SIZE: Final = 10_000
+MAX_COLUMNS: Final = 250
+MAX_NOTES: Final = 100
+"""Notes on single features beyond this number tell nothing new."""
+
+RAW_COLUMN: Final = "_feature"
+_RAW_LIMIT: Final = 20_000
+_GEOMETRY_TYPES: Final = frozenset(
+    {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
+)
+_TAIL: Final = 1 << 16
+_REASONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "null": {"vi": "đối tượng là null", "en": "the feature is null"},
+    "not_object": {"vi": "đối tượng không phải JSON object", "en": "the feature is no object"},
+    "not_feature": {"vi": "\"type\" không phải \"Feature\"", "en": "\"type\" is not \"Feature\""},
+    "properties": {"vi": "\"properties\" không phải object hoặc null", "en": "\"properties\" is neither object nor null"},
+    "no_properties": {"vi": "thiếu \"properties\"", "en": "it has no \"properties\""},
+    "no_geometry": {"vi": "thiếu \"geometry\"", "en": "it has no \"geometry\""},
+    "id": {"vi": "\"id\" không phải chuỗi hay số", "en": "its \"id\" is neither text nor number"},
+    "bbox": {"vi": "\"bbox\" không phải 4 hoặc 6 số", "en": "its \"bbox\" is not 4 or 6 numbers"},
+    "bare": {"vi": "nó là hình đứng một mình, không nằm trong Feature", "en": "it is a bare geometry, not within a Feature"},
+    "turned": {"vi": "vòng ranh sai chiều quay khuyến nghị", "en": "its rings turn against the recommended sense"},
+}  # fmt: skip
+_NOT_GEOJSON: Final[Mapping[str, Mapping[str, str]]] = {
+    "list": {"vi": "JSON không bắt đầu bằng một object", "en": "the JSON does not begin with an object"},
+    "esri": {"vi": "đây là Esri JSON, không phải GeoJSON", "en": "this is Esri JSON, not GeoJSON"},
+    "topology": {"vi": "đây là TopoJSON, không phải GeoJSON", "en": "this is TopoJSON, not GeoJSON"},
+    "no_features": {"vi": "FeatureCollection không có danh sách \"features\"", "en": "the FeatureCollection has no list \"features\""},
+}  # fmt: skip
+
+
+class GeoJSONSource:
+    """A GeoJSON file; what stands behind its features completes ``facts`` only after the last batch."""
+
+    def __init__(self, layer: Layer) -> None:
+        self._path = layer.parts[".geojson"]
+        self._encoding = _detect_encoding(self._path)
+        self.facts = SourceFacts(
+            file_name=layer.file_name,
+            layer=layer.name,
+            format="GeoJSON",
+            crs_text=self._crs_behind_features(),
+            raw_text=self._encoding == "latin-1",
+        )
+        self._notes = 0
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield all features; file-level faults come with the last batch."""
+        rows = _Rows(self.facts.file_name)
+        members: dict[str, Any] = {}
+        with self._open() as file:
+            try:
+                for event in json_scan.scan(file):
+                    if isinstance(event, json_scan.Feature):
+                        self._add(rows, event)
+                    elif isinstance(event, json_scan.Member):
+                        members[event.name] = event.value
+                        self._take_member(event)
+                    else:
+                        self._end_object(rows, members, event)
+                        members = {}
+                    if rows.full:
+                        yield rows.batch()
+            except json_scan.BrokenJSONError as error:
+                rows.issues.append(self._broken(error, rows.row_no))
+        if rows.row_no == 0 and not rows.issues:
+            raise refuse("F14", file=self.facts.file_name)
+        self._add_height_note(rows)
+        yield rows.batch()
+
+    def _open(self) -> TextIO:
+        if self._encoding == "latin-1":
+            return io.TextIOWrapper(self._path.open("rb"), encoding="latin-1", newline="")
+        return self._path.open(encoding=self._encoding, newline="", errors="replace")
+
+    def _broken(self, error: json_scan.BrokenJSONError, after: int) -> Issue:
+        return issue("F15", file=self.facts.file_name, after=after, position=error.position, reason=str(error))
+
+    def _take_member(self, member: json_scan.Member) -> None:
+        if member.name == "crs":
+            self.facts.crs_text = _crs_name(member.value) or self.facts.crs_text
+        elif member.name in {"geometryType", "spatialReference"}:
+            raise self._not_geojson(_NOT_GEOJSON["esri"])
+        elif member.name == "type" and member.value == "Topology":
+            raise self._not_geojson(_NOT_GEOJSON["topology"])
+
+    def _not_geojson(self, reason: Mapping[str, str]) -> Exception:
+        return refuse("F16", file=self.facts.file_name, reason=reason)
+
+    def _end_object(self, rows: _Rows, members: dict[str, Any], end: json_scan.End) -> None:
+        """A top-level object without ``features`` may itself be a feature or a geometry."""
+        kind = members.get("type")
+        if not end.is_object:
+            raise self._not_geojson(_NOT_GEOJSON["list"])
+        if kind == "FeatureCollection":
+            if not end.has_features:
+                raise self._not_geojson(_NOT_GEOJSON["no_features"])
+        elif kind == "Feature" or (kind is None and "geometry" in members):
+            self._add(rows, json_scan.Feature(members))
+        elif kind in _GEOMETRY_TYPES or (kind is None and "coordinates" in members):
+            self._add_bare(rows, members)
+        elif "coordinates" in members:
+            self._add_bare(rows, members)
+        else:
+            shown = json.dumps(kind, ensure_ascii=False)[:60]
+            reason = {"vi": f"kiểu {shown} không phải của GeoJSON", "en": f"{shown} is no GeoJSON type"}
+            rows.issues.append(issue("F16", file=self.facts.file_name, reason=reason))
+
+    def _add_bare(self, rows: _Rows, geometry: dict[str, Any]) -> None:
+        self._add(rows, json_scan.Feature({"type": "Feature", "properties": {}, "geometry": geometry}))
+        self._note(rows, "bare")
+
+    def _add(self, rows: _Rows, feature: json_scan.Feature) -> None:
+        """Take one feature: its row stays even when nothing of it can be understood."""
+        rows.start()
+        value = feature.value
+        if feature.fault is not None:
+            reason = {"vi": f"JSON hỏng ({feature.fault})", "en": f"broken JSON ({feature.fault})"}
+            rows.fail("R03", reason, feature.raw)
+        elif not isinstance(value, dict):
+            rows.fail("R03", _REASONS["null" if value is None else "not_object"], value)
+        elif value.get("type") != "Feature":
+            rows.fail("R03", _REASONS["not_feature"], value)
+        else:
+            self._take_properties(rows, value)
+            self._take_geometry(rows, value)
+            self._note_oddities(rows, value)
+
+    def _take_properties(self, rows: _Rows, feature: dict[str, Any]) -> None:
+        properties = feature.get("properties")
+        if properties is not None and not isinstance(properties, dict):
+            rows.fail("R03", _REASONS["properties"], feature)
+        elif properties:
+            rows.properties(properties)
+
+    def _take_geometry(self, rows: _Rows, feature: dict[str, Any]) -> None:
+        geometry = feature.get("geometry")
+        if "geometry" not in feature:
+            rows.fail("R03", _REASONS["no_geometry"], feature)
+        elif geometry is None:
+            rows.fail("R01", None, None)
+        else:
+            try:
+                rows.shape(parse_geometry(geometry), has_heights(geometry))
+            except GeometryFaultError as fault:
+                rows.shape(fault.geometry, heights=False)
+                rows.fail("H02" if fault.ring else "R03", fault.reason, feature)
+
+    def _note_oddities(self, rows: _Rows, feature: dict[str, Any]) -> None:
+        geometry = feature.get("geometry")
+        boxes = [feature.get("bbox"), geometry.get("bbox") if isinstance(geometry, dict) else None]
+        if "properties" not in feature:
+            self._note(rows, "no_properties")
+        if not isinstance(feature.get("id", ""), str | int | float):
+            self._note(rows, "id")
+        if any(box is not None and not _is_bbox(box) for box in boxes):
+            self._note(rows, "bbox")
+        if self._notes < MAX_NOTES and rows.turned():
+            self._note(rows, "turned")
+
+    def _note(self, rows: _Rows, reason: str) -> None:
+        if self._notes < MAX_NOTES:
+            self._notes += 1
+            rows.issues.append(issue("R06", rows.row_no, reason=_REASONS[reason]))
+
+    def _add_height_note(self, rows: _Rows) -> None:
+        if rows.with_heights:
+            rows.issues.append(issue("R05", file=self.facts.file_name, count=rows.with_heights))
+
+    def _crs_behind_features(self) -> str | None:
+        """The ``crs`` member of old GeoJSON where it stands at the end of the file, so that it is known in time."""
+        with self._path.open("rb") as file:
+            file.seek(max(self._path.stat().st_size - _TAIL, 0))
+            tail = file.read().decode("latin-1")
+        match = re.search(r'"crs"\s*:\s*(\{.*)', tail, re.DOTALL)
+        if match is None:
+            return None
+        try:
+            return _crs_name(json.JSONDecoder().raw_decode(match.group(1))[0])
+        except (json.JSONDecodeError, RecursionError):
+            return None
+
+
+class _Rows:
+    """Collects features into a batch; ``row_no`` is the number of the present one, counted from 1."""
+
+    def __init__(self, file_name: str) -> None:
+        self.row_no = 0
+        self.with_heights = 0
+        self.issues: list[Issue] = []
+        self._file_name = file_name
+        self._names: dict[str, None] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        self._first = self.row_no + 1
+        self._columns: dict[str, list[Any]] = {}
+        self._geometry: list[Any] = []
+
+    @property
+    def full(self) -> bool:
+        return len(self._geometry) >= BATCH_SIZE
+
+    def start(self) -> None:
+        self.row_no += 1
+        self._geometry.append(None)
+
+    def shape(self, geometry: Any, heights: bool) -> None:
+        self._geometry[-1] = geometry
+        self.with_heights += heights
+
+    def turned(self) -> bool:
+        """Whether the outline of the present polygon runs clockwise."""
+        geometry = self._geometry[-1]
+        ring = shapely.get_exterior_ring(geometry) if geometry is not None else None
+        interior = shapely.get_interior_ring(geometry, 0) if geometry is not None else None
+        return (ring is not None and not shapely.is_ccw(ring)) or (interior is not None and bool(shapely.is_ccw(interior)))
+
+    def fail(self, code: str, reason: Mapping[str, str] | None, value: Any) -> None:
+        """Record a fault of the present row, and keep what the row was."""
+        self.issues.append(issue(code, self.row_no, reason=reason) if reason else issue(code, self.row_no))
+        if value is not None:
+            self._set(RAW_COLUMN, (value if isinstance(value, str) else _as_text(value))[:_RAW_LIMIT])
+
+    def properties(self, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            self._set(name, _as_text(value) if isinstance(value, list | dict) else value)
+
+    def _set(self, name: str, value: Any) -> None:
+        column = self._columns.get(name)
+        if column is None:
+            self._names[name] = None
+            if len(self._names) > MAX_COLUMNS:
+                raise refuse("F13", file=self._file_name, count=len(self._names), maximum=MAX_COLUMNS)
+            column = self._columns[name] = []
+        column.extend([None] * (len(self._geometry) - 1 - len(column)))
+        if len(column) < len(self._geometry):
+            column.append(value)
+        else:
+            column[-1] = value
+
+    def batch(self) -> Batch:
+        """Hand over the collected rows and begin anew."""
+        length = len(self._geometry)
+        columns = {name: objects(values + [None] * (length - len(values))) for name, values in self._columns.items()}
+        row_no = np.arange(self._first, self._first + length, dtype=np.int64)
+        batch = Batch(row_no, columns, objects(self._geometry), self.issues)
+        self.issues = []
+        self._begin()
+        return batch
+
+
+def _as_text(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return "…"
+
+
+def _is_bbox(box: Any) -> bool:
+    return isinstance(box, list) and len(box) in {4, 6} and all(
+        isinstance(value, int | float) and not isinstance(value, bool) for value in box
+    )  # fmt: skip
+
+
+def _crs_name(value: Any) -> str | None:
+    """Name in a ``crs`` member of GeoJSON 2008."""
+    properties = value.get("properties") if isinstance(value, dict) else None
+    name = properties.get("name", properties.get("code")) if isinstance(properties, dict) else None
+    return str(name) if name is not None else None
+
+
+def _detect_encoding(path: Path) -> str:
+    """UTF-16 and UTF-8 by their marks, UTF-8 when all bytes are valid, else bytes one per character."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        head = file.read(4)
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        if head.startswith(codecs.BOM_UTF8):
+            return "utf-8-sig"
+        file.seek(0)
+        try:
+            while chunk := file.read(1 << 20):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "latin-1"
+    return "utf-8"

@@ -1,0 +1,75 @@
+"""What a file is by its first bytes, never by its name: only what is recognised here is ever opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+KNOWN_FORMATS: Final = {
+    "gpkg": "GeoPackage", "flatgeobuf": "FlatGeobuf", "parquet": "GeoParquet", "kml": "KML", "gml": "GML",
+    "dxf": "DXF", "dwg": "DWG (AutoCAD)", "dgn7": "DGN V7", "ole2": "DGN V8 / OLE2", "pdf": "PDF",
+}  # fmt: skip
+"""Formats that are recognised in order to be named in the refusal."""
+
+_TITLES: Final[Mapping[str, str | Mapping[str, str]]] = KNOWN_FORMATS | {
+    "shapefile": "shapefile", "zip": "zip", "json": "JSON", "vrt": "GDAL VRT", "html": "HTML", "xml": "XML",
+    "text": {"vi": "văn bản", "en": "text"}, "binary": {"vi": "dữ liệu nhị phân lạ", "en": "unknown binary data"},
+    "empty": {"vi": "tệp rỗng", "en": "an empty file"},
+}  # fmt: skip
+_MAGIC: Final = (
+    (b"\x00\x00\x27\x0a", "shapefile"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"SQLite format 3\x00", "gpkg"),
+    (b"fgb\x03", "flatgeobuf"),
+    (b"PAR1", "parquet"),
+    (b"\xd0\xcf\x11\xe0", "ole2"),
+    (b"\x08\x09\xfe\x02", "dgn7"),
+    (b"\xc8\x09\xfe\x02", "dgn7"),
+    (b"AC10", "dwg"),
+    (b"AutoCAD Binary DXF", "dxf"),
+    (b"%PDF", "pdf"),
+)
+_BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def sniff(path: Path) -> str:
+    """Kind of a file: a key of the titles in this module."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if not head:
+        return "empty"
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    return _sniff_text(head)
+
+
+def title(kind: str) -> str | Mapping[str, str]:
+    """What to call a kind in a message: one text, or one per language."""
+    return _TITLES[kind]
+
+
+def _sniff_text(head: bytes) -> str:
+    text = head.decode("latin-1")
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            text = head.decode(encoding, "replace").lstrip("\ufeff")
+    start = text.lstrip(" \t\r\n\x1e")
+    if start.startswith(("{", "[")):
+        return "json"
+    if start.startswith("<"):
+        return _sniff_xml(start.lower())
+    if re.match(r"0\s*\r?\n\s*SECTION", start):
+        return "dxf"
+    printable = sum(character.isprintable() or character in "\r\n\t" for character in text)
+    return "text" if printable > 0.95 * len(text) else "binary"
+
+
+def _sniff_xml(start: str) -> str:
+    for marker, kind in (("<ogrvrtdatasource", "vrt"), ("<html", "html"), ("<kml", "kml"), ("opengis.net/gml", "gml")):
+        if marker in start:
+            return kind
+    return "xml"
