@@ -27,12 +27,37 @@ class _Table:
 
 _ADMIN_UNIT: Final = _Table(
     "admin_unit",
-    ("id", "code", "level", "kind", "name_vi", "parent_id", "valid_from", "valid_to", "province_code", "zone_srid", "label_point"),
-    ("id", "code", "level", "kind", "name_vi", "parent_id", "valid_from", "valid_to", "province_code", "zone_srid", "lon", "lat"),
-    """id::int, code, level, kind, name_vi, parent_id::int, valid_from::date, valid_to::date, province_code, zone_srid::int,
-       ST_SetSRID(ST_MakePoint(lon::float8, lat::float8), 4326)""",
+    (
+        "id",
+        "code",
+        "level",
+        "kind",
+        "name_vi",
+        "parent_id",
+        "valid_from",
+        "valid_to",
+        "province_code",
+        "zone_srid",
+        "label_point",
+    ),
+    (
+        "id",
+        "code",
+        "level",
+        "kind",
+        "name_vi",
+        "parent_id",
+        "valid_from",
+        "valid_to",
+        "province_code",
+        "zone_srid",
+        "lon",
+        "lat",
+    ),
+    """id::int, code, level, kind, name_vi, parent_id::int, valid_from::date, valid_to::date, province_code,
+       zone_srid::int, ST_SetSRID(ST_MakePoint(lon::float8, lat::float8), 4326)""",
     ("id",),
-)  # fmt: skip
+)
 _SUCCESSION: Final = _Table(
     "admin_unit_succession",
     ("old_id", "new_id", "kind"),
@@ -48,8 +73,12 @@ _LAND_USE: Final = _Table(
     ("code",),
 )
 _ORIGIN: Final = _Table(
-    "origin_code", ("code", "name_vi", "name_en"), ("code", "name_vi", "name_en"), "code::smallint, name_vi, name_en", ("code",)
-)  # fmt: skip
+    "origin_code",
+    ("code", "name_vi", "name_en"),
+    ("code", "name_vi", "name_en"),
+    "code::smallint, name_vi, name_en",
+    ("code",),
+)
 
 
 def load_reference(connection: Connection) -> dict[str, int]:
@@ -94,8 +123,8 @@ def _upsert(connection: Connection, table: _Table, rows: Iterable[dict[str, str]
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerows([row[column] for column in table.staged] for row in rows)
     buffer.seek(0)
-    with connection.connection.cursor() as cursor:
-        cursor.copy_expert(f"copy {stage} ({', '.join(table.staged)}) from stdin with (format csv)", buffer)  # type: ignore[attr-defined]
+    copy = f"copy {stage} ({', '.join(table.staged)}) from stdin with (format csv)"
+    connection.connection.driver_connection.cursor().copy_expert(copy, buffer)  # type: ignore[union-attr]
     values = [column for column in table.columns if column not in table.key]
     excluded = [f"excluded.{column}" for column in values]
     action = (

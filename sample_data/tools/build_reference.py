@@ -1,9 +1,10 @@
-"""Makes the code-list files of `landdb/reference` from the packages and tables named in its README; not used at run time."""
+"""Makes the tables of `landdb/reference` from the packages named in its README; not used at run time."""
 
 import argparse
 import csv
 import json
 import sqlite3
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,27 +14,20 @@ OLD_FROM, OLD_TO, NEW_FROM = "2004-01-01", "2025-07-01", "2025-07-01"
 LEVEL_DIGIT = {"province": 1, "district": 2, "commune": 3}
 GROUP_BY_PREFIX = {"NNP": "NNP", "PNN": "PNN", "CSD": "CSD", "Thống": "KV"}
 LEGACY_GROUP = {"COC": "NNP", "SXN": "NNP", "CDG": "PNN", "TSK": "PNN", "DCK": "PNN"}
-ADMIN_COLUMNS = (
-    "id,code,level,kind,name_vi,parent_id,valid_from,valid_to,province_code,zone_epsgs,lon,lat"
-).split(",")
-ORIGINS = [
-    ("Nhà nước công nhận quyền sử dụng đất", "Land use right recognised by the State"),
-    ("Công nhận như giao đất có thu tiền sử dụng đất", "Recognised as allocation with land use fee"),
-    ("Công nhận như giao đất không thu tiền sử dụng đất", "Recognised as allocation without land use fee"),
-    ("Giao đất có thu tiền sử dụng đất", "Allocation with land use fee"),
-    ("Giao đất không thu tiền sử dụng đất", "Allocation without land use fee"),
-    ("Giao đất để quản lý", "Allocation for management"),
-    ("Thuê lại đất trong khu công nghiệp, khu kinh tế, khu công nghệ cao", "Sub-lease in an industrial, economic or high-tech zone"),
-    ("Thuê lại đất trong khu công nghiệp, khu kinh tế, khu công nghệ cao trả tiền hằng năm", "Sub-lease in such a zone, annual payment"),
-    ("Thuê lại đất trong khu công nghiệp, khu kinh tế, khu công nghệ cao trả tiền một lần", "Sub-lease in such a zone, one-off payment"),
-    ("Thuê đất trả tiền hằng năm", "Lease, annual payment"),
-    ("Thuê đất trả tiền một lần", "Lease, one-off payment"),
-    ("Công nhận như giao đất có thu tiền (trường hợp khác)", "Recognised as allocation with fee (other cases)"),
-    ("Công nhận như giao đất không thu tiền (trường hợp khác)", "Recognised as allocation without fee (other cases)"),
-    ("Công nhận như thuê đất trả tiền hằng năm", "Recognised as lease, annual payment"),
-    ("Công nhận như thuê đất trả tiền một lần", "Recognised as lease, one-off payment"),
-    ("Sở hữu căn hộ", "Apartment ownership"),
-]  # fmt: skip
+ADMIN_COLUMNS = [
+    "id",
+    "code",
+    "level",
+    "kind",
+    "name_vi",
+    "parent_id",
+    "valid_from",
+    "valid_to",
+    "province_code",
+    "zone_epsgs",
+    "lon",
+    "lat",
+]
 
 
 def unit_id(scheme: int, level: str, code: str) -> int:
@@ -57,14 +51,19 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(rows)
+        writer.writerows([clean(cell) for cell in row] for row in rows)
+
+
+def clean(cell: object) -> object:
+    """Return text composed (NFC) and with single spaces: the packages are not consistent in either."""
+    return " ".join(unicodedata.normalize("NFC", cell).split()) if isinstance(cell, str) else cell
 
 
 def read_table(database: Path, table: str) -> list[dict[str, Any]]:
     """Read one table of the package's SQLite file."""
     with sqlite3.connect(database) as connection:
         connection.row_factory = sqlite3.Row
-        return [dict(row) for row in connection.execute(f"select * from {table}")]
+        return [dict(row) for row in connection.execute(f"select * from {table}")]  # noqa: S608
 
 
 def legacy_units(lists: Path, package: list[dict[str, Any]], zones: dict[str, dict[str, str]]) -> list[list[object]]:
@@ -76,23 +75,66 @@ def legacy_units(lists: Path, package: list[dict[str, Any]], zones: dict[str, di
     points = {row["provinceCode"]: (row["provinceLon"], row["provinceLat"]) for row in package}
     for code, item in sorted(provinces.items()):
         zone = zones[code]
-        rows.append([unit_id(63, "province", code), code, "province", split_kind(item["name_with_type"]), item["name_with_type"],
-                     None, OLD_FROM, OLD_TO, zone["new_code"], zone["epsg"], *map(rounded, points[code])])  # fmt: skip
+        rows.append(
+            [
+                unit_id(63, "province", code),
+                code,
+                "province",
+                split_kind(item["name_with_type"]),
+                item["name_with_type"],
+                None,
+                OLD_FROM,
+                OLD_TO,
+                zone["new_code"],
+                zone["epsg"],
+                *map(rounded, points[code]),
+            ]
+        )
     named = {code: (item["name_with_type"], item["parent_code"], None, None) for code, item in districts.items()}
-    named |= {r["districtCode"]: (r["district"], r["provinceCode"], r["districtLon"], r["districtLat"]) for r in package}
+    named |= {
+        r["districtCode"]: (r["district"], r["provinceCode"], r["districtLon"], r["districtLat"]) for r in package
+    }
     province_of = {code: value[1] for code, value in named.items()}
     for code, (name, province, lon, lat) in sorted(named.items()):
         zone = zones[province]
-        rows.append([unit_id(63, "district", code), code, "district", split_kind(name), name, unit_id(63, "province", province),
-                     OLD_FROM, OLD_TO, zone["new_code"], zone["epsg"], rounded(lon), rounded(lat)])  # fmt: skip
+        rows.append(
+            [
+                unit_id(63, "district", code),
+                code,
+                "district",
+                split_kind(name),
+                name,
+                unit_id(63, "province", province),
+                OLD_FROM,
+                OLD_TO,
+                zone["new_code"],
+                zone["epsg"],
+                rounded(lon),
+                rounded(lat),
+            ]
+        )
     leaves = {code: (item["name_with_type"], item["parent_code"], None, None) for code, item in communes.items()}
     leaves |= {
         r["wardCode"]: (r["ward"], r["districtCode"], r["wardLon"], r["wardLat"]) for r in package if r["wardCode"]
     }
     for code, (name, district, lon, lat) in sorted(leaves.items()):
         zone = zones[province_of[district]]
-        rows.append([unit_id(63, "commune", code), code, "commune", split_kind(name), name, unit_id(63, "district", district),
-                     OLD_FROM, OLD_TO, zone["new_code"], zone["epsg"], rounded(lon), rounded(lat)])  # fmt: skip
+        rows.append(
+            [
+                unit_id(63, "commune", code),
+                code,
+                "commune",
+                split_kind(name),
+                name,
+                unit_id(63, "district", district),
+                OLD_FROM,
+                OLD_TO,
+                zone["new_code"],
+                zone["epsg"],
+                rounded(lon),
+                rounded(lat),
+            ]
+        )
     return rows
 
 
@@ -104,16 +146,46 @@ def present_units(package: list[dict[str, Any]], zones_of: dict[int, set[str]]) 
     for r in package:
         zones_of_province[r["provinceCode"]] |= zones_of[unit_id(34, "commune", r["wardCode"])]
     for code, (name, lon, lat) in sorted(provinces.items()):
-        rows.append([unit_id(34, "province", code), code, "province", split_kind(name), name, None, NEW_FROM, None, code,
-                     ";".join(sorted(zones_of_province[code])), lon, lat])  # fmt: skip
+        rows.append(
+            [
+                unit_id(34, "province", code),
+                code,
+                "province",
+                split_kind(name),
+                name,
+                None,
+                NEW_FROM,
+                None,
+                code,
+                ";".join(sorted(zones_of_province[code])),
+                lon,
+                lat,
+            ]
+        )
     for r in sorted(package, key=lambda row: row["wardCode"]):
         own = unit_id(34, "commune", r["wardCode"])
-        rows.append([own, r["wardCode"], "commune", split_kind(r["ward"]), r["ward"], unit_id(34, "province", r["provinceCode"]),
-                     NEW_FROM, None, r["provinceCode"], ";".join(sorted(zones_of[own])), r["wardLon"], r["wardLat"]])  # fmt: skip
+        rows.append(
+            [
+                own,
+                r["wardCode"],
+                "commune",
+                split_kind(r["ward"]),
+                r["ward"],
+                unit_id(34, "province", r["provinceCode"]),
+                NEW_FROM,
+                None,
+                r["provinceCode"],
+                ";".join(sorted(zones_of[own])),
+                r["wardLon"],
+                r["wardLat"],
+            ]
+        )
     return rows
 
 
-def succession(mapping: dict[str, Any], old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[tuple[int, int, str]]:
+def succession(
+    mapping: dict[str, Any], old: list[dict[str, Any]], new: list[dict[str, Any]]
+) -> list[tuple[int, int, str]]:
     """Rows (old_id, new_id, whole|part) of communes, and of provinces as a whole."""
     old_ids = {
         f"{r['provinceKey']}_{r['districtKey']}_{r['wardKey'] or ''}": unit_id(63, "commune", r["wardCode"])
@@ -148,8 +220,19 @@ def land_use_codes(source: Path) -> list[list[str]]:
         options = [word for word in r["replaced_by"].replace("(ask)", "").split() if word in known]
         sure = options[0] if options and "ask" not in r["replaced_by"] else ""
         group_code = group[r["code"]] or LEGACY_GROUP.get(r["code"]) or (group[options[0]] if options else "")
-        rows.append([r["code"], r["name_vi"], r["name_en"], group_code, r["parent"], str(r["parcel_leaf"] == "yes").lower(),
-                     r["status"], sure, "" if sure else ";".join(options)])  # fmt: skip
+        rows.append(
+            [
+                r["code"],
+                r["name_vi"],
+                r["name_en"],
+                group_code,
+                r["parent"],
+                str(r["parcel_leaf"] == "yes").lower(),
+                r["status"],
+                sure,
+                "" if sure else ";".join(options),
+            ]
+        )
     return rows
 
 
@@ -173,13 +256,33 @@ def main() -> None:
         zones_of[new_id].add(zone_of[old_id])
     write_csv(args.out / "admin_units.csv", ADMIN_COLUMNS, legacy + present_units(new, zones_of))
     write_csv(args.out / "admin_unit_succession.csv", ("old_id", "new_id", "kind"), links)
-    write_csv(args.out / "vn2000_zones.csv", ("legacy_code", "legacy_province", "province_code", "central_meridian", "epsg"),
-              [[r["legacy_code"], r["legacy_province"], r["new_code"], r["central_meridian_dms"], r["epsg"]] for r in zone_table])  # fmt: skip
-    write_csv(args.out / "land_use_codes.csv", ("code", "name_vi", "name_en", "group_code", "parent_code", "is_leaf", "status",
-              "replaced_by", "replaced_by_options"), land_use_codes(args.tables / "land_use_codes.csv"))  # fmt: skip
-    write_csv(args.out / "origin_codes.csv", ("code", "name_vi", "name_en"), [(i, vi, en) for i, (vi, en) in enumerate(ORIGINS, 1)])
+    write_csv(
+        args.out / "vn2000_zones.csv",
+        ("legacy_code", "legacy_province", "province_code", "central_meridian", "epsg"),
+        [
+            [r["legacy_code"], r["legacy_province"], r["new_code"], r["central_meridian_dms"], r["epsg"]]
+            for r in zone_table
+        ],
+    )
+    write_csv(
+        args.out / "land_use_codes.csv",
+        (
+            "code",
+            "name_vi",
+            "name_en",
+            "group_code",
+            "parent_code",
+            "is_leaf",
+            "status",
+            "replaced_by",
+            "replaced_by_options",
+        ),
+        land_use_codes(args.tables / "land_use_codes.csv"),
+    )
     tolerances = json.loads((args.tables / "tolerances.json").read_text(encoding="utf-8"))
-    (args.out / "tolerances.json").write_text(json.dumps(tolerances, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (args.out / "tolerances.json").write_text(
+        json.dumps(tolerances, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":
