@@ -22,15 +22,17 @@ def add_organisation_units(session: Session, rows: Iterable[Row]) -> int:
     """Add units (``code, parent_code, name_vi, name_en, secrecy_level``), parents before children; return how many."""
     added = 0
     for row in rows:
-        added += session.execute(
+        inserted = session.execute(
             text(
                 "INSERT INTO organisation_unit (code, name_vi, name_en, secrecy_level, parent_id)"
                 " SELECT :code, :name_vi, :name_en, :secrecy_level,"
                 " (SELECT id FROM organisation_unit WHERE code = :parent_code AND retired_at IS NULL)"
                 " WHERE NOT EXISTS (SELECT FROM organisation_unit WHERE code = :code AND retired_at IS NULL)"
+                " RETURNING id"
             ),
             dict(row),
-        ).rowcount
+        )
+        added += len(inserted.all())
     return added
 
 

@@ -32,18 +32,19 @@ def test_everything_finds_what_it_refers_to(as_actor: ActAs) -> None:
         seeds.add_military_zones(session, [_zone("KQS-1")])
         add_parcel(session, sheet_no=1, parcel_no=4321)
         add_work(session, code="CT-SEED")
-        document: dict[str, Any] = {"kind": "decision", "number": "1/MP", "title_vi": "Quyết định (mô phỏng)", "secrecy_level": 1}
-        document |= {"issued_on": "2020-01-02", "issuer": None, "sha256": "ab" * 32, "key": "QD-1"}
-        links: list[dict[str, Any]] = [{"document": "QD-1", "parcel": parcel}, {"document": "QD-1", "work": "CT-SEED", "dossier_box": "b"}]
-        links += [{"document": "QD-1", "work": "no such work", "dossier_box": "a"}]
+        document: dict[str, Any] = {"kind": "decision", "number": "1/MP", "title_vi": "Quyết định (mô phỏng)"}
+        document |= {"issued_on": "2020-01-02", "issuer": None, "sha256": "ab" * 32}
+        document |= {"key": "QD-1", "secrecy_level": 1}
+        links: list[dict[str, Any]] = [{"document": "QD-1", "parcel": parcel}]
+        links += [{"document": "QD-1", "work": work, "dossier_box": "b"} for work in ("CT-SEED", "no such work")]
         documents = seeds.add_documents(session, [document], links)
-        marker: dict[str, Any] = {"parcel": parcel, "number": "M1", "kind": "land_boundary", "vertex_no": 1, "epsg": 5897}
-        marker |= {"easting": 587_000.5, "northing": 2_326_000.25, "height_m": 7.1, "accuracy_m": 0.02}
+        marker: dict[str, Any] = {"parcel": parcel, "number": "M1", "kind": "land_boundary", "vertex_no": 1}
+        marker |= {"epsg": 5897, "easting": 587_000.5, "northing": 2_326_000.25, "height_m": 7.1, "accuracy_m": 0.02}
         seeds.add_boundary_markers(
             session, [marker | {"condition": "present", "placed_on": "2020-01-01", "checked_on": None}]
         )
-        area: dict[str, Any] = {"protection_scheme": "restricted", "kind": "restricted", "medium": "land", "extension_m": 0}
-        area |= {"height_m": None, "decision": "QD-1", "geometry": OUTLINE}
+        area: dict[str, Any] = {"protection_scheme": "restricted", "kind": "restricted", "medium": "land"}
+        area |= {"extension_m": 0, "height_m": None, "decision": "QD-1", "geometry": OUTLINE}
         seeds.add_protection_areas(
             session, {"CT-SEED": "restricted"}, [area | {"zone": "KQS-1"}, area | {"work": "CT-SEED"}], documents
         )
