@@ -99,6 +99,25 @@ def set_account(session: Session, values: dict[str, Any]) -> None:
     )
 
 
+def find_accounts(session: Session) -> list[Row[Any]]:
+    """All accounts by user name, the disabled ones too; without their hashes."""
+    sql = "SELECT username, display_name, clearance, roles, disabled_at FROM user_account ORDER BY username"
+    return list(session.execute(text(sql)))
+
+
+def disable_account(session: Session, username: str) -> bool:
+    """Disable an account and end its sessions; tells whether there was one."""
+    session.execute(
+        text("DELETE FROM web_session s USING user_account a WHERE a.id = s.account_id AND a.username = :username"),
+        {"username": username},
+    )
+    changed = session.execute(
+        text("UPDATE user_account SET disabled_at = now(), changed_at = now() WHERE username = :username RETURNING id"),
+        {"username": username},
+    )
+    return changed.one_or_none() is not None
+
+
 def _account(row: Row[Any]) -> Account:
     actor = Actor(
         id=row.username,
@@ -109,24 +128,3 @@ def _account(row: Row[Any]) -> Account:
         roles=frozenset(Role(role) for role in row.roles),
     )
     return Account(row.id, row.username, row.display_name, row.password_hash, actor)
-
-
-def find_accounts(session: Session) -> list[Row[Any]]:
-    """Every account, by name: username, display_name, clearance, roles, disabled_at."""
-    sql = "SELECT username, display_name, clearance, roles, disabled_at FROM user_account ORDER BY username"
-    return list(session.execute(text(sql)).all())
-
-
-def disable_account(session: Session, username: str) -> bool:
-    """Shut an account and end its sessions; False when there is none of that name."""
-    disabled = session.execute(
-        text(
-            "UPDATE user_account SET disabled_at = coalesce(disabled_at, now()), changed_at = now() "
-            "WHERE username = :username RETURNING id"
-        ),
-        {"username": username},
-    ).scalar_one_or_none()
-    if disabled is None:
-        return False
-    session.execute(text("DELETE FROM web_session WHERE account_id = :id"), {"id": disabled})
-    return True
