@@ -18,7 +18,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from landdb import bootstrap
-from landdb.cli import samples
 from landdb.cli.register import Server, open_server
 from landdb.cli.serve import HostOption, PortOption, open_socket, run_reloading, run_server, with_address
 from landdb.cli.user import set_account
@@ -74,6 +73,8 @@ def _prepare(
     settings: Settings, server: Server, database: Database, console: Console, *, fresh: bool
 ) -> dict[str, str]:
     """Bring the register to the state of the demo and return the passwords by user name."""
+    from landdb.cli import samples
+
     if fresh:
         _empty(server)
         samples.forget(settings.home)
