@@ -30,6 +30,7 @@ SECURITY_HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+SMALL_BODY: Final = 64 * 1024
 CACHING_HEADERS: Final = {"Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization, Accept"}
 
 
@@ -70,19 +71,21 @@ class RequestLog:
 
 
 class BodyLimit:
-    """Refuses bodies beyond ``limit`` bytes, announced or counted."""
+    """Refuses bodies beyond ``upload_limit`` bytes for uploads and a little for all else, announced or counted."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, upload_limit: int, upload_path: str) -> None:
         self.app = app
-        self.limit = limit
+        self.upload_limit = upload_limit
+        self.upload_path = upload_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self.upload_limit if scope["path"] == self.upload_path else SMALL_BODY
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced) > self.limit:
-            await errors.respond(Request(scope), self._too_large())(scope, receive, send)
+        if not announced.isdigit() or int(announced) > limit:
+            await errors.respond(Request(scope), _too_large(limit))(scope, receive, send)
             return
         received = 0
 
@@ -90,17 +93,16 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.limit:
-                raise self._too_large()
+            if received > limit:
+                raise _too_large(limit)
             return message
 
         await self.app(scope, counted, send)
 
-    def _too_large(self) -> errors.TooLargeError:
-        megabytes = self.limit // 1024**2
-        return errors.TooLargeError(
-            f"This server takes at most {megabytes} MB at once.", f"Máy chủ nhận tối đa {megabytes} MB mỗi lần."
-        )
+
+def _too_large(limit: int) -> errors.TooLargeError:
+    size = f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit // 1024} kB"
+    return errors.TooLargeError(f"At most {size} may be sent here.", f"Tối đa {size} cho mỗi lần gửi.")
 
 
 def _dress(headers: MutableHeaders, request_id: str) -> None:

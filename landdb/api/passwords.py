@@ -37,10 +37,10 @@ def verify_password(password_hash: str | None, password: str) -> bool:
         return False
     with _Slot():
         try:
-            matches = _HASHER.verify(password_hash or _DUMMY_HASH, password)
+            _HASHER.verify(password_hash or _DUMMY_HASH, password)
         except (VerificationError, InvalidHashError):
             return False
-    return matches and password_hash is not None
+    return password_hash is not None
 
 
 class _Slot:

@@ -45,7 +45,7 @@ def get_collection_version(session: Session, collection_id: str) -> str:
     return str(session.scalar(text(sql), {"ids": list(_VERSIONS.get(collection_id, (collection_id,)))}))
 
 
-def find_page(  # noqa: PLR0913 - the six parts of a page request, no more
+def find_page(
     session: Session, collection: Collection, selection: Selection, clearance: int, *,
     limit: int, after: str | None = None, offset: int = 0,
 ) -> Page:

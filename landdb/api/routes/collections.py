@@ -15,7 +15,18 @@ from landdb.api.caching import make_etag, not_modified
 from landdb.api.cursors import decode_cursor, encode_cursor
 from landdb.api.deps import Reader, Services, ServicesDep
 from landdb.api.representation import (
-    CRS84, CRS_HEADERS, GEOJSON, HTML, JSON, Link, html_response, link, page_url, respond, root_url, self_links,
+    CRS84,
+    CRS_HEADERS,
+    GEOJSON,
+    HTML,
+    JSON,
+    Link,
+    html_response,
+    link,
+    page_url,
+    respond,
+    root_url,
+    self_links,
     wants_html,
 )  # fmt: skip
 from landdb.domain.access import COLLECTIONS, Collection
@@ -170,7 +181,7 @@ def _parse_cursor(text: str | None, collection: Collection) -> str | None:
         raise InputError("Parameter 'cursor' is unusable.", "Tham số 'cursor' không dùng được.") from None
 
 
-def _count(  # noqa: PLR0913 - the key of a count has this many parts
+def _count(
     services: Services, session: Session, collection: Collection, selection: Selection, actor: Actor, version: str
 ) -> int:
     key = ("count", version, actor.scope_key, collection.id, selection)
@@ -192,7 +203,7 @@ def _page_head(
     return head | {"numberReturned": page.returned, "links": links}
 
 
-def _items_html(  # noqa: PLR0913 - what the page shows
+def _items_html(
     request: Request, collection: Collection, head: dict[str, Any], page: features.Page, actor: Actor, etag: str
 ) -> Response:
     context = {

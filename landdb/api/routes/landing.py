@@ -11,7 +11,17 @@ from landdb.api import params
 from landdb.api.deps import Reader
 from landdb.api.openapi import build_document
 from landdb.api.representation import (
-    HTML, JSON, OPENAPI, html_response, json_response, link, prefers_html, respond, root_url, self_links, wants_html,
+    HTML,
+    JSON,
+    OPENAPI,
+    html_response,
+    json_response,
+    link,
+    prefers_html,
+    respond,
+    root_url,
+    self_links,
+    wants_html,
 )  # fmt: skip
 
 router = APIRouter()

@@ -1,0 +1,76 @@
+"""The web application: its services, its middleware and its routes, put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from fastapi import FastAPI
+
+from landdb import __version__
+from landdb.api import errors
+from landdb.api.auth import Authenticator
+from landdb.api.caching import VersionedCache
+from landdb.api.deps import Services, utc_now
+from landdb.api.jobs import ImportJobs
+from landdb.api.middleware import BodyLimit, RequestLog
+from landdb.api.routes import (
+    code_lists,
+    collections,
+    health,
+    imports,
+    landing,
+    parcels,
+    search,
+    session,
+    stats,
+    tiles,
+    webmap,
+    works,
+)  # fmt: skip
+from landdb.db import Database
+from landdb.settings import Settings
+
+ROUTERS = (
+    landing.router, collections.router, tiles.router, parcels.router, works.router, search.router, stats.router,
+    code_lists.router, session.router, imports.router, health.router, webmap.router,
+)  # fmt: skip
+
+
+def create_app(
+    settings: Settings,
+    database: Database,
+    *,
+    instance_key: str | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> FastAPI:
+    """Make the application over an opened database.
+
+    ``instance_key`` stands in ETags for the identity of the database (default: read from it); ``clock`` gives the time
+    that pages are stamped with. Tests set both to compare answers byte by byte.
+    """
+    services = Services(
+        settings=settings,
+        database=database,
+        authenticator=Authenticator(settings, database),
+        jobs=ImportJobs(database),
+        counts=VersionedCache(),
+        instance_key=instance_key,
+        clock=clock,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        services.jobs.close()
+
+    # FastAPI's own documents stay off: they would describe every route to everybody; /api is made by hand.
+    app = FastAPI(title="LandDB", version=__version__, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.services = services
+    app.add_middleware(BodyLimit, upload_limit=settings.max_upload_bytes, upload_path="/imports")
+    app.add_middleware(RequestLog)
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

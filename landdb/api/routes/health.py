@@ -1,0 +1,45 @@
+"""Whether this process lives, and whether it can serve."""
+
+from __future__ import annotations
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from fastapi import APIRouter
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import Response
+
+from landdb.api.deps import DatabaseDep
+from landdb.api.representation import json_response
+from landdb.bootstrap import alembic_config, is_leakproof
+from landdb.domain.actors import ANONYMOUS
+
+router = APIRouter()
+
+
+@router.get("/healthz")
+def read_health() -> Response:
+    """The process answers; says nothing of the database."""
+    return json_response({"status": "ok"}, **{"Cache-Control": "no-store"})
+
+
+@router.get("/readyz")
+def read_readiness(database: DatabaseDep) -> Response:
+    """The database answers, its tables are current, and the spatial index works below row-level security."""
+    checks = {"database": False, "migrations": False, "leakproof": False}
+    try:
+        with database.open_session(ANONYMOUS) as session:
+            connection = session.connection()
+            checks = {"database": True, "migrations": _is_migrated(connection), "leakproof": is_leakproof(connection)}
+    except SQLAlchemyError:
+        pass
+    # Without the leakproof mark everything is slow and nothing is wrong: said, and served.
+    ready = checks["database"] and checks["migrations"]
+    response = json_response({"status": "ready" if ready else "unready", "checks": checks}, **{"Cache-Control": "no-store"})
+    response.status_code = 200 if ready else 503
+    return response
+
+
+def _is_migrated(connection: Connection) -> bool:
+    head = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head

@@ -1,0 +1,103 @@
+"""Parcels as the map's panels need them: rows of the list, and one parcel with all its parts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from landdb.api import params
+from landdb.api.caching import make_etag, not_modified
+from landdb.api.cursors import decode_cursor, encode_cursor
+from landdb.api.deps import DatabaseDep, Reader, ServicesDep
+from landdb.api.representation import JSON, json_response
+from landdb.api.routes.collections import no_such_item, parse_key, read_version
+from landdb.api.schemas.parcels import shape_parcel
+from landdb.domain.access import PARCELS
+from landdb.domain.actors import Actor
+from landdb.errors import InputError
+from landdb.queries import parcels
+from landdb.queries.features import COUNT_CAP
+from landdb.queries.versions import find_versions
+
+router = APIRouter()
+
+DEFAULT_ROWS = 50
+MAX_ROWS = 200
+
+
+@router.get("/parcels")
+def read_rows(request: Request, actor: Reader, services: ServicesDep) -> Response:
+    query = request.query_params
+    params.refuse_unknown(query, params.selection_names(PARCELS, actor.clearance) | {"sort", "limit", "cursor"})
+    selection = params.parse_selection(query, PARCELS, actor.clearance)
+    limit = params.parse_int(query, "limit", DEFAULT_ROWS, 1, MAX_ROWS)
+    sort = query.get("sort", "key")
+    if sort not in parcels.ORDERS:
+        raise params.bad("sort", f"one of {', '.join(parcels.ORDERS)}", f"một trong {', '.join(parcels.ORDERS)}")
+    order = parcels.ORDERS[sort]
+    after = parse_cursor(query.get("cursor"), sort)
+    with services.database.open_session(actor) as session:
+        version = read_version(services, session, PARCELS)
+        etag = make_etag(actor, version, request)
+        if unchanged := not_modified(request, etag):
+            return unchanged
+        page = parcels.find_rows(session, selection, actor.clearance, order, limit=limit, after=after)
+        matched, area = services.counts.get(
+            ("rows", version, actor.scope_key, selection),
+            lambda: parcels.count_rows(session, selection, actor.clearance),
+        )
+    tail = {
+        "next": encode_cursor(sort, *page.last_keys) if page.last_keys else None,
+        "matched": min(matched, COUNT_CAP - 1),
+        "matched_capped": matched >= COUNT_CAP,
+        "total_area_m2": area,
+    }
+    body = f'{{"rows":{page.rows},{json.dumps(tail)[1:]}'
+    return Response(body.encode(), media_type=JSON, headers={"ETag": etag})
+
+
+@router.get("/parcels/{ref}")
+def read_parcel(ref: str, actor: Reader, database: DatabaseDep) -> Response:
+    """``ref``: uuid, map id or the 12 characters of the parcel identifier."""
+    with database.open_session(actor) as session:
+        found = parcels.get_parcel(session, parse_ref(ref), actor.clearance)
+        if found is None:
+            raise no_such_item()
+        parts = _read_parts(session, found["id"], actor)
+    return json_response(shape_parcel(found, parts))
+
+
+def parse_ref(ref: str) -> str:
+    """A reference that a query can take; any other is simply not found."""
+    if len(ref) > 36 or not ref.isascii():
+        raise no_such_item()
+    if len(ref) >= 32:
+        return parse_key(ref, PARCELS)
+    return ref.lower()
+
+
+def parse_cursor(text: str | None, sort: str) -> tuple[str, ...] | None:
+    """Cursor values of one order; a cursor of another order is refused."""
+    order = parcels.ORDERS[sort]
+    keys = decode_cursor(text, *[str] * (len(order.types) + 1))
+    if keys is None:
+        return None
+    if keys[0] != sort or not parcels.are_keys(keys[1:], order):
+        raise InputError("Parameter 'cursor' is of another order.", "Tham số 'cursor' thuộc thứ tự khác.")
+    return tuple(keys[1:])
+
+
+def _read_parts(session: Session, parcel_id: str, actor: Actor) -> dict[str, Any]:
+    cleared = actor.clearance >= 1
+    return {
+        "uses": parcels.find_uses(session, parcel_id),
+        "markers": parcels.find_markers(session, parcel_id) if cleared else [],
+        "works": parcels.find_works(session, parcel_id, actor.clearance),
+        "documents": parcels.find_documents(session, "parcel", parcel_id) if cleared else [],
+        "versions": find_versions(session, PARCELS, parcel_id, actor.clearance),
+        "neighbours": parcels.find_neighbours(session, parcel_id),
+    }

@@ -1,0 +1,136 @@
+"""Suggestions while a person types."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from landdb.api import params
+from landdb.api.deps import DatabaseDep, Reader
+from landdb.api.representation import json_response
+from landdb.domain import crs
+from landdb.domain.actors import Actor
+from landdb.domain.coordinate_terms import PlanePoint
+from landdb.domain.search_terms import SearchTerms, parse
+from landdb.queries import admin_units, search
+
+router = APIRouter()
+
+Suggestion = dict[str, Any]
+MAX_LIMIT: Final = 50
+MIN_WORD_LENGTH: Final = 2
+_LEVELS: Final = {"province": ("tỉnh/thành phố", "province"), "district": ("huyện", "district"), "commune": ("xã/phường", "commune")}
+
+
+@router.get("/search")
+def read_suggestions(request: Request, actor: Reader, database: DatabaseDep) -> Response:
+    params.refuse_unknown(request.query_params, {"q", "limit"})
+    limit = params.parse_int(request.query_params, "limit", 10, 1, MAX_LIMIT)
+    terms = parse(request.query_params.get("q", "").replace("\0", ""))
+    with database.open_session(actor) as session:
+        found = suggest(session, terms, actor, limit) if terms.text else []
+    return json_response({"suggestions": found[:limit]})
+
+
+def suggest(session: Session, terms: SearchTerms, actor: Actor, limit: int) -> list[Suggestion]:
+    """All readings of the text, the most definite ones first."""
+    clearance = actor.clearance
+    if terms.lon_lat:
+        return [_point("coordinate_wgs84", f"{terms.lon_lat.lat:.6f}, {terms.lon_lat.lon:.6f}",
+                       (terms.lon_lat.lon, terms.lon_lat.lat), "WGS 84", "WGS 84")]  # fmt: skip
+    if terms.plane:
+        return _plane_suggestions(session, terms.plane, limit)
+    found: list[Suggestion] = []
+    if terms.parcel_code:
+        hits = search.find_parcels_by_code(session, terms.parcel_code, clearance, limit)
+        found += [_parcel("parcel_code", hit.parcel_code or "", hit) for hit in hits]
+    if terms.certificate:
+        hits = search.find_parcels_by_certificate(session, terms.certificate, clearance, limit)
+        found += [_parcel("certificate", hit.certificate_no or "", hit) for hit in hits]
+    if terms.sheet_parcel:
+        hits = search.find_parcels_by_number(session, terms.sheet_parcel, terms.words, clearance, limit)
+        return found + [_parcel("parcel", f"Tờ {hit.sheet_no} thửa {hit.parcel_no}", hit) for hit in hits]
+    if len(terms.words) >= MIN_WORD_LENGTH and len(found) < limit:
+        found += _named(session, terms.words, clearance, limit)
+    return found
+
+
+def _named(session: Session, words: str, clearance: int, limit: int) -> list[Suggestion]:
+    """Works, units and places by name, in turn, so that no kind crowds out the others."""
+    kinds = [
+        [_work(hit) for hit in search.find_works(session, words, limit)],
+        [_unit(hit) for hit in search.find_units(session, words, clearance, limit)],
+        [_place(hit) for hit in admin_units.find_places(session, words, limit)],
+    ]
+    longest = max(len(kind) for kind in kinds)
+    return [kind[index] for index in range(longest) for kind in kinds if index < len(kind)]
+
+
+def _plane_suggestions(session: Session, point: PlanePoint, limit: int) -> list[Suggestion]:
+    """The point in the zone that was named, else in each zone, those whose point lies near a commune first."""
+    zones = [zone for zone in crs.ZONES if point.central_meridian is None or _fits(zone, point.central_meridian)]
+    candidates = []
+    for zone in zones:
+        [(lon, lat)] = crs.to_wgs84(np.array([[point.easting, point.northing]]), zone.srid)
+        candidates.append((zone, float(lon), float(lat)))
+    near = admin_units.find_nearest_communes(session, [(lon, lat) for _, lon, lat in candidates])
+    label = f"X {point.northing:.2f} Y {point.easting:.2f}"
+    ranked = []
+    for (zone, lon, lat), commune in zip(candidates, near, strict=True):
+        place = ", ".join(filter(None, commune[:2])) if commune else ""
+        detail_vi = f"VN-2000, KTT {zone.name}" + (f" · gần {place}" if place else "")
+        detail_en = f"VN-2000, CM {zone.name}" + (f" · near {place}" if place else "")
+        rank = (commune is None, zone.is_utm, commune[2] if commune else 0.0)
+        ranked.append((rank, _point("coordinate_vn2000", label, (lon, lat), detail_vi, detail_en)))
+    ranked.sort(key=lambda item: item[0])
+    return [suggestion for _, suggestion in ranked[:limit]]
+
+
+def _fits(zone: crs.Zone, central_meridian: float) -> bool:
+    return abs(zone.central_meridian - central_meridian) < 0.001
+
+
+def _point(kind: str, label: str, lon_lat: tuple[float, float], detail_vi: str, detail_en: str) -> Suggestion:
+    return _suggestion(kind, label, detail_vi, detail_en, lon=round(lon_lat[0], 8), lat=round(lon_lat[1], 8))
+
+
+def _parcel(kind: str, label: str, hit: search.ParcelHit) -> Suggestion:
+    place = f"{hit.commune_name}, {hit.province_name}"
+    facts = f"{hit.main_use_code or '?'} · {hit.legal_area_m2:.1f} m²"
+    prefix_vi = "" if kind == "parcel" else f"tờ {hit.sheet_no} thửa {hit.parcel_no} · "
+    prefix_en = f"sheet {hit.sheet_no} parcel {hit.parcel_no} · "
+    return _suggestion(
+        kind, label, f"{prefix_vi}{place} · {facts}", f"{prefix_en}{place} · {facts}", id=hit.id, bbox=list(hit.box)
+    )
+
+
+def _work(hit: search.NamedHit) -> Suggestion:
+    bbox = list(hit.box) if hit.box else None
+    return _suggestion("work", hit.name, f"công trình {hit.code}", f"defence work {hit.code}", id=hit.id, bbox=bbox)
+
+
+def _unit(hit: search.NamedHit) -> Suggestion:
+    wanted = {"managing_unit": hit.code}
+    return _suggestion("unit", hit.name, f"đơn vị {hit.code}", f"unit {hit.code}", id=hit.id, filter=wanted)
+
+
+def _place(hit: admin_units.PlaceHit) -> Suggestion:
+    level_vi, level_en = _LEVELS[hit.level]
+    former_vi, former_en = ("", "") if hit.is_current else (" · trước 1/7/2025", " · before 1 July 2025")
+    place = f" · {hit.province_name}" if hit.province_name else ""
+    wanted = {"commune_code": hit.code} if hit.level == "commune" else None
+    if hit.level == "province" and hit.is_current:
+        wanted = {"province_code": hit.code}
+    return _suggestion(
+        "commune", hit.name, f"{level_vi} {hit.code}{place}{former_vi}", f"{level_en} {hit.code}{place}{former_en}",
+        lon=hit.lon, lat=hit.lat, filter=wanted,
+    )
+
+
+def _suggestion(kind: str, label: str, detail_vi: str, detail_en: str, **more: Any) -> Suggestion:
+    base = {"type": kind, "label": label, "detail_vi": detail_vi, "detail_en": detail_en}
+    return base | {"id": None, "bbox": None, "lon": None, "lat": None, "filter": None} | more

@@ -1,0 +1,57 @@
+"""Vector tiles of parcels and works."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from landdb.api import params
+from landdb.api.caching import make_etag, not_modified
+from landdb.api.deps import Reader, ServicesDep
+from landdb.api.routes.collections import read_version
+from landdb.domain.access import COLLECTIONS
+from landdb.errors import InputError, NotFoundError
+from landdb.queries import tiles
+
+router = APIRouter()
+
+TILED: Final = ("parcels", "works")
+MEDIA_TYPE: Final = "application/vnd.mapbox-vector-tile"
+
+
+@router.get("/tiles/{collection_id}/{z}/{x}/{y}.mvt")
+def read_tile(
+    request: Request, collection_id: str, z: str, x: str, y: str, actor: Reader, services: ServicesDep
+) -> Response:
+    """One tile; the ETag is settled before any tile is made."""
+    if collection_id not in TILED:
+        raise NotFoundError("There are no tiles of this collection.", "Bộ dữ liệu này không có ô bản đồ.")
+    collection = COLLECTIONS[collection_id]
+    address = parse_address(z, x, y)
+    params.refuse_unknown(request.query_params, params.selection_names(collection, actor.clearance))
+    selection = params.parse_selection(request.query_params, collection, actor.clearance)
+    with services.database.open_session(actor) as session:
+        etag = make_etag(actor, read_version(services, session, collection), request)
+        if unchanged := not_modified(request, etag):
+            return unchanged
+        tile = tiles.get_tile(session, collection, address, selection, actor.clearance)
+    if not tile:
+        return Response(status_code=204, headers={"ETag": etag})
+    return Response(tile, media_type=MEDIA_TYPE, headers={"ETag": etag})
+
+
+def parse_address(z: str, x: str, y: str) -> tiles.TileAddress:
+    """A tile inside the pyramid.
+
+    Raises
+    ------
+    InputError
+        No number, or no tile of that zoom.
+    """
+    numbers = [int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1 for text in (z, x, y)]
+    zoom, column, row = numbers
+    if not (0 <= zoom <= tiles.MAX_ZOOM and 0 <= column < 2**zoom and 0 <= row < 2**zoom):
+        raise InputError("There is no such tile.", "Không có ô bản đồ này.")
+    return tiles.TileAddress(zoom, column, row)

@@ -1,0 +1,1 @@
+"""Shapes of JSON answers: rows of the queries become the documents that clients get."""

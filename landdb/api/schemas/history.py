@@ -1,0 +1,56 @@
+"""What happened to an object, version by version, in words."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+Json = dict[str, Any]
+
+_NAMES: Final = {
+    "admin_unit_id": ("đơn vị hành chính", "administrative unit"), "sheet_no": ("số tờ", "sheet"),
+    "parcel_no": ("số thửa", "parcel number"), "legal_area_m2": ("diện tích pháp lý", "legal area"),
+    "main_use_code": ("loại đất", "land use"), "status": ("trạng thái", "status"),
+    "certificate_status": ("tình trạng giấy chứng nhận", "certificate status"), "map_scale": ("tỷ lệ", "scale"),
+    "valid_from": ("hiệu lực từ", "valid from"), "valid_to": ("hiệu lực đến", "valid to"),
+    "certificate_no": ("số giấy chứng nhận", "certificate number"),
+    "certificate_date": ("ngày cấp", "certificate date"), "managing_unit_id": ("đơn vị quản lý", "managing unit"),
+    "using_unit_id": ("đơn vị sử dụng", "using unit"), "military_zone_id": ("khu quân sự", "military zone"),
+    "address": ("địa chỉ", "address"), "secrecy_level": ("độ mật", "secrecy level"),
+    "surveyed_on": ("ngày đo", "survey date"), "survey_method": ("phương pháp đo", "survey method"),
+    "note": ("ghi chú", "note"), "geom_source": ("ranh giới", "boundary"), "code": ("mã", "code"),
+    "name_vi": ("tên", "name"), "work_type": ("loại", "type"), "condition": ("tình trạng", "condition"),
+    "lifecycle": ("vòng đời", "life cycle"), "floor_area_m2": ("diện tích sàn", "floor area"),
+    "built_year": ("năm xây dựng", "year built"), "work_group": ("nhóm", "group"),
+    "protection_scheme": ("phạm vi bảo vệ", "protection scheme"),
+}  # fmt: skip
+
+
+def shape_history(versions: list[Json]) -> list[Json]:
+    """Newest first. A first visible version reads as the registration, whatever came before it out of sight."""
+    shaped = []
+    for version in versions:
+        action, summary_vi, summary_en = _describe(version)
+        entry = {
+            "version": version["version"],
+            "system_from": version["system_from"].isoformat(),
+            "system_to": version["system_to"].isoformat() if version["system_to"] else None,
+            "action": action,
+            "summary_vi": summary_vi,
+            "summary_en": summary_en,
+        }
+        entry |= {name: version[name] for name in ("changed_by", "legal_area_m2") if name in version}
+        shaped.append(entry)
+    return shaped[::-1]
+
+
+def _describe(version: Json) -> tuple[str, str, str]:
+    changed = version["changed"]
+    if version["retired_at"] is not None:
+        return "retired", "Kết thúc hiệu lực đăng ký", "Registration ended"
+    if changed is None:
+        return "registered", "Đăng ký vào hệ thống", "Registered"
+    if not changed:
+        return "updated", "Cập nhật", "Updated"
+    names = [_NAMES.get(name, (name, name)) for name in changed]
+    action = "boundary" if "geom_source" in changed else "updated"
+    return action, "Thay đổi: " + ", ".join(n[0] for n in names), "Changed: " + ", ".join(n[1] for n in names)

@@ -1,0 +1,69 @@
+"""Administrative units by name and by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from landdb.domain.search_terms import fold
+
+_NEAR_DEGREES: Final = 0.1
+
+
+@dataclass(frozen=True)
+class PlaceHit:
+    """An administrative unit that fits."""
+
+    code: str
+    level: str
+    name: str
+    province_name: str | None
+    is_current: bool
+    lon: float | None
+    lat: float | None
+
+
+def find_places(session: Session, words: str, limit: int) -> list[PlaceHit]:
+    """Communes, districts and provinces by part of the name; exact accents first, present units before former ones."""
+    sql = (
+        "SELECT a.code, a.level, a.name_vi, p.name_vi AS province_name, a.valid_to IS NULL AS is_current, "
+        "ST_X(a.label_point) AS lon, ST_Y(a.label_point) AS lat FROM admin_unit a "
+        "LEFT JOIN admin_unit p ON p.code = a.province_code AND p.level = 'province' AND p.valid_to IS NULL "
+        "AND a.level <> 'province' WHERE a.name_folded LIKE '%' || :words || '%' ORDER BY "
+        "position(lower(:exact) IN lower(a.name_vi)) = 0, right(a.name_folded, length(:folded)) <> :folded, "
+        "a.valid_to IS NOT NULL, a.level <> 'province', length(a.name_vi), a.name_vi, a.id LIMIT :limit"
+    )
+    folded = fold(words)
+    params = {"words": escape_like(folded), "folded": folded, "exact": words, "limit": limit}
+    return [
+        PlaceHit(row.code, row.level, row.name_vi, row.province_name, row.is_current, row.lon, row.lat)
+        for row in session.execute(text(sql), params)
+    ]
+
+
+def find_nearest_communes(
+    session: Session, points: Sequence[tuple[float, float]]
+) -> list[tuple[str, str | None, float] | None]:
+    """For each lon, lat the nearest commune (name, province, distance in degrees) within about 11 km, else ``None``."""
+    sql = (
+        "SELECT a.name_vi, p.name_vi AS province_name, a.label_point <-> q.point AS distance FROM "
+        "(SELECT ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) AS point) q CROSS JOIN LATERAL "
+        "(SELECT * FROM admin_unit c WHERE c.level = 'commune' AND c.valid_to IS NULL AND c.label_point IS NOT NULL "
+        "ORDER BY c.label_point <-> q.point, c.id LIMIT 1) a "
+        "LEFT JOIN admin_unit p ON p.code = a.province_code AND p.level = 'province' AND p.valid_to IS NULL"
+    )
+    found: list[tuple[str, str | None, float] | None] = []
+    for lon, lat in points:
+        row = session.execute(text(sql), {"lon": lon, "lat": lat}).one_or_none()
+        near = row is not None and row.distance <= _NEAR_DEGREES
+        found.append((row.name_vi, row.province_name, row.distance) if row is not None and near else None)
+    return found
+
+
+def escape_like(value: str) -> str:
+    """Text that stands for itself inside a LIKE pattern."""
+    return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,55 @@
+"""Import batches and their findings, for reading; the importer writes them (see ``imports``)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+Row = dict[str, Any]
+
+_COLUMNS: Final = (
+    "b.id::text AS id, b.target, b.state, b.file_name, b.file_size, encode(b.file_sha256, 'hex') AS file_sha256, "
+    "b.created_by, b.created_at, b.finished_at, b.source_srid, b.encoding, b.mapping, b.rows_total, b.rows_read, "
+    "b.rows_added, b.rows_changed, b.rows_unchanged, b.rows_rejected, b.message_vi, b.message_en, "
+    "(SELECT a.code FROM admin_unit a WHERE a.id = b.admin_unit_id) AS commune_code"
+)
+
+
+def find_batches(session: Session, limit: int) -> list[Row]:
+    """The newest batches that the caller may see."""
+    sql = f"SELECT {_COLUMNS} FROM import_batch b ORDER BY b.created_at DESC, b.id LIMIT :limit"
+    return [dict(row) for row in session.execute(text(sql), {"limit": limit}).mappings()]
+
+
+def get_batch(session: Session, batch_id: str) -> Row | None:
+    """One batch with its findings counted by code and severity."""
+    sql = (
+        f"SELECT {_COLUMNS}, (SELECT coalesce(json_agg(json_build_object('code', c.code, 'severity', c.severity, 'n', c.n) "
+        "ORDER BY c.severity, c.code), '[]'::json) FROM (SELECT code, severity, count(*) AS n FROM import_issue i "
+        "WHERE i.batch_id = b.id GROUP BY code, severity) c) AS issue_counts "
+        "FROM import_batch b WHERE b.id = CAST(:id AS uuid)"
+    )
+    row = session.execute(text(sql), {"id": batch_id}).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def find_issues(session: Session, batch_id: str, limit: int, after: int) -> list[Row]:
+    """Findings of a batch in file order, after the one with the number ``after``."""
+    sql = (
+        "SELECT i.id, i.row_no, i.code, i.severity, i.field, i.params, i.message_vi, i.message_en, i.remedy_vi, "
+        "i.remedy_en, i.measured, i.limit_value, ST_AsGeoJSON(i.geom, 8, 0)::json AS geometry FROM import_issue i "
+        "WHERE i.batch_id = CAST(:id AS uuid) AND i.id > :after ORDER BY i.id LIMIT :limit"
+    )
+    rows = session.execute(text(sql), {"id": batch_id, "limit": limit, "after": after})
+    return [dict(row) for row in rows.mappings()]
+
+
+def request_cancel(session: Session, batch_id: str) -> bool:
+    """Mark a batch that has not ended as to be stopped; tells whether it was still running."""
+    sql = (
+        "UPDATE import_batch SET cancel_requested = true WHERE id = CAST(:id AS uuid) "
+        "AND state IN ('received', 'reading', 'checking', 'committing') RETURNING id"
+    )
+    return session.execute(text(sql), {"id": batch_id}).one_or_none() is not None

@@ -1,0 +1,195 @@
+"""Parcels: rows of the list, and everything the inspector shows of one. Attributes follow the caller's clearance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from landdb.domain import parcel_code
+from landdb.domain.access import PARCELS
+from landdb.queries.features import COUNT_CAP
+from landdb.queries.selection import Selection, where
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order of rows: SQL keys with the types of their cursor values; all run in one direction."""
+
+    keys: tuple[str, ...]
+    types: tuple[str, ...]
+    descending: bool = False
+
+
+ORDERS: Final = {
+    "key": Order(("t.admin_unit_id", "t.sheet_no", "t.parcel_no", "t.id"), ("integer", "integer", "integer", "uuid")),
+    "area": Order(("t.legal_area_m2", "t.id"), ("numeric", "uuid")),
+    "-area": Order(("t.legal_area_m2", "t.id"), ("numeric", "uuid"), descending=True),
+    "updated": Order(("t.system_from", "t.id"), ("timestamptz", "uuid"), descending=True),
+}
+NEIGHBOUR_LIMIT: Final = 60
+_KEY_FORMS: Final = {
+    "integer": r"-?[0-9]{1,9}", "uuid": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "numeric": r"[0-9]{1,14}(\.[0-9]{1,4})?",
+    "timestamptz": r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?[+-][0-9]{2}(:[0-9]{2})?",
+}  # fmt: skip
+
+_ROW_ATTRIBUTES: Final = (
+    "parcel_code", "sheet_no", "parcel_no", "commune_name", "province_name", "legal_area_m2", "measured_area_m2",
+    "main_use_code", "certificate_status", "status", "managing_unit", "certificate_no", "secrecy_level",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """Rows as one JSON array text; ``last_keys`` are cursor values of the last row if more follow."""
+
+    rows: str
+    last_keys: tuple[str, ...] | None
+
+
+def are_keys(keys: Sequence[str], order: Order) -> bool:
+    """Whether cursor values that came from outside have the form of the order's keys."""
+    return all(re.fullmatch(_KEY_FORMS[kind], key) for kind, key in zip(order.types, keys, strict=True))
+
+
+def find_rows(
+    session: Session, selection: Selection, clearance: int, order: Order, *, limit: int, after: tuple[str, ...] | None
+) -> RowPage:
+    """One page of rows for the list."""
+    clause = where(PARCELS, selection, clearance)
+    params = clause.params | {"limit": limit, "page": limit + 1}
+    condition, direction = clause.sql, "DESC" if order.descending else "ASC"
+    if after is not None:
+        values = ", ".join(f"CAST(:k{i} AS {kind})" for i, kind in enumerate(order.types))
+        condition += f" AND ({', '.join(order.keys)}) {'<' if order.descending else '>'} ({values})"
+        params |= {f"k{i}": value for i, value in enumerate(after)}
+    shown = [a for a in PARCELS.visible(clearance) if a.name in _ROW_ATTRIBUTES]
+    columns = ", ".join(f"{a.sql} AS {a.name}" for a in shown)
+    sort = ", ".join(f"{key} {direction}" for key in order.keys)
+    needed = ", ".join(f"t.{name}" for name in dict.fromkeys(
+        ["id", "tile_id", "geom", "system_from", *(column for a in shown for column in a.needs)]
+    ))  # fmt: skip
+    sql = (
+        f"WITH page AS MATERIALIZED (SELECT {needed}, row_number() OVER (ORDER BY {sort}) AS place FROM parcel t "
+        f"WHERE {condition} ORDER BY {sort} LIMIT :page), "
+        f"shown AS (SELECT t.place, ARRAY[{', '.join(f'{key}::text' for key in order.keys)}] AS keys, row_to_json(r) AS item "
+        f"FROM page t {PARCELS.joins} CROSS JOIN LATERAL (SELECT t.id, t.tile_id, {columns}, t.system_from AS updated_at, "
+        "json_build_array(ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)) AS bbox) r "
+        "WHERE t.place <= :limit) "
+        "SELECT coalesce(json_agg(item ORDER BY place), '[]')::text AS rows, (SELECT count(*) FROM page) AS found, "
+        "(SELECT keys FROM shown ORDER BY place DESC LIMIT 1) AS last_keys FROM shown"
+    )
+    row = session.execute(text(sql), params).one()
+    return RowPage(row.rows, tuple(row.last_keys) if row.found > limit else None)
+
+
+def count_rows(session: Session, selection: Selection, clearance: int) -> tuple[int, float | None]:
+    """Number of rows (exact below the cap) and their legal area in m² (``None`` at the cap)."""
+    clause = where(PARCELS, selection, clearance)
+    sql = (
+        "SELECT count(*) AS n, coalesce(sum(area), 0)::float8 AS area FROM "
+        f"(SELECT t.legal_area_m2 AS area FROM parcel t WHERE {clause.sql} LIMIT :cap) s"
+    )
+    row = session.execute(text(sql), clause.params | {"cap": COUNT_CAP}).one()
+    return row.n, row.area if row.n < COUNT_CAP else None
+
+
+def get_parcel(session: Session, ref: str, clearance: int) -> Row | None:
+    """One parcel by uuid, map id or identifier, with its place, shape and the codes of its units."""
+    condition = _condition_of(ref)
+    if condition is None:
+        return None
+    columns = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in PARCELS.visible(clearance))
+    names = ""
+    if clearance >= 1:
+        names = "".join(
+            f", (SELECT json_build_object('code', x.code, 'name', x.name_vi) FROM {table} x WHERE x.id = t.{key}) AS {key[:-3]}_named"
+            for table, key in (
+                ("organisation_unit", "managing_unit_id"), ("organisation_unit", "using_unit_id"),
+                ("military_zone", "military_zone_id"),
+            )
+        )  # fmt: skip
+    sql = (
+        f"SELECT t.id::text AS id, {columns}, t.parcel_code_rule, t.parcel_code_source, au.kind AS commune_kind, "
+        f"au.valid_to IS NULL AS is_current_commune, ST_AsGeoJSON(t.geom, 8, 0)::json AS geometry{names}, "
+        "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox, "
+        "ST_AsBinary(t.geom_source) AS shape, ST_SRID(t.geom_source) AS srid "
+        f"FROM parcel t {PARCELS.joins} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
+    )
+    row = session.execute(text(sql), {"ref": ref.lower()}).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def find_uses(session: Session, parcel_id: str) -> list[Row]:
+    """Uses of a parcel with the names of their codes."""
+    sql = (
+        "SELECT u.ordinal, u.land_use_code, c.name_vi, c.name_en, u.area_m2::float8 AS area_m2, u.planned_use_code, "
+        "u.shared, u.origin_code, o.name_vi AS origin_vi, o.name_en AS origin_en, u.term_until FROM parcel_use u "
+        "JOIN land_use_code c ON c.code = u.land_use_code LEFT JOIN origin_code o ON o.code = u.origin_code "
+        "WHERE u.parcel_id = CAST(:id AS uuid) AND u.retired_at IS NULL ORDER BY u.ordinal, u.id"
+    )
+    return _rows(session, sql, parcel_id)
+
+
+def find_markers(session: Session, parcel_id: str) -> list[Row]:
+    """Boundary markers in the order of their numbers; northing first, as Vietnamese tables have it."""
+    sql = (
+        "SELECT m.number, m.kind, m.vertex_no, m.condition, m.accuracy_m::float8 AS accuracy_m, m.placed_on, "
+        "m.checked_on, ST_Y(m.geom_source) AS x_northing, ST_X(m.geom_source) AS y_easting, ST_X(m.geom) AS lon, "
+        "ST_Y(m.geom) AS lat FROM boundary_marker m WHERE m.parcel_id = CAST(:id AS uuid) AND m.retired_at IS NULL "
+        "ORDER BY length(m.number), m.number, m.id"
+    )
+    return _rows(session, sql, parcel_id)
+
+
+def find_works(session: Session, parcel_id: str, clearance: int) -> list[Row]:
+    """Works that stand on a parcel."""
+    group = "w.work_group" if clearance >= 1 else "NULL AS work_group"
+    sql = (
+        f"SELECT w.id::text AS id, w.code, w.name_vi AS name, w.work_type, {group}, w.condition FROM work_parcel wp "
+        "JOIN work w ON w.id = wp.work_id AND w.retired_at IS NULL "
+        "WHERE wp.parcel_id = CAST(:id AS uuid) AND wp.retired_at IS NULL ORDER BY w.code, w.id"
+    )
+    return _rows(session, sql, parcel_id)
+
+
+def find_documents(session: Session, owner: str, owner_id: str) -> list[Row]:
+    """Documents of a ``parcel`` or a ``work``."""
+    column = {"parcel": "parcel_id", "work": "work_id"}[owner]
+    sql = (
+        "SELECT d.id::text AS id, d.kind, d.number, d.title_vi, d.issued_on, d.issuer, l.dossier_box FROM document_link l "
+        "JOIN document d ON d.id = l.document_id AND d.retired_at IS NULL "
+        f"WHERE l.{column} = CAST(:id AS uuid) AND l.retired_at IS NULL ORDER BY d.issued_on, d.number, d.id"
+    )
+    return _rows(session, sql, owner_id)
+
+
+def find_neighbours(session: Session, parcel_id: str) -> list[Row]:
+    """Parcels that touch a parcel (within about a centimetre), at most ``NEIGHBOUR_LIMIT``."""
+    sql = (
+        "SELECT n.id::text AS id, n.sheet_no, n.parcel_no FROM parcel t JOIN parcel n ON n.geom && ST_Expand(t.geom, 1e-7) "
+        "AND ST_DWithin(n.geom, t.geom, 1e-7) AND n.id <> t.id AND n.retired_at IS NULL "
+        f"WHERE t.id = CAST(:id AS uuid) ORDER BY n.sheet_no, n.parcel_no, n.id LIMIT {NEIGHBOUR_LIMIT}"
+    )
+    return _rows(session, sql, parcel_id)
+
+
+def _condition_of(ref: str) -> str | None:
+    if len(ref) == 36:
+        return "t.id = CAST(:ref AS uuid)"
+    if ref.isascii() and ref.isdigit() and len(ref) <= 16 and len(ref) != parcel_code.LENGTH:
+        return "t.tile_id = CAST(:ref AS bigint)"
+    if parcel_code.is_parcel_code(ref):
+        code = "t.parcel_code = CAST(:ref AS char(12))"
+        return f"({code} OR t.tile_id = CAST(:ref AS bigint))" if ref.isdigit() else code
+    return None
+
+
+def _rows(session: Session, sql: str, object_id: str) -> list[Row]:
+    return [dict(row) for row in session.execute(text(sql), {"id": object_id}).mappings()]

@@ -1,0 +1,95 @@
+"""Counts and areas of parcels by attribute, counted as the caller: nothing hidden is in any sum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from landdb.domain.access import PARCELS
+from landdb.queries.selection import Selection, where
+
+FACETS: Final = ("certificate_status", "main_use_code", "province_code", "status", "managing_unit")
+AREA_EDGES_M2: Final = (0, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)
+"""Fixed on purpose: edges taken from the data would tell of the smallest and largest parcel."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of a selection has one value of an attribute."""
+
+    value: str | None
+    n: int
+    area_m2: float
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Totals of a selection with its facets and, if asked for, parcels per class of area."""
+
+    total: int
+    legal_area_m2: float
+    facets: dict[str, list[Share]]
+    area_counts: list[int] | None
+
+
+def get_statistics(
+    session: Session, selection: Selection, facets: Sequence[str], clearance: int, *, histogram: bool
+) -> Statistics:
+    """Totals, facets and area classes.
+
+    A facet counts what the *other* filters leave, so that its further values can still be chosen.
+    """
+    filtered = {name for name, _ in selection.equals}
+    together = [facet for facet in facets if facet not in filtered]
+    rows = _group(session, selection, together, clearance, histogram=histogram)
+    total, area = next((share.n, share.area_m2) for key, _, share in rows if key == "total")
+    shares = {facet: [share for key, _, share in rows if key == facet] for facet in together}
+    for facet in (facet for facet in facets if facet in filtered):
+        alone = _group(session, selection.without(facet), [facet], clearance, histogram=False)
+        shares[facet] = [share for key, _, share in alone if key == facet]
+    counts = None
+    if histogram:
+        by_class = {number: share.n for key, number, share in rows if key == "histogram"}
+        counts = [by_class.get(index, 0) for index in range(1, len(AREA_EDGES_M2) + 1)]
+    ordered = {facet: sorted(shares[facet], key=lambda share: (-share.n, share.value or "")) for facet in facets}
+    return Statistics(total, area, ordered, counts)
+
+
+def _group(
+    session: Session, selection: Selection, facets: Sequence[str], clearance: int, *, histogram: bool
+) -> list[tuple[str, int | None, Share]]:
+    """One scan for all groupings: (facet, "histogram" or "total"; number of the area class; its share)."""
+    clause = where(PARCELS, selection, clearance)
+    attributes = {attribute.name: attribute for attribute in PARCELS.visible(clearance)}
+    columns = [f"{attributes[facet].sql} AS k{i}" for i, facet in enumerate(facets)]
+    params: dict[str, Any] = dict(clause.params)
+    names = list(facets)
+    if histogram:
+        columns.append(f"width_bucket(t.legal_area_m2, CAST(:edges AS numeric[])) AS k{len(names)}")
+        params["edges"] = list(AREA_EDGES_M2)
+        names.append("histogram")
+    keys = [f"k{index}" for index in range(len(names))]
+    sets = ", ".join([*(f"({key})" for key in keys), "()"])
+    groupings = f"GROUPING({', '.join(keys)})" if keys else "0"
+    sql = (
+        f"SELECT {groupings} AS missing, count(*) AS n, coalesce(sum(area), 0)::float8 AS area, "
+        f"{', '.join(f'{key}::text AS {key}' for key in keys) or 'NULL AS k'} "
+        f"FROM (SELECT t.legal_area_m2 AS area{''.join(', ' + column for column in columns)} FROM parcel t "
+        f"WHERE {clause.sql}) s GROUP BY GROUPING SETS ({sets})"
+    )
+    everything = 2 ** len(keys) - 1
+    found: list[tuple[str, int | None, Share]] = []
+    for row in session.execute(text(sql), params):
+        if row.missing == everything:
+            found.append(("total", None, Share(None, row.n, row.area)))
+            continue
+        # One bit of GROUPING() is off: the key of this set; the leftmost key has the highest bit.
+        index = len(keys) - (everything & ~row.missing).bit_length()
+        value = getattr(row, keys[index])
+        number = int(value) if names[index] == "histogram" else None
+        found.append((names[index], number, Share(value, row.n, row.area)))
+    return found

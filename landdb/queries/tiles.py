@@ -1,0 +1,130 @@
+"""Vector tiles: one statement each, encoded in the database from the stored Web Mercator geometry.
+
+Layers and properties (short names, they travel with every feature):
+``parcels``: u main use, s certificate status, p sheet/parcel, a legal area in m², m 1 in a military zone;
+``parcels_label`` (from zoom 14): points with p, a, u; ``density`` (below zoom 12): points with n, a, u;
+``works``: t type, n name. Feature ids are the random ``tile_id``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from landdb.domain.access import PARCELS, WORKS, Collection
+from landdb.queries.selection import Selection, where
+
+MAX_ZOOM: Final = 22
+DETAIL_ZOOM: Final = 12
+"""Parcels themselves are sent from here on, sums per cell below."""
+
+LABEL_ZOOM: Final = 14
+_EXTENT: Final = 4096
+_BUFFER: Final = 64
+_CELLS_ZOOM: Final = 16
+_CELLS_PER_TILE: Final = 5
+"""Two to this power cells along each side of a tile."""
+
+_IN_TILE: Final = f"t.geom_3857 && ST_TileEnvelope(:z, :x, :y, margin => {_BUFFER / _EXTENT})"
+_SHAPE: Final = f"ST_AsMVTGeom(t.geom_3857, ST_TileEnvelope(:z, :x, :y), {_EXTENT}, {_BUFFER}, true)"
+_LABEL_3857: Final = "ST_Transform(t.label_point, 3857)"
+
+
+@dataclass(frozen=True)
+class TileAddress:
+    """A tile of the Web Mercator pyramid, rows counted from the north."""
+
+    z: int
+    x: int
+    y: int
+
+    @property
+    def params(self) -> dict[str, int]:
+        return {"z": self.z, "x": self.x, "y": self.y}
+
+
+def get_tile(
+    session: Session, collection: Collection, address: TileAddress, selection: Selection, clearance: int
+) -> bytes:
+    """The encoded tile; empty bytes where the caller has nothing to see."""
+    if collection is WORKS:
+        sql, params = _works(address, selection, clearance)
+    elif address.z >= DETAIL_ZOOM:
+        sql, params = _parcels(address, selection, clearance)
+    else:
+        sql, params = _density(address, selection, clearance)
+    found = session.scalar(text(sql), params)
+    return bytes(found) if found else b""
+
+
+def _parcels(address: TileAddress, selection: Selection, clearance: int) -> tuple[str, dict[str, Any]]:
+    clause = where(PARCELS, selection, clearance)
+    columns = (
+        "t.tile_id AS i, t.main_use_code AS u, t.certificate_status AS s, t.sheet_no || '/' || t.parcel_no AS p, "
+        "round(t.legal_area_m2)::bigint AS a"
+    )
+    if clearance >= 1:
+        columns += ", CASE WHEN t.military_zone_id IS NOT NULL THEN 1 END AS m"
+    rows = f"SELECT {_SHAPE} AS g, {columns} FROM parcel t WHERE {_IN_TILE} AND {clause.sql}"
+    if address.z < LABEL_ZOOM:
+        return f"SELECT ST_AsMVT(f, 'parcels', {_EXTENT}, 'g', 'i') FROM ({rows}) f", clause.params | address.params
+    # A label belongs to the one tile that holds its point, or it would be drawn twice at a seam.
+    labels = (
+        f"SELECT ST_AsMVTGeom({_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {_EXTENT}, 0, true) AS g, t.tile_id AS i, "
+        "t.sheet_no || '/' || t.parcel_no AS p, round(t.legal_area_m2)::bigint AS a, t.main_use_code AS u "
+        f"FROM parcel t WHERE {_IN_TILE} AND {clause.sql}"
+    )
+    sql = (
+        f"SELECT coalesce((SELECT ST_AsMVT(f, 'parcels', {_EXTENT}, 'g', 'i') FROM ({rows}) f), '') || "
+        f"coalesce((SELECT ST_AsMVT(l, 'parcels_label', {_EXTENT}, 'g', 'i') FROM ({labels}) l WHERE g IS NOT NULL), '')"
+    )
+    return sql, clause.params | address.params
+
+
+def _works(address: TileAddress, selection: Selection, clearance: int) -> tuple[str, dict[str, Any]]:
+    clause = where(WORKS, selection, clearance)
+    shape = _SHAPE
+    if address.z < DETAIL_ZOOM:
+        shape = f"ST_AsMVTGeom({_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {_EXTENT}, {_BUFFER}, true)"
+    sql = (
+        f"SELECT ST_AsMVT(f, 'works', {_EXTENT}, 'g', 'i') FROM (SELECT {shape} AS g, t.tile_id AS i, "
+        f"t.work_type AS t, t.name_vi AS n FROM work t WHERE {_IN_TILE} AND {clause.sql} ORDER BY t.id) f "
+        "WHERE g IS NOT NULL"
+    )
+    return sql, clause.params | address.params
+
+
+def _density(address: TileAddress, selection: Selection, clearance: int) -> tuple[str, dict[str, Any]]:
+    """Sums per cell, from the kept sums where these know the filter, else from the parcels."""
+    zoom = min(address.z + _CELLS_PER_TILE, _CELLS_ZOOM)
+    side = 2 ** (zoom - address.z)
+    shift = _CELLS_ZOOM - zoom
+    params: dict[str, Any] = address.params | {
+        "shift": shift, "side": side, "step": _EXTENT // side, "half": _EXTENT // side // 2,
+        "x0": address.x * side << shift, "x1": ((address.x + 1) * side << shift) - 1,
+        "y0": address.y * side << shift, "y1": ((address.y + 1) * side << shift) - 1,
+    }  # fmt: skip
+    if selection == Selection(equals=tuple(item for item in selection.equals if item[0] == "main_use_code")):
+        source = "SELECT t.cell_x AS cx, t.cell_y AS cy, t.main_use_code AS u, t.parcels AS n, t.area_m2 AS a FROM parcel_density t"
+        for _, values in selection.equals:
+            source += " WHERE t.main_use_code = ANY(CAST(:uses AS text[]))"
+            params["uses"] = list(values)
+    else:
+        clause = where(PARCELS, selection, clearance)
+        source = (
+            "SELECT cell_x(t.label_point) AS cx, cell_y(t.label_point) AS cy, t.main_use_code AS u, 1 AS n, "
+            f"t.legal_area_m2 AS a FROM parcel t WHERE {_IN_TILE} AND {clause.sql}"
+        )
+        params |= clause.params
+    sql = (
+        f"SELECT ST_AsMVT(f, 'density', {_EXTENT}, 'g') FROM ("
+        "SELECT ST_MakePoint((kx - :x * :side) * :step + :half, (ky - :y * :side) * :step + :half) AS g, "
+        "sum(n)::bigint AS n, round(sum(a))::bigint AS a, (array_agg(u ORDER BY a DESC, u))[1] AS u FROM ("
+        "SELECT cx >> :shift AS kx, cy >> :shift AS ky, u, sum(n) AS n, sum(a) AS a "
+        f"FROM ({source}) s WHERE cx BETWEEN :x0 AND :x1 AND cy BETWEEN :y0 AND :y1 GROUP BY 1, 2, 3 HAVING sum(n) > 0"
+        ") per_use GROUP BY kx, ky ORDER BY kx, ky) f"
+    )
+    return sql, params

@@ -1,0 +1,66 @@
+"""One defence work with its dossier, parcels and protection areas, as far as the caller's clearance reaches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from landdb.domain.access import WORKS
+
+Row = dict[str, Any]
+
+
+def get_work(session: Session, ref: str, clearance: int) -> Row | None:
+    """A work by uuid or map id."""
+    if len(ref) == 36:
+        condition = "t.id = CAST(:ref AS uuid)"
+    elif ref.isascii() and ref.isdigit() and len(ref) <= 16:
+        condition = "t.tile_id = CAST(:ref AS bigint)"
+    else:
+        return None
+    columns = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in WORKS.visible(clearance))
+    unit = ""
+    if clearance >= 1:
+        unit = (
+            ", (SELECT json_build_object('code', u.code, 'name', u.name_vi) FROM organisation_unit u "
+            "WHERE u.id = t.managing_unit_id) AS managing_unit_named"
+        )
+    sql = (
+        f"SELECT t.id::text AS id, {columns}{unit}, au.kind AS commune_kind, au.valid_to IS NULL AS is_current_commune, "
+        "ST_AsGeoJSON(t.geom, 8, 0)::json AS geometry, "
+        "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox "
+        f"FROM work t {WORKS.joins} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
+    )
+    row = session.execute(text(sql), {"ref": ref}).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def get_dossier(session: Session, work_id: str) -> dict[str, bool]:
+    """Which of the boxes a-đ of the dossier hold a document."""
+    sql = (
+        "SELECT box_a AS a, box_b AS b, box_c AS c, box_d AS d, box_dd AS dd FROM work_dossier "
+        "WHERE work_id = CAST(:id AS uuid)"
+    )
+    return dict(session.execute(text(sql), {"id": work_id}).mappings().one())
+
+
+def find_parcels(session: Session, work_id: str) -> list[Row]:
+    """Parcels that a work stands on."""
+    sql = (
+        "SELECT p.id::text AS id, p.sheet_no, p.parcel_no FROM work_parcel wp "
+        "JOIN parcel p ON p.id = wp.parcel_id AND p.retired_at IS NULL "
+        "WHERE wp.work_id = CAST(:id AS uuid) AND wp.retired_at IS NULL ORDER BY p.sheet_no, p.parcel_no, p.id"
+    )
+    return [dict(row) for row in session.execute(text(sql), {"id": work_id}).mappings()]
+
+
+def find_protection_areas(session: Session, work_id: str) -> list[Row]:
+    """Protection areas of a work with their limits in metres."""
+    sql = (
+        "SELECT a.kind, a.medium, a.extension_m::float8 AS extension_m, a.height_m::float8 AS height_m, "
+        "a.depth_m::float8 AS depth_m, ST_AsGeoJSON(a.geom, 7, 0)::json AS geometry FROM protection_area a "
+        "WHERE a.work_id = CAST(:id AS uuid) AND a.retired_at IS NULL ORDER BY a.kind, a.medium, a.id"
+    )
+    return [dict(row) for row in session.execute(text(sql), {"id": work_id}).mappings()]
