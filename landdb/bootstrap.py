@@ -160,6 +160,8 @@ def _apply_grants(connection: Connection) -> None:
     statements += [_grants_of(table, Base.metadata.tables.get(f"{SCHEMA}.{table}") is not None) for table in tables]
     statements += [
         f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {SCHEMA} TO {DEFINER}",
+        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.search_works(text, integer) TO {', '.join(CLEARANCE_ROLES)}",
+        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.queue_hidden_conflicts(uuid) TO {', '.join(CLEARANCE_ROLES[1:])}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {SCHEMA}.web_session TO landdb_auth",
         f"GRANT SELECT, INSERT, UPDATE ON {SCHEMA}.user_account TO landdb_auth",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO landdb_backup",
