@@ -34,7 +34,8 @@ class Settings:
     )
     database_url: str | None = _setting(
         "LANDDB_DATABASE_URL",
-        "Administrator URL of another PostGIS server (`postgresql+psycopg2://user:password@host/dbname`). Unset: the embedded private cluster.",
+        "Administrator URL of another PostGIS server (`postgresql://user:password@host/dbname`). "
+        "Unset: the embedded private cluster.",
         "URL quản trị của một máy chủ PostGIS khác; để trống thì dùng cụm riêng đi kèm.",
     )
     anonymous_read: bool = _setting(
@@ -96,7 +97,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     environ = os.environ if environ is None else environ
     known = {f.metadata["variable"]: f for f in fields(Settings)}
     unknown = sorted(
-        name for name in environ if name.startswith("LANDDB_") and name not in known and name not in TEST_VARIABLES
+        name for name in environ if name.startswith("LANDDB_") and name not in known and name not in RUN_VARIABLES
     )
     if unknown:
         raise ConfigurationError(
@@ -112,8 +113,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(**values)
 
 
-TEST_VARIABLES = frozenset({"LANDDB_TEST_KEEP"})
-"""Variables of the test suite and of `./run`, which no running program reads."""
+RUN_VARIABLES = frozenset({"LANDDB_VENV"})
+"""Variables of `./run`, which this program does not read."""
 
 
 def _default_home(environ: Mapping[str, str]) -> Path:
