@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from alembic import command
+from alembic import command, op
 from alembic.config import Config
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
@@ -27,7 +27,8 @@ CLEARANCE_ROLES = tuple(f"landdb_c{clearance}" for clearance in CLEARANCES)
 LOGIN_ROLES = (*CLEARANCE_ROLES, "landdb_auth", "landdb_auditor", "landdb_backup")
 EXTENSIONS = ("postgis", "unaccent", "pg_trgm")
 
-_MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+_PACKAGED = Path(__file__).resolve().parent / "_migrations"
+_MIGRATIONS = _PACKAGED if _PACKAGED.is_dir() else _PACKAGED.parent.parent / "migrations"
 
 _PEEPHOLES = (
     "_postgis_selectivity(regclass, text, geometry, text)",
@@ -70,6 +71,12 @@ def alembic_config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     return config
+
+
+def run_sql(name: str) -> None:
+    """Run a file of ``migrations/sql`` within a migration, as it stands: ``%`` and ``:name`` in it mean nothing."""
+    script = (_MIGRATIONS / "sql" / name).read_text(encoding="utf-8")
+    op.get_bind().execution_options(no_parameters=True).exec_driver_sql(script)
 
 
 def is_leakproof(connection: Connection) -> bool:

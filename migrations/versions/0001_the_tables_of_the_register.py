@@ -7,7 +7,7 @@ from alembic import op
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects import postgresql
 
-from migrations.sql import run_sql
+from landdb.bootstrap import run_sql
 
 revision = "0001"
 down_revision = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from migrations.sql import run_sql
+from landdb.bootstrap import run_sql
 
 revision = "0002"
 down_revision = "0001"

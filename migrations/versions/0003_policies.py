@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrations.sql import run_sql
+from landdb.bootstrap import run_sql
 
 revision = "0003"
 down_revision = "0002"
