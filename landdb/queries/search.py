@@ -73,9 +73,9 @@ def find_parcels_by_number(
 
 def find_parcels_by_code(session: Session, prefix: str, clearance: int, limit: int) -> list[ParcelHit]:
     """Parcels whose identifier begins so."""
-    condition = "t.parcel_code ~>=~ CAST(:low AS bpchar) AND t.parcel_code ~<~ CAST(:high AS bpchar)"
-    params = {"low": prefix, "high": prefix + "~"}
-    return _find_parcels(session, condition, params, clearance, limit, "t.parcel_code, t.id")
+    return _find_parcels(
+        session, "t.parcel_code ^@ :prefix", {"prefix": prefix}, clearance, limit, "t.parcel_code, t.id"
+    )
 
 
 def find_parcels_by_certificate(session: Session, number: str, clearance: int, limit: int) -> list[ParcelHit]:

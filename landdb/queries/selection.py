@@ -95,15 +95,10 @@ def geometry_sql(collection: Collection) -> str:
 
 
 def _equals(attribute: Attribute, parameter: str) -> str:
-    values = f"CAST(:{parameter} AS {_array_type(attribute)})"
+    values = f"CAST(:{parameter} AS {ARRAY_TYPES[attribute.type]})"
     if attribute.name in _SUBQUERIES:
         return _SUBQUERIES[attribute.name].format(values=values)
     return f"{attribute.sql} = ANY({values})"
-
-
-def _array_type(attribute: Attribute) -> str:
-    # A char column compared with text loses its index.
-    return "char(12)[]" if attribute.name == "parcel_code" else ARRAY_TYPES[attribute.type]
 
 
 def _boxes(geometry: str, boxes: tuple[Box, ...], params: dict[str, Any]) -> str:
