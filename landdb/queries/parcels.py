@@ -186,7 +186,7 @@ def _condition_of(ref: str) -> str | None:
     if ref.isascii() and ref.isdigit() and len(ref) <= 16 and len(ref) != parcel_code.LENGTH:
         return "t.tile_id = CAST(:ref AS bigint)"
     if parcel_code.is_parcel_code(ref):
-        code = "t.parcel_code = CAST(:ref AS char(12))"
+        code = "t.parcel_code = CAST(:ref AS text)"
         return f"({code} OR t.tile_id = CAST(:ref AS bigint))" if ref.isdigit() else code
     return None
 
