@@ -1,0 +1,248 @@
+/** Shapes of the server's answers (areas in m², lon/lat in WGS 84, VN-2000 as X northing and Y easting in metres). No code. */
+
+/** west, south, east, north in degrees */
+export type Bbox = [number, number, number, number];
+
+export interface Session {
+  authenticated: boolean;
+  username: string | null;
+  display_name: string | null;
+  clearance: number;
+  roles: string[];
+  csrf_token: string | null;
+  anonymous_read: boolean;
+  banner_vi: string | null;
+  banner_en: string | null;
+}
+
+export interface LandUseCode {
+  code: string;
+  name_vi: string;
+  name_en: string;
+  group: string | null;
+}
+
+export interface CodeTitle {
+  value: string;
+  title_vi: string;
+  title_en: string;
+}
+
+export interface Zone {
+  srid: number;
+  epsg: number;
+  central_meridian: number;
+  name: string;
+}
+
+export interface Province {
+  code: string;
+  name: string;
+  bbox: Bbox | null;
+  /** EPSG codes or pinned SRIDs of the province's zones, when the server says them. */
+  zones?: number[];
+}
+
+export interface CodeLists {
+  land_use: LandUseCode[];
+  certificate_status: CodeTitle[];
+  status: CodeTitle[];
+  work_type: CodeTitle[];
+  work_group: CodeTitle[];
+  zones: Zone[];
+  provinces: Province[];
+}
+
+export interface ParcelRow {
+  id: string;
+  tile_id: number;
+  sheet_no: number;
+  parcel_no: number;
+  parcel_code: string | null;
+  commune_name: string;
+  province_name: string;
+  main_use_code: string | null;
+  legal_area_m2: number | null;
+  measured_area_m2: number;
+  certificate_status: string | null;
+  status: string;
+  managing_unit?: string | null;
+  certificate_no?: string | null;
+  updated_at: string;
+  bbox: Bbox;
+}
+
+export interface ParcelPage {
+  rows: ParcelRow[];
+  next: string | null;
+  matched: number;
+  matched_capped: boolean;
+  total_area_m2: number | null;
+}
+
+export interface NamedCode {
+  code: string;
+  name: string;
+}
+
+export interface ParcelUse {
+  ordinal: number;
+  land_use_code: string;
+  name_vi: string;
+  name_en: string;
+  area_m2: number;
+  origin_code: number | null;
+  origin_vi: string | null;
+  origin_en: string | null;
+  term_until: string | null;
+}
+
+export interface Vertex {
+  no: number;
+  x_northing: number;
+  y_easting: number;
+  /** Length of the edge from this vertex to the next. */
+  edge_m: number;
+  lon: number;
+  lat: number;
+}
+
+export interface Boundary {
+  srid: number;
+  epsg: number | null;
+  central_meridian: number | null;
+  zone_name: string | null;
+  perimeter_m: number;
+  rings: { part: number; ring: number; vertices: Vertex[] }[];
+}
+
+export interface WorkSummary {
+  id: string;
+  code: string;
+  name: string | null;
+  work_type: string;
+  work_group: string | null;
+  condition: string | null;
+}
+
+export interface HistoryEntry {
+  version: number;
+  system_from: string;
+  system_to: string | null;
+  changed_by?: string | null;
+  action: string;
+  summary_vi: string | null;
+  summary_en: string | null;
+  legal_area_m2?: number | null;
+}
+
+export interface ParcelDocument {
+  kind: string;
+  number: string | null;
+  title_vi: string | null;
+  issued_on: string | null;
+}
+
+export interface AdminUnit {
+  code: string;
+  name: string;
+  kind?: string;
+  province_name?: string;
+  scheme?: '34' | '63';
+}
+
+export interface ParcelDetail {
+  id: string;
+  tile_id: number;
+  version: number;
+  sheet_no: number;
+  parcel_no: number;
+  parcel_code: string | null;
+  parcel_code_rule: string | null;
+  parcel_code_source: string | null;
+  admin_unit: AdminUnit;
+  legal_area_m2: number | null;
+  measured_area_m2: number;
+  area_difference_m2: number | null;
+  area_limit_m2: number | null;
+  map_scale: number | null;
+  status: string;
+  certificate_status: string | null;
+  certificate_no?: string | null;
+  certificate_date?: string | null;
+  managing_unit?: NamedCode | null;
+  using_unit?: NamedCode | null;
+  military_zone?: NamedCode | null;
+  address?: string | null;
+  survey?: { method: string | null; surveyed_on: string | null; surveyed_by?: string | null } | null;
+  secrecy_level?: number | null;
+  uses: ParcelUse[];
+  boundary: Boundary;
+  markers: { number: string; condition: string }[];
+  works: WorkSummary[];
+  documents: ParcelDocument[];
+  history: HistoryEntry[];
+  neighbours: { id: string; sheet_no: number; parcel_no: number }[];
+  geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon;
+  bbox: Bbox;
+  updated_at: string;
+}
+
+export type DossierBox = 'a' | 'b' | 'c' | 'd' | 'dd';
+
+export interface WorkDetail extends WorkSummary {
+  tile_id?: number;
+  lifecycle: string | null;
+  built_year: number | null;
+  floor_area_m2: number | null;
+  admin_unit: AdminUnit | null;
+  managing_unit?: NamedCode | null;
+  secrecy_level?: number | null;
+  dossier: Record<DossierBox, boolean>;
+  parcels: { id: string; sheet_no: number; parcel_no: number }[];
+  protection_areas: { kind: string; medium: string; extension_m: number | null }[];
+  geometry: GeoJSON.Geometry;
+  bbox: Bbox;
+  history: HistoryEntry[];
+}
+
+export type SuggestionType =
+  | 'parcel'
+  | 'parcel_code'
+  | 'certificate'
+  | 'unit'
+  | 'commune'
+  | 'work'
+  | 'coordinate_vn2000'
+  | 'coordinate_wgs84';
+
+export interface Suggestion {
+  type: SuggestionType;
+  label: string;
+  detail_vi: string | null;
+  detail_en: string | null;
+  id: string | null;
+  bbox: Bbox | null;
+  lon: number | null;
+  lat: number | null;
+  filter: Record<string, string> | null;
+}
+
+export interface FacetCount {
+  value: string | null;
+  n: number;
+  area_m2: number | null;
+}
+
+export interface Histogram {
+  /** Ascending limits in m², one more than counts; the last may be open (null). */
+  edges: (number | null)[];
+  counts: number[];
+}
+
+export interface Stats {
+  total: number;
+  legal_area_m2: number | null;
+  facets: Record<string, FacetCount[]>;
+  histogram?: Histogram;
+}

@@ -1,0 +1,70 @@
+/** How numbers, areas, dates and coordinates are written for people. Pure; the language is an argument. */
+export type Language = 'vi' | 'en';
+
+/** Vietnamese separators in both languages: one register, one way to write a number; only dates follow the language. */
+const NUMBER_LOCALE = 'vi-VN';
+const NARROW_SPACE = '\u202f';
+const cache = new Map<number, Intl.NumberFormat>();
+
+function fixed(digits: number): Intl.NumberFormat {
+  let format = cache.get(digits);
+  if (!format) {
+    format = new Intl.NumberFormat(NUMBER_LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    cache.set(digits, format);
+  }
+  return format;
+}
+
+export const formatNumber = (value: number, digits = 0): string => fixed(digits).format(value);
+
+/** Square metres, without the unit: 16.812,1 */
+export const formatSquareMetres = (value: number): string => fixed(1).format(value);
+
+/** 16.812,1 m² */
+export const formatArea = (value: number): string => `${formatSquareMetres(value)} m²`;
+
+/** A sum of areas in the unit that reads best: m² below 1 ha, ha below 100 km², else km². */
+export function formatAreaSum(value: number): string {
+  if (value < 10_000) return `${fixed(0).format(value)} m²`;
+  if (value < 100_000_000) return `${fixed(1).format(value / 10_000)} ha`;
+  return `${fixed(1).format(value / 1_000_000)} km²`;
+}
+
+/** A count short enough for a map symbol: 950; 1,2 N (nghìn) in Vietnamese, 1,2k in English. */
+export function formatShortCount(value: number, language: Language): string {
+  if (value < 1000) return String(value);
+  const [thousand, million] = language === 'vi' ? ['\u00a0N', '\u00a0Tr'] : ['k', 'M'];
+  const [scaled, unit] = value < 999_500 ? [value / 1000, thousand] : [value / 1_000_000, million];
+  return fixed(scaled < 10 ? 1 : 0).format(scaled) + unit;
+}
+
+/** With a sign, for differences: +8,6 or −8,6 */
+export function formatSigned(value: number, digits: number): string {
+  const text = fixed(digits).format(Math.abs(value));
+  if (Math.abs(value) < 0.5 * 10 ** -digits) return text;
+  return (value < 0 ? '−' : '+') + text;
+}
+
+/** VN-2000 metres with thin spaces between thousands, as on Vietnamese map sheets: 2 347 225,93 */
+export function formatMetres(value: number, digits = 2): string {
+  const [whole = '', fraction] = Math.abs(value).toFixed(digits).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
+  return (value < 0 ? '−' : '') + grouped + (fraction ? `,${fraction}` : '');
+}
+
+/** 21/11/2026 from an ISO date or time; the text itself when it is neither. */
+export function formatDate(iso: string, language: Language = 'vi'): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+  }).format(date);
+}
+
+/** 1 : 2.130, rounded to three figures: more would pretend to what a screen cannot hold. */
+export function formatScale(denominator: number): string {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(denominator)) - 2);
+  return `1 : ${fixed(0).format(Math.round(denominator / step) * step)}`;
+}

@@ -1,0 +1,29 @@
+/** Texts for people: the chosen language and `t(key)`. The texts themselves are in vi.ts and en.ts. */
+import { signal } from '@preact/signals';
+import type { Language } from '../format';
+import { en } from './en';
+import { vi } from './vi';
+
+export type TextKey = keyof typeof vi;
+
+const TEXTS: Record<Language, Record<TextKey, string>> = { vi, en };
+
+export const language = signal<Language>('vi');
+
+/** The text of a key in the chosen language; `{name}` is replaced by the parameter of that name. */
+export function t(key: TextKey, params: Record<string, string | number> = {}): string {
+  return TEXTS[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+/** The text of a key built from a code of the data (`work_type.A`), or the code itself when it is not known. */
+export function tCode(prefix: string, code: string | number | null | undefined): string {
+  if (code === null || code === undefined || code === '') return t('common.none');
+  const key = `${prefix}.${code}` as TextKey;
+  return key in vi ? t(key) : String(code);
+}
+
+/** The Vietnamese or English one of two texts of the data, with the other as a fallback. */
+export function choose(textVi: string | null | undefined, textEn: string | null | undefined): string {
+  const [first, second] = language.value === 'vi' ? [textVi, textEn] : [textEn, textVi];
+  return first || second || '';
+}

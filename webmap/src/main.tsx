@@ -1,0 +1,52 @@
+/** Start of the page: address, session, then the app. */
+import { render } from 'preact';
+import { ApiError } from './api';
+import { App } from './app';
+import { language, t } from './i18n';
+import { listenToKeys } from './keyboard';
+import { ErrorNote } from './panels/error_note';
+import { effect } from '@preact/signals';
+import { loadCodeLists } from './state/lookups';
+import { watchResults } from './state/results';
+import { watchSearch } from './state/search';
+import { watchSelection } from './state/selection';
+import { loadSession, loginOpen, mayRead, sessionEpoch } from './state/session';
+import { readAddress, watchAddress } from './state/url_sync';
+import { watchPointer } from './state/zones';
+import './style/index.css';
+
+const root = document.getElementById('app')!;
+
+/** Code lists need a reader: fetched at start and after every log-in. */
+function watchCodeLists(): void {
+  effect(() => {
+    void sessionEpoch.value;
+    if (mayRead.value) void loadCodeLists();
+  });
+}
+
+async function start(): Promise<void> {
+  readAddress();
+  effect(() => {
+    document.title = `${t('app.title')} · LandDB`;
+    document.documentElement.lang = language.value;
+  });
+  try {
+    await loadSession();
+  } catch (cause) {
+    if (!(cause instanceof ApiError)) throw cause;
+    render(<ErrorNote error={cause} title="error.start" onRetry={() => location.reload()} />, root);
+    return;
+  }
+  if (new URLSearchParams(location.search).has('login')) loginOpen.value = true;
+  render(<App />, root);
+  watchCodeLists();
+  watchResults();
+  watchSelection();
+  watchSearch();
+  watchPointer();
+  watchAddress();
+  listenToKeys();
+}
+
+void start();

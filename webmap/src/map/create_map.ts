@@ -1,0 +1,139 @@
+/** Makes the Leaflet map with its layers and ties it to the state; everything Leaflet-wide is set here. */
+import { effect } from '@preact/signals';
+import L from 'leaflet';
+import 'leaflet/dist/leaflet.css';
+import { language } from '../i18n';
+import { densityQuery, placeQuery, tileFilter } from '../state/filters';
+import { hiddenLayers, isShown } from '../state/layout';
+import { codeLists } from '../state/lookups';
+import { hoveredTileId, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
+import { HOME_BBOX, pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
+import { BASE_MAX_ZOOM, createBaseLayer } from './base_layer';
+import { followCamera, reportView } from './camera';
+import { createDensityPainter } from './density_painter';
+import { createLabelPainter } from './label_painter';
+import { paintPlaces } from './place_painter';
+import { followPointer } from './pointer';
+import { paintSelection } from './selection_painter';
+import { VectorTileLayer } from './tile_layer';
+import { ViewportCanvas } from './viewport_canvas';
+import { WorkerPool } from './worker_pool';
+
+const WORKS_MIN_ZOOM = 13;
+const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+function createLeafletMap(container: HTMLElement): L.Map {
+  const map = L.map(container, {
+    zoomControl: false,
+    attributionControl: false,
+    fadeAnimation: false,
+    zoomAnimation: !reducedMotion(),
+    inertia: !reducedMotion(),
+    minZoom: 4,
+    maxZoom: 21,
+    wheelPxPerZoomLevel: 90,
+    maxBounds: [[-4, 86], [32, 130]],
+    maxBoundsViscosity: 0.8,
+  });
+  for (const [pane, zIndex] of [['base', 150], ['parcels', 210], ['works', 220], ['overlay', 410]] as const) {
+    map.createPane(pane).style.zIndex = String(zIndex);
+  }
+  map.getPane('overlay')!.style.pointerEvents = 'none';
+  const start = view.peek();
+  if (start) map.setView([start.lat, start.lon], start.zoom);
+  else map.fitBounds([[HOME_BBOX[1], HOME_BBOX[0]], [HOME_BBOX[3], HOME_BBOX[2]]]);
+  return map;
+}
+
+function createTileLayers(pool: WorkerPool): { parcels: VectorTileLayer; works: VectorTileLayer } {
+  const shared = {
+    pool,
+    onLoading: (change: number) => (tilesLoading.value = tilesLoading.peek() + change),
+    onFailed: () => (tilesFailed.value = tilesFailed.peek() + 1),
+  };
+  return {
+    parcels: new VectorTileLayer({
+      ...shared, collection: 'parcels', pane: 'parcels',
+      densityQuery: () => densityQuery.peek(), shapesQuery: () => placeQuery.peek(),
+    }),
+    works: new VectorTileLayer({
+      ...shared, collection: 'works', pane: 'works', minZoom: WORKS_MIN_ZOOM,
+      densityQuery: () => ({}), shapesQuery: () => ({}),
+    }),
+  };
+}
+
+function showLayer(map: L.Map, layer: L.Layer, shown: boolean): void {
+  if (shown && !map.hasLayer(layer)) layer.addTo(map);
+  if (!shown && map.hasLayer(layer)) layer.remove();
+}
+
+function followBase(map: L.Map): () => void {
+  let base: L.Layer | null = null;
+  const update = () => base && showLayer(map, base, isShown('base') && map.getZoom() <= BASE_MAX_ZOOM);
+  const paper = () => map.getContainer().classList.toggle('on-paper', map.getZoom() > BASE_MAX_ZOOM || !isShown('base'));
+  void createBaseLayer().then((layer) => {
+    base = layer;
+    update();
+  });
+  map.on('zoomend', () => {
+    update();
+    paper();
+  });
+  return effect(() => {
+    void hiddenLayers.value;
+    update();
+    paper();
+  });
+}
+
+/** Redraw when the filter changes; ask the server only when tiles of counts or of another place are needed. */
+function followFilters(pool: WorkerPool, parcels: VectorTileLayer, works: VectorTileLayer): (() => void)[] {
+  let first = true;
+  let lastPlaces = JSON.stringify(placeQuery.peek());
+  let lastEpoch = tilesEpoch.peek();
+  const stopFilter = effect(() => {
+    pool.tellAll({ type: 'filter', filter: tileFilter.value });
+    const [places, epoch] = [JSON.stringify(placeQuery.value), tilesEpoch.value];
+    if (epoch !== lastEpoch) pool.tellAll({ type: 'reset' });
+    if (!first) parcels.refresh({ redraw: places === lastPlaces && epoch === lastEpoch });
+    if (!first && epoch !== lastEpoch) works.refresh({ redraw: false });
+    [first, lastPlaces, lastEpoch] = [false, places, epoch];
+  });
+  return [stopFilter];
+}
+
+/** @returns the map and a function that takes everything down */
+export function createMap(container: HTMLElement): () => void {
+  const pool = new WorkerPool();
+  const map = createLeafletMap(container);
+  const { parcels, works } = createTileLayers(pool);
+  const density = createDensityPainter(parcels);
+  const canvas = new ViewportCanvas([paintPlaces, density.paint, createLabelPainter(parcels, works), paintSelection]);
+  const stops = [
+    ...followFilters(pool, parcels, works),
+    effect(() => showLayer(map, parcels, isShown('parcels'))),
+    effect(() => showLayer(map, works, isShown('works'))),
+    effect(() => parcels.setHovered(hoveredTileId.value)),
+    effect(() => parcels.setSelected(selectedTileId.value)),
+    effect(() => {
+      void [selectedParcel.value, selectedWork.value, pin.value, hiddenLayers.value, codeLists.value, language.value];
+      canvas.schedule();
+    }),
+    followBase(map),
+    followCamera(map, reducedMotion),
+    followPointer(map, parcels, works, density),
+  ];
+  canvas.addTo(map);
+  for (const layer of [parcels, works]) layer.on('content', () => canvas.schedule());
+  void document.fonts.ready.then(() => canvas.schedule());
+  reportView(map);
+  const observer = new ResizeObserver(() => map.invalidateSize({ pan: false }));
+  observer.observe(container);
+  return () => {
+    observer.disconnect();
+    for (const stop of stops) stop();
+    map.remove();
+    pool.close();
+  };
+}

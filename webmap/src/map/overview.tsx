@@ -1,0 +1,66 @@
+/** Overview inset: the country with both archipelagos and a frame where the map looks. */
+import { useComputed } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../i18n';
+import { goHome, viewBbox } from '../state/view';
+import type { LonLat } from './land';
+
+const [WEST, EAST, SOUTH, NORTH] = [101.2, 117.6, 6.4, 24];
+const WIDTH = 84;
+const mercator = (lat: number): number => Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
+const HEIGHT = Math.round((WIDTH * (mercator(NORTH) - mercator(SOUTH))) / (((EAST - WEST) * Math.PI) / 180));
+const toX = (lon: number): number => ((lon - WEST) / (EAST - WEST)) * WIDTH;
+const toY = (lat: number): number => ((mercator(NORTH) - mercator(lat)) / (mercator(NORTH) - mercator(SOUTH))) * HEIGHT;
+
+function paintLand(context: CanvasRenderingContext2D, polygons: LonLat[][][]): void {
+  context.fillStyle = '#fbf8ef';
+  context.strokeStyle = '#b9ab8b';
+  context.lineWidth = 0.5;
+  context.beginPath();
+  for (const ring of polygons.flat()) {
+    ring.forEach(([lon, lat], i) => (i === 0 ? context.moveTo(toX(lon), toY(lat)) : context.lineTo(toX(lon), toY(lat))));
+    context.closePath();
+  }
+  context.fill('evenodd');
+  context.stroke();
+}
+
+function paintArchipelagos(context: CanvasRenderingContext2D): void {
+  context.font = '500 7.5px "Be Vietnam Pro", sans-serif';
+  context.textAlign = 'center';
+  for (const [name, lon, lat] of [['Hoàng Sa', 112, 16.5], ['Trường Sa', 113.6, 9.6]] as const) {
+    context.fillStyle = '#a89a78';
+    for (const [dx, dy] of [[-2, 0], [2, 1], [0, -2]] as const) context.fillRect(toX(lon) + dx, toY(lat) + dy, 1.2, 1.2);
+    context.fillStyle = '#2f4a5c';
+    context.fillText(name, toX(lon), toY(lat) + 10);
+  }
+}
+
+export function Overview() {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const frame = useComputed(() => {
+    const [west, south, east, north] = viewBbox.value ?? [0, 0, 0, 0];
+    const [x0, x1] = [toX(Math.max(west, WEST)), toX(Math.min(east, EAST))];
+    const [y0, y1] = [toY(Math.min(north, NORTH)), toY(Math.max(south, SOUTH))];
+    const [width, height] = [Math.max(5, x1 - x0), Math.max(5, y1 - y0)];
+    return { x: (x0 + x1 - width) / 2, y: (y0 + y1 - height) / 2, width, height };
+  });
+  useEffect(() => {
+    const dpr = Math.min(2, devicePixelRatio || 1);
+    const context = canvas.current!.getContext('2d')!;
+    void Promise.all([import('./land'), document.fonts.ready]).then(([{ landPolygons }]) => {
+      context.setTransform(dpr, 0, 0, dpr, 0, 0);
+      paintLand(context, landPolygons);
+      paintArchipelagos(context);
+    });
+  }, []);
+  const dpr = Math.min(2, devicePixelRatio || 1);
+  return (
+    <button type="button" class="overview" aria-label={`${t('map.overview')}: ${t('map.home')}`} onClick={goHome}>
+      <canvas ref={canvas} width={WIDTH * dpr} height={HEIGHT * dpr} />
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+        <rect {...frame.value} rx="1" fill="none" stroke="#b3372f" stroke-width="1.5" />
+      </svg>
+    </button>
+  );
+}

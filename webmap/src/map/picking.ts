@@ -1,0 +1,53 @@
+/** Which shape of a tile lies under a point: boxes first, then the even-odd rule over flat coordinates. Pure. */
+import type { TileShapes } from './worker/messages';
+
+/** Which part of a data tile a map tile shows (see TileRequest). */
+export interface TilePart {
+  dz: number;
+  sx: number;
+  sy: number;
+}
+
+/** Positions of each id among the shapes: a parcel cut into parts has several. */
+export function indexById(shapes: TileShapes): Map<number, number[]> {
+  const byId = new Map<number, number[]>();
+  for (let i = 0; i < shapes.count; i++) {
+    const id = shapes.ids[i]!;
+    const indices = byId.get(id);
+    if (indices) indices.push(i);
+    else byId.set(id, [i]);
+  }
+  return byId;
+}
+
+function isInside({ ringStarts, rings, xy }: TileShapes, i: number, px: number, py: number): boolean {
+  let inside = false;
+  for (let r = ringStarts[i]!; r < ringStarts[i + 1]!; r += 2) {
+    const [first, points] = [rings[r]!, rings[r + 1]!];
+    for (let a = 0, b = points - 1; a < points; b = a++) {
+      const [xa, ya] = [xy[first + a * 2]!, xy[first + a * 2 + 1]!];
+      const [xb, yb] = [xy[first + b * 2]!, xy[first + b * 2 + 1]!];
+      if (ya > py !== yb > py && px < ((xb - xa) * (py - ya)) / (yb - ya) + xa) inside = !inside;
+    }
+  }
+  return inside;
+}
+
+/**
+ * @param u share 0..1 of the map tile's width, from the west @param v the same from the north
+ * @returns id of the shape drawn last at that place, or null
+ */
+export function pickShape(shapes: TileShapes, { dz, sx, sy }: TilePart, u: number, v: number): number | null {
+  const side = shapes.extent / 2 ** dz;
+  const [px, py] = [(sx + u) * side, (sy + v) * side];
+  const { boxes, kinds } = shapes;
+  /** lines and points get a margin of about 6 px */
+  const reach = side * 0.012;
+  for (let i = shapes.count - 1, b = i * 4; i >= 0; i--, b -= 4) {
+    const margin = kinds[i] === 3 ? 0 : reach;
+    if (px < boxes[b]! - margin || px > boxes[b + 2]! + margin) continue;
+    if (py < boxes[b + 1]! - margin || py > boxes[b + 3]! + margin) continue;
+    if (kinds[i] !== 3 || isInside(shapes, i, px, py)) return shapes.ids[i]!;
+  }
+  return null;
+}

@@ -1,0 +1,197 @@
+/** Leaflet layer of 512 px vector tiles drawn by workers: tiles come, are redrawn, picked and highlighted here. */
+import L from 'leaflet';
+import { toQueryString, type Query } from '../api';
+import { indexById, pickShape, type TilePart } from './picking';
+import type { DensityPoint, TileAnswer, TileCollection, TileLabel, TileShapes } from './worker/messages';
+import { placementOf, traceShape } from './worker/trace';
+import type { WorkerPool } from './worker_pool';
+
+export const TILE_SIZE = 512;
+/** Highest zoom of the server's tiles; beyond it the page zooms the geometry itself. */
+export const DATA_MAX_ZOOM = 16;
+/** Below this zoom of the server's tiles they hold counts, not shapes. */
+export const SHAPES_MIN_ZOOM = 12;
+
+export interface TileRecord extends TilePart {
+  coords: L.Coords;
+  base: HTMLCanvasElement;
+  top: HTMLCanvasElement;
+  dpr: number;
+  shapes: TileShapes | null;
+  byId: Map<number, number[]>;
+  matches: Uint8Array | null;
+  labels: TileLabel[];
+  density: DensityPoint[];
+  requestId: number | null;
+  topIsDirty: boolean;
+}
+
+export interface TileLayerOptions extends L.GridLayerOptions {
+  collection: TileCollection;
+  pool: WorkerPool;
+  /** query of a tile of counts, and of a tile of shapes */
+  densityQuery: () => Query;
+  shapesQuery: () => Query;
+  onLoading: (change: number) => void;
+  onFailed: () => void;
+}
+
+const HOVER = { fill: 'rgba(255,255,255,.38)', line: '#16221d', width: 1.6 };
+const SELECTED = { fill: 'rgba(10,88,202,.2)', line: '#0a58ca', width: 3 };
+
+export class VectorTileLayer extends L.GridLayer {
+  declare options: TileLayerOptions;
+  private records = new WeakMap<HTMLElement, TileRecord>();
+  private hovered: number | null = null;
+  private selected: number | null = null;
+
+  constructor(options: TileLayerOptions) {
+    super({ tileSize: TILE_SIZE, keepBuffer: 2, updateWhenIdle: false, updateWhenZooming: false, ...options });
+    this.on('tileunload', (event) => this.drop((event as L.TileEvent).tile));
+  }
+
+  override createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
+    const tile = L.DomUtil.create('div', 'vector-tile');
+    const [base, top] = [document.createElement('canvas'), document.createElement('canvas')];
+    tile.append(base, top);
+    const dpr = Math.min(2, devicePixelRatio || 1);
+    const dz = Math.max(0, coords.z - 1 - DATA_MAX_ZOOM);
+    const side = 2 ** dz;
+    const [sx, sy] = [coords.x % side, coords.y % side];
+    const record: TileRecord = {
+      coords, dz, sx, sy, base, top, dpr, shapes: null, byId: new Map(), matches: null, labels: [], density: [],
+      requestId: null, topIsDirty: false,
+    };
+    [base.width, base.height, top.width, top.height] = [TILE_SIZE * dpr, TILE_SIZE * dpr, 0, 0];
+    this.records.set(tile, record);
+    this.ask(record, false, () => done(undefined, tile));
+    return tile;
+  }
+
+  private pathOf({ coords, dz }: TileRecord): string {
+    const z = coords.z - 1 - dz;
+    const query = z < SHAPES_MIN_ZOOM ? this.options.densityQuery() : this.options.shapesQuery();
+    const side = 2 ** dz;
+    const [x, y] = [Math.floor(coords.x / side), Math.floor(coords.y / side)];
+    return `/tiles/${this.options.collection}/${z}/${x}/${y}.mvt${toQueryString(query)}`;
+  }
+
+  private ask(record: TileRecord, redraw: boolean, onDone?: () => void): void {
+    this.withdraw(record);
+    const { coords, dz, sx, sy, dpr } = record;
+    const job = {
+      path: new URL(this.pathOf(record), location.origin).href,
+      collection: this.options.collection,
+      zoom: coords.z, dz, sx, sy, dpr, redraw,
+      size: TILE_SIZE * dpr,
+    };
+    this.options.onLoading(1);
+    const shard = Math.floor(coords.x / 2 ** dz) + Math.floor(coords.y / 2 ** dz);
+    record.requestId = this.options.pool.request(job, shard, (answer) => {
+      record.requestId = null;
+      this.options.onLoading(-1);
+      this.show(record, answer, redraw);
+      onDone?.();
+    });
+  }
+
+  private withdraw(record: TileRecord): void {
+    if (record.requestId !== null && this.options.pool.cancel(record.requestId)) this.options.onLoading(-1);
+    record.requestId = null;
+  }
+
+  private drop(tile: HTMLElement): void {
+    const record = this.records.get(tile);
+    if (!record) return;
+    this.withdraw(record);
+    for (const canvas of [record.base, record.top]) canvas.width = canvas.height = 0;
+  }
+
+  private show(record: TileRecord, answer: TileAnswer, redraw: boolean): void {
+    if (answer.failed) return this.options.onFailed();
+    const renderer = record.base.getContext('bitmaprenderer');
+    renderer?.transferFromImageBitmap(answer.bitmap);
+    record.matches = answer.matches;
+    if (!redraw) {
+      record.shapes = answer.shapes;
+      record.byId = answer.shapes ? indexById(answer.shapes) : new Map();
+      record.labels = answer.labels;
+      record.density = answer.density;
+      this.drawTop(record);
+    }
+    this.fire('content');
+  }
+
+  /** Records of the tiles of the present zoom. */
+  currentRecords(): TileRecord[] {
+    return Object.values(this._tiles ?? {}).flatMap(({ el, coords }) => {
+      const record = coords.z === this._tileZoom && this.records.get(el);
+      return record ? [record] : [];
+    });
+  }
+
+  /** Ask for all tiles again and keep the old pictures until the new ones come. */
+  refresh({ redraw }: { redraw: boolean }): void {
+    for (const { el } of Object.values(this._tiles ?? {})) {
+      const record = this.records.get(el);
+      if (record) this.ask(record, redraw && record.shapes !== null);
+    }
+  }
+
+  /** Id of the topmost shape at a place, from memory. */
+  pick(latlng: L.LatLng): number | null {
+    if (!this._map || this._tileZoom === undefined) return null;
+    const point = this._map.project(latlng, this._tileZoom);
+    const [x, y] = [Math.floor(point.x / TILE_SIZE), Math.floor(point.y / TILE_SIZE)];
+    const tile = this._tiles[`${x}:${y}:${this._tileZoom}`];
+    const record = tile && this.records.get(tile.el);
+    if (!record?.shapes) return null;
+    return pickShape(record.shapes, record, point.x / TILE_SIZE - x, point.y / TILE_SIZE - y);
+  }
+
+  setHovered(id: number | null): void {
+    const former = this.hovered;
+    if (former === id) return;
+    this.hovered = id;
+    this.redrawTops([former, id]);
+  }
+
+  setSelected(id: number | null): void {
+    const former = this.selected;
+    if (former === id) return;
+    this.selected = id;
+    this.redrawTops([former, id]);
+  }
+
+  private redrawTops(ids: (number | null)[]): void {
+    for (const { el } of Object.values(this._tiles ?? {})) {
+      const record = this.records.get(el);
+      if (record && ids.some((id) => id !== null && record.byId.has(id))) this.drawTop(record);
+    }
+  }
+
+  private drawTop(record: TileRecord): void {
+    if (record.topIsDirty) record.top.getContext('2d')!.clearRect(0, 0, record.top.width, record.top.height);
+    record.topIsDirty = false;
+    if (this.selected !== null) this.highlight(record, this.selected, SELECTED);
+    if (this.hovered !== null && this.hovered !== this.selected) this.highlight(record, this.hovered, HOVER);
+  }
+
+  private highlight(record: TileRecord, id: number, style: typeof HOVER): void {
+    const indices = record.byId.get(id);
+    if (!indices || !record.shapes) return;
+    const { top, dpr, shapes } = record;
+    if (top.width === 0) top.width = top.height = TILE_SIZE * dpr;
+    record.topIsDirty = true;
+    const context = top.getContext('2d')!;
+    const place = placementOf({ ...record, size: TILE_SIZE * dpr }, shapes.extent);
+    context.beginPath();
+    for (const i of indices) traceShape(context, shapes, i, place);
+    context.fillStyle = style.fill;
+    if (shapes.kinds[indices[0]!] === 3) context.fill('evenodd');
+    context.lineWidth = style.width * dpr;
+    context.lineJoin = 'round';
+    context.strokeStyle = style.line;
+    context.stroke();
+  }
+}

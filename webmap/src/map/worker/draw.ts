@@ -1,0 +1,117 @@
+/** Decoded tile -> picture: one path per style group in a fixed order, then zone outlines. Runs in the worker. */
+import { USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from '../../style/land_use';
+import type { DecodedTile } from './decode';
+import type { TileRequest, TileShapes } from './messages';
+import { placementOf, traceShape, type Placement } from './trace';
+
+type Context = OffscreenCanvasRenderingContext2D;
+
+/** Below this map zoom edges would fill the picture. */
+const EDGE_ZOOM = 14;
+const FULL_EDGE_ZOOM = 17;
+const DIMMED = 0.22;
+
+/** Shapes that touch the part of the data tile which is drawn. */
+function visibleShapes(shapes: TileShapes, { dz, sx, sy }: TileRequest): number[] {
+  const side = shapes.extent / 2 ** dz;
+  const margin = side * 0.03;
+  const [x0, y0] = [sx * side - margin, sy * side - margin];
+  const [x1, y1] = [x0 + side + 2 * margin, y0 + side + 2 * margin];
+  const visible: number[] = [];
+  for (let i = 0, b = 0; i < shapes.count; i++, b += 4) {
+    const { boxes } = shapes;
+    if (boxes[b]! <= x1 && boxes[b + 2]! >= x0 && boxes[b + 1]! <= y1 && boxes[b + 3]! >= y0) visible.push(i);
+  }
+  return visible;
+}
+
+function byGroup(tile: DecodedTile, indices: number[], keep: (i: number) => boolean): number[][] {
+  const groups: number[][] = [];
+  for (const i of indices) if (keep(i)) (groups[tile.groups[i]!] ??= []).push(i);
+  return groups;
+}
+
+function drawParcels(context: Context, tile: DecodedTile, groups: number[][], place: Placement, request: TileRequest): void {
+  const { zoom, dpr } = request;
+  groups.forEach((indices, group) => {
+    const style = USE_GROUPS[group]!;
+    context.beginPath();
+    for (const i of indices) traceShape(context, tile.shapes, i, place);
+    context.fillStyle = style.fill;
+    context.fill('evenodd');
+    if (zoom < EDGE_ZOOM) return;
+    const strong = style.name === 'defence' ? 1.35 : 1;
+    context.lineWidth = (zoom >= FULL_EDGE_ZOOM ? 0.9 : 0.5) * strong * dpr;
+    context.strokeStyle = style.edge;
+    context.stroke();
+  });
+}
+
+function drawZoneLines(context: Context, lines: Int16Array[], { scale, dx, dy }: Placement, { zoom, dpr }: TileRequest): void {
+  if (zoom < EDGE_ZOOM || lines.length === 0) return;
+  context.beginPath();
+  for (const line of lines) {
+    context.moveTo(line[0]! * scale - dx, line[1]! * scale - dy);
+    for (let k = 2; k < line.length; k += 2) context.lineTo(line[k]! * scale - dx, line[k + 1]! * scale - dy);
+  }
+  const width = (zoom >= FULL_EDGE_ZOOM ? 2 : 1.2) * dpr;
+  context.lineWidth = width * 2.4;
+  context.strokeStyle = '#ffffff';
+  context.stroke();
+  context.lineWidth = width;
+  context.strokeStyle = ZONE_OUTLINE;
+  context.setLineDash([5 * width, 2 * width, width, 2 * width]);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function drawWorkPoint(context: Context, x: number, y: number, radius: number): void {
+  context.moveTo(x, y - radius);
+  context.lineTo(x + radius, y);
+  context.lineTo(x, y + radius);
+  context.lineTo(x - radius, y);
+  context.closePath();
+}
+
+function drawWorks(context: Context, tile: DecodedTile, groups: number[][], place: Placement, { dpr, zoom }: TileRequest): void {
+  const { shapes } = tile;
+  groups.forEach((indices, group) => {
+    const style = WORK_STYLES[group]!;
+    context.beginPath();
+    for (const i of indices.filter((index) => shapes.kinds[index] !== 2)) {
+      if (shapes.kinds[i] === 3) traceShape(context, shapes, i, place);
+      else drawWorkPoint(context, shapes.boxes[i * 4]! * place.scale - place.dx, shapes.boxes[i * 4 + 1]! * place.scale - place.dy, 5 * dpr);
+    }
+    context.fillStyle = style.fill;
+    context.fill('evenodd');
+    context.lineWidth = (zoom >= FULL_EDGE_ZOOM ? 1 : 0.6) * dpr;
+    context.strokeStyle = style.edge;
+    context.stroke();
+    context.beginPath();
+    for (const i of indices) if (shapes.kinds[i] === 2) traceShape(context, shapes, i, place);
+    context.lineWidth = 2.4 * dpr;
+    context.stroke();
+  });
+}
+
+/** @param matches 1 where a shape meets the filter, null without filter: others are dimmed, not hidden, to keep the surroundings */
+export function drawTile(tile: DecodedTile | null, request: TileRequest, matches: Uint8Array | null): ImageBitmap | null {
+  if (!tile || tile.shapes.count === 0) return null;
+  const canvas = new OffscreenCanvas(request.size, request.size);
+  const context = canvas.getContext('2d')!;
+  context.lineJoin = 'round';
+  const place = placementOf(request, tile.shapes.extent);
+  const visible = visibleShapes(tile.shapes, request);
+  if (request.collection === 'works') {
+    drawWorks(context, tile, byGroup(tile, visible, () => true), place, request);
+    return canvas.transferToImageBitmap();
+  }
+  if (matches) {
+    context.globalAlpha = DIMMED;
+    drawParcels(context, tile, byGroup(tile, visible, (i) => !matches[i]), place, request);
+    context.globalAlpha = 1;
+  }
+  drawParcels(context, tile, byGroup(tile, visible, (i) => !matches || matches[i] === 1), place, request);
+  drawZoneLines(context, tile.zoneLines, place, request);
+  return canvas.transferToImageBitmap();
+}

@@ -1,0 +1,70 @@
+/** How many parcels have which area, with two sliders that set the range. */
+import { useSignal } from '@preact/signals';
+import type { Histogram } from '../api_types';
+import { formatNumber } from '../format';
+import { t } from '../i18n';
+import { areaRange, setAreaRange } from '../state/filters';
+import { facetStats } from '../state/results';
+
+const WIDTH = 260;
+const HEIGHT = 44;
+
+const edgeText = (value: number): string =>
+  value >= 10_000 ? `${formatNumber(value / 10_000, value % 10_000 ? 1 : 0)} ha` : `${formatNumber(value)} m²`;
+
+function Bars({ counts, from, to }: { counts: readonly number[]; from: number; to: number }) {
+  const largest = Math.max(1, ...counts);
+  const step = WIDTH / counts.length;
+  return (
+    <svg class="histogram" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={t('histogram.chart')}>
+      {counts.map((n, i) => {
+        const height = n === 0 ? 1 : Math.max(2, HEIGHT * Math.sqrt(n / largest));
+        const inside = i >= from && i < to;
+        return <rect key={i} class={inside ? 'inside' : ''} x={i * step + 1} width={step - 2} y={HEIGHT - height} height={height} />;
+      })}
+    </svg>
+  );
+}
+
+/** The edges as numbers; an open end gets no number and no limit. */
+const limitAt = ({ edges }: Histogram, index: number): number | null =>
+  index <= 0 || index >= edges.length - 1 ? null : (edges[index] ?? null);
+
+export function AreaHistogram() {
+  const dragged = useSignal<{ from: number; to: number } | null>(null);
+  const histogram = facetStats('area')?.histogram;
+  if (!histogram) return null;
+  const last = histogram.edges.length - 1;
+  const { min, max } = areaRange.value;
+  const indexOf = (limit: number | null, otherwise: number) => {
+    const index = histogram.edges.findIndex((edge) => edge !== null && limit !== null && edge >= limit);
+    return limit === null || index < 0 ? otherwise : index;
+  };
+  const { from, to } = dragged.value ?? { from: indexOf(min, 0), to: indexOf(max, last) };
+  const move = (change: { from?: number; to?: number }) => {
+    const next = { from, to, ...change };
+    if (next.from < next.to) dragged.value = next;
+  };
+  const commit = () => {
+    if (dragged.value) setAreaRange(limitAt(histogram, dragged.value.from), limitAt(histogram, dragged.value.to));
+    dragged.value = null;
+  };
+  const upper = limitAt(histogram, to);
+  const range = `${edgeText(histogram.edges[from] ?? 0)} – ${upper === null ? t('histogram.open') : edgeText(upper)}`;
+  return (
+    <section class="area-filter">
+      <h3>
+        {t('histogram.title')}
+        <output>{range}</output>
+      </h3>
+      <Bars counts={histogram.counts} from={from} to={to} />
+      <div class="range">
+        <i style={{ left: `${(100 * from) / last}%`, right: `${100 - (100 * to) / last}%` }} aria-hidden="true" />
+        <input type="range" min={0} max={last} value={from} aria-label={t('histogram.min')} aria-valuetext={edgeText(histogram.edges[from] ?? 0)}
+          onInput={(event) => move({ from: Number(event.currentTarget.value) })} onChange={commit} />
+        <input type="range" min={0} max={last} value={to} aria-label={t('histogram.max')} aria-valuetext={upper === null ? t('histogram.open') : edgeText(upper)}
+          onInput={(event) => move({ to: Number(event.currentTarget.value) })} onChange={commit} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+/** The filters in force as chips, each with its way out. */
+import { formatNumber } from '../format';
+import { t, tCode } from '../i18n';
+import { areaRange, clearFilters, filters, hasFilters, inView, setAreaRange, setFilter } from '../state/filters';
+import { filterValueTitle } from '../state/lookups';
+import { Icon } from './icons';
+
+function Chip({ name, value, onRemove }: { name: string; value?: string; onRemove: () => void }) {
+  return (
+    <li class="chip">
+      {value === undefined ? name : `${name}: `}
+      {value !== undefined && <b>{value}</b>}
+      <button type="button" aria-label={t('filter.remove', { name })} onClick={onRemove}>
+        <Icon name="close" size={14} />
+      </button>
+    </li>
+  );
+}
+
+function areaText(min: number | null, max: number | null): string {
+  if (min !== null && max !== null) return `${formatNumber(min)}–${formatNumber(max)} m²`;
+  return min !== null ? `≥ ${formatNumber(min)} m²` : `≤ ${formatNumber(max ?? 0)} m²`;
+}
+
+export function FilterChips() {
+  const { min, max } = areaRange.value;
+  const listed = Object.entries(filters.value).filter(([name]) => !name.endsWith('_area'));
+  return (
+    <div class="chips">
+      <ul aria-label={t('left.title')}>
+        {listed.map(([name, values]) => (
+          <Chip
+            key={name}
+            name={tCode('filter', name)}
+            value={values.map((value) => filterValueTitle(name, value)).join(', ')}
+            onRemove={() => setFilter(name, [])}
+          />
+        ))}
+        {(min !== null || max !== null) && (
+          <Chip name={t('filter.area')} value={areaText(min, max)} onRemove={() => setAreaRange(null, null)} />
+        )}
+        {inView.value && <Chip name={t('filter.in_view')} onRemove={() => (inView.value = false)} />}
+      </ul>
+      {!inView.value && (
+        <button type="button" class="chip chip-add" onClick={() => (inView.value = true)}>
+          <Icon name="plus" size={14} />
+          {t('filter.in_view')}
+        </button>
+      )}
+      {hasFilters.value && (
+        <button type="button" class="link" onClick={clearFilters}>
+          {t('filter.clear_all')}
+        </button>
+      )}
+    </div>
+  );
+}

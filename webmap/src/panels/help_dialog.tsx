@@ -1,0 +1,44 @@
+/** The sheet of keyboard shortcuts. */
+import { useEffect, useRef } from 'preact/hooks';
+import { t, type TextKey } from '../i18n';
+import { helpOpen } from '../state/layout';
+import { Icon } from './icons';
+
+const KEYS: readonly [string, TextKey][] = [
+  ['/', 'help.search'],
+  ['[  ]', 'help.step'],
+  ['H', 'help.home'],
+  ['T', 'help.table'],
+  ['L', 'help.layers'],
+  ['Esc', 'help.escape'],
+  ['?', 'help.help'],
+];
+
+export function HelpDialog() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (helpOpen.value) dialog.current!.showModal();
+    else dialog.current!.close();
+  }, [helpOpen.value]);
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby="help-title" onClose={() => (helpOpen.value = false)}>
+      <header>
+        <h2 id="help-title">{t('help.title')}</h2>
+        <button type="button" class="icon-button" aria-label={t('common.close')} onClick={() => (helpOpen.value = false)}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <dl class="keys">
+        {KEYS.map(([key, text]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{t(text)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>{t('help.map')}</p>
+    </dialog>
+  );
+}

@@ -1,0 +1,53 @@
+/** The panel about the selected parcel or work: loading, error, or the details. */
+import { t } from '../i18n';
+import { clearSelection, parcel, retrySelection, selectedParcel, selectedWork, selection, work } from '../state/selection';
+import { ErrorNote } from './error_note';
+import { Icon } from './icons';
+import { ParcelInspector } from './parcel_inspector';
+import { WorkInspector } from './work_inspector';
+
+function Skeleton() {
+  return (
+    <div class="inspector-skeleton" role="status" aria-label={t('common.loading')}>
+      {[60, 90, 40, 100, 100, 80].map((width, i) => (
+        <div key={i} class="skeleton" style={{ width: `${width}%` }} />
+      ))}
+    </div>
+  );
+}
+
+function Failure() {
+  const kind = selection.value?.kind ?? 'parcel';
+  const { error } = (kind === 'parcel' ? parcel : work).value;
+  if (!error) return <Skeleton />;
+  if (error.status === 404) {
+    return <p class="empty">{t(kind === 'parcel' ? 'parcel.not_found' : 'work.not_found')}</p>;
+  }
+  return <ErrorNote error={error} title="parcel.error" onRetry={retrySelection} />;
+}
+
+function Body() {
+  if (selectedParcel.value) return <ParcelInspector parcel={selectedParcel.value} />;
+  if (selectedWork.value) return <WorkInspector work={selectedWork.value} />;
+  return (
+    <>
+      <div class="inspector-head">
+        <div class="crumbs">
+          <span />
+          <button type="button" class="icon-button" aria-label={t('inspector.close')} onClick={clearSelection}>
+            <Icon name="close" />
+          </button>
+        </div>
+      </div>
+      <Failure />
+    </>
+  );
+}
+
+export function Inspector() {
+  return (
+    <aside class="inspector" aria-label={t('inspector.label')}>
+      <Body />
+    </aside>
+  );
+}

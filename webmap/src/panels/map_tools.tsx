@@ -1,0 +1,40 @@
+/** Buttons that float over the map: zoom and home; and notes about tiles that did not come. */
+import { t } from '../i18n';
+import { notice } from '../state/layout';
+import { goHome, reloadTiles, tilesFailed, zoomBy } from '../state/view';
+import { Icon, type IconName } from './icons';
+
+function Tool({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
+  return (
+    <button type="button" aria-label={label} title={label} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+export function ZoomTools() {
+  return (
+    <div class="tool-column">
+      <Tool icon="plus" label={t('map.zoom_in')} onClick={() => zoomBy(1)} />
+      <Tool icon="minus" label={t('map.zoom_out')} onClick={() => zoomBy(-1)} />
+      <Tool icon="home" label={t('map.home')} onClick={goHome} />
+    </div>
+  );
+}
+
+export function MapNotes() {
+  return (
+    <div class="map-notes" role="status">
+      {notice.value && <p class="toast">{notice.value}</p>}
+      {tilesFailed.value > 0 && (
+        <p class="toast toast-error">
+          <Icon name="warning" />
+          {t('map.tiles_error')}
+          <button type="button" class="button" onClick={reloadTiles}>
+            {t('common.retry')}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+/** A parcel's head, key figures, tabs and actions. */
+import type { ParcelDetail } from '../api_types';
+import { parcelGeoJsonPath } from '../api';
+import { formatArea, formatNumber, formatSigned } from '../format';
+import { t } from '../i18n';
+import { landUseName } from '../state/lookups';
+import { TABS, type Tab } from '../state/permalink';
+import { canStep, clearSelection, stepSelection, tab } from '../state/selection';
+import { flyToBbox } from '../state/view';
+import { copyLink } from './copy';
+import { Icon } from './icons';
+import { CertificateMark, UseSwatch } from './status_mark';
+import { BoundaryTab } from './tab_boundary';
+import { HistoryTab } from './tab_history';
+import { OverviewTab } from './tab_overview';
+import { UsesTab } from './tab_uses';
+import { WorksTab } from './tab_works';
+
+const CONTENT: Record<Tab, (props: { parcel: ParcelDetail }) => preact.JSX.Element> = {
+  overview: OverviewTab,
+  boundary: BoundaryTab,
+  uses: UsesTab,
+  works: WorksTab,
+  history: HistoryTab,
+};
+
+function Head({ parcel }: { parcel: ParcelDetail }) {
+  const { sheet_no: sheet, parcel_no: number, uses, admin_unit: place } = parcel;
+  return (
+    <div class="inspector-head">
+      <div class="crumbs">
+        <span>
+          {place.name}
+          {place.province_name && ` · ${place.province_name}`}
+        </span>
+        <button type="button" class="icon-button" disabled={!canStep(-1)} aria-label={t('inspector.previous')} onClick={() => stepSelection(-1)}>
+          <Icon name="chevronLeft" />
+        </button>
+        <button type="button" class="icon-button" disabled={!canStep(1)} aria-label={t('inspector.next')} onClick={() => stepSelection(1)}>
+          <Icon name="chevronRight" />
+        </button>
+        <button type="button" class="icon-button" aria-label={t('inspector.close')} onClick={clearSelection}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <h2>{t('parcel.title', { parcel: number, sheet })}</h2>
+      <div class="pills">
+        {uses.slice(0, 2).map((use) => (
+          <span key={use.ordinal} class="pill">
+            <UseSwatch code={use.land_use_code} />
+            {landUseName(use.land_use_code)}
+          </span>
+        ))}
+        {parcel.certificate_status && (
+          <span class="pill">
+            <CertificateMark status={parcel.certificate_status} />
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Difference({ parcel }: { parcel: ParcelDetail }) {
+  const { area_difference_m2: difference, area_limit_m2: limit, legal_area_m2: legal } = parcel;
+  if (difference === null) return <dd>{t('common.none')}</dd>;
+  const within = limit === null || Math.abs(difference) <= limit;
+  const share = legal ? ` (${formatSigned((100 * difference) / legal, 2)} %)` : '';
+  const verdict = limit === null ? t('parcel.no_limit') : t(within ? 'parcel.within_limit' : 'parcel.beyond_limit', { limit: formatNumber(limit, 1) });
+  return (
+    <dd class={within ? 'good' : 'bad'}>
+      {formatSigned(difference, 1)} m²{share}
+      <small>{verdict}</small>
+    </dd>
+  );
+}
+
+function Figures({ parcel }: { parcel: ParcelDetail }) {
+  return (
+    <dl class="figures">
+      <div>
+        <dt>{t('parcel.legal')}</dt>
+        <dd>{parcel.legal_area_m2 === null ? t('common.none') : formatArea(parcel.legal_area_m2)}</dd>
+      </div>
+      <div>
+        <dt>{t('parcel.measured')}</dt>
+        <dd>{formatArea(parcel.measured_area_m2)}</dd>
+      </div>
+      <div>
+        <dt>{t('parcel.difference')}</dt>
+        <Difference parcel={parcel} />
+      </div>
+    </dl>
+  );
+}
+
+function onTabKey(event: KeyboardEvent): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  tab.value = TABS[(TABS.indexOf(tab.value) + step + TABS.length) % TABS.length]!;
+  document.getElementById(`tab-${tab.value}`)?.focus();
+}
+
+function Tabs({ parcel }: { parcel: ParcelDetail }) {
+  return (
+    <div class="tabs" role="tablist" aria-label={t('inspector.label')} onKeyDown={onTabKey}>
+      {TABS.map((name) => (
+        <button
+          key={name}
+          id={`tab-${name}`}
+          type="button"
+          role="tab"
+          aria-selected={tab.value === name}
+          aria-controls="tab-panel"
+          tabIndex={tab.value === name ? 0 : -1}
+          onClick={() => (tab.value = name)}
+        >
+          {t(`tab.${name}`)}
+          {name === 'works' && parcel.works.length > 0 && <span class="badge">{parcel.works.length}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+export function ParcelInspector({ parcel }: { parcel: ParcelDetail }) {
+  const Content = CONTENT[tab.value];
+  return (
+    <>
+      <Head parcel={parcel} />
+      <Figures parcel={parcel} />
+      <Tabs parcel={parcel} />
+      <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
+        <Content parcel={parcel} />
+      </div>
+      <footer class="actions">
+        <button type="button" class="button button-primary" onClick={() => flyToBbox(parcel.bbox)}>
+          <Icon name="target" />
+          {t('inspector.zoom')}
+        </button>
+        <button type="button" class="button" onClick={() => void copyLink()}>
+          <Icon name="share" />
+          {t('inspector.link')}
+        </button>
+        <a class="button" href={parcelGeoJsonPath(parcel.id)} download={`${parcel.sheet_no}-${parcel.parcel_no}.geojson`}>
+          <Icon name="download" />
+          {t('inspector.geojson')}
+        </a>
+      </footer>
+    </>
+  );
+}

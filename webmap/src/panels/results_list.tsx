@@ -1,0 +1,117 @@
+/** The parcels found, as a list of buttons: the keyboard way to every parcel. */
+import { useEffect, useRef } from 'preact/hooks';
+import type { ParcelRow } from '../api_types';
+import { formatArea, formatAreaSum, formatNumber } from '../format';
+import { t, type TextKey } from '../i18n';
+import { clearFilters, hasFilters, sort } from '../state/filters';
+import { SORTS, type Sort } from '../state/permalink';
+import { hasMore, loadingMore, loadMore, results, retryResults, rows } from '../state/results';
+import { hoveredTileId, selectRow, selection } from '../state/selection';
+import { ErrorNote } from './error_note';
+import { CertificateMark, UseSwatch } from './status_mark';
+
+function ResultsHeader() {
+  const page = results.value.value;
+  const found = page && t(page.matched_capped ? 'results.parcels_capped' : 'results.parcels', { n: formatNumber(page.matched) });
+  return (
+    <div class="results-header">
+      <p role="status">
+        <b>{found ?? t('common.loading')}</b>
+        {page?.total_area_m2 != null && <span>{formatAreaSum(page.total_area_m2)}</span>}
+      </p>
+      <label class="select">
+        <span class="visually-hidden">{t('results.sort')}</span>
+        <select value={sort.value} onChange={(event) => (sort.value = event.currentTarget.value as Sort)}>
+          {SORTS.map((value) => (
+            <option key={value} value={value}>
+              {t(`sort.${value}` as TextKey)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function ResultRow({ row }: { row: ParcelRow }) {
+  const ref = selection.value?.ref;
+  const selected = ref === row.id || ref === String(row.tile_id);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (selected) button.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
+  return (
+    <li>
+      <button
+        ref={button}
+        type="button"
+        class="result"
+        aria-current={selected}
+        onClick={() => selectRow(row)}
+        onMouseEnter={() => (hoveredTileId.value = row.tile_id)}
+        onMouseLeave={() => (hoveredTileId.value = null)}
+      >
+        <span class="result-name">
+          <UseSwatch code={row.main_use_code} />
+          {t('parcel.short', { sheet: row.sheet_no, parcel: row.parcel_no })}
+        </span>
+        <span class="result-area">{formatArea(row.legal_area_m2 ?? row.measured_area_m2)}</span>
+        <span class="result-place">{row.managing_unit ?? `${row.commune_name}, ${row.province_name}`}</span>
+        <CertificateMark status={row.certificate_status} />
+      </button>
+    </li>
+  );
+}
+
+function EmptyResults() {
+  if (!hasFilters.value) return <p class="empty">{t('results.empty_register')}</p>;
+  return (
+    <div class="empty">
+      <p>{t('results.empty')}</p>
+      <button type="button" class="button" onClick={clearFilters}>
+        {t('results.empty_action')}
+      </button>
+    </div>
+  );
+}
+
+/** Arrow keys walk from button to button. */
+function onArrow(event: KeyboardEvent): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const buttons = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLButtonElement>('button.result')];
+  const index = buttons.indexOf(document.activeElement as HTMLButtonElement);
+  if (!step || index < 0) return;
+  event.preventDefault();
+  buttons[index + step]?.focus();
+}
+
+export function ResultsList() {
+  const { value, loading, error } = results.value;
+  const end = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (!end.current) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void loadMore());
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [hasMore.value, rows.value.length]);
+  return (
+    <section class="results" aria-label={t('results.title')}>
+      <ResultsHeader />
+      {error && <ErrorNote error={error} title="results.error" onRetry={retryResults} />}
+      {value?.rows.length === 0 && <EmptyResults />}
+      <ul id="results" tabIndex={-1} class={loading ? 'stale' : ''} aria-busy={loading} onKeyDown={onArrow}>
+        {!value && !error && Array.from({ length: 8 }, (_, i) => <li key={i} class="skeleton" />)}
+        {rows.value.map((row) => (
+          <ResultRow key={row.id} row={row} />
+        ))}
+        {hasMore.value && (
+          <li ref={end} class="more">
+            <button type="button" class="button" disabled={loadingMore.value} onClick={() => void loadMore()}>
+              {loadingMore.value ? t('common.loading') : t('results.more')}
+            </button>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}

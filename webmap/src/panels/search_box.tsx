@@ -1,0 +1,116 @@
+/** The one search box with its list of typed suggestions (ARIA combobox). */
+import { useSignal } from '@preact/signals';
+import type { Suggestion } from '../api_types';
+import { choose, t, tCode } from '../i18n';
+import { chooseSuggestion, searchText, suggestions } from '../state/search';
+import { Icon, type IconName } from './icons';
+
+const ICONS: Record<Suggestion['type'], IconName> = {
+  parcel: 'map',
+  parcel_code: 'map',
+  certificate: 'document',
+  unit: 'shield',
+  commune: 'pin',
+  work: 'building',
+  coordinate_vn2000: 'target',
+  coordinate_wgs84: 'target',
+};
+
+interface OptionProps {
+  suggestion: Suggestion;
+  index: number;
+  active: boolean;
+  onChoose: (suggestion: Suggestion) => void;
+}
+
+function Option({ suggestion, index, active, onChoose }: OptionProps) {
+  return (
+    <li
+      id={`suggestion-${index}`}
+      role="option"
+      aria-selected={active}
+      class={active ? 'active' : ''}
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => onChoose(suggestion)}
+    >
+      <Icon name={ICONS[suggestion.type] ?? 'search'} />
+      <span class="suggestion-text">
+        <span>{suggestion.label}</span>
+        <small>{choose(suggestion.detail_vi, suggestion.detail_en)}</small>
+      </span>
+      <span class="tag">{tCode('suggestion', suggestion.type)}</span>
+    </li>
+  );
+}
+
+export function SearchBox() {
+  const open = useSignal(false);
+  const active = useSignal(0);
+  const { value, loading, error } = suggestions.value;
+  const list = value ?? [];
+  const shown = open.value && searchText.value.trim() !== '' && (value !== null || error !== null);
+
+  const onChoose = (suggestion: Suggestion) => {
+    open.value = false;
+    chooseSuggestion(suggestion);
+  };
+  const move = (by: number) => {
+    open.value = true;
+    if (list.length) active.value = (active.value + by + list.length) % list.length;
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') move(1);
+    else if (event.key === 'ArrowUp') move(-1);
+    else if (event.key === 'Enter' && list[active.value]) onChoose(list[active.value]!);
+    else if (event.key === 'Escape') {
+      if (shown) open.value = false;
+      else (event.target as HTMLElement).blur();
+      event.stopPropagation();
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div class="search" role="search">
+      <Icon name="search" />
+      <input
+        id="search"
+        type="text"
+        role="combobox"
+        autocomplete="off"
+        spellcheck={false}
+        aria-label={t('search.label')}
+        aria-expanded={shown && list.length > 0}
+        aria-controls="suggestions"
+        aria-autocomplete="list"
+        aria-activedescendant={shown && list.length ? `suggestion-${active.value}` : undefined}
+        placeholder={t('search.placeholder')}
+        value={searchText.value}
+        onInput={(event) => {
+          searchText.value = event.currentTarget.value;
+          active.value = 0;
+          open.value = true;
+        }}
+        onFocus={() => (open.value = true)}
+        onBlur={() => (open.value = false)}
+        onKeyDown={onKeyDown}
+      />
+      {searchText.value !== '' ? (
+        <button type="button" class="icon-button" aria-label={t('search.clear')} onClick={() => (searchText.value = '')}>
+          <Icon name="close" size={16} />
+        </button>
+      ) : (
+        <kbd aria-hidden="true">/</kbd>
+      )}
+      <ul id="suggestions" role="listbox" aria-label={t('search.suggestions')} class={shown && list.length ? 'open' : ''} aria-busy={loading}>
+        {shown && list.map((suggestion, index) => <Option {...{ suggestion, index, onChoose }} active={index === active.value} />)}
+      </ul>
+      {shown && list.length === 0 && !loading && (
+        <p class="search-none">{error ? choose(error.titleVi, error.titleEn) : t('search.none', { text: searchText.value })}</p>
+      )}
+      <span class="visually-hidden" role="status">
+        {shown && !loading ? t('search.found', { n: list.length }) : ''}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/** True scale, scale bar, VN-2000 coordinates under the pointer, zone, as-of date, attribution. */
+import { formatDate, formatMetres, formatNumber, formatScale } from '../format';
+import { language, t } from '../i18n';
+import { codeLists } from '../state/lookups';
+import { tilesLoading, view } from '../state/view';
+import { automaticZone, chosenZone, pointerVn2000 } from '../state/zones';
+import { scaleBar, scaleDenominator } from '../true_scale';
+import { Icon } from './icons';
+
+function Scale() {
+  if (!view.value) return null;
+  const { zoom, lat } = view.value;
+  const { metres, pixels } = scaleBar(zoom, lat, 90);
+  const length = metres >= 1000 ? `${formatNumber(metres / 1000)} km` : `${formatNumber(metres, metres < 1 ? 1 : 0)} m`;
+  return (
+    <span class="scale" title={t('status.scale')}>
+      <b>{formatScale(scaleDenominator(zoom, lat))}</b>
+      <span class="scale-bar" style={{ width: `${pixels}px` }}>
+        {length}
+      </span>
+    </span>
+  );
+}
+
+function Coordinates() {
+  const point = pointerVn2000.value;
+  if (!point) return <span class="coordinates muted">{t('status.pointer_none')}</span>;
+  return (
+    <output class="coordinates" aria-label={t('status.pointer')} aria-live="off">
+      X {formatMetres(point.x_northing)} · Y {formatMetres(point.y_easting)}
+    </output>
+  );
+}
+
+function ZoneChooser() {
+  const zones = codeLists.value?.zones ?? [];
+  const own = automaticZone.value;
+  return (
+    <label class="zone">
+      <span>VN-2000</span>
+      <select
+        aria-label={t('status.zone')}
+        value={chosenZone.value ?? 0}
+        onChange={(event) => (chosenZone.value = Number(event.currentTarget.value) || null)}
+      >
+        <option value={0}>{t('status.zone_auto', { name: own?.name ?? '…' })}</option>
+        {zones.map((zone) => (
+          <option key={zone.epsg} value={zone.epsg}>
+            {zone.name} · EPSG:{zone.epsg}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+export function StatusBar() {
+  const today = formatDate(new Date().toISOString(), language.value);
+  return (
+    <footer class="status-bar">
+      <Scale />
+      <Coordinates />
+      <ZoneChooser />
+      <span class="status-right">
+        <span class={tilesLoading.value > 0 ? 'tiles-loading on' : 'tiles-loading'} aria-hidden="true" />
+        <small class="attribution">{t('map.attribution')}</small>
+        <span title={t('status.as_of')}>
+          <Icon name="clock" size={15} /> <span class="visually-hidden">{t('status.as_of')} </span>
+          {today}
+        </span>
+      </span>
+    </footer>
+  );
+}

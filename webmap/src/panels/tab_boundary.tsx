@@ -1,0 +1,35 @@
+/** Inspector tab "Ranh giới": every ring's vertices in the parcel's own VN-2000 zone, perimeter, markers. */
+import type { ParcelDetail } from '../api_types';
+import { formatNumber } from '../format';
+import { t, tCode } from '../i18n';
+import { Facts, type Fact } from './facts';
+import { VertexTable } from './vertex_table';
+
+export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {
+  const { boundary, markers } = parcel;
+  const single = boundary.rings.length === 1;
+  const facts: Fact[] = [
+    [t('boundary.perimeter'), `${formatNumber(boundary.perimeter_m, 2)} m`],
+    ['EPSG', boundary.epsg && `EPSG:${boundary.epsg}`],
+  ];
+  return (
+    <>
+      <Facts facts={facts} />
+      {boundary.rings.map(({ part, ring, vertices }) => (
+        <section key={`${part}/${ring}`}>
+          <VertexTable
+            boundary={boundary}
+            vertices={vertices}
+            title={single ? t('boundary.vertices') : t(ring > 1 ? 'boundary.hole' : 'boundary.part', { part, ring })}
+          />
+        </section>
+      ))}
+      {markers.length > 0 && (
+        <section>
+          <h3>{t('boundary.markers')}</h3>
+          <Facts facts={markers.map(({ number, condition }): Fact => [number, tCode('marker', condition)])} />
+        </section>
+      )}
+    </>
+  );
+}

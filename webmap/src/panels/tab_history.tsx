@@ -1,0 +1,35 @@
+/** Inspector tab "Lịch sử": the versions of a row as a timeline, newest first. */
+import type { HistoryEntry, ParcelDetail } from '../api_types';
+import { formatArea, formatDate } from '../format';
+import { choose, language, t } from '../i18n';
+
+function Entry({ entry }: { entry: HistoryEntry }) {
+  const from = formatDate(entry.system_from, language.value);
+  const to = entry.system_to ? formatDate(entry.system_to, language.value) : t('history.now');
+  const details = [
+    `${from} – ${to}`,
+    entry.changed_by && t('history.by', { name: entry.changed_by }),
+    entry.legal_area_m2 != null && formatArea(entry.legal_area_m2),
+  ];
+  return (
+    <li class={entry.system_to ? '' : 'now'}>
+      <b>{choose(entry.summary_vi, entry.summary_en) || entry.action}</b>
+      <small>{details.filter(Boolean).join(' · ')}</small>
+    </li>
+  );
+}
+
+export function HistoryList({ entries }: { entries: readonly HistoryEntry[] }) {
+  if (entries.length === 0) return <p class="empty">{t('history.none')}</p>;
+  return (
+    <ol class="timeline">
+      {entries.map((entry) => (
+        <Entry key={entry.version} entry={entry} />
+      ))}
+    </ol>
+  );
+}
+
+export function HistoryTab({ parcel }: { parcel: ParcelDetail }) {
+  return <HistoryList entries={parcel.history} />;
+}

@@ -1,0 +1,58 @@
+/** Table of vertices as on Vietnamese parcel sheets: number, X (northing), Y (easting), length of the edge that follows. */
+import type { Boundary, Vertex } from '../api_types';
+import { formatMetres, formatNumber } from '../format';
+import { t } from '../i18n';
+import { copyText } from './copy';
+import { Icon } from './icons';
+
+interface Props {
+  boundary: Boundary;
+  vertices: readonly Vertex[];
+  title: string;
+}
+
+const zoneName = ({ zone_name, central_meridian, epsg }: Boundary): string =>
+  zone_name ?? (central_meridian === null ? `EPSG:${epsg}` : `${central_meridian}°`);
+
+/** Tab-separated with decimal commas, as a Vietnamese spreadsheet expects it. */
+function toText(vertices: readonly Vertex[]): string {
+  const decimal = (value: number) => value.toFixed(2).replace('.', ',');
+  const rows = vertices.map((v) => [v.no, decimal(v.x_northing), decimal(v.y_easting), decimal(v.edge_m)].join('\t'));
+  return [`${t('boundary.no')}\tX (m)\tY (m)\t${t('boundary.edge')}`, ...rows].join('\n');
+}
+
+export function VertexTable({ boundary, vertices, title }: Props) {
+  const total = boundary.rings.reduce((sum, ring) => sum + ring.vertices.length, 0);
+  return (
+    <table class="vertices">
+      <caption>
+        <span class="caption-line">
+          <span>
+            <b>{title}</b> <span>{t('boundary.count', { n: total, zone: zoneName(boundary) })}</span>
+          </span>
+          <button type="button" class="icon-button" aria-label={t('boundary.copy')} onClick={() => void copyText(toText(vertices))}>
+            <Icon name="copy" />
+          </button>
+        </span>
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('boundary.no')}</th>
+          <th scope="col">X (m)</th>
+          <th scope="col">Y (m)</th>
+          <th scope="col">{t('boundary.edge')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {vertices.map((vertex) => (
+          <tr key={vertex.no}>
+            <th scope="row">{vertex.no}</th>
+            <td>{formatMetres(vertex.x_northing)}</td>
+            <td>{formatMetres(vertex.y_easting)}</td>
+            <td>{formatNumber(vertex.edge_m, 2)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

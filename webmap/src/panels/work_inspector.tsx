@@ -1,0 +1,91 @@
+/** A defence work: what it is, its dossier boxes a–đ, the parcels it stands on, its protection areas. */
+import type { DossierBox, WorkDetail } from '../api_types';
+import { formatArea, formatNumber } from '../format';
+import { t, tCode, type TextKey } from '../i18n';
+import { clearSelection, selectParcel } from '../state/selection';
+import { Facts, type Fact } from './facts';
+import { Icon } from './icons';
+import { HistoryList } from './tab_history';
+
+const BOXES: readonly DossierBox[] = ['a', 'b', 'c', 'd', 'dd'];
+
+function Dossier({ dossier }: { dossier: WorkDetail['dossier'] }) {
+  const filled = BOXES.filter((box) => dossier[box]).length;
+  return (
+    <section>
+      <h3>
+        {t('work.dossier')} <small>{t('work.dossier_count', { n: filled })}</small>
+      </h3>
+      <ul class="dossier">
+        {BOXES.map((box) => (
+          <li key={box} class={dossier[box] ? 'good' : 'missing'}>
+            <Icon name={dossier[box] ? 'check' : 'minus'} size={16} />
+            <span>{t(`dossier.${box}` as TextKey)}</span>
+            <small>{t(dossier[box] ? 'common.yes' : 'common.no')}</small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function factsOf(work: WorkDetail): Fact[] {
+  return [
+    [t('work.type'), `${work.work_type} · ${tCode('work_type', work.work_type)}`],
+    [t('work.group'), tCode('work_group', work.work_group)],
+    [t('work.condition'), tCode('condition', work.condition)],
+    [t('work.lifecycle'), tCode('lifecycle', work.lifecycle)],
+    [t('work.built'), work.built_year],
+    [t('work.floor_area'), work.floor_area_m2 === null ? null : formatArea(work.floor_area_m2)],
+    [t('parcel.unit'), work.managing_unit?.name],
+    [t('parcel.place'), work.admin_unit?.name],
+    [t('parcel.secrecy'), work.secrecy_level == null ? null : tCode('secrecy', work.secrecy_level)],
+  ];
+}
+
+function protectionFacts(work: WorkDetail): Fact[] {
+  return work.protection_areas.map(({ kind, medium, extension_m }) => [
+    tCode('protection', kind),
+    [tCode('medium', medium), extension_m !== null && `${formatNumber(extension_m)} m`].filter(Boolean).join(' · '),
+  ]);
+}
+
+export function WorkInspector({ work }: { work: WorkDetail }) {
+  return (
+    <>
+      <div class="inspector-head">
+        <div class="crumbs">
+          <span>{t('work.title', { code: work.code })}</span>
+          <button type="button" class="icon-button" aria-label={t('inspector.close')} onClick={clearSelection}>
+            <Icon name="close" />
+          </button>
+        </div>
+        <h2>{work.name ?? work.code}</h2>
+      </div>
+      <div class="tab-panel" tabIndex={0} role="region" aria-label={t('work.title', { code: work.code })}>
+        <Facts facts={factsOf(work)} />
+        <Dossier dossier={work.dossier} />
+        {work.protection_areas.length > 0 && (
+          <section>
+            <h3>{t('work.protection')}</h3>
+            <Facts facts={protectionFacts(work)} />
+          </section>
+        )}
+        <section>
+          <h3>{t('work.parcels')}</h3>
+          <p class="neighbours">
+            {work.parcels.map(({ id, sheet_no, parcel_no }) => (
+              <button key={id} type="button" class="chip chip-button" onClick={() => selectParcel(id, { fly: true })}>
+                {t('parcel.short', { sheet: sheet_no, parcel: parcel_no })}
+              </button>
+            ))}
+          </p>
+        </section>
+        <section>
+          <h3>{t('tab.history')}</h3>
+          <HistoryList entries={work.history} />
+        </section>
+      </div>
+    </>
+  );
+}

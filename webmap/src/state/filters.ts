@@ -1,0 +1,88 @@
+/** What the user asks to see: filter values by server parameter, sort order, "in view only". */
+import { computed, signal } from '@preact/signals';
+import type { Query } from '../api';
+import type { Filters, Sort } from './permalink';
+import { viewBbox } from './view';
+
+export const filters = signal<Filters>({});
+export const inView = signal(false);
+export const sort = signal<Sort>('key');
+
+/** What a worker can judge from a tile's own properties, without asking the server again. */
+export interface TileFilter {
+  uses: string[] | null;
+  certificates: string[] | null;
+  minArea: number | null;
+  maxArea: number | null;
+}
+
+export const hasFilters = computed(() => Object.keys(filters.value).length > 0 || inView.value);
+
+const numberOf = (name: string): number | null => {
+  const text = filters.value[name]?.[0];
+  return text === undefined ? null : Number(text);
+};
+
+export const areaRange = computed(() => ({ min: numberOf('min_area'), max: numberOf('max_area') }));
+
+export const tileFilter = computed<TileFilter>(() => ({
+  uses: filters.value['main_use_code'] ?? null,
+  certificates: filters.value['certificate_status'] ?? null,
+  minArea: areaRange.value.min,
+  maxArea: areaRange.value.max,
+}));
+
+const DENSITY_FILTERS = [
+  'main_use_code',
+  'certificate_status',
+  'province_code',
+  'commune_code',
+  'managing_unit',
+  'min_area',
+  'max_area',
+];
+
+/** Filters that count for aggregated tiles, which the server must sum anew. */
+export const densityQuery = computed<Query>(() => pickFilters(filters.value, DENSITY_FILTERS));
+/** Filters by place or unit, which a tile of shapes does not carry. */
+export const placeQuery = computed<Query>(() =>
+  pickFilters(filters.value, ['province_code', 'commune_code', 'managing_unit']),
+);
+
+function pickFilters(all: Filters, names: readonly string[]): Query {
+  return Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
+}
+
+/** Parameters for lists and counts; a facet leaves its own filter out, so that its other values keep their counts. */
+export function filterQuery(without: readonly string[] = []): Query {
+  const kept = Object.entries(filters.value).filter(([name]) => !without.includes(name));
+  const query: Query = Object.fromEntries(kept);
+  if (inView.value && viewBbox.value) query.bbox = viewBbox.value.map((degrees) => degrees.toFixed(6));
+  return query;
+}
+
+export function setFilter(name: string, values: string[]): void {
+  const rest = { ...filters.value };
+  delete rest[name];
+  filters.value = values.length ? { ...rest, [name]: values } : rest;
+}
+
+export function toggleFilterValue(name: string, value: string): void {
+  const values = filters.value[name] ?? [];
+  setFilter(name, values.includes(value) ? values.filter((other) => other !== value) : [...values, value]);
+}
+
+/** @param min m², null for no limit @param max m², null for no limit */
+export function setAreaRange(min: number | null, max: number | null): void {
+  const rest = { ...filters.value };
+  delete rest['min_area'];
+  delete rest['max_area'];
+  if (min !== null && min > 0) rest['min_area'] = [String(min)];
+  if (max !== null) rest['max_area'] = [String(max)];
+  filters.value = rest;
+}
+
+export function clearFilters(): void {
+  filters.value = {};
+  inView.value = false;
+}

@@ -1,0 +1,114 @@
+/** The one selected thing (parcel or work), its details from the server, and the parcel under the pointer. */
+import { computed, effect, signal } from '@preact/signals';
+import * as api from '../api';
+import type { Bbox, ParcelDetail, ParcelRow, WorkDetail } from '../api_types';
+import type { Selection, Tab } from './permalink';
+import { createLoader } from './resource';
+import { rows } from './results';
+import { mayRead, noticeError, sessionEpoch } from './session';
+import { flyToBbox, pin, viewBbox } from './view';
+
+export const selection = signal<Selection | null>(null);
+export const tab = signal<Tab>('overview');
+export const hoveredTileId = signal<number | null>(null);
+
+const parcelLoader = createLoader<ParcelDetail>();
+const workLoader = createLoader<WorkDetail>();
+export const parcel = parcelLoader.state;
+export const work = workLoader.state;
+
+/** Set when the details that arrive next should also be brought into view. */
+let flyWhenLoaded = false;
+
+const isSelected = (detail: { id: string; tile_id?: number } | null): boolean =>
+  detail !== null && (selection.value?.ref === detail.id || selection.value?.ref === String(detail.tile_id));
+
+/** Details of the selected parcel; null while others are loading. */
+export const selectedParcel = computed(() =>
+  selection.value?.kind === 'parcel' && isSelected(parcel.value.value) ? parcel.value.value : null,
+);
+export const selectedWork = computed(() =>
+  selection.value?.kind === 'work' && isSelected(work.value.value) ? work.value.value : null,
+);
+
+/** Tile id of the selected parcel, as soon as it is known. */
+export const selectedTileId = computed(() => {
+  if (selection.value?.kind !== 'parcel') return null;
+  if (/^\d+$/.test(selection.value.ref)) return Number(selection.value.ref);
+  const row = rows.value.find((candidate) => candidate.id === selection.value?.ref);
+  return row?.tile_id ?? selectedParcel.value?.tile_id ?? null;
+});
+
+export function selectParcel(ref: string, options: { fly?: boolean; bbox?: Bbox } = {}): void {
+  pin.value = null;
+  flyWhenLoaded = (options.fly ?? false) && !options.bbox;
+  selection.value = { kind: 'parcel', ref };
+  if (options.bbox) revealBbox(options.bbox);
+}
+
+export function selectWork(ref: string, fly = false): void {
+  pin.value = null;
+  flyWhenLoaded = fly;
+  selection.value = { kind: 'work', ref };
+}
+
+export function clearSelection(): void {
+  selection.value = null;
+}
+
+/** Move the map only when the box is not well visible already: a list walked row by row should not make it jump. */
+function revealBbox(bbox: Bbox): void {
+  const box = viewBbox.peek();
+  const inside = box && bbox[0] > box[0] && bbox[1] > box[1] && bbox[2] < box[2] && bbox[3] < box[3];
+  const visibleShare = box ? (bbox[2] - bbox[0]) / (box[2] - box[0]) : 0;
+  if (!inside || visibleShare < 0.02) flyToBbox(bbox);
+}
+
+export function selectRow(row: ParcelRow): void {
+  selectParcel(row.id, { bbox: row.bbox });
+}
+
+const selectedIndex = computed(() => {
+  const ref = selection.value?.ref;
+  return rows.value.findIndex((row) => row.id === ref || String(row.tile_id) === ref);
+});
+export const canStep = (by: 1 | -1): boolean => rows.value[selectedIndex.value + by] !== undefined;
+
+/** Select the next or previous parcel of the results list. */
+export function stepSelection(by: 1 | -1): void {
+  const row = rows.value[selectedIndex.value + by];
+  if (row) selectRow(row);
+}
+
+export function retrySelection(): void {
+  (selection.peek()?.kind === 'work' ? workLoader : parcelLoader).retry();
+}
+
+async function loadSelected(wanted: Selection): Promise<void> {
+  const detail =
+    wanted.kind === 'parcel'
+      ? await parcelLoader.run((signal) => api.getParcel(wanted.ref, signal))
+      : await workLoader.run((signal) => api.getWork(wanted.ref, signal));
+  noticeError((wanted.kind === 'parcel' ? parcel : work).peek().error);
+  if (!detail) return;
+  if (flyWhenLoaded) flyToBbox(detail.bbox);
+  flyWhenLoaded = false;
+  if (wanted.ref !== detail.id && selection.peek()?.ref === wanted.ref) {
+    selection.value = { kind: wanted.kind, ref: detail.id };
+  }
+}
+
+/** Fetch the details whenever something else is selected or somebody else looks. */
+export function watchSelection(): void {
+  let loaded = '';
+  effect(() => {
+    const wanted = selection.value;
+    const epoch = sessionEpoch.value;
+    if (!wanted || !mayRead.value) return;
+    const key = `${epoch}/${wanted.kind}/${wanted.ref}`;
+    const known = epoch === Number(loaded.split('/')[0]) && (selectedParcel.peek() ?? selectedWork.peek()) !== null;
+    if (key === loaded || known) return;
+    loaded = key;
+    void loadSelected(wanted);
+  });
+}

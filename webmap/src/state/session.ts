@@ -1,0 +1,55 @@
+/** Who is using the page, and logging in and out. Passwords pass through, they are not kept. */
+import { computed, signal } from '@preact/signals';
+import * as api from '../api';
+import type { Session } from '../api_types';
+import { language } from '../i18n';
+import { reloadTiles } from './view';
+
+export const session = signal<Session | null>(null);
+export const loginOpen = signal(false);
+/** True when the server turned us away although we had been logged in. */
+export const sessionEnded = signal(false);
+
+/** Nothing may be read before a log-in. */
+export const loginRequired = computed(
+  () => session.value !== null && !session.value.authenticated && !session.value.anonymous_read,
+);
+export const mayRead = computed(() => session.value !== null && !loginRequired.value);
+/** Raised whenever another person's eyes look: everything shown is fetched anew. */
+export const sessionEpoch = signal(0);
+
+export const banner = computed(() => {
+  const current = session.value;
+  return (language.value === 'vi' ? current?.banner_vi : current?.banner_en) ?? current?.banner_vi ?? null;
+});
+
+export async function loadSession(): Promise<void> {
+  const answer = await api.getSession();
+  api.setCsrfToken(answer.csrf_token);
+  session.value = answer;
+}
+
+async function startAnew(): Promise<void> {
+  await loadSession();
+  sessionEnded.value = false;
+  sessionEpoch.value += 1;
+  reloadTiles();
+}
+
+export async function logIn(username: string, password: string): Promise<void> {
+  await api.login(username, password);
+  await startAnew();
+  loginOpen.value = false;
+}
+
+export async function logOut(): Promise<void> {
+  await api.logout();
+  await startAnew();
+}
+
+/** Call with any error of a request: a 401 asks for a new log-in and keeps what is on the screen. */
+export function noticeError(error: unknown): void {
+  if (!(error instanceof api.ApiError) || error.status !== 401) return;
+  sessionEnded.value = session.value?.authenticated ?? false;
+  loginOpen.value = true;
+}

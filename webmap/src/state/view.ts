@@ -1,0 +1,49 @@
+/** Where the map looks: centre and zoom, visible box, pointer; and requests to look elsewhere. No Leaflet here. */
+import { signal } from '@preact/signals';
+import type { Bbox } from '../api_types';
+import type { View } from './permalink';
+
+/** The whole country with both archipelagos. */
+export const HOME_BBOX: Bbox = [102, 7.2, 116.5, 23.6];
+
+export const view = signal<View | null>(null);
+export const viewBbox = signal<Bbox | null>(null);
+export const pointer = signal<{ lon: number; lat: number } | null>(null);
+
+/** Tiles being fetched, and tiles that failed since the last move. */
+export const tilesLoading = signal(0);
+export const tilesFailed = signal(0);
+/** Raised to make the map fetch its tiles anew (another user, or a retry). */
+export const tilesEpoch = signal(0);
+
+/** A place the user asked for: drawn as a pin until the selection changes. */
+export const pin = signal<{ lon: number; lat: number } | null>(null);
+
+export type CameraTarget =
+  | { kind: 'bbox'; bbox: Bbox; maxZoom: number }
+  | { kind: 'point'; lon: number; lat: number; zoom: number }
+  | { kind: 'zoom'; by: number };
+
+/** The last request; each is a new object, so asking twice for the same place moves twice. */
+export const cameraTarget = signal<CameraTarget | null>(null);
+
+export function flyToBbox(bbox: Bbox, maxZoom = 19): void {
+  cameraTarget.value = { kind: 'bbox', bbox, maxZoom };
+}
+
+export function flyToPoint(lon: number, lat: number, zoom = 18): void {
+  cameraTarget.value = { kind: 'point', lon, lat, zoom };
+}
+
+export function zoomBy(by: number): void {
+  cameraTarget.value = { kind: 'zoom', by };
+}
+
+export function goHome(): void {
+  flyToBbox(HOME_BBOX);
+}
+
+export function reloadTiles(): void {
+  tilesFailed.value = 0;
+  tilesEpoch.value += 1;
+}
