@@ -1,0 +1,1 @@
+"""Writers of what leaves the register as files; reading is done by `landdb.queries`."""

@@ -1,0 +1,80 @@
+"""The stand-alone HTML map sheet: one file that draws parcels with folium and Leaflet and needs no network."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+from typing import Any, Final
+
+import folium
+
+from landdb.export.leaflet import Leaflet, inline
+from landdb.export.sheet_content import SheetContent, SheetParcel
+from landdb.export.sheet_marks import Marks, marks_of
+from landdb.export.sheet_text import Stamp, body_html, head_html
+
+_POLICY: Final = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
+_FILLS: Final = {
+    "CQP": "#b4c48c",
+    "ONT": "#fae3b9",
+    "ODT": "#f5cfbd",
+    "LUC": "#f1f3cf",
+    "CLN": "#d8e9c8",
+    "DGT": "#f6f1e4",
+    "SON": "#c8dfe9",
+}
+
+
+def render_sheet(content: SheetContent, stamp: Stamp, leaflet: Leaflet) -> str:
+    """Return the page.
+
+    The page carries a policy that forbids every request; parcel texts are escaped before folium sees them, for its
+    tooltips write properties as HTML.
+    """
+    map_ = folium.Map(tiles=None, control_scale=True, zoom_snap=0.25, attribution_control=False, height=560)
+    map_.default_js, map_.default_css = [], []
+    _add_polygons(map_, content.neighbours, "neighbours", {"color": "#a59a8a", "weight": 0.8, "fillOpacity": 0.35})
+    _add_polygons(map_, content.parcels, "parcels", {"color": "#2b2722", "weight": 2, "fillOpacity": 0.75})
+    Marks(marks_of(content)).add_to(map_)
+    map_.fit_bounds(_bounds(content), padding=(36, 36))
+    figure: Any = map_.get_root()
+    style = files("landdb").joinpath("export", "sheet.css").read_text(encoding="utf-8")
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    head = f"{policy}\n<title>LandDB</title>\n<style>{style}</style>"
+    figure.header.add_child(folium.Element(_literal(head)))
+    figure.html.add_child(folium.Element(_literal(head_html(content, stamp) + body_html(content))))
+    page = inline(figure.render(), leaflet)
+    return page.replace("<html>", '<html lang="vi">', 1)
+
+
+def _literal(html: str) -> str:
+    """Return text that folium's template engine leaves alone."""
+    return "{% raw %}" + html.replace("{%", "{&#37;") + "{% endraw %}"
+
+
+def _add_polygons(map_: folium.Map, parcels: tuple[SheetParcel, ...], name: str, style: dict[str, Any]) -> None:
+    if not parcels:
+        return
+    features = [
+        {
+            "type": "Feature",
+            "geometry": parcel.row["geometry"],
+            "properties": {"label": escape(parcel.label), "use": escape(str(parcel.row["main_use_code"]))},
+        }
+        for parcel in parcels
+    ]
+
+    def style_of(feature: dict[str, Any]) -> dict[str, Any]:
+        return style | {"fillColor": _FILLS.get(feature["properties"]["use"], "#e9e5dc")}
+
+    tooltip = folium.GeoJsonTooltip(["label", "use"], aliases=["Tờ/thửa", "Loại đất"])
+    collection = {"type": "FeatureCollection", "features": features}
+    folium.GeoJson(collection, name=name, style_function=style_of, tooltip=tooltip).add_to(map_)
+
+
+def _bounds(content: SheetContent) -> list[list[float]]:
+    boxes = [parcel.row["bbox"] for parcel in content.parcels]
+    return [
+        [min(box[1] for box in boxes), min(box[0] for box in boxes)],
+        [max(box[3] for box in boxes), max(box[2] for box in boxes)],
+    ]

@@ -1,0 +1,117 @@
+"""What a map sheet shows: parcels, their vertex tables and neighbours; reads through queries, draws nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from landdb.domain.crs import to_wgs84, zone_by_srid
+from landdb.domain.geometry import BoundaryRing, boundary_rings
+from landdb.errors import InputError, NotFoundError
+from landdb.queries import parcels as parcel_queries
+from landdb.queries.selection import Box, Selection
+
+MAX_PARCELS: Final = 200
+"""A sheet is for people: more than this is a job for the exchange formats."""
+
+
+@dataclass(frozen=True)
+class SheetParcel:
+    """One parcel: ``shape`` is in its own zone (easting, northing), ``row`` holds what the reader may see."""
+
+    row: Mapping[str, Any]
+    uses: Sequence[Mapping[str, Any]]
+    shape: BaseGeometry
+    rings: tuple[BoundaryRing, ...]
+    zone_name: str
+    srid: int
+
+    @property
+    def label(self) -> str:
+        """Sheet and number, as people name a parcel: ``9/206``."""
+        return f"{self.row['sheet_no']}/{self.row['parcel_no']}"
+
+    def to_lat_lon(self, points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        """Return points of the own zone as latitude, longitude (the order of Leaflet)."""
+        lon_lat = to_wgs84(np.array(points, dtype=float).reshape(-1, 2), self.srid)
+        return [(float(lat), float(lon)) for lon, lat in lon_lat]
+
+
+@dataclass(frozen=True)
+class SheetContent:
+    """Parcels of a sheet in the order asked for, and the neighbours drawn around them."""
+
+    parcels: tuple[SheetParcel, ...]
+    neighbours: tuple[SheetParcel, ...]
+
+    @property
+    def secrecy_level(self) -> int:
+        """Return the highest level of anything drawn; where the reader sees no level, all of it is level 0."""
+        return max(int(parcel.row.get("secrecy_level") or 0) for parcel in (*self.parcels, *self.neighbours))
+
+
+def read_parcels(session: Session, refs: Sequence[str], clearance: int) -> SheetContent:
+    """Read parcels by uuid, map id or parcel identifier, with the neighbours that touch them.
+
+    Raises
+    ------
+    NotFoundError
+        A parcel is not there, or not for this reader: the two are not told apart.
+    """
+    _check_number(len(refs))
+    parcels = [_get(session, ref, clearance) for ref in dict.fromkeys(refs)]
+    own = {parcel.row["id"] for parcel in parcels}
+    touching = dict.fromkeys(
+        neighbour["id"] for parcel in parcels for neighbour in parcel_queries.find_neighbours(session, parcel.row["id"])
+    )
+    neighbours = [_get(session, ref, clearance) for ref in touching if ref not in own]
+    return SheetContent(tuple(parcels), tuple(neighbours))
+
+
+def read_box(session: Session, box: Box, clearance: int) -> SheetContent:
+    """Read the parcels that meet a box in WGS 84.
+
+    Raises
+    ------
+    NotFoundError
+        There is no parcel for this reader.
+    InputError
+        There are more than `MAX_PARCELS`.
+    """
+    order = parcel_queries.ORDERS["key"]
+    selection = Selection(boxes=(box,))
+    page = parcel_queries.find_rows(session, selection, clearance, order, limit=MAX_PARCELS + 1, after=None)
+    refs = [row["id"] for row in json.loads(page.rows)]
+    _check_number(len(refs))
+    return SheetContent(tuple(_get(session, ref, clearance) for ref in refs), ())
+
+
+def _check_number(count: int) -> None:
+    if count == 0:
+        raise NotFoundError("no parcel there", "không có thửa đất nào ở đó")
+    if count > MAX_PARCELS:
+        raise InputError(
+            f"more than {MAX_PARCELS} parcels: too many for one sheet",
+            f"nhiều hơn {MAX_PARCELS} thửa: quá nhiều cho một tờ",
+            remedy_en="choose a smaller box",
+            remedy_vi="chọn khung nhỏ hơn",
+        )
+
+
+def _get(session: Session, ref: str, clearance: int) -> SheetParcel:
+    row = parcel_queries.get_parcel(session, ref, clearance)
+    if row is None:
+        raise NotFoundError(f"no parcel {ref}", f"không có thửa đất {ref}")
+    shape = shapely.from_wkb(bytes(row["shape"]))
+    zone = zone_by_srid(row["srid"])
+    polygons = shapely.MultiPolygon([part for part in shapely.get_parts(shape) if isinstance(part, Polygon)])
+    uses = parcel_queries.find_uses(session, row["id"])
+    return SheetParcel(row, uses, polygons, boundary_rings(polygons), zone.name if zone else "", row["srid"])

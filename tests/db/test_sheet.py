@@ -1,0 +1,123 @@
+"""Map sheets: what they show of the register to whom, and that the page asks for nothing."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from shapely.geometry import MultiPolygon, Polygon
+
+from landdb.cli.export import parse_box
+from landdb.domain.crs import to_wgs84
+from landdb.errors import InputError, NotFoundError
+from landdb.export.leaflet import Leaflet
+from landdb.export.sheet import render_sheet
+from landdb.export.sheet_content import SheetContent, read_box, read_parcels
+from landdb.export.sheet_text import Stamp
+from tests.conftest import ActAs
+from tests.factories import HANOI_SRID, add_parcel, add_unit
+
+LEAFLET = Leaflet("/* leaflet </script> */", ".a{background:url(images/layers.png)}")
+MADE_AT = datetime(2026, 11, 21, 22, 5, tzinfo=UTC)
+EAST, NORTH = 587_000.0, 2_330_000.0
+
+
+def rectangle(x: float, y: float, width: float = 40.0, height: float = 30.0) -> MultiPolygon:
+    west, south = EAST + x, NORTH + y
+    ring = [(west, south), (west + width, south), (west + width, south + height), (west, south + height)]
+    return MultiPolygon([Polygon(ring)])
+
+
+def with_hole() -> MultiPolygon:
+    shell, hole = rectangle(500, 500).geoms[0], rectangle(510, 510, 10, 10).geoms[0]
+    return MultiPolygon([Polygon(shell.exterior, [hole.exterior])])
+
+
+@pytest.fixture(scope="module")
+def parcels(as_actor: ActAs) -> dict[str, str]:
+    with as_actor(3, roles=("admin",), read_only=False) as session:
+        unit = add_unit(session, name_vi="Đơn vị <b>Mẫu</b> (mô phỏng)")
+        added = {
+            "open": add_parcel(session, geometry=rectangle(0, 0), sheet_no=9, parcel_no=206, managing_unit_id=unit),
+            "beside": add_parcel(session, geometry=rectangle(40, 0), sheet_no=9, parcel_no=207),
+            "secret": add_parcel(session, geometry=rectangle(0, 30), sheet_no=9, parcel_no=208, secrecy_level=2),
+            "hostile": add_parcel(
+                session,
+                geometry=with_hole(),
+                sheet_no=9,
+                parcel_no=209,
+                address="</script><script>alert(1)</script> {{ 7*7 }} {% endraw %}",
+            ),
+        }
+    return {name: str(key) for name, key in added.items()}
+
+
+def page(content: SheetContent) -> str:
+    return render_sheet(content, Stamp(content.secrecy_level, "Người thử", MADE_AT), LEAFLET)
+
+
+def test_sheet_lists_vertices_from_the_north_west_and_the_first_again(as_actor: ActAs, parcels: dict[str, str]) -> None:
+    with as_actor(1) as session:
+        html = page(read_parcels(session, [parcels["open"]], 1))
+    cells = re.findall(r"<tr><td>(\d+)</td><td>([\d.]+)</td><td>([\d.]+)</td><td>([\d.]*)</td></tr>", html)
+    assert cells == [
+        ("1", "2330030.00", "587000.00", "40.00"),
+        ("2", "2330030.00", "587040.00", "30.00"),
+        ("3", "2330000.00", "587040.00", "40.00"),
+        ("4", "2330000.00", "587000.00", "30.00"),
+        ("1", "2330030.00", "587000.00", ""),
+    ]
+    assert "kinh tuyến trục 105°00" in html
+    assert "1.200,0 / 1.200,0 m²" in html
+
+
+def test_stamp_names_the_highest_level_of_what_is_drawn(as_actor: ActAs, parcels: dict[str, str]) -> None:
+    with as_actor(3) as session:
+        content = read_parcels(session, [parcels["open"]], 3)
+    assert content.secrecy_level == 2
+    assert {p.row["parcel_no"] for p in content.neighbours} == {207, 208}
+    html = page(content)
+    assert "TỐI MẬT" in html
+    assert "Người thử" in html
+    assert "21/11/2026 22:05" in html
+
+
+def test_a_reader_without_clearance_sees_no_more_than_the_rows_allow(as_actor: ActAs, parcels: dict[str, str]) -> None:
+    with as_actor(0) as session:
+        content = read_parcels(session, [parcels["open"]], 0)
+        with pytest.raises(NotFoundError):
+            read_parcels(session, [parcels["secret"]], 0)
+    assert (content.secrecy_level, {p.row["parcel_no"] for p in content.neighbours}) == (0, {207})
+    html = page(content)
+    assert "KHÔNG MẬT" in html
+    assert "Mẫu" not in html
+
+
+def test_the_page_refers_to_nothing_and_runs_no_foreign_text(as_actor: ActAs, parcels: dict[str, str]) -> None:
+    with as_actor(3) as session:
+        html = page(read_parcels(session, [parcels["hostile"], parcels["open"]], 3))
+    assert not re.findall(r"""(?:src|href)\s*=\s*["']""", html)
+    assert "url(" not in html
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+    assert "{{ 7*7 }}" in html
+    assert "Đơn vị &lt;b&gt;Mẫu" in html
+    assert "Lỗ 1" in html
+
+
+def test_a_box_takes_the_parcels_that_meet_it(as_actor: ActAs, parcels: dict[str, str]) -> None:
+    corners = np.array([[EAST + 1, NORTH + 1], [EAST + 60, NORTH + 20]])
+    (west, south), (east, north) = to_wgs84(corners, HANOI_SRID)
+    with as_actor(3) as session:
+        content = read_box(session, parse_box(f"{west},{south},{east},{north}"), 3)
+        with pytest.raises(NotFoundError):
+            read_box(session, parse_box("100,10,100.1,10.1"), 3)
+    assert {p.row["parcel_no"] for p in content.parcels} == {206, 207}
+
+
+@pytest.mark.parametrize("text", ["", "1,2,3", "a,b,c,d", "106,21,105,22", "105,-91,106,22"])
+def test_boxes_that_are_none(text: str) -> None:
+    with pytest.raises(InputError):
+        parse_box(text)
