@@ -11,6 +11,8 @@ from pathlib import Path
 
 from alembic import command, op
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
@@ -77,6 +79,13 @@ def run_sql(name: str) -> None:
     """Run a file of ``migrations/sql`` within a migration, as it stands: ``%`` and ``:name`` in it mean nothing."""
     script = (_MIGRATIONS / "sql" / name).read_text(encoding="utf-8")
     op.get_bind().execution_options(no_parameters=True).exec_driver_sql(script)
+
+
+def find_revisions(connection: Connection) -> tuple[str | None, str | None]:
+    """Return the migration at which the database stands (None: none ran) and the newest one there is."""
+    head = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+    context = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
+    return context.get_current_revision(), head
 
 
 def is_leakproof(connection: Connection) -> bool:

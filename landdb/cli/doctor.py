@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import typer
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
@@ -16,7 +14,6 @@ from landdb import bootstrap
 from landdb.cli.register import open_server
 from landdb.domain.golden_points import wrong_in_pyproj
 from landdb.errors import LandDBError
-from landdb.models import SCHEMA
 from landdb.queries import health
 from landdb.settings import load_settings
 
@@ -81,9 +78,7 @@ def _examine_server(connection: Connection) -> Iterator[Finding]:
 
 
 def _migrations(connection: Connection) -> Finding:
-    head = ScriptDirectory.from_config(bootstrap.alembic_config(connection)).get_current_head()
-    context = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
-    current = context.get_current_revision()
+    current, head = bootstrap.find_revisions(connection)
     return Finding("migrations at head", "" if current == head else f"{current} instead of {head}", MIGRATE)
 
 

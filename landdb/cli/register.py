@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
+from landdb import bootstrap
 from landdb.cluster import Cluster
 from landdb.db import Database
 from landdb.errors import ConfigurationError, UnavailableError
@@ -55,8 +56,15 @@ def open_server(settings: Settings) -> Iterator[Server]:
 
 @contextlib.contextmanager
 def open_register(settings: Settings) -> Iterator[Database]:
-    """Open the register that stands there already: nothing is migrated."""
+    """Open the register that stands there already.
+
+    Raises
+    ------
+    ConfigurationError
+        It was never migrated, or stands at another version than this program.
+    """
     with open_server(settings) as server:
+        _require_migrated(server.admin_url)
         database = Database(server.admin_url, server.secret, settings.pool_size)
         try:
             yield database
@@ -79,6 +87,17 @@ def read_secret(home: Path) -> bytes:
             remedy_en=f"chmod 600 {path}",
         )
     return path.read_bytes()
+
+
+def _require_migrated(admin_url: str) -> None:
+    with create_engine(admin_url, poolclass=NullPool).connect() as connection:
+        current, head = bootstrap.find_revisions(connection)
+    if current != head:
+        raise ConfigurationError(
+            f"the database stands at version {current}, this program at {head}",
+            f"cơ sở dữ liệu ở phiên bản {current}, chương trình ở phiên bản {head}",
+            remedy_en="landdb migrate",
+        )
 
 
 def _require_answer(url: str) -> None:

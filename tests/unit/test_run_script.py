@@ -1,0 +1,114 @@
+"""`./run` on machines that lack things: what it says when it may not install them. Nothing is installed here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ("cat", "cksum", "cut", "dirname", "env", "flock", "id", "mkdir", "mktemp", "rm", "sed", "sh", "tail", "tr")
+
+
+class Machine:
+    """A machine of stubs: only the programs in its folder are on the PATH."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bin = folder / "bin"
+        self.bin.mkdir()
+        self.home = folder / "home"
+        for tool in TOOLS:
+            found = shutil.which(tool)
+            assert found, tool
+            (self.bin / tool).symlink_to(found)
+        self.program("id", 'echo "${FAKE_UID:-1000}"')
+
+    def program(self, name: str, script: str) -> None:
+        path = self.bin / name
+        path.unlink(missing_ok=True)
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        environment = {"PATH": str(self.bin), "LANDDB_HOME": str(self.home), "HOME": str(self.home)} | environment
+        return subprocess.run(
+            ["/bin/sh", ROOT / "run", *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_it_lists_its_commands(machine: Machine) -> None:
+    shown = machine.run()
+    assert shown.returncode == 0
+    for command in ("demo", "test", "check", "dev", "bench", "build", "docs", "setup"):
+        assert f"\n  {command} " in shown.stderr
+
+
+def test_without_rights_it_says_the_exact_command(machine: Machine) -> None:
+    machine.program("apt-get", "echo must not be called >&2; exit 99")
+    refused = machine.run("demo", LANDDB_DATABASE_URL="postgresql://somewhere/x")
+    assert refused.returncode == 1
+    command = "apt-get update && apt-get install -y --no-install-recommends python3 python3-venv"
+    assert command in refused.stderr.splitlines()[-1]
+    assert "postgis" not in refused.stderr, "another server was named"
+    assert "must not be called" not in refused.stderr
+
+
+def test_sudo_that_would_ask_without_a_terminal_is_not_used(machine: Machine) -> None:
+    machine.program("apt-get", "exit 0")
+    machine.program("sudo", "exit 1")
+    refused = machine.run("demo", LANDDB_DATABASE_URL="postgresql://somewhere/x")
+    assert refused.returncode == 1
+    assert "apt-get install" in refused.stderr
+
+
+def test_without_apt_it_names_the_ways_out(machine: Machine) -> None:
+    refused = machine.run("test", LANDDB_DATABASE_URL="postgresql://somewhere/x")
+    assert refused.returncode == 1
+    for way in ("brew install", "LANDDB_DATABASE_URL", "docker compose"):
+        assert way in refused.stderr
+
+
+def test_an_old_python_is_told(machine: Machine) -> None:
+    old = 'case "$*" in --version) echo Python 3.9.2 ;; *"sys.exit(sys.version_info >="*) exit 0 ;; *) exit 1 ;; esac'
+    machine.program("python3", old)
+    machine.program("apt-get", "echo must not be called >&2")
+    refused = machine.run("demo", LANDDB_DATABASE_URL="postgresql://somewhere/x", FAKE_UID="0")
+    assert refused.returncode == 1
+    assert "Python 3.9.2" in refused.stderr
+    assert "must not be called" not in refused.stderr
+    assert "Debian 12" in refused.stderr
+
+
+def test_all_missing_packages_are_installed_in_one_call(machine: Machine, tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    machine.program("apt-get", f'echo "$@" >> {calls}')
+    machine.program("pg_createcluster", "exit 0")
+    machine.run("test", LANDDB_DATABASE_URL="postgresql://somewhere/x", FAKE_UID="0")
+    packages = "python3 python3-venv chromium fonts-dejavu-core"
+    expected = ["update -qq", f"install -y -qq --no-install-recommends {packages}"]
+    assert calls.read_text().splitlines() == expected
+
+
+def test_a_home_that_cannot_be_written_is_told(machine: Machine) -> None:
+    refused = machine.run("demo", LANDDB_HOME="/proc/landdb")
+    assert refused.returncode == 1
+    assert "Cannot write to /proc/landdb" in refused.stderr
+
+
+def test_it_is_executable() -> None:
+    for name in ("run", ".ci/run"):
+        assert os.access(ROOT / name, os.X_OK)
