@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from landdb import bootstrap
+from landdb.cli.log import log_to_file
 from landdb.cli.register import Server, open_server
 from landdb.cli.serve import HostOption, PortOption, open_socket, run_reloading, run_server, with_address
 from landdb.cli.user import set_account
@@ -55,6 +56,7 @@ def demo(
     settings = with_address(load_settings(), host, port)
     settings = replace(settings, anonymous_read=True, secure_cookies=False)
     console = Console(stderr=True)
+    log_to_file(settings.home)
     with open_socket(settings) as listener, open_server(settings) as server:
         database = Database(server.admin_url, server.secret, settings.pool_size)
         try:

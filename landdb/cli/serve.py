@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from landdb.cli.log import log_to_stderr
 from landdb.cli.register import open_register
 from landdb.db import Database
 from landdb.errors import ConfigurationError
@@ -29,6 +30,7 @@ PortOption = Annotated[int | None, typer.Option(min=1, max=65535, help="Cổng /
 def serve(host: HostOption = None, port: PortOption = None) -> None:
     """Chạy máy chủ web / run the web server; migrate the database first (`landdb migrate`)."""
     settings = with_address(load_settings(), host, port)
+    log_to_stderr()
     with open_socket(settings) as listener, open_register(settings) as database:
         typer.echo(f"http://{settings.host}:{settings.port}", err=True)
         run_server(settings, database, listener)
@@ -90,6 +92,7 @@ def app_from_environment() -> FastAPI:
     from landdb.cli.register import read_secret
     from landdb.cluster import Cluster
 
+    log_to_stderr()
     settings = load_settings()
     secret = None if settings.embedded else read_secret(settings.home)
     url = settings.database_url or Cluster(settings.home).admin_url()
@@ -105,7 +108,7 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
 def _options() -> dict[str, Any]:
     return {
         "access_log": False,  # the API logs each request with its id itself
-        "log_level": "warning",
+        "log_config": None,
         "backlog": BACKLOG,
         "timeout_graceful_shutdown": GRACE_S,
         "server_header": False,
