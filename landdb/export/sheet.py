@@ -31,12 +31,13 @@ def render_sheet(content: SheetContent, stamp: Stamp, leaflet: Leaflet) -> str:
     The page carries a policy that forbids every request; parcel texts are escaped before folium sees them, for its
     tooltips write properties as HTML.
     """
-    map_ = folium.Map(tiles=None, control_scale=True, zoom_snap=0.25, attribution_control=False, height=560)
+    map_ = folium.Map(tiles=None, zoom_snap=0.25, attribution_control=False, height=560)
     map_.default_js, map_.default_css = [], []
     _add_polygons(map_, content.neighbours, "neighbours", {"color": "#a59a8a", "weight": 0.8, "fillOpacity": 0.35})
     _add_polygons(map_, content.parcels, "parcels", {"color": "#2b2722", "weight": 2, "fillOpacity": 0.75})
     Marks(marks_of(content)).add_to(map_)
-    map_.fit_bounds(_bounds(content), padding=(36, 36))
+    view = content.view
+    map_.fit_bounds([[view.south, view.west], [view.north, view.east]], padding=(36, 36))
     figure: Any = map_.get_root()
     style = files("landdb").joinpath("export", "sheet.css").read_text(encoding="utf-8")
     policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
@@ -70,11 +71,3 @@ def _add_polygons(map_: folium.Map, parcels: tuple[SheetParcel, ...], name: str,
     tooltip = folium.GeoJsonTooltip(["label", "use"], aliases=["Tờ/thửa", "Loại đất"])
     collection = {"type": "FeatureCollection", "features": features}
     folium.GeoJson(collection, name=name, style_function=style_of, tooltip=tooltip).add_to(map_)
-
-
-def _bounds(content: SheetContent) -> list[list[float]]:
-    boxes = [parcel.row["bbox"] for parcel in content.parcels]
-    return [
-        [min(box[1] for box in boxes), min(box[0] for box in boxes)],
-        [max(box[3] for box in boxes), max(box[2] for box in boxes)],
-    ]

@@ -47,10 +47,11 @@ class SheetParcel:
 
 @dataclass(frozen=True)
 class SheetContent:
-    """Parcels of a sheet in the order asked for, and the neighbours drawn around them."""
+    """Parcels of a sheet in the order asked for, the neighbours drawn around them, and what the sheet first shows."""
 
     parcels: tuple[SheetParcel, ...]
     neighbours: tuple[SheetParcel, ...]
+    view: Box
 
     @property
     def secrecy_level(self) -> int:
@@ -73,7 +74,9 @@ def read_parcels(session: Session, refs: Sequence[str], clearance: int) -> Sheet
         neighbour["id"] for parcel in parcels for neighbour in parcel_queries.find_neighbours(session, parcel.row["id"])
     )
     neighbours = [_get(session, ref, clearance) for ref in touching if ref not in own]
-    return SheetContent(tuple(parcels), tuple(neighbours))
+    boxes = np.array([parcel.row["bbox"] for parcel in parcels])
+    view = Box(*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
+    return SheetContent(tuple(parcels), tuple(neighbours), view)
 
 
 def read_box(session: Session, box: Box, clearance: int) -> SheetContent:
@@ -91,7 +94,7 @@ def read_box(session: Session, box: Box, clearance: int) -> SheetContent:
     page = parcel_queries.find_rows(session, selection, clearance, order, limit=MAX_PARCELS + 1, after=None)
     refs = [row["id"] for row in json.loads(page.rows)]
     _check_number(len(refs))
-    return SheetContent(tuple(_get(session, ref, clearance) for ref in refs), ())
+    return SheetContent(tuple(_get(session, ref, clearance) for ref in refs), (), box)
 
 
 def _check_number(count: int) -> None:

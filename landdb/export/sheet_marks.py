@@ -10,28 +10,51 @@ from folium.template import Template
 
 from landdb.export.sheet_content import SheetContent, SheetParcel
 
-_MAX_MARKED_VERTICES: Final = 160
+_MAX_MARKED_VERTICES: Final = 400
 
 Mark = dict[str, Any]
 
 
 class Marks(folium.MacroElement):
-    """Labels of a map. folium's own marker would first ask for Leaflet's pin image, which a sheet has not."""
+    """Labels of a map, each hidden where one before it stands; zooming in brings them back.
+
+    folium's own marker would first ask for Leaflet's pin image, which a sheet has not.
+    """
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        for (const mark of {{ this.marks | tojson }}) {
+        const sheet = {{ this._parent.get_name() }};
+        L.control.scale({imperial: false}).addTo(sheet);
+        const north = L.control({position: "topright"});
+        north.onAdd = () => Object.assign(L.DomUtil.create("div", "north"), {textContent: "B"});
+        north.addTo(sheet);
+        const labels = {{ this.marks | tojson }}.map((mark) => {
             const label = document.createElement("div");
             label.className = mark.kind;
             label.textContent = mark.text;
             const icon = L.divIcon({className: "", iconSize: [60, 14], iconAnchor: [30, mark.lift + 7], html: label});
-            L.marker(mark.at, {icon, interactive: false, keyboard: false}).addTo({{ this._parent.get_name() }});
+            L.marker(mark.at, {icon, interactive: false, keyboard: false}).addTo(sheet);
             if (mark.dot) {
                 L.circleMarker(mark.at, {radius: 2.5, weight: 1, color: "#0b4a8f", fillOpacity: 1, interactive: false})
-                    .addTo({{ this._parent.get_name() }});
+                    .addTo(sheet);
             }
-        }
+            return label;
+        });
+        const declutter = () => {
+            const taken = [];
+            for (const label of labels) {
+                const range = document.createRange();
+                range.selectNodeContents(label);
+                const box = range.getBoundingClientRect();
+                const free = taken.every((other) => box.right < other.left || box.left > other.right
+                    || box.bottom < other.top || box.top > other.bottom);
+                label.style.visibility = free ? "" : "hidden";
+                if (free) taken.push(box);
+            }
+        };
+        sheet.whenReady(declutter);
+        sheet.on("zoomend", declutter);
         {% endmacro %}
         """
     )
@@ -44,12 +67,12 @@ class Marks(folium.MacroElement):
 
 def marks_of(content: SheetContent) -> list[Mark]:
     """Return the labels of a sheet; vertices are numbered only where there is room for the numbers."""
-    marks = [_number(parcel) for parcel in (*content.parcels, *content.neighbours)]
+    marks = [_number(parcel) for parcel in content.parcels]
     vertices = sum(len(ring.vertices) for parcel in content.parcels for ring in parcel.rings)
     if vertices <= _MAX_MARKED_VERTICES:
         for parcel in content.parcels:
             marks += _boundary(parcel)
-    return marks
+    return marks + [_number(parcel) for parcel in content.neighbours]
 
 
 def _number(parcel: SheetParcel) -> Mark:
