@@ -291,6 +291,9 @@ TABLES: Final[Mapping[str, TableAccess]] = {
 }
 """Access to whole tables. ``parcel``, ``work`` and their histories are granted by column, from ``COLLECTIONS``."""
 
+COMPARED_COLUMNS_FROM_1: Final = ("content_hash",)
+"""Read by whoever may import, to tell an unchanged row from a changed one; published nowhere."""
+
 HISTORY_COLUMNS: Final = ("system_to",)
 HISTORY_COLUMNS_FROM_1: Final = ("replaced_by",)
 
@@ -318,7 +321,7 @@ def readable_columns(table: str, clearance: int) -> tuple[str, ...] | None:
     for collection in COLLECTIONS.values():
         if collection.table == base and table != "admin_unit":
             if table == base:
-                return collection.columns(clearance)
+                return (*collection.columns(clearance), *(COMPARED_COLUMNS_FROM_1 if clearance >= 1 else ()))
             return (
                 *collection.columns(clearance),
                 *HISTORY_COLUMNS,

@@ -82,7 +82,9 @@ def issue(code: str, row_no: int | None = None, *, variant: str = "", **rest: An
     Keywords that are no attribute of `Issue` become parameters of its text.
     """
     kind = catalogue()[code, variant]
-    attributes = {name: rest.pop(name) for name in ("severity", "field", "measured", "limit", "geometry") if name in rest}
+    attributes = {
+        name: rest.pop(name) for name in ("severity", "field", "measured", "limit", "geometry") if name in rest
+    }
     attributes.setdefault("severity", kind.severity)
     return Issue(code=code, row_no=row_no, variant=variant, params=rest, **attributes)
 
@@ -125,4 +127,7 @@ class _Formatter(string.Formatter):
 
 
 _VIETNAMESE_NUMBER: Final = str.maketrans(",.", ".,")
-_FORMATTERS: Final[Mapping[Language, _Formatter]] = {"vi": _Formatter(decimal_comma=True), "en": _Formatter(decimal_comma=False)}
+_FORMATTERS: Final[Mapping[Language, _Formatter]] = {
+    "vi": _Formatter(decimal_comma=True),
+    "en": _Formatter(decimal_comma=False),
+}

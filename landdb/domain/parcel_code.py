@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.algorithms.polylabel import polylabel
 from shapely.geometry import MultiPolygon, Polygon
@@ -30,6 +31,15 @@ def compute(geometry: Polygon | MultiPolygon, srid: int) -> str:
     label = polylabel(largest, tolerance=_TOLERANCE_M)
     [(lon, lat)] = crs.to_wgs84(np.array([[label.x, label.y]]), srid)
     return geohash(float(lon), float(lat))
+
+
+def compute_many(geometries: npt.NDArray[np.object_], srid: int) -> list[str]:
+    """`compute` for an array of polygons of one zone; the label points are found in one call, which frees the GIL."""
+    parts, index = shapely.get_parts(geometries, return_index=True)
+    order = np.lexsort((-shapely.area(parts), index))
+    largest = parts[order[np.unique(index[order], return_index=True)[1]]]
+    labels = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=_TOLERANCE_M), 0)
+    return [geohash(float(lon), float(lat)) for lon, lat in crs.to_wgs84(shapely.get_coordinates(labels), srid)]
 
 
 def geohash(lon: float, lat: float, length: int = LENGTH) -> str:

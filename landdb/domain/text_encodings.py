@@ -26,9 +26,7 @@ _CIRCUMFLEX, _BREVE = "\u0302", "\u0306"
 
 def _tcvn3_table() -> dict[int, str]:
     """Bytes 0xA1-0xFE in ascending order; a full stop stands for the unused ones."""
-    letters = (
-        "ĂÂÊÔƠƯĐăâêôơưđ" "......" "àảãáạ." "ằẳẵắ" "......." "ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
-    )
+    letters = "ĂÂÊÔƠƯĐăâêôơưđ......àảãáạ.ằẳẵắ.......ặầẩẫấậè.ẻẽéẹềểễếệìỉ...ĩíịò.ỏõóọồổỗốộờởỡớợù.ủũúụừửữứựỳỷỹýỵ"
     return {0xA1 + index: letter for index, letter in enumerate(letters) if letter != "."}
 
 
@@ -163,7 +161,9 @@ def detect_repair(samples: Iterable[str]) -> Detection | None:
     texts = [text for text in _foreign_letters(samples) if all(ord(character) < 0x2200 for character in text)]
     if not texts:
         return None
-    decoded = {"utf-8": texts} | {name: [repair(text, name) for text in texts] for name in ("tcvn3", "vni", "utf-8-twice")}
+    decoded = {"utf-8": texts} | {
+        name: [repair(text, name) for text in texts] for name in ("tcvn3", "vni", "utf-8-twice")
+    }
     best = _best(decoded, "utf-8")
     return best if best.encoding not in {None, "utf-8"} else None
 

@@ -12,10 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-_ONSETS: Final = (
-    "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x "
-    "bl br chr đl đr gr kl kr pl tl"
-).split()  # fmt: skip
+_ONSETS: Final = ["b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x", "bl", "br", "chr", "đl", "đr", "gr", "kl", "kr", "pl", "tl"]  # fmt: skip
 _ENDINGS: Final = {
     "a": "- c ch i k m n ng nh o p t u y", "ă": "c k m n ng p r t", "â": "c k m n ng p t u y",
     "e": "- c m n ng o p t", "ê": "- ch k m n ng nh o p t u", "i": "- a ch m n ng nh p t u", "iê": "c m n ng p t u",

@@ -106,11 +106,12 @@ class Source(Protocol):
 class Candidates:
     """Rows in the register's terms: typed ``values`` per field, geometry in plane zones given per row by ``srid``.
 
-    ``attributes`` holds, per row, the columns that have no field. ``object_id`` and ``action`` are set by the
-    comparison with the register: add, change or unchanged.
+    ``columns`` are the file's own, decoded; ``attributes`` names those without a field. ``object_id``, ``content_hash``
+    and ``action`` (add, change or unchanged) are set by the comparison with the register.
     """
 
     file_name: str
+    target: Target
     row_no: Integers
     values: dict[str, Objects]
     geometry: Objects
@@ -120,9 +121,21 @@ class Candidates:
     issues: list[Issue]
     object_id: Objects
     action: Objects
+    content_hash: Objects
 
     def __len__(self) -> int:
         return len(self.row_no)
+
+    def key(self, index: int) -> str:
+        """Key of a row for people: ``sheet/parcel`` or the code of a work; empty where the row has none."""
+        names = ("code",) if self.target == "works" else ("sheet_no", "parcel_no")
+        parts = [self.values[name][index] for name in names if name in self.values]
+        return "/".join(map(str, parts)) if len(parts) == len(names) and None not in parts else ""
+
+    def value(self, name: str) -> Objects:
+        """Values of a field; all None where no column holds it."""
+        found = self.values.get(name)
+        return _nothing(len(self)) if found is None else found
 
     def rejected(self) -> Booleans:
         """Rows with an error of their own; all rows when the file as a whole has one."""
@@ -150,6 +163,8 @@ class ImportResult:
     mapping: Mapping[str, str] = field(default_factory=dict)
     issues: Sequence[Issue] = ()
     keys: Mapping[int, str] = field(default_factory=dict)
+    admin_unit_id: int | None = None
+    secrecy_level: int = 0
 
     def counts(self) -> dict[tuple[str, Severity], int]:
         """Number of findings by code and severity."""

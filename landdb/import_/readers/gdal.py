@@ -27,7 +27,9 @@ def load_pyogrio() -> Any:
     ConfigurationError
         Some other driver is registered after all, because pyogrio was imported before or GDAL has a new driver.
     """
-    names = [name for part in _SKIPPED_DRIVERS.split(",") for name in ([part] if part == "MapInfo File" else part.split())]
+    names = [
+        name for part in _SKIPPED_DRIVERS.split(",") for name in ([part] if part == "MapInfo File" else part.split())
+    ]
     os.environ.setdefault("GDAL_SKIP", ",".join(names))
     os.environ.setdefault("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR")
     import pyogrio

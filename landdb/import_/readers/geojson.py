@@ -34,12 +34,12 @@ _TAIL: Final = 1 << 16
 _REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "null": {"vi": "đối tượng là null", "en": "the feature is null"},
     "not_object": {"vi": "đối tượng không phải JSON object", "en": "the feature is no object"},
-    "not_feature": {"vi": "\"type\" không phải \"Feature\"", "en": "\"type\" is not \"Feature\""},
-    "properties": {"vi": "\"properties\" không phải object hoặc null", "en": "\"properties\" is neither object nor null"},
-    "no_properties": {"vi": "thiếu \"properties\"", "en": "it has no \"properties\""},
-    "no_geometry": {"vi": "thiếu \"geometry\"", "en": "it has no \"geometry\""},
-    "id": {"vi": "\"id\" không phải chuỗi hay số", "en": "its \"id\" is neither text nor number"},
-    "bbox": {"vi": "\"bbox\" không phải 4 hoặc 6 số", "en": "its \"bbox\" is not 4 or 6 numbers"},
+    "not_feature": {"vi": '"type" không phải "Feature"', "en": '"type" is not "Feature"'},
+    "properties": {"vi": '"properties" không phải object hoặc null', "en": '"properties" is neither object nor null'},
+    "no_properties": {"vi": 'thiếu "properties"', "en": 'it has no "properties"'},
+    "no_geometry": {"vi": 'thiếu "geometry"', "en": 'it has no "geometry"'},
+    "id": {"vi": '"id" không phải chuỗi hay số', "en": 'its "id" is neither text nor number'},
+    "bbox": {"vi": '"bbox" không phải 4 hoặc 6 số', "en": 'its "bbox" is not 4 or 6 numbers'},
     "bare": {"vi": "nó là hình đứng một mình, không nằm trong Feature", "en": "it is a bare geometry, not within a Feature"},
     "turned": {"vi": "vòng ranh sai chiều quay khuyến nghị", "en": "its rings turn against the recommended sense"},
 }  # fmt: skip
@@ -47,7 +47,7 @@ _NOT_GEOJSON: Final[Mapping[str, Mapping[str, str]]] = {
     "list": {"vi": "JSON không bắt đầu bằng một object", "en": "the JSON does not begin with an object"},
     "esri": {"vi": "đây là Esri JSON, không phải GeoJSON", "en": "this is Esri JSON, not GeoJSON"},
     "topology": {"vi": "đây là TopoJSON, không phải GeoJSON", "en": "this is TopoJSON, not GeoJSON"},
-    "no_features": {"vi": "FeatureCollection không có danh sách \"features\"", "en": "the FeatureCollection has no list \"features\""},
+    "no_features": {"vi": 'FeatureCollection không có danh sách "features"', "en": 'the FeatureCollection has no list "features"'},
 }  # fmt: skip
 
 
@@ -119,9 +119,7 @@ class GeoJSONSource:
                 raise self._not_geojson(_NOT_GEOJSON["no_features"])
         elif kind == "Feature" or (kind is None and "geometry" in members):
             self._add(rows, json_scan.Feature(members))
-        elif kind in _GEOMETRY_TYPES or (kind is None and "coordinates" in members):
-            self._add_bare(rows, members)
-        elif "coordinates" in members:
+        elif kind in _GEOMETRY_TYPES or (kind is None and "coordinates" in members) or "coordinates" in members:
             self._add_bare(rows, members)
         else:
             shown = json.dumps(kind, ensure_ascii=False)[:60]
@@ -236,7 +234,9 @@ class _Rows:
         geometry = self._geometry[-1]
         ring = shapely.get_exterior_ring(geometry) if geometry is not None else None
         interior = shapely.get_interior_ring(geometry, 0) if geometry is not None else None
-        return (ring is not None and not shapely.is_ccw(ring)) or (interior is not None and bool(shapely.is_ccw(interior)))
+        return (ring is not None and not shapely.is_ccw(ring)) or (
+            interior is not None and bool(shapely.is_ccw(interior))
+        )
 
     def fail(self, code: str, reason: Mapping[str, str] | None, value: Any) -> None:
         """Record a fault of the present row, and keep what the row was."""

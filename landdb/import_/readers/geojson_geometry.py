@@ -17,9 +17,9 @@ CLOSE_GAP_DEGREES: Final = 1e-7
 
 FAULTS: Final[Mapping[str, Mapping[str, str]]] = {
     "not_object": {"vi": "hình (geometry) không phải đối tượng", "en": "the geometry is no object"},
-    "no_type": {"vi": "hình không có \"type\"", "en": "the geometry has no \"type\""},
+    "no_type": {"vi": 'hình không có "type"', "en": 'the geometry has no "type"'},
     "unknown_type": {"vi": "kiểu hình lạ", "en": "unknown geometry type"},
-    "no_coordinates": {"vi": "hình không có \"coordinates\"", "en": "the geometry has no \"coordinates\""},
+    "no_coordinates": {"vi": 'hình không có "coordinates"', "en": 'the geometry has no "coordinates"'},
     "not_numbers": {"vi": "tọa độ không phải số", "en": "coordinates are not numbers"},
     "empty_position": {"vi": "có đỉnh rỗng hoặc thiếu tọa độ", "en": "a position is empty or incomplete"},
     "too_deep": {"vi": "mảng tọa độ lồng quá sâu so với kiểu hình", "en": "coordinates nested too deep for the type"},
@@ -66,7 +66,7 @@ def parse_geometry(value: Any, depth: int = 0) -> Any:
         return _collection(value, depth)
     builder = _BUILDERS.get(kind)
     if builder is None:
-        raise GeometryFaultError({lang: f"{text}: \"{kind[:40]}\"" for lang, text in FAULTS["unknown_type"].items()})
+        raise GeometryFaultError({lang: f'{text}: "{kind[:40]}"' for lang, text in FAULTS["unknown_type"].items()})
     coordinates = value.get("coordinates")
     if not isinstance(coordinates, list):
         raise GeometryFaultError(FAULTS["no_coordinates"])

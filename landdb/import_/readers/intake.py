@@ -118,6 +118,4 @@ def _expect_inside(archive_path: Path, name: str, path: Path, expected: str) -> 
         raise refuse("F02", file=f"{archive_path.name} › {name}")
     found = sniff.sniff(path)
     if found != expected:
-        raise refuse(
-            "F10", file=f"{archive_path.name} › {name}", expected=Path(name).suffix, found=sniff.title(found)
-        )
+        raise refuse("F10", file=f"{archive_path.name} › {name}", expected=Path(name).suffix, found=sniff.title(found))

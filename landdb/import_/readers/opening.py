@@ -9,8 +9,10 @@ from pathlib import Path
 
 from landdb.import_.readers.geojson import GeoJSONSource
 from landdb.import_.readers.intake import choose_layer, find_layers
+from landdb.import_.readers.preflight import POLYGON_TYPES, SHAPE_NAMES
 from landdb.import_.readers.shapefile import ShapefileSource
 from landdb.import_.records import ImportRequest, Source
+from landdb.import_.refusals import refuse
 
 
 @contextmanager
@@ -26,6 +28,15 @@ def open_source(request: ImportRequest) -> Iterator[Source]:
         workdir = Path(folder)
         layer = choose_layer(find_layers(request.paths, workdir), request.layer)
         if layer.kind == "shapefile":
-            yield ShapefileSource(layer, workdir)
+            source = ShapefileSource(layer, workdir)
+            _require_polygons(source, request)
+            yield source
         else:
             yield GeoJSONSource(layer)
+
+
+def _require_polygons(source: ShapefileSource, request: ImportRequest) -> None:
+    """A shapefile has one kind of shape, so a layer of lines is refused as a whole (F09)."""
+    if request.target == "parcels" and source.shape_type not in POLYGON_TYPES | {0}:
+        vi, en = SHAPE_NAMES[source.shape_type]
+        raise refuse("F09", file=source.facts.file_name, shape_vi=vi, shape_en=en)

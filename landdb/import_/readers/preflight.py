@@ -109,7 +109,9 @@ def _check_polygons(file_name: str, raw: Any, offset: npt.NDArray[np.int64], len
     lying = np.zeros(len(offset), dtype=np.bool_)
     lying[full] = (parts < 0) | (points < 0) | (44 + 4 * parts + 16 * points > length[full])
     if lying.any():
-        raise _bad_records(file_name, ".shp", lying, "ghi nhiều đỉnh hơn dữ liệu có", "claim more vertices than they hold")
+        raise _bad_records(
+            file_name, ".shp", lying, "ghi nhiều đỉnh hơn dữ liệu có", "claim more vertices than they hold"
+        )
 
 
 def _words(raw: Any, offset: npt.NDArray[np.int64], kind: str) -> npt.NDArray[np.int32]:
@@ -141,7 +143,9 @@ def _check_dbf(file_name: str, path: Path) -> tuple[int, int, tuple[str, ...]]:
         raise _damaged(file_name, ".dbf", "phần đầu sai", "its header is wrong")
     present = (size - header_length) // row_length
     if present < rows:
-        raise _damaged(file_name, ".dbf", f"cụt: có {present} dòng, lẽ ra {rows}", f"truncated: {present} rows of {rows}")
+        raise _damaged(
+            file_name, ".dbf", f"cụt: có {present} dòng, lẽ ra {rows}", f"truncated: {present} rows of {rows}"
+        )
     if rows == 0:
         return 0, 0, columns
     cells = np.memmap(path, dtype=np.uint8, mode="r", offset=header_length, shape=(rows, row_length))

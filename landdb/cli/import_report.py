@@ -1,0 +1,161 @@
+"""How the command line shows imports: progress bar, ledger, findings; for people in colour, for programs as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from landdb.domain.issues import Issue, Language, Severity, catalogue
+from landdb.import_.receipt import summarise
+from landdb.import_.records import ImportResult, Progress
+
+Row = Mapping[str, Any]
+
+MAX_SHOWN: Final = 40
+_PHASES: Final = {
+    "reading": "Đọc / reading",
+    "checking": "Kiểm tra / checking",
+    "staging": "Tạm lưu / staging",
+    "committing": "Ghi sổ / committing",
+}
+_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+_SEVERITIES: Final = {
+    "error": {"vi": "LỖI", "en": "ERROR"},
+    "warning": {"vi": "Cảnh báo", "en": "Warning"},
+    "note": {"vi": "Ghi chú", "en": "Note"},
+}
+_HEADS: Final = {
+    "vi": ("Mã", "Mức", "Đối tượng", "Nội dung", "Cách xử lý"), "en": ("Code", "Severity", "Feature", "What", "Remedy"),
+}  # fmt: skip
+_FILE: Final = {"vi": "cả tệp", "en": "file"}
+_MORE: Final = {
+    "vi": "… và {n} phát hiện nữa: landdb imports show {batch}", "en": "… and {n} more: landdb imports show {batch} --lang en",
+}  # fmt: skip
+
+
+@contextmanager
+def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[Progress], None]]:
+    """A bar on standard error that follows the phases; with ``quiet`` none."""
+    columns = (
+        TextColumn("{task.fields[title]}"), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )  # fmt: skip
+    with Bar(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
+        task = bar.add_task("", total=None, title=escape(title))
+
+        def show(step: Progress) -> None:
+            bar.update(task, description=_PHASES[step.phase], completed=step.done, total=step.total)
+
+        yield show
+
+
+def print_result(result: ImportResult, language: Language, *, as_json: bool) -> None:
+    """The receipt of one file."""
+    if as_json:
+        print(json.dumps(result_document(result), ensure_ascii=False))
+        return
+    console = Console()
+    sentence = summarise(result)[language]
+    style = "green" if result.state in {"committed", "dry_run"} and not result.rows_rejected else "yellow"
+    console.print(f"[bold]{escape(result.file_name)}[/]: [{style}]{escape(sentence)}[/]")
+    if result.issues:
+        console.print(_count_table(result, language))
+        shown = [_issue_row(found, result, language) for found in result.issues[:MAX_SHOWN]]
+        console.print(_issue_table(shown, language))
+    if len(result.issues) > MAX_SHOWN:
+        console.print(_MORE[language].format(n=len(result.issues) - MAX_SHOWN, batch=str(result.batch_id)[:8]))
+
+
+def result_document(result: ImportResult) -> dict[str, Any]:
+    """The receipt for programs."""
+    return {
+        "batch_id": str(result.batch_id), "file": result.file_name, "state": result.state, "rows_read": result.rows_read,
+        "rows_added": result.rows_added, "rows_changed": result.rows_changed, "rows_unchanged": result.rows_unchanged,
+        "rows_rejected": result.rows_rejected, "rows_accepted": result.rows_accepted, "srid": result.srid,
+        "encoding": result.encoding, "mapping": dict(result.mapping), "message_vi": summarise(result)["vi"],
+        "message_en": summarise(result)["en"], "issues": [_issue_document(found, result) for found in result.issues],
+    }  # fmt: skip
+
+
+def print_batches(rows: Sequence[Row], *, as_json: bool) -> None:
+    """A list of batches."""
+    if as_json:
+        print(json.dumps([dict(row) for row in rows], ensure_ascii=False, default=str))
+        return
+    table = Table("Đợt / batch", "Lúc / at", "Người / by", "Tệp / file", "Trạng thái / state",
+                  "Đọc", "Thêm", "Sửa", "Không đổi", "Từ chối")  # fmt: skip
+    counts = ("rows_read", "rows_added", "rows_changed", "rows_unchanged", "rows_rejected")
+    for row in rows:
+        cells = (
+            str(row["id"])[:8],
+            f"{row['created_at']:%Y-%m-%d %H:%M}",
+            row["created_by"],
+            row["file_name"],
+            row["state"],
+        )
+        table.add_row(*(escape(cell) for cell in cells), *(str(row[name]) for name in counts))
+    Console().print(table)
+
+
+def print_batch(batch: Row, issues: Sequence[Row], language: Language, *, as_json: bool) -> None:
+    """One batch with its findings."""
+    if as_json:
+        document = {name: value for name, value in batch.items() if name != "file_sha256"} | {
+            "issues": [dict(i) for i in issues]
+        }
+        print(json.dumps(document, ensure_ascii=False, default=str))
+        return
+    console = Console()
+    console.print(
+        f"[bold]{escape(batch['file_name'])}[/] ({batch['state']}): {escape(batch[f'message_{language}'] or '')}"
+    )
+    rows = [
+        (row["code"], row["severity"], _subject(row["row_no"], row["key"] or "", language), row[f"message_{language}"],
+         row[f"remedy_{language}"] or "")
+        for row in issues
+    ]  # fmt: skip
+    console.print(_issue_table(rows, language))
+
+
+def _count_table(result: ImportResult, language: Language) -> Table:
+    titles = {(code, variant): kind.title[language] for (code, variant), kind in catalogue().items()}
+    table = Table(box=None, show_header=False)
+    for (code, severity), count in sorted(result.counts().items()):
+        table.add_row(code, f"[{_STYLES[severity]}]{_SEVERITIES[severity][language]}[/]", str(count), titles[code, ""])
+    return table
+
+
+def _issue_row(found: Issue, result: ImportResult, language: Language) -> tuple[str, str, str, str, str]:
+    subject = _subject(found.row_no, result.keys.get(found.row_no or 0, ""), language)
+    return found.code, str(found.severity), subject, found.message(language), found.remedy(language)
+
+
+def _issue_table(rows: Sequence[tuple[str, str, str, str, str]], language: Language) -> Table:
+    table = Table(*_HEADS[language])
+    for code, severity, subject, message, remedy in rows:
+        word = f"[{_STYLES[Severity(severity)]}]{_SEVERITIES[severity][language]}[/]"
+        table.add_row(code, word, escape(subject), escape(message), escape(remedy))
+    return table
+
+
+def _subject(row_no: int | None, key: str, language: Language) -> str:
+    if row_no is None:
+        return _FILE[language]
+    return f"{row_no} ({key})" if key else str(row_no)
+
+
+def _issue_document(found: Issue, result: ImportResult) -> dict[str, Any]:
+    return {
+        "code": found.code, "severity": str(found.severity), "row_no": found.row_no,
+        "key": result.keys.get(found.row_no or 0) or None, "field": found.field, "measured": found.measured,
+        "limit": found.limit, "message_vi": found.message("vi"), "message_en": found.message("en"),
+        "remedy_vi": found.remedy("vi"), "remedy_en": found.remedy("en"),
+    }  # fmt: skip

@@ -1,0 +1,205 @@
+"""`landdb import` and `landdb imports`: files into the register from the command line, and what became of them."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from threading import Event
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+
+from landdb.cli import import_report
+from landdb.cli.register import open_register
+from landdb.db import Database
+from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
+from landdb.errors import InputError, NotFoundError
+from landdb.import_.records import ImportRequest, ImportResult
+from landdb.settings import load_settings
+
+EXIT_ACCEPTED = 0
+EXIT_REFUSED = 1
+EXIT_PARTLY = 2
+EXIT_CANCELLED = 130
+"""0: every row is in the register (or would be); 2: some rows were refused; 1: nothing got in; 130: stopped."""
+
+_SIDE_FILES = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".xml"})
+
+app = typer.Typer(help="Các đợt nhập dữ liệu / import batches.", no_args_is_help=True)
+
+
+class Target(StrEnum):
+    """What the rows of a file are."""
+
+    PARCELS = "parcels"
+    WORKS = "works"
+
+
+class Language(StrEnum):
+    """Language of findings and messages."""
+
+    VI = "vi"
+    EN = "en"
+
+
+LanguageOption = Annotated[Language, typer.Option("--lang", help="Ngôn ngữ báo cáo / language of the report.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="In JSON, mỗi tệp một dòng / print one JSON line a file.")]
+UserOption = Annotated[str | None, typer.Option("--as", help="Nhập với quyền của tài khoản / act as this user.")]
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="Tệp .shp, .zip, .geojson / files to import.")],
+    commune: Annotated[
+        str | None, typer.Option(help="Mã xã cho mọi thửa, thêm @2025-06-30 nếu là mã cũ / commune of all rows.")
+    ] = None,
+    crs: Annotated[str | None, typer.Option(help="EPSG hoặc kinh tuyến trục: 9210, 105°45' / EPSG or zone.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="utf-8, tcvn3, vni, cp1258, cp1252.")] = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="CỘT=trường, lặp lại được / COLUMN=field, may be repeated.")
+    ] = None,
+    target: Annotated[Target, typer.Option(help="Thửa đất hay công trình / what the rows are.")] = Target.PARCELS,
+    layer: Annotated[str | None, typer.Option(help="Lớp trong tệp zip / layer within a zip.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không ghi / check only.")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Thửa đã có: ghi phiên bản mới / write new versions.")
+    ] = False,
+    user: UserOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.VI,
+) -> None:
+    """Nhập thửa đất hoặc công trình từ tệp / import parcels or works from files.
+
+    Mã thoát / exit codes: 0 nhận hết / all accepted, 2 từ chối một phần / some rows refused, 1 không nhận được gì /
+    nothing accepted, 130 đã dừng / stopped.
+    """
+    requests = [
+        ImportRequest(
+            paths=(file,), target=target.value, commune=commune, crs=crs, encoding=encoding, layer=layer,
+            mapping=_parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
+        )
+        for file in _main_files(files)
+    ]  # fmt: skip
+    codes: list[int] = []
+    with open_register(load_settings()) as database, _interruptible() as stop:
+        actor = _find_actor(database, user)
+        for request in requests:
+            if not stop.is_set():
+                codes.append(_import_one(database, actor, request, stop, as_json=as_json, language=language))
+    raise typer.Exit(max(codes, key=[0, 2, 1, 130].index) if codes else EXIT_REFUSED)
+
+
+@app.command("list")
+def list_batches(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Số đợt mới nhất / how many.")] = 20,
+    user: UserOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Liệt kê các đợt nhập, mới nhất trước / list the batches, newest first."""
+    from landdb.queries.imports import find_batches
+
+    with open_register(load_settings()) as database:
+        actor = _find_actor(database, user)
+        with database.open_session(actor) as session:
+            rows = [dict(row) for row in find_batches(session, limit)]
+    import_report.print_batches(rows, as_json=as_json)
+
+
+@app.command()
+def show(
+    batch: Annotated[str, typer.Argument(help="Mã đợt nhập hoặc phần đầu của mã / id, or its beginning.")],
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Số phát hiện tối đa / most findings to show.")] = 200,
+    user: UserOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.VI,
+) -> None:
+    """Xem một đợt nhập và các phát hiện / show a batch and its findings."""
+    from landdb.queries.imports import find_batch, find_batch_issues
+
+    with open_register(load_settings()) as database:
+        actor = _find_actor(database, user)
+        with database.open_session(actor) as session:
+            found = find_batch(session, batch.lower())
+            if found is None:
+                raise NotFoundError(f"no single import begins with {batch!r}", f"không có đúng một đợt nhập {batch!r}")
+            issues = [dict(row) for row in find_batch_issues(session, found["id"], limit)]
+    import_report.print_batch(dict(found), issues, language.value, as_json=as_json)
+
+
+def register(root: typer.Typer) -> None:
+    """Add the commands to the root command."""
+    root.command("import")(import_files)
+    root.add_typer(app, name="imports")
+
+
+def _import_one(
+    database: Database, actor: Actor, request: ImportRequest, stop: Event, *, as_json: bool, language: Language
+) -> int:
+    from landdb.import_.pipeline import run_import
+
+    with import_report.progress_bar(request.file_name, quiet=as_json) as progress:
+        result = run_import(database, actor, request, progress, stop.is_set)
+    import_report.print_result(result, language.value, as_json=as_json)
+    return exit_code(result)
+
+
+def exit_code(result: ImportResult) -> int:
+    """Exit code of one file's result."""
+    if result.state == "cancelled":
+        return EXIT_CANCELLED
+    if result.state == "failed" or (result.rows_read and result.rows_rejected == result.rows_read):
+        return EXIT_REFUSED
+    return EXIT_PARTLY if result.rows_rejected else EXIT_ACCEPTED
+
+
+def _main_files(files: list[Path]) -> list[Path]:
+    """Leave out the side files of shapefiles that a wildcard brings along."""
+    mains = {file.with_suffix("") for file in files if file.suffix.lower() == ".shp"}
+    kept = [f for f in files if f.suffix.lower() not in _SIDE_FILES or f.with_suffix("") not in mains]
+    missing = [file for file in kept if not file.exists()]
+    if missing:
+        raise InputError(f"no such file: {missing[0]}", f"không có tệp này: {missing[0]}")
+    return kept
+
+
+def _parse_mapping(items: list[str]) -> dict[str, str]:
+    mapping = {}
+    for item in items:
+        column, separator, field = item.rpartition("=")
+        if not separator or not column or not field:
+            raise InputError(f"--map {item!r} is not COLUMN=field", f"--map {item!r} phải có dạng CỘT=trường")
+        mapping[column] = field
+    return mapping
+
+
+def _find_actor(database: Database, username: str | None) -> Actor:
+    from landdb.queries.accounts import find_account
+
+    if username is None:
+        return LOCAL_ADMIN
+    with database.open_session(AUTH_SERVICE) as session:
+        account = find_account(session, username)
+    if account is None:
+        raise NotFoundError(f"no account {username!r}", f"không có tài khoản {username!r}")
+    return account.actor
+
+
+@contextmanager
+def _interruptible() -> Iterator[Event]:
+    """Turn Ctrl-C and SIGTERM into a wish to stop; a second one ends the program at once."""
+    stop = Event()
+
+    def ask(number: int, _: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    former: dict[int, Any] = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)

@@ -1,0 +1,100 @@
+"""The batch's own record of where it stands: state, counts, progress; and whether somebody wants it to stop."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from landdb.db import Database
+from landdb.domain.actors import Actor
+from landdb.errors import CancelledError
+from landdb.import_.records import ImportRequest, Progress
+from landdb.queries import imports as queries
+
+_SECONDS_BETWEEN_WRITES: Final = 1.0
+
+
+class BatchLog:
+    """Writes to one row of ``import_batch``, in transactions of its own so that others can watch."""
+
+    def __init__(
+        self, database: Database, actor: Actor, batch_id: UUID,
+        progress: Callable[[Progress], None], cancelled: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        self.batch_id = batch_id
+        self._database = database
+        self._actor = actor
+        self._progress = progress
+        self._cancelled = cancelled
+        self._written_at = 0.0
+
+    def open(self, request: ImportRequest) -> None:
+        """Add the batch, at the level of its author until its rows are known."""
+        paths = [path for path in request.paths if path.is_file()]
+        options = {
+            "crs": request.crs,
+            "on_existing": request.on_existing,
+            "commune": request.commune,
+            "layer": request.layer,
+        }
+        values = {
+            "id": self.batch_id, "target": request.target, "state": "reading", "file_name": request.file_name,
+            "file_sha256": _digest(paths), "file_size": sum(path.stat().st_size for path in paths),
+            "options": json.dumps(options), "secrecy_level": self._actor.clearance,
+        }  # fmt: skip
+        with self._database.open_session(self._actor, read_only=False) as session:
+            queries.add_batch(session, values)
+
+    def write(self, *, finished: bool = False, **values: Any) -> None:
+        """Change columns of the batch."""
+        with self._database.open_session(self._actor, read_only=False) as session:
+            queries.update_batch(session, self.batch_id, values, finished=finished)
+
+    def advance(self, progress: Progress) -> None:
+        """Tell whoever listens, and once a second the batch.
+
+        Raises
+        ------
+        CancelledError
+            The person, or somebody through the API, wants the import to stop.
+        """
+        self._progress(progress)
+        stop = self._cancelled()
+        now = time.monotonic()
+        if not stop and now - self._written_at > _SECONDS_BETWEEN_WRITES:
+            self._written_at = now
+            with self._database.open_session(self._actor, read_only=False) as session:
+                stop = queries.is_cancel_requested(session, self.batch_id)
+                if progress.phase == "reading":
+                    queries.update_batch(
+                        session, self.batch_id, {"rows_read": progress.done, "rows_total": progress.total}
+                    )
+        if stop:
+            raise CancelledError("the import was stopped; nothing was committed", "đã dừng nhập; chưa ghi gì vào sổ")
+
+    def tell(self, progress: Progress) -> None:
+        """Tell whoever listens, when it is too late to stop."""
+        self._progress(progress)
+
+    @property
+    def clearance(self) -> int:
+        return self._actor.clearance
+
+    def stopping(self) -> bool:
+        """Whether the caller wants the import to stop, without asking the database."""
+        return self._cancelled()
+
+
+def _digest(paths: Sequence[Path]) -> bytes:
+    """SHA-256 over all parts in the order of their names."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    return digest.digest()

@@ -1,0 +1,42 @@
+"""Step 9: the accepted rows into the register, in one transaction together with the receipt."""
+
+from __future__ import annotations
+
+from landdb.db import Database
+from landdb.domain.actors import Actor
+from landdb.errors import ConflictError
+from landdb.import_ import receipt
+from landdb.import_.batch_log import BatchLog
+from landdb.import_.map_columns import ColumnMapping
+from landdb.import_.records import Candidates, ImportResult, Progress
+from landdb.queries import imports as queries
+
+
+def commit(
+    db: Database, actor: Actor, log: BatchLog, result: ImportResult, candidates: Candidates, mapping: ColumnMapping
+) -> ImportResult:
+    """Write the rows and close the batch, or close it without writing where a dry run or a refusal says so.
+
+    Raises
+    ------
+    ConflictError
+        A parcel to be changed is no longer of the version that was compared.
+    """
+    if result.state != "committed":
+        log.write(finished=True, **receipt.columns(result))
+        return result
+    total = result.rows_added + result.rows_changed
+    log.write(state="committing")
+    log.advance(Progress("committing", 0, total))
+    with db.open_session(actor, read_only=False, timeout_ms=None) as session:
+        added, changed = queries.commit_batch(session, log.batch_id, candidates.target, list(mapping.columns))
+        if (added, changed) != (result.rows_added, result.rows_changed):
+            raise ConflictError(
+                "parcels of the file were changed by somebody else meanwhile; import it again",
+                "có thửa của tệp vừa bị người khác thay đổi; hãy nhập lại",
+            )
+        if candidates.target == "parcels":
+            queries.queue_hidden_conflicts(session, log.batch_id)
+        queries.update_batch(session, log.batch_id, receipt.columns(result), finished=True)
+    log.tell(Progress("committing", total, total))
+    return result

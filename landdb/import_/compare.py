@@ -1,0 +1,159 @@
+"""Step 7: candidates against the register as the actor sees it: what is new, changed or unchanged, and what overlaps."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import numpy as np
+import shapely
+from sqlalchemy.orm import Session
+
+from landdb.domain import crs, tolerances
+from landdb.domain.issues import Issue, Severity, issue
+from landdb.domain.parcels import key_title
+from landdb.import_.checks.overlaps import measure
+from landdb.import_.records import Booleans, Candidates, ImportRequest, objects
+from landdb.import_.staged_values import staged_values
+from landdb.queries import imports as queries
+
+_BOXES_AT_ONCE: Final = 5_000
+_MARGIN_DEGREES: Final = 1e-5
+"""About 1 m: a box of corners transformed one by one may lack a hair of the transformed shape."""
+
+_DEFAULT_SCALE: Final = 1_000
+
+
+def compare(session: Session, candidates: Candidates, request: ImportRequest) -> None:
+    """Set ``action``, ``object_id``, ``version`` and ``content_hash``; add K01 and T02 issues."""
+    rejected = candidates.rejected()
+    registered = _registered(session, candidates, rejected)
+    versions: list[int | None] = [None] * len(candidates)
+    for i in np.flatnonzero(~rejected):
+        candidates.content_hash[i] = _content_hash(candidates, i)
+        found = _match(registered.get(_key(candidates, i), []), candidates, i)
+        candidates.object_id[i] = uuid4() if found is None else found["id"]
+        if found is None:
+            continue
+        versions[i] = found["version"]
+        if found["content_hash"] is not None and bytes(found["content_hash"]) == candidates.content_hash[i]:
+            candidates.action[i] = "unchanged"
+        elif request.on_existing == "update":
+            candidates.action[i] = "change"
+        else:
+            candidates.issues.append(_registered_already(candidates, i, found))
+    candidates.values["version"] = objects(versions)
+    if candidates.target == "parcels":
+        candidates.issues += _check_register_overlaps(session, candidates, rejected)
+
+
+def _key(candidates: Candidates, i: int) -> tuple[Any, ...]:
+    names = ("code",) if candidates.target == "works" else ("admin_unit_id", "sheet_no", "parcel_no")
+    return tuple(candidates.value(name)[i] for name in names)
+
+
+def _registered(session: Session, candidates: Candidates, rejected: Booleans) -> dict[tuple[Any, ...], list[Any]]:
+    rows = np.flatnonzero(~rejected)
+    if not len(rows):
+        return {}
+    if candidates.target == "works":
+        found = queries.find_registered_works(session, sorted({candidates.value("code")[i] for i in rows}))
+        keys = [(row["code"],) for row in found]
+    else:
+        communes = sorted({candidates.value("admin_unit_id")[i] for i in rows})
+        found = queries.find_registered_parcels(session, communes)
+        keys = [(row["admin_unit_id"], row["sheet_no"], row["parcel_no"]) for row in found]
+    registered: dict[tuple[Any, ...], list[Any]] = {}
+    for key, row in zip(keys, found, strict=True):
+        registered.setdefault(key, []).append(row)
+    return registered
+
+
+def _match(rows: list[Any], candidates: Candidates, i: int) -> Any | None:
+    """The registered row that a candidate is: of the same level and unit where several levels share a key."""
+    own = (candidates.value("secrecy_level")[i], candidates.value("managing_unit_id")[i])
+    exact = [row for row in rows if (row["secrecy_level"], row["managing_unit_id"]) == own]
+    return next(iter(exact or rows), None)
+
+
+def _content_hash(candidates: Candidates, i: int) -> bytes:
+    """Hash of everything that a commit would write for the row."""
+    attributes = {name: candidates.columns[name][i] for name in candidates.attributes}
+    content = json.dumps([staged_values(candidates, i), attributes], sort_keys=True, default=str, ensure_ascii=True)
+    shape = shapely.to_wkb(candidates.geometry[i])
+    return hashlib.blake2b(content.encode() + int(candidates.srid[i]).to_bytes(4) + shape, digest_size=16).digest()
+
+
+def _registered_already(candidates: Candidates, i: int, found: Mapping[str, Any]) -> Issue:
+    title = _title(candidates, i)
+    row_no = int(candidates.row_no[i])
+    return issue("K01", row_no, variant="registered", key_vi=title["vi"], key_en=title["en"], version=found["version"])
+
+
+def _title(candidates: Candidates, i: int) -> dict[str, str]:
+    if candidates.target == "works":
+        code = candidates.value("code")[i]
+        return {"vi": f"công trình {code}", "en": f"work {code}"}
+    return key_title(candidates.value("sheet_no")[i], candidates.value("parcel_no")[i])
+
+
+def _check_register_overlaps(session: Session, candidates: Candidates, rejected: Booleans) -> Iterator[Issue]:
+    """T02 against the visible registered parcels that this import does not itself replace."""
+    refused = rejected | candidates.rejected()
+    rows = np.flatnonzero(~refused & (candidates.action != "unchanged"))
+    if not len(rows):
+        return
+    replaced = {candidates.object_id[i] for i in np.flatnonzero(candidates.action == "change")}
+    neighbours = [row for row in _find_neighbours(session, candidates, rows) if row["id"] not in replaced]
+    for srid in np.unique(candidates.srid[rows]):
+        own = rows[candidates.srid[rows] == srid]
+        yield from _overlaps_in_zone(candidates, own, neighbours, int(srid))
+
+
+def _find_neighbours(session: Session, candidates: Candidates, rows: Any) -> list[Any]:
+    boxes = np.vstack(
+        [_boxes_wgs84(candidates.geometry[rows[candidates.srid[rows] == srid]], int(srid)) for srid in np.unique(candidates.srid[rows])]
+    )  # fmt: skip
+    found: dict[UUID, Any] = {}
+    for start in range(0, len(boxes), _BOXES_AT_ONCE):
+        for row in queries.find_parcels_in_boxes(session, boxes[start : start + _BOXES_AT_ONCE].tolist()):
+            found[row["id"]] = row
+    return list(found.values())
+
+
+def _boxes_wgs84(geometry: Any, srid: int) -> Any:
+    boxes = shapely.bounds(geometry)
+    corners = [crs.to_wgs84(boxes[:, pair], srid) for pair in ([0, 1], [0, 3], [2, 1], [2, 3])]
+    low, high = np.min(corners, axis=0), np.max(corners, axis=0)
+    return np.column_stack([low - _MARGIN_DEGREES, high + _MARGIN_DEGREES])
+
+
+def _overlaps_in_zone(candidates: Candidates, own: Any, neighbours: list[Any], srid: int) -> Iterator[Issue]:
+    if not neighbours:
+        return
+    shapes = objects([shapely.from_wkb(bytes(row["wkb"])) for row in neighbours])
+    for other in {row["srid"] for row in neighbours} - {srid}:
+        rows = np.flatnonzero([row["srid"] == other for row in neighbours])
+        shapes[rows] = crs.transform_geometries(shapes[rows], other, srid)
+    mine, theirs = shapely.STRtree(shapes).query(candidates.geometry[own], predicate="intersects")
+    found = measure(candidates.geometry[own], shapes, mine, theirs)
+    for k in range(len(found.first)):
+        i, neighbour = own[found.first[k]], neighbours[found.second[k]]
+        scale = max(candidates.value("map_scale")[i] or _DEFAULT_SCALE, neighbour["map_scale"] or _DEFAULT_SCALE)
+        limit = float(tolerances.edge_limit_m(scale, _longest_side(found.common[k])))
+        width = float(found.width_m[k])
+        title = key_title(neighbour["sheet_no"], neighbour["parcel_no"])
+        yield issue(
+            "T02", int(candidates.row_no[i]), severity=Severity.ERROR if width > limit else Severity.WARNING,
+            other_vi=title["vi"], other_en=title["en"], area_m2=float(found.area_m2[k]), measured=width, limit=limit,
+            geometry=found.common[k],
+        )  # fmt: skip
+
+
+def _longest_side(shape: Any) -> float:
+    """Length of the narrow rectangle around an overlap: the edge whose error it may come from."""
+    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(shape))
+    return float(np.hypot(*np.diff(corners, axis=0).T).max()) if len(corners) > 1 else 0.0

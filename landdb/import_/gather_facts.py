@@ -1,0 +1,53 @@
+"""Asks the register for the facts an import needs, as far as the actor may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from landdb.db import Database
+from landdb.domain.actors import Actor
+from landdb.import_.records import ImportRequest
+from landdb.import_.refusals import refuse
+from landdb.import_.register_facts import Commune, LandUse, RegisterFacts, fold_code, split_commune
+from landdb.queries import imports as queries
+
+
+def gather_facts(
+    db: Database, actor: Actor, request: ImportRequest, commune_codes: Collection[str], file_name: str
+) -> RegisterFacts:
+    """Load the facts.
+
+    Raises
+    ------
+    FileRefusedError
+        The commune that the request names does not exist on that day (F19).
+    """
+    try:
+        asked, day = split_commune(request.commune)
+    except ValueError:
+        raise _no_commune(request, file_name) from None
+    with db.open_session(actor, timeout_ms=None) as session:
+        communes = {row["code"]: Commune(**row | {"zones": tuple(row["zones"])}) for row in
+                    map(dict, queries.find_communes(session, sorted(commune_codes), day))}  # fmt: skip
+        if asked is not None and asked not in communes:
+            raise _no_commune(request, file_name)
+        return RegisterFacts(
+            communes=communes,
+            units={fold_code(row["code"]): row["id"] for row in queries.find_unit_codes(session)},
+            zones={fold_code(row["code"]): row["id"] for row in queries.find_zone_codes(session)},
+            land_uses={
+                row["code"]: LandUse(row["code"], row["status"] == "legacy", row["replaced_by"])
+                for row in queries.find_land_uses(session)
+            },
+            clearance=actor.clearance,
+            scope_units=None if actor.units is None else queries.find_scope_units(session),
+            scope_provinces=actor.provinces,
+        )
+
+
+def _no_commune(request: ImportRequest, file_name: str) -> Exception:
+    choices = {
+        "vi": "mã xã 5 chữ số, có thể thêm @2025-06-30",
+        "en": "a 5-digit commune code, with @2025-06-30 if former",
+    }
+    return refuse("F19", file=file_name, option="--commune", value=request.commune, choices=choices)

@@ -1,0 +1,106 @@
+"""The whole way of an import, on one screen: read, decode, map, normalise, place, validate, compare, stage, commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+from sqlalchemy.exc import IntegrityError
+
+from landdb.db import Database
+from landdb.domain.actors import Actor
+from landdb.errors import CancelledError, ConflictError, RefusedError
+from landdb.import_ import receipt
+from landdb.import_.batch_log import BatchLog
+from landdb.import_.checks.structure import set_aside
+from landdb.import_.commit import commit
+from landdb.import_.compare import compare
+from landdb.import_.decode import decode
+from landdb.import_.gather_facts import gather_facts
+from landdb.import_.georeference import georeference
+from landdb.import_.map_columns import map_columns
+from landdb.import_.normalise import commune_codes, normalise
+from landdb.import_.readers.opening import open_source
+from landdb.import_.records import Batch, ImportRequest, ImportResult, Progress, Source, concatenate
+from landdb.import_.refusals import FileRefusedError
+from landdb.import_.stage import stage, stage_issues
+from landdb.import_.validate import validate
+
+
+def run_import(
+    db: Database,
+    actor: Actor,
+    request: ImportRequest,
+    progress: Callable[[Progress], None],
+    cancelled: Callable[[], bool],
+    batch_id: UUID | None = None,
+) -> ImportResult:
+    """Import one source. A refused or cancelled file is a result too, with its reason among the issues.
+
+    Raises
+    ------
+    RefusedError
+        The actor may not write.
+    ConflictError
+        Somebody changed the same parcels meanwhile.
+    """
+    if not actor.may_write or actor.clearance < 1:
+        raise RefusedError(
+            "importing needs a writing role and clearance 1", "nhập dữ liệu cần quyền ghi và mức tiếp cận 1"
+        )
+    log = BatchLog(db, actor, batch_id or uuid4(), progress, cancelled)
+    log.open(request)
+    try:
+        return _run(db, actor, request, log)
+    except FileRefusedError as refusal:
+        with db.open_session(actor, read_only=False) as session:
+            stage_issues(session, log.batch_id, [refusal.issue])
+        return receipt.refused(log, request, refusal.issue)
+    except (CancelledError, KeyboardInterrupt):
+        return receipt.cancelled(log, request)
+    except IntegrityError:
+        receipt.failed(log)
+        raise ConflictError(
+            "the register changed while the file was read; import it again",
+            "sổ đã thay đổi trong lúc đọc tệp; hãy nhập lại",
+        ) from None
+    except BaseException:
+        receipt.failed(log)
+        raise
+
+
+def _run(db: Database, actor: Actor, request: ImportRequest, log: BatchLog) -> ImportResult:
+    with open_source(request) as source:
+        rows = _read(source, log)
+        text = decode(rows, source.facts, request.encoding)
+        mapping = map_columns(text.batch, request, source.facts.file_name)
+        log.write(state="checking", rows_read=len(rows), rows_total=len(rows))
+        log.advance(Progress("checking", 0, len(rows)))
+        facts = gather_facts(db, actor, request, commune_codes(text.batch, mapping, request), source.facts.file_name)
+        candidates = normalise(text.batch, mapping, request, facts, source.facts.file_name)
+        set_aside(candidates)
+        georeference(candidates, source.facts, request)
+    validate(candidates, mapping, request, facts)
+    log.advance(Progress("checking", len(rows), len(rows)))
+    with db.open_session(actor, read_only=False, timeout_ms=None) as session:
+        compare(session, candidates, request)
+        receipt.quieten(candidates)
+        stage(
+            session,
+            log.batch_id,
+            candidates,
+            lambda done: log.advance(Progress("staging", done, len(rows))),
+            log.stopping,
+        )
+    result = receipt.describe(log, request, candidates, mapping, text.summary)
+    return commit(db, actor, log, result, candidates, mapping)
+
+
+def _read(source: Source, log: BatchLog) -> Batch:
+    batches: list[Batch] = []
+    done = 0
+    for batch in source.batches():
+        batches.append(batch)
+        done += len(batch)
+        log.advance(Progress("reading", done, source.facts.feature_count))
+    return concatenate(batches)

@@ -1,0 +1,126 @@
+"""What an import says when it ends: the ledger, the state, and one sentence in each language."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import numpy as np
+
+from landdb.domain.issues import Issue, Severity
+from landdb.import_.batch_log import BatchLog
+from landdb.import_.map_columns import ColumnMapping
+from landdb.import_.records import Candidates, ImportRequest, ImportResult
+
+_STRUCTURAL: Final = ("R", "H")
+_FIRST: Final = {"C01": 0, "F16": 1, "F15": 2}
+
+
+def quieten(candidates: Candidates) -> None:
+    """Where the whole file is refused, keep of the rows' findings only those about their structure and shape.
+
+    A foreign file would else repeat one reason for each of its thousands of rows. The file's own reasons come first.
+    """
+    of_file = [found for found in candidates.issues if found.row_no is None]
+    of_rows = [found for found in candidates.issues if found.row_no is not None]
+    if any(found.severity is Severity.ERROR for found in of_file):
+        of_rows = [found for found in of_rows if found.code.startswith(_STRUCTURAL)]
+    of_file.sort(key=lambda found: (found.severity is not Severity.ERROR, _FIRST.get(found.code, 9)))
+    of_rows.sort(key=lambda found: (found.row_no or 0, found.code))
+    candidates.issues = of_file + of_rows
+
+
+def describe(
+    log: BatchLog, request: ImportRequest, candidates: Candidates, mapping: ColumnMapping, encoding: str | None
+) -> ImportResult:
+    """Count the rows. Without one acceptable row the import has failed, unless all were refused in a dry run."""
+    rejected = candidates.rejected()
+    counts = {
+        action: int((~rejected & (candidates.action == action)).sum()) for action in ("add", "change", "unchanged")
+    }
+    result = ImportResult(
+        batch_id=log.batch_id, file_name=request.file_name, state="committed", rows_read=len(candidates),
+        rows_rejected=int(rejected.sum()), rows_unchanged=counts["unchanged"], srid=_main_srid(candidates),
+        encoding=encoding, mapping=mapping.as_text(), issues=candidates.issues,
+        keys={int(row): candidates.key(i) for i, row in enumerate(candidates.row_no)},
+        admin_unit_id=_only_commune(candidates), secrecy_level=_level(candidates, log),
+    )  # fmt: skip
+    if request.dry_run:
+        result.state, result.rows_accepted = "dry_run", counts["add"] + counts["change"]
+    elif result.rows_rejected == result.rows_read:
+        result.state = "failed"
+    else:
+        result.rows_added, result.rows_changed = counts["add"], counts["change"]
+    return result
+
+
+def columns(result: ImportResult) -> dict[str, Any]:
+    """The receipt as columns of ``import_batch``."""
+    message = summarise(result)
+    return {
+        "state": result.state, "rows_total": result.rows_read, "rows_read": result.rows_read,
+        "rows_added": result.rows_added, "rows_changed": result.rows_changed, "rows_unchanged": result.rows_unchanged,
+        "rows_rejected": result.rows_rejected, "source_srid": result.srid, "encoding": result.encoding,
+        "mapping": json.dumps(dict(result.mapping), ensure_ascii=False), "admin_unit_id": result.admin_unit_id,
+        "secrecy_level": result.secrecy_level, "message_vi": message["vi"], "message_en": message["en"],
+    }  # fmt: skip
+
+
+def summarise(result: ImportResult) -> dict[str, str]:
+    """One sentence per language: why the file was refused, or what became of its rows."""
+    reason = next((f for f in result.issues if f.row_no is None and f.severity is Severity.ERROR), None)
+    if result.state in {"failed", "dry_run"} and reason is not None:
+        return {"vi": reason.message("vi"), "en": reason.message("en")}
+    if result.state == "cancelled":
+        return {"vi": "Đã dừng; chưa ghi gì vào sổ", "en": "Stopped; nothing was written to the register"}
+    if result.state == "dry_run":
+        return {
+            "vi": f"Chạy thử: đọc {result.rows_read}, nhận được {result.rows_accepted}, không đổi "
+            f"{result.rows_unchanged}, từ chối {result.rows_rejected}",
+            "en": f"Dry run: {result.rows_read} read, {result.rows_accepted} acceptable, {result.rows_unchanged} unchanged, "
+            f"{result.rows_rejected} rejected",
+        }
+    return {
+        "vi": f"Đọc {result.rows_read}: thêm {result.rows_added}, sửa {result.rows_changed}, không đổi "
+        f"{result.rows_unchanged}, từ chối {result.rows_rejected}",
+        "en": f"{result.rows_read} read: {result.rows_added} added, {result.rows_changed} changed, {result.rows_unchanged} "
+        f"unchanged, {result.rows_rejected} rejected",
+    }
+
+
+def refused(log: BatchLog, request: ImportRequest, issue: Issue) -> ImportResult:
+    """Close a batch whose file was refused before its rows were judged."""
+    return _close(log, ImportResult(log.batch_id, request.file_name, "failed", issues=(issue,)))
+
+
+def cancelled(log: BatchLog, request: ImportRequest) -> ImportResult:
+    """Close a batch that was stopped."""
+    return _close(log, ImportResult(log.batch_id, request.file_name, "cancelled"))
+
+
+def failed(log: BatchLog) -> None:
+    """Close a batch that broke; the person sees the error itself."""
+    message = {"message_vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "message_en": "The import broke; nothing was written"}
+    log.write(finished=True, state="failed", rows_added=0, rows_changed=0, **message)
+
+
+def _close(log: BatchLog, result: ImportResult) -> ImportResult:
+    message = summarise(result)
+    log.write(finished=True, state=result.state, message_vi=message["vi"], message_en=message["en"])
+    return result
+
+
+def _main_srid(candidates: Candidates) -> int | None:
+    values, counts = np.unique(candidates.srid[candidates.srid > 0], return_counts=True)
+    return int(values[counts.argmax()]) if len(values) else None
+
+
+def _only_commune(candidates: Candidates) -> int | None:
+    ids = {found for found in candidates.value("admin_unit_id") if found is not None}
+    return ids.pop() if len(ids) == 1 else None
+
+
+def _level(candidates: Candidates, log: BatchLog) -> int:
+    """The batch is as secret as its most secret row, as far as its author may go."""
+    levels = [level for level in candidates.value("secrecy_level") if level is not None]
+    return min(max(levels, default=0), log.clearance)

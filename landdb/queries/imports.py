@@ -1,0 +1,256 @@
+"""SQL of the importer: what it must know beforehand, staging, the comparison with the register, and the one commit.
+
+Rows go in through ``unnest`` of arrays: COPY is not possible into tables with row-level security.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+Row = Mapping[str, Any]
+
+
+def find_communes(session: Session, codes: Sequence[str], on: date | None) -> Sequence[Row]:
+    """Communes of the list valid on a day (default: the present one), with the zones of their legacy provinces."""
+    sql = """
+        SELECT a.id, a.code, a.name_vi AS name, a.province_code, ST_X(a.label_point) AS lon, ST_Y(a.label_point) AS lat,
+               CASE WHEN a.zone_srid IS NOT NULL THEN ARRAY[a.zone_srid] ELSE ARRAY(
+                   SELECT DISTINCT o.zone_srid FROM admin_unit_succession s JOIN admin_unit o ON o.id = s.old_id
+                   WHERE s.new_id = a.id AND o.zone_srid IS NOT NULL ORDER BY 1) END AS zones
+        FROM admin_unit a
+        WHERE a.level = 'commune' AND a.code = ANY(:codes)
+          AND (a.valid_from <= :on OR CAST(:on AS date) IS NULL)
+          AND (a.valid_to IS NULL OR a.valid_to > :on)"""
+    return session.execute(text(sql), {"codes": list(codes), "on": on}).mappings().all()
+
+
+def find_unit_codes(session: Session) -> Sequence[Row]:
+    """Codes of the organisation units that the actor may see."""
+    return session.execute(text("SELECT code, id FROM organisation_unit WHERE retired_at IS NULL")).mappings().all()
+
+
+def find_zone_codes(session: Session) -> Sequence[Row]:
+    """Codes of the military zones that the actor may see."""
+    return session.execute(text("SELECT code, id FROM military_zone WHERE retired_at IS NULL")).mappings().all()
+
+
+def find_land_uses(session: Session) -> Sequence[Row]:
+    """All land-use codes with what replaced the former ones."""
+    return session.execute(text("SELECT code, status, replaced_by FROM land_use_code")).mappings().all()
+
+
+def find_scope_units(session: Session) -> frozenset[UUID]:
+    """Units that the actor claims, with their subtrees."""
+    return frozenset(session.execute(text("SELECT landdb.session_units()")).scalars())
+
+
+def add_batch(session: Session, values: Row) -> None:
+    """Open a batch. Its author's clearance is its level until the rows are known."""
+    names = ", ".join(values)
+    session.execute(
+        text(f"INSERT INTO import_batch ({names}) VALUES ({', '.join(f':{name}' for name in values)})"), dict(values)
+    )
+
+
+def update_batch(session: Session, batch_id: UUID, values: Row, *, finished: bool = False) -> None:
+    """Change columns of a batch; the names come from the importer, never from a file."""
+    assignments = [f"{name} = :{name}" for name in values] + (["finished_at = now()"] if finished else [])
+    session.execute(
+        text(f"UPDATE import_batch SET {', '.join(assignments)} WHERE id = :batch_id"), {**values, "batch_id": batch_id}
+    )
+
+
+def is_cancel_requested(session: Session, batch_id: UUID) -> bool:
+    """Whether somebody asked for the batch to stop."""
+    sql = "SELECT cancel_requested FROM import_batch WHERE id = :id"
+    return bool(session.execute(text(sql), {"id": batch_id}).scalar())
+
+
+def add_rows(session: Session, batch_id: UUID, rows: Mapping[str, Sequence[Any]]) -> None:
+    """Stage rows given as equally long columns: row_no, state, key, properties, values (JSON text), geom (hex EWKB)."""
+    sql = """
+        INSERT INTO import_row (batch_id, row_no, state, key, properties, "values", geom, object_id)
+        SELECT :batch_id, row_no, state, nullif(key, ''), properties::jsonb, vals::jsonb, geom::geometry, object_id
+        FROM unnest(CAST(:row_no AS int[]), CAST(:state AS text[]), CAST(:key AS text[]), CAST(:properties AS text[]),
+                    CAST(:values AS text[]), CAST(:geom AS text[]), CAST(:object_id AS uuid[]))
+             AS r(row_no, state, key, properties, vals, geom, object_id)"""
+    session.execute(text(sql), {"batch_id": batch_id, **{name: list(column) for name, column in rows.items()}})
+
+
+def add_issues(session: Session, batch_id: UUID, issues: Mapping[str, Sequence[Any]]) -> None:
+    """Store findings given as equally long columns; ``geom`` is hex EWKB in WGS 84."""
+    sql = """
+        INSERT INTO import_issue (batch_id, row_no, code, severity, field, params, message_vi, message_en, remedy_vi,
+                                  remedy_en, measured, limit_value, geom)
+        SELECT :batch_id, row_no, code, severity, field, params::jsonb, message_vi, message_en, remedy_vi, remedy_en,
+               measured, limit_value, geom::geometry
+        FROM unnest(CAST(:row_no AS int[]), CAST(:code AS text[]), CAST(:severity AS text[]), CAST(:field AS text[]),
+                    CAST(:params AS text[]), CAST(:message_vi AS text[]), CAST(:message_en AS text[]),
+                    CAST(:remedy_vi AS text[]), CAST(:remedy_en AS text[]), CAST(:measured AS float8[]),
+                    CAST(:limit_value AS float8[]), CAST(:geom AS text[]))
+             AS i(row_no, code, severity, field, params, message_vi, message_en, remedy_vi, remedy_en, measured,
+                  limit_value, geom)"""
+    session.execute(text(sql), {"batch_id": batch_id, **{name: list(column) for name, column in issues.items()}})
+
+
+def find_registered_parcels(session: Session, admin_unit_ids: Sequence[int]) -> Sequence[Row]:
+    """Keys, versions and content hashes of the parcels of some communes, as far as the actor sees them."""
+    sql = """
+        SELECT id, version, admin_unit_id, sheet_no, parcel_no, secrecy_level, managing_unit_id, content_hash
+        FROM parcel WHERE retired_at IS NULL AND admin_unit_id = ANY(:ids)"""
+    return session.execute(text(sql), {"ids": list(admin_unit_ids)}).mappings().all()
+
+
+def find_registered_works(session: Session, codes: Sequence[str]) -> Sequence[Row]:
+    """Keys, versions and content hashes of works by code, as far as the actor sees them."""
+    sql = """
+        SELECT id, version, code, secrecy_level, managing_unit_id, content_hash
+        FROM work WHERE retired_at IS NULL AND code = ANY(:codes)"""
+    return session.execute(text(sql), {"codes": list(codes)}).mappings().all()
+
+
+def find_parcels_in_boxes(session: Session, boxes: Sequence[Sequence[float]]) -> Sequence[Row]:
+    """Parcels whose box meets one of the given boxes (west, south, east, north in WGS 84), with their own geometry."""
+    sql = """
+        SELECT p.id, p.sheet_no, p.parcel_no, p.map_scale, ST_SRID(p.geom_source) AS srid, ST_AsBinary(p.geom_source) AS wkb
+        FROM parcel p
+        WHERE p.id IN (
+            SELECT q.id
+            FROM unnest(CAST(:west AS float8[]), CAST(:south AS float8[]), CAST(:east AS float8[]), CAST(:north AS float8[]))
+                 AS b(west, south, east, north)
+            JOIN parcel q ON q.geom && ST_MakeEnvelope(b.west, b.south, b.east, b.north, 4326) AND q.retired_at IS NULL)"""
+    west, south, east, north = (list(column) for column in zip(*boxes, strict=True))
+    parameters = {"west": west, "south": south, "east": east, "north": north}
+    return session.execute(text(sql), parameters).mappings().all()
+
+
+_PARCEL_COLUMNS: Final = {
+    "parcel_code": "text", "parcel_code_rule": "text", "parcel_code_source": "text", "admin_unit_id": "int", "sheet_no": "int",
+    "parcel_no": "int", "former_sheet_no": "int", "former_parcel_no": "int", "legal_area_m2": "numeric", "map_scale": "int",
+    "survey_method": "text", "surveyed_on": "date", "surveyed_by": "text", "address": "text", "note": "text",
+    "main_use_code": "text", "managing_unit_id": "uuid", "using_unit_id": "uuid", "military_zone_id": "uuid", "status": "text",
+    "certificate_status": "text", "certificate_no": "text", "certificate_date": "date", "secrecy_level": "smallint",
+    "valid_from": "date", "valid_to": "date",
+}  # fmt: skip
+_WORK_COLUMNS: Final = {
+    "code": "text", "name_vi": "text", "code_name": "text", "work_type": "text", "work_group": "text", "condition": "text",
+    "lifecycle": "text", "built_year": "int", "floor_area_m2": "numeric", "admin_unit_id": "int", "managing_unit_id": "uuid",
+    "military_zone_id": "uuid", "secrecy_level": "smallint", "valid_from": "date", "valid_to": "date",
+}  # fmt: skip
+
+
+def commit_batch(session: Session, batch_id: UUID, target: str, mapped_columns: Sequence[str]) -> tuple[int, int]:
+    """Move the accepted rows of a batch into the register; the numbers of rows added and changed.
+
+    Attributes are the staged columns without the mapped ones. Changes are made only to the version that was compared.
+    """
+    table, columns = ("parcel", _PARCEL_COLUMNS) if target == "parcels" else ("work", _WORK_COLUMNS)
+    parameters = {"batch_id": batch_id, "mapped": list(mapped_columns)}
+    session.execute(text(f"SELECT pg_advisory_xact_lock(hashtext('landdb import {table}'))"))
+    added = _insert(session, table, columns, parameters)
+    changed = _update(session, table, columns, parameters)
+    if target == "parcels":
+        _replace_uses(session, parameters)
+    else:
+        _replace_work_parcels(session, parameters)
+    sql = "UPDATE import_row SET state = 'committed' WHERE batch_id = :batch_id AND state = 'accepted'"
+    session.execute(text(sql), parameters)
+    return added, changed
+
+
+def queue_hidden_conflicts(session: Session, batch_id: UUID) -> None:
+    """Hand conflicts with rows that the actor may not see to cleared reviewers; nothing comes back."""
+    session.execute(text("SELECT landdb.queue_hidden_conflicts(:id)"), {"id": batch_id})
+
+
+def _record(columns: Mapping[str, str]) -> str:
+    fields = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    return f'jsonb_to_record(r."values") AS v(action text, version int, content_hash text, {fields})'
+
+
+def _insert(session: Session, table: str, columns: Mapping[str, str], parameters: Row) -> int:
+    names = ", ".join(columns)
+    values = ", ".join(f"v.{name}" for name in columns)
+    sql = f"""
+        INSERT INTO {table} (id, import_batch_id, attributes, content_hash, geom_source, {names})
+        SELECT r.object_id, r.batch_id, r.properties - CAST(:mapped AS text[]), decode(v.content_hash, 'hex'), r.geom, {values}
+        FROM import_row r, {_record(columns)}
+        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND v.action = 'add' ORDER BY r.row_no"""
+    return int(session.execute(text(sql), dict(parameters)).rowcount)  # type: ignore[attr-defined]
+
+
+def _update(session: Session, table: str, columns: Mapping[str, str], parameters: Row) -> int:
+    assignments = ", ".join(
+        f"{name} = coalesce(v.{name}, t.{name})" if name.startswith("parcel_code") else f"{name} = v.{name}"
+        for name in columns
+    )  # an identifier once given is kept: see domain.parcel_code
+    sql = f"""
+        UPDATE {table} t
+        SET import_batch_id = r.batch_id, attributes = r.properties - CAST(:mapped AS text[]),
+            content_hash = decode(v.content_hash, 'hex'), geom_source = r.geom, {assignments}
+        FROM import_row r, {_record(columns)}
+        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND v.action = 'change'
+          AND t.id = r.object_id AND t.version = v.version AND t.retired_at IS NULL"""
+    return int(session.execute(text(sql), dict(parameters)).rowcount)  # type: ignore[attr-defined]
+
+
+def _replace_uses(session: Session, parameters: Row) -> None:
+    """Retire the uses of changed parcels, then add those of all rows."""
+    retire = """
+        UPDATE parcel_use u SET retired_at = now() FROM import_row r
+        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND r."values" ->> 'action' = 'change'
+          AND u.parcel_id = r.object_id AND u.retired_at IS NULL"""
+    add = """
+        INSERT INTO parcel_use (parcel_id, import_batch_id, ordinal, land_use_code, area_m2, origin_code)
+        SELECT r.object_id, r.batch_id, u.ordinal, u.code, u.area_m2, u.origin_code
+        FROM import_row r, jsonb_to_recordset(r."values" -> 'uses') AS u(ordinal int, code text, area_m2 numeric, origin_code int)
+        WHERE r.batch_id = :batch_id AND r.state = 'accepted'"""
+    session.execute(text(retire), dict(parameters))
+    session.execute(text(add), dict(parameters))
+
+
+def _replace_work_parcels(session: Session, parameters: Row) -> None:
+    """Tie works to the visible parcels of their commune that they name."""
+    retire = """
+        UPDATE work_parcel w SET retired_at = now() FROM import_row r
+        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND r."values" ->> 'action' = 'change'
+          AND w.work_id = r.object_id AND w.retired_at IS NULL"""
+    add = """
+        INSERT INTO work_parcel (work_id, parcel_id, import_batch_id)
+        SELECT DISTINCT r.object_id, p.id, r.batch_id
+        FROM import_row r, jsonb_to_recordset(r."values" -> 'parcels') AS k(sheet_no int, parcel_no int), parcel p
+        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND p.admin_unit_id = (r."values" ->> 'admin_unit_id')::int
+          AND p.sheet_no = k.sheet_no AND p.parcel_no = k.parcel_no AND p.retired_at IS NULL"""
+    session.execute(text(retire), dict(parameters))
+    session.execute(text(add), dict(parameters))
+
+
+def find_batches(session: Session, limit: int) -> Sequence[Row]:
+    """Newest batches first."""
+    sql = """
+        SELECT id, target, state, file_name, created_by, created_at, finished_at, rows_read, rows_added, rows_changed,
+               rows_unchanged, rows_rejected
+        FROM import_batch ORDER BY created_at DESC, id LIMIT :limit"""
+    return session.execute(text(sql), {"limit": limit}).mappings().all()
+
+
+def find_batch(session: Session, prefix: str) -> Row | None:
+    """The batch whose id begins so; None when there is no such one or several."""
+    sql = "SELECT * FROM import_batch WHERE id::text LIKE :prefix || '%' LIMIT 2"
+    found = session.execute(text(sql), {"prefix": prefix}).mappings().all()
+    return found[0] if len(found) == 1 else None
+
+
+def find_batch_issues(session: Session, batch_id: UUID, limit: int) -> Sequence[Row]:
+    """Findings of a batch, those on the file first, with the keys of their rows."""
+    sql = """
+        SELECT i.row_no, r.key, i.code, i.severity, i.message_vi, i.message_en, i.remedy_vi, i.remedy_en
+        FROM import_issue i LEFT JOIN import_row r ON r.batch_id = i.batch_id AND r.row_no = i.row_no
+        WHERE i.batch_id = :id ORDER BY i.row_no NULLS FIRST, i.id LIMIT :limit"""
+    return session.execute(text(sql), {"id": batch_id, "limit": limit}).mappings().all()
