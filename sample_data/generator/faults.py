@@ -94,4 +94,4 @@ def _attribute_faults(site: Site, corner: tuple[float, float]) -> Iterator[Row]:
     yield _row(site, 33, plot(33), "Lỗi: chữ sai bảng mã", DIA_CHI="Ä\x90á»\x93ng Máº«u, xÃ£ Thiá»\x87u HÃ³a")
     yield _row(site, 34, plot(34), "Lỗi: ngày của bảng tính trống", NGAY_DO=date(1900, 1, 1))
     yield _row(site, 35, plot(35), "Lỗi: đơn vị không có trong danh mục", DON_VI_QL="KHONG-CO")
-    yield _row(site, 36, plot(36), "Lỗi: có số giấy mà ghi chưa cấp", SO_GCN="MP 00000001", NGAY_GCN=date(2023, 1, 9))
+    yield _row(site, 36, plot(36), "Lỗi: độ mật không có trong danh mục", DO_MAT="Rất mật")

@@ -64,7 +64,7 @@ def write_shape_layer(
 
 def write_geojson_layer(path: Path, layer: Layer, *, wgs84: bool) -> None:
     """Write one feature a line: in WGS 84 (RFC 7946), or in the zone with the "crs" member of the older form."""
-    shapes = np.array(layer.shapes, dtype=object)
+    shapes = shapely.orient_polygons(np.array(layer.shapes, dtype=object))
     if wgs84:
         shapes = np.array([geographic(shape, layer.epsg) for shape in shapes], dtype=object)
     head = (
