@@ -28,6 +28,7 @@ function Centre() {
         </div>
         <LayerControl />
         <Legend />
+        <small class="attribution">{t('map.attribution')}</small>
         <MapNotes />
       </div>
       <StatusBar />

@@ -5,7 +5,7 @@ import { t } from '../i18n';
 import { goHome, viewBbox } from '../state/view';
 import type { LonLat } from './land';
 
-const [WEST, EAST, SOUTH, NORTH] = [101.2, 117.6, 6.4, 24];
+const [WEST, EAST, SOUTH, NORTH] = [101.4, 117.8, 5.6, 24];
 const WIDTH = 84;
 const mercator = (lat: number): number => Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
 const HEIGHT = Math.round((WIDTH * (mercator(NORTH) - mercator(SOUTH))) / (((EAST - WEST) * Math.PI) / 180));
@@ -26,9 +26,9 @@ function paintLand(context: CanvasRenderingContext2D, polygons: LonLat[][][]): v
 }
 
 function paintArchipelagos(context: CanvasRenderingContext2D): void {
-  context.font = '500 7.5px "Be Vietnam Pro", sans-serif';
+  context.font = '500 8px "Be Vietnam Pro", sans-serif';
   context.textAlign = 'center';
-  for (const [name, lon, lat] of [['Hoàng Sa', 112, 16.5], ['Trường Sa', 113.6, 9.6]] as const) {
+  for (const [name, lon, lat] of [['Hoàng Sa', 112, 16.5], ['Trường Sa', 113.3, 9.6]] as const) {
     context.fillStyle = '#a89a78';
     for (const [dx, dy] of [[-2, 0], [2, 1], [0, -2]] as const) context.fillRect(toX(lon) + dx, toY(lat) + dy, 1.2, 1.2);
     context.fillStyle = '#2f4a5c';

@@ -1,4 +1,4 @@
-/** True scale, scale bar, VN-2000 coordinates under the pointer, zone, as-of date, attribution. */
+/** True scale, scale bar, VN-2000 coordinates under the pointer, zone, as-of date. */
 import { formatDate, formatMetres, formatNumber, formatScale } from '../format';
 import { language, t } from '../i18n';
 import { codeLists } from '../state/lookups';
@@ -63,7 +63,6 @@ export function StatusBar() {
       <ZoneChooser />
       <span class="status-right">
         <span class={tilesLoading.value > 0 ? 'tiles-loading on' : 'tiles-loading'} aria-hidden="true" />
-        <small class="attribution">{t('map.attribution')}</small>
         <span title={t('status.as_of')}>
           <Icon name="clock" size={15} /> <span class="visually-hidden">{t('status.as_of')} </span>
           {today}

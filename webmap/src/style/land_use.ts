@@ -28,7 +28,7 @@ export const USE_GROUPS: readonly UseGroup[] = [
   { name: 'production', fill: '#dbd2e8', edge: '#a596b8', codes: ['CSK', 'SCC', 'SKK', 'SKN', 'SCT', 'SKC', 'SKS', 'SKT', 'SKX', 'CNC', 'KKT'] },
   { name: 'commerce', fill: '#f3cadb', edge: '#bd8fa3', codes: ['TMD'] },
   { name: 'security', fill: '#c6c29b', edge: '#7c7750', codes: ['CAN'] },
-  { name: 'defence', fill: '#b4c48c', edge: '#5d6b33', codes: ['CQP', 'CQA'] },
+  { name: 'defence', fill: '#b9c892', edge: '#5d6b33', codes: ['CQP', 'CQA'] },
 ];
 
 const groupByCode = new Map(USE_GROUPS.flatMap((group, index) => group.codes.map((code) => [code, index] as const)));

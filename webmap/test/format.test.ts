@@ -1,0 +1,45 @@
+/** Numbers as they are written in Viet Nam. */
+import { describe, expect, test } from 'vitest';
+import {
+  formatArea, formatAreaSum, formatDate, formatMetres, formatNumber, formatScale, formatShortCount, formatSigned,
+} from '../src/format';
+
+describe('format', () => {
+  test('numbers and areas', () => {
+    expect(formatNumber(1284)).toBe('1.284');
+    expect(formatArea(16812.1)).toBe('16.812,1 m²');
+    expect(formatAreaSum(484_000)).toBe('48,4 ha');
+    expect(formatAreaSum(9_999)).toBe('9.999 m²');
+    expect(formatAreaSum(114_600_000)).toBe('114,6 km²');
+  });
+
+  test('differences carry a sign, nothing carries none', () => {
+    expect(formatSigned(8.6, 1)).toBe('+8,6');
+    expect(formatSigned(-0.06, 2)).toBe('−0,06');
+    expect(formatSigned(0.01, 1)).toBe('0,0');
+  });
+
+  test('coordinates have thin spaces', () => {
+    expect(formatMetres(2347225.93)).toBe('2\u202f347\u202f225,93');
+    expect(formatMetres(511427.849)).toBe('511\u202f427,85');
+    expect(formatMetres(-12.5, 1)).toBe('−12,5');
+  });
+
+  test('dates', () => {
+    expect(formatDate('2026-11-21')).toBe('21/11/2026');
+    expect(formatDate('2026-11-21', 'en')).toBe('21/11/2026');
+    expect(formatDate('không rõ')).toBe('không rõ');
+  });
+
+  test('scales are rounded to three figures', () => {
+    expect(formatScale(2131.7)).toBe('1 : 2.130');
+    expect(formatScale(8_912_345)).toBe('1 : 8.910.000');
+  });
+
+  test('short counts', () => {
+    expect(formatShortCount(999, 'vi')).toBe('999');
+    expect(formatShortCount(1234, 'en')).toBe('1,2k');
+    expect(formatShortCount(101_336, 'vi')).toBe('101\u00a0N');
+    expect(formatShortCount(2_500_000, 'en')).toBe('2,5M');
+  });
+});

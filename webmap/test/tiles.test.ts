@@ -1,0 +1,156 @@
+/** Tiles in the worker and on the page: outlines, filters, picking, counts, label room, true scale, cutting of the land. */
+import { describe, expect, test } from 'vitest';
+import { clipRing, encodeRing } from '../build/clip';
+import { joinCounts } from '../src/map/counts';
+import { Occupancy } from '../src/map/occupancy';
+import { indexById, pickShape } from '../src/map/picking';
+import type { DecodedTile } from '../src/map/worker/decode';
+import { matchShapes } from '../src/map/worker/filter';
+import type { TileShapes } from '../src/map/worker/messages';
+import { outerLines } from '../src/map/worker/outline';
+import { placementOf, traceShape } from '../src/map/worker/trace';
+import { metresPerPixel, scaleBar, scaleDenominator } from '../src/true_scale';
+
+type Ring = readonly (readonly [number, number])[];
+
+/** Closed rings in tile units -> the flat form of the worker. */
+function shapesOf(polygons: readonly { id: number; rings: readonly Ring[] }[], extent = 4096): TileShapes {
+  const [ringStarts, rings, xy, boxes]: number[][] = [[], [], [], []];
+  for (const polygon of polygons) {
+    ringStarts!.push(rings!.length);
+    const points = polygon.rings.flat();
+    const [xs, ys] = [points.map((p) => p[0]), points.map((p) => p[1])];
+    boxes!.push(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys));
+    for (const ring of polygon.rings) {
+      rings!.push(xy!.length, ring.length);
+      for (const point of ring) xy!.push(...point);
+    }
+  }
+  ringStarts!.push(rings!.length);
+  return {
+    extent,
+    count: polygons.length,
+    ids: Float64Array.from(polygons, (polygon) => polygon.id),
+    boxes: Float32Array.from(boxes!),
+    ringStarts: Uint32Array.from(ringStarts!),
+    rings: Uint32Array.from(rings!),
+    xy: Int16Array.from(xy!),
+    kinds: new Uint8Array(polygons.length).fill(3),
+  };
+}
+
+const square = (x: number, y: number, side: number): Ring => [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]];
+const WHOLE = { dz: 0, sx: 0, sy: 0 };
+const big = 2 ** 51 + 12345;
+const twoSquares = shapesOf([
+  { id: big, rings: [square(0, 0, 2048), square(512, 512, 512)] },
+  { id: 7, rings: [square(2048, 0, 2048)] },
+]);
+
+describe('picking', () => {
+  test('finds the shape, keeps ids of 52 bits, respects holes', () => {
+    expect(pickShape(twoSquares, WHOLE, 0.05, 0.05)).toBe(big);
+    expect(pickShape(twoSquares, WHOLE, 0.75, 0.25)).toBe(7);
+    expect(pickShape(twoSquares, WHOLE, 0.18, 0.18)).toBeNull();
+    expect(pickShape(twoSquares, WHOLE, 0.5, 0.9)).toBeNull();
+  });
+
+  test('looks into the part that is shown beyond the zoom of the data', () => {
+    expect(pickShape(twoSquares, { dz: 2, sx: 3, sy: 0 }, 0.5, 0.5)).toBe(7);
+    expect(pickShape(twoSquares, { dz: 2, sx: 0, sy: 3 }, 0.5, 0.5)).toBeNull();
+  });
+
+  test('a parcel in two parts is one', () => {
+    const parts = shapesOf([{ id: 1, rings: [square(0, 0, 10)] }, { id: 1, rings: [square(20, 0, 10)] }]);
+    expect(indexById(parts).get(1)).toEqual([0, 1]);
+  });
+});
+
+describe('zone outline', () => {
+  test('the edge between two shapes is not part of it, and lines are joined', () => {
+    const touching = shapesOf([{ id: 1, rings: [square(0, 0, 100)] }, { id: 2, rings: [square(100, 0, 100)] }]);
+    const lines = outerLines(touching, [0, 1]);
+    const edges = lines.reduce((sum, line) => sum + line.length / 2 - 1, 0);
+    expect(edges).toBe(6);
+    expect(lines.length).toBeLessThanOrEqual(2);
+    expect(outerLines(touching, [0]).reduce((sum, line) => sum + line.length / 2 - 1, 0)).toBe(4);
+    expect(outerLines(touching, [])).toEqual([]);
+  });
+});
+
+describe('filters in the worker', () => {
+  const tile = {
+    shapes: twoSquares,
+    uses: ['CQP', 'ODT'],
+    certificates: ['issued', 'disputed'],
+    areas: Float64Array.of(500, 90),
+  } as unknown as DecodedTile;
+  const none = { uses: null, certificates: null, minArea: null, maxArea: null };
+
+  test.each([
+    [none, null],
+    [{ ...none, uses: ['CQP'] }, [1, 0]],
+    [{ ...none, certificates: ['disputed', 'issued'] }, [1, 1]],
+    [{ ...none, minArea: 100 }, [1, 0]],
+    [{ ...none, maxArea: 90 }, [0, 1]],
+    [{ ...none, uses: ['CQP'], maxArea: 90 }, [0, 0]],
+  ])('%j', (filter, expected) => {
+    const matches = matchShapes(tile, filter);
+    expect(matches && [...matches]).toEqual(expected);
+  });
+});
+
+describe('drawing', () => {
+  test('a shape is traced at the place of its part', () => {
+    const calls: string[] = [];
+    const note = (name: string) => (x?: number, y?: number) => calls.push(x === undefined ? name : `${name} ${x} ${y}`);
+    const target = { moveTo: note('M'), lineTo: note('L'), closePath: note('Z') };
+    const place = placementOf({ dz: 1, sx: 1, sy: 0, size: 512 }, 4096);
+    traceShape(target, twoSquares, 1, place);
+    expect(calls).toEqual(['M 0 0', 'L 512 0', 'L 512 512', 'L 0 512', 'Z']);
+  });
+
+  test('labels do not lie on each other', () => {
+    const occupied = new Occupancy();
+    expect(occupied.take(100, 100, 40, 12)).toBe(true);
+    expect(occupied.take(110, 104, 40, 12)).toBe(false);
+    expect(occupied.take(160, 100, 40, 12)).toBe(true);
+    expect(occupied.take(-300, -300, 40, 12)).toBe(true);
+  });
+
+  test('counts are joined by square, none is lost', () => {
+    const circles = joinCounts([{ x: 10, y: 10, n: 3 }, { x: 40, y: 10, n: 1 }, { x: 500, y: 10, n: 100 }]);
+    expect(circles.map(({ n }) => n)).toEqual([100, 4]);
+    expect(circles[1]!.x).toBeCloseTo(17.5);
+    expect(circles[0]!.radius).toBeGreaterThan(circles[1]!.radius);
+  });
+});
+
+describe('true scale', () => {
+  test('a pixel of zoom 17 at Ha Noi is 1.115 m, not the 1.194 m of the equator', () => {
+    expect(metresPerPixel(17, 0)).toBeCloseTo(1.1943, 4);
+    expect(metresPerPixel(17, 21.03)).toBeCloseTo(1.1148, 4);
+    expect(scaleDenominator(17, 21.03)).toBeCloseTo(4213, 0);
+  });
+
+  test('the bar is a round length that fits', () => {
+    const { metres, pixels } = scaleBar(17, 21.03, 90);
+    expect(metres).toBe(100);
+    expect(pixels).toBe(90);
+    expect(scaleBar(6, 16, 90).pixels).toBeLessThanOrEqual(90);
+  });
+});
+
+describe('land of the base map', () => {
+  test('a ring is cut to the box', () => {
+    const cut = clipRing([[-10, -10], [10, -10], [10, 10], [-10, 10], [-10, -10]], [0, 0, 20, 20]);
+    const xs = cut.map(([x]) => x);
+    expect(Math.min(...xs)).toBe(0);
+    expect(Math.max(...xs)).toBe(10);
+    expect(clipRing([[50, 50], [60, 50], [60, 60]], [0, 0, 20, 20])).toEqual([]);
+  });
+
+  test('steps are relative and repeated points dropped', () => {
+    expect(encodeRing([[100, 10], [100.0001, 10], [100.01, 9.99]], 0.002)).toEqual([50000, 5000, 5, -5]);
+  });
+});
