@@ -108,15 +108,18 @@ class Authenticator:
                 accounts.remove_web_session(session, _digest(token))
 
     def set_cookie(self, response: Response, token: str) -> None:
-        response.set_cookie(
-            self.cookie_name, token, max_age=int(accounts.LIFETIME.total_seconds()), path="/",
-            secure=self._settings.secure_cookies, httponly=True, samesite="lax",
-        )
+        """Give the browser its session."""
+        self._set_cookie(response, token, int(accounts.LIFETIME.total_seconds()))
 
     def clear_cookie(self, response: Response) -> None:
-        response.delete_cookie(
-            self.cookie_name, path="/", secure=self._settings.secure_cookies, httponly=True, samesite="lax"
-        )
+        """Make the browser forget its session."""
+        self._set_cookie(response, "", 0)
+
+    def _set_cookie(self, response: Response, token: str, max_age: int) -> None:
+        response.set_cookie(
+            self.cookie_name, token, max_age=max_age, path="/", secure=self._settings.secure_cookies,
+            httponly=True, samesite="lax",
+        )  # fmt: skip
 
     def _find_session(self, token: str) -> accounts.WebSession | None:
         with self._database.open_session(AUTH_SERVICE, read_only=False) as session:

@@ -19,6 +19,7 @@ from landdb import errors
 
 LOG = logging.getLogger("landdb.api")
 MEDIA_TYPE: Final = "application/problem+json"
+_PACKAGE: Final = "/landdb/"
 
 
 class TooManyRequestsError(errors.LandDBError):
@@ -123,8 +124,8 @@ def respond(request: Request, error: BaseException) -> Response:
 
 def log_failure(request: Request, error: BaseException) -> None:
     """Log where it failed. The message is left out: a database error quotes values, which may be secret."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{frame.filename.rpartition('landdb/')[2]}:{frame.lineno}" for frame in reversed(frames[-8:]))
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _PACKAGE in frame.filename]
+    where = " < ".join(f"{frame.filename.rpartition(_PACKAGE)[2]}:{frame.lineno}" for frame in reversed(frames[-6:]))
     original = getattr(error, "orig", None)
     state = getattr(original, "pgcode", None)
     LOG.error(

@@ -67,7 +67,8 @@ def _parcels(address: TileAddress, selection: Selection, clearance: int) -> tupl
         "round(t.legal_area_m2)::bigint AS a"
     )
     if clearance >= 1:
-        columns += ", CASE WHEN t.military_zone_id IS NOT NULL THEN 1 END AS m"
+        # A visible parcel may lie in a hidden zone: only zones that the caller sees count.
+        columns += ", CASE WHEN t.military_zone_id IN (SELECT z.id FROM military_zone z) THEN 1 END AS m"
     rows = f"SELECT {_SHAPE} AS g, {columns} FROM parcel t WHERE {_IN_TILE} AND {clause.sql}"
     if address.z < LABEL_ZOOM:
         return f"SELECT ST_AsMVT(f, 'parcels', {_EXTENT}, 'g', 'i') FROM ({rows}) f", clause.params | address.params

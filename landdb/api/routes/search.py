@@ -23,6 +23,7 @@ router = APIRouter()
 Suggestion = dict[str, Any]
 MAX_LIMIT: Final = 50
 MIN_WORD_LENGTH: Final = 2
+_VIETNAMESE_SIGNS: Final = str.maketrans(",.", ".,")
 _LEVELS: Final = {"province": ("tỉnh/thành phố", "province"), "district": ("huyện", "district"), "commune": ("xã/phường", "commune")}
 
 
@@ -100,11 +101,14 @@ def _point(kind: str, label: str, lon_lat: tuple[float, float], detail_vi: str, 
 
 def _parcel(kind: str, label: str, hit: search.ParcelHit) -> Suggestion:
     place = f"{hit.commune_name}, {hit.province_name}"
-    facts = f"{hit.main_use_code or '?'} · {hit.legal_area_m2:.1f} m²"
+    area_en = f"{hit.legal_area_m2:,.1f} m²"
+    area_vi = area_en.translate(_VIETNAMESE_SIGNS)
+    use = f"{hit.main_use_code} · " if hit.main_use_code else ""
     prefix_vi = "" if kind == "parcel" else f"tờ {hit.sheet_no} thửa {hit.parcel_no} · "
     prefix_en = f"sheet {hit.sheet_no} parcel {hit.parcel_no} · "
     return _suggestion(
-        kind, label, f"{prefix_vi}{place} · {facts}", f"{prefix_en}{place} · {facts}", id=hit.id, bbox=list(hit.box)
+        kind, label, f"{prefix_vi}{place} · {use}{area_vi}", f"{prefix_en}{place} · {use}{area_en}", id=hit.id,
+        bbox=list(hit.box),
     )
 
 

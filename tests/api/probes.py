@@ -1,0 +1,299 @@
+"""Requests that try to find hidden rows out: for each route random ones, and ones made from the hidden rows themselves."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import quote
+
+from sqlalchemy import Connection, text
+
+from landdb.api.cursors import encode_cursor
+from tests.api.worlds import Caller
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One request; ``aware`` tells that it was made from a hidden row."""
+
+    path: str
+    method: str = "GET"
+    aware: bool = True
+    data: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Rows hidden from a caller, as plain dictionaries, read by the superuser."""
+
+    parcels: Sequence[dict[str, Any]]
+    works: Sequence[dict[str, Any]]
+    batches: Sequence[dict[str, Any]]
+    units: Sequence[dict[str, Any]]
+    zones: Sequence[dict[str, Any]]
+
+    def tokens(self) -> set[str]:
+        """Texts that no answer to the caller may hold, in lower case."""
+        found: set[str] = set()
+        for row in (*self.parcels, *self.works):
+            found |= {str(row["id"]), str(row["tile_id"]), *(_digits(row[name]) for name in ("lon", "lat", "x0", "y0"))}
+        for row in self.parcels:
+            found.add(row["parcel_code"])
+        for row in (*self.batches, *self.units, *self.zones):
+            found.add(str(row["id"]))
+        return {token.lower() for token in found}
+
+
+def read_secrets(admin: Connection, caller: Caller) -> Secrets:
+    """Everything hidden from a caller."""
+    shape = (
+        "ST_X(x.label_point) AS lon, ST_Y(x.label_point) AS lat, ST_XMin(x.geom) AS x0, ST_YMin(x.geom) AS y0, "
+        "ST_XMax(x.geom) AS x1, ST_YMax(x.geom) AS y1"
+    )
+    return Secrets(
+        _rows(admin, f"SELECT x.*, u.code AS unit_code, z.code AS zone_code, {shape} FROM parcel x LEFT JOIN organisation_unit u "
+                     f"ON u.id = x.managing_unit_id LEFT JOIN military_zone z ON z.id = x.military_zone_id WHERE {caller.hidden} ORDER BY x.id"),
+        _rows(admin, f"SELECT x.*, {shape} FROM work x WHERE {caller.hidden} ORDER BY x.id"),
+        _rows(admin, f"SELECT * FROM import_batch WHERE secrecy_level > {caller.clearance} ORDER BY id"),
+        _rows(admin, f"SELECT * FROM organisation_unit WHERE secrecy_level > {caller.clearance} ORDER BY id"),
+        _rows(admin, f"SELECT x.* FROM military_zone x WHERE {caller.hidden} ORDER BY x.id"),
+    )  # fmt: skip
+
+
+Maker = Callable[[Secrets, random.Random], Iterator[Probe]]
+
+
+def _landing(_: Secrets, __: random.Random) -> Iterator[Probe]:
+    yield from _plain("/?f=json", "/?f=html", "/")
+
+
+def _fixed(*paths: str) -> Maker:
+    def make(_: Secrets, __: random.Random) -> Iterator[Probe]:
+        yield from _plain(*paths)
+
+    return make
+
+
+def _items(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    for collection, rows in (("parcels", secrets.parcels), ("works", secrets.works)):
+        base = f"/collections/{collection}/items"
+        yield from _plain(base, f"{base}?f=html", f"{base}?limit=3", f"{base}?offset=5&limit=4", f"{base}?limit=10000")
+        yield from _plain(f"{base}?bbox={_random_box(rng)}", f"{base}?bbox={_random_box(rng)}&limit=2", f"{base}?x=1")
+        for row in rows:
+            yield Probe(f"{base}?bbox={_box(row)}")
+            yield Probe(f"{base}?bbox={_box(row, 0.0004)}&limit=1")
+            yield Probe(f"{base}?limit=2&cursor={encode_cursor(_before(row['id']))}")
+            yield Probe(f"{base}?limit=2&cursor={encode_cursor(str(row['id']))}")
+            yield Probe(f"{base}?tile_id={row['tile_id']}")
+            yield Probe(f"{base}?secrecy_level={row['secrecy_level']}")
+            yield Probe(f"{base}?datetime={row['valid_from'] or '1987-06-01'}")
+    for row in secrets.parcels:
+        base = "/collections/parcels/items"
+        yield Probe(f"{base}?sheet_no={row['sheet_no']}&parcel_no={row['parcel_no']}")
+        yield Probe(f"{base}?parcel_code={row['parcel_code']}")
+        yield Probe(f"{base}?map_scale={row['map_scale']}")
+        yield Probe(f"{base}?main_use_code={row['main_use_code']}&status={row['status']}")
+        yield Probe(f"{base}?certificate_no={quote(row['certificate_no'])}")
+        yield Probe(f"{base}?managing_unit={quote(row['unit_code'])}&limit=5")
+        yield Probe(f"{base}?military_zone={quote(row['zone_code'] or 'x')}")
+        yield Probe(f"{base}?min_area={row['legal_area_m2']}&max_area={row['legal_area_m2']}")
+    for row in secrets.works:
+        yield Probe(f"/collections/works/items?code={quote(row['code'])}")
+        yield Probe(f"/collections/works/items?built_year={row['built_year'] or 1900}&work_group=special")
+
+
+def _item(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+    yield from _plain("/collections/parcels/items/00000000-0000-4000-8000-000000000000", "/collections/works/items/x")
+    yield from _plain("/collections/admin-units/items/34100001", "/collections/admin-units/items/34100001?f=html")
+    for collection, rows in (("parcels", secrets.parcels), ("works", secrets.works)):
+        for row in rows:
+            yield Probe(f"/collections/{collection}/items/{row['id']}")
+            yield Probe(f"/collections/{collection}/items/{row['id']}?f=html")
+
+
+def _tiles(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    yield from _plain("/tiles/parcels/0/0/0.mvt", "/tiles/works/0/0/0.mvt", "/tiles/parcels/3/9/9.mvt")
+    for _ in range(6):
+        yield from _plain(_tile("parcels", rng.uniform(105.84, 105.86), rng.uniform(21.04, 21.05), rng.randrange(4, 19)))
+    for collection, rows in (("parcels", secrets.parcels), ("works", secrets.works)):
+        for row in rows:
+            for zoom in (5, 11, 12, 14, 17, 20):
+                yield Probe(_tile(collection, row["lon"], row["lat"], zoom))
+    for row in secrets.parcels:
+        path = _tile("parcels", row["lon"], row["lat"], 10)
+        yield Probe(f"{path}?main_use_code={row['main_use_code']}")
+        yield Probe(f"{path}?certificate_status=issued&min_area={row['legal_area_m2']}")
+        yield Probe(f"{path}?managing_unit={quote(row['unit_code'])}")
+
+
+def _list(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    yield from _plain("/parcels", "/parcels?limit=200", "/parcels?sort=x", *(f"/parcels?sort={s}&limit=7" for s in ("area", "-area", "updated")))
+    yield from _plain(f"/parcels?bbox={_random_box(rng)}", "/parcels?main_use_code=CQP,SKC&limit=3")
+    for row in secrets.parcels:
+        area = f"{row['legal_area_m2']:.1f}"
+        yield Probe(f"/parcels?bbox={_box(row)}")
+        yield Probe(f"/parcels?min_area={area}&max_area={area}")
+        yield Probe(f"/parcels?sort=area&limit=2&cursor={encode_cursor('area', area, _before(row['id']))}")
+        yield Probe(f"/parcels?sort=-area&limit=2&cursor={encode_cursor('-area', area, str(row['id']))}")
+        yield Probe(f"/parcels?main_use_code={row['main_use_code']}&sort=updated&limit=2")
+
+
+def _parcel(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+    yield from _plain("/parcels/00000000-0000-4000-8000-000000000000", "/parcels/1", "/parcels/w7er00000003", "/parcels/!")
+    for row in secrets.parcels:
+        yield Probe(f"/parcels/{row['id']}")
+        yield Probe(f"/parcels/{row['tile_id']}")
+        yield Probe(f"/parcels/{row['parcel_code']}")
+
+
+def _work(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+    yield from _plain("/works/00000000-0000-4000-8000-000000000000", "/works/1")
+    for row in secrets.works:
+        yield Probe(f"/works/{row['id']}")
+        yield Probe(f"/works/{row['tile_id']}")
+
+
+def _search(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    words = ("ba dinh", "nha kho", "tờ 1 thửa 4", "w7er00", "21.0444,105.8432", "CT 0000", "đơn vị", "x", "DV-", "%", "khu")
+    yield from _plain(*(f"/search?q={quote(word)}&limit={rng.randrange(1, 30)}" for word in words))
+    for row in secrets.parcels:
+        for term in (
+            f"tờ {row['sheet_no']} thửa {row['parcel_no']}", f"thua {row['parcel_no']}", row["parcel_code"],
+            row["parcel_code"][:9], row["certificate_no"], row["certificate_no"].replace(" ", ""), row["address"],
+            row["unit_code"], f"{row['lat']}, {row['lon']}",
+        ):  # fmt: skip
+            yield Probe(f"/search?q={quote(term or '')}")
+    for row in secrets.works:
+        for term in (row["code"], row["name_vi"], row["name_vi"][:8], row["code_name"] or "mật danh"):
+            yield Probe(f"/search?q={quote(term)}&limit=50")
+    for row in (*secrets.units, *secrets.zones):
+        yield Probe(f"/search?q={quote(row['name_vi'])}")
+
+
+def _stats(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    every = "facets=certificate_status,main_use_code,province_code,status&histogram=area"
+    yield from _plain("/stats", f"/stats?{every}", f"/stats?{every}&bbox={_random_box(rng)}", "/stats?facets=secrecy_level")
+    yield from _plain(f"/stats?{every}&main_use_code=CQP", "/stats?facets=managing_unit", "/stats?facets=address")
+    for row in secrets.parcels:
+        yield Probe(f"/stats?{every}&bbox={_box(row)}")
+        yield Probe(f"/stats?{every}&main_use_code={row['main_use_code']}")
+        yield Probe(f"/stats?{every}&parcel_no={row['parcel_no']}")
+        yield Probe(f"/stats?facets=managing_unit&managing_unit={quote(row['unit_code'])}")
+
+
+def _imports(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+    yield from _plain("/imports", "/imports?limit=200")
+
+
+def _import(suffix: str = "", method: str = "GET") -> Maker:
+    def make(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+        yield Probe(f"/imports/00000000-0000-4000-8000-000000000000{suffix}", method, aware=False)
+        for row in secrets.batches:
+            yield Probe(f"/imports/{row['id']}{suffix}", method)
+
+    return make
+
+
+def _log_in(_: Secrets, __: random.Random) -> Iterator[Probe]:
+    yield Probe("/login", "POST", aware=False, data={"username": "nobody", "password": "wrong"})
+
+
+def _post(path: str) -> Maker:
+    def make(_: Secrets, __: random.Random) -> Iterator[Probe]:
+        yield Probe(path, "POST", aware=False)
+
+    return make
+
+
+ROUTES: Final[dict[tuple[str, str], Maker]] = {
+    ("GET", "/"): _landing,
+    ("GET", "/conformance"): _fixed("/conformance", "/conformance?f=html"),
+    ("GET", "/api"): _fixed("/api", "/api?f=html"),
+    ("GET", "/collections"): _fixed("/collections", "/collections?f=html"),
+    ("GET", "/collections/{collection_id}"): _fixed(
+        "/collections/parcels", "/collections/works", "/collections/admin-units?f=html", "/collections/none"
+    ),
+    ("GET", "/collections/{collection_id}/items"): _items,
+    ("GET", "/collections/{collection_id}/items/{item_id}"): _item,
+    ("GET", "/tiles/{collection_id}/{z}/{x}/{y}.mvt"): _tiles,
+    ("GET", "/parcels"): _list,
+    ("GET", "/parcels/{ref}"): _parcel,
+    ("GET", "/works/{ref}"): _work,
+    ("GET", "/search"): _search,
+    ("GET", "/stats"): _stats,
+    ("GET", "/code-lists"): _fixed("/code-lists"),
+    ("GET", "/session"): _fixed("/session"),
+    ("GET", "/login"): _fixed("/login"),
+    ("POST", "/login"): _log_in,
+    ("POST", "/logout"): _post("/logout"),
+    ("POST", "/imports"): _post("/imports"),
+    ("GET", "/imports"): _imports,
+    ("GET", "/imports/{batch_id}"): _import(),
+    ("GET", "/imports/{batch_id}/issues"): _import("/issues"),
+    ("POST", "/imports/{batch_id}/cancel"): _import("/cancel", "POST"),
+    ("GET", "/healthz"): _fixed("/healthz"),
+    ("GET", "/readyz"): _fixed("/readyz"),
+    ("GET", "/map"): _fixed("/map"),
+    ("GET", "/map/{path:path}"): _fixed("/map/", "/map/assets/none.js"),
+    ("GET", "/static/{path:path}"): _fixed("/static/landdb.css", "/static/../app.py"),
+}
+"""The route matrix: every route of the application with the probes that try it."""
+
+
+SAMPLE: Final = 5
+"""Hidden rows of each kind that probes are made from; their number changes nothing but the time."""
+
+
+def make_probes(secrets: Secrets, seed: int) -> list[Probe]:
+    """All probes of all routes."""
+    rng = random.Random(seed)
+    sample = Secrets(*(rng.sample(list(rows), min(SAMPLE, len(rows))) for rows in vars(secrets).values()))
+    return [probe for maker in ROUTES.values() for probe in maker(sample, rng)]
+
+
+def public_probes(ids: Iterable[Any]) -> list[Probe]:
+    """Requests for visible objects on which hidden ones hang."""
+    return [Probe(f"/{kind}/{key}") for key in ids for kind in ("parcels", "works", "collections/parcels/items")]
+
+
+def _plain(*paths: str) -> Iterator[Probe]:
+    yield from (Probe(path, aware=False) for path in paths)
+
+
+def _rows(admin: Connection, sql: str) -> list[dict[str, Any]]:
+    return [dict(row) for row in admin.execute(text(sql)).mappings()]
+
+
+def _box(row: dict[str, Any], margin: float = 0.0) -> str:
+    sides = (row["x0"] - margin, row["y0"] - margin, row["x1"] + margin, row["y1"] + margin)
+    return ",".join(f"{side:.9f}" for side in sides)
+
+
+def _random_box(rng: random.Random) -> str:
+    west, south = rng.uniform(105.83, 105.86), rng.uniform(21.03, 21.05)
+    return f"{west:.6f},{south:.6f},{west + rng.uniform(0, 0.02):.6f},{south + rng.uniform(0, 0.02):.6f}"
+
+
+def _before(key: Any) -> str:
+    """The identifier just before a hidden one: a page that begins there would begin with the hidden row."""
+    number = int(str(key).replace("-", ""), 16) - 1
+    digits = f"{number:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def _tile(collection: str, lon: float, lat: float, zoom: int) -> str:
+    scale = 2**zoom
+    x = int((lon + 180) / 360 * scale)
+    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * scale)
+    return f"/tiles/{collection}/{zoom}/{x}/{y}.mvt"
+
+
+def _digits(coordinate: float) -> str:
+    """Enough digits of a coordinate (about a metre) to know it again."""
+    return f"{math.floor(coordinate * 1e5) / 1e5:.5f}"
+
+

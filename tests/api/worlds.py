@@ -1,0 +1,232 @@
+"""A small register with public and secret rows side by side, the callers who look at it, and its twin without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, text
+from sqlalchemy.orm import Session
+
+from landdb.api.passwords import hash_password
+from landdb.db import Database
+from landdb.domain.actors import AUTH_SERVICE
+from landdb.domain.crs import SRID_BY_EPSG
+from landdb.models import (
+    BoundaryMarker,
+    Document,
+    DocumentLink,
+    ImportBatch,
+    ImportIssue,
+    MilitaryZone,
+    ProtectionArea,
+)
+from landdb.queries import accounts
+from tests.factories import HANOI_LON_LAT, HANOI_SRID, add_parcel, add_unit, add_work, find_commune, square
+
+CANARY: Final = "Zqx7Canary"
+"""Begins every secret text; nothing public contains it."""
+
+PASSWORD: Final = "only-for-tests-1"
+SOUTH_COMMUNE: Final = "25747"
+SOUTH_LON_LAT: Final = (106.661, 10.969)
+SOUTH_SRID: Final = SRID_BY_EPSG[9210]
+
+COLLECTIONS_WITH_LEVEL: Final = (
+    "review_item", "import_batch", "document", "work", "parcel", "military_zone", "organisation_unit",
+    "parcel_density", "collection_version",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who asks: their account, and the SQL of rows ``x`` (of a parcel, work or zone) hidden from them."""
+
+    name: str
+    clearance: int
+    hidden: str
+    units: tuple[UUID, ...] | None = None
+    provinces: tuple[str, ...] | None = None
+
+    @property
+    def auth(self) -> tuple[str, str] | None:
+        return None if self.name == "anonymous" else (self.name, PASSWORD)
+
+
+@dataclass(frozen=True)
+class World:
+    """What was put into a register, for probes that know it."""
+
+    callers: Mapping[str, Caller]
+    public_ids: tuple[UUID, ...]
+
+
+def build_world(database: Database, admin: Connection) -> World:
+    """Fill an empty register; secret rows are written between the public ones, so that they share pages and indexes."""
+    with Session(bind=admin) as session:
+        near = add_unit(session, "DV-GAN")
+        far = add_unit(session, "DV-XA")
+        secret_unit = add_unit(session, f"{CANARY}-DV", name_vi=f"{CANARY} đơn vị", secrecy_level=2)
+        zone = _add(session, MilitaryZone, code="KV-1", name_vi="Khu 1 (mô phỏng)", province_code="01", managing_unit_id=near)
+        secret_zone = _add(
+            session, MilitaryZone, code=f"{CANARY}-KV", name_vi=f"{CANARY} khu", province_code="01", secrecy_level=2,
+            managing_unit_id=near,
+        )  # fmt: skip
+        public: list[UUID] = []
+        for index in range(24):
+            unit = far if index % 4 == 3 else near
+            south = index % 6 == 5
+            public.append(_add_public(session, index, unit, south=south, zone=zone if index % 5 == 0 else None))
+            if index % 2:
+                units = (secret_unit if index % 4 == 1 else near, secret_zone)
+                _add_secret(session, index, units, public[-1], south=south)
+        # A change after the fact: history of a public row and of a secret one.
+        session.execute(text("UPDATE parcel SET status = 'pending' WHERE parcel_no IN (3, 1003)"))
+        session.commit()
+    callers = {
+        caller.name: caller
+        for caller in (
+            Caller("anonymous", 0, "x.secrecy_level > 0"),
+            Caller("reader0", 0, "x.secrecy_level > 0"),
+            Caller("reader1", 1, "x.secrecy_level > 1"),
+            Caller("reader2", 2, "x.secrecy_level > 2"),
+            Caller("reader3", 3, "false"),
+            Caller("near2", 2, f"x.secrecy_level > 2 OR x.managing_unit_id IS DISTINCT FROM '{near}'", units=(near,)),
+            Caller("north1", 1, "x.secrecy_level > 1 OR x.province_code <> '01'", provinces=("01",)),
+        )
+    }
+    with database.open_session(AUTH_SERVICE, read_only=False) as session:
+        for caller in callers.values():
+            _add_account(session, caller)
+    return World(callers, tuple(public))
+
+
+def strip_secrets(admin: Connection, caller: Caller) -> None:
+    """Turn a copy of a register into its twin: remove, physically, every row that is hidden from a caller."""
+    hidden = caller.hidden
+    scoped = f"(SELECT x.id FROM parcel x WHERE {hidden})", f"(SELECT x.id FROM work x WHERE {hidden})"
+    parcels, works = scoped
+    zones = f"(SELECT x.id FROM military_zone x WHERE {hidden})"
+    secret_documents = f"(SELECT id FROM document WHERE secrecy_level > {caller.clearance})"
+    secret_batches = f"(SELECT id FROM import_batch WHERE secrecy_level > {caller.clearance})"
+    admin.execute(text("SET session_replication_role = replica"))
+    for statement in (
+        f"DELETE FROM document_link WHERE parcel_id IN {parcels} OR work_id IN {works} OR document_id IN {secret_documents}",
+        f"DELETE FROM document WHERE id IN {secret_documents} OR NOT EXISTS (SELECT FROM document_link l WHERE l.document_id = document.id)",
+        f"DELETE FROM protection_area WHERE work_id IN {works} OR military_zone_id IN {zones}",
+        f"DELETE FROM boundary_marker WHERE parcel_id IN {parcels}",
+        f"DELETE FROM parcel_use WHERE parcel_id IN {parcels}",
+        f"DELETE FROM work_parcel WHERE parcel_id IN {parcels} OR work_id IN {works}",
+        f"DELETE FROM parcel_history WHERE id IN {parcels}",
+        f"DELETE FROM work_history WHERE id IN {works}",
+        f"DELETE FROM import_issue WHERE batch_id IN {secret_batches}",
+        f"DELETE FROM import_batch WHERE id IN {secret_batches}",
+        f"DELETE FROM work x WHERE {hidden}",
+        f"DELETE FROM parcel x WHERE {hidden}",
+        f"UPDATE parcel SET military_zone_id = NULL WHERE military_zone_id IN {zones}",
+        f"DELETE FROM military_zone x WHERE {hidden}",
+        f"DELETE FROM parcel_density x WHERE {hidden}",
+        f"DELETE FROM collection_version x WHERE {hidden}",
+    ):
+        admin.execute(text(statement))
+    admin.execute(text("SET session_replication_role = DEFAULT"))
+
+
+def _add_public(session: Session, index: int, unit: UUID, *, south: bool, zone: UUID | None) -> UUID:
+    parcel_id = add_parcel(
+        session, **_place(session, index, south=south), sheet_no=1 + index % 3, parcel_no=index + 1,
+        managing_unit_id=unit, military_zone_id=zone, certificate_no=f"CT {index:06d}", map_scale=500,
+        certificate_status=("issued", "not_issued", "disputed")[index % 3], address=f"Số {index} (mô phỏng)",
+        parcel_code=f"w7er{index:08d}", parcel_code_rule="test", parcel_code_source="computed",
+        valid_from=f"20{10 + index % 10}-01-01",
+        uses={"CQP": 1000.0 + index} if index % 2 else {"CQP": 900.0, "ONT": 100.0 + index},
+    )  # fmt: skip
+    work_id = add_work(
+        session, lon_lat=_shifted(index, south=south), srid=SOUTH_SRID if south else HANOI_SRID,
+        admin_unit_id=_commune(session, south=south), code=f"CT-{index:03d}", name_vi=f"Nhà kho {index} (mô phỏng)",
+        managing_unit_id=unit, parcel_ids=(parcel_id,), condition="good", protection_scheme="restricted",
+    )  # fmt: skip
+    document = _add(session, Document, kind="decision", number=f"QĐ-{index}", title_vi=f"Quyết định {index}")
+    _add(session, DocumentLink, document_id=document, parcel_id=parcel_id)
+    _add(session, DocumentLink, document_id=document, work_id=work_id, dossier_box="a")
+    _add(session, ProtectionArea, work_id=work_id, protection_scheme="restricted", kind="restricted", extension_m=20)
+    return parcel_id
+
+
+def _add_secret(session: Session, index: int, owners: tuple[UUID, UUID], neighbour: UUID, *, south: bool) -> None:
+    """A secret parcel over a public one and with its number, a secret work on the public parcel, and what hangs on them."""
+    unit, zone = owners
+    level = 1 + index % 3
+    place = _place(session, index, south=south)
+    lon, lat = place.pop("lon_lat")
+    parcel_id = add_parcel(
+        session, **place, lon_lat=(lon + 0.000123457, lat + 0.000034567), side_m=31.37, sheet_no=1 + index % 3,
+        parcel_no=1000 + index if index % 4 else index + 1, secrecy_level=level, managing_unit_id=unit,
+        military_zone_id=zone, certificate_no=f"{CANARY.upper()} {index:06d}", address=f"{CANARY} địa chỉ",
+        note=f"{CANARY} ghi chú", survey_method=f"{CANARY} pp", secrecy_basis=f"{CANARY} căn cứ",
+        parcel_code=f"zqx7{index:08d}", parcel_code_rule="test", parcel_code_source="computed",
+        valid_from=f"1987-06-{index + 1:02d}", map_scale=5000 + index, status="draft",
+        uses={"SKC": 777.7 + index, "DGD": 11.1}, attributes={"k": f"{CANARY} thuộc tính"},
+    )  # fmt: skip
+    work_id = add_work(
+        session, lon_lat=(lon + 0.000223457, lat + 0.000134567), srid=place["srid"], admin_unit_id=place["admin_unit_id"],
+        code=f"{CANARY.upper()}-{index:03d}", name_vi=f"{CANARY} hầm {index}", code_name=f"{CANARY} mật danh",
+        secrecy_level=level, managing_unit_id=unit, work_group="special", built_year=1901 + index,
+        parcel_ids=(neighbour, parcel_id), protection_scheme="full",
+    )  # fmt: skip
+    _add(session, ProtectionArea, work_id=work_id, protection_scheme="full", kind="safety_belt", extension_m=123.45)
+    document = _add(
+        session, Document, kind="map", number=f"{CANARY}-{index}", title_vi=f"{CANARY} bản đồ", issuer=f"{CANARY} nơi cấp",
+        secrecy_level=level,
+    )  # fmt: skip
+    _add(session, DocumentLink, document_id=document, parcel_id=neighbour)
+    _add(session, DocumentLink, document_id=document, parcel_id=parcel_id)
+    corner = square(lon, lat, 1.0, place["srid"]).geoms[0].exterior.coords[0]
+    _add(
+        session, BoundaryMarker, parcel_id=parcel_id, number=f"{CANARY}{index}",
+        geom_source=f"SRID={place['srid']};POINT({corner[0]} {corner[1]})",
+    )  # fmt: skip
+    batch = _add(
+        session, ImportBatch, target="parcels", file_name=f"{CANARY}{index}.shp", created_by="somebody-else",
+        secrecy_level=level, message_vi=f"{CANARY} kết quả",
+    )  # fmt: skip
+    session.execute(
+        insert(ImportIssue).values(batch_id=batch, code="T02", severity="error", message_vi=CANARY, message_en=CANARY)
+    )
+
+
+def _place(session: Session, index: int, *, south: bool) -> dict[str, Any]:
+    return {
+        "lon_lat": _shifted(index, south=south),
+        "srid": SOUTH_SRID if south else HANOI_SRID,
+        "admin_unit_id": _commune(session, south=south),
+    }
+
+
+def _shifted(index: int, *, south: bool) -> tuple[float, float]:
+    lon, lat = SOUTH_LON_LAT if south else HANOI_LON_LAT
+    return lon + index * 0.0006, lat + (index % 4) * 0.0007
+
+
+def _commune(session: Session, *, south: bool) -> int:
+    return find_commune(session, SOUTH_COMMUNE) if south else find_commune(session)
+
+
+def _add(session: Session, model: Any, **values: Any) -> UUID:
+    table = model.__table__
+    return session.execute(insert(model).values(values).returning(table.c.id)).scalar_one()  # type: ignore[no-any-return]
+
+
+_HASH: Final = hash_password(PASSWORD)
+
+
+def _add_account(session: Session, caller: Caller) -> None:
+    values = {
+        "username": caller.name, "display_name": caller.name, "password_hash": _HASH, "clearance": caller.clearance,
+        "units": None if caller.units is None else [str(unit) for unit in caller.units],
+        "provinces": None if caller.provinces is None else list(caller.provinces),
+        "roles": ["manager"] if caller.name == "reader3" else ["viewer"],
+    }  # fmt: skip
+    accounts.set_account(session, values)
