@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
 from shapely.geometry import MultiPolygon, Polygon
+from typer.testing import CliRunner
 
+from landdb.cli.app import app
 from landdb.cli.export import parse_box
 from landdb.domain.crs import to_wgs84
-from landdb.errors import InputError, NotFoundError
+from landdb.errors import ConfigurationError, InputError, NotFoundError
 from landdb.export.leaflet import Leaflet
 from landdb.export.sheet import render_sheet
 from landdb.export.sheet_content import SheetContent, read_box, read_parcels
@@ -121,3 +124,23 @@ def test_a_box_takes_the_parcels_that_meet_it(as_actor: ActAs, parcels: dict[str
 def test_boxes_that_are_none(text: str) -> None:
     with pytest.raises(InputError):
         parse_box(text)
+
+
+def test_the_command_writes_a_file_for_its_owner_alone(
+    parcels: dict[str, str], admin_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webmap = tmp_path / "webmap/sheet"
+    webmap.mkdir(parents=True)
+    (webmap / "leaflet.js").write_text(LEAFLET.script)
+    (webmap / "leaflet.css").write_text(LEAFLET.style)
+    for name, value in {"HOME": tmp_path / "home", "DATABASE_URL": admin_url, "WEBMAP_DIR": webmap.parent}.items():
+        monkeypatch.setenv(f"LANDDB_{name}", str(value))
+    out = tmp_path / "to.html"
+    result = CliRunner().invoke(app, ["export", "sheet", "--parcel", parcels["open"], "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert "Thửa đất số 206, tờ bản đồ số 9" in out.read_text(encoding="utf-8")
+    assert isinstance(CliRunner().invoke(app, ["export", "sheet"]).exception, InputError)
+    (webmap / "leaflet.js").unlink()
+    unbuilt = CliRunner().invoke(app, ["export", "sheet", "--parcel", parcels["open"]])
+    assert isinstance(unbuilt.exception, ConfigurationError)
