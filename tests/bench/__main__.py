@@ -1,0 +1,36 @@
+"""The command line behind `./run bench [parcels|import|generate] [--n N]`: prints figures, never fails on them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from landdb.settings import load_settings
+from tests.bench import importing, reading
+from tests.bench.registers import open_estate, say
+
+PARCELS = 1_000_000
+FEATURES = 100_000
+
+
+def main() -> None:
+    """Run the chosen benchmark, by default both."""
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["all", "parcels", "import", "generate"], default="all")
+    parser.add_argument("--n", type=int, help=f"parcels ({PARCELS:,}) or, with `import`, features ({FEATURES:,})")
+    parser.add_argument("--seed", type=int, default=1, help="of the generator (1)")
+    parser.add_argument("--seconds", type=float, default=40, help="at most this long for each group of cases (40)")
+    parser.add_argument("--home", type=Path, help="where the databases live (LANDDB_HOME/bench)")
+    options = parser.parse_args()
+    home = (options.home or load_settings().home / "bench").absolute()
+    if options.what == "generate":
+        with open_estate(home, options.n or PARCELS, options.seed):
+            say("ready")
+    if options.what in ("all", "parcels"):
+        reading.run(home, options.n or PARCELS, options.seed, options.seconds)
+    if options.what in ("all", "import"):
+        importing.run(home, options.n or FEATURES, options.seed)
+
+
+if __name__ == "__main__":
+    main()
