@@ -12,9 +12,11 @@ import typer
 
 from landdb import __version__
 from landdb.cli import cluster, demo, doctor, migrate, serve, user
+from landdb.cli.log import write_crash_report
 from landdb.errors import CancelledError, ConfigurationError, LandDBError
 
 EXIT_FAILED = 1
+EXIT_INTERNAL = 2
 EXIT_CONFIGURATION = 3
 EXIT_CANCELLED = 130
 
@@ -69,6 +71,10 @@ def main() -> NoReturn:
     except LandDBError as error:
         _tell(error)
         sys.exit(EXIT_FAILED)
+    except Exception:  # noqa: BLE001 - the last line of defence: a person gets a sentence, the file the rest
+        path = write_crash_report()
+        _tell(LandDBError(f"internal error; details in {path}", f"lỗi nội bộ; chi tiết trong {path}"))
+        sys.exit(EXIT_INTERNAL)
     sys.exit(0)
 
 

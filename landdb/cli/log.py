@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
+import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -24,6 +26,14 @@ def log_to_file(home: Path) -> Path:
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
     _install(RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=2, encoding="utf-8"))
     return path
+
+
+def write_crash_report() -> Path:
+    """Write the exception in hand to a file that only its owner may read, for it may quote what is secret."""
+    descriptor, name = tempfile.mkstemp(prefix="landdb-crash-", suffix=".log", text=True)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        traceback.print_exc(file=file)
+    return Path(name)
 
 
 def _install(handler: logging.Handler) -> None:

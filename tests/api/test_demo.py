@@ -1,4 +1,4 @@
-"""`landdb demo` as a person starts it: sample data through the importer, log-ins, and nothing left behind at the end."""
+"""`landdb demo` as a person starts it: samples through the importer, log-ins, nothing left behind."""
 
 from __future__ import annotations
 
@@ -73,10 +73,10 @@ def wait_until_ready(process: subprocess.Popen[str], address: str, limit_s: floa
 
 
 def get(address: str, path: str, login: tuple[str, str] | None = None) -> Any:
-    request = urllib.request.Request(address + path)  # noqa: S310
+    request = urllib.request.Request(address + path)
     if login:
         request.add_header("Authorization", "Basic " + base64.b64encode(":".join(login).encode()).decode())
-    with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=20) as response:
         return json.load(response)
 
 
@@ -91,7 +91,7 @@ def stop(process: subprocess.Popen[str], number: signal.Signals) -> str:
 def test_first_start_imports_and_serves_then_second_start_is_quick(home: Path) -> None:
     with running_demo(home, FIRST_START_S) as (process, address):
         passwords = json.loads((home / "demo_users.json").read_text())
-        totals = {None: get(address, "/stats")["total"]}
+        totals: dict[str | None, int] = {None: get(address, "/stats")["total"]}
         for user in ("viewer", "surveyor", "manager", "admin"):
             session = get(address, "/session", (user, passwords[user]))
             assert (session["authenticated"], session["username"]) == (True, user)
