@@ -37,7 +37,8 @@ _HEADS: Final = {
 }  # fmt: skip
 _FILE: Final = {"vi": "cả tệp", "en": "file"}
 _MORE: Final = {
-    "vi": "… và {n} phát hiện nữa: landdb imports show {batch}", "en": "… and {n} more: landdb imports show {batch} --lang en",
+    "vi": "… và {n} phát hiện nữa: landdb imports show {batch}",
+    "en": "… and {n} more: landdb imports show {batch} --lang en",
 }  # fmt: skip
 
 
@@ -77,7 +78,8 @@ def print_result(result: ImportResult, language: Language, *, as_json: bool) -> 
 def result_document(result: ImportResult) -> dict[str, Any]:
     """The receipt for programs."""
     return {
-        "batch_id": str(result.batch_id), "file": result.file_name, "state": result.state, "rows_read": result.rows_read,
+        "batch_id": str(result.batch_id), "file": result.file_name, "state": result.state,
+        "rows_read": result.rows_read,
         "rows_added": result.rows_added, "rows_changed": result.rows_changed, "rows_unchanged": result.rows_unchanged,
         "rows_rejected": result.rows_rejected, "rows_accepted": result.rows_accepted, "srid": result.srid,
         "encoding": result.encoding, "mapping": dict(result.mapping), "message_vi": summarise(result)["vi"],

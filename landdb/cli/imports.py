@@ -23,9 +23,10 @@ from landdb.settings import load_settings
 
 EXIT_ACCEPTED = 0
 EXIT_REFUSED = 1
-EXIT_PARTLY = 2
+EXIT_PARTLY = 4
 EXIT_CANCELLED = 130
-"""0: every row is in the register (or would be); 2: some rows were refused; 1: nothing got in; 130: stopped."""
+"""0: every row is in the register (or would be); 4: some rows were refused; 1: nothing got in; 130: stopped."""
+_WORST_LAST = (EXIT_ACCEPTED, EXIT_PARTLY, EXIT_REFUSED, EXIT_CANCELLED)
 
 _SIDE_FILES = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".xml"})
 
@@ -51,7 +52,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="In JSON, mỗi tệp m
 UserOption = Annotated[str | None, typer.Option("--as", help="Nhập với quyền của tài khoản / act as this user.")]
 
 
-def import_files(
+def import_files(  # noqa: PLR0917
     files: Annotated[list[Path], typer.Argument(help="Tệp .shp, .zip, .geojson / files to import.")],
     commune: Annotated[
         str | None, typer.Option(help="Mã xã cho mọi thửa, thêm @2025-06-30 nếu là mã cũ / commune of all rows.")
@@ -73,7 +74,7 @@ def import_files(
 ) -> None:
     """Nhập thửa đất hoặc công trình từ tệp / import parcels or works from files.
 
-    Mã thoát / exit codes: 0 nhận hết / all accepted, 2 từ chối một phần / some rows refused, 1 không nhận được gì /
+    Mã thoát / exit codes: 0 nhận hết / all accepted, 4 từ chối một phần / some rows refused, 1 không nhận được gì /
     nothing accepted, 130 đã dừng / stopped.
     """
     requests = [
@@ -83,13 +84,14 @@ def import_files(
         )
         for file in _main_files(files)
     ]  # fmt: skip
-    codes: list[int] = []
     with open_register(load_settings()) as database, _interruptible() as stop:
         actor = _find_actor(database, user)
-        for request in requests:
-            if not stop.is_set():
-                codes.append(_import_one(database, actor, request, stop, as_json=as_json, language=language))
-    raise typer.Exit(max(codes, key=[0, 2, 1, 130].index) if codes else EXIT_REFUSED)
+        codes = [
+            _import_one(database, actor, request, stop, as_json=as_json, language=language)
+            for request in requests
+            if not stop.is_set()
+        ]
+    raise typer.Exit(max(codes, key=_WORST_LAST.index, default=EXIT_REFUSED))
 
 
 @app.command("list")
@@ -192,7 +194,7 @@ def _interruptible() -> Iterator[Event]:
     """Turn Ctrl-C and SIGTERM into a wish to stop; a second one ends the program at once."""
     stop = Event()
 
-    def ask(number: int, _: FrameType | None) -> None:
+    def ask(_: int, __: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()

@@ -1,6 +1,6 @@
 """Issues: what is wrong with a file or a row, as data, and the catalogue of codes with their texts.
 
-The texts, severities and remedies live in ``issue_catalogue.toml``; the rules that raise issues live beside what they judge.
+Texts, severities and remedies stand in ``issue_catalogue.toml``; the rules that raise issues in ``import_.checks``.
 """
 
 from __future__ import annotations

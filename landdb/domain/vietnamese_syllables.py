@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-_ONSETS: Final = ["b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x", "bl", "br", "chr", "đl", "đr", "gr", "kl", "kr", "pl", "tl"]  # fmt: skip
+_ONSETS: Final = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x bl br chr đl đr gr kl kr pl tl"
 _ENDINGS: Final = {
     "a": "- c ch i k m n ng nh o p t u y", "ă": "c k m n ng p r t", "â": "c k m n ng p t u y",
     "e": "- c m n ng o p t", "ê": "- ch k m n ng nh o p t u", "i": "- a ch m n ng nh p t u", "iê": "c m n ng p t u",
-    "o": "- c i k m n ng p t", "oa": "- c ch i m n ng nh o p t y", "oă": "c m n ng t", "oe": "- m n o t", "oo": "c n ng",
+    "o": "- c i k m n ng p t", "oa": "- c ch i m n ng nh o p t y", "oă": "c m n ng t", "oe": "- m n o t",
+    "oo": "c n ng",
     "ô": "- c i k m n ng p t", "ơ": "- i k m n p r t", "u": "- a c i k m n ng p t", "uâ": "n ng t y",
     "uê": "- ch n nh", "uô": "c i m n ng t", "uơ": "-", "uy": "- a ch n nh p t u", "uyê": "n t",
     "ư": "- a c i k m n ng t u", "ươ": "c i m n ng p t u", "y": "- a ch n nh t", "yê": "m n ng t u",
@@ -34,7 +35,7 @@ def _alternatives(words: Iterable[str]) -> str:
 _RIMES: Final = {
     vowel + ("" if ending == "-" else ending) for vowel, endings in _ENDINGS.items() for ending in endings.split()
 }
-_SYLLABLE: Final = re.compile(f"(?:{_alternatives(_ONSETS)})?(?:{_alternatives(_RIMES)})")
+_SYLLABLE: Final = re.compile(f"(?:{_alternatives(_ONSETS.split())})?(?:{_alternatives(_RIMES)})")
 
 
 @lru_cache(maxsize=100_000)

@@ -1,4 +1,4 @@
-"""Step 7: candidates against the register as the actor sees it: what is new, changed or unchanged, and what overlaps."""
+"""Step 7: candidates against the register as the actor sees it: what is new, changed or not, and what overlaps."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def compare(session: Session, candidates: Candidates, request: ImportRequest) ->
     rejected = candidates.rejected()
     registered = _registered(session, candidates, rejected)
     versions: list[int | None] = [None] * len(candidates)
-    for i in np.flatnonzero(~rejected):
+    for i in np.flatnonzero(~rejected).tolist():
         candidates.content_hash[i] = _content_hash(candidates, i)
         found = _match(registered.get(_key(candidates, i), []), candidates, i)
         candidates.object_id[i] = uuid4() if found is None else found["id"]
@@ -61,14 +61,14 @@ def _registered(session: Session, candidates: Candidates, rejected: Booleans) ->
         return {}
     if candidates.target == "works":
         found = queries.find_registered_works(session, sorted({candidates.value("code")[i] for i in rows}))
-        keys = [(row["code"],) for row in found]
+        names: tuple[str, ...] = ("code",)
     else:
         communes = sorted({candidates.value("admin_unit_id")[i] for i in rows})
         found = queries.find_registered_parcels(session, communes)
-        keys = [(row["admin_unit_id"], row["sheet_no"], row["parcel_no"]) for row in found]
+        names = ("admin_unit_id", "sheet_no", "parcel_no")
     registered: dict[tuple[Any, ...], list[Any]] = {}
-    for key, row in zip(keys, found, strict=True):
-        registered.setdefault(key, []).append(row)
+    for row in found:
+        registered.setdefault(tuple(row[name] for name in names), []).append(row)
     return registered
 
 
@@ -114,9 +114,8 @@ def _check_register_overlaps(session: Session, candidates: Candidates, rejected:
 
 
 def _find_neighbours(session: Session, candidates: Candidates, rows: Any) -> list[Any]:
-    boxes = np.vstack(
-        [_boxes_wgs84(candidates.geometry[rows[candidates.srid[rows] == srid]], int(srid)) for srid in np.unique(candidates.srid[rows])]
-    )  # fmt: skip
+    by_zone = [rows[candidates.srid[rows] == srid] for srid in np.unique(candidates.srid[rows])]
+    boxes = np.vstack([_boxes_wgs84(candidates.geometry[own], int(candidates.srid[own[0]])) for own in by_zone])
     found: dict[UUID, Any] = {}
     for start in range(0, len(boxes), _BOXES_AT_ONCE):
         for row in queries.find_parcels_in_boxes(session, boxes[start : start + _BOXES_AT_ONCE].tolist()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from landdb.domain import text_encodings
 from landdb.domain.issues import Issue, issue
@@ -42,7 +43,7 @@ def decode(batch: Batch, facts: SourceFacts, encoding: str | None) -> DecodedTex
         raise refuse("F19", file=facts.file_name, option="--encoding", value=encoding, choices=choices)
     if facts.raw_text:
         return _decode_raw(batch, facts, wanted)
-    return _repair_unicode(batch, facts, wanted)
+    return _repair_unicode(batch, wanted)
 
 
 def _decode_raw(batch: Batch, facts: SourceFacts, wanted: str | None) -> DecodedText:
@@ -50,7 +51,7 @@ def _decode_raw(batch: Batch, facts: SourceFacts, wanted: str | None) -> Decoded
     found, issues = _choose_encodings(batch, facts, wanted, hint)
     names = _decode_names(list(batch.columns), wanted, hint, found)
     columns = {
-        names[name]: _map_texts(values, lambda text, e=found.get(name, _FALLBACK): text_encodings.decode(text, e))
+        names[name]: _map_texts(values, partial(text_encodings.decode, encoding=found.get(name, _FALLBACK)))
         for name, values in batch.columns.items()
     }
     issues += _find_leftovers(batch, columns)
@@ -96,7 +97,7 @@ def _decode_names(names: list[str], wanted: str | None, hint: str | None, found:
     return decoded
 
 
-def _repair_unicode(batch: Batch, facts: SourceFacts, wanted: str | None) -> DecodedText:
+def _repair_unicode(batch: Batch, wanted: str | None) -> DecodedText:
     """Columns that were read in a wrong encoding before they became Unicode."""
     columns: dict[str, Objects] = {}
     found: dict[str, str] = {}
@@ -107,7 +108,7 @@ def _repair_unicode(batch: Batch, facts: SourceFacts, wanted: str | None) -> Dec
             columns[name] = _map_texts(values, text_encodings.compose)
         else:
             found[name] = encoding
-            columns[name] = _map_texts(values, lambda text, e=encoding: text_encodings.repair(text, e))
+            columns[name] = _map_texts(values, partial(text_encodings.repair, encoding=encoding))
     issues = _find_leftovers(batch, columns)
     encodings = found or {"": "utf-8"}
     return DecodedText(Batch(batch.row_no, columns, batch.geometry, batch.issues + issues), encodings)

@@ -27,8 +27,10 @@ def gather_facts(
     except ValueError:
         raise _no_commune(request, file_name) from None
     with db.open_session(actor, timeout_ms=None) as session:
-        communes = {row["code"]: Commune(**row | {"zones": tuple(row["zones"])}) for row in
-                    map(dict, queries.find_communes(session, sorted(commune_codes), day))}  # fmt: skip
+        communes = {
+            row["code"]: Commune(**row | {"zones": tuple(row["zones"])})
+            for row in queries.find_communes(session, sorted(commune_codes), day)
+        }
         if asked is not None and asked not in communes:
             raise _no_commune(request, file_name)
         return RegisterFacts(

@@ -1,4 +1,4 @@
-"""Step 5: every shape into a plane VN-2000 zone; an unknown coordinate system is refused with candidates, never guessed."""
+"""Step 5: every shape into a plane VN-2000 zone; an unknown system is refused with its candidates, never guessed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 4: columns to typed fields, texts to codes and references; what cannot be read becomes an issue, never a guess."""
+"""Step 4: columns to typed fields, texts to codes and references; what cannot be read becomes an issue."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def normalise(
         fields[field.name], found = _read_column(batch, column, field)
         issues += found
     _fill_defaults(fields, request, len(batch))
-    issues += _resolve_communes(batch, fields, request, facts)
+    issues += _resolve_communes(batch, fields, facts)
     issues += _resolve(batch, fields, facts.units, "managing_unit", request.target)
     issues += _resolve(batch, fields, facts.units, "using_unit", request.target)
     issues += _resolve(batch, fields, facts.zones, "military_zone", request.target)
@@ -113,9 +113,7 @@ def _fill_defaults(fields: dict[str, Objects], request: ImportRequest, length: i
         fields[name] = objects([default if value is None else value for value in present])
 
 
-def _resolve_communes(
-    batch: Batch, fields: dict[str, Objects], request: ImportRequest, facts: RegisterFacts
-) -> list[Issue]:
+def _resolve_communes(batch: Batch, fields: dict[str, Objects], facts: RegisterFacts) -> list[Issue]:
     """Put the commune itself, its id and province beside the code."""
     codes = fields.get("commune_code", np.full(len(batch), None, dtype=np.object_))
     codes = objects([None if code is None else commune_code(code) for code in codes])

@@ -77,14 +77,14 @@ def summarise(result: ImportResult) -> dict[str, str]:
         return {
             "vi": f"Chạy thử: đọc {result.rows_read}, nhận được {result.rows_accepted}, không đổi "
             f"{result.rows_unchanged}, từ chối {result.rows_rejected}",
-            "en": f"Dry run: {result.rows_read} read, {result.rows_accepted} acceptable, {result.rows_unchanged} unchanged, "
-            f"{result.rows_rejected} rejected",
+            "en": f"Dry run: {result.rows_read} read, {result.rows_accepted} acceptable, {result.rows_unchanged} "
+            f"unchanged, {result.rows_rejected} rejected",
         }
     return {
         "vi": f"Đọc {result.rows_read}: thêm {result.rows_added}, sửa {result.rows_changed}, không đổi "
         f"{result.rows_unchanged}, từ chối {result.rows_rejected}",
-        "en": f"{result.rows_read} read: {result.rows_added} added, {result.rows_changed} changed, {result.rows_unchanged} "
-        f"unchanged, {result.rows_rejected} rejected",
+        "en": f"{result.rows_read} read: {result.rows_added} added, {result.rows_changed} changed, "
+        f"{result.rows_unchanged} unchanged, {result.rows_rejected} rejected",
     }
 
 

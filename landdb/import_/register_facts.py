@@ -1,4 +1,4 @@
-"""What the register tells an import before its rows are judged: communes, units, zones, code lists, the actor's scope."""
+"""What the register tells an import before its rows are judged: communes, units, zones, codes, the actor's scope."""
 
 from __future__ import annotations
 

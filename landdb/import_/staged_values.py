@@ -1,4 +1,4 @@
-"""The register's columns of one candidate as the commit writes them: plain JSON values, nothing derived in the database."""
+"""The register's columns of one candidate as the commit writes them: plain JSON values, and no derived ones."""
 
 from __future__ import annotations
 
@@ -56,6 +56,8 @@ def parcel_codes(candidates: Candidates, rows: Integers, cancelled: Callable[[],
 
     A parcel that is registered keeps the identifier it has.
     """
+    if candidates.target != "parcels":
+        return {}
     issued = candidates.value("parcel_code")
     rows = np.array([i for i in rows if issued[i] is None and candidates.action[i] == "add"], dtype=np.int64)
     pieces = [

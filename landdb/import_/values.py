@@ -38,10 +38,7 @@ def read_number(value: Any) -> float:
     """A finite number; ``1.234,5`` and ``1,234.5`` are both 1234.5, ``1234,5`` too, a lone ``1.234`` is 1.234."""
     if isinstance(value, bool):
         raise UnreadableError(*_NUMBER)
-    if isinstance(value, int | float):
-        number = float(value)
-    else:
-        number = _number_of_text(str(value).strip())
+    number = float(value) if isinstance(value, int | float) else _number_of_text(str(value).strip())
     if not math.isfinite(number):
         raise UnreadableError(*_NUMBER)
     return number
@@ -151,14 +148,18 @@ _CODE_LISTS: Final[Mapping[str, Mapping[str, codes.Code]]] = {
 }  # fmt: skip
 _MORE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "status": {
-        "hien hanh": "current", "dang hieu luc": "current", "cho phe duyet": "pending", "da huy": "cancelled", "huy bo": "cancelled",
+        "hien hanh": "current", "dang hieu luc": "current", "cho phe duyet": "pending", "da huy": "cancelled",
+        "huy bo": "cancelled",
     },
     "certificate_status": {
         "da cap": "issued", "da cap giay chung nhan": "issued", "chua cap": "not_issued", "chua co": "not_issued",
-        "dang lam": "in_progress", "dang cap": "in_progress", "dang lam thu tuc": "in_progress", "vuong mac": "disputed",
+        "dang lam": "in_progress", "dang cap": "in_progress", "dang lam thu tuc": "in_progress",
+        "vuong mac": "disputed",
         "dang tranh chap": "disputed",
     },
-    "work_group": {"dac biet": "special", "1": "I", "2": "II", "3": "III", "nhom 1": "I", "nhom 2": "II", "nhom 3": "III"},
+    "work_group": {
+        "dac biet": "special", "1": "I", "2": "II", "3": "III", "nhom 1": "I", "nhom 2": "II", "nhom 3": "III",
+    },
     "work_type": {"loai a": "A", "loai b": "B", "loai c": "C", "loai d": "D"},
     "condition": {"kha": "fair", "hong": "ruined", "xuong cap nang": "poor"},
     "lifecycle": {"dang su dung": "in_use", "su dung": "in_use", "ngung su dung": "suspended"},
@@ -170,7 +171,7 @@ def _words(name: str) -> dict[str, str]:
     words: dict[str, str] = {}
     for value, code in _CODE_LISTS[name].items():
         words |= {fold_word(value): value, fold_word(code.title_vi): value, fold_word(code.title_en): value}
-    return words | _MORE_WORDS.get(name, {})
+    return words | dict(_MORE_WORDS.get(name, {}))
 
 
 _WORDS: Final = {name: _words(name) for name in _CODE_LISTS}

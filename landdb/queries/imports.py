@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
-def find_communes(session: Session, codes: Sequence[str], on: date | None) -> Sequence[Row]:
+def find_communes(session: Session, codes: Sequence[str], on: date | None) -> list[Row]:
     """Communes of the list valid on a day (default: the present one), with the zones of their legacy provinces."""
     sql = """
         SELECT a.id, a.code, a.name_vi AS name, a.province_code, ST_X(a.label_point) AS lon, ST_Y(a.label_point) AS lat,
@@ -27,22 +27,22 @@ def find_communes(session: Session, codes: Sequence[str], on: date | None) -> Se
         WHERE a.level = 'commune' AND a.code = ANY(:codes)
           AND (a.valid_from <= :on OR CAST(:on AS date) IS NULL)
           AND (a.valid_to IS NULL OR a.valid_to > :on)"""
-    return session.execute(text(sql), {"codes": list(codes), "on": on}).mappings().all()
+    return _all(session, sql, {"codes": list(codes), "on": on})
 
 
-def find_unit_codes(session: Session) -> Sequence[Row]:
+def find_unit_codes(session: Session) -> list[Row]:
     """Codes of the organisation units that the actor may see."""
-    return session.execute(text("SELECT code, id FROM organisation_unit WHERE retired_at IS NULL")).mappings().all()
+    return _all(session, "SELECT code, id FROM organisation_unit WHERE retired_at IS NULL")
 
 
-def find_zone_codes(session: Session) -> Sequence[Row]:
+def find_zone_codes(session: Session) -> list[Row]:
     """Codes of the military zones that the actor may see."""
-    return session.execute(text("SELECT code, id FROM military_zone WHERE retired_at IS NULL")).mappings().all()
+    return _all(session, "SELECT code, id FROM military_zone WHERE retired_at IS NULL")
 
 
-def find_land_uses(session: Session) -> Sequence[Row]:
+def find_land_uses(session: Session) -> list[Row]:
     """All land-use codes with what replaced the former ones."""
-    return session.execute(text("SELECT code, status, replaced_by FROM land_use_code")).mappings().all()
+    return _all(session, "SELECT code, status, replaced_by FROM land_use_code")
 
 
 def find_scope_units(session: Session) -> frozenset[UUID]:
@@ -50,7 +50,7 @@ def find_scope_units(session: Session) -> frozenset[UUID]:
     return frozenset(session.execute(text("SELECT landdb.session_units()")).scalars())
 
 
-def add_batch(session: Session, values: Row) -> None:
+def add_batch(session: Session, values: Mapping[str, Any]) -> None:
     """Open a batch. Its author's clearance is its level until the rows are known."""
     names = ", ".join(values)
     session.execute(
@@ -58,7 +58,7 @@ def add_batch(session: Session, values: Row) -> None:
     )
 
 
-def update_batch(session: Session, batch_id: UUID, values: Row, *, finished: bool = False) -> None:
+def update_batch(session: Session, batch_id: UUID, values: Mapping[str, Any], *, finished: bool = False) -> None:
     """Change columns of a batch; the names come from the importer, never from a file."""
     assignments = [f"{name} = :{name}" for name in values] + (["finished_at = now()"] if finished else [])
     session.execute(
@@ -99,48 +99,55 @@ def add_issues(session: Session, batch_id: UUID, issues: Mapping[str, Sequence[A
     session.execute(text(sql), {"batch_id": batch_id, **{name: list(column) for name, column in issues.items()}})
 
 
-def find_registered_parcels(session: Session, admin_unit_ids: Sequence[int]) -> Sequence[Row]:
+def find_registered_parcels(session: Session, admin_unit_ids: Sequence[int]) -> list[Row]:
     """Keys, versions and content hashes of the parcels of some communes, as far as the actor sees them."""
     sql = """
         SELECT id, version, admin_unit_id, sheet_no, parcel_no, secrecy_level, managing_unit_id, content_hash
         FROM parcel WHERE retired_at IS NULL AND admin_unit_id = ANY(:ids)"""
-    return session.execute(text(sql), {"ids": list(admin_unit_ids)}).mappings().all()
+    return _all(session, sql, {"ids": list(admin_unit_ids)})
 
 
-def find_registered_works(session: Session, codes: Sequence[str]) -> Sequence[Row]:
+def find_registered_works(session: Session, codes: Sequence[str]) -> list[Row]:
     """Keys, versions and content hashes of works by code, as far as the actor sees them."""
     sql = """
         SELECT id, version, code, secrecy_level, managing_unit_id, content_hash
         FROM work WHERE retired_at IS NULL AND code = ANY(:codes)"""
-    return session.execute(text(sql), {"codes": list(codes)}).mappings().all()
+    return _all(session, sql, {"codes": list(codes)})
 
 
-def find_parcels_in_boxes(session: Session, boxes: Sequence[Sequence[float]]) -> Sequence[Row]:
+def find_parcels_in_boxes(session: Session, boxes: Sequence[Sequence[float]]) -> list[Row]:
     """Parcels whose box meets one of the given boxes (west, south, east, north in WGS 84), with their own geometry."""
     sql = """
-        SELECT p.id, p.sheet_no, p.parcel_no, p.map_scale, ST_SRID(p.geom_source) AS srid, ST_AsBinary(p.geom_source) AS wkb
+        SELECT p.id, p.sheet_no, p.parcel_no, p.map_scale, ST_SRID(p.geom_source) AS srid,
+               ST_AsBinary(p.geom_source) AS wkb
         FROM parcel p
         WHERE p.id IN (
             SELECT q.id
-            FROM unnest(CAST(:west AS float8[]), CAST(:south AS float8[]), CAST(:east AS float8[]), CAST(:north AS float8[]))
-                 AS b(west, south, east, north)
-            JOIN parcel q ON q.geom && ST_MakeEnvelope(b.west, b.south, b.east, b.north, 4326) AND q.retired_at IS NULL)"""
+            FROM unnest(CAST(:west AS float8[]), CAST(:south AS float8[]), CAST(:east AS float8[]),
+                        CAST(:north AS float8[])) AS b(west, south, east, north)
+            JOIN parcel q ON q.geom && ST_MakeEnvelope(b.west, b.south, b.east, b.north, 4326)
+            WHERE q.retired_at IS NULL)"""
     west, south, east, north = (list(column) for column in zip(*boxes, strict=True))
     parameters = {"west": west, "south": south, "east": east, "north": north}
-    return session.execute(text(sql), parameters).mappings().all()
+    return _all(session, sql, parameters)
 
 
 _PARCEL_COLUMNS: Final = {
-    "parcel_code": "text", "parcel_code_rule": "text", "parcel_code_source": "text", "admin_unit_id": "int", "sheet_no": "int",
-    "parcel_no": "int", "former_sheet_no": "int", "former_parcel_no": "int", "legal_area_m2": "numeric", "map_scale": "int",
+    "parcel_code": "text", "parcel_code_rule": "text", "parcel_code_source": "text", "admin_unit_id": "int",
+    "sheet_no": "int",
+    "parcel_no": "int", "former_sheet_no": "int", "former_parcel_no": "int", "legal_area_m2": "numeric",
+    "map_scale": "int",
     "survey_method": "text", "surveyed_on": "date", "surveyed_by": "text", "address": "text", "note": "text",
-    "main_use_code": "text", "managing_unit_id": "uuid", "using_unit_id": "uuid", "military_zone_id": "uuid", "status": "text",
+    "main_use_code": "text", "managing_unit_id": "uuid", "using_unit_id": "uuid", "military_zone_id": "uuid",
+    "status": "text",
     "certificate_status": "text", "certificate_no": "text", "certificate_date": "date", "secrecy_level": "smallint",
     "valid_from": "date", "valid_to": "date",
 }  # fmt: skip
 _WORK_COLUMNS: Final = {
-    "code": "text", "name_vi": "text", "code_name": "text", "work_type": "text", "work_group": "text", "condition": "text",
-    "lifecycle": "text", "built_year": "int", "floor_area_m2": "numeric", "admin_unit_id": "int", "managing_unit_id": "uuid",
+    "code": "text", "name_vi": "text", "code_name": "text", "work_type": "text", "work_group": "text",
+    "condition": "text",
+    "lifecycle": "text", "built_year": "int", "floor_area_m2": "numeric", "admin_unit_id": "int",
+    "managing_unit_id": "uuid",
     "military_zone_id": "uuid", "secrecy_level": "smallint", "valid_from": "date", "valid_to": "date",
 }  # fmt: skip
 
@@ -174,18 +181,19 @@ def _record(columns: Mapping[str, str]) -> str:
     return f'jsonb_to_record(r."values") AS v(action text, version int, content_hash text, {fields})'
 
 
-def _insert(session: Session, table: str, columns: Mapping[str, str], parameters: Row) -> int:
+def _insert(session: Session, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any]) -> int:
     names = ", ".join(columns)
     values = ", ".join(f"v.{name}" for name in columns)
     sql = f"""
         INSERT INTO {table} (id, import_batch_id, attributes, content_hash, geom_source, {names})
-        SELECT r.object_id, r.batch_id, r.properties - CAST(:mapped AS text[]), decode(v.content_hash, 'hex'), r.geom, {values}
+        SELECT r.object_id, r.batch_id, r.properties - CAST(:mapped AS text[]), decode(v.content_hash, 'hex'), r.geom,
+               {values}
         FROM import_row r, {_record(columns)}
         WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND v.action = 'add' ORDER BY r.row_no"""
     return int(session.execute(text(sql), dict(parameters)).rowcount)  # type: ignore[attr-defined]
 
 
-def _update(session: Session, table: str, columns: Mapping[str, str], parameters: Row) -> int:
+def _update(session: Session, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any]) -> int:
     assignments = ", ".join(
         f"{name} = coalesce(v.{name}, t.{name})" if name.startswith("parcel_code") else f"{name} = v.{name}"
         for name in columns
@@ -200,7 +208,7 @@ def _update(session: Session, table: str, columns: Mapping[str, str], parameters
     return int(session.execute(text(sql), dict(parameters)).rowcount)  # type: ignore[attr-defined]
 
 
-def _replace_uses(session: Session, parameters: Row) -> None:
+def _replace_uses(session: Session, parameters: Mapping[str, Any]) -> None:
     """Retire the uses of changed parcels, then add those of all rows."""
     retire = """
         UPDATE parcel_use u SET retired_at = now() FROM import_row r
@@ -209,13 +217,14 @@ def _replace_uses(session: Session, parameters: Row) -> None:
     add = """
         INSERT INTO parcel_use (parcel_id, import_batch_id, ordinal, land_use_code, area_m2, origin_code)
         SELECT r.object_id, r.batch_id, u.ordinal, u.code, u.area_m2, u.origin_code
-        FROM import_row r, jsonb_to_recordset(r."values" -> 'uses') AS u(ordinal int, code text, area_m2 numeric, origin_code int)
+        FROM import_row r,
+             jsonb_to_recordset(r."values" -> 'uses') AS u(ordinal int, code text, area_m2 numeric, origin_code int)
         WHERE r.batch_id = :batch_id AND r.state = 'accepted'"""
     session.execute(text(retire), dict(parameters))
     session.execute(text(add), dict(parameters))
 
 
-def _replace_work_parcels(session: Session, parameters: Row) -> None:
+def _replace_work_parcels(session: Session, parameters: Mapping[str, Any]) -> None:
     """Tie works to the visible parcels of their commune that they name."""
     retire = """
         UPDATE work_parcel w SET retired_at = now() FROM import_row r
@@ -225,32 +234,37 @@ def _replace_work_parcels(session: Session, parameters: Row) -> None:
         INSERT INTO work_parcel (work_id, parcel_id, import_batch_id)
         SELECT DISTINCT r.object_id, p.id, r.batch_id
         FROM import_row r, jsonb_to_recordset(r."values" -> 'parcels') AS k(sheet_no int, parcel_no int), parcel p
-        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND p.admin_unit_id = (r."values" ->> 'admin_unit_id')::int
+        WHERE r.batch_id = :batch_id AND r.state = 'accepted'
+          AND p.admin_unit_id = (r."values" ->> 'admin_unit_id')::int
           AND p.sheet_no = k.sheet_no AND p.parcel_no = k.parcel_no AND p.retired_at IS NULL"""
     session.execute(text(retire), dict(parameters))
     session.execute(text(add), dict(parameters))
 
 
-def find_batches(session: Session, limit: int) -> Sequence[Row]:
+def find_batches(session: Session, limit: int) -> list[Row]:
     """Newest batches first."""
     sql = """
         SELECT id, target, state, file_name, created_by, created_at, finished_at, rows_read, rows_added, rows_changed,
                rows_unchanged, rows_rejected
         FROM import_batch ORDER BY created_at DESC, id LIMIT :limit"""
-    return session.execute(text(sql), {"limit": limit}).mappings().all()
+    return _all(session, sql, {"limit": limit})
 
 
 def find_batch(session: Session, prefix: str) -> Row | None:
     """The batch whose id begins so; None when there is no such one or several."""
     sql = "SELECT * FROM import_batch WHERE id::text LIKE :prefix || '%' LIMIT 2"
-    found = session.execute(text(sql), {"prefix": prefix}).mappings().all()
+    found = _all(session, sql, {"prefix": prefix})
     return found[0] if len(found) == 1 else None
 
 
-def find_batch_issues(session: Session, batch_id: UUID, limit: int) -> Sequence[Row]:
+def find_batch_issues(session: Session, batch_id: UUID, limit: int) -> list[Row]:
     """Findings of a batch, those on the file first, with the keys of their rows."""
     sql = """
         SELECT i.row_no, r.key, i.code, i.severity, i.message_vi, i.message_en, i.remedy_vi, i.remedy_en
         FROM import_issue i LEFT JOIN import_row r ON r.batch_id = i.batch_id AND r.row_no = i.row_no
         WHERE i.batch_id = :id ORDER BY i.row_no NULLS FIRST, i.id LIMIT :limit"""
-    return session.execute(text(sql), {"id": batch_id, "limit": limit}).mappings().all()
+    return _all(session, sql, {"id": batch_id, "limit": limit})
+
+
+def _all(session: Session, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+    return [dict(row) for row in session.execute(text(sql), dict(parameters or {})).mappings()]

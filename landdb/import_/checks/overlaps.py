@@ -31,7 +31,7 @@ class Overlaps:
 
 
 def check_overlaps(candidates: Candidates) -> Iterator[Issue]:
-    """T01: overlaps between the valid parcels of the file, reported on both. Copies (H06) are not reported again."""
+    """T01: overlaps between the valid parcels of the file, reported on both; copies (H06) are not reported again."""
     if candidates.target != "parcels":
         return
     copies = {(found.row_no, found.params.get("other")) for found in candidates.issues if found.code == "H06"}
@@ -52,8 +52,9 @@ def check_overlaps(candidates: Candidates) -> Iterator[Issue]:
 def _overlap(candidates: Candidates, i: int, j: int, found: Overlaps, k: int) -> Issue:
     title = key_title(candidates.value("sheet_no")[j], candidates.value("parcel_no")[j])
     return issue(
-        "T01", int(candidates.row_no[i]), other_row=int(candidates.row_no[j]), other_vi=title["vi"], other_en=title["en"],
-        area_m2=float(found.area_m2[k]), measured=float(found.width_m[k]), limit=NOISE_M, geometry=found.common[k],
+        "T01", int(candidates.row_no[i]), other_row=int(candidates.row_no[j]), other_vi=title["vi"],
+        other_en=title["en"], area_m2=float(found.area_m2[k]), measured=float(found.width_m[k]), limit=NOISE_M,
+        geometry=found.common[k],
     )  # fmt: skip
 
 

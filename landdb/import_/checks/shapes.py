@@ -20,8 +20,10 @@ MIN_AREA_M2: Final = 1.0
 MIN_COMPACTNESS: Final = 0.02
 _GRID_M: Final = 0.001
 _REASONS: Final[Mapping[str, str]] = {
-    "Self-intersection": "ranh tự cắt", "Ring Self-intersection": "vòng ranh tự chạm", "Hole lies outside shell": "lỗ nằm ngoài vùng",
-    "Holes are nested": "các lỗ lồng nhau", "Interior is disconnected": "phần trong bị chia cắt", "Nested shells": "các mảnh lồng nhau",
+    "Self-intersection": "ranh tự cắt", "Ring Self-intersection": "vòng ranh tự chạm",
+    "Hole lies outside shell": "lỗ nằm ngoài vùng",
+    "Holes are nested": "các lỗ lồng nhau", "Interior is disconnected": "phần trong bị chia cắt",
+    "Nested shells": "các mảnh lồng nhau",
     "Duplicate Rings": "hai vòng ranh trùng nhau", "Too few points in geometry component": "vòng ranh thiếu đỉnh",
     "Invalid Coordinate": "tọa độ không hợp lệ", "Ring is not closed": "vòng ranh không khép kín",
 }  # fmt: skip
@@ -57,7 +59,9 @@ def _invalid(row_no: int, reason: str, geometry: Any) -> Issue:
 
 def _check_vertices(geometry: Any, row_no: Any) -> Iterator[Issue]:
     """H03: vertices closer than 1 cm to the next, and spikes sharper than 1°."""
-    rings, ring_row = shapely.get_rings(geometry, return_index=True)
+    parts, part_row = shapely.get_parts(geometry, return_index=True)
+    rings, ring_part = shapely.get_rings(parts, return_index=True)  # of a multipolygon it would give none
+    ring_row = part_row[ring_part]
     points, ring = shapely.get_coordinates(rings, return_index=True)
     if not len(points):
         return

@@ -79,14 +79,17 @@ def _judge(entries: list[zipfile.ZipInfo]) -> str | None:
         return "total"
     if total > _RATIO_FREE_BYTES and total > MAX_RATIO * packed:
         return "ratio"
-    for entry in entries:
-        name = PurePosixPath(entry.filename.replace("\\", "/"))
-        if name.is_absolute() or ".." in name.parts or ":" in (name.parts or ("",))[0]:
-            return "path"
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            return "link"
-        if entry.flag_bits & _ENCRYPTED:
-            return "password"
+    return next(filter(None, map(_judge_entry, entries)), None)
+
+
+def _judge_entry(entry: zipfile.ZipInfo) -> str | None:
+    name = PurePosixPath(entry.filename.replace("\\", "/"))
+    if name.is_absolute() or ".." in name.parts or ":" in (name.parts or ("",))[0]:
+        return "path"
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return "link"
+    if entry.flag_bits & _ENCRYPTED:
+        return "password"
     return None
 
 
@@ -115,7 +118,7 @@ def _unique(stem: str, groups: Mapping[str, Group]) -> str:
 
 
 def _readable_name(entry: zipfile.ZipInfo) -> str:
-    """Name for people: without the UTF-8 flag zipfile reads CP437, while most tools write UTF-8 or a local code page."""
+    """Name for people: without the UTF-8 flag zipfile reads CP437, yet tools write UTF-8 or a local code page."""
     if entry.flag_bits & 0x800:
         return entry.filename.replace("\\", "/")
     raw = entry.filename.encode("cp437", "replace")

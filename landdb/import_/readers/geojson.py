@@ -1,4 +1,4 @@
-"""Reads GeoJSON (a collection, one feature, a bare geometry, or a sequence of features) and names each feature's fault."""
+"""Reads GeoJSON (collection, feature, bare geometry, or sequence of features) and names each feature's fault."""
 
 from __future__ import annotations
 
@@ -10,23 +10,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-import numpy as np
-import shapely
-
 from landdb.domain.issues import Issue, issue
 from landdb.import_.readers import json_scan
 from landdb.import_.readers.geojson_geometry import GeometryFaultError, has_heights, parse_geometry
+from landdb.import_.readers.geojson_rows import Rows
 from landdb.import_.readers.intake import Layer
-from landdb.import_.records import Batch, SourceFacts, objects
+from landdb.import_.records import Batch, SourceFacts
 from landdb.import_.refusals import refuse
 
-BATCH_SIZE: Final = 10_000
-MAX_COLUMNS: Final = 250
 MAX_NOTES: Final = 100
 """Notes on single features beyond this number tell nothing new."""
 
-RAW_COLUMN: Final = "_feature"
-_RAW_LIMIT: Final = 20_000
 _GEOMETRY_TYPES: Final = frozenset(
     {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
 )
@@ -40,14 +34,16 @@ _REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "no_geometry": {"vi": 'thiếu "geometry"', "en": 'it has no "geometry"'},
     "id": {"vi": '"id" không phải chuỗi hay số', "en": 'its "id" is neither text nor number'},
     "bbox": {"vi": '"bbox" không phải 4 hoặc 6 số', "en": 'its "bbox" is not 4 or 6 numbers'},
-    "bare": {"vi": "nó là hình đứng một mình, không nằm trong Feature", "en": "it is a bare geometry, not within a Feature"},
+    "bare": {"vi": "nó là hình đứng một mình, ngoài Feature", "en": "it is a bare geometry, not within a Feature"},
     "turned": {"vi": "vòng ranh sai chiều quay khuyến nghị", "en": "its rings turn against the recommended sense"},
 }  # fmt: skip
 _NOT_GEOJSON: Final[Mapping[str, Mapping[str, str]]] = {
     "list": {"vi": "JSON không bắt đầu bằng một object", "en": "the JSON does not begin with an object"},
     "esri": {"vi": "đây là Esri JSON, không phải GeoJSON", "en": "this is Esri JSON, not GeoJSON"},
     "topology": {"vi": "đây là TopoJSON, không phải GeoJSON", "en": "this is TopoJSON, not GeoJSON"},
-    "no_features": {"vi": 'FeatureCollection không có danh sách "features"', "en": 'the FeatureCollection has no list "features"'},
+    "no_features": {
+        "vi": 'FeatureCollection thiếu danh sách "features"', "en": 'the FeatureCollection has no list "features"',
+    },
 }  # fmt: skip
 
 
@@ -68,7 +64,7 @@ class GeoJSONSource:
 
     def batches(self) -> Iterator[Batch]:
         """Yield all features; file-level faults come with the last batch."""
-        rows = _Rows(self.facts.file_name)
+        rows = Rows(self.facts.file_name)
         members: dict[str, Any] = {}
         with self._open() as file:
             try:
@@ -109,7 +105,7 @@ class GeoJSONSource:
     def _not_geojson(self, reason: Mapping[str, str]) -> Exception:
         return refuse("F16", file=self.facts.file_name, reason=reason)
 
-    def _end_object(self, rows: _Rows, members: dict[str, Any], end: json_scan.End) -> None:
+    def _end_object(self, rows: Rows, members: dict[str, Any], end: json_scan.End) -> None:
         """A top-level object without ``features`` may itself be a feature or a geometry."""
         kind = members.get("type")
         if not end.is_object:
@@ -126,11 +122,11 @@ class GeoJSONSource:
             reason = {"vi": f"kiểu {shown} không phải của GeoJSON", "en": f"{shown} is no GeoJSON type"}
             rows.issues.append(issue("F16", file=self.facts.file_name, reason=reason))
 
-    def _add_bare(self, rows: _Rows, geometry: dict[str, Any]) -> None:
+    def _add_bare(self, rows: Rows, geometry: dict[str, Any]) -> None:
         self._add(rows, json_scan.Feature({"type": "Feature", "properties": {}, "geometry": geometry}))
         self._note(rows, "bare")
 
-    def _add(self, rows: _Rows, feature: json_scan.Feature) -> None:
+    def _add(self, rows: Rows, feature: json_scan.Feature) -> None:
         """Take one feature: its row stays even when nothing of it can be understood."""
         rows.start()
         value = feature.value
@@ -146,14 +142,14 @@ class GeoJSONSource:
             self._take_geometry(rows, value)
             self._note_oddities(rows, value)
 
-    def _take_properties(self, rows: _Rows, feature: dict[str, Any]) -> None:
+    def _take_properties(self, rows: Rows, feature: dict[str, Any]) -> None:
         properties = feature.get("properties")
         if properties is not None and not isinstance(properties, dict):
             rows.fail("R03", _REASONS["properties"], feature)
         elif properties:
             rows.properties(properties)
 
-    def _take_geometry(self, rows: _Rows, feature: dict[str, Any]) -> None:
+    def _take_geometry(self, rows: Rows, feature: dict[str, Any]) -> None:
         geometry = feature.get("geometry")
         if "geometry" not in feature:
             rows.fail("R03", _REASONS["no_geometry"], feature)
@@ -166,7 +162,7 @@ class GeoJSONSource:
                 rows.shape(fault.geometry, heights=False)
                 rows.fail("H02" if fault.ring else "R03", fault.reason, feature)
 
-    def _note_oddities(self, rows: _Rows, feature: dict[str, Any]) -> None:
+    def _note_oddities(self, rows: Rows, feature: dict[str, Any]) -> None:
         geometry = feature.get("geometry")
         boxes = [feature.get("bbox"), geometry.get("bbox") if isinstance(geometry, dict) else None]
         if "properties" not in feature:
@@ -178,12 +174,12 @@ class GeoJSONSource:
         if self._notes < MAX_NOTES and rows.turned():
             self._note(rows, "turned")
 
-    def _note(self, rows: _Rows, reason: str) -> None:
+    def _note(self, rows: Rows, reason: str) -> None:
         if self._notes < MAX_NOTES:
             self._notes += 1
             rows.issues.append(issue("R06", rows.row_no, reason=_REASONS[reason]))
 
-    def _add_height_note(self, rows: _Rows) -> None:
+    def _add_height_note(self, rows: Rows) -> None:
         if rows.with_heights:
             rows.issues.append(issue("R05", file=self.facts.file_name, count=rows.with_heights))
 
@@ -199,84 +195,6 @@ class GeoJSONSource:
             return _crs_name(json.JSONDecoder().raw_decode(match.group(1))[0])
         except (json.JSONDecodeError, RecursionError):
             return None
-
-
-class _Rows:
-    """Collects features into a batch; ``row_no`` is the number of the present one, counted from 1."""
-
-    def __init__(self, file_name: str) -> None:
-        self.row_no = 0
-        self.with_heights = 0
-        self.issues: list[Issue] = []
-        self._file_name = file_name
-        self._names: dict[str, None] = {}
-        self._begin()
-
-    def _begin(self) -> None:
-        self._first = self.row_no + 1
-        self._columns: dict[str, list[Any]] = {}
-        self._geometry: list[Any] = []
-
-    @property
-    def full(self) -> bool:
-        return len(self._geometry) >= BATCH_SIZE
-
-    def start(self) -> None:
-        self.row_no += 1
-        self._geometry.append(None)
-
-    def shape(self, geometry: Any, heights: bool) -> None:
-        self._geometry[-1] = geometry
-        self.with_heights += heights
-
-    def turned(self) -> bool:
-        """Whether the outline of the present polygon runs clockwise."""
-        geometry = self._geometry[-1]
-        ring = shapely.get_exterior_ring(geometry) if geometry is not None else None
-        interior = shapely.get_interior_ring(geometry, 0) if geometry is not None else None
-        return (ring is not None and not shapely.is_ccw(ring)) or (
-            interior is not None and bool(shapely.is_ccw(interior))
-        )
-
-    def fail(self, code: str, reason: Mapping[str, str] | None, value: Any) -> None:
-        """Record a fault of the present row, and keep what the row was."""
-        self.issues.append(issue(code, self.row_no, reason=reason) if reason else issue(code, self.row_no))
-        if value is not None:
-            self._set(RAW_COLUMN, (value if isinstance(value, str) else _as_text(value))[:_RAW_LIMIT])
-
-    def properties(self, values: dict[str, Any]) -> None:
-        for name, value in values.items():
-            self._set(name, _as_text(value) if isinstance(value, list | dict) else value)
-
-    def _set(self, name: str, value: Any) -> None:
-        column = self._columns.get(name)
-        if column is None:
-            self._names[name] = None
-            if len(self._names) > MAX_COLUMNS:
-                raise refuse("F13", file=self._file_name, count=len(self._names), maximum=MAX_COLUMNS)
-            column = self._columns[name] = []
-        column.extend([None] * (len(self._geometry) - 1 - len(column)))
-        if len(column) < len(self._geometry):
-            column.append(value)
-        else:
-            column[-1] = value
-
-    def batch(self) -> Batch:
-        """Hand over the collected rows and begin anew."""
-        length = len(self._geometry)
-        columns = {name: objects(values + [None] * (length - len(values))) for name, values in self._columns.items()}
-        row_no = np.arange(self._first, self._first + length, dtype=np.int64)
-        batch = Batch(row_no, columns, objects(self._geometry), self.issues)
-        self.issues = []
-        self._begin()
-        return batch
-
-
-def _as_text(value: Any) -> str:
-    try:
-        return json.dumps(value, ensure_ascii=False)
-    except RecursionError:
-        return "…"
 
 
 def _is_bbox(box: Any) -> bool:

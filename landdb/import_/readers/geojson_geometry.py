@@ -31,7 +31,7 @@ FAULTS: Final[Mapping[str, Mapping[str, str]]] = {
     "nested": {"vi": "GeometryCollection lồng quá sâu", "en": "GeometryCollections nested too deeply"},
 }  # fmt: skip
 RING_FAULTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "open": {"vi": "Ranh không khép kín: đầu và cuối cách nhau {gap}", "en": "The ring is open: its ends are {gap} apart"},
+    "open": {"vi": "Ranh không khép kín: hai đầu cách nhau {gap}", "en": "The ring is open: its ends are {gap} apart"},
     "few_vertices": {"vi": "Ranh có dưới 3 đỉnh khác nhau", "en": "A ring has fewer than 3 distinct vertices"},
 }  # fmt: skip
 
@@ -143,7 +143,8 @@ def _three_distinct(value: Sequence[Sequence[float]], positions: Floats) -> bool
     if len(value) < 3:
         return False
     first, second, third = value[0][:2], value[1][:2], value[2][:2]
-    return (first != second and second != third and third != first) or len(np.unique(positions, axis=0)) >= 3
+    distinct = first != second and third not in (first, second)
+    return distinct or len(np.unique(positions, axis=0)) >= 3
 
 
 def _polygon(value: Any) -> Any:
@@ -151,7 +152,7 @@ def _polygon(value: Any) -> Any:
         raise GeometryFaultError(FAULTS["too_shallow"])
     if not value:
         return shapely.Polygon()
-    rings = [shapely.linearrings(_ring(ring)) for ring in value]
+    rings: Any = [shapely.linearrings(_ring(ring)) for ring in value]
     return shapely.polygons(rings[0], holes=rings[1:]) if len(rings) > 1 else shapely.polygons(rings[0])
 
 

@@ -176,10 +176,10 @@ class _Window:
     def _matching_bracket(self) -> int | None:
         depth = 0
         for match in _BRACKET_OR_STRING.finditer(self._text, self._at):
-            token = match.group()
-            if token in "{[":
+            bracket = match.group()
+            if bracket in "{[":
                 depth += 1
-            elif token in "}]":
+            elif bracket in "}]":
                 depth -= 1
                 if depth == 0:
                     return match.end()

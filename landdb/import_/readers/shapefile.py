@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
+import math
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,7 +111,7 @@ def _to_objects(array: Any) -> Objects:
     """Numbers as int or float, dates as date, nulls of any kind as None."""
     if array.dtype.kind == "M":
         days = array.astype("datetime64[D]")
-        return objects([None if np.isnat(day) else day.astype(datetime.date) for day in days])
+        return objects([None if np.isnat(day) else day.astype(dt.date) for day in days])
     if array.dtype.kind == "f":
-        return objects([None if value != value else value for value in array.tolist()])
+        return objects([None if math.isnan(value) else value for value in array.tolist()])
     return objects(array.tolist())
