@@ -50,18 +50,18 @@ def find_nearest_communes(
 ) -> list[tuple[str, str | None, float] | None]:
     """For each lon, lat the nearest commune (name, province, distance in degrees) within about 11 km, else ``None``."""
     sql = (
-        "SELECT a.name_vi, p.name_vi AS province_name, a.label_point <-> q.point AS distance FROM "
-        "(SELECT ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) AS point) q CROSS JOIN LATERAL "
-        "(SELECT * FROM admin_unit c WHERE c.level = 'commune' AND c.valid_to IS NULL AND c.label_point IS NOT NULL "
-        "ORDER BY c.label_point <-> q.point, c.id LIMIT 1) a "
-        "LEFT JOIN admin_unit p ON p.code = a.province_code AND p.level = 'province' AND p.valid_to IS NULL"
+        "SELECT a.name_vi, p.name_vi AS province_name, a.distance FROM "
+        "(SELECT n, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS point "
+        "FROM unnest(CAST(:lons AS float8[]), CAST(:lats AS float8[])) WITH ORDINALITY AS u(lon, lat, n)) q "
+        "LEFT JOIN LATERAL (SELECT c.*, c.label_point <-> q.point AS distance FROM admin_unit c "
+        "WHERE c.level = 'commune' AND c.valid_to IS NULL AND c.label_point && ST_Expand(q.point, :near) "
+        "ORDER BY distance, c.id LIMIT 1) a ON a.distance <= :near "
+        "LEFT JOIN admin_unit p ON p.code = a.province_code AND p.level = 'province' AND p.valid_to IS NULL "
+        "ORDER BY q.n"
     )
-    found: list[tuple[str, str | None, float] | None] = []
-    for lon, lat in points:
-        row = session.execute(text(sql), {"lon": lon, "lat": lat}).one_or_none()
-        near = row is not None and row.distance <= _NEAR_DEGREES
-        found.append((row.name_vi, row.province_name, row.distance) if row is not None and near else None)
-    return found
+    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    rows = session.execute(text(sql), {"lons": lons, "lats": lats, "near": _NEAR_DEGREES})
+    return [None if row.distance is None else (row.name_vi, row.province_name, row.distance) for row in rows]
 
 
 def escape_like(value: str) -> str:
