@@ -7,14 +7,20 @@ import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from time import monotonic
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from landdb.domain.actors import Actor
 
 DEFAULT_TIMEOUT_MS = 5_000
 SEARCH_PATH = "landdb,public"
+PING_AFTER_S = 1.0
+"""A connection that lay unused for longer is asked whether it lives; a busy one tells by itself."""
 
 _CLAIMS = text(
     "SELECT set_config('app.actor', :actor, true), set_config('app.units', :units, true),"
@@ -58,12 +64,7 @@ class Database:
         each. ``timeout_ms`` bounds each statement, ``None`` leaves it unbounded (import).
         """
         claims = _claims(actor, read_only=read_only, timeout_ms=timeout_ms)
-        with Session(self._engine(actor.login_role), expire_on_commit=False) as session:
-
-            @event.listens_for(session, "after_begin")
-            def _set_claims(_: Session, __: SessionTransaction, connection: Connection) -> None:
-                connection.execute(_CLAIMS, claims)
-
+        with _ClaimedSession(self._engine(actor.login_role), expire_on_commit=False, info=claims) as session:
             yield session
             if not read_only:
                 session.commit()
@@ -78,18 +79,43 @@ class Database:
     def _engine(self, role: str) -> Engine:
         with self._lock:
             if role not in self._engines:
-                self._engines[role] = create_engine(
+                self._engines[role] = engine = create_engine(
                     self.role_url(role),
                     pool_size=self._pool_size,
                     max_overflow=0,
                     pool_timeout=10,
-                    pool_pre_ping=True,
                     connect_args={
                         "application_name": role,
                         "options": f"-c search_path={SEARCH_PATH}",
                     },
                 )
+                _ping_after_idling(engine)
             return self._engines[role]
+
+
+class _ClaimedSession(Session):
+    """A session whose ``info`` holds the claims that each of its transactions begins with."""
+
+
+@event.listens_for(_ClaimedSession, "after_begin")
+def _set_claims(session: Session, _: SessionTransaction, connection: Connection) -> None:
+    connection.execute(_CLAIMS, session.info)
+
+
+def _ping_after_idling(engine: Engine) -> None:
+    """Replace a connection that died while nobody used it, without three round trips before each request."""
+
+    @event.listens_for(engine, "checkin")
+    def _left(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["left_at"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+        if monotonic() - record.info.get("left_at", monotonic()) > PING_AFTER_S:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
 
 
 def _claims(actor: Actor, *, read_only: bool, timeout_ms: int | None) -> dict[str, str]:
