@@ -30,6 +30,12 @@ class AdminUnit(Base):
             postgresql_using="gin",
             postgresql_ops={"name_folded": "gin_trgm_ops"},
         ),
+        # Every feature names its province: without this one, each page walks through the whole key of the table.
+        Index(
+            "admin_unit_present_province_idx",
+            "code",
+            postgresql_where=text("level = 'province' AND valid_to IS NULL"),
+        ),
         {"comment": "Đơn vị hành chính (có phiên bản)"},
     )
 
