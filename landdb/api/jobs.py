@@ -13,6 +13,7 @@ from uuid import UUID
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.errors import LandDBError
+from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest, Progress
 
 LOG = logging.getLogger("landdb.api")
@@ -27,6 +28,7 @@ class ImportJobs:
         self._database = database
         self._executor = ThreadPoolExecutor(_WORKERS, thread_name_prefix="import")
         self._cancels: dict[UUID, Event] = {}
+        self._actors: dict[UUID, str] = {}
         self._lock = Lock()
 
     def start(self, actor: Actor, request: ImportRequest, batch_id: UUID, folder: Path) -> Future[None]:
@@ -34,7 +36,13 @@ class ImportJobs:
         cancel = Event()
         with self._lock:
             self._cancels[batch_id] = cancel
+            self._actors[batch_id] = actor.id
         return self._executor.submit(self._run, actor, request, batch_id, folder, cancel)
+
+    def is_queued(self, batch_id: UUID, actor: Actor) -> bool:
+        """Tell whether this actor's import has not ended; its batch may not be written yet."""
+        with self._lock:
+            return self._actors.get(batch_id) == actor.id
 
     def cancel(self, batch_id: UUID) -> bool:
         """Ask a running or waiting import to stop; tells whether there is one."""
@@ -53,8 +61,6 @@ class ImportJobs:
         self._executor.shutdown(wait=True)
 
     def _run(self, actor: Actor, request: ImportRequest, batch_id: UUID, folder: Path, cancel: Event) -> None:
-        from landdb.import_.pipeline import run_import
-
         try:
             run_import(self._database, actor, request, _ignore, cancel.is_set, batch_id=batch_id)
         except LandDBError as error:
@@ -64,6 +70,7 @@ class ImportJobs:
         finally:
             with self._lock:
                 self._cancels.pop(batch_id, None)
+                self._actors.pop(batch_id, None)
             shutil.rmtree(folder, ignore_errors=True)
 
 

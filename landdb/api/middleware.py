@@ -37,6 +37,8 @@ CACHING_HEADERS: Final = {"Cache-Control": "private, no-cache", "Vary": "Cookie,
 class RequestLog:
     """Outermost: gives the request its id, adds the headers, turns what nobody caught into a 500, logs one line.
 
+    HEAD is served as GET without its body.
+
     The line names the route and not the address asked for: a search text may itself be a secret.
     """
 
@@ -48,6 +50,9 @@ class RequestLog:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
+        is_head = scope["method"] == "HEAD"
+        if is_head:
+            scope = scope | {"method": "GET"}
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
         state["request_id"] = uuid4().hex
         sent: dict[str, int] = {"status": 0, "bytes": 0}
@@ -57,6 +62,8 @@ class RequestLog:
                 sent["status"] = message["status"]
                 _dress(MutableHeaders(scope=message), state["request_id"])
             elif message["type"] == "http.response.body":
+                if is_head:
+                    message = message | {"body": b""}
                 sent["bytes"] += len(message.get("body", b""))
             await send(message)
 

@@ -244,14 +244,10 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
 """The route matrix: every route of the application with the probes that try it."""
 
 
-SAMPLE: Final = 5
-"""Hidden rows of each kind that probes are made from; their number changes nothing but the time."""
-
-
-def make_probes(secrets: Secrets, seed: int) -> list[Probe]:
-    """All probes of all routes."""
+def make_probes(secrets: Secrets, seed: int, sample_size: int) -> list[Probe]:
+    """All probes of all routes, made from some hidden rows of each kind."""
     rng = random.Random(seed)
-    sample = Secrets(*(rng.sample(list(rows), min(SAMPLE, len(rows))) for rows in vars(secrets).values()))
+    sample = Secrets(*(rng.sample(list(rows), min(sample_size, len(rows))) for rows in vars(secrets).values()))
     return [probe for maker in ROUTES.values() for probe in maker(sample, rng)]
 
 

@@ -69,13 +69,17 @@ def read_imports(request: Request, actor: Reader, database: DatabaseDep) -> Resp
 
 
 @router.get("/imports/{batch_id}")
-def read_import(batch_id: str, actor: Reader, database: DatabaseDep) -> Response:
+def read_import(batch_id: str, actor: Reader, services: ServicesDep) -> Response:
+    """State and ledger of one import."""
     _require_clearance(actor)
-    with database.open_session(actor) as session:
-        found = import_batches.get_batch(session, _parse_id(batch_id))
-    if found is None:
+    key = _parse_id(batch_id)
+    with services.database.open_session(actor) as session:
+        found = import_batches.get_batch(session, key)
+    if found is not None:
+        return json_response(_shape(found))
+    if not services.jobs.is_queued(UUID(key), actor):
         raise no_such_item()
-    return json_response(_shape(found))
+    return json_response({"id": key, "state": "received"})
 
 
 @router.get("/imports/{batch_id}/issues")
@@ -98,11 +102,12 @@ def cancel_import(batch_id: str, actor: Writer, services: ServicesDep) -> Respon
     """Ask a running import to stop: nothing of it will be in the register."""
     _require_clearance(actor)
     key = _parse_id(batch_id)
+    queued = services.jobs.is_queued(UUID(key), actor)
     with services.database.open_session(actor, read_only=False) as session:
-        if import_batches.get_batch(session, key) is None:
+        if import_batches.get_batch(session, key) is None and not queued:
             raise no_such_item()
         running = import_batches.request_cancel(session, key)
-    if not running:
+    if not running and not queued:
         raise ConflictError("This import has ended already.", "Đợt nhập này đã kết thúc.")
     services.jobs.cancel(UUID(key))
     response = json_response({"id": key, "state": "cancelling"})

@@ -1,0 +1,115 @@
+"""Row-level security keeps the indexes: asked as the restricted role, with the statements which the API really sends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, text
+from sqlalchemy.orm import Session
+
+from landdb.domain.access import PARCELS
+from landdb.domain.search_terms import SheetParcel
+from landdb.queries import features, parcels, search, tiles
+from landdb.queries.selection import Box, Selection
+from tests.api.clients import connect_admin
+from tests.conftest import ActAs
+from tests.factories import HANOI_LON_LAT, HANOI_SRID, find_commune, square
+
+LON, LAT = HANOI_LON_LAT
+BOX = Selection(boxes=(Box(LON, LAT, LON + 0.001, LAT + 0.001),))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _many(as_actor: ActAs, admin_url: str) -> Iterator[None]:
+    """Some thousand parcels on a grid: enough for an index to be worth it."""
+    with as_actor(3, roles=("admin",), read_only=False) as session:
+        commune = find_commune(session)
+    shape = square(LON, LAT, 20.0)
+    with connect_admin(admin_url) as admin:
+        admin.execute(
+            text(
+                "INSERT INTO parcel (admin_unit_id, sheet_no, parcel_no, legal_area_m2, geom_source, secrecy_level, "
+                "parcel_code, parcel_code_rule, parcel_code_source, certificate_no) "
+                "SELECT :commune, 1 + i / 100, 1 + i % 100, 400, "
+                "ST_Translate(ST_GeomFromText(:shape, :srid), (i % 80) * 25, (i / 80) * 25), "
+                "CASE WHEN i % 10 = 0 THEN 2 ELSE 0 END, 'w7er' || lpad(i::text, 8, '0'), 'test', 'computed', "
+                "'CT ' || lpad(i::text, 6, '0') FROM generate_series(0, 5999) i"
+            ),
+            {"commune": commune, "shape": shape.wkt, "srid": HANOI_SRID},
+        )
+        admin.execute(text("ANALYZE parcel"))
+    yield
+
+
+def plans(session: Session, call: Any) -> list[str]:
+    """The plans of every statement that a call sends, as the session's own role sees them."""
+    sent: list[tuple[str, Any]] = []
+    connection = session.connection()
+
+    def record(_: Connection, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(connection, "before_cursor_execute", record)
+    call()
+    event.remove(connection, "before_cursor_execute", record)
+    found = []
+    for statement, parameters in sent:
+        rows = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
+        found.append(json.dumps(rows))
+    return found
+
+
+@pytest.mark.parametrize("clearance", [0, 3])
+@pytest.mark.parametrize(
+    ("call", "index"),
+    [
+        (lambda s, c: features.find_page(s, PARCELS, BOX, c, limit=10), "parcel_geom_idx"),
+        (lambda s, c: features.count_matched(s, PARCELS, BOX, c), "parcel_geom_idx"),
+        (lambda s, c: features.find_feature(s, PARCELS, c, "00000000-0000-4000-8000-000000000000"), "parcel_pkey"),
+        (lambda s, c: features.find_page(s, PARCELS, Selection(), c, limit=10), "parcel_pkey"),
+        (lambda s, c: tiles.get_tile(s, PARCELS, tiles.TileAddress(18, 208142, 115389), Selection(), c), "parcel_geom_3857_idx"),
+        (lambda s, c: search.find_parcels_by_number(s, SheetParcel(5, 12), "", c, 10), "parcel_number_idx"),
+        (lambda s, c: search.find_parcels_by_code(s, "w7er00000012", c, 10), "parcel_code_idx"),
+        (lambda s, c: parcels.find_rows(s, Selection(), c, parcels.ORDERS["area"], limit=5, after=None), "parcel_legal_area_idx"),
+        (lambda s, c: parcels.find_rows(s, Selection(), c, parcels.ORDERS["updated"], limit=5, after=None), "parcel_system_from_idx"),
+        (lambda s, c: parcels.get_parcel(s, "w7er00000012", c), "parcel_code_idx"),
+        (lambda s, c: parcels.get_parcel(s, "123456", c), "parcel_tile_id_idx"),
+    ],
+)  # fmt: skip
+def test_indexes_serve_the_restricted_roles(as_actor: ActAs, clearance: int, call: Any, index: str) -> None:
+    with as_actor(clearance) as session:
+        found = plans(session, lambda: call(session, clearance))
+    assert any(index in plan for plan in found), found
+    assert not any('"Seq Scan", "Parallel Aware": false, "Async Capable": false, "Relation Name": "parcel"' in plan for plan in found)
+
+
+@pytest.mark.parametrize("number", ["CT000012", "CT 000012"])
+def test_certificates_keep_their_index(as_actor: ActAs, number: str) -> None:
+    with as_actor(1) as session:
+        [plan] = plans(session, lambda: search.find_parcels_by_certificate(session, number.replace(" ", ""), 1, 10))
+    assert "parcel_certificate_idx" in plan
+
+
+def test_the_box_is_the_index_condition(as_actor: ActAs) -> None:
+    with as_actor(0) as session:
+        [plan] = plans(session, lambda: features.count_matched(session, PARCELS, BOX, 0))
+    assert '"Index Cond": "(geom && ' in plan
+
+
+def test_losing_the_leakproof_mark_is_noticed(as_actor: ActAs, admin_url: str) -> None:
+    """The EXPLAIN above is no accident: without the mark the index is gone (and only that)."""
+    alter = "ALTER FUNCTION public.geometry_overlaps(geometry, geometry) {}"
+    with connect_admin(admin_url) as admin:
+        admin.execute(text(alter.format("NOT LEAKPROOF")))
+    try:
+        with as_actor(0) as session:
+            [plan] = plans(session, lambda: features.count_matched(session, PARCELS, BOX, 0))
+        assert '"Index Cond": "(geom && ' not in plan
+    finally:
+        with connect_admin(admin_url) as admin:
+            admin.execute(text(alter.format("LEAKPROOF")))
+
+

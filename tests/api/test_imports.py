@@ -1,0 +1,179 @@
+"""Importing over HTTP: upload, job, progress, findings, cancellation, and what others see of it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+
+from landdb.api import jobs
+from landdb.db import Database
+from landdb.domain.actors import AUTH_SERVICE, Actor
+from landdb.import_.records import ImportRequest
+from landdb.queries import accounts
+from tests.api.clients import open_client
+from tests.api.worlds import _HASH, PASSWORD
+from tests.conftest import ActAs
+from tests.factories import HANOI_COMMUNE, HANOI_LON_LAT, HANOI_SRID, add_unit, square
+
+WRITER = ("importer1", PASSWORD)
+OTHER = ("importer2", PASSWORD)
+JSON = {"accept": "application/json"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _people(database: Database, as_actor: ActAs) -> None:
+    with as_actor(3, roles=("admin",), read_only=False) as session:
+        add_unit(session, "DV-01")
+    with database.open_session(AUTH_SERVICE, read_only=False) as session:
+        for name, clearance in ((WRITER[0], 1), (OTHER[0], 1), ("writer0", 0)):
+            accounts.set_account(session, {
+                "username": name, "display_name": name, "password_hash": _HASH, "clearance": clearance, "units": None,
+                "provinces": None, "roles": ["surveyor"],
+            })  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def client(database: Database, home: Path) -> Iterator[TestClient]:
+    with open_client(database, home) as opened:
+        yield opened
+
+
+def parcel_file(*numbers: int, **changes: Any) -> bytes:
+    features = []
+    for number in numbers:
+        shape = square(HANOI_LON_LAT[0] + number * 0.001, HANOI_LON_LAT[1], 40.0, HANOI_SRID).geoms[0]
+        properties = {
+            "MA_XA": HANOI_COMMUNE, "SO_TO": 3, "SO_THUA": number, "DIEN_TICH": 1600.0, "LOAI_DAT": "CQP", "NGUON_GOC": 5,
+            "DON_VI_QL": "DV-01",
+        } | changes  # fmt: skip
+        geometry = {"type": "Polygon", "coordinates": [[list(point) for point in shape.exterior.coords]]}
+        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def upload(client: TestClient, content: bytes, auth: tuple[str, str] = WRITER, name: str = "thua.geojson", **form: str) -> Any:
+    fields = {"crs": "105°00'", "commune": HANOI_COMMUNE} | form
+    return client.post("/imports", auth=auth, files={"files": (name, content)}, data=fields, headers=JSON)
+
+
+def finished(client: TestClient, batch_id: str, auth: tuple[str, str] = WRITER) -> dict[str, Any]:
+    for _ in range(300):
+        batch: dict[str, Any] = client.get(f"/imports/{batch_id}", auth=auth).json()
+        if batch["state"] not in ("received", "reading", "checking", "committing"):
+            return batch
+        time.sleep(0.1)
+    raise AssertionError(f"the import does not end: {batch}")
+
+
+def test_from_upload_to_parcel(client: TestClient, home: Path) -> None:
+    response = upload(client, parcel_file(1, 2))
+    assert response.status_code == 202, response.text
+    batch_id = response.json()["id"]
+    assert response.headers["location"].endswith(f"/imports/{batch_id}")
+    batch = finished(client, batch_id)
+    issues = client.get(f"/imports/{batch_id}/issues", auth=WRITER).json()
+    assert batch["state"] == "committed", issues
+    assert batch["rows_added"] == 2
+    assert batch["file_name"] == "thua.geojson"
+    assert client.get("/search?q=3/2").json()["suggestions"][0]["type"] == "parcel"
+    assert [b["id"] for b in client.get("/imports", auth=WRITER).json()["imports"]] == [batch_id]
+    assert not list((home / "uploads").iterdir()), "uploaded files are removed"
+
+
+def test_findings_page_by_page(client: TestClient) -> None:
+    batch_id = upload(client, parcel_file(11, 12, 13, LOAI_DAT="XXX")).json()["id"]
+    batch = finished(client, batch_id)
+    assert batch["rows_added"] == 0
+    assert sum(count["n"] for count in batch["issue_counts"]) >= 3
+    seen, cursor = [], None
+    while True:
+        query = {"limit": 2} | ({"cursor": cursor} if cursor else {})
+        page = client.get(f"/imports/{batch_id}/issues", auth=WRITER, params=query).json()
+        seen += page["issues"]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert len(seen) == sum(count["n"] for count in batch["issue_counts"])
+    assert {issue["code"] for issue in seen} >= {"A02"}
+    assert all(issue["message_vi"] and issue["message_en"] for issue in seen)
+
+
+def test_a_dry_run_changes_nothing(client: TestClient) -> None:
+    batch = finished(client, upload(client, parcel_file(21), dry_run="1").json()["id"])
+    assert batch["state"] == "dry_run"
+    assert client.get("/search?q=3/21").json()["suggestions"] == []
+
+
+def test_an_import_is_its_authors(client: TestClient) -> None:
+    batch_id = upload(client, parcel_file(31)).json()["id"]
+    finished(client, batch_id)
+    for path in (f"/imports/{batch_id}", f"/imports/{batch_id}/issues"):
+        assert client.get(path, auth=OTHER).status_code == 404
+        assert client.get(path).status_code == 404
+    assert client.post(f"/imports/{batch_id}/cancel", auth=OTHER, headers=JSON).status_code == 404
+    assert client.post(f"/imports/{batch_id}/cancel", auth=WRITER, headers=JSON).status_code == 409, "it has ended"
+
+
+@pytest.mark.parametrize(
+    ("content", "form"),
+    [(b"", {}), (b"not json", {}), (b"{}", {}), (b'{"type":"FeatureCollection","features":[]}', {}),
+     (b"\x00\xff" * 500, {"name": "thua.zip"}), (b"x", {"name": "thua.exe"})],
+)  # fmt: skip
+def test_bad_files_end_as_failed_with_a_reason(client: TestClient, content: bytes, form: dict[str, str]) -> None:
+    response = upload(client, content, **form)
+    assert response.status_code in (202, 400), response.text
+    if response.status_code == 202:
+        batch = finished(client, response.json()["id"])
+        assert batch["state"] == "failed"
+        assert batch["message_vi"]
+        assert batch["message_en"]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{"target": "roads"}, {"on_existing": "overwrite"}, {"mapping": "[1]"}, {"mapping": "{"}, {"colour": "red"},
+     {"name": ".."}, {"name": ".hidden"}],
+)  # fmt: skip
+def test_unusable_forms(client: TestClient, home: Path, form: dict[str, str]) -> None:
+    response = upload(client, parcel_file(41), **form)
+    assert response.status_code == 400
+    assert not list((home / "uploads").iterdir())
+
+
+def test_clearance_0_does_not_import(client: TestClient) -> None:
+    assert upload(client, parcel_file(51), auth=("writer0", PASSWORD)).status_code == 403
+
+
+def test_names_stay_inside_the_folder(client: TestClient, home: Path) -> None:
+    batch = finished(client, upload(client, parcel_file(61), name="../../../tmp/evil.geojson").json()["id"])
+    assert batch["file_name"] == "evil.geojson"
+
+
+def test_waiting_and_cancelling(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    started, ended = Event(), Event()
+
+    def wait_for_cancel(
+        _: Database, __: Actor, ___: ImportRequest, ____: Any, cancelled: Any, *, batch_id: UUID
+    ) -> None:
+        started.set()
+        while not cancelled():
+            time.sleep(0.01)
+        ended.set()
+
+    monkeypatch.setattr(jobs, "run_import", wait_for_cancel)
+    first = upload(client, parcel_file(71)).json()["id"]
+    second = upload(client, parcel_file(72)).json()["id"]
+    assert started.wait(5)
+    assert client.get(f"/imports/{second}", auth=WRITER).json()["state"] == "received"
+    assert client.get(f"/imports/{second}", auth=OTHER).status_code == 404
+    for batch_id in (first, second):
+        assert client.post(f"/imports/{batch_id}/cancel", auth=WRITER, headers=JSON).status_code == 202
+    assert ended.wait(5)
