@@ -266,7 +266,7 @@ def _military(site: Site, face: Face, rng: Generator) -> tuple[str, str | None, 
     if face.kind == "range":
         return unit_code(site, 2), zone_code(site, 2), int(firing_range or 0)
     if face.kind in ("barracks", "base_pond"):
-        return unit_code(site, 1), zone_code(site, 1), compound + (1 if rng.random() < 0.12 else 0)
+        return unit_code(site, 1), zone_code(site, 1), compound + (1 if rng.random() < 0.2 else 0)
     if face.kind == "outpost":
         return unit_code(site, 2), None, int(rng.choice([0, 1, 1, 2, 3]))
     return unit_code(site, 1), None, 0

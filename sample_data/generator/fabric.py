@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from .cutting import Lots, bent_cut, cut_into_lots, polygons_of
 from .plan import Site
+from .vertices import move_vertices, vertices_of, weld
 
 GRID_M = 0.001
 SHEET_M = 480.0
@@ -215,7 +216,12 @@ def _node(pieces: list[tuple[Polygon, str, int]]) -> list[Face]:
         if owners:
             owner = min(owners, key=lambda i: pieces[i][0].area)
             result.append(Face(face, pieces[owner][1], pieces[owner][2]))
-    return _absorb_slivers(result)
+    return _welded(_absorb_slivers(result))
+
+
+def _welded(faces: list[Face]) -> list[Face]:
+    polygons = weld([face.polygon for face in faces])
+    return [replace(face, polygon=polygon) for face, polygon in zip(faces, polygons, strict=True)]
 
 
 def _absorb_slivers(faces: list[Face]) -> list[Face]:
@@ -257,31 +263,6 @@ def _shake(faces: list[Face], rng: Generator) -> list[Face]:
     moves = dict(zip(points, rng.normal(0, 0.13, (len(points), 2)).clip(-0.3, 0.3).tolist(), strict=True))
     polygons = move_vertices([face.polygon for face in faces], moves)
     return [Face(polygon, face.kind, face.block) for polygon, face in zip(polygons, faces, strict=True)]
-
-
-def vertices_of(polygon: Polygon) -> set[tuple[float, ...]]:
-    """Return the distinct vertices of all rings."""
-    return set(map(tuple, shapely.get_coordinates(polygon).tolist()))
-
-
-def move_vertices(polygons: list[Polygon], moves: dict[tuple[float, ...], list[float]]) -> list[Polygon]:
-    """Move vertices by `moves` (metres), the same for all polygons that share one, to whole millimetres.
-
-    Vertices of polygons that would no longer fit together stay where they are; `moves` says in the end what was done.
-    """
-    for _ in range(12):
-        moved = [shapely.transform(polygon, lambda c: _moved(c, moves)) for polygon in polygons]
-        torn = shapely.coverage_invalid_edges(moved)
-        misfits = [i for i, edge in enumerate(torn) if not moved[i].is_valid or not edge.is_empty]
-        if not misfits:
-            break
-        for i in misfits:
-            moves.update({vertex: [0.0, 0.0] for vertex in vertices_of(polygons[i])})
-    return moved
-
-
-def _moved(coordinates: np.ndarray, moves: dict[tuple[float, ...], list[float]]) -> np.ndarray:
-    return np.round([np.add(row, moves.get(tuple(row), (0.0, 0.0))) for row in coordinates.tolist()], 3)
 
 
 def _clean(faces: list[Face]) -> list[Face]:

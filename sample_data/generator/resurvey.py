@@ -9,7 +9,7 @@ from datetime import date
 from numpy.random import Generator
 
 from .estate import ParcelRow
-from .fabric import move_vertices, vertices_of
+from .vertices import move_vertices, vertices_of
 
 
 def resurveyed(rows: list[ParcelRow], chosen: list[ParcelRow], day: date, rng: Generator) -> list[ParcelRow]:
