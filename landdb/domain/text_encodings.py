@@ -124,7 +124,9 @@ def decode(raw: str, encoding: str) -> str:
 
 
 def repair(text: str, encoding: str) -> str:
-    """Decode Unicode text whose characters are really the bytes of a legacy encoding."""
+    """Decode Unicode text whose characters are really the bytes of a legacy encoding; other text stays."""
+    if not is_repairable(text):
+        return compose(text)
     octets = _as_octets(text)
     return compose(_decode_utf8(octets) if encoding == "utf-8-twice" else _DECODERS[encoding](octets))
 
@@ -157,15 +159,21 @@ def detect(samples: Iterable[str], hint: str | None = None) -> Detection | None:
 
 
 def detect_repair(samples: Iterable[str]) -> Detection | None:
-    """Recognise Unicode texts that are bytes of a legacy encoding in disguise; None when they are fine as they are."""
-    texts = [text for text in _foreign_letters(samples) if all(ord(character) < 0x2200 for character in text)]
-    if not texts:
+    """Recognise Unicode texts that are bytes of a legacy encoding in disguise; None when they are fine as they are.
+
+    Only texts that could be such bytes are looked at, and only when they make no Vietnamese as they stand.
+    """
+    texts = [text for text in _foreign_letters(samples) if is_repairable(text)]
+    good, bad = count_syllables(texts)
+    if not texts or good >= _MIN_SHARE * (good + bad):
         return None
-    decoded = {"utf-8": texts} | {
-        name: [repair(text, name) for text in texts] for name in ("tcvn3", "vni", "utf-8-twice")
-    }
-    best = _best(decoded, "utf-8")
-    return best if best.encoding not in {None, "utf-8"} else None
+    best = _best({name: [repair(text, name) for text in texts] for name in ("tcvn3", "vni", "utf-8-twice")}, None)
+    return best if best.encoding is not None else None
+
+
+def is_repairable(text: str) -> bool:
+    """Whether every character may stand for one byte (ISO-8859-1 or Windows-1252)."""
+    return all(ord(character) < 0x100 for character in _as_octets(text))
 
 
 def _foreign_letters(samples: Iterable[str]) -> list[str]:

@@ -115,14 +115,15 @@ def _check_range(candidates: Candidates, centres: Floats, lon_lat: Floats, file_
             inside &= (centres[:, 0] > EASTING_RANGE[0]) & (centres[:, 0] < EASTING_RANGE[1])
     outside = np.flatnonzero(known & ~inside)
     if len(outside) and len(outside) == known.sum():
-        middle = _median(lon_lat)
-        lon_0, lat_0 = (float("nan"), float("nan")) if middle is None else (float(middle[0]), float(middle[1]))
+        middle = np.nanmedian(lon_lat, axis=0)
+        lon_0, lat_0 = float(middle[0]), float(middle[1])
         candidates.issues.append(issue("C01", variant="file", file=file_name, lon=lon_0, lat=lat_0))
         return False
     candidates.issues += [
         issue("C01", int(candidates.row_no[i]), x=float(centres[i, 0]), y=float(centres[i, 1]), **_AREA_TITLES)
         for i in outside
     ]
+    lon_lat[outside] = np.nan
     return bool(known.any())
 
 

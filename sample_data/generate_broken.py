@@ -1,0 +1,254 @@
+"""Draws `broken/`: for each code of the issue catalogue one small file that triggers exactly this code.
+
+`python sample_data/generate_broken.py` makes them again, byte for byte. All is fictitious; `broken/manifest.json` says how
+each file has to be imported (options, files to import before, who imports) and what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zipfile
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import shapely
+from generator.shapefile import Field, write_shapefile
+
+HERE = Path(__file__).resolve().parent / "broken"
+COMMUNE = "14797"
+EAST, NORTH = 582_400.0, 2_190_600.0
+PRJ = (
+    'PROJCS["VN_2000_KTT_105_00_3",GEOGCS["GCS_VN_2000",DATUM["D_VN_2000",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],'
+    'PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",105.0],'
+    'PARAMETER["Scale_Factor",0.9999],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]'
+)
+FIELDS = (
+    Field("MA_XA", "C", 5), Field("SO_TO", "N", 5), Field("SO_THUA", "N", 6), Field("DIEN_TICH", "N", 12, 1),
+    Field("LOAI_DAT", "C", 40), Field("NGUON_GOC", "N", 2), Field("DON_VI_QL", "C", 20), Field("TY_LE", "N", 6),
+    Field("GHI_CHU", "C", 80),
+)  # fmt: skip
+Feature = dict[str, Any]
+MANIFEST: dict[str, dict[str, Any]] = {}
+
+
+def ring(east: float = 0.0, north: float = 0.0, width: float = 50.0, height: float = 40.0) -> list[list[float]]:
+    """Closed ring, counter-clockwise, of a rectangle beside the origin of the sheet."""
+    x, y = EAST + east, NORTH + north
+    return [[x, y], [x + width, y], [x + width, y + height], [x, y + height], [x, y]]
+
+
+def parcel(number: int, points: list[list[float]] | None = None, **columns: Any) -> Feature:
+    """A sound parcel; its area on paper is that of the rectangle of 2,000 m²."""
+    properties = {
+        "MA_XA": COMMUNE, "SO_TO": 901, "SO_THUA": number, "DIEN_TICH": 2000.0, "LOAI_DAT": "CQP", "NGUON_GOC": 5,
+        "DON_VI_QL": "MP-38", "TY_LE": 500, "GHI_CHU": "mo phong",
+    }  # fmt: skip
+    coordinates = points or ring(east=100.0 * number)
+    properties |= columns
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [coordinates]}}
+
+
+def collection(features: list[Any], crs: str | None = "urn:ogc:def:crs:EPSG::5897") -> dict[str, Any]:
+    """A collection in VN-2000 105°00', or without a named system."""
+    named = {"crs": {"type": "name", "properties": {"name": crs}}} if crs else {}
+    return {"type": "FeatureCollection", **named, "features": features}
+
+
+def add(code: str, note_vi: str, content: Any, suffix: str = ".geojson", **how: Any) -> None:
+    """Write `broken/<code><suffix>` and its line in the manifest."""
+    path = HERE / f"{code}{suffix}"
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8", newline="\n")
+    MANIFEST[code] = {"file": path.name, "note_vi": note_vi, **how}
+
+
+def add_shapefile(
+    code: str, note_vi: str, features: list[Feature], *, prj: str | None = PRJ, encoding: str = "utf-8"
+) -> Path:
+    """Write `broken/<code>.shp` with its parts; the path without its ending."""
+    path = HERE / code
+    polygons = [shapely.Polygon(feature["geometry"]["coordinates"][0]) for feature in features]
+    rows = [feature["properties"] for feature in features]
+    cpg = "UTF-8" if encoding == "utf-8" else None
+    write_shapefile(path, polygons, rows, FIELDS, encoding=encoding, prj=prj, cpg=cpg)
+    MANIFEST[code] = {"file": f"{code}.shp", "note_vi": note_vi}
+    return path
+
+
+def pack(path: Path, names: dict[str, str | Path]) -> None:
+    """Write a zip without compression and with fixed dates."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, source in names.items():
+            content = source.read_bytes() if isinstance(source, Path) else source.encode()
+            archive.writestr(zipfile.ZipInfo(name, (2026, 11, 21, 0, 0, 0)), content)
+
+
+def patch(path: Path, at: int, octets: bytes) -> None:
+    """Overwrite bytes of a file."""
+    content = bytearray(path.read_bytes())
+    content[at : at + len(octets)] = octets
+    path.write_bytes(bytes(content))
+
+
+def broken_files() -> None:
+    """F: what is wrong with the file as a whole."""
+    good = [parcel(1), parcel(2)]
+    add("F01", "tệp chữ, không phải dữ liệu không gian", "STT X Y\n1 2190600.0 582400.0\n".encode(), ".txt")
+    add("F02", "tệp rỗng", b"")
+    add("F03", "tệp zip bị cụt", b"PK\x03\x04" + bytes(40), ".zip")
+    pack(HERE / "F04.zip", {"doc_toi.txt": "mô phỏng"})
+    MANIFEST["F04"] = {"file": "F04.zip", "note_vi": "zip không có lớp dữ liệu"}
+    text = json.dumps(collection(good))
+    pack(HERE / "F05.zip", {"to_1/thua.geojson": text, "to_2/thua.geojson": text})
+    MANIFEST["F05"] = {"file": "F05.zip", "note_vi": "zip có hai lớp"}
+    add_shapefile("F06", "thiếu tệp .shx", good).with_suffix(".shx").unlink()
+    base = add_shapefile("F07", "tệp .shp bị cụt giữa chừng", good)
+    base.with_suffix(".shp").write_bytes(base.with_suffix(".shp").read_bytes()[:-60])
+    base = add_shapefile("F08", ".dbf có 1 dòng nhưng .shp có 2 hình", good)
+    patch(base.with_suffix(".dbf"), 4, struct.pack("<I", 1))
+    base = add_shapefile("F09", "lớp đường ranh, không phải vùng", good)
+    for suffix in (".shp", ".shx"):
+        patch(base.with_suffix(suffix), 32, struct.pack("<i", 3))
+    vrt = "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>CSV:/etc/hostname</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    add("F10", "phần mở rộng .geojson nhưng nội dung là VRT trỏ tới tệp khác", vrt.encode())
+    add_shapefile("F11", "không có .prj", good, prj=None)
+    add_shapefile(
+        "F12",
+        "hệ tọa độ JGD2011",
+        good,
+        prj=PRJ.replace("VN_2000", "JGD_2011")
+        .replace("500000", "0")
+        .replace('"Central_Meridian",105', '"Central_Meridian",138.5'),
+    )
+    add("F13", "251 cột", collection([parcel(1, **{f"C{n}": n for n in range(251)})]))
+    add("F14", "không có đối tượng nào", collection([]))
+    add("F15", "bị cụt sau đối tượng thứ nhất", (json.dumps(collection(good))[:-120]).encode())
+    add("F16", "TopoJSON", {"type": "Topology", "objects": {}, "arcs": []})
+    base = add_shapefile("F17", "một dòng đã đánh dấu xóa", [*good, parcel(3)])
+    patch(base.with_suffix(".dbf"), struct.unpack("<H", base.with_suffix(".dbf").read_bytes()[8:10])[0], b"*")
+    renamed = [parcel(1), parcel(2)]
+    for feature in renamed:
+        feature["properties"]["COT_7"] = feature["properties"].pop("SO_THUA")
+    add("F18", "không có cột số thửa", collection(renamed))
+    add("F19", "tùy chọn bảng mã lạ", collection(good), options={"encoding": "klingon"})
+    french = [
+        parcel(n, GHI_CHU=word) for n, word in enumerate(["Église Saint-Étienne", "Forêt brûlée", "Château d'été"], 1)
+    ]
+    add_latin("F20", "chữ tiếng Pháp, không có .cpg", french)
+    base = add_shapefile("F21", "hai cột cùng tên", good)
+    patch(base.with_suffix(".dbf"), 32 + 32 * 5, b"GHI_CHU\0\0\0\0")
+
+
+def add_latin(code: str, note_vi: str, features: list[Feature]) -> None:
+    """A shapefile whose last column is ISO-8859-1: written as placeholders, then patched in place."""
+    plain = [deepcopy(feature) for feature in features]
+    for n, feature in enumerate(plain):
+        feature["properties"]["GHI_CHU"] = f"@{n}@".ljust(40, "_")
+    path = add_shapefile(code, note_vi, plain, encoding="tcvn3").with_suffix(".dbf")
+    content = path.read_bytes()
+    for n, feature in enumerate(features):
+        content = content.replace(
+            f"@{n}@".ljust(40, "_").encode(), feature["properties"]["GHI_CHU"].encode("latin-1").ljust(40)
+        )
+    path.write_bytes(content)
+
+
+def broken_records() -> None:
+    """R: what is wrong with the structure of one record."""
+    point = parcel(2)
+    point["geometry"] = {"type": "Point", "coordinates": [EAST, NORTH]}
+    add("R01", "đối tượng 2 không có hình", collection([parcel(1), parcel(2) | {"geometry": None}]))
+    add("R02", "đối tượng 2 là điểm", collection([parcel(1), point]))
+    flat = parcel(2)
+    flat["geometry"]["coordinates"] = flat["geometry"]["coordinates"][0]
+    add("R03", "đối tượng 2 thiếu một mức ngoặc", collection([parcel(1), flat]))
+    nan = parcel(2)
+    nan["geometry"]["coordinates"][0][1][0] = float("nan")
+    add("R04", "đối tượng 2 có tọa độ NaN", collection([parcel(1), nan]))
+    high = parcel(1)
+    high["geometry"]["coordinates"] = [[[*point_, 7.5] for point_ in high["geometry"]["coordinates"][0]]]
+    add("R05", "đỉnh có độ cao", collection([high]))
+    turned = parcel(1)
+    turned["geometry"]["coordinates"][0].reverse()
+    add("R06", "vòng ranh ngược chiều khuyến nghị", collection([turned]))
+
+
+def broken_shapes() -> None:
+    """H, T, C: form, neighbours, place."""
+    bow = [[EAST, NORTH], [EAST + 80, NORTH + 50], [EAST + 80, NORTH], [EAST, NORTH + 50], [EAST, NORTH]]
+    add("H01", "ranh tự cắt", collection([parcel(1, bow)]))
+    add("H02", "ranh hở 40 m", collection([parcel(1, ring()[:-1])]))
+    repeated = ring()
+    repeated.insert(2, [repeated[1][0] + 0.001, repeated[1][1] + 0.001])
+    add("H03", "đỉnh trùng", collection([parcel(1, repeated)]))
+    add("H04", "mảnh rộng 0,5 m, dài 100 m", collection([parcel(1, ring(width=100, height=0.5), DIEN_TICH=50.0)]))
+    parts = parcel(1, DIEN_TICH=4000.0)
+    parts["geometry"] = {"type": "MultiPolygon", "coordinates": [[ring()], [ring(east=90)]]}
+    add("H05", "hai mảnh rời", collection([parts]))
+    add("H06", "hai thửa cùng một hình", collection([parcel(1, ring()), parcel(2, ring()[2:] + ring()[1:3])]))
+    add("T01", "hai thửa chồng nhau 5 m", collection([parcel(1, ring()), parcel(2, ring(east=45))]))
+    add("T02_truoc", "thửa phải có trước", collection([parcel(1, ring())]))
+    before = MANIFEST.pop("T02_truoc")["file"]
+    add("T02", "chồng 5 m lên thửa đã đăng ký", collection([parcel(2, ring(east=45))]), before=[before])
+    far = parcel(2, [[x + 400_000, y] for x, y in ring()])
+    add("C01", "đối tượng 2 lệch 400 km", collection([parcel(1), far]))
+    shifted = [[x - 78_372 + 365, y - 170] for x, y in ring()]
+    add("C02", "tệp ở múi 105°45'", collection([parcel(1, shifted)], "urn:ogc:def:crs:EPSG::9210"))
+    around = [[105.7890, 19.8028], [105.7895, 19.8028], [105.7895, 19.8032], [105.7890, 19.8032], [105.7890, 19.8028]]
+    add("C03", "kinh độ, vĩ độ WGS 84", collection([parcel(1, around, DIEN_TICH=2318.0)], None))
+
+
+def broken_values() -> None:
+    """D, K, A, S: numbers, keys, attributes, secrecy."""
+    add("D01", "giấy tờ ghi 2.003 m²", collection([parcel(1, DIEN_TICH=2010.0)]))
+    add("D03", "tổng các mục đích thiếu 100 m²", collection([parcel(1, LOAI_DAT="CQP:1500+ONT:400")]))
+    add("K01", "hai thửa cùng số", collection([parcel(1), parcel(1, ring(north=200))]))
+    code = {"MA_DINHDANH": "w7ezcywzzzz0"}
+    add("K02", "hai thửa cùng mã định danh", collection([parcel(1, **code), parcel(2, **code)]))
+    add("A01", "thiếu diện tích và loại đất", collection([parcel(1), parcel(2, DIEN_TICH=None, LOAI_DAT=None)]))
+    add("A02", "loại đất không có trong danh mục", collection([parcel(1, LOAI_DAT="ABC")]))
+    add("A03", "ngày đo ở tương lai", collection([parcel(1, NGAY_DO="01/01/2199")]))
+    add("A04", "đất CQP nguồn gốc 10", collection([parcel(1, NGUON_GOC=10)]))
+    add(
+        "A05",
+        "chữ TCVN3 giữa các chữ đúng",
+        collection(
+            [
+                parcel(1, GHI_CHU="§Êt mô phỏng"),
+                *[parcel(n, GHI_CHU="Đất quốc phòng mô phỏng, thửa đất thử nghiệm") for n in range(2, 5)],
+            ]
+        ),
+    )
+    add("A06", "số thửa không phải số", collection([parcel(1), parcel(2, SO_THUA="hai")]))
+    add("A07", "đơn vị quản lý không có trong sổ", collection([parcel(1, DON_VI_QL="KHONG-CO")]))
+    add("S02", "độ mật 2, người nhập mức 1", collection([parcel(1, DO_MAT=2)]), actor={"clearance": 1})
+    add(
+        "S03",
+        "tỉnh Thanh Hóa, người nhập phụ trách tỉnh 01",
+        collection([parcel(1)]),
+        actor={"clearance": 1, "provinces": ["01"]},
+    )
+
+
+def main() -> None:
+    """Write all files and the manifest."""
+    HERE.mkdir(exist_ok=True)
+    for old in HERE.iterdir():
+        if old.name != "README.md":
+            old.unlink()
+    broken_files()
+    broken_records()
+    broken_shapes()
+    broken_values()
+    notice = "Dữ liệu mô phỏng, không có thật. Fictitious data."
+    text = json.dumps({"notice": notice, "files": MANIFEST}, ensure_ascii=False, indent=1)
+    (HERE / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

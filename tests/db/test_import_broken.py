@@ -1,0 +1,69 @@
+"""Each code of the catalogue has a file in sample_data/broken that triggers exactly it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from landdb.db import Database
+from landdb.domain.actors import LOCAL_ADMIN
+from landdb.domain.issues import Severity, catalogue
+from landdb.import_.pipeline import run_import
+from landdb.import_.records import ImportRequest, ImportResult
+from tests.factories import add_unit, make_actor
+
+BROKEN = Path(__file__).resolve().parents[2] / "sample_data" / "broken"
+FILES: dict[str, dict[str, Any]] = json.loads((BROKEN / "manifest.json").read_text(encoding="utf-8"))["files"]
+CODES = sorted({code for code, _ in catalogue()})
+
+
+@pytest.fixture(scope="module")
+def register(database: Database) -> Iterator[Database]:
+    with database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        add_unit(session, "MP-38")
+    yield database
+
+
+def import_file(register: Database, name: str, how: dict[str, Any] | None = None, *, dry_run: bool = True) -> ImportResult:
+    how = how or {}
+    options = {"dry_run": dry_run} | how.get("options", {})
+    actor = LOCAL_ADMIN
+    if "actor" in how:
+        provinces = how["actor"].get("provinces")
+        scope = None if provinces is None else set(provinces)
+        actor = make_actor(how["actor"]["clearance"], provinces=scope, roles=("surveyor",))
+    request = ImportRequest(paths=(BROKEN / name,), **options)
+    return run_import(register, actor, request, lambda _: None, lambda: False)
+
+
+def test_every_code_has_a_file() -> None:
+    assert sorted(FILES) == CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_file_triggers_exactly_its_code(register: Database, code: str) -> None:
+    how = FILES[code]
+    for name in how.get("before", []):
+        assert import_file(register, name, dry_run=False).rows_added == 1
+    result = import_file(register, how["file"], how)
+    found = {issue.code for issue in result.issues}
+    assert found == {code}, [(issue.row_no, issue.code, issue.message("en")) for issue in result.issues]
+    assert result.rows_read == result.rows_accepted + result.rows_unchanged + result.rows_rejected
+    if any(issue.severity is Severity.ERROR for issue in result.issues):
+        assert result.rows_accepted < max(result.rows_read, 1)
+    else:
+        assert result.rows_rejected == 0
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_message_is_whole_in_both_languages(register: Database, code: str) -> None:
+    how = FILES[code]
+    for issue in import_file(register, how["file"], how).issues:
+        for text in (issue.message("vi"), issue.message("en"), issue.remedy("vi"), issue.remedy("en")):
+            assert text
+            assert "…" not in text.replace(", …", "")
+            assert "{" not in text
