@@ -57,7 +57,7 @@ def test_a_later_survey_makes_history(estate: dict[str, ImportResult], database:
     with database.open_session(LOCAL_ADMIN) as session:
         former, certified = session.execute(
             text(
-                "select count(*), count(*) filter (where p.certificate_status <> h.certificate_status) parcel p "
+                "select count(*), count(*) filter (where p.certificate_status <> h.certificate_status) from parcel p "
                 "join parcel_history h on h.id = p.id and h.version = p.version - 1 "
                 "where p.version = 2 and p.measured_area_m2 <> h.measured_area_m2"
             )
