@@ -27,7 +27,7 @@ FIELDS: Final = (
     Field("valid_to", "date", "Hiệu lực đến", "Valid to", ("hieulucden",)),
 )  # fmt: skip
 
-_PAIR: Final = re.compile(r"\s*(\d{1,6})\s*[/-]\s*(\d{1,6})\s*")
+_PAIR: Final = re.compile(r"\s*([0-9]{1,6})\s*[/-]\s*([0-9]{1,6})\s*")
 
 
 def parse_parcel_list(text: str) -> tuple[tuple[int, int], ...]:

@@ -55,7 +55,7 @@ def _number_of_text(text: str) -> float:
     else:
         text = text.replace(",", ".")
     try:
-        return float(text.replace(" ", "")) if re.fullmatch(r"[+-]?[\d .]+", text) else math.nan
+        return float(text.replace(" ", "")) if re.fullmatch(r"[+-]?[0-9 .]+", text) else math.nan
     except ValueError:
         return math.nan
 
@@ -116,7 +116,7 @@ def read_date(value: Any) -> dt.date:
     """A date: day/month/year with any separator, ISO, or 8 digits of ISO."""
     if isinstance(value, dt.date):
         return value
-    numbers = [int(part) for part in re.findall(r"\d+", str(value).split("T")[0])]
+    numbers = [int(part) for part in re.findall(r"[0-9]+", str(value).split("T")[0])]
     if len(numbers) == 1 and 10_000_000 <= numbers[0] <= 99_999_999:
         numbers = [numbers[0] // 10_000, numbers[0] // 100 % 100, numbers[0] % 100]
     if len(numbers) != 3:
@@ -124,7 +124,7 @@ def read_date(value: Any) -> dt.date:
     year, month, day = numbers if numbers[0] > 31 else reversed(numbers)
     try:
         return dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise UnreadableError(*_DATE) from None
 
 
@@ -195,7 +195,7 @@ def read_uses(value: Any) -> tuple[Use, ...]:
     """``CQP``, ``CQP:1200.5+ONT:300`` or ``CQP 1200,5; ONT 300``; codes are not checked here."""
     uses = []
     for part in re.split(r"[+;|]", read_text(value)):
-        match = re.fullmatch(r"\s*([A-Za-zĐđ]{2,5})\s*(?:[:=\s(]\s*([\d.,]+)\s*(?:m2|m²)?\)?)?\s*", part)
+        match = re.fullmatch(r"\s*([A-Za-zĐđ]{2,5})\s*(?:[:=\s(]\s*([0-9.,]+)\s*(?:m2|m²)?\)?)?\s*", part)
         if match is None:
             raise UnreadableError(
                 "mã loại đất, ví dụ CQP hoặc CQP:1200.5+ONT:300", "land use such as CQP or CQP:1200.5+ONT:300"

@@ -18,6 +18,7 @@ _MARGIN: Final = 1 << 16
 
 _SPACE: Final = re.compile(r"[ \t\r\n\x1e]*")
 _BRACKET_OR_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_NUMBER_REST: Final = re.compile(r"[-+.eE0-9]*")
 _DECODER: Final = json.JSONDecoder()
 
 
@@ -156,7 +157,7 @@ class _Window:
             except RecursionError:
                 raise BrokenJSONError("nested too deeply", self.position) from None
             else:
-                if end == len(self._text) and self._fill():
+                if _NUMBER_REST.fullmatch(self._text, end) and self._fill():
                     continue  # a number at the end of the window may go on behind it
                 self._at = end
                 return value
