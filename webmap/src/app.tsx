@@ -8,7 +8,7 @@ import { LayerControl } from './panels/layer_control';
 import { LeftPanel } from './panels/left_panel';
 import { Legend } from './panels/legend';
 import { LoginDialog } from './panels/login_dialog';
-import { MapNotes, ZoomTools } from './panels/map_tools';
+import { LoadingLine, MapNotes, ZoomTools } from './panels/map_tools';
 import { Rail } from './panels/rail';
 import { ResultsTable } from './panels/results_table';
 import { StatusBar } from './panels/status_bar';
@@ -22,6 +22,7 @@ function Centre() {
     <main class="centre">
       <div class="map-area">
         <MapView />
+        <LoadingLine />
         <div class="map-corner">
           <Overview />
           <ZoomTools />

@@ -3,7 +3,7 @@ export type Language = 'vi' | 'en';
 
 /** Vietnamese separators in both languages: one register, one way to write a number; only dates follow the language. */
 const NUMBER_LOCALE = 'vi-VN';
-const NARROW_SPACE = '\u202f';
+const SPACE = '\u00a0';
 const cache = new Map<number, Intl.NumberFormat>();
 
 function fixed(digits: number): Intl.NumberFormat {
@@ -45,10 +45,10 @@ export function formatSigned(value: number, digits: number): string {
   return (value < 0 ? '−' : '+') + text;
 }
 
-/** VN-2000 metres with thin spaces between thousands, as on Vietnamese map sheets: 2 347 225,93 */
+/** VN-2000 metres with spaces between thousands, as on Vietnamese map sheets: 2 347 225,93 */
 export function formatMetres(value: number, digits = 2): string {
   const [whole = '', fraction] = Math.abs(value).toFixed(digits).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, SPACE);
   return (value < 0 ? '−' : '') + grouped + (fraction ? `,${fraction}` : '');
 }
 

@@ -19,9 +19,9 @@ describe('format', () => {
     expect(formatSigned(0.01, 1)).toBe('0,0');
   });
 
-  test('coordinates have thin spaces', () => {
-    expect(formatMetres(2347225.93)).toBe('2\u202f347\u202f225,93');
-    expect(formatMetres(511427.849)).toBe('511\u202f427,85');
+  test('coordinates have spaces', () => {
+    expect(formatMetres(2347225.93)).toBe('2\u00a0347\u00a0225,93');
+    expect(formatMetres(511427.849)).toBe('511\u00a0427,85');
     expect(formatMetres(-12.5, 1)).toBe('−12,5');
   });
 

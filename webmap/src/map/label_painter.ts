@@ -1,5 +1,5 @@
 /** Parcel numbers, areas and work names on the viewport canvas, each once and none on another. */
-import { formatSquareMetres, formatNumber } from '../format';
+import { formatNumber } from '../format';
 import { isShown } from '../state/layout';
 import { selectedTileId } from '../state/selection';
 import { Occupancy } from './occupancy';
@@ -35,8 +35,6 @@ function placedLabels(record: TileRecord, frame: Frame): Placed[] {
   });
 }
 
-const areaText = (area: number, zoom: number): string => (zoom >= 18 ? formatSquareMetres(area) : formatNumber(area));
-
 function paintText(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
   context.strokeText(text, x, y);
   context.fillText(text, x, y);
@@ -48,8 +46,8 @@ function paintParcelLabel(context: CanvasRenderingContext2D, label: Placed, zoom
   context.font = `${label.strong || selected ? 600 : 400} ${size}px ${NUMBERS}`;
   const width = context.measureText(label.text).width;
   if (!selected && (label.roomX < width + 5 || label.roomY < size + 2)) return;
-  const area = label.area !== null && (label.strong || zoom >= 19) ? areaText(label.area, zoom) : '';
-  const withArea = area !== '' && label.roomY > 34 && label.roomX > area.length * 6 + 8;
+  const area = label.area !== null && (label.strong || zoom >= 19) ? formatNumber(label.area) : '';
+  const withArea = area !== '' && label.roomY > 46 && label.roomX > area.length * 6 + 22;
   const height = withArea ? 26 : 13;
   if (!occupied.take(label.left, label.top, Math.max(width, withArea ? area.length * 5.6 : 0), height)) return;
   context.lineWidth = 2.5;

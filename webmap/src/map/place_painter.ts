@@ -26,6 +26,8 @@ const ARCHIPELAGOS: readonly Archipelago[] = [
   { key: 'map.truong_sa', islands: TRUONG_SA, label: [113.6, 9.25] },
 ];
 
+/** Boxes of Đà Nẵng and Khánh Hòa hold the archipelagos; their names belong on the mainland part. */
+const MAINLAND_EAST = 109.47;
 const ISLANDS_MAX_ZOOM = 10;
 const PROVINCES_ZOOM: [number, number] = [6, 12];
 
@@ -57,9 +59,11 @@ function paintProvinces(context: CanvasRenderingContext2D, frame: Frame, occupie
   context.strokeStyle = 'rgba(251,248,240,.9)';
   for (const { name, bbox } of codeLists.value?.provinces ?? []) {
     if (!bbox) continue;
-    const { x, y } = frame.project((bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2);
+    const east = Math.min(bbox[2], MAINLAND_EAST);
+    const { x, y } = frame.project((bbox[0] + east) / 2, (bbox[1] + bbox[3]) / 2);
     if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
-    if (occupied.take(x, y, context.measureText(name).width + 6, 16)) halo(context, name, x, y);
+    const shortName = name.replace(/^(Tỉnh|Thành phố) /, '');
+    if (occupied.take(x, y, context.measureText(shortName).width + 6, 16)) halo(context, shortName, x, y);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Buttons that float over the map: zoom and home; and notes about tiles that did not come. */
 import { t } from '../i18n';
 import { notice } from '../state/layout';
-import { goHome, reloadTiles, tilesFailed, zoomBy } from '../state/view';
+import { goHome, reloadTiles, tilesFailed, tilesLoading, zoomBy } from '../state/view';
 import { Icon, type IconName } from './icons';
 
 function Tool({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
@@ -20,6 +20,11 @@ export function ZoomTools() {
       <Tool icon="home" label={t('map.home')} onClick={goHome} />
     </div>
   );
+}
+
+/** A thin line at the map's upper edge while tiles are on their way. */
+export function LoadingLine() {
+  return <div class={tilesLoading.value > 0 ? 'loading-line on' : 'loading-line'} aria-hidden="true" />;
 }
 
 export function MapNotes() {

@@ -5,19 +5,19 @@ import { formatArea, formatAreaSum, formatNumber } from '../format';
 import { t, type TextKey } from '../i18n';
 import { clearFilters, hasFilters, sort } from '../state/filters';
 import { SORTS, type Sort } from '../state/permalink';
-import { hasMore, loadingMore, loadMore, results, retryResults, rows } from '../state/results';
+import { found, hasMore, loadingMore, loadMore, results, retryResults, rows } from '../state/results';
 import { hoveredTileId, selectRow, selection } from '../state/selection';
 import { ErrorNote } from './error_note';
 import { CertificateMark, UseSwatch } from './status_mark';
 
 function ResultsHeader() {
-  const page = results.value.value;
-  const found = page && t(page.matched_capped ? 'results.parcels_capped' : 'results.parcels', { n: formatNumber(page.matched) });
+  const sums = found.value;
+  const count = sums && t(sums.capped ? 'results.parcels_capped' : 'results.parcels', { n: formatNumber(sums.count) });
   return (
     <div class="results-header">
       <p role="status">
-        <b>{found ?? t('common.loading')}</b>
-        {page?.total_area_m2 != null && <span>{formatAreaSum(page.total_area_m2)}</span>}
+        <b>{count ?? t('common.loading')}</b>
+        {sums?.area != null && <span>{formatAreaSum(sums.area)}</span>}
       </p>
       <label class="select">
         <span class="visually-hidden">{t('results.sort')}</span>

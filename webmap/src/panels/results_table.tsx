@@ -3,7 +3,7 @@ import type { ParcelRow } from '../api_types';
 import { formatDate, formatNumber, formatSquareMetres } from '../format';
 import { language, t } from '../i18n';
 import { togglePanel } from '../state/layout';
-import { hasMore, loadMore, results, rows } from '../state/results';
+import { found, hasMore, loadMore, results, rows } from '../state/results';
 import { hoveredTileId, selectRow, selection } from '../state/selection';
 import { Icon } from './icons';
 import { CertificateMark, UseMark } from './status_mark';
@@ -39,7 +39,6 @@ function Row({ row, withUnits }: { row: ParcelRow; withUnits: boolean }) {
 }
 
 export function ResultsTable() {
-  const page = results.value.value;
   const withUnits = rows.value.some((row) => row.managing_unit);
   const headings = [
     ['number', t('parcel.sheet')],
@@ -55,7 +54,7 @@ export function ResultsTable() {
     <section class="table-panel" aria-label={t('table.label')}>
       <header>
         <h2>{t('layers.parcels')}</h2>
-        <span class="badge">{page ? formatNumber(page.matched) : '…'}</span>
+        <span class="badge">{found.value ? formatNumber(found.value.count) : '…'}</span>
         <button type="button" class="icon-button" aria-label={t('table.collapse')} onClick={() => togglePanel('table')}>
           <Icon name="chevronDown" />
         </button>

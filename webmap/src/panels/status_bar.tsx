@@ -2,7 +2,7 @@
 import { formatDate, formatMetres, formatNumber, formatScale } from '../format';
 import { language, t } from '../i18n';
 import { codeLists } from '../state/lookups';
-import { tilesLoading, view } from '../state/view';
+import { view } from '../state/view';
 import { automaticZone, chosenZone, pointerVn2000 } from '../state/zones';
 import { scaleBar, scaleDenominator } from '../true_scale';
 import { Icon } from './icons';
@@ -10,7 +10,7 @@ import { Icon } from './icons';
 function Scale() {
   if (!view.value) return null;
   const { zoom, lat } = view.value;
-  const { metres, pixels } = scaleBar(zoom, lat, 90);
+  const { metres, pixels } = scaleBar(zoom, lat, 72);
   const length = metres >= 1000 ? `${formatNumber(metres / 1000)} km` : `${formatNumber(metres, metres < 1 ? 1 : 0)} m`;
   return (
     <span class="scale" title={t('status.scale')}>
@@ -27,7 +27,7 @@ function Coordinates() {
   if (!point) return <span class="coordinates muted">{t('status.pointer_none')}</span>;
   return (
     <output class="coordinates" aria-label={t('status.pointer')} aria-live="off">
-      X {formatMetres(point.x_northing)} · Y {formatMetres(point.y_easting)}
+      X {formatMetres(point.x_northing, 1)} · Y {formatMetres(point.y_easting, 1)}
     </output>
   );
 }
@@ -62,7 +62,6 @@ export function StatusBar() {
       <Coordinates />
       <ZoneChooser />
       <span class="status-right">
-        <span class={tilesLoading.value > 0 ? 'tiles-loading on' : 'tiles-loading'} aria-hidden="true" />
         <span title={t('status.as_of')}>
           <Icon name="clock" size={15} /> <span class="visually-hidden">{t('status.as_of')} </span>
           {today}

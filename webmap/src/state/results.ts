@@ -2,7 +2,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import * as api from '../api';
 import type { ParcelPage, ParcelRow, Stats } from '../api_types';
-import { filterQuery, sort } from './filters';
+import { filterQuery, filters, sort } from './filters';
 import { createLoader } from './resource';
 import { mayRead, noticeError, sessionEpoch } from './session';
 
@@ -64,6 +64,16 @@ const facetLoaders = Object.fromEntries(FACETS.map((facet) => [facet.name, creat
 
 export const facetStats = (name: FacetName): Stats | null => facetLoaders[name].state.value.value;
 
+/** How many parcels meet the filters, and their area; a list that stopped counting is helped out by the facets. */
+export const found = computed(() => {
+  const page = firstPage.state.value.value;
+  if (!page) return null;
+  const exact = 'certificate_status' in filters.value ? null : facetStats('certificate_status');
+  return page.matched_capped && exact
+    ? { count: exact.total, capped: false, area: exact.legal_area_m2 }
+    : { count: page.matched, capped: page.matched_capped, area: page.total_area_m2 };
+});
+
 function loadFacets(): void {
   for (const facet of FACETS) {
     const own = facet.histogram ? { histogram: 'area' } : { facets: facet.name };
@@ -83,6 +93,7 @@ export function watchResults(): void {
     const listKey = `${filterKey}${sort.value}`;
     if (!mayRead.value || listKey === lastList) return;
     clearTimeout(timer);
+    firstPage.state.value = { ...firstPage.state.peek(), loading: true };
     timer = setTimeout(() => {
       moreController?.abort();
       void loadFirstPage();

@@ -1,0 +1,92 @@
+"""WCAG 2.2 AA as far as axe can judge it, on each main state of the page; and the way of the focus."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import estate
+from tests.browser.conftest import WEBMAP, OpenPage, Watched
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@cache
+def axe_source() -> str:
+    return (WEBMAP / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds: rule and the elements; injected over the debugger, which no CSP hinders."""
+    page.evaluate(axe_source())
+    found: dict[str, Any] = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
+    return [f"{item['id']}: {node['target']} {node['failureSummary']}" for item in found["violations"] for node in item["nodes"]]
+
+
+STATES = {
+    "start": "",
+    "filtered": "main_use_code=CQP&certificate_status=disputed&in_view=1&map=17/21.045/105.846",
+    "layers-and-table": "open=find,layers,legend,table",
+    "empty": "min_area=900000",
+    "english": "lang=en&open=find,table",
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_states_have_no_violations(watched: Watched, name: str) -> None:
+    page = watched.open(STATES[name])
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("tab", ["overview", "boundary", "uses", "works", "history"])
+def test_inspector_has_no_violations(watched: Watched, tab: str) -> None:
+    page = watched.open(f"tab={tab}")
+    watched.log_in("manager")
+    page.keyboard.press("/")
+    page.keyboard.type("{}/{}".format(*estate.TARGET))
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("tabpanel")).to_be_visible()
+    page.locator(f"#tab-{tab}").click()
+    assert violations(page) == []
+
+
+def test_dialogs_have_no_violations(watched: Watched) -> None:
+    page = watched.open()
+    page.get_by_role("banner").get_by_role("button", name="Đăng nhập").click()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Trợ giúp").click()
+    assert violations(page) == []
+
+
+def test_a_phone_has_no_violations(open_page: OpenPage) -> None:
+    watched = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = watched.open()
+    page.locator("button.result").first.click()
+    expect(page.get_by_role("tabpanel")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_the_focus_goes_from_the_top_to_the_list(watched: Watched) -> None:
+    page = watched.open()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Đến danh sách kết quả")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#results")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("button.result").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("button.result").nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".inspector h2")).to_be_visible()
+
+
+def test_reduced_motion_is_kept(open_page: OpenPage) -> None:
+    watched = open_page(reduced_motion="reduce")
+    page = watched.open()
+    assert page.evaluate("document.querySelector('.leaflet-zoom-animated') === null")

@@ -1,0 +1,83 @@
+"""Who sees what on the page: guests, log-in, log-out, a server without guests; and the two languages."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser import estate
+from tests.browser.conftest import PASSWORD, OpenPage, Watched
+
+UNAUTHORISED = "status of 401"
+
+
+def test_a_log_in_shows_more_and_a_log_out_less(watched: Watched) -> None:
+    page = watched.open()
+    found = page.locator(".results-header b")
+    expect(found).to_have_text(f"{estate.PUBLIC_PARCELS} thửa")
+    watched.log_in("manager")
+    expect(found).to_have_text(f"{estate.PUBLIC_PARCELS + estate.SECRET_PARCELS} thửa")
+    page.get_by_role("button", name=re.compile("Tài khoản")).click()
+    page.get_by_role("button", name="Đăng xuất").click()
+    expect(found).to_have_text(f"{estate.PUBLIC_PARCELS} thửa")
+
+
+def test_a_wrong_password_is_said_with_the_request_id(open_page: OpenPage) -> None:
+    watched = open_page(expected=(UNAUTHORISED,))
+    page = watched.open()
+    page.get_by_role("banner").get_by_role("button", name="Đăng nhập").click()
+    page.get_by_label("Tên đăng nhập").fill("manager")
+    page.get_by_label("Mật khẩu").fill("sai")
+    page.keyboard.press("Enter")
+    alert = page.get_by_role("dialog").get_by_role("alert")
+    expect(alert).to_contain_text("Mã yêu cầu")
+    watched.shoot("login")
+
+
+def test_a_closed_server_shows_the_form_first(open_page: OpenPage, closed_origin: str) -> None:
+    watched = open_page(at=closed_origin)
+    page = watched.page
+    page.goto(f"{closed_origin}/map/#main_use_code=CQP")
+    expect(page.get_by_role("dialog")).to_contain_text("chỉ mở cho người đã đăng nhập")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert not [url for url in watched.requests if re.search(r"/(parcels|stats|tiles|code-lists)", url)]
+    page.get_by_label("Tên đăng nhập").fill("viewer")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    watched.settle()
+    expect(page.locator(".chip", has_text="CQP")).to_be_visible()
+
+
+def test_a_session_that_ends_asks_again_and_keeps_the_filters(open_page: OpenPage, closed_origin: str) -> None:
+    watched = open_page(at=closed_origin, expected=(UNAUTHORISED,))
+    page = watched.page
+    page.goto(f"{closed_origin}/map/?login#certificate_status=issued")
+    page.get_by_label("Tên đăng nhập").fill("manager")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    watched.settle()
+    page.context.clear_cookies()
+    page.get_by_role("checkbox", name=re.compile("Tranh chấp")).check()
+    expect(page.get_by_role("dialog")).to_contain_text("Phiên làm việc đã hết")
+    page.get_by_label("Tên đăng nhập").fill("manager")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    watched.settle()
+    expect(page.locator(".chip", has_text="Tranh chấp")).to_be_visible()
+
+
+def test_the_language_changes_at_once_and_is_remembered(watched: Watched) -> None:
+    page = watched.open()
+    page.get_by_role("button", name="EN – English").click()
+    expect(page.get_by_role("heading", name="Find parcels")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_text("SIMULATED DATA")).to_be_visible()
+    watched.shoot("english")
+    page.goto("about:blank")
+    watched.open()
+    expect(page.get_by_role("heading", name="Find parcels")).to_be_visible()
+    page.get_by_role("button", name="VI – Tiếng Việt").click()
+    expect(page.get_by_role("heading", name="Tra cứu thửa đất")).to_be_visible()
