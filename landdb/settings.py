@@ -61,8 +61,12 @@ class Settings:
         "1: cookie phiên chỉ gửi qua HTTPS (bản trình diễn đặt 0).",
         True,
     )
-    banner_vi: str = _setting("LANDDB_BANNER_VI", "Classification strip, Vietnamese.", "Dải mật, tiếng Việt.", "")
-    banner_en: str = _setting("LANDDB_BANNER_EN", "Classification strip, English.", "Dải mật, tiếng Anh.", "")
+    banner_vi: str = _setting(
+        "LANDDB_BANNER_VI", "Classification strip, Vietnamese.", "Dải mật, tiếng Việt.", "LƯU HÀNH NỘI BỘ"
+    )
+    banner_en: str = _setting(
+        "LANDDB_BANNER_EN", "Classification strip, English.", "Dải mật, tiếng Anh.", "INTERNAL USE"
+    )
     pool_size: int = _setting(
         "LANDDB_POOL_SIZE",
         "Database connections kept per clearance.",

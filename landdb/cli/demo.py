@@ -54,7 +54,13 @@ def demo(
 ) -> None:
     """Chạy bản trình diễn với dữ liệu mô phỏng / run the demo with sample data; Ctrl-C stops everything."""
     settings = with_address(load_settings(), host, port)
-    settings = replace(settings, anonymous_read=True, secure_cookies=False)
+    settings = replace(
+        settings,
+        anonymous_read=True,
+        secure_cookies=False,
+        banner_vi=f"{settings.banner_vi} · DỮ LIỆU MÔ PHỎNG",
+        banner_en=f"{settings.banner_en} · FICTITIOUS DATA",
+    )
     console = Console(stderr=True)
     log_to_file(settings.home)
     with open_socket(settings) as listener, open_server(settings) as server:
