@@ -6,9 +6,9 @@ import contextlib
 import errno
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -18,10 +18,9 @@ from landdb.db import Database
 from landdb.errors import ConfigurationError
 from landdb.settings import CHECKOUT, Settings, load_settings
 
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-
 BACKLOG = 512
+Application = Callable[..., Any]
+"""An ASGI application; what makes it is the room of the API."""
 GRACE_S = 5
 HostOption = Annotated[str | None, typer.Option(help="Địa chỉ lắng nghe / address to listen on [LANDDB_HOST].")]
 PortOption = Annotated[int | None, typer.Option(min=1, max=65535, help="Cổng / port [LANDDB_PORT].")]
@@ -86,7 +85,7 @@ def run_reloading(environment: dict[str, str], listener: socket.socket) -> None:
     ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
 
 
-def app_from_environment() -> FastAPI:
+def app_from_environment() -> Application:
     """Make the application from the environment alone, as a reloading process needs it."""
     from landdb.api.app import create_app
     from landdb.cli.register import read_secret
@@ -99,7 +98,7 @@ def app_from_environment() -> FastAPI:
     return create_app(settings, Database(url, secret, settings.pool_size))
 
 
-def _run(app: FastAPI, listener: socket.socket) -> None:
+def _run(app: Application, listener: socket.socket) -> None:
     import uvicorn
 
     uvicorn.Server(uvicorn.Config(app, **_options())).run(sockets=[listener])
