@@ -20,8 +20,10 @@ from landdb.models import (
     DocumentLink,
     ImportBatch,
     ImportIssue,
+    ImportRow,
     MilitaryZone,
     ProtectionArea,
+    ReviewItem,
 )
 from landdb.queries import accounts
 from tests.factories import HANOI_LON_LAT, HANOI_SRID, add_parcel, add_unit, add_work, find_commune, square
@@ -33,11 +35,6 @@ PASSWORD: Final = "only-for-tests-1"
 SOUTH_COMMUNE: Final = "25747"
 SOUTH_LON_LAT: Final = (106.661, 10.969)
 SOUTH_SRID: Final = SRID_BY_EPSG[9210]
-
-COLLECTIONS_WITH_LEVEL: Final = (
-    "review_item", "import_batch", "document", "work", "parcel", "military_zone", "organisation_unit",
-    "parcel_density", "collection_version",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,6 +71,9 @@ def build_world(database: Database, admin: Connection) -> World:
             session, MilitaryZone, code=f"{CANARY}-KV", name_vi=f"{CANARY} khu", province_code="01", secrecy_level=2,
             managing_unit_id=near,
         )  # fmt: skip
+        add_unit(session, f"{CANARY}-DV3", name_vi=f"{CANARY} đơn vị 3", secrecy_level=3, parent_id=near)
+        _add(session, MilitaryZone, code="KV-2", name_vi="Khu 2 (mô phỏng)", province_code="79", managing_unit_id=far)
+        _add(session, MilitaryZone, code=f"{CANARY}-KV3", name_vi=f"{CANARY} khu", province_code="01", secrecy_level=3)
         public: list[UUID] = []
         for index in range(24):
             unit = far if index % 4 == 3 else near
@@ -82,8 +82,35 @@ def build_world(database: Database, admin: Connection) -> World:
             if index % 2:
                 units = (secret_unit if index % 4 == 1 else near, secret_zone)
                 _add_secret(session, index, units, public[-1], south=south)
-        # A change after the fact: history of a public row and of a secret one.
+        session.commit()
+        # Changes after the fact: of public and secret rows, and from secret to public and back.
         session.execute(text("UPDATE parcel SET status = 'pending' WHERE parcel_no IN (3, 1003)"))
+        session.execute(text("UPDATE work SET condition = 'fair' WHERE code = 'CT-002' OR secrecy_level > 0"))
+        for declassified, classified in ((9, 17), (11, 19)):
+            values = {"down": declassified, "up": classified, "note": f"{CANARY} cũ", "number": f"{CANARY.upper()} CŨ"}
+            session.execute(
+                text("UPDATE parcel SET secrecy_level = 2, note = :note, certificate_no = :number WHERE parcel_no = :down"),
+                values,
+            )
+            session.commit()
+            session.execute(text("UPDATE parcel SET secrecy_level = 3 WHERE parcel_no = :down"), values)
+            session.commit()
+            session.execute(
+                text("UPDATE parcel SET secrecy_level = 0, note = NULL, certificate_no = 'CT 9' WHERE parcel_no = :down"),
+                values,
+            )
+            session.execute(text("UPDATE parcel SET secrecy_level = 2 WHERE parcel_no = :up"), values)
+        session.execute(
+            text("UPDATE work SET secrecy_level = 2, name_vi = :name WHERE code IN ('CT-003', 'CT-006')"),
+            {"name": f"{CANARY} nhà"},
+        )
+        session.commit()
+        session.execute(text("UPDATE work SET secrecy_level = 3 WHERE code = 'CT-003'"))
+        session.commit()
+        session.execute(text("UPDATE work SET secrecy_level = 0, name_vi = 'Nhà 3' WHERE code = 'CT-003'"))
+        for table in ("organisation_unit", "military_zone", "document", "document_link", "parcel_use", "boundary_marker",
+                      "work_parcel", "protection_area"):  # fmt: skip
+            session.execute(text(f"UPDATE {table} SET changed_by = 'test'"))
         session.commit()
     callers = {
         caller.name: caller
@@ -119,9 +146,11 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"DELETE FROM boundary_marker WHERE parcel_id IN {parcels}",
         f"DELETE FROM parcel_use WHERE parcel_id IN {parcels}",
         f"DELETE FROM work_parcel WHERE parcel_id IN {parcels} OR work_id IN {works}",
-        f"DELETE FROM parcel_history WHERE id IN {parcels}",
-        f"DELETE FROM work_history WHERE id IN {works}",
+        f"DELETE FROM parcel_history x WHERE id IN {parcels} OR x.secrecy_level > {caller.clearance}",
+        f"DELETE FROM work_history x WHERE id IN {works} OR x.secrecy_level > {caller.clearance}",
         f"DELETE FROM import_issue WHERE batch_id IN {secret_batches}",
+        f"DELETE FROM import_row WHERE batch_id IN {secret_batches}",
+        f"DELETE FROM review_item x WHERE {hidden}",
         f"DELETE FROM import_batch WHERE id IN {secret_batches}",
         f"DELETE FROM work x WHERE {hidden}",
         f"DELETE FROM parcel x WHERE {hidden}",
@@ -189,8 +218,14 @@ def _add_secret(session: Session, index: int, owners: tuple[UUID, UUID], neighbo
         geom_source=f"SRID={place['srid']};POINT({corner[0]} {corner[1]})",
     )  # fmt: skip
     batch = _add(
-        session, ImportBatch, target="parcels", file_name=f"{CANARY}{index}.shp", created_by="somebody-else",
+        session, ImportBatch, target="parcels", file_name=f"{CANARY}{index}.shp",
+        created_by=("reader1", "reader2", "near2", "reader3")[index // 2 % 4],
         secrecy_level=level, message_vi=f"{CANARY} kết quả",
+    )  # fmt: skip
+    session.execute(insert(ImportRow).values(batch_id=batch, row_no=1, state="accepted", key=CANARY))
+    _add(
+        session, ReviewItem, kind="T02", batch_id=batch, parcel_id=neighbour, other_parcel_id=parcel_id,
+        secrecy_level=level, province_code="79" if south else "01", managing_unit_id=unit,
     )  # fmt: skip
     session.execute(
         insert(ImportIssue).values(batch_id=batch, code="T02", severity="error", message_vi=CANARY, message_en=CANARY)
