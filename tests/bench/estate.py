@@ -82,7 +82,7 @@ def rows_of(seed: int, commune: Commune) -> Iterator[tuple[Any, ...]]:
     [(easting, northing)] = crs.from_wgs84(np.array([commune.lon_lat]), commune.srid)
     sheets = -(-n // PARCELS_PER_SHEET)
     geometry = cut_sheets(rng, sheets, (float(easting), float(northing)))[:n]
-    legal = np.maximum(np.round(shapely.area(geometry) * rng.normal(1, 0.004, n), 1), 0.1)
+    legal = np.maximum(np.round(shapely.area(geometry) * rng.normal(1, 0.0005, n), 1), 0.1)
     second = rng.random(n) < 0.15
     second_area = np.where(second, np.round(legal * 0.3, 1), 0.0)
     uses = _pick(rng, _USES, n)

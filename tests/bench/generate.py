@@ -27,7 +27,7 @@ _LOADED_TABLES: Final = ("parcel", "parcel_use", "work", "work_parcel")
 _KEPT_INDEXES: Final = ("parcel_use_ordinal_key",)
 """The trigger that keeps the main use reads this one."""
 
-_STAGE: Final = """
+STAGE: Final = """
 CREATE TEMPORARY TABLE stage (
     id uuid, second_id uuid, sheet_no int, parcel_no int, legal_area_m2 numeric, main_use_code text,
     second_use_code text, main_area_m2 numeric, second_area_m2 numeric, unit_no int, in_zone bool, status text,
@@ -87,7 +87,7 @@ INSERT INTO work_parcel (work_id, parcel_id)
 SELECT md5('work ' || id)::uuid, id FROM stage WHERE (sheet_no * 192 + parcel_no) %% %(every)s = 0
 """
 
-_COMMUNES: Final = """
+COMMUNES: Final = """
 SELECT id, name_vi, province_code, zone_srid, ST_X(label_point), ST_Y(label_point) FROM landdb.admin_unit
 WHERE level = 'commune' AND valid_to IS NULL AND zone_srid IS NOT NULL AND label_point IS NOT NULL
     AND province_code = ANY(%s) ORDER BY code
@@ -100,9 +100,8 @@ def load(dsn: str, parcels: int, seed: int, progress: Callable[[int], None] = la
     ``dsn`` is the superuser's (libpq form); ``progress`` is told, from several threads, of each lot that is in.
     """
     with open_connection(dsn) as connection:
-        communes = estate.choose_communes(_run(connection, _COMMUNES, [list(estate.PROVINCES)]), parcels)
-        _run(connection, _UNITS, [estate.UNITS])
-        connection.commit()
+        communes = estate.choose_communes(_run(connection, COMMUNES, [list(estate.PROVINCES)]), parcels)
+        add_units(connection)
         with _without_indexes(dsn, connection):
             shares = [communes[start::WORKERS] for start in range(WORKERS)]
             _in_parallel(lambda share: _load_share(dsn, seed, share, progress), shares)
@@ -127,28 +126,37 @@ def open_connection(dsn: str) -> Iterator[psycopg2.extensions.connection]:
         connection.close()
 
 
-def _load_share(dsn: str, seed: int, communes: Iterable[Commune], progress: Callable[[int], None]) -> None:
-    """Load communes one after the other, each in a transaction of its own."""
-    with open_connection(dsn) as connection:
-        _run(connection, _STAGE)
-        for commune in communes:
-            values = {"commune": commune.id, "every": _EVERY_WORK}
-            with connection.cursor() as cursor:
-                cursor.copy_expert(
-                    f"COPY stage ({', '.join(estate.COLUMNS)}) FROM STDIN (FORMAT csv)",
-                    _as_csv(estate.rows_of(seed, commune)),
-                )
-            for statement in (_ZONE, _PARCELS, _USES, _WORKS, _WORK_PARCELS):
-                _run(connection, statement, values)
-            connection.commit()
-            progress(commune.parcels)
+def add_units(connection: psycopg2.extensions.connection) -> None:
+    """Add the organisation units, a tree of two levels."""
+    _run(connection, _UNITS, [estate.UNITS])
+    connection.commit()
 
 
-def _as_csv(rows: Iterable[tuple[Any, ...]]) -> io.StringIO:
+def insert(connection: psycopg2.extensions.connection, commune: Commune, rows: io.StringIO) -> None:
+    """Stage a commune's rows and insert them with their uses and works, in the caller's transaction."""
+    values = {"commune": commune.id, "every": _EVERY_WORK}
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY stage ({', '.join(estate.COLUMNS)}) FROM STDIN (FORMAT csv)", rows)
+    for statement in (_ZONE, _PARCELS, _USES, _WORKS, _WORK_PARCELS):
+        _run(connection, statement, values)
+
+
+def as_csv(rows: Iterable[tuple[Any, ...]]) -> io.StringIO:
+    """Write rows as COPY takes them; None is an empty field."""
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)
     buffer.seek(0)
     return buffer
+
+
+def _load_share(dsn: str, seed: int, communes: Iterable[Commune], progress: Callable[[int], None]) -> None:
+    """Load communes one after the other, each in a transaction of its own."""
+    with open_connection(dsn) as connection:
+        _run(connection, STAGE)
+        for commune in communes:
+            insert(connection, commune, as_csv(estate.rows_of(seed, commune)))
+            connection.commit()
+            progress(commune.parcels)
 
 
 @contextmanager

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 import psycopg2.extensions
 
@@ -46,14 +46,14 @@ def open_estate(home: Path, parcels: int, seed: int) -> Iterator[Register]:
     with Cluster(home).lease() as cluster:
         name = f"landdb_bench_{parcels}"
         register = _register(cluster, name)
-        if not cluster.has_database(name) or _mark_of(register, name) != wanted:
+        if _mark_of(cluster, name) != wanted:
             say(f"Generating {parcels:,} parcels (seed {seed}) in {home} ...")
             started = time.monotonic()
             cluster.drop_database(name)
             cluster.ensure_database(name)
             migrate(register.url)
             load(register.dsn, parcels, seed, _Progress(parcels).add)
-            _mark(register, name, wanted)
+            _execute(cluster, f"COMMENT ON DATABASE {name} IS '{wanted}'")
             say(f"Generated in {time.monotonic() - started:.0f} s")
         else:
             migrate(register.url)
@@ -61,17 +61,27 @@ def open_estate(home: Path, parcels: int, seed: int) -> Iterator[Register]:
 
 
 @contextmanager
-def open_empty(home: Path, name: str) -> Iterator[Register]:
-    """Open a fresh migrated register, which is dropped at the end."""
+def open_copies(home: Path, name: str) -> Iterator[Callable[[], AbstractContextManager[Register]]]:
+    """Offer fresh copies of an empty migrated register, one at a time; all are dropped at the end."""
+    template = f"{name}_template"
     with Cluster(home).lease() as cluster:
-        cluster.drop_database(name)
-        cluster.ensure_database(name)
-        try:
-            register = _register(cluster, name)
-            migrate(register.url)
-            yield register
-        finally:
+        cluster.drop_database(template)
+        cluster.ensure_database(template)
+        migrate(cluster.admin_url(template))
+
+        @contextmanager
+        def copy() -> Iterator[Register]:
             cluster.drop_database(name)
+            _execute(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            try:
+                yield _register(cluster, name)
+            finally:
+                cluster.drop_database(name)
+
+        try:
+            yield copy
+        finally:
+            cluster.drop_database(template)
 
 
 def say(line: str) -> None:
@@ -104,17 +114,18 @@ def _fingerprint() -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-def _mark_of(register: Register, name: str) -> str | None:
-    connection = register.connect()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
-        [mark] = cursor.fetchone() or [None]
-    connection.close()
-    return mark
+def _mark_of(cluster: Cluster, name: str) -> str | None:
+    """Return what the comment of the database tells of the estate inside."""
+    rows = _execute(cluster, f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'")
+    return rows[0][0] if rows else None
 
 
-def _mark(register: Register, name: str, mark: str) -> None:
-    connection = register.connect()
-    with connection.cursor() as cursor:
-        cursor.execute(f'COMMENT ON DATABASE "{name}" IS %s', [mark])
-    connection.close()
+def _execute(cluster: Cluster, statement: str) -> list[Any]:
+    """Run a statement of the server's own administration, outside any register."""
+    connection = _register(cluster, SUPERUSER).connect()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
