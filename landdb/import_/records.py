@@ -135,7 +135,7 @@ class Candidates:
     def value(self, name: str) -> Objects:
         """Values of a field; all None where no column holds it."""
         found = self.values.get(name)
-        return _nothing(len(self)) if found is None else found
+        return np.broadcast_to(_NONE, len(self)) if found is None else found
 
     def rejected(self) -> Booleans:
         """Rows with an error of their own; all rows when the file as a whole has one."""
@@ -172,6 +172,10 @@ class ImportResult:
         for found in self.issues:
             totals[found.code, found.severity] = totals.get((found.code, found.severity), 0) + 1
         return totals
+
+
+_NONE = np.array(None, dtype=np.object_)
+"""One None for any number of rows: asked for row by row, a new array each time would cost the square of them."""
 
 
 def concatenate(batches: Sequence[Batch]) -> Batch:
