@@ -1,7 +1,7 @@
 """Draws `broken/`: for each code of the issue catalogue one small file that triggers exactly this code.
 
-`python sample_data/generate_broken.py` makes them again, byte for byte. All is fictitious; `broken/manifest.json` says how
-each file has to be imported (options, files to import before, who imports) and what is wrong with it.
+`python sample_data/generate_broken.py` makes them again, byte for byte. All is fictitious; `broken/manifest.json` says
+how each file has to be imported (options, files to import before, who imports) and what is wrong with it.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def patch(path: Path, at: int, octets: bytes) -> None:
 def broken_files() -> None:
     """F: what is wrong with the file as a whole."""
     good = [parcel(1), parcel(2)]
-    add("F01", "tệp chữ, không phải dữ liệu không gian", "STT X Y\n1 2190600.0 582400.0\n".encode(), ".txt")
+    add("F01", "tệp chữ, không phải dữ liệu không gian", b"STT X Y\n1 2190600.0 582400.0\n", ".txt")
     add("F02", "tệp rỗng", b"")
     add("F03", "tệp zip bị cụt", b"PK\x03\x04" + bytes(40), ".zip")
     pack(HERE / "F04.zip", {"doc_toi.txt": "mô phỏng"})
@@ -114,7 +114,8 @@ def broken_files() -> None:
     base = add_shapefile("F09", "lớp đường ranh, không phải vùng", good)
     for suffix in (".shp", ".shx"):
         patch(base.with_suffix(suffix), 32, struct.pack("<i", 3))
-    vrt = "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>CSV:/etc/hostname</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    vrt = "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>CSV:/etc/hostname"
+    vrt += "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
     add("F10", "phần mở rộng .geojson nhưng nội dung là VRT trỏ tới tệp khác", vrt.encode())
     add_shapefile("F11", "không có .prj", good, prj=None)
     add_shapefile(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
+from rich.table import Column, Table
 
 from landdb.domain.issues import Issue, Language, Severity, catalogue
 from landdb.import_.receipt import summarise
@@ -20,6 +23,7 @@ from landdb.import_.records import ImportResult, Progress
 Row = Mapping[str, Any]
 
 MAX_SHOWN: Final = 40
+_NAMED: Final = 4
 _PHASES: Final = {
     "reading": "Đọc / reading",
     "checking": "Kiểm tra / checking",
@@ -40,6 +44,18 @@ _MORE: Final = {
     "vi": "… và {n} phát hiện nữa: landdb imports show {batch}",
     "en": "… and {n} more: landdb imports show {batch} --lang en",
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A finding in one language, whether it comes from an import just made or from the database."""
+
+    code: str
+    severity: str
+    row_no: int | None
+    key: str
+    message: str
+    remedy: str
 
 
 @contextmanager
@@ -64,15 +80,19 @@ def print_result(result: ImportResult, language: Language, *, as_json: bool) -> 
         print(json.dumps(result_document(result), ensure_ascii=False))
         return
     console = Console()
-    sentence = summarise(result)[language]
+    sentence = summarise(result)[language].removeprefix(f"{result.file_name}: ")
     style = "green" if result.state in {"committed", "dry_run"} and not result.rows_rejected else "yellow"
     console.print(f"[bold]{escape(result.file_name)}[/]: [{style}]{escape(sentence)}[/]")
     if result.issues:
         console.print(_count_table(result, language))
-        shown = [_issue_row(found, result, language) for found in result.issues[:MAX_SHOWN]]
-        console.print(_issue_table(shown, language))
-    if len(result.issues) > MAX_SHOWN:
-        console.print(_MORE[language].format(n=len(result.issues) - MAX_SHOWN, batch=str(result.batch_id)[:8]))
+    findings = [
+        Finding(
+            found.code, str(found.severity), found.row_no, result.keys.get(found.row_no or 0, ""),
+            found.message(language), found.remedy(language),
+        )
+        for found in result.issues
+    ]  # fmt: skip
+    _print_findings(console, findings, language, result.batch_id)
 
 
 def result_document(result: ImportResult) -> dict[str, Any]:
@@ -92,13 +112,13 @@ def print_batches(rows: Sequence[Row], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([dict(row) for row in rows], ensure_ascii=False, default=str))
         return
-    table = Table("Đợt / batch", "Lúc / at", "Người / by", "Tệp / file", "Trạng thái / state",
-                  "Đọc", "Thêm", "Sửa", "Không đổi", "Từ chối")  # fmt: skip
+    heads = ("Đợt", "Lúc (UTC)", "Người", "Tệp", "Trạng thái", "Đọc", "Thêm", "Sửa", "Không đổi", "Từ chối")
+    table = Table(*(Column(head, no_wrap=head == "Đợt") for head in heads), box=SIMPLE_HEAD)
     counts = ("rows_read", "rows_added", "rows_changed", "rows_unchanged", "rows_rejected")
     for row in rows:
         cells = (
             str(row["id"])[:8],
-            f"{row['created_at']:%Y-%m-%d %H:%M}",
+            f"{row['created_at']:%d/%m/%Y %H:%M}",
             row["created_by"],
             row["file_name"],
             row["state"],
@@ -119,12 +139,14 @@ def print_batch(batch: Row, issues: Sequence[Row], language: Language, *, as_jso
     console.print(
         f"[bold]{escape(batch['file_name'])}[/] ({batch['state']}): {escape(batch[f'message_{language}'] or '')}"
     )
-    rows = [
-        (row["code"], row["severity"], _subject(row["row_no"], row["key"] or "", language), row[f"message_{language}"],
-         row[f"remedy_{language}"] or "")
+    findings = [
+        Finding(
+            row["code"], row["severity"], row["row_no"], row["key"] or "", row[f"message_{language}"],
+            row[f"remedy_{language}"] or "",
+        )
         for row in issues
     ]  # fmt: skip
-    console.print(_issue_table(rows, language))
+    _print_findings(console, findings, language, None)
 
 
 def _count_table(result: ImportResult, language: Language) -> Table:
@@ -135,23 +157,29 @@ def _count_table(result: ImportResult, language: Language) -> Table:
     return table
 
 
-def _issue_row(found: Issue, result: ImportResult, language: Language) -> tuple[str, str, str, str, str]:
-    subject = _subject(found.row_no, result.keys.get(found.row_no or 0, ""), language)
-    return found.code, str(found.severity), subject, found.message(language), found.remedy(language)
-
-
-def _issue_table(rows: Sequence[tuple[str, str, str, str, str]], language: Language) -> Table:
-    table = Table(*_HEADS[language])
-    for code, severity, subject, message, remedy in rows:
+def _print_findings(console: Console, findings: Sequence[Finding], language: Language, batch: UUID | None) -> None:
+    """One line for all rows of which the same is said; with ``batch`` the first lines only, and where the rest is."""
+    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for found in findings:
+        groups.setdefault((found.code, found.severity, found.message, found.remedy), []).append(found)
+    table = Table(*_HEADS[language], box=SIMPLE_HEAD)
+    shown = list(groups.items())[: MAX_SHOWN if batch else None]
+    for (code, severity, message, remedy), members in shown:
         word = f"[{_STYLES[Severity(severity)]}]{_SEVERITIES[severity][language]}[/]"
-        table.add_row(code, word, escape(subject), escape(message), escape(remedy))
-    return table
+        table.add_row(code, word, escape(_subjects(members, language)), escape(message), escape(remedy))
+    if shown:
+        console.print(table)
+    rest = len(findings) - sum(len(members) for _, members in shown)
+    if rest:
+        console.print(_MORE[language].format(n=rest, batch=str(batch)[:8]))
 
 
-def _subject(row_no: int | None, key: str, language: Language) -> str:
-    if row_no is None:
+def _subjects(members: Sequence[Finding], language: Language) -> str:
+    """Which features are meant: number and key of the first ones, and how many more."""
+    if members[0].row_no is None:
         return _FILE[language]
-    return f"{row_no} ({key})" if key else str(row_no)
+    named = [f"{found.row_no} ({found.key})" if found.key else str(found.row_no) for found in members[:_NAMED]]
+    return ", ".join(named) + (f" … +{len(members) - _NAMED}" if len(members) > _NAMED else "")
 
 
 def _issue_document(found: Issue, result: ImportResult) -> dict[str, Any]:

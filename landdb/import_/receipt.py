@@ -89,7 +89,7 @@ def summarise(result: ImportResult) -> dict[str, str]:
 
 
 def refused(log: BatchLog, request: ImportRequest, issue: Issue) -> ImportResult:
-    """Close a batch whose file was refused before its rows were judged."""
+    """Close a batch whose file was refused before its rows were judged: none counts as read."""
     return _close(log, ImportResult(log.batch_id, request.file_name, "failed", issues=(issue,)))
 
 
@@ -100,13 +100,16 @@ def cancelled(log: BatchLog, request: ImportRequest) -> ImportResult:
 
 def failed(log: BatchLog) -> None:
     """Close a batch that broke; the person sees the error itself."""
-    message = {"message_vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "message_en": "The import broke; nothing was written"}
-    log.write(finished=True, state="failed", rows_added=0, rows_changed=0, **message)
+    message: dict[str, Any] = {
+        "message_vi": "Lỗi khi nhập; chưa ghi gì vào sổ",
+        "message_en": "The import broke; nothing was written",
+    }
+    log.write(finished=True, state="failed", rows_read=0, **message)
 
 
 def _close(log: BatchLog, result: ImportResult) -> ImportResult:
     message = summarise(result)
-    log.write(finished=True, state=result.state, message_vi=message["vi"], message_en=message["en"])
+    log.write(finished=True, state=result.state, rows_read=0, message_vi=message["vi"], message_en=message["en"])
     return result
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,15 @@ CODES = sorted({code for code, _ in catalogue()})
 
 
 @pytest.fixture(scope="module")
-def register(database: Database) -> Iterator[Database]:
+def register(database: Database) -> Database:
     with database.open_session(LOCAL_ADMIN, read_only=False) as session:
         add_unit(session, "MP-38")
-    yield database
+    return database
 
 
-def import_file(register: Database, name: str, how: dict[str, Any] | None = None, *, dry_run: bool = True) -> ImportResult:
+def import_file(
+    register: Database, name: str, how: dict[str, Any] | None = None, *, dry_run: bool = True
+) -> ImportResult:
     how = how or {}
     options = {"dry_run": dry_run} | how.get("options", {})
     actor = LOCAL_ADMIN

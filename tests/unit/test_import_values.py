@@ -18,14 +18,17 @@ from landdb.import_ import values
     ("text", "number"),
     [
         ("1234,5", 1234.5), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("1.234.567", 1234567.0), ("12 345,5", 12345.5),
-        (" 7 ", 7.0), ("-3,5", -3.5), (12, 12.0), (1e3, 1000.0), ("1.234", 1.234), ("300 m2", 300.0), ("300,5 m²", 300.5),
+        (" 7 ", 7.0), ("-3,5", -3.5), (12, 12.0), (1e3, 1000.0), ("1.234", 1.234), ("300 m2", 300.0),
+        ("300,5 m²", 300.5),
     ],
 )  # fmt: skip
 def test_numbers(text: Any, number: float) -> None:
     assert values.read_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "hai", "1e400", "nan", "--3", "1,2,3.4.5", float("inf"), True, "1_000", "0x10", "٣"])
+@pytest.mark.parametrize(
+    "text", ["", "hai", "1e400", "nan", "--3", "1,2,3.4.5", float("inf"), True, "1_000", "0x10", "٣"]
+)
 def test_no_numbers(text: Any) -> None:
     with pytest.raises(values.UnreadableError):
         values.read_number(text)
@@ -41,8 +44,9 @@ def test_vietnamese_and_english_spelling_agree(number: float) -> None:
 @given(st.text() | st.integers() | st.floats(allow_nan=True))
 def test_no_reader_breaks(value: Any) -> None:
     readers = (
-        values.read_number, values.read_integer, values.read_positive, values.read_area, values.read_size, values.read_date,
-        values.read_scale, values.read_uses, values.read_origin, values.read_secrecy, values.read_text, values.read_year,
+        values.read_number, values.read_integer, values.read_positive, values.read_area, values.read_size,
+        values.read_date, values.read_scale, values.read_uses, values.read_origin, values.read_secrecy, values.read_text,
+        values.read_year,
     )  # fmt: skip
     for reader in readers:
         try:
