@@ -19,7 +19,7 @@ from rich.table import Table
 
 from landdb import bootstrap
 from landdb.cli.log import log_to_file
-from landdb.cli.register import Server, open_server
+from landdb.cli.register import Server, find_revisions, open_server
 from landdb.cli.serve import HostOption, PortOption, open_socket, run_reloading, run_server, with_address
 from landdb.cli.user import set_account
 from landdb.db import Database
@@ -83,8 +83,11 @@ def _prepare(
     """Bring the register to the state of the demo and return the passwords by user name."""
     from landdb.cli import samples
 
+    if not console.is_terminal:  # no moving bar there
+        console.print("Đang chuẩn bị cơ sở dữ liệu và dữ liệu mẫu / preparing database and sample data")
     if fresh:
         _empty(server)
+    if find_revisions(server.admin_url)[0] is None:
         samples.forget(settings.home)
     with _progress(console) as progress:
         task = progress.add_task("Cơ sở dữ liệu / database", total=None)

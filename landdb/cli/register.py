@@ -89,9 +89,14 @@ def read_secret(home: Path) -> bytes:
     return path.read_bytes()
 
 
-def _require_migrated(admin_url: str) -> None:
+def find_revisions(admin_url: str) -> tuple[str | None, str | None]:
+    """Return the migration at which the database stands (None: it is empty) and the newest one."""
     with create_engine(admin_url, poolclass=NullPool).connect() as connection:
-        current, head = bootstrap.find_revisions(connection)
+        return bootstrap.find_revisions(connection)
+
+
+def _require_migrated(admin_url: str) -> None:
+    current, head = find_revisions(admin_url)
     if current != head:
         raise ConfigurationError(
             f"the database stands at version {current}, this program at {head}",
