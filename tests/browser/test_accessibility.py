@@ -89,4 +89,6 @@ def test_the_focus_goes_from_the_top_to_the_list(watched: Watched) -> None:
 def test_reduced_motion_is_kept(open_page: OpenPage) -> None:
     watched = open_page(reduced_motion="reduce")
     page = watched.open()
-    assert page.evaluate("document.querySelector('.leaflet-zoom-animated') === null")
+    assert page.evaluate("getComputedStyle(document.querySelector('.loading-line')).animationName") == "none"
+    page.get_by_role("button", name="Phóng to").click()
+    assert page.locator(".leaflet-zoom-anim").count() == 0

@@ -12,7 +12,7 @@ import { LoadingLine, MapNotes, ZoomTools } from './panels/map_tools';
 import { Rail } from './panels/rail';
 import { ResultsTable } from './panels/results_table';
 import { StatusBar } from './panels/status_bar';
-import { ClassificationStrip, TopBar } from './panels/top_bar';
+import { TopBar } from './panels/top_bar';
 import { isOpen } from './state/layout';
 import { selection } from './state/selection';
 import { mayRead } from './state/session';
@@ -44,7 +44,6 @@ export function App() {
       <a class="skip" href="#results" onClick={(event) => skipToResults(event)}>
         {t('app.skip')}
       </a>
-      <ClassificationStrip />
       <TopBar />
       {mayRead.value && (
         <div class={selection.value ? 'body inspecting' : 'body'}>

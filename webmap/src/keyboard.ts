@@ -19,7 +19,7 @@ const ACTIONS: Record<string, () => void> = {
 };
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input:not([type=checkbox], [type=range]), select, textarea') !== null;
+  target instanceof HTMLElement && target.closest('input:not([type=checkbox]), select, textarea') !== null;
 
 export function listenToKeys(): void {
   document.addEventListener('keydown', (event) => {

@@ -39,6 +39,14 @@ export interface TileLayerOptions extends L.GridLayerOptions {
 const HOVER = { fill: 'rgba(255,255,255,.38)', line: '#16221d', width: 1.6 };
 const SELECTED = { fill: 'rgba(10,88,202,.2)', line: '#0a58ca', width: 3 };
 
+let marked = false;
+
+/** A mark in the browser's timeline when the first shapes are on the screen; `./run bench web` reads it. */
+function markFirst(): void {
+  if (!marked) performance.mark('landdb:first-shapes');
+  marked = true;
+}
+
 export class VectorTileLayer extends L.GridLayer {
   declare options: TileLayerOptions;
   private records = new WeakMap<HTMLElement, TileRecord>();
@@ -109,6 +117,7 @@ export class VectorTileLayer extends L.GridLayer {
 
   private show(record: TileRecord, answer: TileAnswer, redraw: boolean): void {
     if (answer.failed) return this.options.onFailed();
+    if (answer.bitmap) markFirst();
     const renderer = record.base.getContext('bitmaprenderer');
     renderer?.transferFromImageBitmap(answer.bitmap);
     record.matches = answer.matches;

@@ -5,6 +5,7 @@ import { formatNumber } from '../format';
 import { t } from '../i18n';
 import { areaRange, setAreaRange } from '../state/filters';
 import { facetStats } from '../state/results';
+import { RangeThumb } from './range_thumb';
 
 const WIDTH = 260;
 const HEIGHT = 44;
@@ -50,20 +51,19 @@ export function AreaHistogram() {
     dragged.value = null;
   };
   const upper = limitAt(histogram, to);
-  const range = `${edgeText(histogram.edges[from] ?? 0)} – ${upper === null ? t('histogram.open') : edgeText(upper)}`;
+  const lowerText = edgeText(histogram.edges[from] ?? 0);
+  const upperText = upper === null ? t('histogram.open') : edgeText(upper);
   return (
     <section class="area-filter">
       <h3>
         {t('histogram.title')}
-        <output>{range}</output>
+        <output>{`${lowerText} – ${upperText}`}</output>
       </h3>
       <Bars counts={histogram.counts} from={from} to={to} />
       <div class="range">
         <i style={{ left: `${(100 * from) / last}%`, right: `${100 - (100 * to) / last}%` }} aria-hidden="true" />
-        <input type="range" min={0} max={last} value={from} aria-label={t('histogram.min')} aria-valuetext={edgeText(histogram.edges[from] ?? 0)}
-          onInput={(event) => move({ from: Number(event.currentTarget.value) })} onChange={commit} />
-        <input type="range" min={0} max={last} value={to} aria-label={t('histogram.max')} aria-valuetext={upper === null ? t('histogram.open') : edgeText(upper)}
-          onInput={(event) => move({ to: Number(event.currentTarget.value) })} onChange={commit} />
+        <RangeThumb label={t('histogram.min')} value={from} last={last} text={lowerText} onMove={(value) => move({ from: value })} onDone={commit} />
+        <RangeThumb label={t('histogram.max')} value={to} last={last} text={upperText} onMove={(value) => move({ to: value })} onDone={commit} />
       </div>
     </section>
   );

@@ -51,9 +51,9 @@ export function ResultsTable() {
     ['number', t('parcel.updated')],
   ] as const;
   return (
-    <section class="table-panel" aria-label={t('table.label')}>
+    <section class="table-panel" aria-labelledby="table-heading">
       <header>
-        <h2>{t('layers.parcels')}</h2>
+        <h2 id="table-heading">{t('layers.parcels')}</h2>
         <span class="badge">{found.value ? formatNumber(found.value.count) : '…'}</span>
         <button type="button" class="icon-button" aria-label={t('table.collapse')} onClick={() => togglePanel('table')}>
           <Icon name="chevronDown" />

@@ -71,7 +71,7 @@ function Neighbours({ parcel }: { parcel: ParcelDetail }) {
       <h3>{t('parcel.neighbours')}</h3>
       <p class="neighbours">
         {parcel.neighbours.map(({ id, sheet_no, parcel_no }) => (
-          <button key={id} type="button" class="chip chip-button" aria-label={t('parcel.short', { sheet: sheet_no, parcel: parcel_no })} onClick={() => selectParcel(id, { fly: false })}>
+          <button key={id} type="button" class="chip chip-button" aria-label={`${sheet_no}/${parcel_no}: ${t('parcel.short', { sheet: sheet_no, parcel: parcel_no })}`} onClick={() => selectParcel(id, { fly: false })}>
             {sheet_no}/{parcel_no}
           </button>
         ))}

@@ -5,10 +5,6 @@ import { Icon } from './icons';
 import { SearchBox } from './search_box';
 import { UserMenu } from './user_menu';
 
-export function ClassificationStrip() {
-  return <div class="strip">{banner.value ?? '\u00a0'}</div>;
-}
-
 function LanguageSwitch() {
   return (
     <div class="segments" role="group" aria-label={t('language.switch')}>
@@ -29,20 +25,23 @@ function LanguageSwitch() {
 
 export function TopBar() {
   return (
-    <header class="top-bar">
-      <div class="brand">
-        <span class="crest" aria-hidden="true">
-          <Icon name="shield" size={26} />
-        </span>
-        <div>
-          <h1>{t('app.title')}</h1>
-          <p>{t('app.subtitle')}</p>
+    <header>
+      <p class="strip">{banner.value ?? '\u00a0'}</p>
+      <div class="top-bar">
+        <div class="brand">
+          <span class="crest" aria-hidden="true">
+            <Icon name="shield" size={26} />
+          </span>
+          <div>
+            <h1>{t('app.title')}</h1>
+            <p>{t('app.subtitle')}</p>
+          </div>
         </div>
-      </div>
-      <SearchBox />
-      <div class="top-right">
-        <LanguageSwitch />
-        <UserMenu />
+        <SearchBox />
+        <div class="top-right">
+          <LanguageSwitch />
+          <UserMenu />
+        </div>
       </div>
     </header>
   );

@@ -27,7 +27,8 @@ export function UserMenu() {
   const clearance = t('user.clearance', { level: tCode('secrecy', current.clearance) });
   return (
     <div class="user" onKeyDown={(event) => event.key === 'Escape' && (open.value = false)}>
-      <button type="button" class="user-button" aria-expanded={open.value} aria-label={`${t('user.menu')}: ${name}`} onClick={() => (open.value = !open.value)}>
+      <button type="button" class="user-button" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
+        <span class="visually-hidden">{t('user.menu')}: </span>
         <span class="avatar" aria-hidden="true">
           {initials(name)}
         </span>
