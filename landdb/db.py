@@ -25,7 +25,8 @@ PING_AFTER_S = 1.0
 _CLAIMS = text(
     "SELECT set_config('app.actor', :actor, true), set_config('app.units', :units, true),"
     " set_config('app.provinces', :provinces, true), set_config('app.roles', :roles, true),"
-    " set_config('statement_timeout', :timeout, true), set_config('transaction_read_only', :read_only, true)"
+    " set_config('statement_timeout', :timeout, true), set_config('transaction_read_only', :read_only, true),"
+    " set_config('idle_in_transaction_session_timeout', :idle, true)"
 )
 
 
@@ -61,7 +62,8 @@ class Database:
         """A session which sees and may do what the actor may; commits at a normal end unless it is read-only.
 
         The clearance is the login role itself; unit, province and roles are claims of the transaction, set anew on
-        each. ``timeout_ms`` bounds each statement, ``None`` leaves it unbounded (import).
+        each. ``timeout_ms`` bounds each statement; ``None`` leaves statements and the time between them unbounded, for
+        an import that reckons for minutes within its transaction.
         """
         claims = _claims(actor, read_only=read_only, timeout_ms=timeout_ms)
         with _ClaimedSession(self._engine(actor.login_role), expire_on_commit=False, info=claims) as session:
@@ -125,5 +127,6 @@ def _claims(actor: Actor, *, read_only: bool, timeout_ms: int | None) -> dict[st
         "provinces": "*" if actor.provinces is None else ",".join(sorted(actor.provinces)),
         "roles": ",".join(sorted(actor.roles)),
         "timeout": str(timeout_ms or 0),
+        "idle": "0" if timeout_ms is None else "60s",
         "read_only": "on" if read_only else "off",
     }

@@ -32,35 +32,47 @@ class Services:
 
 
 def utc_now() -> datetime:
+    """The time that pages are stamped with."""
     return datetime.now(UTC)
 
 
-def get_services(request: Request) -> Services:
-    services = request.app.state.services
-    assert isinstance(services, Services)
-    return services
+# Those that wait for nothing are coroutines: FastAPI would send a plain function to a thread and back.
+
+
+async def get_services(request: Request) -> Services:
+    """What :func:`landdb.api.app.create_app` has put together."""
+    return _services_of(request)
 
 
 def get_identity(request: Request) -> Identity:
-    identity = get_services(request).authenticator.identify(request)
+    """The caller, logged in or anonymous."""
+    identity = _services_of(request).authenticator.identify(request)
     request.state.actor_id = identity.actor.id
     return identity
 
 
-def get_reader(identity: Annotated[Identity, Depends(get_identity)]) -> Actor:
+async def get_reader(identity: Annotated[Identity, Depends(get_identity)]) -> Actor:
+    """The caller as the database knows them."""
     return identity.actor
 
 
 def get_writer(request: Request) -> Actor:
-    identity = get_services(request).authenticator.identify_writer(request)
+    """A caller who has logged in, comes from a page of ours and has a writing role."""
+    identity = _services_of(request).authenticator.identify_writer(request)
     request.state.actor_id = identity.actor.id
     if not identity.actor.may_write:
         raise RefusedError("Your role does not allow changes.", "Vai trò của bạn không được thay đổi dữ liệu.")
     return identity.actor
 
 
-def get_database(request: Request) -> Database:
-    return get_services(request).database
+async def get_database(request: Request) -> Database:
+    """The register."""
+    return _services_of(request).database
+
+
+def _services_of(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
 
 
 ServicesDep = Annotated[Services, Depends(get_services)]

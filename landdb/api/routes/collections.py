@@ -38,12 +38,13 @@ from landdb.queries.selection import Selection
 router = APIRouter()
 
 NATIONAL_BOX: Final = (102.0, 6.0, 118.0, 23.5)
-"""Mainland, islands and sea of Viet Nam: fixed, since an extent taken from the data would tell where hidden rows lie."""
+"""Mainland, islands and sea of Viet Nam. Fixed: an extent taken from the data would tell where hidden rows lie."""
 
 _PAGING: Final = frozenset({"f", "limit", "cursor", "offset"})
 
 
-def get_collection(collection_id: str) -> Collection:
+async def get_collection(collection_id: str) -> Collection:
+    """The collection that an address names."""
     if collection_id not in COLLECTIONS:
         raise NotFoundError("There is no such collection.", "Không có bộ dữ liệu này.")
     return COLLECTIONS[collection_id]
@@ -54,6 +55,7 @@ CollectionDep = Annotated[Collection, Depends(get_collection)]
 
 @router.get("/collections")
 def read_collections(request: Request, _: Reader) -> Response:
+    """All collections."""
     params.refuse_unknown(request.query_params, {"f"})
     html = wants_html(request)
     content = {
@@ -66,6 +68,7 @@ def read_collections(request: Request, _: Reader) -> Response:
 
 @router.get("/collections/{collection_id}")
 def read_collection(request: Request, collection: CollectionDep, actor: Reader) -> Response:
+    """One collection with the attributes that the caller may read."""
     params.refuse_unknown(request.query_params, {"f"})
     content = describe(request, collection)
     content["links"] = self_links(request, JSON, html=wants_html(request)) + content["links"]
@@ -81,6 +84,7 @@ def read_collection(request: Request, collection: CollectionDep, actor: Reader) 
 
 @router.get("/collections/{collection_id}/items")
 def read_items(request: Request, collection: CollectionDep, actor: Reader, services: ServicesDep) -> Response:
+    """A page of features: bbox, datetime, filters by attribute, limit, cursor or offset."""
     query = request.query_params
     params.refuse_unknown(query, params.selection_names(collection, actor.clearance) | _PAGING)
     selection = params.parse_selection(query, collection, actor.clearance)
@@ -108,6 +112,7 @@ def read_items(request: Request, collection: CollectionDep, actor: Reader, servi
 def read_item(
     request: Request, collection: CollectionDep, item_id: str, actor: Reader, services: ServicesDep
 ) -> Response:
+    """One feature."""
     params.refuse_unknown(request.query_params, {"f"})
     key = parse_key(item_id, collection)
     html = wants_html(request)
@@ -168,6 +173,7 @@ def parse_key(item_id: str, collection: Collection) -> str:
 
 
 def no_such_item() -> NotFoundError:
+    """The one answer for what is absent and for what is hidden."""
     return NotFoundError("There is no such object.", "Không có đối tượng này.")
 
 
@@ -185,9 +191,7 @@ def _count(
     services: Services, session: Session, collection: Collection, selection: Selection, actor: Actor, version: str
 ) -> int:
     key = ("count", version, actor.scope_key, collection.id, selection)
-    return services.counts.get(
-        key, lambda: features.count_matched(session, collection, selection, actor.clearance)
-    )
+    return services.counts.get(key, lambda: features.count_matched(session, collection, selection, actor.clearance))
 
 
 def _page_head(
