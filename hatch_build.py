@@ -1,4 +1,4 @@
-"""Build hooks of hatchling: dependencies from requirements/runtime.in; migrations and the built web map into the wheel."""
+"""Build hooks of hatchling: dependencies from requirements/runtime.in; migrations and web map into the wheel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree of LandDB's errors, each said in Vietnamese and English; no HTTP status lives here (see landdb.api.errors)."""
+"""The tree of LandDB's errors, each said in Vietnamese and English; no HTTP status here (see landdb.api.errors)."""
 
 from __future__ import annotations
 
