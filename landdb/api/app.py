@@ -66,7 +66,7 @@ def create_app(
         services.jobs.close()
 
     # FastAPI's own documents stay off: they would describe every route to everybody; /api is made by hand.
-    app = FastAPI(title="LandDB", version=__version__, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(title="LandDB", version=__version__, lifespan=lifespan, openapi_url=None)
     app.state.services = services
     app.add_middleware(BodyLimit, upload_limit=settings.max_upload_bytes, upload_path="/imports")
     app.add_middleware(RequestLog)

@@ -11,6 +11,7 @@ from landdb.errors import InputError
 
 
 def encode_cursor(*keys: Any) -> str:
+    """Pack keys (texts and numbers) into a cursor."""
     text = json.dumps(keys, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

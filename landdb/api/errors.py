@@ -130,7 +130,10 @@ def log_failure(request: Request, error: BaseException) -> None:
     state = getattr(original, "pgcode", None)
     LOG.error(
         "failure request_id=%s error=%s sqlstate=%s at=%s",
-        getattr(request.state, "request_id", ""), type(original or error).__name__, state, where,
+        getattr(request.state, "request_id", ""),
+        type(original or error).__name__,
+        state,
+        where,
     )
 
 
@@ -144,7 +147,8 @@ def _on_error(request: Request, error: Exception) -> Response:
 
 
 def _on_http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+    if not isinstance(error, HTTPException):
+        return respond(request, error)
     if error.status_code == 404:
         return problem(request, NOT_FOUND, "There is no such page.", "Không có trang này.")
     phrase = HTTPStatus(error.status_code).phrase
@@ -156,10 +160,14 @@ def _on_http(request: Request, error: Exception) -> Response:
 
 def _on_invalid(request: Request, error: Exception) -> Response:
     """Say which parameters are wrong, without quoting what was sent."""
-    assert isinstance(error, RequestValidationError)
+    if not isinstance(error, RequestValidationError):
+        return respond(request, error)
     names = sorted({".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0]) for item in error.errors()})
     listed = ", ".join(names)
     return problem(
-        request, BAD_REQUEST, f"These parameters are missing or wrong: {listed}.",
-        f"Tham số thiếu hoặc sai: {listed}.", parameters=names,
+        request,
+        BAD_REQUEST,
+        f"These parameters are missing or wrong: {listed}.",
+        f"Tham số thiếu hoặc sai: {listed}.",
+        parameters=names,
     )

@@ -52,7 +52,7 @@ class RequestLog:
         started = time.perf_counter()
         is_head = scope["method"] == "HEAD"
         if is_head:
-            scope = scope | {"method": "GET"}
+            scope = {**scope, "method": "GET"}
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
         state["request_id"] = uuid4().hex
         sent: dict[str, int] = {"status": 0, "bytes": 0}
@@ -63,7 +63,7 @@ class RequestLog:
                 _dress(MutableHeaders(scope=message), state["request_id"])
             elif message["type"] == "http.response.body":
                 if is_head:
-                    message = message | {"body": b""}
+                    message = {**message, "body": b""}
                 sent["bytes"] += len(message.get("body", b""))
             await send(message)
 

@@ -34,7 +34,10 @@ def build_document(server: str, clearance: int) -> Json:
         "info": {"title": "LandDB", "version": __version__, "description": "Register of defence land"},
         "servers": [{"url": server}],
         "paths": paths | _register_paths(clearance),
-        "components": {"schemas": _schemas(clearance), "securitySchemes": {"basic": {"type": "http", "scheme": "basic"}}},
+        "components": {
+            "schemas": _schemas(clearance),
+            "securitySchemes": {"basic": {"type": "http", "scheme": "basic"}},
+        },
         "security": [{}, {"basic": []}],
     }
 
@@ -45,12 +48,14 @@ def _collection_paths(collection: Collection, clearance: int) -> Json:
     page = {"allOf": [{"$ref": "#/components/schemas/page"},
                       {"type": "object", "properties": {"features": {"type": "array", "items": feature}}}]}  # fmt: skip
     paging = [_f(), _limit(), _query("cursor", {"type": "string"}, "Where the page begins: from a next link"),
-              _query("offset", {"type": "integer", "minimum": 0, "maximum": params.MAX_OFFSET}, "Features to skip")]  # fmt: skip
+              _offset()]  # fmt: skip
     item = _path("featureId", {"type": "string"})
     return {
         base: {"get": _operation(f"describe_{name}", collection.title_en, [_f()], _json(_OBJECT))},
         f"{base}/items": {
-            "get": _operation(f"get_{name}", collection.title_en, paging + _selection(collection, clearance), _geojson(page))
+            "get": _operation(
+                f"get_{name}", collection.title_en, paging + _selection(collection, clearance), _geojson(page)
+            )
         },
         f"{base}/items/{{featureId}}": {
             "get": _operation(f"get_{name}_item", f"{collection.title_en}: one", [item, _f()], _geojson(feature))
@@ -71,9 +76,13 @@ def _register_paths(clearance: int) -> Json:
     return {
         "/tiles/{collection}/{z}/{x}/{y}.mvt": {"get": _operation("getTile", "Vector tile", tile + filters, mvt)},
         "/parcels": {"get": _operation("listParcels", "Rows of parcels", listing + filters, _json(_OBJECT))},
-        "/parcels/{ref}": {"get": _operation("getParcel", "One parcel with all its parts", [_path("ref", text)], _json(_OBJECT))},
+        "/parcels/{ref}": {
+            "get": _operation("getParcel", "One parcel with all its parts", [_path("ref", text)], _json(_OBJECT))
+        },
         "/works/{id}": {"get": _operation("getWork", "One defence work", [_path("id", text)], _json(_OBJECT))},
-        "/search": {"get": _operation("search", "Suggestions", [_query("q", text, "What is looked for")], _json(_OBJECT))},
+        "/search": {
+            "get": _operation("search", "Suggestions", [_query("q", text, "What is looked for")], _json(_OBJECT))
+        },
         "/stats": {"get": _operation("getStatistics", "Facets and areas", filters, _json(_OBJECT))},
         "/code-lists": {"get": _operation("getCodeLists", "Code lists", [], _json(_OBJECT))},
         "/session": {"get": _operation("getSession", "Who I am", [], _json(_OBJECT))},
@@ -83,7 +92,9 @@ def _register_paths(clearance: int) -> Json:
 def _selection(collection: Collection, clearance: int) -> list[Json]:
     parameters = [_bbox(), _query("datetime", {"type": "string"}, "Instant or interval, RFC 3339, of legal validity")]
     if collection.id == "parcels":
-        parameters += [_query(name, {"type": "number", "minimum": 0}, "Legal area, m²") for name in sorted(params.AREA_PARAMETERS)]
+        parameters += [
+            _query(name, {"type": "number", "minimum": 0}, "Legal area, m²") for name in sorted(params.AREA_PARAMETERS)
+        ]
     for attribute in collection.filterable(clearance).values():
         schema = {"type": "array", "items": _TYPES[attribute.type], "minItems": 1, "maxItems": params.MAX_VALUES}
         parameters.append(_query(attribute.name, schema, f"{attribute.title_vi} · {attribute.title_en}"))
@@ -126,6 +137,10 @@ def _f() -> Json:
 def _limit() -> Json:
     schema = {"type": "integer", "minimum": 1, "maximum": params.MAX_LIMIT, "default": params.DEFAULT_LIMIT}
     return _query("limit", schema, "Features on a page")
+
+
+def _offset() -> Json:
+    return _query("offset", {"type": "integer", "minimum": 0, "maximum": params.MAX_OFFSET}, "Features to skip")
 
 
 def _bbox() -> Json:

@@ -39,6 +39,7 @@ def refuse_unknown(query: QueryParams, known: Names[str]) -> None:
 
 
 def parse_int(query: QueryParams, name: str, default: int, low: int, high: int) -> int:
+    """A whole number within limits; the default where the parameter is missing."""
     text = query.get(name)
     if text is None:
         return default
@@ -48,6 +49,7 @@ def parse_int(query: QueryParams, name: str, default: int, low: int, high: int) 
 
 
 def parse_number(query: QueryParams, name: str) -> float | None:
+    """An area in m²; ``None`` where the parameter is missing or empty."""
     text = query.get(name)
     if text is None or text == "":
         return None

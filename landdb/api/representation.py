@@ -68,6 +68,7 @@ def root_url(request: Request) -> str:
 
 
 def link(href: str, rel: str, media: str, title: str = "") -> Link:
+    """One link object."""
     made = {"href": href, "rel": rel, "type": media}
     return made | {"title": title} if title else made
 
@@ -91,11 +92,13 @@ def page_url(request: Request, **changes: str | None) -> str:
 
 
 def json_response(content: Mapping[str, Any] | Sequence[Any], media: str = JSON, **headers: str) -> Response:
+    """JSON text with letters as they are."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return Response(body, media_type=media, headers=headers)
 
 
 def html_response(request: Request, template: str, context: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+    """A page from a template; every value is escaped there."""
     services = request.app.state.services
     body = _TEMPLATES.get_template(template).render(
         root=root_url(request), banner=services.settings.banner_vi, request_path=request.url.path, **context

@@ -41,7 +41,8 @@ class Throttle:
             seconds = math.ceil(wait)
             raise TooManyRequestsError(
                 f"Too many failed log-ins. Try again in {seconds} s.",
-                f"Đăng nhập sai quá nhiều lần. Hãy thử lại sau {seconds} giây.", seconds,
+                f"Đăng nhập sai quá nhiều lần. Hãy thử lại sau {seconds} giây.",
+                seconds,
             )
 
     def failed(self, account: str, address: str) -> None:

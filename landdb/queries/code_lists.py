@@ -28,7 +28,8 @@ def find_provinces(session: Session) -> list[dict[str, Any]]:
     sql = (
         "SELECT p.code, p.name_vi AS name, ST_XMin(b.box) AS w, ST_YMin(b.box) AS s, ST_XMax(b.box) AS e, "
         "ST_YMax(b.box) AS n, coalesce(b.zones, '{}') AS zones FROM admin_unit p LEFT JOIN LATERAL ("
-        "SELECT ST_Extent(c.label_point) AS box, array_agg(DISTINCT c.zone_srid) FILTER (WHERE c.zone_srid IS NOT NULL) AS zones "
+        "SELECT ST_Extent(c.label_point) AS box, "
+        "array_agg(DISTINCT c.zone_srid) FILTER (WHERE c.zone_srid IS NOT NULL) AS zones "
         "FROM admin_unit c WHERE c.province_code = p.code AND c.level = 'commune') b ON true "
         "WHERE p.level = 'province' AND p.valid_to IS NULL ORDER BY p.code"
     )

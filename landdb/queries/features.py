@@ -46,8 +46,14 @@ def get_collection_version(session: Session, collection_id: str) -> str:
 
 
 def find_page(
-    session: Session, collection: Collection, selection: Selection, clearance: int, *,
-    limit: int, after: str | None = None, offset: int = 0,
+    session: Session,
+    collection: Collection,
+    selection: Selection,
+    clearance: int,
+    *,
+    limit: int,
+    after: str | None = None,
+    offset: int = 0,
 ) -> Page:
     """One page in the order of ids. Its cost does not depend on how many pages came before (``offset`` apart)."""
     clause = where(collection, selection, clearance)
@@ -104,7 +110,7 @@ def _feature(collection: Collection, attributes: Sequence[Attribute]) -> str:
     """SQL text of one feature. Joined as text: building it by json functions parses each geometry once more."""
     properties = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in attributes)
     return (
-        "'{\"type\":\"Feature\",\"id\":\"' || t.id || '\",\"geometry\":' || "
+        '\'{"type":"Feature","id":"\' || t.id || \'","geometry":\' || '
         f"coalesce(ST_AsGeoJSON({geometry_sql(collection)}, 7, 0), 'null') || ',\"properties\":' || "
         f"(SELECT row_to_json(p) FROM (SELECT {properties}) p) || '}}'"
     )

@@ -26,7 +26,8 @@ def find_batches(session: Session, limit: int) -> list[Row]:
 def get_batch(session: Session, batch_id: str) -> Row | None:
     """One batch with its findings counted by code and severity."""
     sql = (
-        f"SELECT {_COLUMNS}, (SELECT coalesce(json_agg(json_build_object('code', c.code, 'severity', c.severity, 'n', c.n) "
+        f"SELECT {_COLUMNS}, (SELECT coalesce(json_agg("
+        "json_build_object('code', c.code, 'severity', c.severity, 'n', c.n) "
         "ORDER BY c.severity, c.code), '[]'::json) FROM (SELECT code, severity, count(*) AS n FROM import_issue i "
         "WHERE i.batch_id = b.id GROUP BY code, severity) c) AS issue_counts "
         "FROM import_batch b WHERE b.id = CAST(:id AS uuid)"

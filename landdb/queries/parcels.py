@@ -35,7 +35,9 @@ ORDERS: Final = {
 }
 NEIGHBOUR_LIMIT: Final = 60
 _KEY_FORMS: Final = {
-    "integer": r"-?[0-9]{1,9}", "uuid": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "numeric": r"[0-9]{1,14}(\.[0-9]{1,4})?",
+    "integer": r"-?[0-9]{1,9}",
+    "uuid": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "numeric": r"[0-9]{1,14}(\.[0-9]{1,4})?",
     "timestamptz": r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?[+-][0-9]{2}(:[0-9]{2})?",
 }  # fmt: skip
 
@@ -72,14 +74,16 @@ def find_rows(
     shown = [a for a in PARCELS.visible(clearance) if a.name in _ROW_ATTRIBUTES]
     columns = ", ".join(f"{a.sql} AS {a.name}" for a in shown)
     sort = ", ".join(f"{key} {direction}" for key in order.keys)
+    keys = ", ".join(f"{key}::text" for key in order.keys)
     needed = ", ".join(f"t.{name}" for name in dict.fromkeys(
         ["id", "tile_id", "geom", "system_from", *(column for a in shown for column in a.needs)]
     ))  # fmt: skip
     sql = (
         f"WITH page AS MATERIALIZED (SELECT {needed}, row_number() OVER (ORDER BY {sort}) AS place FROM parcel t "
         f"WHERE {condition} ORDER BY {sort} LIMIT :page), "
-        f"shown AS (SELECT t.place, ARRAY[{', '.join(f'{key}::text' for key in order.keys)}] AS keys, row_to_json(r) AS item "
-        f"FROM page t {PARCELS.joins} CROSS JOIN LATERAL (SELECT t.id, t.tile_id, {columns}, t.system_from AS updated_at, "
+        f"shown AS (SELECT t.place, ARRAY[{keys}] AS keys, row_to_json(r) AS item "
+        f"FROM page t {PARCELS.joins} CROSS JOIN LATERAL ("
+        f"SELECT t.id, t.tile_id, {columns}, t.system_from AS updated_at, "
         "json_build_array(ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)) AS bbox) r "
         "WHERE t.place <= :limit) "
         "SELECT coalesce(json_agg(item ORDER BY place), '[]')::text AS rows, (SELECT count(*) FROM page) AS found, "
@@ -109,7 +113,8 @@ def get_parcel(session: Session, ref: str, clearance: int) -> Row | None:
     names = ""
     if clearance >= 1:
         names = "".join(
-            f", (SELECT json_build_object('code', x.code, 'name', x.name_vi) FROM {table} x WHERE x.id = t.{key}) AS {key[:-3]}_named"
+            f", (SELECT json_build_object('code', x.code, 'name', x.name_vi) FROM {table} x "
+            f"WHERE x.id = t.{key}) AS {key.removesuffix('_id')}_named"
             for table, key in (
                 ("organisation_unit", "managing_unit_id"), ("organisation_unit", "using_unit_id"),
                 ("military_zone", "military_zone_id"),
@@ -163,8 +168,8 @@ def find_documents(session: Session, owner: str, owner_id: str) -> list[Row]:
     """Documents of a ``parcel`` or a ``work``."""
     column = {"parcel": "parcel_id", "work": "work_id"}[owner]
     sql = (
-        "SELECT d.id::text AS id, d.kind, d.number, d.title_vi, d.issued_on, d.issuer, l.dossier_box FROM document_link l "
-        "JOIN document d ON d.id = l.document_id AND d.retired_at IS NULL "
+        "SELECT d.id::text AS id, d.kind, d.number, d.title_vi, d.issued_on, d.issuer, l.dossier_box "
+        "FROM document_link l JOIN document d ON d.id = l.document_id AND d.retired_at IS NULL "
         f"WHERE l.{column} = CAST(:id AS uuid) AND l.retired_at IS NULL ORDER BY d.issued_on, d.number, d.id"
     )
     return _rows(session, sql, owner_id)

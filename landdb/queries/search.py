@@ -110,7 +110,8 @@ def find_works(session: Session, words: str, limit: int) -> list[NamedHit]:
         "SELECT t.id::text AS id, t.code, t.name_vi, ST_XMin(t.geom) AS w, ST_YMin(t.geom) AS s, "
         "ST_XMax(t.geom) AS e, ST_YMax(t.geom) AS n FROM work t WHERE t.retired_at IS NULL "
         "AND (t.id IN (SELECT id FROM named) OR t.code = upper(:term)) "
-        "ORDER BY t.code <> upper(:term), position(lower(:term) IN lower(t.name_vi)) = 0, length(t.name_vi), t.code, t.id "
+        "ORDER BY t.code <> upper(:term), position(lower(:term) IN lower(t.name_vi)) = 0, "
+        "length(t.name_vi), t.code, t.id "
         "LIMIT :limit"
     )
     rows = session.execute(text(sql), {"term": words, "limit": limit})

@@ -12,7 +12,13 @@ from typing import Any, Final
 
 from landdb.domain.access import Attribute, Collection
 
-ARRAY_TYPES: Final = {"string": "text[]", "integer": "bigint[]", "number": "numeric[]", "boolean": "boolean[]", "date": "date[]"}
+ARRAY_TYPES: Final = {
+    "string": "text[]",
+    "integer": "bigint[]",
+    "number": "numeric[]",
+    "boolean": "boolean[]",
+    "date": "date[]",
+}
 
 _SUBQUERIES: Final = {
     "commune_code": "t.admin_unit_id IN (SELECT a.id FROM admin_unit a WHERE a.code = ANY({values}))",

@@ -81,7 +81,8 @@ def _parcels(address: TileAddress, selection: Selection, clearance: int) -> tupl
     )
     sql = (
         f"SELECT coalesce((SELECT ST_AsMVT(f, 'parcels', {_EXTENT}, 'g', 'i') FROM ({rows}) f), '') || "
-        f"coalesce((SELECT ST_AsMVT(l, 'parcels_label', {_EXTENT}, 'g', 'i') FROM ({labels}) l WHERE g IS NOT NULL), '')"
+        f"coalesce((SELECT ST_AsMVT(l, 'parcels_label', {_EXTENT}, 'g', 'i') "
+        f"FROM ({labels}) l WHERE g IS NOT NULL), '')"
     )
     return sql, clause.params | address.params
 
@@ -110,7 +111,10 @@ def _density(address: TileAddress, selection: Selection, clearance: int) -> tupl
         "y0": address.y * side << shift, "y1": ((address.y + 1) * side << shift) - 1,
     }  # fmt: skip
     if selection == Selection(equals=tuple(item for item in selection.equals if item[0] == "main_use_code")):
-        source = "SELECT t.cell_x AS cx, t.cell_y AS cy, t.main_use_code AS u, t.parcels AS n, t.area_m2 AS a FROM parcel_density t"
+        source = (
+            "SELECT t.cell_x AS cx, t.cell_y AS cy, t.main_use_code AS u, t.parcels AS n, t.area_m2 AS a "
+            "FROM parcel_density t"
+        )
         for _, values in selection.equals:
             source += " WHERE t.main_use_code = ANY(CAST(:uses AS text[]))"
             params["uses"] = list(values)

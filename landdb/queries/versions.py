@@ -41,7 +41,8 @@ def find_versions(session: Session, collection: Collection, object_id: str, clea
     state = f"jsonb_build_object({pairs}, 'geom_source', md5(ST_AsBinary(geom_source)))"
     sql = (
         f"SELECT {columns}, system_to, {state} AS state FROM {collection.table}_history WHERE id = CAST(:id AS uuid) "
-        f"UNION ALL SELECT {columns}, NULL, {state} FROM {collection.table} WHERE id = CAST(:id AS uuid) ORDER BY version"
+        f"UNION ALL SELECT {columns}, NULL, {state} FROM {collection.table} WHERE id = CAST(:id AS uuid) "
+        "ORDER BY version"
     )
     versions: list[Row] = []
     before: Row | None = None

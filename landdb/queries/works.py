@@ -28,7 +28,8 @@ def get_work(session: Session, ref: str, clearance: int) -> Row | None:
             "WHERE u.id = t.managing_unit_id) AS managing_unit_named"
         )
     sql = (
-        f"SELECT t.id::text AS id, {columns}{unit}, au.kind AS commune_kind, au.valid_to IS NULL AS is_current_commune, "
+        f"SELECT t.id::text AS id, {columns}{unit}, au.kind AS commune_kind, "
+        "au.valid_to IS NULL AS is_current_commune, "
         "ST_AsGeoJSON(t.geom, 8, 0)::json AS geometry, "
         "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox "
         f"FROM work t {WORKS.joins} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"

@@ -24,9 +24,16 @@ NOON = datetime(2026, 11, 21, 5, 0, 0, tzinfo=UTC)
 def open_client(database: Database, home: Path, **settings: Any) -> Iterator[TestClient]:
     """A client of a fresh application over a register; what would differ between two runs is held still."""
     base: Settings = load_settings({})
-    changes = {"anonymous_read": True, "secure_cookies": False, "home": home, "webmap_dir": home} | settings
+    changes: dict[str, Any] = {
+        "anonymous_read": True,
+        "secure_cookies": False,
+        "home": home,
+        "webmap_dir": home,
+    } | settings
     app = create_app(replace(base, **changes), database, instance_key="test", clock=lambda: NOON)
-    with TestClient(app, base_url="http://landdb.test", follow_redirects=False, raise_server_exceptions=False) as client:
+    with TestClient(
+        app, base_url="http://landdb.test", follow_redirects=False, raise_server_exceptions=False
+    ) as client:
         yield client
 
 

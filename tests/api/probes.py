@@ -1,18 +1,16 @@
-"""Requests that try to find hidden rows out: for each route random ones, and ones made from the hidden rows themselves."""
+"""Requests that try to find hidden rows out: for each route random ones, and ones made from the hidden rows."""
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
-from sqlalchemy import Connection, text
-
 from landdb.api.cursors import encode_cursor
-from tests.api.worlds import Caller
+from tests.api.hidden_rows import Secrets
 
 
 @dataclass(frozen=True)
@@ -24,44 +22,6 @@ class Probe:
     aware: bool = True
     data: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Secrets:
-    """Rows hidden from a caller, as plain dictionaries, read by the superuser."""
-
-    parcels: Sequence[dict[str, Any]]
-    works: Sequence[dict[str, Any]]
-    batches: Sequence[dict[str, Any]]
-    units: Sequence[dict[str, Any]]
-    zones: Sequence[dict[str, Any]]
-
-    def tokens(self) -> set[str]:
-        """Texts that no answer to the caller may hold, in lower case."""
-        found: set[str] = set()
-        for row in (*self.parcels, *self.works):
-            found |= {str(row["id"]), str(row["tile_id"]), *(_digits(row[name]) for name in ("lon", "lat", "x0", "y0"))}
-        for row in self.parcels:
-            found.add(row["parcel_code"])
-        for row in (*self.batches, *self.units, *self.zones):
-            found.add(str(row["id"]))
-        return {token.lower() for token in found}
-
-
-def read_secrets(admin: Connection, caller: Caller) -> Secrets:
-    """Everything hidden from a caller."""
-    shape = (
-        "ST_X(x.label_point) AS lon, ST_Y(x.label_point) AS lat, ST_XMin(x.geom) AS x0, ST_YMin(x.geom) AS y0, "
-        "ST_XMax(x.geom) AS x1, ST_YMax(x.geom) AS y1"
-    )
-    return Secrets(
-        _rows(admin, f"SELECT x.*, u.code AS unit_code, z.code AS zone_code, {shape} FROM parcel x LEFT JOIN organisation_unit u "
-                     f"ON u.id = x.managing_unit_id LEFT JOIN military_zone z ON z.id = x.military_zone_id WHERE {caller.hidden} ORDER BY x.id"),
-        _rows(admin, f"SELECT x.*, {shape} FROM work x WHERE {caller.hidden} ORDER BY x.id"),
-        _rows(admin, f"SELECT * FROM import_batch WHERE secrecy_level > {caller.clearance} ORDER BY id"),
-        _rows(admin, f"SELECT * FROM organisation_unit WHERE secrecy_level > {caller.clearance} ORDER BY id"),
-        _rows(admin, f"SELECT x.* FROM military_zone x WHERE {caller.hidden} ORDER BY x.id"),
-    )  # fmt: skip
 
 
 Maker = Callable[[Secrets, random.Random], Iterator[Probe]]
@@ -118,7 +78,9 @@ def _item(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
 def _tiles(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
     yield from _plain("/tiles/parcels/0/0/0.mvt", "/tiles/works/0/0/0.mvt", "/tiles/parcels/3/9/9.mvt")
     for _ in range(6):
-        yield from _plain(_tile("parcels", rng.uniform(105.84, 105.86), rng.uniform(21.04, 21.05), rng.randrange(4, 19)))
+        yield from _plain(
+            _tile("parcels", rng.uniform(105.84, 105.86), rng.uniform(21.04, 21.05), rng.randrange(4, 19))
+        )
     for collection, rows in (("parcels", secrets.parcels), ("works", secrets.works)):
         for row in rows:
             for zoom in (5, 11, 12, 14, 17, 20):
@@ -131,7 +93,12 @@ def _tiles(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
 
 
 def _list(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
-    yield from _plain("/parcels", "/parcels?limit=200", "/parcels?sort=x", *(f"/parcels?sort={s}&limit=7" for s in ("area", "-area", "updated")))
+    yield from _plain(
+        "/parcels",
+        "/parcels?limit=200",
+        "/parcels?sort=x",
+        *(f"/parcels?sort={s}&limit=7" for s in ("area", "-area", "updated")),
+    )
     yield from _plain(f"/parcels?bbox={_random_box(rng)}", "/parcels?main_use_code=CQP,SKC&limit=3")
     for row in secrets.parcels:
         area = f"{row['legal_area_m2']:.1f}"
@@ -143,7 +110,9 @@ def _list(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
 
 
 def _parcel(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield from _plain("/parcels/00000000-0000-4000-8000-000000000000", "/parcels/1", "/parcels/w7er00000003", "/parcels/!")
+    yield from _plain(
+        "/parcels/00000000-0000-4000-8000-000000000000", "/parcels/1", "/parcels/w7er00000003", "/parcels/!"
+    )
     for row in secrets.parcels:
         yield Probe(f"/parcels/{row['id']}")
         yield Probe(f"/parcels/{row['tile_id']}")
@@ -158,7 +127,19 @@ def _work(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
 
 
 def _search(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
-    words = ("ba dinh", "nha kho", "tờ 1 thửa 4", "w7er00", "21.0444,105.8432", "CT 0000", "đơn vị", "x", "DV-", "%", "khu")
+    words = (
+        "ba dinh",
+        "nha kho",
+        "tờ 1 thửa 4",
+        "w7er00",
+        "21.0444,105.8432",
+        "CT 0000",
+        "đơn vị",
+        "x",
+        "DV-",
+        "%",
+        "khu",
+    )
     yield from _plain(*(f"/search?q={quote(word)}&limit={rng.randrange(1, 30)}" for word in words))
     for row in secrets.parcels:
         for term in (
@@ -176,7 +157,9 @@ def _search(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
 
 def _stats(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
     every = "facets=certificate_status,main_use_code,province_code,status&histogram=area"
-    yield from _plain("/stats", f"/stats?{every}", f"/stats?{every}&bbox={_random_box(rng)}", "/stats?facets=secrecy_level")
+    yield from _plain(
+        "/stats", f"/stats?{every}", f"/stats?{every}&bbox={_random_box(rng)}", "/stats?facets=secrecy_level"
+    )
     yield from _plain(f"/stats?{every}&main_use_code=CQP", "/stats?facets=managing_unit", "/stats?facets=address")
     for row in secrets.parcels:
         yield Probe(f"/stats?{every}&bbox={_box(row)}")
@@ -260,10 +243,6 @@ def _plain(*paths: str) -> Iterator[Probe]:
     yield from (Probe(path, aware=False) for path in paths)
 
 
-def _rows(admin: Connection, sql: str) -> list[dict[str, Any]]:
-    return [dict(row) for row in admin.execute(text(sql)).mappings()]
-
-
 def _box(row: dict[str, Any], margin: float = 0.0) -> str:
     sides = (row["x0"] - margin, row["y0"] - margin, row["x1"] + margin, row["y1"] + margin)
     return ",".join(f"{side:.9f}" for side in sides)
@@ -286,10 +265,3 @@ def _tile(collection: str, lon: float, lat: float, zoom: int) -> str:
     x = int((lon + 180) / 360 * scale)
     y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * scale)
     return f"/tiles/{collection}/{zoom}/{x}/{y}.mvt"
-
-
-def _digits(coordinate: float) -> str:
-    """Enough digits of a coordinate (about a metre) to know it again."""
-    return f"{math.floor(coordinate * 1e5) / 1e5:.5f}"
-
-

@@ -36,7 +36,9 @@ def address(database: Database, as_actor: ActAs, tmp_path_factory: pytest.TempPa
         add_work(session)
     with database.open_session(AUTH_SERVICE, read_only=False) as session:
         _add_account(session, Caller("reader2", 2, "false"))
-    settings = replace(load_settings({}), anonymous_read=True, secure_cookies=False, home=tmp_path_factory.mktemp("home"))
+    settings = replace(
+        load_settings({}), anonymous_read=True, secure_cookies=False, home=tmp_path_factory.mktemp("home")
+    )
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(create_app(settings, database), log_level="warning"))

@@ -49,7 +49,9 @@ def test_problems(client: TestClient, method: str, path: str, status: int) -> No
     assert {"type", "title", "title_vi", "detail", "detail_vi"} <= set(problem)
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing", "/parcels", "/map/", "/static/landdb.css", "/tiles/parcels/1/0/0.mvt", "/healthz"])
+@pytest.mark.parametrize(
+    "path", ["/", "/nothing", "/parcels", "/map/", "/static/landdb.css", "/tiles/parcels/1/0/0.mvt", "/healthz"]
+)
 def test_security_headers_are_on_every_answer(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     assert headers["content-security-policy"] == CONTENT_SECURITY_POLICY
@@ -78,7 +80,11 @@ def test_an_unexpected_failure_tells_nothing(
 
 @pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (DBAPIError, 500)])
 def test_database_failures(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: type[DBAPIError], status: int
+    client: TestClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[DBAPIError],
+    status: int,
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise error("SELECT secret_column", {"v": "Zqx7"}, Exception("relation landdb.parcel"))

@@ -1,9 +1,8 @@
-"""Row-level security keeps the indexes: asked as the restricted role, with the statements which the API really sends."""
+"""Row-level security keeps the indexes: asked as the restricted role, with the statements that the API sends."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,11 +18,13 @@ from tests.conftest import ActAs
 from tests.factories import HANOI_LON_LAT, HANOI_SRID, find_commune, square
 
 LON, LAT = HANOI_LON_LAT
+TILE = tiles.TileAddress(18, 208142, 115389)
+AREA, UPDATED = parcels.ORDERS["area"], parcels.ORDERS["updated"]
 BOX = Selection(boxes=(Box(LON, LAT, LON + 0.001, LAT + 0.001),))
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _many(as_actor: ActAs, admin_url: str) -> Iterator[None]:
+def _many(as_actor: ActAs, admin_url: str) -> None:
     """Some thousand parcels on a grid: enough for an index to be worth it."""
     with as_actor(3, roles=("admin",), read_only=False) as session:
         commune = find_commune(session)
@@ -41,7 +42,6 @@ def _many(as_actor: ActAs, admin_url: str) -> Iterator[None]:
             {"commune": commune, "shape": shape.wkt, "srid": HANOI_SRID},
         )
         admin.execute(text("ANALYZE parcel"))
-    yield
 
 
 def plans(session: Session, call: Any) -> list[str]:
@@ -70,11 +70,11 @@ def plans(session: Session, call: Any) -> list[str]:
         (lambda s, c: features.count_matched(s, PARCELS, BOX, c), "parcel_geom_idx"),
         (lambda s, c: features.find_feature(s, PARCELS, c, "00000000-0000-4000-8000-000000000000"), "parcel_pkey"),
         (lambda s, c: features.find_page(s, PARCELS, Selection(), c, limit=10), "parcel_pkey"),
-        (lambda s, c: tiles.get_tile(s, PARCELS, tiles.TileAddress(18, 208142, 115389), Selection(), c), "parcel_geom_3857_idx"),
+        (lambda s, c: tiles.get_tile(s, PARCELS, TILE, Selection(), c), "parcel_geom_3857_idx"),
         (lambda s, c: search.find_parcels_by_number(s, SheetParcel(5, 12), "", c, 10), "parcel_number_idx"),
         (lambda s, c: search.find_parcels_by_code(s, "w7er00000012", c, 10), "parcel_code_idx"),
-        (lambda s, c: parcels.find_rows(s, Selection(), c, parcels.ORDERS["area"], limit=5, after=None), "parcel_legal_area_idx"),
-        (lambda s, c: parcels.find_rows(s, Selection(), c, parcels.ORDERS["updated"], limit=5, after=None), "parcel_system_from_idx"),
+        (lambda s, c: parcels.find_rows(s, Selection(), c, AREA, limit=5, after=None), "parcel_legal_area_idx"),
+        (lambda s, c: parcels.find_rows(s, Selection(), c, UPDATED, limit=5, after=None), "parcel_system_from_idx"),
         (lambda s, c: parcels.get_parcel(s, "w7er00000012", c), "parcel_code_idx"),
         (lambda s, c: parcels.get_parcel(s, "123456", c), "parcel_tile_id_idx"),
     ],
@@ -83,7 +83,10 @@ def test_indexes_serve_the_restricted_roles(as_actor: ActAs, clearance: int, cal
     with as_actor(clearance) as session:
         found = plans(session, lambda: call(session, clearance))
     assert any(index in plan for plan in found), found
-    assert not any('"Seq Scan", "Parallel Aware": false, "Async Capable": false, "Relation Name": "parcel"' in plan for plan in found)
+    assert not any(
+        '"Seq Scan", "Parallel Aware": false, "Async Capable": false, "Relation Name": "parcel"' in plan
+        for plan in found
+    )
 
 
 @pytest.mark.parametrize("number", ["CT000012", "CT 000012"])
@@ -111,5 +114,3 @@ def test_losing_the_leakproof_mark_is_noticed(as_actor: ActAs, admin_url: str) -
     finally:
         with connect_admin(admin_url) as admin:
             admin.execute(text(alter.format("LEAKPROOF")))
-
-

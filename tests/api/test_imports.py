@@ -51,15 +51,17 @@ def parcel_file(*numbers: int, **changes: Any) -> bytes:
     for number in numbers:
         shape = square(HANOI_LON_LAT[0] + number * 0.001, HANOI_LON_LAT[1], 40.0, HANOI_SRID).geoms[0]
         properties = {
-            "MA_XA": HANOI_COMMUNE, "SO_TO": 3, "SO_THUA": number, "DIEN_TICH": 1600.0, "LOAI_DAT": "CQP", "NGUON_GOC": 5,
-            "DON_VI_QL": "DV-01",
+            "MA_XA": HANOI_COMMUNE, "SO_TO": 3, "SO_THUA": number, "DIEN_TICH": 1600.0, "LOAI_DAT": "CQP",
+            "NGUON_GOC": 5, "DON_VI_QL": "DV-01",
         } | changes  # fmt: skip
         geometry = {"type": "Polygon", "coordinates": [[list(point) for point in shape.exterior.coords]]}
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
-def upload(client: TestClient, content: bytes, auth: tuple[str, str] = WRITER, name: str = "thua.geojson", **form: str) -> Any:
+def upload(
+    client: TestClient, content: bytes, auth: tuple[str, str] = WRITER, name: str = "thua.geojson", **form: str
+) -> Any:
     fields = {"crs": "105°00'", "commune": HANOI_COMMUNE} | form
     return client.post("/imports", auth=auth, files={"files": (name, content)}, data=fields, headers=JSON)
 
@@ -127,7 +129,7 @@ def test_an_import_is_its_authors(client: TestClient) -> None:
     [(b"", {}), (b"not json", {}), (b"{}", {}), (b'{"type":"FeatureCollection","features":[]}', {}),
      (b"\x00\xff" * 500, {"name": "thua.zip"}), (b"x", {"name": "thua.exe"})],
 )  # fmt: skip
-def test_bad_files_end_as_failed_with_a_reason(client: TestClient, content: bytes, form: dict[str, str]) -> None:
+def test_bad_files_end_as_failed_with_a_reason(client: TestClient, content: bytes, form: dict[str, Any]) -> None:
     response = upload(client, content, **form)
     assert response.status_code in (202, 400), response.text
     if response.status_code == 202:
@@ -142,7 +144,7 @@ def test_bad_files_end_as_failed_with_a_reason(client: TestClient, content: byte
     [{"target": "roads"}, {"on_existing": "overwrite"}, {"mapping": "[1]"}, {"mapping": "{"}, {"colour": "red"},
      {"name": ".."}, {"name": ".hidden"}],
 )  # fmt: skip
-def test_unusable_forms(client: TestClient, home: Path, form: dict[str, str]) -> None:
+def test_unusable_forms(client: TestClient, home: Path, form: dict[str, Any]) -> None:
     response = upload(client, parcel_file(41), **form)
     assert response.status_code == 400
     assert not list((home / "uploads").iterdir())

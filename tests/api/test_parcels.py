@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import insert, text
@@ -33,9 +34,10 @@ def ids(database: Database, as_actor: ActAs) -> dict[str, UUID]:
         shape = square(lon, lat, 100.0)
         east = square(lon, lat, 100.0).__class__([_moved(shape, 100.0)])
         main = add_parcel(
-            session, geometry=shape, sheet_no=5, parcel_no=12, managing_unit_id=unit, map_scale=500, legal_area_m2=10010,
-            uses={"CQP": 9000.0, "ONT": 1010.0}, certificate_no="CT 012345", certificate_status="issued",
-            parcel_code="w7erq0m1zq9b", parcel_code_rule="test", parcel_code_source="computed", address="Số 1 (mô phỏng)",
+            session, geometry=shape, sheet_no=5, parcel_no=12, managing_unit_id=unit, map_scale=500,
+            legal_area_m2=10010, uses={"CQP": 9000.0, "ONT": 1010.0}, certificate_no="CT 012345",
+            certificate_status="issued", parcel_code="w7erq0m1zq9b", parcel_code_rule="test",
+            parcel_code_source="computed", address="Số 1 (mô phỏng)",
         )  # fmt: skip
         neighbour = add_parcel(session, geometry=east, sheet_no=5, parcel_no=13, uses={"CQP": 10000.0})
         hidden = add_parcel(session, lon_lat=(lon, lat + 0.002), sheet_no=5, parcel_no=14, secrecy_level=2)
@@ -45,7 +47,9 @@ def ids(database: Database, as_actor: ActAs) -> dict[str, UUID]:
         session.execute(insert(BoundaryMarker).values(
             parcel_id=main, number="M1", geom_source=f"SRID={HANOI_SRID};POINT({corner[0]} {corner[1]})"))  # fmt: skip
         document = session.execute(
-            insert(Document).values(kind="decision", title_vi="Quyết định giao đất", number="12/QĐ").returning(Document.id)
+            insert(Document)
+            .values(kind="decision", title_vi="Quyết định giao đất", number="12/QĐ")
+            .returning(Document.id)
         ).scalar_one()
         for link in ({"parcel_id": main}, {"work_id": work, "dossier_box": "b"}):
             session.execute(insert(DocumentLink).values(document_id=document, **link))
@@ -57,7 +61,7 @@ def ids(database: Database, as_actor: ActAs) -> dict[str, UUID]:
 def _moved(shape: Any, east_m: float) -> Any:
     import shapely
 
-    return shapely.transform(shape.geoms[0], lambda points: points + [east_m, 0.0])
+    return shapely.transform(shape.geoms[0], lambda points: points + np.array([east_m, 0.0]))
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +153,8 @@ def test_work_document(client: TestClient, ids: dict[str, UUID]) -> None:
      ("updated", None)],
 )  # fmt: skip
 def test_rows_page_by_page(client: TestClient, sort: str, expected: list[str] | None) -> None:
-    seen, cursor = [], ""
+    seen: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = client.get("/parcels", params={"sort": sort, "limit": 1} | ({"cursor": cursor} if cursor else {})).json()
         assert (page["matched"], page["matched_capped"]) == (3, False)
@@ -166,7 +171,10 @@ def test_rows_are_filtered(client: TestClient) -> None:
     row = page["rows"][0]
     assert len(row["bbox"]) == 4
     assert "certificate_no" not in row
-    assert client.get("/parcels?certificate_status=disputed", auth=CLEARED).json()["rows"][0]["certificate_no"] == "CT 012345"
+    assert (
+        client.get("/parcels?certificate_status=disputed", auth=CLEARED).json()["rows"][0]["certificate_no"]
+        == "CT 012345"
+    )
 
 
 def test_a_cursor_of_another_order_is_refused(client: TestClient) -> None:
@@ -178,7 +186,10 @@ def test_statistics(client: TestClient) -> None:
     stats = client.get("/stats?facets=certificate_status,main_use_code&histogram=area").json()
     assert stats["total"] == 3
     assert stats["facets"]["main_use_code"] == [{"value": "CQP", "n": 3, "area_m2": pytest.approx(20110, abs=0.5)}]
-    assert {share["value"]: share["n"] for share in stats["facets"]["certificate_status"]} == {"disputed": 1, "not_issued": 2}
+    assert {share["value"]: share["n"] for share in stats["facets"]["certificate_status"]} == {
+        "disputed": 1,
+        "not_issued": 2,
+    }
     assert len(stats["histogram"]["edges"]) == len(stats["histogram"]["counts"]) + 1
     assert sum(stats["histogram"]["counts"]) == 3
 
@@ -222,7 +233,12 @@ def test_search_ranks_exact_accents_first(client: TestClient) -> None:
 
 
 def test_search_by_clearance(client: TestClient) -> None:
-    for term, kind in (("CT 0123", "certificate"), ("CT012345", "certificate"), ("dv-01", "unit"), ("đơn vị 01", "unit")):
+    for term, kind in (
+        ("CT 0123", "certificate"),
+        ("CT012345", "certificate"),
+        ("dv-01", "unit"),
+        ("đơn vị 01", "unit"),
+    ):
         cleared = client.get("/search", params={"q": term}, auth=CLEARED).json()["suggestions"]
         assert [s["type"] for s in cleared[:1]] == [kind], term
         public = client.get("/search", params={"q": term}).json()["suggestions"]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from landdb.api.auth import Authenticator
-from landdb.api.throttle import MAX_DELAY_S, Throttle
 from landdb.api.errors import TooManyRequestsError
+from landdb.api.throttle import MAX_DELAY_S, Throttle
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE
 from tests.api.clients import connect_admin, open_client
@@ -45,7 +46,9 @@ def test_nothing_is_read_without_a_log_in(browser: TestClient) -> None:
     # A browser's own log-in window would stand over the map.
     assert "Basic" not in browser.get("/parcels", headers={"sec-fetch-mode": "cors"}).headers["www-authenticate"]
     assert browser.get("/session").json()["authenticated"] is False
-    assert browser.get("/healthz").status_code == browser.get("/").status_code == browser.get("/login").status_code == 200
+    assert (
+        browser.get("/healthz").status_code == browser.get("/").status_code == browser.get("/login").status_code == 200
+    )
 
 
 def test_log_in_and_out(browser: TestClient) -> None:
@@ -78,7 +81,9 @@ def test_tokens_are_stored_hashed_and_renewed(browser: TestClient, admin_url: st
     assert tokens[0] != tokens[1]
     assert len(tokens[0]) >= 43
     with connect_admin(admin_url) as admin:
-        stored = admin.execute(text("SELECT string_agg(encode(token_sha256, 'escape'), ' ') FROM web_session")).scalar_one()
+        stored = admin.execute(
+            text("SELECT string_agg(encode(token_sha256, 'escape'), ' ') FROM web_session")
+        ).scalar_one()
     assert not any(token in stored for token in tokens)
     browser.cookies.set("landdb_session", tokens[0])
     assert browser.get("/parcels").status_code == 401, "the former session ended when the new one began"
@@ -97,7 +102,9 @@ def test_clearance_is_read_on_each_request(browser: TestClient, admin_url: str) 
     browser.post("/login", data=FORM, headers=JSON)
     for clearance in (1, 2):
         with connect_admin(admin_url) as admin:
-            admin.execute(text("UPDATE user_account SET clearance = :c WHERE username = :name"), {"c": clearance, "name": NAME})
+            admin.execute(
+                text("UPDATE user_account SET clearance = :c WHERE username = :name"), {"c": clearance, "name": NAME}
+            )
         assert browser.get("/session").json()["clearance"] == clearance
         assert browser.get("/session", auth=(NAME, PASSWORD)).json()["clearance"] == clearance
 
@@ -162,7 +169,9 @@ def test_writing_needs_the_sessions_token(browser: TestClient) -> None:
     assert browser.post("/imports", headers=JSON).status_code == 403
     assert browser.post("/imports", headers=JSON | {"x-csrf-token": "guess"}).status_code == 403
     token = browser.get("/session").json()["csrf_token"]
-    assert browser.post("/imports", headers=JSON | {"x-csrf-token": token}).status_code == 400, "only the files are missing"
+    assert browser.post("/imports", headers=JSON | {"x-csrf-token": token}).status_code == 400, (
+        "only the files are missing"
+    )
 
 
 @pytest.mark.parametrize(
@@ -182,7 +191,9 @@ def test_anonymous_never_writes(database: Database, home: Path) -> None:
         assert client.post("/imports", auth=(NAME, PASSWORD), headers=JSON).status_code == 403, "a viewer"
 
 
-@pytest.mark.parametrize("target", ["//evil.test", "/\\evil.test", "https://evil.test", "javascript:alert(1)", "/x\r\nA: b"])
+@pytest.mark.parametrize(
+    "target", ["//evil.test", "/\\evil.test", "https://evil.test", "javascript:alert(1)", "/x\r\nA: b"]
+)
 def test_next_stays_here(browser: TestClient, target: str) -> None:
     response = browser.post("/login", data=FORM | {"next": target}, headers={"accept": "text/html"})
     assert response.headers["location"] == "/map/"
@@ -195,9 +206,14 @@ def test_a_failed_form_comes_back(browser: TestClient) -> None:
 
 
 def test_basic_is_hashed_once(database: Database, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = []
+    calls: list[Any] = []
     original = Authenticator._check_password
-    monkeypatch.setattr(Authenticator, "_check_password", lambda *a: calls.append(1) or original(*a))
+
+    def count(*arguments: Any) -> Any:
+        calls.append(arguments)
+        return original(*arguments)
+
+    monkeypatch.setattr(Authenticator, "_check_password", count)
     with open_client(database, home) as client:
         for _ in range(5):
             assert client.get("/session", auth=(NAME, PASSWORD)).json()["username"] == NAME

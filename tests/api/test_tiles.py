@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import mapbox_vector_tile
@@ -15,17 +14,17 @@ from tests.factories import HANOI_LON_LAT, add_parcel, add_work
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _filled(as_actor: ActAs) -> Iterator[None]:
+def _filled(as_actor: ActAs) -> None:
     lon, lat = HANOI_LON_LAT
     with as_actor(3, roles=("admin",), read_only=False) as session:
         for index in range(6):
             add_parcel(
                 session, lon_lat=(lon + index * 0.0005, lat), parcel_no=index + 1, sheet_no=9,
-                uses={"CQP": 1600.0} if index < 4 else {"ONT": 1600.0}, certificate_status="issued" if index else "disputed",
+                uses={"CQP": 1600.0} if index < 4 else {"ONT": 1600.0},
+                certificate_status="issued" if index else "disputed",
             )  # fmt: skip
         add_parcel(session, lon_lat=(lon, lat + 0.0002), secrecy_level=2, uses={"SKC": 1600.0})
         add_work(session, name_vi="Nhà kho (mô phỏng)")
-    yield
 
 
 def tile_at(zoom: int, lon_lat: tuple[float, float] = HANOI_LON_LAT) -> str:

@@ -1,4 +1,4 @@
-"""A small register with public and secret rows side by side, the callers who look at it, and its twin without secrets."""
+"""A small register with public and secret rows side by side, the callers who look at it, and its stripped twin."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def build_world(database: Database, admin: Connection) -> World:
         near = add_unit(session, "DV-GAN")
         far = add_unit(session, "DV-XA")
         secret_unit = add_unit(session, f"{CANARY}-DV", name_vi=f"{CANARY} đơn vị", secrecy_level=2)
-        zone = _add(session, MilitaryZone, code="KV-1", name_vi="Khu 1 (mô phỏng)", province_code="01", managing_unit_id=near)
+        zone = _add(
+            session, MilitaryZone, code="KV-1", name_vi="Khu 1 (mô phỏng)", province_code="01", managing_unit_id=near
+        )
         secret_zone = _add(
             session, MilitaryZone, code=f"{CANARY}-KV", name_vi=f"{CANARY} khu", province_code="01", secrecy_level=2,
             managing_unit_id=near,
@@ -89,14 +91,19 @@ def build_world(database: Database, admin: Connection) -> World:
         for declassified, classified in ((9, 17), (11, 19)):
             values = {"down": declassified, "up": classified, "note": f"{CANARY} cũ", "number": f"{CANARY.upper()} CŨ"}
             session.execute(
-                text("UPDATE parcel SET secrecy_level = 2, note = :note, certificate_no = :number WHERE parcel_no = :down"),
+                text(
+                    "UPDATE parcel SET secrecy_level = 2, note = :note, certificate_no = :number "
+                    "WHERE parcel_no = :down"
+                ),
                 values,
             )
             session.commit()
             session.execute(text("UPDATE parcel SET secrecy_level = 3 WHERE parcel_no = :down"), values)
             session.commit()
             session.execute(
-                text("UPDATE parcel SET secrecy_level = 0, note = NULL, certificate_no = 'CT 9' WHERE parcel_no = :down"),
+                text(
+                    "UPDATE parcel SET secrecy_level = 0, note = NULL, certificate_no = 'CT 9' WHERE parcel_no = :down"
+                ),
                 values,
             )
             session.execute(text("UPDATE parcel SET secrecy_level = 2 WHERE parcel_no = :up"), values)
@@ -108,7 +115,8 @@ def build_world(database: Database, admin: Connection) -> World:
         session.execute(text("UPDATE work SET secrecy_level = 3 WHERE code = 'CT-003'"))
         session.commit()
         session.execute(text("UPDATE work SET secrecy_level = 0, name_vi = 'Nhà 3' WHERE code = 'CT-003'"))
-        for table in ("organisation_unit", "military_zone", "document", "document_link", "parcel_use", "boundary_marker",
+        for table in ("organisation_unit", "military_zone", "document", "document_link", "parcel_use",
+                      "boundary_marker",
                       "work_parcel", "protection_area"):  # fmt: skip
             session.execute(text(f"UPDATE {table} SET changed_by = 'test'"))
         session.commit()
@@ -140,8 +148,10 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
     secret_batches = f"(SELECT id FROM import_batch WHERE secrecy_level > {caller.clearance})"
     admin.execute(text("SET session_replication_role = replica"))
     for statement in (
-        f"DELETE FROM document_link WHERE parcel_id IN {parcels} OR work_id IN {works} OR document_id IN {secret_documents}",
-        f"DELETE FROM document WHERE id IN {secret_documents} OR NOT EXISTS (SELECT FROM document_link l WHERE l.document_id = document.id)",
+        f"DELETE FROM document_link WHERE document_id IN {secret_documents}",
+        f"DELETE FROM document_link WHERE parcel_id IN {parcels} OR work_id IN {works}",
+        f"DELETE FROM document WHERE id IN {secret_documents}",
+        "DELETE FROM document d WHERE NOT EXISTS (SELECT FROM document_link l WHERE l.document_id = d.id)",
         f"DELETE FROM protection_area WHERE work_id IN {works} OR military_zone_id IN {zones}",
         f"DELETE FROM boundary_marker WHERE parcel_id IN {parcels}",
         f"DELETE FROM parcel_use WHERE parcel_id IN {parcels}",
@@ -185,7 +195,7 @@ def _add_public(session: Session, index: int, unit: UUID, *, south: bool, zone: 
 
 
 def _add_secret(session: Session, index: int, owners: tuple[UUID, UUID], neighbour: UUID, *, south: bool) -> None:
-    """A secret parcel over a public one and with its number, a secret work on the public parcel, and what hangs on them."""
+    """A secret parcel over a public one and with its number, a secret work on that one, and what hangs on them."""
     unit, zone = owners
     level = 1 + index % 3
     place = _place(session, index, south=south)
@@ -200,14 +210,16 @@ def _add_secret(session: Session, index: int, owners: tuple[UUID, UUID], neighbo
         uses={"SKC": 777.7 + index, "DGD": 11.1}, attributes={"k": f"{CANARY} thuộc tính"},
     )  # fmt: skip
     work_id = add_work(
-        session, lon_lat=(lon + 0.000223457, lat + 0.000134567), srid=place["srid"], admin_unit_id=place["admin_unit_id"],
-        code=f"{CANARY.upper()}-{index:03d}", name_vi=f"{CANARY} hầm {index}", code_name=f"{CANARY} mật danh",
-        secrecy_level=level, managing_unit_id=unit, work_group="special", built_year=1901 + index,
+        session, lon_lat=(lon + 0.000223457, lat + 0.000134567), srid=place["srid"],
+        admin_unit_id=place["admin_unit_id"], code=f"{CANARY.upper()}-{index:03d}", name_vi=f"{CANARY} hầm {index}",
+        code_name=f"{CANARY} mật danh", secrecy_level=level, managing_unit_id=unit, work_group="special",
+        built_year=1901 + index,
         parcel_ids=(neighbour, parcel_id), protection_scheme="full",
     )  # fmt: skip
     _add(session, ProtectionArea, work_id=work_id, protection_scheme="full", kind="safety_belt", extension_m=123.45)
     document = _add(
-        session, Document, kind="map", number=f"{CANARY}-{index}", title_vi=f"{CANARY} bản đồ", issuer=f"{CANARY} nơi cấp",
+        session, Document, kind="map", number=f"{CANARY}-{index}", title_vi=f"{CANARY} bản đồ",
+        issuer=f"{CANARY} nơi cấp",
         secrecy_level=level,
     )  # fmt: skip
     _add(session, DocumentLink, document_id=document, parcel_id=neighbour)

@@ -19,6 +19,7 @@ router = APIRouter()
 
 @router.get("/code-lists")
 def read_code_lists(request: Request, actor: Reader, database: DatabaseDep) -> Response:
+    """Land uses, origins, provinces, zones and the closed lists."""
     params.refuse_unknown(request.query_params, ())
     with database.open_session(actor) as session:
         content: dict[str, Any] = {

@@ -35,7 +35,8 @@ def read_readiness(database: DatabaseDep) -> Response:
         pass
     # Without the leakproof mark everything is slow and nothing is wrong: said, and served.
     ready = checks["database"] and checks["migrations"]
-    response = json_response({"status": "ready" if ready else "unready", "checks": checks}, **{"Cache-Control": "no-store"})
+    status = "ready" if ready else "unready"
+    response = json_response({"status": status, "checks": checks}, **{"Cache-Control": "no-store"})
     response.status_code = 200 if ready else 503
     return response
 

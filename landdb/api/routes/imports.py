@@ -60,6 +60,7 @@ def add_import(request: Request, actor: Writer, services: ServicesDep) -> Respon
 
 @router.get("/imports")
 def read_imports(request: Request, actor: Reader, database: DatabaseDep) -> Response:
+    """The newest imports that the caller may see."""
     params.refuse_unknown(request.query_params, {"limit"})
     limit = params.parse_int(request.query_params, "limit", 50, 1, 200)
     _require_clearance(actor)

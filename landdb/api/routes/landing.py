@@ -59,6 +59,7 @@ def read_landing_page(request: Request) -> Response:
 
 @router.get("/conformance")
 def read_conformance(request: Request) -> Response:
+    """Conformance classes of the OGC standards."""
     params.refuse_unknown(request.query_params, {"f"})
     links = self_links(request, JSON, html=wants_html(request))
     return respond(request, "conformance.html", {"conformsTo": list(CONFORMANCE), "links": links})

@@ -31,6 +31,7 @@ MAX_ROWS = 200
 
 @router.get("/parcels")
 def read_rows(request: Request, actor: Reader, services: ServicesDep) -> Response:
+    """A page of rows for the list, filtered and sorted, with the count and area of the whole selection."""
     query = request.query_params
     params.refuse_unknown(query, params.selection_names(PARCELS, actor.clearance) | {"sort", "limit", "cursor"})
     selection = params.parse_selection(query, PARCELS, actor.clearance)

@@ -24,11 +24,16 @@ Suggestion = dict[str, Any]
 MAX_LIMIT: Final = 50
 MIN_WORD_LENGTH: Final = 2
 _VIETNAMESE_SIGNS: Final = str.maketrans(",.", ".,")
-_LEVELS: Final = {"province": ("tỉnh/thành phố", "province"), "district": ("huyện", "district"), "commune": ("xã/phường", "commune")}
+_LEVELS: Final = {
+    "province": ("tỉnh/thành phố", "province"),
+    "district": ("huyện", "district"),
+    "commune": ("xã/phường", "commune"),
+}
 
 
 @router.get("/search")
 def read_suggestions(request: Request, actor: Reader, database: DatabaseDep) -> Response:
+    """What a text may mean: parcels, codes, certificates, units, communes, works, coordinates."""
     params.refuse_unknown(request.query_params, {"q", "limit"})
     limit = params.parse_int(request.query_params, "limit", 10, 1, MAX_LIMIT)
     terms = parse(request.query_params.get("q", "").replace("\0", ""))
@@ -107,7 +112,11 @@ def _parcel(kind: str, label: str, hit: search.ParcelHit) -> Suggestion:
     prefix_vi = "" if kind == "parcel" else f"tờ {hit.sheet_no} thửa {hit.parcel_no} · "
     prefix_en = f"sheet {hit.sheet_no} parcel {hit.parcel_no} · "
     return _suggestion(
-        kind, label, f"{prefix_vi}{place} · {use}{area_vi}", f"{prefix_en}{place} · {use}{area_en}", id=hit.id,
+        kind,
+        label,
+        f"{prefix_vi}{place} · {use}{area_vi}",
+        f"{prefix_en}{place} · {use}{area_en}",
+        id=hit.id,
         bbox=list(hit.box),
     )
 
@@ -130,8 +139,13 @@ def _place(hit: admin_units.PlaceHit) -> Suggestion:
     if hit.level == "province" and hit.is_current:
         wanted = {"province_code": hit.code}
     return _suggestion(
-        "commune", hit.name, f"{level_vi} {hit.code}{place}{former_vi}", f"{level_en} {hit.code}{place}{former_en}",
-        lon=hit.lon, lat=hit.lat, filter=wanted,
+        "commune",
+        hit.name,
+        f"{level_vi} {hit.code}{place}{former_vi}",
+        f"{level_en} {hit.code}{place}{former_en}",
+        lon=hit.lon,
+        lat=hit.lat,
+        filter=wanted,
     )
 
 

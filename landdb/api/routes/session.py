@@ -91,7 +91,8 @@ def log_out(request: Request, services: ServicesDep) -> Response:
     """End the session; harmless when there is none."""
     check_origin(request)
     services.authenticator.log_out(request)
-    response: Response = RedirectResponse(START, status_code=303) if prefers_html(request) else Response(status_code=204)
+    html = prefers_html(request)
+    response: Response = RedirectResponse(START, status_code=303) if html else Response(status_code=204)
     services.authenticator.clear_cookie(response)
     return response
 

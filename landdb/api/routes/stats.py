@@ -18,6 +18,7 @@ router = APIRouter()
 
 @router.get("/stats")
 def read_statistics(request: Request, actor: Reader, services: ServicesDep) -> Response:
+    """Totals, facets and area classes of a selection, counted as the caller."""
     query = request.query_params
     params.refuse_unknown(query, params.selection_names(PARCELS, actor.clearance) | {"facets", "histogram"})
     selection = params.parse_selection(query, PARCELS, actor.clearance)

@@ -27,6 +27,7 @@ _MEDIA_TYPES: Final = {
 
 @router.get("/map", include_in_schema=False)
 def read_map_without_slash() -> Response:
+    """Send the browser to where relative addresses work."""
     return RedirectResponse("/map/", status_code=308)
 
 
@@ -41,6 +42,7 @@ def read_map_file(request: Request, path: str, services: ServicesDep) -> Respons
 
 @router.get("/static/{path:path}")
 def read_static_file(request: Request, path: str) -> Response:
+    """The style sheet of the HTML pages."""
     return _send(request, _STATIC, path, immutable=False)
 
 

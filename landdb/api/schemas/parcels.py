@@ -21,7 +21,8 @@ _PLAIN: Final = (
     "valid_to", "geometry", "bbox",
 )  # fmt: skip
 _CLEARED: Final = (
-    "certificate_no", "certificate_date", "address", "note", "secrecy_level", "secrecy_basis", "changed_by", "attributes",
+    "certificate_no", "certificate_date", "address", "note", "secrecy_level", "secrecy_basis", "changed_by",
+    "attributes",
 )  # fmt: skip
 _NAMED: Final = ("managing_unit", "using_unit", "military_zone")
 
