@@ -12,7 +12,9 @@ import numpy as np
 import shapely
 from sqlalchemy.orm import Session
 
+from landdb.db import Database
 from landdb.domain import crs, tolerances
+from landdb.domain.actors import Actor
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.parcels import key_title
 from landdb.import_.checks.overlaps import measure
@@ -25,12 +27,18 @@ _MARGIN_DEGREES: Final = 1e-5
 """About 1 m: a box of corners transformed one by one may lack a hair of the transformed shape."""
 
 _DEFAULT_SCALE: Final = 1_000
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, default=str)
 
 
-def compare(session: Session, candidates: Candidates, request: ImportRequest) -> None:
-    """Set ``action``, ``object_id``, ``version`` and ``content_hash``; add K01 and T02 issues."""
+def compare(db: Database, actor: Actor, candidates: Candidates, request: ImportRequest) -> None:
+    """Set ``action``, ``object_id``, ``version``, ``content_hash`` and ``staged``; add K01 and T02 issues.
+
+    Sessions are open only while they are asked: the server ends transactions that idle for a minute.
+    """
     rejected = candidates.rejected()
-    registered = _registered(session, candidates, rejected)
+    candidates.staged = staged_values(candidates)
+    with db.open_session(actor, timeout_ms=None) as session:
+        registered = _registered(session, candidates, rejected)
     versions: list[int | None] = [None] * len(candidates)
     for i in np.flatnonzero(~rejected).tolist():
         candidates.content_hash[i] = _content_hash(candidates, i)
@@ -47,7 +55,7 @@ def compare(session: Session, candidates: Candidates, request: ImportRequest) ->
             candidates.issues.append(_registered_already(candidates, i, found))
     candidates.values["version"] = objects(versions)
     if candidates.target == "parcels":
-        candidates.issues += _check_register_overlaps(session, candidates, rejected)
+        candidates.issues += _check_register_overlaps(db, actor, candidates, rejected)
 
 
 def _key(candidates: Candidates, i: int) -> tuple[Any, ...]:
@@ -82,9 +90,10 @@ def _match(rows: list[Any], candidates: Candidates, i: int) -> Any | None:
 def _content_hash(candidates: Candidates, i: int) -> bytes:
     """Hash of everything that a commit would write for the row."""
     attributes = {name: candidates.columns[name][i] for name in candidates.attributes}
-    content = json.dumps([staged_values(candidates, i), attributes], sort_keys=True, default=str, ensure_ascii=True)
-    shape = shapely.to_wkb(candidates.geometry[i])
-    return hashlib.blake2b(content.encode() + int(candidates.srid[i]).to_bytes(4) + shape, digest_size=16).digest()
+    shape = int(candidates.srid[i]).to_bytes(4) + shapely.to_wkb(candidates.geometry[i])
+    return hashlib.blake2b(
+        _ENCODER.encode([candidates.staged[i], attributes]).encode() + shape, digest_size=16
+    ).digest()
 
 
 def _registered_already(candidates: Candidates, i: int, found: Mapping[str, Any]) -> Issue:
@@ -100,14 +109,15 @@ def _title(candidates: Candidates, i: int) -> dict[str, str]:
     return key_title(candidates.value("sheet_no")[i], candidates.value("parcel_no")[i])
 
 
-def _check_register_overlaps(session: Session, candidates: Candidates, rejected: Booleans) -> Iterator[Issue]:
+def _check_register_overlaps(db: Database, actor: Actor, candidates: Candidates, rejected: Booleans) -> Iterator[Issue]:
     """T02 against the visible registered parcels that this import does not itself replace."""
     refused = rejected | candidates.rejected()
     rows = np.flatnonzero(~refused & (candidates.action != "unchanged"))
     if not len(rows):
         return
     replaced = {candidates.object_id[i] for i in np.flatnonzero(candidates.action == "change")}
-    neighbours = [row for row in _find_neighbours(session, candidates, rows) if row["id"] not in replaced]
+    with db.open_session(actor, timeout_ms=None) as session:
+        neighbours = [row for row in _find_neighbours(session, candidates, rows) if row["id"] not in replaced]
     for srid in np.unique(candidates.srid[rows]):
         own = rows[candidates.srid[rows] == srid]
         yield from _overlaps_in_zone(candidates, own, neighbours, int(srid))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
@@ -82,18 +84,16 @@ def _run(db: Database, actor: Actor, request: ImportRequest, log: BatchLog) -> I
         georeference(candidates, source.facts, request)
     validate(candidates, mapping, request, facts)
     log.advance(Progress("checking", len(rows), len(rows)))
-    with db.open_session(actor, read_only=False, timeout_ms=None) as session:
-        compare(session, candidates, request)
-        receipt.quieten(candidates)
-        stage(
-            session,
-            log.batch_id,
-            candidates,
-            lambda done: log.advance(Progress("staging", done, len(rows))),
-            log.stopping,
-        )
+    compare(db, actor, candidates, request)
+    receipt.quieten(candidates)
+    report = partial(_report, log, "staging", len(rows))
+    stage(db, actor, log.batch_id, candidates, report, log.stopping)
     result = receipt.describe(log, request, candidates, mapping, text.summary)
     return commit(db, actor, log, result, candidates, mapping)
+
+
+def _report(log: BatchLog, phase: Literal["staging"], total: int, done: int) -> None:
+    log.advance(Progress(phase, done, total))
 
 
 def _read(source: Source, log: BatchLog) -> Batch:

@@ -106,8 +106,9 @@ class Source(Protocol):
 class Candidates:
     """Rows in the register's terms: typed ``values`` per field, geometry in plane zones given per row by ``srid``.
 
-    ``columns`` are the file's own, decoded; ``attributes`` names those without a field. ``object_id``, ``content_hash``
-    and ``action`` (add, change or unchanged) are set by the comparison with the register.
+    ``columns`` are the file's own, ``attributes`` names those without a field. ``object_id``, ``content_hash``,
+    ``staged`` (what a commit would write) and ``action`` (add, change or unchanged) are set by the comparison with the
+    register.
     """
 
     file_name: str
@@ -122,6 +123,7 @@ class Candidates:
     object_id: Objects
     action: Objects
     content_hash: Objects
+    staged: Sequence[dict[str, Any]] = ()
 
     def __len__(self) -> int:
         return len(self.row_no)

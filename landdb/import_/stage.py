@@ -13,33 +13,33 @@ import numpy as np
 import shapely
 from sqlalchemy.orm import Session
 
+from landdb.db import Database
 from landdb.domain import crs
+from landdb.domain.actors import Actor
 from landdb.domain.issues import Issue
 from landdb.import_.records import Booleans, Candidates
-from landdb.import_.staged_values import parcel_codes, staged_values, with_code
+from landdb.import_.staged_values import parcel_codes, with_code
 from landdb.queries import imports as queries
 
 _CHUNK: Final = 2_000
 
 
 def stage(
-    session: Session,
-    batch_id: UUID,
-    candidates: Candidates,
-    report: Callable[[int], None],
-    cancelled: Callable[[], bool],
-) -> None:
+    db: Database, actor: Actor, batch_id: UUID, candidates: Candidates,
+    report: Callable[[int], None], cancelled: Callable[[], bool],
+) -> None:  # fmt: skip
     """Write rows and issues; ``report`` is told the rows written so far and may raise to stop."""
     rejected = candidates.rejected()
     codes = parcel_codes(candidates, np.flatnonzero(~rejected & (candidates.action == "add")), cancelled)
-    geometry = shapely.to_wkb(
-        shapely.set_srid(candidates.geometry, candidates.srid.astype(np.int32)), hex=True, include_srid=True
-    )
-    for start in range(0, len(candidates), _CHUNK):
-        indices = range(start, min(start + _CHUNK, len(candidates)))
-        queries.add_rows(session, batch_id, _rows(candidates, indices, rejected, geometry, codes))
-        report(indices.stop)
-    stage_issues(session, batch_id, candidates.issues, candidates)
+    report(0)
+    with_srid = shapely.set_srid(candidates.geometry, candidates.srid.astype(np.int32))
+    geometry = shapely.to_wkb(with_srid, hex=True, include_srid=True)
+    with db.open_session(actor, read_only=False, timeout_ms=None) as session:
+        for start in range(0, len(candidates), _CHUNK):
+            indices = range(start, min(start + _CHUNK, len(candidates)))
+            queries.add_rows(session, batch_id, _rows(candidates, indices, rejected, geometry, codes))
+            report(indices.stop)
+        stage_issues(session, batch_id, candidates.issues, candidates)
 
 
 def stage_issues(
@@ -76,7 +76,7 @@ def _values(candidates: Candidates, i: int, code: str | None) -> dict[str, Any]:
         "version": candidates.value("version")[i],
         "content_hash": candidates.content_hash[i].hex(),
     }
-    return with_code(staged_values(candidates, i), code) | comparison
+    return with_code(candidates.staged[i], code) | comparison
 
 
 def _issues(issues: Sequence[Issue], candidates: Candidates | None) -> dict[str, list[Any]]:
@@ -110,9 +110,9 @@ def _place(found: Issue, candidates: Candidates | None) -> str | None:
 def _json(value: Any) -> str:
     """JSON as the database takes it: numbers that are none become text, odd values their text."""
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+        return _ENCODER.encode(value)
     except ValueError:
-        return json.dumps(_finite(value), ensure_ascii=False, default=_plain)
+        return _ENCODER.encode(_finite(value))
 
 
 def _plain(value: Any) -> Any:
@@ -123,3 +123,6 @@ def _finite(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _finite(member) for name, member in value.items()}
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_plain)

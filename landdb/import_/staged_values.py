@@ -26,29 +26,33 @@ _WORK_FIELDS: Final = (
 )  # fmt: skip
 
 
-def staged_values(candidates: Candidates, i: int) -> dict[str, Any]:
-    """Values of row ``i`` that are not None; dates and ids as text. A computed identifier is added by `with_code`."""
+def staged_values(candidates: Candidates) -> list[dict[str, Any]]:
+    """Values of every row that are not None, ids and dates as text; a computed identifier is added by `with_code`."""
     names = _WORK_FIELDS if candidates.target == "works" else _PARCEL_FIELDS
-    staged: dict[str, Any] = {}
-    for name in names:
-        column = candidates.values.get(name)
-        if column is not None and column[i] is not None:
-            value = column[i]
-            staged[name] = value if isinstance(value, int | float) else str(value)
-    if candidates.target == "parcels":
-        uses = candidates.value("uses")[i] or ()
-        staged["main_use_code"] = main_use(uses)
-        staged["uses"] = [
+    columns = {
+        name: [_plain(value) for value in candidates.values[name]] for name in names if name in candidates.values
+    }
+    staged = [
+        {name: value for name, value in zip(columns, values, strict=True) if value is not None}
+        for values in zip(*columns.values(), strict=True)
+    ]
+    if candidates.target == "works":
+        for row, pairs in zip(staged, candidates.value("parcels"), strict=True):
+            row["parcels"] = [{"sheet_no": sheet_no, "parcel_no": parcel_no} for sheet_no, parcel_no in pairs or ()]
+        return staged
+    for row, uses, issued in zip(staged, candidates.value("uses"), candidates.value("parcel_code"), strict=True):
+        row["main_use_code"] = main_use(uses or ())
+        row["uses"] = [
             {"ordinal": n, "code": use.code, "area_m2": use.area_m2, "origin_code": use.origin_code}
-            for n, use in enumerate(uses, start=1)
+            for n, use in enumerate(uses or (), start=1)
         ]
-        issued = candidates.value("parcel_code")[i]
         if issued:
-            staged |= {"parcel_code": issued, "parcel_code_rule": parcel_code.RULE, "parcel_code_source": "issued"}
-    else:
-        pairs = candidates.value("parcels")[i] or ()
-        staged["parcels"] = [{"sheet_no": sheet_no, "parcel_no": parcel_no} for sheet_no, parcel_no in pairs]
+            row |= {"parcel_code": issued, "parcel_code_rule": parcel_code.RULE, "parcel_code_source": "issued"}
     return staged
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, int | float | str) else str(value)
 
 
 def parcel_codes(candidates: Candidates, rows: Integers, cancelled: Callable[[], bool]) -> dict[int, str]:

@@ -115,16 +115,17 @@ def check_use_areas(candidates: Candidates) -> Iterator[Issue]:
 
 def check_scope(candidates: Candidates, facts: RegisterFacts) -> Iterator[Issue]:
     """S02 and S03: rows above the person's clearance or outside their units and provinces cannot be written by them."""
-    for i, row_no in enumerate(candidates.row_no.tolist()):
-        level = candidates.value("secrecy_level")[i] or 0
-        if level > facts.clearance:
+    names = ("secrecy_level", "commune", "managing_unit_id", "managing_unit")
+    rows = zip(candidates.row_no.tolist(), *(candidates.value(name) for name in names), strict=True)
+    for row_no, level, commune, unit, code in rows:
+        if (level or 0) > facts.clearance:
             yield issue("S02", row_no, field="secrecy_level", measured=float(level), limit=float(facts.clearance))
-        commune, unit = candidates.value("commune")[i], candidates.value("managing_unit_id")[i]
-        provinces, units = facts.scope_provinces, facts.scope_units
-        if provinces is not None and commune is not None and commune.province_code not in provinces:
-            yield issue(
-                "S03", row_no, scope_vi=f"Tỉnh {commune.province_code}", scope_en=f"Province {commune.province_code}"
-            )
-        if units is not None and unit is not None and unit not in units:
-            code = candidates.value("managing_unit")[i]
+        if _outside(facts.scope_provinces, commune and commune.province_code):
+            place = {"scope_vi": f"Tỉnh {commune.province_code}", "scope_en": f"Province {commune.province_code}"}
+            yield issue("S03", row_no, field="commune_code", **place)
+        if _outside(facts.scope_units, unit):
             yield issue("S03", row_no, field="managing_unit", scope_vi=f"Đơn vị {code}", scope_en=f"Unit {code}")
+
+
+def _outside(scope: frozenset[Any] | None, value: Any) -> bool:
+    return scope is not None and value is not None and value not in scope
