@@ -4,6 +4,7 @@ import { ApiError } from './api';
 import { App } from './app';
 import { language, t } from './i18n';
 import { listenToKeys } from './keyboard';
+import { startWorkers } from './map/worker_pool';
 import { ErrorNote } from './panels/error_note';
 import { effect } from '@preact/signals';
 import { loadCodeLists } from './state/lookups';
@@ -26,6 +27,7 @@ function watchCodeLists(): void {
 }
 
 async function start(): Promise<void> {
+  startWorkers();
   readAddress();
   effect(() => {
     document.title = `${t('app.title')} · LandDB`;

@@ -17,7 +17,7 @@ import { followPointer } from './pointer';
 import { paintSelection } from './selection_painter';
 import { VectorTileLayer } from './tile_layer';
 import { ViewportCanvas } from './viewport_canvas';
-import { WorkerPool } from './worker_pool';
+import { startWorkers, stopWorkers, type WorkerPool } from './worker_pool';
 
 const WORKS_MIN_ZOOM = 13;
 const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -70,12 +70,18 @@ function showLayer(map: L.Map, layer: L.Layer, shown: boolean): void {
 
 function followBase(map: L.Map): () => void {
   let base: L.Layer | null = null;
-  const update = () => base && showLayer(map, base, isShown('base') && map.getZoom() <= BASE_MAX_ZOOM);
+  let asked = false;
+  const update = () => {
+    const wanted = isShown('base') && map.getZoom() <= BASE_MAX_ZOOM;
+    if (base) showLayer(map, base, wanted);
+    if (!wanted || asked) return;
+    asked = true;
+    void createBaseLayer().then((layer) => {
+      base = layer;
+      update();
+    });
+  };
   const paper = () => map.getContainer().classList.toggle('on-paper', map.getZoom() > BASE_MAX_ZOOM || !isShown('base'));
-  void createBaseLayer().then((layer) => {
-    base = layer;
-    update();
-  });
   map.on('zoomend', () => {
     update();
     paper();
@@ -105,7 +111,7 @@ function followFilters(pool: WorkerPool, parcels: VectorTileLayer, works: Vector
 
 /** @returns the map and a function that takes everything down */
 export function createMap(container: HTMLElement): () => void {
-  const pool = new WorkerPool();
+  const pool = startWorkers();
   const map = createLeafletMap(container);
   const { parcels, works } = createTileLayers(pool);
   const density = createDensityPainter(parcels);
@@ -125,7 +131,7 @@ export function createMap(container: HTMLElement): () => void {
     followPointer(map, parcels, works, density),
   ];
   canvas.addTo(map);
-  for (const layer of [parcels, works]) layer.on('content', () => canvas.schedule());
+  for (const layer of [parcels, works]) layer.on('content', () => canvas.scheduleLater());
   void document.fonts.ready.then(() => canvas.schedule());
   reportView(map);
   const observer = new ResizeObserver(() => map.invalidateSize({ pan: false }));
@@ -134,6 +140,6 @@ export function createMap(container: HTMLElement): () => void {
     observer.disconnect();
     for (const stop of stops) stop();
     map.remove();
-    pool.close();
+    stopWorkers();
   };
 }

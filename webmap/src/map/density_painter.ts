@@ -3,7 +3,8 @@ import { formatShortCount } from '../format';
 import { language } from '../i18n';
 import { isShown } from '../state/layout';
 import { joinCounts, type CountCircle, type CountPoint } from './counts';
-import { TILE_SIZE, type VectorTileLayer } from './tile_layer';
+import type { VectorTileLayer } from './tile_layer';
+import { TILE_SIZE } from './tile_size';
 import type { Frame, Painter } from './viewport_canvas';
 
 function worldPoints(layer: VectorTileLayer): CountPoint[] {

@@ -3,7 +3,8 @@ import { formatNumber } from '../format';
 import { isShown } from '../state/layout';
 import { selectedTileId } from '../state/selection';
 import { Occupancy } from './occupancy';
-import { TILE_SIZE, type TileRecord, type VectorTileLayer } from './tile_layer';
+import type { TileRecord, VectorTileLayer } from './tile_layer';
+import { TILE_SIZE } from './tile_size';
 import type { Frame, Painter } from './viewport_canvas';
 import type { TileLabel } from './worker/messages';
 
@@ -35,29 +36,75 @@ function placedLabels(record: TileRecord, frame: Frame): Placed[] {
   });
 }
 
-function paintText(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
+type Context = CanvasRenderingContext2D;
+
+function paintHaloed(context: Context, text: string, x: number, y: number): void {
   context.strokeText(text, x, y);
   context.fillText(text, x, y);
 }
 
-function paintParcelLabel(context: CanvasRenderingContext2D, label: Placed, zoom: number, occupied: Occupancy): void {
+/** Digits of the label fonts are of one width, so that a number's width needs no measuring. */
+const DIGIT_SHARE = 0.572;
+const widthOf = (text: string, size: number): number => text.length * size * DIGIT_SHARE;
+
+/** What is to be painted in one font: changing fonts costs more than painting. */
+interface Batch {
+  font: string;
+  fill: string;
+  halo: string | null;
+  texts: { text: string; x: number; y: number }[];
+}
+
+const batch = (font: string, fill: string, halo: string | null): Batch => ({ font, fill, halo, texts: [] });
+
+function paintBatch(context: Context, { font, fill, halo, texts }: Batch): void {
+  context.font = font;
+  context.fillStyle = fill;
+  context.lineWidth = 2.5;
+  if (halo) context.strokeStyle = halo;
+  for (const { text, x, y } of texts) {
+    if (halo) paintHaloed(context, text, x, y);
+    else context.fillText(text, x, y);
+  }
+}
+
+function createBatches(): Record<'plain' | 'strong' | 'area' | 'selected', Batch> {
+  const halo = 'rgba(214,224,182,.85)';
+  return {
+    plain: batch(`400 10.5px ${NUMBERS}`, '#4b4238', null),
+    strong: batch(`600 12px ${NUMBERS}`, '#1d2a12', halo),
+    area: batch(`400 10.5px ${NUMBERS}`, '#2d3320', null),
+    selected: batch(`600 12px ${NUMBERS}`, '#0a47a3', 'rgba(255,255,255,.8)'),
+  };
+}
+
+/** Put a label into its batch if it has room in its parcel and on the canvas. */
+function placeLabel(label: Placed, zoom: number, occupied: Occupancy, batches: ReturnType<typeof createBatches>): void {
   const selected = label.id === selectedTileId.value;
-  const size = label.strong ? 12 : 10.5;
-  context.font = `${label.strong || selected ? 600 : 400} ${size}px ${NUMBERS}`;
-  const width = context.measureText(label.text).width;
+  const size = label.strong || selected ? 12 : 10.5;
+  const width = widthOf(label.text, size);
   if (!selected && (label.roomX < width + 5 || label.roomY < size + 2)) return;
   const area = label.area !== null && (label.strong || zoom >= 19) ? formatNumber(label.area) : '';
-  const withArea = area !== '' && label.roomY > 46 && label.roomX > area.length * 6 + 22;
-  const height = withArea ? 26 : 13;
-  if (!occupied.take(label.left, label.top, Math.max(width, withArea ? area.length * 5.6 : 0), height)) return;
-  context.lineWidth = 2.5;
-  context.strokeStyle = label.strong ? 'rgba(214,224,182,.85)' : 'rgba(255,255,255,.75)';
-  context.fillStyle = selected ? '#0a47a3' : label.strong ? '#1d2a12' : '#4b4238';
-  paintText(context, label.text, label.left, label.top - (withArea ? 6 : 0));
-  if (!withArea) return;
-  context.font = `400 10.5px ${NUMBERS}`;
-  paintText(context, area, label.left, label.top + 7);
+  const withArea = area !== '' && label.roomY > 46 && label.roomX > widthOf(area, 10.5) + 22;
+  const taken = Math.max(width, withArea ? widthOf(area, 10.5) : 0);
+  if (!occupied.take(label.left, label.top, taken, withArea ? 26 : 13)) return;
+  const style = selected ? 'selected' : label.strong ? 'strong' : 'plain';
+  batches[style].texts.push({ text: label.text, x: label.left, y: label.top - (withArea ? 6 : 0) });
+  if (withArea) batches.area.texts.push({ text: area, x: label.left, y: label.top + 7 });
 }
+
+function paintWorkNames(context: Context, works: VectorTileLayer, frame: Frame, occupied: Occupancy): void {
+  context.font = `500 10.5px "Be Vietnam Pro", sans-serif`;
+  context.lineWidth = 3;
+  context.strokeStyle = 'rgba(255,255,255,.85)';
+  context.fillStyle = '#4a2f18';
+  for (const label of works.currentRecords().flatMap((record) => placedLabels(record, frame))) {
+    const width = context.measureText(label.text).width;
+    if (occupied.take(label.left, label.top, width, 13)) paintHaloed(context, label.text, label.left, label.top);
+  }
+}
+
+const priority = (label: Placed): number => (label.id === selectedTileId.value ? 2 : Number(label.strong));
 
 /** Labels of the parcels that meet the filter and have room for them; the selected parcel's comes first. */
 export function createLabelPainter(parcels: VectorTileLayer, works: VectorTileLayer): Painter {
@@ -67,22 +114,12 @@ export function createLabelPainter(parcels: VectorTileLayer, works: VectorTileLa
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
     const occupied = new Occupancy();
-    const done = new Set<number>();
-    const labels = isShown('parcels') ? parcels.currentRecords().flatMap((record) => placedLabels(record, frame)) : [];
-    labels.sort((a, b) => Number(b.id === selectedTileId.value) - Number(a.id === selectedTileId.value) || Number(b.strong) - Number(a.strong));
-    for (const label of labels) {
-      if (done.has(label.id)) continue;
-      done.add(label.id);
-      paintParcelLabel(context, label, frame.zoom, occupied);
-    }
-    if (frame.zoom < WORK_LABEL_ZOOM || !isShown('works')) return;
-    context.font = `500 10.5px "Be Vietnam Pro", sans-serif`;
-    context.lineWidth = 3;
-    context.strokeStyle = 'rgba(255,255,255,.85)';
-    context.fillStyle = '#4a2f18';
-    for (const label of works.currentRecords().flatMap((record) => placedLabels(record, frame))) {
-      const width = context.measureText(label.text).width;
-      if (occupied.take(label.left, label.top, width, 13)) paintText(context, label.text, label.left, label.top);
-    }
+    const batches = createBatches();
+    const records = isShown('parcels') ? parcels.currentRecords() : [];
+    const byId = new Map(records.flatMap((record) => placedLabels(record, frame)).map((label) => [label.id, label]));
+    const labels = [...byId.values()].sort((a, b) => priority(b) - priority(a));
+    for (const label of labels) placeLabel(label, frame.zoom, occupied, batches);
+    for (const texts of Object.values(batches)) paintBatch(context, texts);
+    if (frame.zoom >= WORK_LABEL_ZOOM && isShown('works')) paintWorkNames(context, works, frame, occupied);
   };
 }

@@ -7,6 +7,8 @@ import type { LonLat } from './land';
 
 const [WEST, EAST, SOUTH, NORTH] = [101.4, 117.8, 5.6, 24];
 const WIDTH = 84;
+/** The map itself comes first. */
+const AFTER_FIRST_TILES_MS = 600;
 const mercator = (lat: number): number => Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
 const HEIGHT = Math.round((WIDTH * (mercator(NORTH) - mercator(SOUTH))) / (((EAST - WEST) * Math.PI) / 180));
 const toX = (lon: number): number => ((lon - WEST) / (EAST - WEST)) * WIDTH;
@@ -48,11 +50,14 @@ export function Overview() {
   useEffect(() => {
     const dpr = Math.min(2, devicePixelRatio || 1);
     const context = canvas.current!.getContext('2d')!;
-    void Promise.all([import('./land'), document.fonts.ready]).then(([{ landPolygons }]) => {
+    const paint = async () => {
+      const [{ landPolygons }] = await Promise.all([import('./land'), document.fonts.ready]);
       context.setTransform(dpr, 0, 0, dpr, 0, 0);
       paintLand(context, landPolygons);
       paintArchipelagos(context);
-    });
+    };
+    const idle = setTimeout(() => void paint(), AFTER_FIRST_TILES_MS);
+    return () => clearTimeout(idle);
   }, []);
   const dpr = Math.min(2, devicePixelRatio || 1);
   return (

@@ -1,12 +1,12 @@
 /** Leaflet layer of 512 px vector tiles drawn by workers: tiles come, are redrawn, picked and highlighted here. */
 import L from 'leaflet';
 import { toQueryString, type Query } from '../api';
+import { drawHighlight, HOVER, SELECTED } from './highlight';
 import { indexById, pickShape, type TilePart } from './picking';
+import { TILE_SIZE } from './tile_size';
 import type { DensityPoint, TileAnswer, TileCollection, TileLabel, TileShapes } from './worker/messages';
-import { placementOf, traceShape } from './worker/trace';
 import type { WorkerPool } from './worker_pool';
 
-export const TILE_SIZE = 512;
 /** Highest zoom of the server's tiles; beyond it the page zooms the geometry itself. */
 export const DATA_MAX_ZOOM = 16;
 /** Below this zoom of the server's tiles they hold counts, not shapes. */
@@ -14,8 +14,11 @@ export const SHAPES_MIN_ZOOM = 12;
 
 export interface TileRecord extends TilePart {
   coords: L.Coords;
-  base: HTMLCanvasElement;
-  top: HTMLCanvasElement;
+  element: HTMLElement;
+  /** picture of the tile, made when there is something to see: each canvas costs the compositor */
+  base: HTMLCanvasElement | null;
+  /** hover and selection */
+  top: HTMLCanvasElement | null;
   dpr: number;
   shapes: TileShapes | null;
   byId: Map<number, number[]>;
@@ -23,7 +26,6 @@ export interface TileRecord extends TilePart {
   labels: TileLabel[];
   density: DensityPoint[];
   requestId: number | null;
-  topIsDirty: boolean;
 }
 
 export interface TileLayerOptions extends L.GridLayerOptions {
@@ -36,8 +38,10 @@ export interface TileLayerOptions extends L.GridLayerOptions {
   onFailed: () => void;
 }
 
-const HOVER = { fill: 'rgba(255,255,255,.38)', line: '#16221d', width: 1.6 };
-const SELECTED = { fill: 'rgba(10,88,202,.2)', line: '#0a58ca', width: 3 };
+function removed(canvas: HTMLCanvasElement | null): null {
+  canvas?.remove();
+  return null;
+}
 
 let marked = false;
 
@@ -60,17 +64,14 @@ export class VectorTileLayer extends L.GridLayer {
 
   override createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
     const tile = L.DomUtil.create('div', 'vector-tile');
-    const [base, top] = [document.createElement('canvas'), document.createElement('canvas')];
-    tile.append(base, top);
     const dpr = Math.min(2, devicePixelRatio || 1);
     const dz = Math.max(0, coords.z - 1 - DATA_MAX_ZOOM);
     const side = 2 ** dz;
     const [sx, sy] = [coords.x % side, coords.y % side];
     const record: TileRecord = {
-      coords, dz, sx, sy, base, top, dpr, shapes: null, byId: new Map(), matches: null, labels: [], density: [],
-      requestId: null, topIsDirty: false,
+      coords, dz, sx, sy, dpr, element: tile, base: null, top: null, shapes: null, byId: new Map(), matches: null,
+      labels: [], density: [], requestId: null,
     };
-    [base.width, base.height, top.width, top.height] = [TILE_SIZE * dpr, TILE_SIZE * dpr, 0, 0];
     this.records.set(tile, record);
     this.ask(record, false, () => done(undefined, tile));
     return tile;
@@ -112,14 +113,17 @@ export class VectorTileLayer extends L.GridLayer {
     const record = this.records.get(tile);
     if (!record) return;
     this.withdraw(record);
-    for (const canvas of [record.base, record.top]) canvas.width = canvas.height = 0;
+    record.base = removed(record.base);
+    record.top = removed(record.top);
   }
 
   private show(record: TileRecord, answer: TileAnswer, redraw: boolean): void {
     if (answer.failed) return this.options.onFailed();
     if (answer.bitmap) markFirst();
-    const renderer = record.base.getContext('bitmaprenderer');
-    renderer?.transferFromImageBitmap(answer.bitmap);
+    if (answer.bitmap) {
+      record.base ??= L.DomUtil.create('canvas', 'tile-base', record.element);
+      record.base.getContext('bitmaprenderer')!.transferFromImageBitmap(answer.bitmap);
+    } else record.base = removed(record.base);
     record.matches = answer.matches;
     if (!redraw) {
       record.shapes = answer.shapes;
@@ -180,27 +184,15 @@ export class VectorTileLayer extends L.GridLayer {
   }
 
   private drawTop(record: TileRecord): void {
-    if (record.topIsDirty) record.top.getContext('2d')!.clearRect(0, 0, record.top.width, record.top.height);
-    record.topIsDirty = false;
-    if (this.selected !== null) this.highlight(record, this.selected, SELECTED);
-    if (this.hovered !== null && this.hovered !== this.selected) this.highlight(record, this.hovered, HOVER);
-  }
-
-  private highlight(record: TileRecord, id: number, style: typeof HOVER): void {
-    const indices = record.byId.get(id);
-    if (!indices || !record.shapes) return;
-    const { top, dpr, shapes } = record;
-    if (top.width === 0) top.width = top.height = TILE_SIZE * dpr;
-    record.topIsDirty = true;
-    const context = top.getContext('2d')!;
-    const place = placementOf({ ...record, size: TILE_SIZE * dpr }, shapes.extent);
-    context.beginPath();
-    for (const i of indices) traceShape(context, shapes, i, place);
-    context.fillStyle = style.fill;
-    if (shapes.kinds[indices[0]!] === 3) context.fill('evenodd');
-    context.lineWidth = style.width * dpr;
-    context.lineJoin = 'round';
-    context.strokeStyle = style.line;
-    context.stroke();
+    const shown = [this.selected, this.hovered].some((id) => id !== null && record.byId.has(id));
+    if (!shown) {
+      record.top = removed(record.top);
+      return;
+    }
+    record.top ??= L.DomUtil.create('canvas', 'tile-top', record.element);
+    record.top.width = record.top.height = TILE_SIZE * record.dpr;
+    const context = record.top.getContext('2d')!;
+    if (this.selected !== null) drawHighlight(context, record, this.selected, SELECTED);
+    if (this.hovered !== null && this.hovered !== this.selected) drawHighlight(context, record, this.hovered, HOVER);
   }
 }

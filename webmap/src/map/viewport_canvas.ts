@@ -2,7 +2,9 @@
 import L from 'leaflet';
 
 /** Drawn beyond the edges of the view, as a share of its size, so that a drag does not uncover bare strips. */
-const PADDING = 0.2;
+const PADDING = 0.15;
+/** While tiles stream in, labels are painted at most this often: each painting costs several frames without a GPU. */
+const MIN_INTERVAL_MS = 120;
 
 export interface Frame {
   zoom: number;
@@ -22,6 +24,8 @@ export class ViewportCanvas extends L.Layer {
   private canvas = L.DomUtil.create('canvas', 'viewport-canvas leaflet-zoom-hide');
   private painters: Painter[];
   private queued = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private paintedAt = 0;
 
   constructor(painters: Painter[]) {
     super();
@@ -40,14 +44,22 @@ export class ViewportCanvas extends L.Layer {
     return this;
   }
 
-  /** Paint within the next frame; many calls make one painting. */
+  /** Paint in the next frame; many calls make one painting. */
   schedule(): void {
     this.queued ||= requestAnimationFrame(() => this.paint());
   }
 
+  /** Paint soon, together with what else comes meanwhile. */
+  scheduleLater(): void {
+    const wait = this.paintedAt + MIN_INTERVAL_MS - performance.now();
+    if (wait <= 0) this.schedule();
+    else this.timer ??= setTimeout(() => this.schedule(), wait);
+  }
+
   private paint(): void {
     if (this.queued) cancelAnimationFrame(this.queued);
-    this.queued = 0;
+    clearTimeout(this.timer);
+    [this.queued, this.timer, this.paintedAt] = [0, undefined, performance.now()];
     const map = this._map;
     if (!map) return;
     const size = map.getSize();

@@ -5,6 +5,19 @@ const WORKERS = 2;
 
 export type TileJob = Omit<TileRequest, 'type' | 'id'>;
 
+let pool: WorkerPool | null = null;
+
+/** The page's workers; called early, they load while the page still asks who its reader is. */
+export function startWorkers(): WorkerPool {
+  pool ??= new WorkerPool();
+  return pool;
+}
+
+export function stopWorkers(): void {
+  pool?.close();
+  pool = null;
+}
+
 export class WorkerPool {
   private workers: Worker[];
   private waiting = new Map<number, { worker: Worker; onAnswer: (answer: TileAnswer) => void }>();

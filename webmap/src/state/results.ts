@@ -96,8 +96,9 @@ export function watchResults(): void {
     firstPage.state.value = { ...firstPage.state.peek(), loading: true };
     timer = setTimeout(() => {
       moreController?.abort();
-      void loadFirstPage();
-      if (filterKey !== lastFilters) loadFacets();
+      const withFacets = filterKey !== lastFilters;
+      // The counts wait for the list: a browser has six connections to a server, and the map's tiles need them too.
+      void loadFirstPage().then(() => withFacets && loadFacets());
       [lastFilters, lastList] = [filterKey, listKey];
     }, lastList === '' ? 0 : DEBOUNCE_MS);
   });
