@@ -73,6 +73,20 @@ class Authenticator:
         found = self._find_session(token) if token else None
         if found:
             return Identity(found.account.actor, found.account, found.csrf_token)
+        return self.identify_stranger()
+
+    def has_credentials(self, request: Request) -> bool:
+        """Tell whether a request brings anything to log in with; without, nothing has to be looked up."""
+        return "authorization" in request.headers or self.cookie_name in request.cookies
+
+    def identify_stranger(self) -> Identity:
+        """The caller who has not logged in, where the settings let them read.
+
+        Raises
+        ------
+        UnauthenticatedError
+            They do not.
+        """
         if not self._settings.anonymous_read:
             raise UnauthenticatedError("Log in to use the register.", "Hãy đăng nhập để dùng hệ thống.")
         return Identity(ANONYMOUS)

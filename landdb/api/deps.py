@@ -1,4 +1,4 @@
-"""What handlers ask for: the caller, the database, the query as typed values. No handler finds these itself."""
+"""What handlers ask for: the caller, the database, the shared services. No handler finds these itself."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from landdb.api.auth import Authenticator, Identity
 from landdb.api.caching import VersionedCache
@@ -36,7 +37,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-# Those that wait for nothing are coroutines: FastAPI would send a plain function to a thread and back.
+# All are coroutines: FastAPI would send each plain function to a thread and back. What waits for the database goes
+# there by itself.
 
 
 async def get_services(request: Request) -> Services:
@@ -44,9 +46,13 @@ async def get_services(request: Request) -> Services:
     return _services_of(request)
 
 
-def get_identity(request: Request) -> Identity:
+async def get_identity(request: Request) -> Identity:
     """The caller, logged in or anonymous."""
-    identity = _services_of(request).authenticator.identify(request)
+    authenticator = _services_of(request).authenticator
+    if authenticator.has_credentials(request):
+        identity = await run_in_threadpool(authenticator.identify, request)
+    else:
+        identity = authenticator.identify_stranger()
     request.state.actor_id = identity.actor.id
     return identity
 
@@ -56,9 +62,9 @@ async def get_reader(identity: Annotated[Identity, Depends(get_identity)]) -> Ac
     return identity.actor
 
 
-def get_writer(request: Request) -> Actor:
+async def get_writer(request: Request) -> Actor:
     """A caller who has logged in, comes from a page of ours and has a writing role."""
-    identity = _services_of(request).authenticator.identify_writer(request)
+    identity = await run_in_threadpool(_services_of(request).authenticator.identify_writer, request)
     request.state.actor_id = identity.actor.id
     if not identity.actor.may_write:
         raise RefusedError("Your role does not allow changes.", "Vai trò của bạn không được thay đổi dữ liệu.")

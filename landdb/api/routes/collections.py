@@ -92,15 +92,18 @@ def read_items(request: Request, collection: CollectionDep, actor: Reader, servi
     offset = params.parse_int(query, "offset", 0, 0, params.MAX_OFFSET)
     after = _parse_cursor(query.get("cursor"), collection)
     html = wants_html(request)
+    encoding = "html" if html else "json"
     with services.database.open_session(actor) as session:
-        version = read_version(services, session, collection)
-        etag = make_etag(actor, version, request, "html" if html else "json")
-        if unchanged := not_modified(request, etag):
-            return unchanged
+        if "if-none-match" in request.headers:
+            version = read_version(services, session, collection)
+            if unchanged := not_modified(request, make_etag(actor, version, request, encoding)):
+                return unchanged
         page = features.find_page(
             session, collection, selection, actor.clearance, limit=limit, after=after, offset=offset
         )
+        version = full_version(services, session, page.version)
         matched = _count(services, session, collection, selection, actor, version)
+    etag = make_etag(actor, version, request, encoding)
     head = _page_head(request, page, matched, services, html=html)
     if html:
         return _items_html(request, collection, head, page, actor, etag)
@@ -156,8 +159,13 @@ def describe(request: Request, collection: Collection) -> dict[str, Any]:
 
 def read_version(services: Services, session: Session, collection: Collection) -> str:
     """What an ETag starts from: which database this is and which version of the collection the caller sees."""
+    return full_version(services, session, features.get_collection_version(session, collection.id))
+
+
+def full_version(services: Services, session: Session, version: str) -> str:
+    """A collection's version with the identity of the database, which is asked for once."""
     instance = services.instance_key or services.counts.get("instance", lambda: features.get_instance_key(session))
-    return f"{instance}:{features.get_collection_version(session, collection.id)}"
+    return f"{instance}:{version}"
 
 
 def parse_key(item_id: str, collection: Collection) -> str:
