@@ -80,10 +80,10 @@ def measure_in_turn(work: Sequence[tuple[Series, Callable[[int], object]]], roun
 
 def print_table(measured: Iterable[Measured]) -> None:
     """Print milliseconds of the product and of bare SQL, and the ratio of their medians."""
-    head = f"{'case':<26}{'who':>4}{'n':>5}   " + "".join(f"{f'p{share}':>9}" for share in PERCENTILES)
+    head = f"{'case':<31}{'who':>4}{'n':>5}   " + "".join(f"{f'p{share}':>9}" for share in PERCENTILES)
     print(head + "   bare" + "".join(f"{f'p{share}':>9}" for share in PERCENTILES) + f"{'ratio':>8}")
     for row in measured:
-        line = f"{row.case:<26}{f'c{row.clearance}':>4}{len(row.product.durations_ms):>5}   "
+        line = f"{row.case:<31}{f'c{row.clearance}':>4}{len(row.product.durations_ms):>5}   "
         line += "".join(f"{row.product.percentile(share):>9.1f}" for share in PERCENTILES) + "       "
         if row.bare:
             line += "".join(f"{row.bare.percentile(share):>9.1f}" for share in PERCENTILES) + f"{row.ratio:>8.2f}"
