@@ -145,9 +145,8 @@ def _copy(register: Register, lots: list[tuple[Commune, io.StringIO]]) -> None:
 
 def _print(ways: list[Way], features: int, seed: int) -> None:
     fastest = statistics.median(ways[-1].seconds)
-    print(
-        f"\nImporting: {features:,} features, seed {seed}, {time.strftime('%Y-%m-%d')}; medians of {len(ways[0].seconds)}"
-    )
+    rounds = len(ways[0].seconds)
+    print(f"\nImporting: {features:,} features, seed {seed}, {time.strftime('%Y-%m-%d')}; medians of {rounds}")
     print(f"{'way':<40}{'s':>8}{'features/s':>12}{'/ COPY':>8}   phases (s)")
     for way in ways:
         median = statistics.median(way.seconds)
