@@ -14,6 +14,23 @@ from landdb.domain.search_terms import fold
 _NEAR_DEGREES: Final = 0.1
 
 
+_RANK: Final = (
+    "row_number() OVER (ORDER BY position(lower(:exact) IN lower(f.name_vi)) = 0, "
+    "right(f.name_folded, length(:folded)) <> :folded, f.level <> 'province', length(f.name_vi), f.name_vi, f.id)"
+)
+_PLACES: Final = (
+    "WITH found AS MATERIALIZED (SELECT * FROM admin_unit WHERE name_folded LIKE '%' || :words || '%'), "
+    f"ranked AS (SELECT f.*, {_RANK} AS place FROM found f WHERE f.valid_to IS NULL UNION ALL "
+    f"SELECT f.*, 100000 + {_RANK} FROM found f WHERE f.valid_to IS NOT NULL "
+    "AND (SELECT count(*) FROM found WHERE valid_to IS NULL) < :limit) "
+    "SELECT a.code, a.level, a.name_vi, p.name_vi AS province_name, a.valid_to IS NULL AS is_current, "
+    "ST_X(a.label_point) AS lon, ST_Y(a.label_point) AS lat FROM "
+    "(SELECT * FROM ranked ORDER BY place LIMIT :limit) a "
+    "LEFT JOIN admin_unit p ON p.code = a.province_code AND p.level = 'province' AND p.valid_to IS NULL "
+    "AND a.level <> 'province' ORDER BY a.place"
+)
+
+
 @dataclass(frozen=True)
 class PlaceHit:
     """An administrative unit that fits."""
@@ -28,21 +45,17 @@ class PlaceHit:
 
 
 def find_places(session: Session, words: str, limit: int) -> list[PlaceHit]:
-    """Communes, districts and provinces by part of the name; exact accents first, present units before former ones."""
-    sql = (
-        "SELECT a.code, a.level, a.name_vi, p.name_vi AS province_name, a.valid_to IS NULL AS is_current, "
-        "ST_X(a.label_point) AS lon, ST_Y(a.label_point) AS lat FROM admin_unit a "
-        "LEFT JOIN admin_unit p ON p.code = a.province_code AND p.level = 'province' AND p.valid_to IS NULL "
-        "AND a.level <> 'province' WHERE a.name_folded LIKE '%' || :words || '%' ORDER BY "
-        "position(lower(:exact) IN lower(a.name_vi)) = 0, right(a.name_folded, length(:folded)) <> :folded, "
-        "a.valid_to IS NOT NULL, a.level <> 'province', length(a.name_vi), a.name_vi, a.id LIMIT :limit"
-    )
+    """Communes, districts and provinces by part of the name; exact accents first, present units before former ones.
+
+    Former units are ranked only where the present ones leave room: they are three quarters of the table.
+    """
     folded = fold(words)
     params = {"words": escape_like(folded), "folded": folded, "exact": words, "limit": limit}
-    return [
+    found = [
         PlaceHit(row.code, row.level, row.name_vi, row.province_name, row.is_current, row.lon, row.lat)
-        for row in session.execute(text(sql), params)
+        for row in session.execute(text(_PLACES), params)
     ]
+    return sorted(found, key=lambda place: words.lower() not in place.name.lower())
 
 
 def find_nearest_communes(

@@ -15,7 +15,7 @@ from landdb.queries.selection import Clause, Selection, geometry_sql, where
 COUNT_CAP: Final = 10_001
 """Rows beyond this are not counted: 2.5 ms instead of 97."""
 
-_VERSION: Final = (
+VERSION_SQL: Final = (
     "SELECT coalesce(sum(changes), 0) FROM collection_version WHERE collection = ANY(CAST(:collections AS text[]))"
 )
 
@@ -44,7 +44,7 @@ def get_instance_key(session: Session) -> str:
 
 def get_collection_version(session: Session, collection_id: str) -> str:
     """Version of a collection as this caller sees it: it changes when a row which they may see changes."""
-    return str(session.scalar(text(_VERSION), {"collections": _counted_in(collection_id)}))
+    return str(session.scalar(text(VERSION_SQL), {"collections": counted_in(collection_id)}))
 
 
 def find_page(
@@ -60,7 +60,7 @@ def find_page(
     """One page in the order of ids. Its cost does not depend on how many pages came before (``offset`` apart)."""
     clause = where(collection, selection, clearance)
     params = clause.params | {"limit": limit, "page": limit + 1, "offset": offset}
-    params["collections"] = _counted_in(collection.id)
+    params["collections"] = counted_in(collection.id)
     condition = clause.sql
     if after is not None:
         condition += f" AND t.id > CAST(:after AS {_key_type(collection)})"
@@ -73,7 +73,7 @@ def find_page(
         f"(SELECT * FROM page ORDER BY id LIMIT :limit) t {collection.joins}) "
         "SELECT coalesce(string_agg(feature, ',' ORDER BY id), '') AS features, count(*) AS returned, "
         "(SELECT count(*) FROM page) AS found, (array_agg(id ORDER BY id DESC))[1]::text AS last_key, "
-        f"({_VERSION}) AS version FROM shown"
+        f"({VERSION_SQL}) AS version FROM shown"
     )
     row = session.execute(text(sql), params).one()
     return Page(row.features, row.returned, row.last_key if row.found > limit else None, str(row.version))
@@ -99,7 +99,7 @@ def count_matched(session: Session, collection: Collection, selection: Selection
     return int(session.scalar(text(sql), clause.params | {"cap": COUNT_CAP}) or 0)
 
 
-def _counted_in(collection_id: str) -> list[str]:
+def counted_in(collection_id: str) -> list[str]:
     """Collections whose changes show in this one: names of units and zones stand in its rows."""
     named = ["organisation-units", "military-zones"] if collection_id in ("parcels", "works") else []
     return [collection_id, *named]

@@ -106,10 +106,10 @@ def find_units(session: Session, words: str, clearance: int, limit: int) -> list
 def find_works(session: Session, words: str, limit: int) -> list[NamedHit]:
     """Works by part of the name or by the beginning of the code; exact accents first."""
     sql = (
-        "WITH named AS (SELECT id FROM search_works(:term, 50) AS s(id)) "
         "SELECT t.id::text AS id, t.code, t.name_vi, ST_XMin(t.geom) AS w, ST_YMin(t.geom) AS s, "
         "ST_XMax(t.geom) AS e, ST_YMax(t.geom) AS n FROM work t WHERE t.retired_at IS NULL "
-        "AND (t.id IN (SELECT id FROM named) OR t.code = upper(:term)) "
+        "AND t.id = ANY(ARRAY(SELECT search_works(:term, 50) "
+        "UNION SELECT w.id FROM work w WHERE w.code = upper(:term) AND w.retired_at IS NULL)) "
         "ORDER BY t.code <> upper(:term), position(lower(:term) IN lower(t.name_vi)) = 0, "
         "length(t.name_vi), t.code, t.id "
         "LIMIT :limit"

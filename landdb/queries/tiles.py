@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from landdb.domain.access import PARCELS, WORKS, Collection
+from landdb.queries.features import VERSION_SQL, counted_in
 from landdb.queries.selection import Selection, where
 
 MAX_ZOOM: Final = 22
@@ -46,18 +47,27 @@ class TileAddress:
         return {"z": self.z, "x": self.x, "y": self.y}
 
 
+@dataclass(frozen=True)
+class Tile:
+    """An encoded tile (empty where the caller has nothing to see) and the version of what it was made from."""
+
+    content: bytes
+    version: str
+
+
 def get_tile(
     session: Session, collection: Collection, address: TileAddress, selection: Selection, clearance: int
-) -> bytes:
-    """The encoded tile; empty bytes where the caller has nothing to see."""
+) -> Tile:
+    """Make a tile."""
     if collection is WORKS:
         sql, params = _works(address, selection, clearance)
     elif address.z >= DETAIL_ZOOM:
         sql, params = _parcels(address, selection, clearance)
     else:
         sql, params = _density(address, selection, clearance)
-    found = session.scalar(text(sql), params)
-    return bytes(found) if found else b""
+    params["collections"] = counted_in(collection.id)
+    row = session.execute(text(f"SELECT ({sql}) AS tile, ({VERSION_SQL}) AS version"), params).one()
+    return Tile(bytes(row.tile or b""), str(row.version))
 
 
 def _parcels(address: TileAddress, selection: Selection, clearance: int) -> tuple[str, dict[str, Any]]:

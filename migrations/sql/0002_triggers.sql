@@ -231,11 +231,19 @@ GROUP BY w.id;
 CREATE FUNCTION landdb.search_works(term text, wanted integer) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = landdb, public, pg_temp
 AS $$
-    SELECT id FROM work
-    WHERE retired_at IS NULL
-      AND name_folded LIKE '%' || replace(replace(replace(fold(term), '\', '\\'), '%', '\%'), '_', '\_') || '%'
-      AND session_sees(secrecy_level, managing_unit_id, province_code)
-    ORDER BY position(fold(term) IN name_folded), length(name_vi), id
+    -- Folding and claims are reckoned once, not for each row.
+    WITH asked AS MATERIALIZED (
+        SELECT fold(term) AS words, session_clearance() AS clearance,
+               current_setting('app.units', true) = '*' AS all_units,
+               current_setting('app.provinces', true) = '*' AS all_provinces
+    )
+    SELECT w.id FROM asked, work w
+    WHERE w.retired_at IS NULL
+      AND w.name_folded LIKE '%' || replace(replace(replace(asked.words, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+      AND w.secrecy_level <= asked.clearance
+      AND (asked.all_units OR w.managing_unit_id IN (SELECT session_units()))
+      AND (asked.all_provinces OR w.province_code IN (SELECT session_provinces()))
+    ORDER BY position(asked.words IN w.name_folded), length(w.name_vi), w.id
     LIMIT least(wanted, 50)
 $$;
 COMMENT ON FUNCTION landdb.search_works(text, integer) IS
@@ -244,28 +252,41 @@ COMMENT ON FUNCTION landdb.search_works(text, integer) IS
 CREATE FUNCTION landdb.queue_hidden_conflicts(batch uuid) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = landdb, public, pg_temp
 AS $$
-    WITH hidden AS (
-        SELECT p.id AS parcel_id, o.id AS other_id, greatest(p.secrecy_level, o.secrecy_level) AS level,
-               o.province_code, o.managing_unit_id,
-               (p.admin_unit_id, p.sheet_no, p.parcel_no) = (o.admin_unit_id, o.sheet_no, o.parcel_no) AS same_key,
-               ST_Intersection(p.geom_vn2000, o.geom_vn2000) AS common, ST_SRID(p.geom_source) AS zone
-        FROM parcel p
-        JOIN parcel o ON o.id <> p.id AND o.retired_at IS NULL
-            AND (o.geom && p.geom
-                 OR (o.admin_unit_id = p.admin_unit_id AND o.sheet_no = p.sheet_no AND o.parcel_no = p.parcel_no))
-        WHERE p.import_batch_id = batch AND p.retired_at IS NULL
-          AND NOT session_sees(o.secrecy_level, o.managing_unit_id, o.province_code)
-    ), found AS (
-        SELECT 'K01' AS kind, hidden.*, NULL::numeric AS area FROM hidden WHERE same_key
+    -- One join per index, for no index serves an OR of both; claims are reckoned once, intersections for hidden rows alone.
+    WITH asked AS MATERIALIZED (
+        SELECT session_clearance() AS clearance, current_setting('app.units', true) = '*' AS all_units,
+               current_setting('app.provinces', true) = '*' AS all_provinces
+    ), mine AS MATERIALIZED (
+        SELECT id, admin_unit_id, sheet_no, parcel_no, secrecy_level, geom, geom_vn2000, ST_SRID(geom_source) AS zone
+        FROM parcel WHERE import_batch_id = batch AND retired_at IS NULL
+    ), pair AS (
+        SELECT 'K01' AS kind, p.id AS parcel_id, o.id AS other_id
+        FROM mine p
+        JOIN parcel o ON o.admin_unit_id = p.admin_unit_id AND o.sheet_no = p.sheet_no AND o.parcel_no = p.parcel_no
+        WHERE o.id <> p.id AND o.retired_at IS NULL
         UNION ALL
-        SELECT 'T02', hidden.*, round(ST_Area(ST_Transform(common, zone))::numeric, 1) FROM hidden
-        WHERE ST_Dimension(common) = 2
+        SELECT 'T02', p.id, o.id
+        FROM mine p JOIN parcel o ON o.geom && p.geom
+        WHERE o.id <> p.id AND o.retired_at IS NULL
+    ), hidden AS MATERIALIZED (
+        SELECT pair.* FROM asked, pair JOIN parcel o ON o.id = pair.other_id
+        WHERE NOT (o.secrecy_level <= asked.clearance
+                   AND (asked.all_units OR coalesce(o.managing_unit_id IN (SELECT session_units()), false))
+                   AND (asked.all_provinces OR o.province_code IN (SELECT session_provinces())))
+    ), found AS (
+        SELECT hidden.kind, p.id AS parcel_id, o.id AS other_id, greatest(p.secrecy_level, o.secrecy_level) AS level,
+               o.province_code, o.managing_unit_id, p.zone,
+               CASE hidden.kind WHEN 'T02' THEN ST_Intersection(p.geom_vn2000, o.geom_vn2000) END AS common
+        FROM hidden JOIN mine p ON p.id = hidden.parcel_id JOIN parcel o ON o.id = hidden.other_id
+    ), measured AS (
+        SELECT found.*, CASE WHEN ST_Dimension(common) = 2 THEN round(ST_Area(ST_Transform(common, zone))::numeric, 1) END AS area
+        FROM found
     )
     INSERT INTO review_item
         (kind, batch_id, parcel_id, other_parcel_id, secrecy_level, province_code, managing_unit_id, overlap_area_m2, geom)
     SELECT kind, batch, parcel_id, other_id, level, province_code, managing_unit_id, area,
            CASE kind WHEN 'T02' THEN ST_Transform(common, 4326) END
-    FROM found WHERE kind = 'K01' OR area >= 0.1
+    FROM measured WHERE kind = 'K01' OR area >= 0.1
     ON CONFLICT (kind, parcel_id, other_parcel_id) DO NOTHING
 $$;
 COMMENT ON FUNCTION landdb.queue_hidden_conflicts(uuid) IS

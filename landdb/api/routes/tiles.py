@@ -10,7 +10,7 @@ from starlette.responses import Response
 from landdb.api import params
 from landdb.api.caching import make_etag, not_modified
 from landdb.api.deps import Reader, ServicesDep
-from landdb.api.routes.collections import read_version
+from landdb.api.routes.collections import full_version, read_version
 from landdb.domain.access import COLLECTIONS
 from landdb.errors import InputError, NotFoundError
 from landdb.queries import tiles
@@ -25,7 +25,7 @@ MEDIA_TYPE: Final = "application/vnd.mapbox-vector-tile"
 def read_tile(
     request: Request, collection_id: str, z: str, x: str, y: str, actor: Reader, services: ServicesDep
 ) -> Response:
-    """One tile; the ETag is settled before any tile is made."""
+    """One tile; whether the caller holds it already is settled before any work on it."""
     if collection_id not in TILED:
         raise NotFoundError("There are no tiles of this collection.", "Bộ dữ liệu này không có ô bản đồ.")
     collection = COLLECTIONS[collection_id]
@@ -33,13 +33,15 @@ def read_tile(
     params.refuse_unknown(request.query_params, params.selection_names(collection, actor.clearance))
     selection = params.parse_selection(request.query_params, collection, actor.clearance)
     with services.database.open_session(actor) as session:
-        etag = make_etag(actor, read_version(services, session, collection), request)
-        if unchanged := not_modified(request, etag):
-            return unchanged
+        if "if-none-match" in request.headers:
+            version = read_version(services, session, collection)
+            if unchanged := not_modified(request, make_etag(actor, version, request)):
+                return unchanged
         tile = tiles.get_tile(session, collection, address, selection, actor.clearance)
-    if not tile:
+        etag = make_etag(actor, full_version(services, session, tile.version), request)
+    if not tile.content:
         return Response(status_code=204, headers={"ETag": etag})
-    return Response(tile, media_type=MEDIA_TYPE, headers={"ETag": etag})
+    return Response(tile.content, media_type=MEDIA_TYPE, headers={"ETag": etag})
 
 
 def parse_address(z: str, x: str, y: str) -> tiles.TileAddress:
