@@ -198,7 +198,8 @@ export interface WorkDetail extends WorkSummary {
   admin_unit: AdminUnit | null;
   managing_unit?: NamedCode | null;
   secrecy_level?: number | null;
-  dossier: Record<DossierBox, boolean>;
+  /** Null for whoever may not know which documents there are. */
+  dossier: Record<DossierBox, boolean> | null;
   parcels: { id: string; sheet_no: number; parcel_no: number }[];
   protection_areas: { kind: string; medium: string; extension_m: number | null }[];
   geometry: GeoJSON.Geometry;

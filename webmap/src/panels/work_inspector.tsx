@@ -9,7 +9,7 @@ import { HistoryList } from './tab_history';
 
 const BOXES: readonly DossierBox[] = ['a', 'b', 'c', 'd', 'dd'];
 
-function Dossier({ dossier }: { dossier: WorkDetail['dossier'] }) {
+function Dossier({ dossier }: { dossier: NonNullable<WorkDetail['dossier']> }) {
   const filled = BOXES.filter((box) => dossier[box]).length;
   return (
     <section>
@@ -64,7 +64,7 @@ export function WorkInspector({ work }: { work: WorkDetail }) {
       </div>
       <div class="tab-panel" tabIndex={0} role="region" aria-label={t('work.title', { code: work.code })}>
         <Facts facts={factsOf(work)} />
-        <Dossier dossier={work.dossier} />
+        {work.dossier && <Dossier dossier={work.dossier} />}
         {work.protection_areas.length > 0 && (
           <section>
             <h3>{t('work.protection')}</h3>
