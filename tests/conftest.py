@@ -19,6 +19,7 @@ from landdb.bootstrap import migrate
 from landdb.cluster import Cluster
 from landdb.db import Database
 from landdb.domain.actors import Actor
+from landdb.settings import load_settings
 from tests.factories import make_actor
 
 TEMPLATE = "landdb_test_template"
@@ -75,7 +76,7 @@ class ActAs(Protocol):
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A server of its own, in a home of its own; LANDDB_DATABASE_URL puts another one in its place."""
-    url = os.environ.get("LANDDB_DATABASE_URL")
+    url = load_settings().database_url
     if url:
         other = Server(url, SECRET)
         yield other
@@ -127,9 +128,11 @@ def fresh_database(server: Server, template: str) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def admin_url(database: Database) -> str:
+def admin_url(server: Server, database: Database) -> str:
     """The superuser's URL of the module's register, for migrations, EXPLAIN and the like."""
-    return database.role_url("postgres").render_as_string(hide_password=False)
+    name = database.role_url("landdb_c0").database
+    assert name is not None
+    return server.admin_url(name)
 
 
 @pytest.fixture(scope="module")
