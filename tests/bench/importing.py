@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import statistics
 import subprocess
@@ -112,7 +113,9 @@ def _ogr2ogr(path: Path) -> Callable[[Register], None]:
     def bring_in(register: Register) -> None:
         command = ["ogr2ogr", "-f", "PostgreSQL", f"PG:{register.dsn}", str(path), "-nln", "public.bench_ogr"]
         command += ["-nlt", "PROMOTE_TO_MULTI", "--config", "PG_USE_COPY", "YES", "-lco", "FID=fid"]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        # The importer tells GDAL by the environment which drivers not to load: that is not for ogr2ogr.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("GDAL_", "OGR_"))}
+        done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
         if done.returncode:
             raise RuntimeError(f"ogr2ogr: {done.stderr}")
 
