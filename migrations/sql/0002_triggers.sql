@@ -35,7 +35,8 @@ BEGIN
     NEW.tile_id := tile_id(NEW.id);
     NEW.measured_area_m2 := round(ST_Area(NEW.geom_source)::numeric, 1);
     NEW.geom_vn2000 := ST_Transform(NEW.geom_source, 994756);
-    NEW.geom := ST_Transform(NEW.geom_source, 4326);
+    -- Outlines against the clock, holes with it: RFC 7946.
+    NEW.geom := ST_ForcePolygonCCW(ST_Transform(NEW.geom_source, 4326));
     NEW.geom_3857 := ST_Transform(NEW.geom, 3857);
     NEW.label_point := ST_PointOnSurface(NEW.geom);
     RETURN NEW;
@@ -47,7 +48,8 @@ AS $$
 BEGIN
     NEW.province_code := (SELECT province_code FROM admin_unit WHERE id = NEW.admin_unit_id);
     NEW.tile_id := tile_id(NEW.id);
-    NEW.geom := ST_Transform(NEW.geom_source, 4326);
+    -- Outlines against the clock, holes with it: RFC 7946.
+    NEW.geom := ST_ForcePolygonCCW(ST_Transform(NEW.geom_source, 4326));
     NEW.geom_3857 := ST_Transform(NEW.geom, 3857);
     NEW.label_point := ST_PointOnSurface(NEW.geom);
     RETURN NEW;

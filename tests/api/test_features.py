@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,8 @@ def test_geojson_and_its_headers(client: TestClient) -> None:
     assert 105 < ring[0][0] < 107
     assert 20 < ring[0][1] < 22
     assert max(len(str(value).partition(".")[2]) for value in ring[0]) <= 7
+    turned = sum((x2 - x1) * (y2 + y1) for (x1, y1), (x2, y2) in pairwise(ring))
+    assert turned < 0, "the outline runs against the clock, whichever way it was surveyed"
     assert response.json()["timeStamp"] == "2026-11-21T05:00:00Z"
 
 
