@@ -10,7 +10,7 @@ import type { TileLabel } from './worker/messages';
 
 const NUMBERS = '"Noto Sans Variable", sans-serif';
 const LABEL_ZOOM = 16;
-const WORK_LABEL_ZOOM = 19;
+const WORK_LABEL_ZOOM = 20;
 
 interface Placed extends TileLabel {
   left: number;
