@@ -34,7 +34,7 @@ class BatchLog:
         self._written_at = 0.0
 
     def open(self, request: ImportRequest) -> None:
-        """Add the batch, at the level of its author until its rows are known."""
+        """Add the batch, at the level of its author: who may see less learns nothing of it."""
         paths = [path for path in request.paths if path.is_file()]
         options = {
             "crs": request.crs,
@@ -80,10 +80,6 @@ class BatchLog:
     def tell(self, progress: Progress) -> None:
         """Tell whoever listens, when it is too late to stop."""
         self._progress(progress)
-
-    @property
-    def clearance(self) -> int:
-        return self._actor.clearance
 
     def stopping(self) -> bool:
         """Whether the caller wants the import to stop, without asking the database."""

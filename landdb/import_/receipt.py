@@ -43,7 +43,7 @@ def describe(
         rows_rejected=int(rejected.sum()), rows_unchanged=counts["unchanged"], srid=_main_srid(candidates),
         encoding=encoding, mapping=mapping.as_text(), issues=candidates.issues,
         keys={int(row): candidates.key(i) for i, row in enumerate(candidates.row_no)},
-        admin_unit_id=_only_commune(candidates), secrecy_level=_level(candidates, log),
+        admin_unit_id=_only_commune(candidates),
     )  # fmt: skip
     if request.dry_run:
         result.state, result.rows_accepted = "dry_run", counts["add"] + counts["change"]
@@ -62,7 +62,7 @@ def columns(result: ImportResult) -> dict[str, Any]:
         "rows_added": result.rows_added, "rows_changed": result.rows_changed, "rows_unchanged": result.rows_unchanged,
         "rows_rejected": result.rows_rejected, "source_srid": result.srid, "encoding": result.encoding,
         "mapping": json.dumps(dict(result.mapping), ensure_ascii=False), "admin_unit_id": result.admin_unit_id,
-        "secrecy_level": result.secrecy_level, "message_vi": message["vi"], "message_en": message["en"],
+        "message_vi": message["vi"], "message_en": message["en"],
     }  # fmt: skip
 
 
@@ -121,9 +121,3 @@ def _main_srid(candidates: Candidates) -> int | None:
 def _only_commune(candidates: Candidates) -> int | None:
     ids = {found for found in candidates.value("admin_unit_id") if found is not None}
     return ids.pop() if len(ids) == 1 else None
-
-
-def _level(candidates: Candidates, log: BatchLog) -> int:
-    """The batch is as secret as its most secret row, as far as its author may go."""
-    levels = [level for level in candidates.value("secrecy_level") if level is not None]
-    return min(max(levels, default=0), log.clearance)

@@ -166,7 +166,6 @@ class ImportResult:
     issues: Sequence[Issue] = ()
     keys: Mapping[int, str] = field(default_factory=dict)
     admin_unit_id: int | None = None
-    secrecy_level: int = 0
 
     def counts(self) -> dict[tuple[str, Severity], int]:
         """Number of findings by code and severity."""

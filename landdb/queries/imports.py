@@ -51,7 +51,7 @@ def find_scope_units(session: Session) -> frozenset[UUID]:
 
 
 def add_batch(session: Session, values: Mapping[str, Any]) -> None:
-    """Open a batch. Its author's clearance is its level until the rows are known."""
+    """Open a batch."""
     names = ", ".join(values)
     session.execute(
         text(f"INSERT INTO import_batch ({names}) VALUES ({', '.join(f':{name}' for name in values)})"), dict(values)
