@@ -31,7 +31,9 @@ CHROMIUM_FLAGS: Final = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-WATCH_CSP: Final = "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))"
+WATCH_CSP: Final = (
+    "addEventListener('securitypolicyviolation', e => console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI))"
+)
 
 
 @dataclass
@@ -102,9 +104,7 @@ def _serve(database: Database, home: Path, **changes: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def filled(
-    server: Any, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Database, Path]]:
+def filled(server: Any, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Path]]:
     """A register with the estate and two accounts, for all browser tests: none of them writes parcels."""
     name = server.create(template)
     database = Database(server.admin_url(name), server.secret)
@@ -112,8 +112,13 @@ def filled(
         estate.fill(session)
     for username, (clearance, role) in ACCOUNTS.items():
         set_account(
-            database, username, PASSWORD, display_name=f"{username.title()} (mô phỏng)", clearance=clearance, roles=(role,)
-        )  # fmt: skip
+            database,
+            username,
+            PASSWORD,
+            display_name=f"{username.title()} (mô phỏng)",
+            clearance=clearance,
+            roles=(role,),
+        )
     yield database, tmp_path_factory.mktemp("home")
     database.dispose()
     server.drop(name)
@@ -135,14 +140,19 @@ def closed_origin(filled: tuple[Database, Path]) -> Iterator[str]:
 
 @contextmanager
 def _watch(browser: Browser, origin: str, expected: tuple[str, ...], **options: Any) -> Iterator[Watched]:
-    context: BrowserContext = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "vi-VN"} | options)
+    context: BrowserContext = browser.new_context(
+        **{"viewport": {"width": 1440, "height": 900}, "locale": "vi-VN"} | options
+    )
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
     context.add_init_script(WATCH_CSP)
     page = context.new_page()
     page.set_default_timeout(15_000)
     watched = Watched(page, origin)
     context.on("request", lambda request: watched.requests.append(request.url))
-    page.on("console", lambda message: watched.complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on(
+        "console",
+        lambda message: watched.complaints.append(message.text) if message.type in {"error", "warning"} else None,
+    )
     page.on("pageerror", lambda error: watched.complaints.append(str(error)))
     yield watched
     context.close()

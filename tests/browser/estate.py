@@ -100,4 +100,11 @@ def _add_buildings(session: Session, parcel: UUID, x: float, y: float, *, target
     for number in range(2 if target else 1):
         left, bottom = x + 30 + 10 * math.sin(x), y + 10 + 16 * number
         house = _turned(box(left, bottom, left + 14, bottom + 8))
-        add_work(session, geometry=house, parcel_ids=(parcel,), work_type="ABCD"[number % 4], work_group="II", condition="good")
+        add_work(
+            session,
+            geometry=house,
+            parcel_ids=(parcel,),
+            work_type="ABCD"[number % 4],
+            work_group="II",
+            condition="good",
+        )

@@ -23,7 +23,11 @@ def violations(page: Page) -> list[str]:
     """What axe finds: rule and the elements; injected over the debugger, which no CSP hinders."""
     page.evaluate(axe_source())
     found: dict[str, Any] = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)
-    return [f"{item['id']}: {node['target']} {node['failureSummary']}" for item in found["violations"] for node in item["nodes"]]
+    return [
+        f"{item['id']}: {node['target']} {node['failureSummary']}"
+        for item in found["violations"]
+        for node in item["nodes"]
+    ]
 
 
 STATES = {

@@ -44,10 +44,19 @@ def test_vietnamese_and_english_spelling_agree(number: float) -> None:
 @given(st.text() | st.integers() | st.floats(allow_nan=True))
 def test_no_reader_breaks(value: Any) -> None:
     readers = (
-        values.read_number, values.read_integer, values.read_positive, values.read_area, values.read_size,
-        values.read_date, values.read_scale, values.read_uses, values.read_origin, values.read_secrecy, values.read_text,
+        values.read_number,
+        values.read_integer,
+        values.read_positive,
+        values.read_area,
+        values.read_size,
+        values.read_date,
+        values.read_scale,
+        values.read_uses,
+        values.read_origin,
+        values.read_secrecy,
+        values.read_text,
         values.read_year,
-    )  # fmt: skip
+    )
     for reader in readers:
         try:
             reader(value)
