@@ -12,12 +12,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.algorithms.polylabel import polylabel
 from shapely.geometry import MultiPolygon, Polygon
 
 from landdb.domain import crs
 
-RULE: Final = "polylabel 0.001 m, largest part; EPSG:6960; GeoHash 12"
+RULE: Final = "polylabel 0.001 m (GEOS), largest part; EPSG:6960; GeoHash 12"
 """Circular 19/2026 names neither the precision nor multipart parcels: this says what was chosen."""
 
 LENGTH: Final = 12
@@ -27,10 +26,7 @@ _ALPHABET: Final = "0123456789bcdefghjkmnpqrstuvwxyz"
 
 def compute(geometry: Polygon | MultiPolygon, srid: int) -> str:
     """GeoHash-12 of a valid, non-empty polygon in a plane zone ``srid`` (metres)."""
-    largest = max(shapely.get_parts(geometry), key=lambda part: part.area)
-    label = polylabel(largest, tolerance=_TOLERANCE_M)
-    [(lon, lat)] = crs.to_wgs84(np.array([[label.x, label.y]]), srid)
-    return geohash(float(lon), float(lat))
+    return compute_many(np.array([geometry], dtype=np.object_), srid)[0]
 
 
 def compute_many(geometries: npt.NDArray[np.object_], srid: int) -> list[str]:
