@@ -128,6 +128,7 @@ def build_world(database: Database, admin: Connection) -> World:
             Caller("reader1", 1, "x.secrecy_level > 1"),
             Caller("reader2", 2, "x.secrecy_level > 2"),
             Caller("reader3", 3, "false"),
+            Caller("surveyor1", 1, "x.secrecy_level > 1"),
             Caller("near2", 2, f"x.secrecy_level > 2 OR x.managing_unit_id IS DISTINCT FROM '{near}'", units=(near,)),
             Caller("north1", 1, "x.secrecy_level > 1 OR x.province_code <> '01'", provinces=("01",)),
         )
@@ -274,6 +275,6 @@ def _add_account(session: Session, caller: Caller) -> None:
         "username": caller.name, "display_name": caller.name, "password_hash": _HASH, "clearance": caller.clearance,
         "units": None if caller.units is None else [str(unit) for unit in caller.units],
         "provinces": None if caller.provinces is None else list(caller.provinces),
-        "roles": ["manager"] if caller.name == "reader3" else ["viewer"],
+        "roles": [{"reader3": "manager", "surveyor1": "surveyor"}.get(caller.name, "viewer")],
     }  # fmt: skip
     accounts.set_account(session, values)
