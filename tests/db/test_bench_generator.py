@@ -74,7 +74,7 @@ def test_derived_columns_follow_from_the_survey(dsn: str) -> None:
         "p.measured_area_m2, p.main_use_code) IS DISTINCT FROM (a.province_code, tile_id(p.id), "
         "round(ST_Area(p.geom_source)::numeric, 1), (SELECT u.land_use_code FROM parcel_use u WHERE u.parcel_id = p.id "
         "ORDER BY u.area_m2 DESC, u.ordinal LIMIT 1)) "
-        "OR NOT ST_OrderingEquals(p.geom, ST_Transform(p.geom_source, 4326)) "
+        "OR NOT ST_OrderingEquals(p.geom, ST_ForcePolygonCCW(ST_Transform(p.geom_source, 4326))) "
         "OR NOT ST_OrderingEquals(p.geom_vn2000, ST_Transform(p.geom_source, 994756)) "
         "OR NOT ST_OrderingEquals(p.geom_3857, ST_Transform(p.geom, 3857)) "
         "OR NOT ST_Equals(p.label_point, ST_PointOnSurface(p.geom))",
