@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "text", "number", "integer", "area", "date", "scale", "code", "secrecy", "uses", "origin", "reference", "year"
+    "text",
+    "number",
+    "integer",
+    "area",
+    "date",
+    "scale",
+    "code",
+    "secrecy",
+    "uses",
+    "origin",
+    "reference",
+    "year",
+    "identifier",
 ]
 
 

@@ -50,7 +50,7 @@ FIELDS: Final = (
     Field("surveyed_on", "date", "Ngày đo", "Surveyed on", ("ngaydo", "ngaydodac", "surveydate")),
     Field("survey_method", "text", "Phương pháp đo", "Survey method", ("ppdo", "phuongphapdo")),
     Field("surveyed_by", "text", "Đơn vị đo", "Surveyed by", ("donvido", "donvidodac")),
-    Field("parcel_code", "text", "Mã định danh thửa đất", "Parcel identifier",
+    Field("parcel_code", "identifier", "Mã định danh thửa đất", "Parcel identifier",
           ("madinhdanh", "madinhdanhthua", "madinhdanhthuadat", "mathua", "mathuadat", "mddthua")),
     Field("former_sheet_no", "integer", "Số tờ cũ", "Former sheet number", ("sotocu", "toc", "sohieutobandocu")),
     Field("former_parcel_no", "integer", "Số thửa cũ", "Former parcel number", ("sothuacu", "sothututhuacu")),

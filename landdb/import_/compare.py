@@ -55,6 +55,7 @@ def compare(db: Database, actor: Actor, candidates: Candidates, request: ImportR
             candidates.issues.append(_registered_already(candidates, i, found))
     candidates.values["version"] = objects(versions)
     if candidates.target == "parcels":
+        candidates.issues += _check_issued_codes(db, actor, candidates, rejected)
         candidates.issues += _check_register_overlaps(db, actor, candidates, rejected)
 
 
@@ -107,6 +108,22 @@ def _title(candidates: Candidates, i: int) -> dict[str, str]:
         code = candidates.value("code")[i]
         return {"vi": f"công trình {code}", "en": f"work {code}"}
     return key_title(candidates.value("sheet_no")[i], candidates.value("parcel_no")[i])
+
+
+def _check_issued_codes(db: Database, actor: Actor, candidates: Candidates, rejected: Booleans) -> Iterator[Issue]:
+    """K02: an identifier that came with the file belongs to another registered parcel."""
+    issued = candidates.value("parcel_code")
+    rows = [i for i in np.flatnonzero(~rejected).tolist() if issued[i] is not None]
+    if not rows:
+        return
+    with db.open_session(actor, timeout_ms=None) as session:
+        found = {row["parcel_code"]: row for row in queries.find_parcel_codes(session, [issued[i] for i in rows])}
+    for i in rows:
+        other = found.get(issued[i])
+        if other is not None and other["id"] != candidates.object_id[i]:
+            title = key_title(other["sheet_no"], other["parcel_no"])
+            named = {"value": issued[i], "other_vi": title["vi"], "other_en": title["en"]}
+            yield issue("K02", int(candidates.row_no[i]), variant="registered", field="parcel_code", **named)
 
 
 def _check_register_overlaps(db: Database, actor: Actor, candidates: Candidates, rejected: Booleans) -> Iterator[Issue]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.errors import CancelledError, ConflictError, RefusedError
+from landdb.errors import CancelledError, ConflictError, InputError, LandDBError, RefusedError
 from landdb.import_ import receipt
 from landdb.import_.batch_log import BatchLog
 from landdb.import_.checks.structure import set_aside
@@ -27,6 +27,8 @@ from landdb.import_.records import Batch, ImportRequest, ImportResult, Progress,
 from landdb.import_.refusals import FileRefusedError
 from landdb.import_.stage import stage, stage_issues
 from landdb.import_.validate import validate
+
+UNIQUE_VIOLATION: Final = "23505"
 
 
 def run_import(
@@ -60,12 +62,9 @@ def run_import(
         return receipt.refused(log, request, refusal.issue)
     except (CancelledError, KeyboardInterrupt):
         return receipt.cancelled(log, request)
-    except IntegrityError:
+    except IntegrityError as error:
         receipt.failed(log)
-        raise ConflictError(
-            "the register changed while the file was read; import it again",
-            "sổ đã thay đổi trong lúc đọc tệp; hãy nhập lại",
-        ) from None
+        raise _explain(error) from None
     except BaseException:
         receipt.failed(log)
         raise
@@ -90,6 +89,21 @@ def _run(db: Database, actor: Actor, request: ImportRequest, log: BatchLog) -> I
     stage(db, actor, log.batch_id, candidates, report, log.stopping)
     result = receipt.describe(log, request, candidates, mapping, text.summary)
     return commit(db, actor, log, result, candidates, mapping)
+
+
+def _explain(error: IntegrityError) -> LandDBError:
+    """A key that came up meanwhile, or a constraint that our checks do not know."""
+    if getattr(error.orig, "pgcode", None) == UNIQUE_VIOLATION:
+        return ConflictError(
+            "the register changed while the file was read; import it again",
+            "sổ đã thay đổi trong lúc đọc tệp; hãy nhập lại",
+        )
+    return InputError(
+        "the register refused a row that the checks had let through; nothing was written",
+        "sổ đăng ký từ chối một dòng mà bước kiểm tra đã cho qua; chưa ghi gì vào sổ",
+        remedy_en="tell the administrator, with the number of the import",
+        remedy_vi="báo cho quản trị kèm mã đợt nhập",
+    )
 
 
 def _report(log: BatchLog, phase: Literal["staging"], total: int, done: int) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from landdb.domain import codes
+from landdb.domain.parcel_code import is_parcel_code
 from landdb.domain.parcels import Use
 
 
@@ -133,6 +134,14 @@ def read_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return " ".join(str(value).split())
+
+
+def read_identifier(value: Any) -> str:
+    """A national parcel identifier: twelve characters of a GeoHash, in small letters."""
+    text = read_text(value).lower()
+    if not is_parcel_code(text):
+        raise UnreadableError("mã định danh 12 ký tự", "a 12-character identifier")
+    return text
 
 
 def fold_word(value: Any) -> str:

@@ -107,6 +107,14 @@ def find_registered_parcels(session: Session, admin_unit_ids: Sequence[int]) -> 
     return _all(session, sql, {"ids": list(admin_unit_ids)})
 
 
+def find_parcel_codes(session: Session, codes: Sequence[str]) -> list[Row]:
+    """Registered parcels that bear one of the identifiers, as far as the actor sees them."""
+    sql = (
+        "SELECT id, parcel_code, sheet_no, parcel_no FROM parcel WHERE retired_at IS NULL AND parcel_code = ANY(:codes)"
+    )
+    return _all(session, sql, {"codes": list(codes)})
+
+
 def find_registered_works(session: Session, codes: Sequence[str]) -> list[Row]:
     """Keys, versions and content hashes of works by code, as far as the actor sees them."""
     sql = """

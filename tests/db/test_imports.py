@@ -176,6 +176,15 @@ def test_overlap_with_a_registered_parcel_weighs_by_the_coarser_scale(register: 
     assert register.ask("SELECT ST_Area(geom) > 0 FROM import_issue WHERE code = 'T02'") == [(True,), (True,)]
 
 
+def test_an_identifier_belongs_to_one_parcel(register: Register) -> None:
+    register.load([row(1, MA_DINHDANH="w7ezcywzzzz0")])
+    assert register.ask("SELECT parcel_code, parcel_code_source FROM parcel") == [("w7ezcywzzzz0", "issued")]
+    taken = register.load([row(2, MA_DINHDANH="w7ezcywzzzz0")], dry_run=True)
+    assert codes(taken) == [(1, "K02", "error")]
+    assert "thửa 1 tờ 1" in taken.issues[0].message("vi")
+    assert codes(register.load([row(1, MA_DINHDANH="w7ezcywzzzz0", TY_LE=1000)], on_existing="update")) == []
+
+
 def test_neighbours_replaced_together_do_not_overlap_their_former_selves(register: Register) -> None:
     register.load([row(1, rectangle()), row(2, rectangle(east=50))])
     both = [

@@ -223,6 +223,12 @@ def test_uses_and_codes(tmp_path: Path) -> None:
     assert candidates.rejected().tolist() == [False, True, True, False, False, False]
 
 
+def test_a_number_that_is_no_identifier_is_left_aside(tmp_path: Path) -> None:
+    candidates = run(tmp_path, [row(1, maThua="12345"), row(2, maThua="W7EZCYWZZZZ0")])
+    assert [(i.code, i.severity) for i in candidates.issues] == [("A06", Severity.WARNING)]
+    assert candidates.value("parcel_code").tolist() == [None, "w7ezcywzzzz0"]
+
+
 def test_clearance_above_the_importers_is_refused_per_row(tmp_path: Path) -> None:
     candidates = run(tmp_path, [row(1, DO_MAT="Mật"), row(2, DO_MAT="Tối mật"), row(3, DO_MAT="khó nói")])
     assert found(candidates) == [(2, "S02", ""), (3, "A02", "")]

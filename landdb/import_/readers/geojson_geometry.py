@@ -152,7 +152,8 @@ def _polygon(value: Any) -> Any:
         raise GeometryFaultError(FAULTS["too_shallow"])
     if not value:
         return shapely.Polygon()
-    rings: Any = [shapely.linearrings(_ring(ring)) for ring in value]
+    with np.errstate(invalid="ignore"):  # what is not finite is found later, with its row
+        rings: Any = [shapely.linearrings(_ring(ring)) for ring in value]
     return shapely.polygons(rings[0], holes=rings[1:]) if len(rings) > 1 else shapely.polygons(rings[0])
 
 
