@@ -54,7 +54,8 @@ class ShapefileSource:
             columns = {
                 name: _to_objects(array) for name, array in zip(self._names(meta["fields"]), values, strict=True)
             }
-            geometry = shapely.from_wkb(wkb, on_invalid="ignore")
+            with np.errstate(invalid="ignore"):  # what is not finite is found later, with its row
+                geometry = shapely.from_wkb(wkb, on_invalid="ignore")
             yield Batch(np.asarray(fids, dtype=np.int64) + 1, columns, geometry, notes)
             notes = []
             first += max(len(fids), 1)
