@@ -14,20 +14,21 @@ from landdb.domain.search_terms import fold
 _NEAR_DEGREES: Final = 0.1
 
 
-_RANK: Final = (
-    "row_number() OVER (ORDER BY position(lower(:exact) IN lower(f.name_vi)) = 0, "
-    "right(f.name_folded, length(:folded)) <> :folded, f.level <> 'province', length(f.name_vi), f.name_vi, f.id)"
+# Two spellings are looked for as they stand: lower() of Vietnamese text costs 6 µs a row, strpos() next to nothing.
+_BEST: Final = (
+    "ORDER BY strpos(f.name_vi, :lowered) + strpos(f.name_vi, :titled) = 0, "
+    "right(f.name_folded, length(:folded)) <> :folded, f.level <> 'province', length(f.name_folded), f.id LIMIT :limit"
 )
 _PLACES: Final = (
-    "WITH found AS MATERIALIZED (SELECT * FROM admin_unit WHERE name_folded LIKE '%' || :words || '%'), "
-    f"ranked AS (SELECT f.*, {_RANK} AS place FROM found f WHERE f.valid_to IS NULL UNION ALL "
-    f"SELECT f.*, 100000 + {_RANK} FROM found f WHERE f.valid_to IS NOT NULL "
-    "AND (SELECT count(*) FROM found WHERE valid_to IS NULL) < :limit) "
+    "WITH found AS MATERIALIZED (SELECT id, code, level, name_vi, name_folded, province_code, valid_to, label_point "
+    "FROM admin_unit WHERE name_folded LIKE '%' || :words || '%'), "
+    f"best AS ((SELECT * FROM found f WHERE f.valid_to IS NULL {_BEST}) UNION ALL "
+    "(SELECT * FROM found f WHERE f.valid_to IS NOT NULL "
+    f"AND (SELECT count(*) FROM found WHERE valid_to IS NULL) < :limit {_BEST})) "
     "SELECT a.code, a.level, a.name_vi, p.name_vi AS province_name, a.valid_to IS NULL AS is_current, "
-    "ST_X(a.label_point) AS lon, ST_Y(a.label_point) AS lat FROM "
-    "(SELECT * FROM ranked ORDER BY place LIMIT :limit) a "
+    "ST_X(a.label_point) AS lon, ST_Y(a.label_point) AS lat FROM best a "
     "LEFT JOIN admin_unit p ON p.code = a.province_code AND p.level = 'province' AND p.valid_to IS NULL "
-    "AND a.level <> 'province' ORDER BY a.place"
+    "AND a.level <> 'province'"
 )
 
 
@@ -50,12 +51,26 @@ def find_places(session: Session, words: str, limit: int) -> list[PlaceHit]:
     Former units are ranked only where the present ones leave room: they are three quarters of the table.
     """
     folded = fold(words)
-    params = {"words": escape_like(folded), "folded": folded, "exact": words, "limit": limit}
+    spellings = {"lowered": words.lower(), "titled": words.title()}
+    params = {"words": escape_like(folded), "folded": folded, "limit": limit} | spellings
     found = [
         PlaceHit(row.code, row.level, row.name_vi, row.province_name, row.is_current, row.lon, row.lat)
         for row in session.execute(text(_PLACES), params)
     ]
-    return sorted(found, key=lambda place: words.lower() not in place.name.lower())
+
+    def rank(place: PlaceHit) -> tuple[bool, bool, bool, bool, int, str, str]:
+        folded_name = fold(place.name)
+        return (
+            words.lower() not in place.name.lower(),
+            not folded_name.endswith(folded),
+            not place.is_current,
+            place.level != "province",
+            len(folded_name),
+            folded_name,
+            place.code,
+        )
+
+    return sorted(found, key=rank)[:limit]
 
 
 def find_nearest_communes(
