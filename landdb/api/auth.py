@@ -12,6 +12,7 @@ import hmac
 import secrets
 import unicodedata
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -52,6 +53,7 @@ class Authenticator:
         self._key = secrets.token_bytes(32)
         # Which stored hash a Basic password has been verified against: spares 30 ms of argon2 on every tile.
         self._verified: TTLCache[bytes, tuple[UUID, str]] = TTLCache(maxsize=1000, ttl=_VERIFIED_S)
+        self._verified_lock = Lock()
 
     @property
     def cookie_name(self) -> str:
@@ -147,10 +149,13 @@ class Authenticator:
         username, password = _decode_basic(header)
         account = self._find_account(username)
         digest = hmac.digest(self._key, f"{username}\0{password}".encode(), "sha256")
-        if account and self._verified.get(digest) == (account.id, account.password_hash):
+        with self._verified_lock:
+            known = self._verified.get(digest)
+        if account and known == (account.id, account.password_hash):
             return account
         account = self._check_password(username, password, address)
-        self._verified[digest] = (account.id, account.password_hash)
+        with self._verified_lock:
+            self._verified[digest] = (account.id, account.password_hash)
         return account
 
     def _check_password(self, username: str, password: str, address: str) -> accounts.Account:
