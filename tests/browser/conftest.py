@@ -106,8 +106,8 @@ def _serve(database: Database, home: Path, **changes: Any) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def filled(server: Any, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Path]]:
     """A register with the estate and two accounts, for all browser tests: none of them writes parcels."""
-    name = server.create(template)
-    database = Database(server.admin_url(name), server.secret)
+    dbname = server.create(template)
+    database = Database(server.admin_url(dbname), server.secret)
     with database.open_session(make_actor(3, roles=("admin",)), read_only=False, timeout_ms=None) as session:
         estate.fill(session)
     for username, (clearance, role) in ACCOUNTS.items():
@@ -121,7 +121,7 @@ def filled(server: Any, template: str, tmp_path_factory: pytest.TempPathFactory)
         )
     yield database, tmp_path_factory.mktemp("home")
     database.dispose()
-    server.drop(name)
+    server.drop(dbname)
 
 
 @pytest.fixture(scope="session")

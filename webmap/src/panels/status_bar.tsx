@@ -10,7 +10,7 @@ import { Icon } from './icons';
 function Scale() {
   if (!view.value) return null;
   const { zoom, lat } = view.value;
-  const { metres, pixels } = scaleBar(zoom, lat, 72);
+  const { metres, pixels } = scaleBar(zoom, lat, 96);
   const length = metres >= 1000 ? `${formatNumber(metres / 1000)} km` : `${formatNumber(metres, metres < 1 ? 1 : 0)} m`;
   return (
     <span class="scale" title={t('status.scale')}>
