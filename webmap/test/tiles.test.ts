@@ -123,6 +123,9 @@ describe('drawing', () => {
     expect(circles.map(({ n }) => n)).toEqual([100, 4]);
     expect(circles[1]!.x).toBeCloseTo(17.5);
     expect(circles[0]!.radius).toBeGreaterThan(circles[1]!.radius);
+    const acrossAnEdge = joinCounts([{ x: 70, y: 10, n: 9 }, { x: 75, y: 10, n: 1 }]);
+    expect(acrossAnEdge.map(({ n }) => n)).toEqual([10]);
+    expect(acrossAnEdge[0]!.x).toBeCloseTo(70.5);
   });
 });
 

@@ -32,7 +32,7 @@ function createLeafletMap(container: HTMLElement): L.Map {
     minZoom: 4,
     maxZoom: 21,
     wheelPxPerZoomLevel: 90,
-    maxBounds: [[-4, 86], [32, 130]],
+    maxBounds: [[-85, -180], [85, 180]],
     maxBoundsViscosity: 0.8,
   });
   for (const [pane, zIndex] of [['base', 150], ['parcels', 210], ['works', 220], ['overlay', 410]] as const) {
