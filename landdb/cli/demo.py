@@ -16,15 +16,18 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from landdb import bootstrap
 from landdb.cli.log import log_to_file
-from landdb.cli.register import Server, find_revisions, open_server
+from landdb.cli.register import Server, open_server
 from landdb.cli.serve import HostOption, PortOption, open_socket, run_reloading, run_server, with_address
 from landdb.cli.user import set_account
 from landdb.db import Database
-from landdb.domain.actors import Role
+from landdb.domain.actors import AUTH_SERVICE, Role
 from landdb.errors import ConfigurationError
+from landdb.queries import accounts, demo_mark
 from landdb.settings import Settings, load_settings
 
 
@@ -85,9 +88,7 @@ def _prepare(
 
     if not console.is_terminal:  # no moving bar there
         console.print("Đang chuẩn bị cơ sở dữ liệu và dữ liệu mẫu / preparing database and sample data")
-    if fresh:
-        _empty(server)
-    if find_revisions(server.admin_url)[0] is None:
+    if claim(server, fresh=fresh):
         samples.forget(settings.home)
     with _progress(console) as progress:
         task = progress.add_task("Cơ sở dữ liệu / database", total=None)
@@ -98,18 +99,63 @@ def _prepare(
         )
         progress.update(task, description="Tài khoản / accounts")
         passwords = demo_passwords(settings.home)
-        for user in DEMO_USERS:
-            set_account(
-                database,
-                user.username,
-                passwords[user.username],
-                display_name=user.display_name,
-                clearance=user.clearance,
-                roles=(user.role,),
-            )
+        set_accounts(database, passwords)
         progress.remove_task(task)
         samples.import_samples(database, settings.home, progress)
     return passwords
+
+
+def claim(server: Server, *, fresh: bool) -> bool:
+    """Make sure that the database is the demo's own; tell whether it is a new one, which is marked so.
+
+    Raises
+    ------
+    ConfigurationError
+        It holds a register that the demo has not made, or `fresh` is asked of another server.
+    """
+    engine = create_engine(server.admin_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        is_ours = demo_mark.is_marked(connection)
+        if not is_ours and demo_mark.holds_register(connection):
+            raise _not_ours()
+    if is_ours and not fresh:
+        return False
+    if is_ours:
+        _empty(server)
+    with engine.begin() as connection:
+        demo_mark.set_mark(connection)
+    return True
+
+
+def set_accounts(database: Database, passwords: dict[str, str]) -> None:
+    """Add the demo's accounts that are missing; one whose password is another than the file's gets that again."""
+    from landdb.api.passwords import verify_password
+
+    with database.open_session(AUTH_SERVICE) as session:
+        stored = accounts.find_password_hashes(session)
+    for user in DEMO_USERS:
+        password = passwords[user.username]
+        if user.username in stored and verify_password(stored[user.username], password):
+            continue
+        set_account(
+            database,
+            user.username,
+            password,
+            display_name=user.display_name,
+            clearance=user.clearance,
+            roles=(user.role,),
+        )
+
+
+def _not_ours() -> ConfigurationError:
+    return ConfigurationError(
+        "this database holds a register that the demo has not made: left as it is",
+        "cơ sở dữ liệu này chứa dữ liệu không do bản trình diễn tạo ra: giữ nguyên",
+        remedy_en="give the demo a folder of its own: LANDDB_HOME=/srv/landdb-demo ./run demo; "
+        "the register itself is served by ./run serve",
+        remedy_vi="cho bản trình diễn một thư mục riêng: LANDDB_HOME=/srv/landdb-demo ./run demo; "
+        "sổ thật thì chạy bằng ./run serve",
+    )
 
 
 def _empty(server: Server) -> None:

@@ -12,7 +12,7 @@ import typer
 
 from landdb.cli.register import open_register
 from landdb.db import Database
-from landdb.domain.actors import AUTH_SERVICE, Role
+from landdb.domain.actors import AUTH_SERVICE, RESERVED_IDS, Role
 from landdb.errors import InputError, NotFoundError
 from landdb.settings import load_settings
 
@@ -38,11 +38,7 @@ def add(
     password_stdin: Annotated[bool, typer.Option(help="Đọc mật khẩu từ stdin / read the password.")] = False,
 ) -> None:
     """Thêm hoặc đặt lại tài khoản / add an account or set it anew; without a password one is made and printed."""
-    if not USERNAME.fullmatch(username):
-        raise InputError(
-            f"{username!r} is no user name: a-z, 0-9, '.', '_', '-', beginning with a letter",
-            f"tên đăng nhập {username!r} không hợp lệ: chỉ a-z, 0-9, '.', '_', '-', bắt đầu bằng chữ",
-        )
+    require_username(username)
     password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
     if len(password) < MIN_PASSWORD_LENGTH:
         raise InputError(
@@ -91,6 +87,20 @@ def disable(username: Username) -> None:
     typer.echo(username)
 
 
+def require_username(username: str) -> None:
+    """Raise InputError for what cannot be a user name, and for the names of LandDB's own actors."""
+    if not USERNAME.fullmatch(username):
+        raise InputError(
+            f"{username!r} is no user name: a-z, 0-9, '.', '_', '-', beginning with a letter",
+            f"tên đăng nhập {username!r} không hợp lệ: chỉ a-z, 0-9, '.', '_', '-', bắt đầu bằng chữ",
+        )
+    if username in RESERVED_IDS:
+        raise InputError(
+            f"the name {username!r} is LandDB's own: choose another",
+            f"tên {username!r} do LandDB dùng riêng: hãy chọn tên khác",
+        )
+
+
 def set_account(
     database: Database,
     username: str,
@@ -102,10 +112,17 @@ def set_account(
     units: list[UUID] | None = None,
     provinces: list[str] | None = None,
 ) -> None:
-    """Store an account with its argon2id hash; None for units or provinces means no limit."""
+    """Store an account with its argon2id hash; None for units or provinces means no limit.
+
+    Raises
+    ------
+    InputError
+        The user name cannot be given away.
+    """
     from landdb.api.passwords import hash_password
     from landdb.queries import accounts
 
+    require_username(username)
     values = {
         "username": username,
         "display_name": display_name,

@@ -79,3 +79,6 @@ LOCAL_ADMIN = Actor(
     roles=frozenset({Role.ADMIN, Role.MANAGER, Role.SURVEYOR}),
 )
 """Whoever runs the command line on the server itself: they hold the database files anyway."""
+
+RESERVED_IDS = frozenset({ANONYMOUS.id, AUTH_SERVICE.id, LOCAL_ADMIN.id})
+"""No account bears these names: the register's history tells its authors by them."""

@@ -82,10 +82,11 @@ def remove_web_session(session: Session, token_sha256: bytes) -> None:
 
 
 def set_account(session: Session, values: dict[str, Any]) -> None:
-    """Add an account or renew the one of that user name.
+    """Add an account or renew the one of that user name, ending its sessions: they were begun with other rights.
 
     ``values`` holds username, display_name, password_hash, clearance, units, provinces (None: no limit) and roles.
     """
+    _end_sessions(session, values["username"])
     session.execute(
         text(
             "INSERT INTO user_account (username, display_name, password_hash, clearance, units, provinces, roles) "
@@ -105,17 +106,27 @@ def find_accounts(session: Session) -> list[Row[Any]]:
     return list(session.execute(text(sql)))
 
 
+def find_password_hashes(session: Session) -> dict[str, str]:
+    """Password hashes of all accounts by user name, the disabled ones too."""
+    return {
+        row.username: row.password_hash
+        for row in session.execute(text("SELECT username, password_hash FROM user_account"))
+    }
+
+
 def disable_account(session: Session, username: str) -> bool:
     """Disable an account and end its sessions; tells whether there was one."""
-    session.execute(
-        text("DELETE FROM web_session s USING user_account a WHERE a.id = s.account_id AND a.username = :username"),
-        {"username": username},
-    )
+    _end_sessions(session, username)
     changed = session.execute(
         text("UPDATE user_account SET disabled_at = now(), changed_at = now() WHERE username = :username RETURNING id"),
         {"username": username},
     )
     return changed.one_or_none() is not None
+
+
+def _end_sessions(session: Session, username: str) -> None:
+    sql = "DELETE FROM web_session s USING user_account a WHERE a.id = s.account_id AND a.username = :username"
+    session.execute(text(sql), {"username": username})
 
 
 def _account(row: Row[Any]) -> Account:

@@ -122,6 +122,14 @@ def test_a_disabled_account_is_out_at_once(browser: TestClient, admin_url: str) 
             admin.execute(text("UPDATE user_account SET disabled_at = NULL"))
 
 
+def test_setting_an_account_anew_ends_its_sessions(browser: TestClient, database: Database) -> None:
+    for session_of in (FORM, FORM | {"username": "reader3"}):
+        browser.post("/login", data=session_of, headers=JSON)
+        with database.open_session(AUTH_SERVICE, read_only=False) as session:
+            _add_account(session, Caller(NAME, 2, "false"))
+        assert browser.get("/parcels").status_code == (401 if session_of is FORM else 200)
+
+
 def test_wrong_credentials(database: Database, home: Path) -> None:
     with open_client(database, home) as client:  # anonymous reading is on: wrong is wrong all the same
         for auth in ((NAME, "wrong"), ("nobody", PASSWORD), ("", "")):
