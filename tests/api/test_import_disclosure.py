@@ -22,18 +22,20 @@ VOLATILE = {"id", "created_at", "finished_at", "file_sha256", "updated_at", "til
 
 
 def clashing_file(worlds: Worlds, caller: Caller) -> bytes:
-    """Parcels with the outline, sheet and number of hidden ones, of one commune."""
+    """Parcels with the outline, sheet and number of hidden ones that cover no visible parcel, of one commune."""
+    visible = f"NOT coalesce({caller.hidden}, false)".replace("x.", "v.")
     with connect_admin(worlds.admin_url) as admin:
-        hidden = read_secrets(admin, caller).parcels
-        commune = hidden[0]["admin_unit_id"]
-        rows = admin.execute(
+        found = admin.execute(
             text(
                 "SELECT a.code, x.sheet_no, x.parcel_no, x.measured_area_m2, ST_AsBinary(x.geom_source) AS shape "
                 "FROM parcel x JOIN admin_unit a ON a.id = x.admin_unit_id "
-                "WHERE x.id = ANY(:ids) AND x.admin_unit_id = :commune ORDER BY x.id"
+                "WHERE x.id = ANY(:ids) AND x.retired_at IS NULL AND NOT EXISTS (SELECT FROM parcel v "
+                f"WHERE v.geom && x.geom AND ST_Intersects(v.geom, x.geom) AND v.retired_at IS NULL AND {visible}) "
+                "ORDER BY a.code, x.id"
             ),
-            {"ids": [row["id"] for row in hidden], "commune": commune},
+            {"ids": [row["id"] for row in read_secrets(admin, caller).parcels]},
         ).all()
+    rows = [row for row in found if row.code == found[0].code]
     features = []
     for row in rows:
         shape = shapely.from_wkb(bytes(row.shape))
