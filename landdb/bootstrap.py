@@ -207,15 +207,8 @@ def _grants_of(table: str, is_table: bool) -> str:
             grants.append(f"GRANT SELECT ({', '.join(columns)}) ON {SCHEMA}.{table} TO {role}")
         write_from = access.TABLES[table].write_from
         if is_table and write_from is not None and clearance >= write_from:
-            writable = [c.name for c in Base.metadata.tables[f"{SCHEMA}.{table}"].columns]
-            writable = [
-                name for name in writable if name not in access.DERIVED_COLUMNS or table not in ("parcel", "work")
-            ]
-            names = ", ".join(f'"{name}"' for name in writable)
-            grants.append(f"GRANT INSERT ({names}), UPDATE ({names}) ON {SCHEMA}.{table} TO {role}")
+            columns_of = [column.name for column in Base.metadata.tables[f"{SCHEMA}.{table}"].columns]
+            inserted = ", ".join(f'"{name}"' for name in columns_of if access.insertable(table, name))
+            updated = ", ".join(f'"{name}"' for name in columns_of if access.updatable(table, name))
+            grants.append(f"GRANT INSERT ({inserted}), UPDATE ({updated}) ON {SCHEMA}.{table} TO {role}")
     return ";".join(grants)
-
-
-def _writable_columns(table: str) -> list[str]:
-    names = [column.name for column in Base.metadata.tables[f"{SCHEMA}.{table}"].columns]
-    return [name for name in names if table not in ("parcel", "work") or name not in access.DERIVED_COLUMNS]

@@ -87,6 +87,7 @@ class Database:
                     pool_size=self._pool_size,
                     max_overflow=0,
                     pool_timeout=10,
+                    hide_parameters=True,  # a crash report must not hold rows
                     connect_args={
                         "application_name": role,
                         "options": f"-c search_path={SEARCH_PATH}",

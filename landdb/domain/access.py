@@ -117,7 +117,8 @@ PARCELS: Final = Collection(
         Attribute("surveyed_on", "Ngày đo", "Surveyed on", "date"),
         Attribute("valid_from", "Hiệu lực từ", "Valid from", "date"),
         Attribute("valid_to", "Hiệu lực đến", "Valid to", "date"),
-        Attribute("version", "Phiên bản", "Version", "integer"),
+        # The count tells of versions which a lower clearance may not see: those readers count what they do see.
+        Attribute("version", "Phiên bản", "Version", "integer", 3),
         Attribute("system_from", "Ghi nhận từ", "Registered since", "date-time"),
         Attribute("tile_id", "Mã trên bản đồ", "Map feature id", "integer", 0, True),
         Attribute(
@@ -190,7 +191,8 @@ WORKS: Final = Collection(
         Attribute("built_year", "Năm xây dựng", "Year built", "integer", 0, True),
         Attribute("valid_from", "Hiệu lực từ", "Valid from", "date"),
         Attribute("valid_to", "Hiệu lực đến", "Valid to", "date"),
-        Attribute("version", "Phiên bản", "Version", "integer"),
+        # The count tells of versions which a lower clearance may not see: those readers count what they do see.
+        Attribute("version", "Phiên bản", "Version", "integer", 3),
         Attribute("system_from", "Ghi nhận từ", "Registered since", "date-time"),
         Attribute("tile_id", "Mã trên bản đồ", "Map feature id", "integer", 0, True),
         Attribute("work_group", "Nhóm", "Group", "string", 1, True),
@@ -291,17 +293,15 @@ TABLES: Final[Mapping[str, TableAccess]] = {
 }
 """Access to whole tables. ``parcel``, ``work`` and their histories are granted by column, from ``COLLECTIONS``."""
 
-COMPARED_COLUMNS_FROM_1: Final = ("content_hash",)
+COMPARED_COLUMNS_FROM_1: Final = ("content_hash", "version")
 """Read by whoever may import, to tell an unchanged row from a changed one; published nowhere."""
 
 HISTORY_COLUMNS: Final = ("system_to",)
 HISTORY_COLUMNS_FROM_1: Final = ("replaced_by",)
 
-DERIVED_COLUMNS: Final = frozenset(
+_KEPT_BY_TRIGGERS: Final = frozenset({"version", "system_from", "changed_by", "created_by", "created_at"})
+_DERIVED: Final = frozenset(
     {
-        "version",
-        "system_from",
-        "changed_by",
         "province_code",
         "measured_area_m2",
         "geom_vn2000",
@@ -312,7 +312,17 @@ DERIVED_COLUMNS: Final = frozenset(
         "name_folded",
     }
 )
-"""Columns of parcels and works that triggers alone write."""
+
+
+def insertable(table: str, column: str) -> bool:
+    """Whether the application may state a column of a new row; times, authors and derived values state themselves."""
+    return column not in _KEPT_BY_TRIGGERS and not (table in ("parcel", "work") and column in _DERIVED)
+
+
+def updatable(table: str, column: str) -> bool:
+    """Whether the application may change a column; identifiers and the level of a batch stay what they are."""
+    fixed = column in ("id", "batch_id") or (table == "import_batch" and column == "secrecy_level")
+    return insertable(table, column) and not fixed
 
 
 def readable_columns(table: str, clearance: int) -> tuple[str, ...] | None:
@@ -321,12 +331,10 @@ def readable_columns(table: str, clearance: int) -> tuple[str, ...] | None:
     for collection in COLLECTIONS.values():
         if collection.table == base and table != "admin_unit":
             if table == base:
-                return (*collection.columns(clearance), *(COMPARED_COLUMNS_FROM_1 if clearance >= 1 else ()))
-            return (
-                *collection.columns(clearance),
-                *HISTORY_COLUMNS,
-                *(HISTORY_COLUMNS_FROM_1 if clearance >= 1 else ()),
-            )
+                more: tuple[str, ...] = COMPARED_COLUMNS_FROM_1 if clearance >= 1 else ()
+            else:
+                more = HISTORY_COLUMNS + (HISTORY_COLUMNS_FROM_1 if clearance >= 1 else ())
+            return tuple(dict.fromkeys(collection.columns(clearance) + more))
     access = TABLES[table]
     if access.read_from is None or clearance < access.read_from:
         return ()

@@ -78,7 +78,7 @@ def _facts(parcel: SheetParcel) -> Iterable[tuple[str, str]]:
     yield "7. Giấy chứng nhận", f"{escape(certificate)} {number}"
     yield "8. Đo đạc", " ".join(_text(row.get(key)) for key in ("survey_method", "surveyed_on") if row.get(key)) or "—"
     yield "9. Tỷ lệ bản đồ", f"1:{row['map_scale']}" if row.get("map_scale") else "—"
-    yield "10. Trạng thái, phiên bản", f"{escape(PARCEL_STATUSES[row['status']].title_vi)}, {row['version']}"
+    yield "10. Trạng thái", escape(PARCEL_STATUSES[row["status"]].title_vi)
 
 
 def _use_html(use: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, Index, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, PrimaryKeyConstraint, Table, Text
 
 from landdb.models.base import Base, Versioned
 
@@ -24,6 +24,7 @@ def _history_table(source: Table) -> Table:
         Base.metadata,
         *columns,
         PrimaryKeyConstraint("id", "version"),
+        CheckConstraint("system_to > system_from", name="period"),
         Index(f"{name}_period_idx", "system_from", "system_to"),
         comment=f"Lịch sử: {source.comment}",
     )

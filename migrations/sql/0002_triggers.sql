@@ -81,7 +81,8 @@ BEGIN
         RAISE EXCEPTION 'the identifier of a registered object never changes' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     NEW.version := OLD.version + 1;
-    NEW.system_from := now();
+    -- A transaction that began earlier may change a row later: time must not run backwards within an object.
+    NEW.system_from := greatest(now(), OLD.system_from + interval '1 microsecond');
     NEW.changed_by := coalesce(current_setting('app.actor', true), '');
     RETURN NEW;
 END $$;
@@ -92,10 +93,13 @@ AS $$
 DECLARE
     names text := (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
                    WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped);
+    values_of_old text := (SELECT string_agg('o.' || quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+                           WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped);
 BEGIN
     EXECUTE format(
-        'INSERT INTO %I.%I (%s, system_to, replaced_by) SELECT %s, now(), coalesce(current_setting(''app.actor'', true), '''') FROM old_rows',
-        TG_TABLE_SCHEMA, TG_TABLE_NAME || '_history', names, names);
+        'INSERT INTO %I.%I (%s, system_to, replaced_by) SELECT %s, n.system_from, n.changed_by'
+        ' FROM old_rows o JOIN new_rows n USING (id)',
+        TG_TABLE_SCHEMA, TG_TABLE_NAME || '_history', names, values_of_old);
     RETURN NULL;
 END $$;
 
@@ -113,7 +117,7 @@ BEGIN
     FOREACH name IN ARRAY ARRAY['boundary_marker', 'document', 'document_link', 'military_zone', 'organisation_unit',
                                 'parcel', 'parcel_use', 'protection_area', 'work', 'work_parcel'] LOOP
         EXECUTE format('CREATE TRIGGER next_version BEFORE UPDATE ON landdb.%I FOR EACH ROW EXECUTE FUNCTION landdb.next_version()', name);
-        EXECUTE format('CREATE TRIGGER keep_history AFTER UPDATE ON landdb.%I REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION landdb.keep_history()', name);
+        EXECUTE format('CREATE TRIGGER keep_history AFTER UPDATE ON landdb.%I REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION landdb.keep_history()', name);
         EXECUTE format('CREATE TRIGGER refuse_removal BEFORE DELETE OR TRUNCATE ON landdb.%I FOR EACH STATEMENT EXECUTE FUNCTION landdb.refuse_change()', name);
         EXECUTE format('CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON landdb.%I FOR EACH STATEMENT EXECUTE FUNCTION landdb.refuse_change()', name || '_history');
     END LOOP;
@@ -215,6 +219,27 @@ CREATE TRIGGER version_of_new AFTER INSERT ON landdb.work REFERENCING NEW TABLE 
     FOR EACH STATEMENT EXECUTE FUNCTION landdb.count_inserts('works');
 CREATE TRIGGER version_of_changed AFTER UPDATE ON landdb.work REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION landdb.count_updates('works');
+
+-- Codes and names of zones and units stand in published rows, so their changes count too. A unit has no scope.
+CREATE TRIGGER version_of_new AFTER INSERT ON landdb.military_zone REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION landdb.count_inserts('military-zones');
+CREATE TRIGGER version_of_changed AFTER UPDATE ON landdb.military_zone
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION landdb.count_updates('military-zones');
+
+CREATE FUNCTION landdb.count_unit_changes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = landdb, public, pg_temp
+AS $$
+BEGIN
+    INSERT INTO collection_version AS v (collection, secrecy_level, managing_unit_id, province_code, changes)
+    SELECT DISTINCT 'organisation-units', secrecy_level, NULL::uuid, '', 1 FROM new_rows ORDER BY secrecy_level
+    ON CONFLICT (collection, secrecy_level, province_code, managing_unit_id) DO UPDATE SET changes = v.changes + 1;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER version_of_new AFTER INSERT ON landdb.organisation_unit REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION landdb.count_unit_changes();
+CREATE TRIGGER version_of_changed AFTER UPDATE ON landdb.organisation_unit REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION landdb.count_unit_changes();
 
 -- Dossier boxes a-đ of a work follow from its documents (Law 25/2023/QH15 art. 10(1)).
 CREATE VIEW landdb.work_dossier WITH (security_invoker = true) AS

@@ -36,10 +36,13 @@ BEGIN
     END LOOP;
 
     -- Rows that belong to a unit and a province.
-    FOREACH name IN ARRAY ARRAY['parcel', 'work', 'military_zone', 'review_item', 'parcel_density', 'collection_version'] LOOP
+    FOREACH name IN ARRAY ARRAY['parcel', 'work', 'military_zone', 'review_item', 'parcel_density'] LOOP
         EXECUTE format('CREATE POLICY scope ON landdb.%I AS RESTRICTIVE TO landdb_c0, landdb_c1, landdb_c2, landdb_c3 USING (%s) WITH CHECK (%s)',
                        name, scoped, scoped);
     END LOOP;
+
+    -- Units are seen by level alone, so their versions are too.
+    EXECUTE format('CREATE POLICY scope ON landdb.collection_version AS RESTRICTIVE FOR SELECT TO landdb_c0, landdb_c1, landdb_c2, landdb_c3 USING (collection = ''organisation-units'' OR (%s))', scoped);
 
     -- Writing needs a writing role.
     FOREACH name IN ARRAY ARRAY['parcel', 'work', 'military_zone', 'organisation_unit', 'document', 'parcel_use',

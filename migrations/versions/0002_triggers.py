@@ -28,6 +28,7 @@ _FUNCTIONS = (
     "move_density()",
     "count_inserts()",
     "count_updates()",
+    "count_unit_changes()",
 )
 
 

@@ -11,7 +11,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from landdb.db import Database
+from landdb.domain.access import PARCELS
 from landdb.domain.actors import Actor, Role
+from landdb.queries.versions import find_versions
 from tests.conftest import ActAs
 from tests.factories import add_parcel, add_work
 
@@ -62,6 +64,62 @@ def test_a_change_keeps_the_former_row_with_its_time(as_actor: ActAs, parcel: UU
     assert (old.version, float(old.legal_area_m2), old.replaced_by) == (1, 1600, "test-c3")
     assert old.system_to == now.system_from
     assert old.st_area == pytest.approx(1600)
+
+
+def test_time_never_runs_backwards_within_a_parcel(as_actor: ActAs, parcel: UUID) -> None:
+    """The transaction that began first changes the parcel last."""
+    change = text("UPDATE parcel SET legal_area_m2 = legal_area_m2 + 1 WHERE id = :id")
+    with as_actor(3, roles=MANAGER, read_only=False) as first:
+        first.execute(text("SELECT now()"))
+        with as_actor(3, roles=MANAGER, read_only=False) as second:
+            second.execute(change, {"id": parcel})
+        first.execute(change, {"id": parcel})
+    with as_actor(3) as session:
+        periods = session.execute(
+            text("SELECT system_from, system_to FROM parcel_history WHERE id = :id ORDER BY version"), {"id": parcel}
+        ).all()
+        now = _one(session, "SELECT system_from FROM parcel WHERE id = :id", id=parcel).system_from
+    assert len(periods) == 2
+    assert periods[0].system_from < periods[0].system_to == periods[1].system_from < periods[1].system_to == now
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE parcel_use SET changed_by = 'x'",
+        "UPDATE parcel_use SET version = 9",
+        "UPDATE import_batch SET created_by = 'x'",
+        "UPDATE import_batch SET secrecy_level = 0",
+        "UPDATE parcel SET id = gen_random_uuid()",
+    ],
+)
+def test_authors_times_and_identifiers_cannot_be_stated(as_actor: ActAs, statement: str) -> None:
+    with (
+        pytest.raises(DBAPIError, match="permission denied"),
+        as_actor(3, roles=MANAGER, read_only=False) as session,
+    ):
+        session.execute(text(statement))
+
+
+def test_history_tells_of_no_version_and_no_zone_that_the_reader_may_not_see(as_actor: ActAs) -> None:
+    with as_actor(3, roles=MANAGER, read_only=False) as session:
+        parcel = add_parcel(session, secrecy_level=2)
+        zone = _one(
+            session,
+            "INSERT INTO military_zone (code, name_vi, province_code, secrecy_level)"
+            " VALUES ('KQS-X', 'Khu (mô phỏng)', '01', 2) RETURNING id",
+        ).id
+    for change in ("secrecy_level = 0", f"military_zone_id = '{zone}'", "legal_area_m2 = 1601"):
+        with as_actor(3, roles=MANAGER, read_only=False) as session:
+            session.execute(text(f"UPDATE parcel SET {change} WHERE id = :id"), {"id": parcel})
+    with as_actor(1) as session:
+        seen = find_versions(session, PARCELS, str(parcel), 1)
+    assert [(version["version"], version["changed"]) for version in seen] == [
+        (1, None),
+        (2, []),
+        (3, ["legal_area_m2"]),
+    ]
+    assert [version["system_to"] for version in seen] == [seen[1]["system_from"], seen[2]["system_from"], None]
 
 
 def test_a_change_of_uses_moves_the_main_use_and_keeps_the_former_use(as_actor: ActAs, parcel: UUID) -> None:

@@ -16,7 +16,7 @@ from landdb.domain.tolerances import area_limit_m2
 Json = dict[str, Any]
 
 _PLAIN: Final = (
-    "id", "tile_id", "version", "sheet_no", "parcel_no", "parcel_code", "parcel_code_rule", "parcel_code_source",
+    "id", "tile_id", "sheet_no", "parcel_no", "parcel_code", "parcel_code_rule", "parcel_code_source",
     "legal_area_m2", "measured_area_m2", "map_scale", "main_use_code", "status", "certificate_status", "valid_from",
     "valid_to", "geometry", "bbox",
 )  # fmt: skip
@@ -50,6 +50,7 @@ def shape_parcel(row: Json, parts: Json) -> Json:
         "survey": survey,
         "boundary": shape_boundary(geometry, row["srid"]),
         "updated_at": plain(row["system_from"]),
+        "version": len(parts["versions"]),
         "history": shape_history(parts["versions"]),
     }
     for name in ("uses", "markers", "works", "documents", "neighbours"):

@@ -10,7 +10,7 @@ from landdb.api.schemas.parcels import plain, shape_admin_unit
 Json = dict[str, Any]
 
 _PLAIN: Final = (
-    "id", "tile_id", "version", "code", "work_type", "condition", "lifecycle", "built_year", "floor_area_m2",
+    "id", "tile_id", "code", "work_type", "condition", "lifecycle", "built_year", "floor_area_m2",
     "valid_from", "valid_to", "geometry", "bbox",
 )  # fmt: skip
 _CLEARED: Final = (
@@ -29,6 +29,7 @@ def shape_work(row: Json, parts: Json) -> Json:
         "admin_unit": shape_admin_unit(row),
         "dossier": parts["dossier"],
         "updated_at": plain(row["system_from"]),
+        "version": len(parts["versions"]),
         "history": shape_history(parts["versions"]),
     }
     for name in ("parcels", "documents", "protection_areas"):
