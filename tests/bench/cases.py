@@ -101,8 +101,14 @@ def reading_groups(places: Places) -> list[list[Case]]:
     )
     whole = _by_clearance(lambda _: [Variant(f"/parcels/{key}") for key in ids])
     listed = _by_clearance(lambda _: [Variant("/parcels?limit=50&sort=key")])
+    nothing = _by_clearance(lambda _: [Variant("/collections/parcels")])
     return [
-        [Case("item", item, _same_item), Case("inspector (/parcels/{id})", whole), Case("list of 50", listed)],
+        [
+            Case("no row at all", nothing),
+            Case("item", item, _same_item),
+            Case("inspector (/parcels/{id})", whole),
+            Case("list of 50", listed),
+        ],
         [Case("items in a box of 440 m", box, _same_features)],
         [_tile_case(places, zoom) for zoom in (10, 14, 16)],
         _search_cases(places),
