@@ -29,7 +29,8 @@ def commit(
     log.write(state="committing")
     log.advance(Progress("committing", 0, total))
     with db.open_session(actor, read_only=False, timeout_ms=None) as session:
-        added, changed = queries.commit_batch(session, log.batch_id, candidates.target, list(mapping.columns))
+        columns = list(mapping.columns)
+        added, changed = queries.commit_batch(session, log.batch_id, candidates.target, columns, _kept(mapping))
         if (added, changed) != (result.rows_added, result.rows_changed):
             raise ConflictError(
                 "parcels of the file were changed by somebody else meanwhile; import it again",
@@ -40,3 +41,9 @@ def commit(
         queries.update_batch(session, log.batch_id, receipt.columns(result), finished=True)
     log.tell(Progress("committing", total, total))
     return result
+
+
+def _kept(mapping: ColumnMapping) -> frozenset[str]:
+    """Columns of which the file says nothing at all, among those that cannot be kept row by row."""
+    silent = {"attributes": not mapping.rest, "code_name": mapping.column_of("code_name") is None}
+    return frozenset(name for name, left_out in silent.items() if left_out)

@@ -19,7 +19,7 @@ from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.parcels import key_title
 from landdb.import_.checks.overlaps import measure
 from landdb.import_.records import Booleans, Candidates, ImportRequest, objects
-from landdb.import_.staged_values import staged_values
+from landdb.import_.staged_values import staged_values, with_defaults
 from landdb.queries import imports as queries
 
 _BOXES_AT_ONCE: Final = 5_000
@@ -31,19 +31,25 @@ _ENCODER: Final = json.JSONEncoder(sort_keys=True, default=str)
 
 
 def compare(db: Database, actor: Actor, candidates: Candidates, request: ImportRequest) -> None:
-    """Set ``action``, ``object_id``, ``version``, ``content_hash`` and ``staged``; add K01 and T02 issues.
+    """Set ``action``, ``object_id``, ``version``, ``content_hash`` and ``staged``; add K01, K02, S01 and T02 issues.
 
     Sessions are open only while they are asked: the server ends transactions that idle for a minute.
     """
     rejected = candidates.rejected()
-    candidates.staged = staged_values(candidates)
+    staged = staged_values(candidates)
+    candidates.staged = staged
     with db.open_session(actor, timeout_ms=None) as session:
         registered = _registered(session, candidates, rejected)
     versions: list[int | None] = [None] * len(candidates)
     for i in np.flatnonzero(~rejected).tolist():
         candidates.content_hash[i] = _content_hash(candidates, i)
-        found = _match(registered.get(_key(candidates, i), []), candidates, i)
+        rows = registered.get(_key(candidates, i), [])
+        found = _match(rows, candidates, i)
         candidates.object_id[i] = uuid4() if found is None else found["id"]
+        if not rows:
+            staged[i] = with_defaults(staged[i], candidates.target)
+        elif found is None:
+            candidates.issues.append(_ambiguous(candidates, i, len(rows)))
         if found is None:
             continue
         versions[i] = found["version"]
@@ -51,6 +57,7 @@ def compare(db: Database, actor: Actor, candidates: Candidates, request: ImportR
             candidates.action[i] = "unchanged"
         elif request.on_existing == "update":
             candidates.action[i] = "change"
+            candidates.issues += _check_lowering(candidates, i, found)
         else:
             candidates.issues.append(_registered_already(candidates, i, found))
     candidates.values["version"] = objects(versions)
@@ -82,14 +89,15 @@ def _registered(session: Session, candidates: Candidates, rejected: Booleans) ->
 
 
 def _match(rows: list[Any], candidates: Candidates, i: int) -> Any | None:
-    """The registered row that a candidate is: of the same level and unit where several levels share a key."""
-    own = (candidates.value("secrecy_level")[i], candidates.value("managing_unit_id")[i])
-    exact = [row for row in rows if (row["secrecy_level"], row["managing_unit_id"]) == own]
-    return next(iter(exact or rows), None)
+    """The registered row that a candidate is; where several share its key the one of its level and unit, else none."""
+    if len(rows) > 1:
+        own = {name: candidates.value(name)[i] for name in ("secrecy_level", "managing_unit_id")}
+        rows = [row for row in rows if all(value in {None, row[name]} for name, value in own.items())]
+    return rows[0] if len(rows) == 1 else None
 
 
 def _content_hash(candidates: Candidates, i: int) -> bytes:
-    """Hash of everything that a commit would write for the row."""
+    """Hash of everything that the file says of the row, without what a new object gets by default."""
     attributes = {name: candidates.columns[name][i] for name in candidates.attributes}
     shape = int(candidates.srid[i]).to_bytes(4) + shapely.to_wkb(candidates.geometry[i])
     return hashlib.blake2b(
@@ -101,6 +109,20 @@ def _registered_already(candidates: Candidates, i: int, found: Mapping[str, Any]
     title = _title(candidates, i)
     row_no = int(candidates.row_no[i])
     return issue("K01", row_no, variant="registered", key_vi=title["vi"], key_en=title["en"], version=found["version"])
+
+
+def _ambiguous(candidates: Candidates, i: int, count: int) -> Issue:
+    title = _title(candidates, i)
+    row_no = int(candidates.row_no[i])
+    return issue("K01", row_no, variant="ambiguous", key_vi=title["vi"], key_en=title["en"], measured=float(count))
+
+
+def _check_lowering(candidates: Candidates, i: int, found: Mapping[str, Any]) -> Iterator[Issue]:
+    """S01: no file makes a registered object less secret; where it says nothing the level stays."""
+    level = candidates.value("secrecy_level")[i]
+    if level is not None and level < found["secrecy_level"]:
+        limit = float(found["secrecy_level"])
+        yield issue("S01", int(candidates.row_no[i]), field="secrecy_level", measured=float(level), limit=limit)
 
 
 def _title(candidates: Candidates, i: int) -> dict[str, str]:

@@ -22,10 +22,6 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "origin": reading.read_origin, "reference": reading.read_text, "year": reading.read_year,
     "identifier": reading.read_identifier,
 }  # fmt: skip
-_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "parcels": {"status": "current", "certificate_status": "not_issued", "secrecy_level": 0},
-    "works": {"lifecycle": "in_use", "secrecy_level": 0},
-}
 
 
 def commune_codes(batch: Batch, mapping: ColumnMapping, request: ImportRequest) -> set[str]:
@@ -45,7 +41,7 @@ def normalise(
     for column, field in mapping.columns.items():
         fields[field.name], found = _read_column(batch, column, field)
         issues += found
-    _fill_defaults(fields, request, len(batch))
+    _fill_commune(fields, request, len(batch))
     issues += _resolve_communes(batch, fields, facts)
     issues += _resolve(batch, fields, facts.units, "managing_unit", request.target)
     issues += _resolve(batch, fields, facts.units, "using_unit", request.target)
@@ -106,14 +102,11 @@ def _unreadable(row_no: int, field: Field, value: Any, error: Exception) -> Issu
     return issue("A06", row_no, severity=severity, expected_vi=expected["vi"], expected_en=expected["en"], **named)
 
 
-def _fill_defaults(fields: dict[str, Objects], request: ImportRequest, length: int) -> None:
+def _fill_commune(fields: dict[str, Objects], request: ImportRequest, length: int) -> None:
     asked, _ = split_commune(request.commune)
-    defaults: dict[str, Any] = dict(_DEFAULTS[request.target])
     if asked:
-        defaults["commune_code"] = asked
-    for name, default in defaults.items():
-        present = fields.get(name, np.full(length, None, dtype=np.object_))
-        fields[name] = objects([default if value is None else value for value in present])
+        present = fields.get("commune_code", np.full(length, None, dtype=np.object_))
+        fields["commune_code"] = objects([asked if value is None else value for value in present])
 
 
 def _resolve_communes(batch: Batch, fields: dict[str, Objects], facts: RegisterFacts) -> list[Issue]:

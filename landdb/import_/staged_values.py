@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -24,6 +24,16 @@ _WORK_FIELDS: Final = (
     "code", "name_vi", "code_name", "work_type", "work_group", "condition", "lifecycle", "built_year", "floor_area_m2",
     "admin_unit_id", "managing_unit_id", "military_zone_id", "secrecy_level", "valid_from", "valid_to",
 )  # fmt: skip
+
+_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "parcels": {"status": "current", "certificate_status": "not_issued", "secrecy_level": 0},
+    "works": {"lifecycle": "in_use", "secrecy_level": 0},
+}
+
+
+def with_defaults(staged: dict[str, Any], target: str) -> dict[str, Any]:
+    """What a new object has where its file is silent; a registered one keeps what it has."""
+    return {**_DEFAULTS[target], **staged}
 
 
 def staged_values(candidates: Candidates) -> list[dict[str, Any]]:

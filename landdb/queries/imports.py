@@ -5,7 +5,7 @@ Rows go in through ``unnest`` of arrays: COPY is not possible into tables with r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -159,17 +159,23 @@ _WORK_COLUMNS: Final = {
     "military_zone_id": "uuid", "secrecy_level": "smallint", "valid_from": "date", "valid_to": "date",
 }  # fmt: skip
 
+_UNREAD: Final = frozenset({"code_name"})
+"""Columns that the lower clearances may write but not read, so that a change cannot keep their value row by row."""
 
-def commit_batch(session: Session, batch_id: UUID, target: str, mapped_columns: Sequence[str]) -> tuple[int, int]:
+
+def commit_batch(
+    session: Session, batch_id: UUID, target: str, mapped_columns: Sequence[str], kept: Collection[str] = ()
+) -> tuple[int, int]:
     """Move the accepted rows of a batch into the register; the numbers of rows added and changed.
 
-    Attributes are the staged columns without the mapped ones. Changes are made only to the version that was compared.
+    Attributes are the staged columns without the mapped ones. Changes are made only to the version that was compared,
+    and only to what the row says; ``kept`` names columns that changes leave alone without reading them.
     """
     table, columns = ("parcel", _PARCEL_COLUMNS) if target == "parcels" else ("work", _WORK_COLUMNS)
     parameters = {"batch_id": batch_id, "mapped": list(mapped_columns)}
     session.execute(text(f"SELECT pg_advisory_xact_lock(hashtext('landdb import {table}'))"))
     added = _insert(session, table, columns, parameters)
-    changed = _update(session, table, columns, parameters)
+    changed = _update(session, table, columns, parameters, kept)
     if target == "parcels":
         _replace_uses(session, parameters)
     else:
@@ -201,15 +207,17 @@ def _insert(session: Session, table: str, columns: Mapping[str, str], parameters
     return int(session.execute(text(sql), dict(parameters)).rowcount)  # type: ignore[attr-defined]
 
 
-def _update(session: Session, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any]) -> int:
-    assignments = ", ".join(
-        f"{name} = coalesce(v.{name}, t.{name})" if name.startswith("parcel_code") else f"{name} = v.{name}"
-        for name in columns
-    )  # an identifier once given is kept: see domain.parcel_code
+def _update(
+    session: Session, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any], kept: Collection[str]
+) -> int:
+    values = {"attributes": "r.properties - CAST(:mapped AS text[])"} | {
+        name: f"v.{name}" if name in _UNREAD else f"coalesce(v.{name}, t.{name})" for name in columns
+    }
+    assignments = ", ".join(f"{name} = {value}" for name, value in values.items() if name not in kept)
     sql = f"""
         UPDATE {table} t
-        SET import_batch_id = r.batch_id, attributes = r.properties - CAST(:mapped AS text[]),
-            content_hash = decode(v.content_hash, 'hex'), geom_source = r.geom, {assignments}
+        SET import_batch_id = r.batch_id, content_hash = decode(v.content_hash, 'hex'), geom_source = r.geom,
+            {assignments}
         FROM import_row r, {_record(columns)}
         WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND v.action = 'change'
           AND t.id = r.object_id AND t.version = v.version AND t.retired_at IS NULL"""
@@ -217,27 +225,34 @@ def _update(session: Session, table: str, columns: Mapping[str, str], parameters
 
 
 def _replace_uses(session: Session, parameters: Mapping[str, Any]) -> None:
-    """Retire the uses of changed parcels, then add those of all rows."""
+    """Retire the uses of changed parcels, then add those of all rows; a use that stays keeps what no file says."""
     retire = """
         UPDATE parcel_use u SET retired_at = now() FROM import_row r
         WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND r."values" ->> 'action' = 'change'
           AND u.parcel_id = r.object_id AND u.retired_at IS NULL"""
     add = """
-        INSERT INTO parcel_use (parcel_id, import_batch_id, ordinal, land_use_code, area_m2, origin_code)
-        SELECT r.object_id, r.batch_id, u.ordinal, u.code, u.area_m2, u.origin_code
-        FROM import_row r,
-             jsonb_to_recordset(r."values" -> 'uses') AS u(ordinal int, code text, area_m2 numeric, origin_code int)
+        INSERT INTO parcel_use (parcel_id, import_batch_id, ordinal, land_use_code, area_m2, origin_code,
+                                planned_use_code, term_until, shared)
+        SELECT r.object_id, r.batch_id, u.ordinal, u.code, u.area_m2, coalesce(u.origin_code, f.origin_code),
+               f.planned_use_code, f.term_until, coalesce(f.shared, false)
+        FROM import_row r
+        CROSS JOIN jsonb_to_recordset(r."values" -> 'uses')
+             AS u(ordinal int, code text, area_m2 numeric, origin_code int)
+        LEFT JOIN LATERAL (
+            SELECT origin_code, planned_use_code, term_until, shared FROM parcel_use
+            WHERE parcel_id = r.object_id AND land_use_code = u.code AND retired_at = now()
+            ORDER BY ordinal LIMIT 1) f ON r."values" ->> 'action' = 'change'
         WHERE r.batch_id = :batch_id AND r.state = 'accepted'"""
     session.execute(text(retire), dict(parameters))
     session.execute(text(add), dict(parameters))
 
 
 def _replace_work_parcels(session: Session, parameters: Mapping[str, Any]) -> None:
-    """Tie works to the visible parcels of their commune that they name."""
+    """Tie works to the visible parcels of their commune that they name; where none is named the ties stay."""
     retire = """
         UPDATE work_parcel w SET retired_at = now() FROM import_row r
         WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND r."values" ->> 'action' = 'change'
-          AND w.work_id = r.object_id AND w.retired_at IS NULL"""
+          AND r."values" -> 'parcels' <> '[]'::jsonb AND w.work_id = r.object_id AND w.retired_at IS NULL"""
     add = """
         INSERT INTO work_parcel (work_id, parcel_id, import_batch_id)
         SELECT DISTINCT r.object_id, p.id, r.batch_id
