@@ -188,7 +188,9 @@ _WORDS: Final = {name: _words(name) for name in _CODE_LISTS}
 
 def read_code(value: Any, name: str) -> str:
     """A code of a closed list, given as the code or in words, with or without accents."""
-    code = _WORDS[name].get(fold_word(value))
+    text = unicodedata.normalize("NFC", read_text(value))
+    whole = text[:1].isalnum() and (text[-1].isalnum() or text[-1] == ".")  # "-2" and "#3" are no levels
+    code = _WORDS[name].get(fold_word(text)) if whole else None
     if code is None:
         choices = ", ".join(f"{entry.value} ({entry.title_vi})" for entry in _CODE_LISTS[name].values())
         raise UnknownCodeError(choices)

@@ -194,8 +194,31 @@ def test_neighbours_and_rounding_are_no_overlap(tmp_path: Path) -> None:
 def test_contained_and_equal_shapes(tmp_path: Path) -> None:
     rows = [row(1, rectangle()), row(2, rectangle(10, 10, 20, 20), DIEN_TICH=400), row(3, rectangle())]
     assert found(run(tmp_path, rows)) == [
-        (1, "T01", ""), (2, "T01", ""), (2, "T01", ""), (3, "H06", ""), (3, "T01", ""),
+        (1, "T01", ""), (2, "T01", ""), (3, "H06", ""),
     ]  # fmt: skip
+
+
+def test_an_overlap_beside_a_shared_edge_is_measured(tmp_path: Path) -> None:
+    """The intersection of such two is a collection of a polygon and a line."""
+    x, y = EAST, NORTH
+    bent = [
+        [x + 50, y],
+        [x + 90, y],
+        [x + 90, y + 40],
+        [x + 48, y + 40],
+        [x + 48, y + 20],
+        [x + 50, y + 20],
+        [x + 50, y],
+    ]
+    candidates = run(tmp_path, [row(1, rectangle()), row(2, bent, DIEN_TICH=1640)])
+    assert found(candidates) == [(1, "T01", ""), (2, "T01", "")]
+    assert candidates.issues[0].params["area_m2"] == pytest.approx(40.0)
+    assert candidates.issues[0].measured == pytest.approx(2.0, abs=0.001)
+
+
+def test_one_ground_drawn_many_times_is_one_finding(tmp_path: Path) -> None:
+    rows = [row(n, rectangle(east=n / 100), TY_LE=500) for n in range(1, 131)]
+    assert found(run(tmp_path, rows)) == [(0, "T01", "flood")]
 
 
 @pytest.mark.parametrize(
