@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from landdb.errors import ConfigurationError
 
@@ -46,6 +48,20 @@ class Settings:
     )
     host: str = _setting("LANDDB_HOST", "Address to listen on.", "Địa chỉ mạng lắng nghe.", "127.0.0.1")
     port: int = _setting("LANDDB_PORT", "Port to listen on, 1 to 65535.", "Cổng lắng nghe, 1 đến 65535.", 8000)
+    public_url: str | None = _setting(
+        "LANDDB_PUBLIC_URL",
+        "Address under which people reach the server (`https://land.example`): it stands in every link. "
+        "Unset: links repeat the request's host. Other hosts than it, the loopback's names, `LANDDB_HOST` and the "
+        "server's own address are refused.",
+        "Địa chỉ mà người dùng truy cập, có trong mọi liên kết. "
+        "Tên máy khác địa chỉ này, máy nội bộ và địa chỉ máy chủ bị từ chối.",
+    )
+    trusted_proxy: str | None = _setting(
+        "LANDDB_TRUSTED_PROXY",
+        "IP address of the reverse proxy whose `X-Forwarded-For` is believed when wrong passwords are counted. "
+        "Unset: nobody's.",
+        "Địa chỉ IP của proxy được tin khi đếm số lần sai mật khẩu; để trống thì không tin proxy nào.",
+    )
     webmap_dir: Path = _setting(
         "LANDDB_WEBMAP_DIR",
         "Folder of the built web map. Default: `webmap/dist` of the checkout, else the one inside the package.",
@@ -140,9 +156,8 @@ def _parse(variable: str, type_name: str, text: str) -> Any:
         return _parse_int(variable, text)
     if type_name == "Path":
         return Path(text).expanduser().absolute()
-    if variable == "LANDDB_DATABASE_URL":
-        return _parse_url(text)
-    return text
+    parse = _PARSERS.get(variable)
+    return parse(text) if parse else text
 
 
 def _parse_bool(variable: str, text: str) -> bool:
@@ -173,3 +188,30 @@ def _parse_url(text: str) -> str:
             remedy_en="write it as postgresql://user:password@host:5432/dbname",
         )
     return text
+
+
+def _parse_public_url(text: str) -> str:
+    parts = urlsplit(text.lower())
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.query:
+        raise ConfigurationError(
+            f"LANDDB_PUBLIC_URL={text!r} is no address of a server",
+            f"LANDDB_PUBLIC_URL={text!r} không phải địa chỉ máy chủ",
+            remedy_en="write it as https://land.example, with :port where it has one",
+        )
+    return f"{parts.scheme}://{parts.netloc}{urlsplit(text).path.rstrip('/')}"
+
+
+def _parse_address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise ConfigurationError(
+            f"LANDDB_TRUSTED_PROXY={text!r} is no IP address", f"LANDDB_TRUSTED_PROXY={text!r} không phải địa chỉ IP"
+        ) from None
+
+
+_PARSERS: Mapping[str, Callable[[str], str]] = {
+    "LANDDB_DATABASE_URL": _parse_url,
+    "LANDDB_PUBLIC_URL": _parse_public_url,
+    "LANDDB_TRUSTED_PROXY": _parse_address,
+}

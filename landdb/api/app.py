@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from landdb import __version__
 from landdb.api import errors
+from landdb.api.addresses import HostCheck
 from landdb.api.auth import Authenticator
 from landdb.api.caching import VersionedCache
 from landdb.api.deps import Services, utc_now
@@ -69,6 +70,7 @@ def create_app(
     app = FastAPI(title="LandDB", version=__version__, lifespan=lifespan, openapi_url=None)
     app.state.services = services
     app.add_middleware(BodyLimit, upload_limit=settings.max_upload_bytes, upload_path="/imports")
+    app.add_middleware(HostCheck, settings=settings)
     app.add_middleware(RequestLog)
     errors.install(app)
     for router in ROUTERS:

@@ -64,7 +64,8 @@ def prefers_html(request: Request) -> bool:
 
 def root_url(request: Request) -> str:
     """Address of this service without a slash at its end."""
-    return str(request.base_url).rstrip("/")
+    public_url: str | None = request.app.state.services.settings.public_url
+    return (public_url or str(request.base_url)).rstrip("/")
 
 
 def link(href: str, rel: str, media: str, title: str = "") -> Link:

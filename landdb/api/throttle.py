@@ -18,25 +18,33 @@ _FORGET_AFTER_S: Final = 3600.0
 
 
 class Throttle:
-    """Failures per key. The oldest key is forgotten first, so that a flood of names cannot fill the memory."""
+    """Attempts per key since the last success. The oldest goes first: a flood of names cannot fill the memory."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, max_keys: int = _MAX_KEYS) -> None:
         self._clock = clock
         self._max_keys = max_keys
-        self._failures: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
+        self._attempts: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()
         self._lock = Lock()
 
-    def check(self, account: str, address: str) -> None:
-        """Let an attempt pass.
+    def begin(self, account: str, address: str) -> None:
+        """Count an attempt before its password is looked at, so that many at once are not all let through.
 
         Raises
         ------
         TooManyRequestsError
-            The delay after the last failure has not passed.
+            The delay after the last attempt has not passed; this one is not counted.
         """
+        now, key = self._clock(), (account, address)
         with self._lock:
-            count, failed_at = self._failures.get((account, address), (0, 0.0))
-        wait = failed_at + self._delay(count) - self._clock()
+            count, begun_at = self._attempts.get(key, (0, now))
+            if now - begun_at > _FORGET_AFTER_S:
+                count = 0
+            wait = begun_at + self._delay(count) - now
+            if wait <= 0:
+                self._attempts[key] = (count + 1, now)
+                self._attempts.move_to_end(key)
+                while len(self._attempts) > self._max_keys:
+                    self._attempts.popitem(last=False)
         if wait > 0:
             seconds = math.ceil(wait)
             raise TooManyRequestsError(
@@ -45,20 +53,18 @@ class Throttle:
                 seconds,
             )
 
-    def failed(self, account: str, address: str) -> None:
-        """Count a failure."""
-        now, key = self._clock(), (account, address)
+    def withdraw(self, account: str, address: str) -> None:
+        """Take back an attempt whose password nobody could look at."""
+        key = (account, address)
         with self._lock:
-            count, failed_at = self._failures.pop(key, (0, now))
-            count = 0 if now - failed_at > _FORGET_AFTER_S else count
-            self._failures[key] = (count + 1, now)
-            while len(self._failures) > self._max_keys:
-                self._failures.popitem(last=False)
+            count, begun_at = self._attempts.get(key, (0, 0.0))
+            if count > 0:
+                self._attempts[key] = (count - 1, begun_at)
 
     def succeeded(self, account: str, address: str) -> None:
-        """Forget the failures of someone who has come in."""
+        """Forget the attempts of someone who has come in."""
         with self._lock:
-            self._failures.pop((account, address), None)
+            self._attempts.pop((account, address), None)
 
     @staticmethod
     def _delay(count: int) -> float:

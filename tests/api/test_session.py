@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from landdb.api.auth import Authenticator
 from landdb.api.errors import TooManyRequestsError
-from landdb.api.throttle import MAX_DELAY_S, Throttle
+from landdb.api.throttle import FREE_ATTEMPTS, MAX_DELAY_S, Throttle
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE
 from tests.api.clients import connect_admin, open_client
@@ -152,23 +152,59 @@ def test_guessing_is_slowed_down(database: Database, home: Path) -> None:
     assert int(refused.headers["retry-after"]) >= 1
 
 
+def test_guesses_elsewhere_do_not_lock_out(database: Database, home: Path) -> None:
+    with open_client(database, home, trusted_proxy="testclient") as client:
+
+        def log_in(password: str, forwarded: str) -> int:
+            headers = JSON | {"x-forwarded-for": forwarded}
+            return client.post("/login", data=FORM | {"password": password}, headers=headers).status_code
+
+        # The guesser invents what stands before the proxy's own entry.
+        assert [log_in("x", f"10.0.0.{n}, 192.0.2.7") for n in range(6)][-1] == 429
+        assert log_in(PASSWORD, "10.0.0.1, 192.0.2.7") == 429
+        assert log_in(PASSWORD, "192.0.2.8") == 200
+
+
+@pytest.mark.parametrize("proxy", [None, "192.0.2.1"])
+def test_nobody_else_names_the_clients_address(database: Database, home: Path, proxy: str | None) -> None:
+    with open_client(database, home, trusted_proxy=proxy) as client:
+        codes = [
+            client.post(
+                "/login", data=FORM | {"password": "x"}, headers=JSON | {"x-forwarded-for": f"192.0.2.{n}"}
+            ).status_code
+            for n in range(6)
+        ]
+    assert codes[-1] == 429
+
+
+def test_many_at_once_are_counted_before_they_are_hashed() -> None:
+    throttle = Throttle(clock=lambda: 0.0)
+    for _ in range(FREE_ATTEMPTS):
+        throttle.begin("a", "1")
+    with pytest.raises(TooManyRequestsError):
+        throttle.begin("a", "1")
+    throttle.withdraw("a", "1")
+    throttle.succeeded("a", "1")
+    throttle.begin("a", "1")
+
+
 def test_throttle_grows_and_forgets() -> None:
     now = [0.0]
     throttle = Throttle(clock=lambda: now[0], max_keys=3)
     waits = []
     for _ in range(20):
         try:
-            throttle.check("a", "1")
+            throttle.begin("a", "1")
         except TooManyRequestsError as error:
             waits.append(error.retry_after_s)
             now[0] += error.retry_after_s
-        throttle.failed("a", "1")
+            throttle.begin("a", "1")
     assert waits == sorted(waits)
     assert waits[-1] <= MAX_DELAY_S
-    throttle.check("a", "2")
+    throttle.begin("a", "2")
     for name in "bcd":
-        throttle.failed(name, "1")
-    throttle.check("a", "1")
+        throttle.begin(name, "1")
+    throttle.begin("a", "1")
 
 
 def test_writing_needs_the_sessions_token(browser: TestClient) -> None:
@@ -191,6 +227,32 @@ def test_other_sites_cannot_post(browser: TestClient, headers: dict[str, str]) -
     assert browser.post("/imports", auth=("reader3", PASSWORD), headers=JSON | headers).status_code == 403
     own = {"origin": "http://landdb.test", "sec-fetch-site": "same-origin"}
     assert browser.post("/login", data=FORM, headers=JSON | own).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.test", "localhost@evil.test", "localhost/x", "landdb.test.evil.test", "", "[::1"]
+)
+def test_foreign_host_names_are_refused(browser: TestClient, host: str) -> None:
+    for path in ("/", "/api", "/collections/", "/nothing"):
+        response = browser.get(path, headers=JSON | {"host": host})
+        assert response.status_code == 400, path
+        assert response.headers["content-type"] == "application/problem+json"
+        assert "LANDDB_PUBLIC_URL" in response.json()["detail_vi"]
+        assert "evil" not in response.text + str(response.headers)
+    for own in ("localhost:8000", "127.0.0.1", "[::1]:8000", "landdb.test", "LANDDB.test:80"):
+        assert browser.get("/", headers=JSON | {"host": own}).status_code == 200, own
+
+
+def test_the_public_address_is_in_every_link(database: Database, home: Path) -> None:
+    with open_client(database, home, public_url="https://land.example/register") as client:
+        for host in ("land.example", "localhost"):
+            links = client.get("/", headers=JSON | {"host": host}).json()["links"]
+            assert links
+            assert all(link["href"].startswith("https://land.example/register/") for link in links)
+        assert client.get("/", headers=JSON | {"host": "evil.test"}).status_code == 400
+        # A proxy may pass another host name on than the one that the browser shows.
+        headers = JSON | {"host": "127.0.0.1", "origin": "https://land.example"}
+        assert client.post("/login", data=FORM, headers=headers).status_code == 200
 
 
 def test_anonymous_never_writes(database: Database, home: Path) -> None:

@@ -37,6 +37,9 @@ def test_every_common_url_gets_the_driver(prefix: str) -> None:
     [
         ("LANDDB_PORT", "0"),
         ("LANDDB_PORT", "65536"),
+        ("LANDDB_PUBLIC_URL", "land.example"),
+        ("LANDDB_PUBLIC_URL", "https://me@land.example"),
+        ("LANDDB_TRUSTED_PROXY", "proxy.example"),
         ("LANDDB_PORT", "٨٠"),
         ("LANDDB_POOL_SIZE", "-1"),
         ("LANDDB_SECURE_COOKIES", "maybe"),
