@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import stat
 import struct
 import subprocess
@@ -168,8 +169,12 @@ def test_a_vrt_within_a_zip_is_never_opened(tmp_path: Path) -> None:
 def test_gdal_has_the_allowed_drivers_only() -> None:
     """In a process of its own, for drivers are registered once."""
     code = "from landdb.import_.readers import gdal; gdal.check_drivers(); print(*gdal.load_pyogrio().list_drivers())"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "ESRI Shapefile"
+    hostile = {**os.environ, "GDAL_SKIP": ""}
+    for environment in (dict(os.environ), hostile):
+        found = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+        )
+        assert found.stdout.strip() == "ESRI Shapefile"
 
 
 def zip_of(folder: Path, entries: dict[str, bytes], **options: Any) -> Path:

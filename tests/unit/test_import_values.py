@@ -116,3 +116,9 @@ def test_parcel_lists() -> None:
     assert parse_parcel_list("9/206; 9/207") == ((9, 206), (9, 207))
     with pytest.raises(ValueError, match="9"):
         parse_parcel_list("9")
+
+
+@pytest.mark.parametrize("text", ["-2", "#3", "+1", "2%", "(1)"])
+def test_a_level_is_matched_whole(text: str) -> None:
+    with pytest.raises(values.UnknownCodeError):
+        values.read_secrecy(text)
