@@ -227,6 +227,10 @@ def broken_values() -> None:
     )
     add("A06", "số thửa không phải số", collection([parcel(1), parcel(2, SO_THUA="hai")]))
     add("A07", "đơn vị quản lý không có trong sổ", collection([parcel(1, DON_VI_QL="KHONG-CO")]))
+    add("S01_truoc", "thửa phải có trước", collection([parcel(7, DO_MAT=1)]))
+    before = MANIFEST.pop("S01_truoc")["file"]
+    lowered = collection([parcel(7, DO_MAT=0)])
+    add("S01", "hạ độ mật từ 1 xuống 0", lowered, before=[before], options={"on_existing": "update"})
     add("S02", "độ mật 2, người nhập mức 1", collection([parcel(1, DO_MAT=2)]), actor={"clearance": 1})
     add(
         "S03",
