@@ -69,6 +69,17 @@ def test_a_session_that_ends_asks_again_and_keeps_the_filters(open_page: OpenPag
     expect(page.locator(".chip", has_text="Tranh chấp")).to_be_visible()
 
 
+def test_a_session_that_ended_is_noticed_where_guests_may_read(watched: Watched) -> None:
+    page = watched.open()
+    watched.log_in("manager")
+    found = page.locator(".results-header b")
+    expect(found).to_have_text(f"{estate.PUBLIC_PARCELS + estate.SECRET_PARCELS} thửa")
+    page.context.clear_cookies()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("dialog")).to_contain_text("Phiên làm việc đã hết")
+    expect(found).to_have_text(f"{estate.PUBLIC_PARCELS} thửa")
+
+
 def test_the_language_changes_at_once_and_is_remembered(watched: Watched) -> None:
     page = watched.open()
     page.get_by_role("button", name="EN – English").click()

@@ -11,7 +11,7 @@ import { loadCodeLists } from './state/lookups';
 import { watchResults } from './state/results';
 import { watchSearch } from './state/search';
 import { watchSelection } from './state/selection';
-import { loadSession, loginOpen, mayRead, sessionEpoch } from './state/session';
+import { loadSession, loginOpen, mayRead, sessionEpoch, watchReturn } from './state/session';
 import { readAddress, watchAddress } from './state/url_sync';
 import { watchPointer } from './state/zones';
 import './style/index.css';
@@ -48,6 +48,7 @@ async function start(): Promise<void> {
   watchSearch();
   watchPointer();
   watchAddress();
+  watchReturn();
   listenToKeys();
 }
 

@@ -47,6 +47,26 @@ export async function logOut(): Promise<void> {
   await startAnew();
 }
 
+/**
+ * Ask again who is logged in when the person comes back to the page: a server that lets guests read answers an ended
+ * session with less, not with an error. No timer does it, for a question keeps a session alive.
+ */
+export function watchReturn(): void {
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && session.peek()?.authenticated) void askAgain();
+  });
+}
+
+async function askAgain(): Promise<void> {
+  const former = session.peek()?.username;
+  await loadSession().catch(noticeError);
+  if (session.peek()?.username === former) return;
+  sessionEnded.value = !session.peek()?.authenticated;
+  loginOpen.value = sessionEnded.value;
+  sessionEpoch.value += 1;
+  reloadTiles();
+}
+
 /** Call with any error of a request: a 401 asks for a new log-in and keeps what is on the screen. */
 export function noticeError(error: unknown): void {
   if (!(error instanceof api.ApiError) || error.status !== 401) return;
