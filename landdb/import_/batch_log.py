@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -55,6 +55,24 @@ class BatchLog:
         with self._database.open_session(self._actor, read_only=False) as session:
             queries.update_batch(session, self.batch_id, values, finished=finished)
 
+    def begin_commit(self) -> None:
+        """Pass the point from which nobody else can stop the import.
+
+        Raises
+        ------
+        CancelledError
+            Somebody asked before.
+        """
+        with self._database.open_session(self._actor, read_only=False) as session:
+            begun = queries.begin_commit(session, self.batch_id)
+        if not begun:
+            raise _stopped()
+
+    def close(self, state: str, message: Mapping[str, str]) -> None:
+        """End the batch without having written anything to the register."""
+        with self._database.open_session(self._actor, read_only=False) as session:
+            queries.close_unwritten(session, self.batch_id, state, message)
+
     def advance(self, progress: Progress) -> None:
         """Tell whoever listens, and once a second the batch.
 
@@ -75,7 +93,7 @@ class BatchLog:
                         session, self.batch_id, {"rows_read": progress.done, "rows_total": progress.total}
                     )
         if stop:
-            raise CancelledError("the import was stopped; nothing was committed", "đã dừng nhập; chưa ghi gì vào sổ")
+            raise _stopped()
 
     def tell(self, progress: Progress) -> None:
         """Tell whoever listens, when it is too late to stop."""
@@ -84,6 +102,10 @@ class BatchLog:
     def stopping(self) -> bool:
         """Whether the caller wants the import to stop, without asking the database."""
         return self._cancelled()
+
+
+def _stopped() -> CancelledError:
+    return CancelledError("the import was stopped; nothing was committed", "đã dừng nhập; chưa ghi gì vào sổ")
 
 
 def _digest(paths: Sequence[Path]) -> bytes:

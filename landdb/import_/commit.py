@@ -8,6 +8,7 @@ from landdb.errors import ConflictError
 from landdb.import_ import receipt
 from landdb.import_.batch_log import BatchLog
 from landdb.import_.map_columns import ColumnMapping
+from landdb.import_.recheck import require_room
 from landdb.import_.records import Candidates, ImportResult, Progress
 from landdb.queries import imports as queries
 
@@ -20,15 +21,19 @@ def commit(
     Raises
     ------
     ConflictError
-        A parcel to be changed is no longer of the version that was compared.
+        A parcel to be changed is no longer of the version that was compared, or another import came in between.
+    CancelledError
+        Somebody asked to stop before the writing began.
     """
     if result.state != "committed":
         log.write(finished=True, **receipt.columns(result))
         return result
     total = result.rows_added + result.rows_changed
-    log.write(state="committing")
+    log.begin_commit()
     log.advance(Progress("committing", 0, total))
     with db.open_session(actor, read_only=False, timeout_ms=None) as session:
+        queries.lock_register(session, candidates.target)
+        require_room(session, candidates)
         columns = list(mapping.columns)
         added, changed = queries.commit_batch(session, log.batch_id, candidates.target, columns, _kept(mapping))
         if (added, changed) != (result.rows_added, result.rows_changed):

@@ -18,7 +18,7 @@ from landdb.domain.actors import Actor
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.parcels import key_title
 from landdb.import_.checks.overlaps import measure
-from landdb.import_.records import Booleans, Candidates, ImportRequest, objects
+from landdb.import_.records import Booleans, Candidates, ImportRequest, Integers, objects
 from landdb.import_.staged_values import staged_values, with_defaults
 from landdb.queries import imports as queries
 
@@ -39,11 +39,11 @@ def compare(db: Database, actor: Actor, candidates: Candidates, request: ImportR
     staged = staged_values(candidates)
     candidates.staged = staged
     with db.open_session(actor, timeout_ms=None) as session:
-        registered = _registered(session, candidates, rejected)
+        registered = find_registered(session, candidates, rejected)
     versions: list[int | None] = [None] * len(candidates)
     for i in np.flatnonzero(~rejected).tolist():
         candidates.content_hash[i] = _content_hash(candidates, i)
-        rows = registered.get(_key(candidates, i), [])
+        rows = registered.get(key_of(candidates, i), [])
         found = _match(rows, candidates, i)
         candidates.object_id[i] = uuid4() if found is None else found["id"]
         if not rows:
@@ -66,13 +66,15 @@ def compare(db: Database, actor: Actor, candidates: Candidates, request: ImportR
         candidates.issues += _check_register_overlaps(db, actor, candidates, rejected)
 
 
-def _key(candidates: Candidates, i: int) -> tuple[Any, ...]:
+def key_of(candidates: Candidates, i: int) -> tuple[Any, ...]:
+    """What identifies a candidate in the register."""
     names = ("code",) if candidates.target == "works" else ("admin_unit_id", "sheet_no", "parcel_no")
     return tuple(candidates.value(name)[i] for name in names)
 
 
-def _registered(session: Session, candidates: Candidates, rejected: Booleans) -> dict[tuple[Any, ...], list[Any]]:
-    rows = np.flatnonzero(~rejected)
+def find_registered(session: Session, candidates: Candidates, left_out: Booleans) -> dict[tuple[Any, ...], list[Any]]:
+    """Visible registered rows by key, those that the candidates may be."""
+    rows = np.flatnonzero(~left_out)
     if not len(rows):
         return {}
     if candidates.target == "works":
@@ -156,13 +158,20 @@ def _check_register_overlaps(db: Database, actor: Actor, candidates: Candidates,
         return
     replaced = {candidates.object_id[i] for i in np.flatnonzero(candidates.action == "change")}
     with db.open_session(actor, timeout_ms=None) as session:
-        neighbours = [row for row in _find_neighbours(session, candidates, rows) if row["id"] not in replaced]
+        neighbours = [row for row in find_neighbours(session, candidates, rows) if row["id"] not in replaced]
+    candidates.neighbours = {row["id"]: row["version"] for row in neighbours}
+    yield from find_overlaps(candidates, rows, neighbours)
+
+
+def find_overlaps(candidates: Candidates, rows: Integers, neighbours: list[Any]) -> Iterator[Issue]:
+    """T02 for the given candidates, by index, against registered parcels."""
     for srid in np.unique(candidates.srid[rows]):
         own = rows[candidates.srid[rows] == srid]
         yield from _overlaps_in_zone(candidates, own, neighbours, int(srid))
 
 
-def _find_neighbours(session: Session, candidates: Candidates, rows: Any) -> list[Any]:
+def find_neighbours(session: Session, candidates: Candidates, rows: Integers) -> list[Any]:
+    """Visible registered parcels whose boxes meet those of the candidates."""
     by_zone = [rows[candidates.srid[rows] == srid] for srid in np.unique(candidates.srid[rows])]
     boxes = np.vstack([_boxes_wgs84(candidates.geometry[own], int(candidates.srid[own[0]])) for own in by_zone])
     found: dict[UUID, Any] = {}

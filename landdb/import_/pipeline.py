@@ -63,10 +63,11 @@ def run_import(
     except (CancelledError, KeyboardInterrupt):
         return receipt.cancelled(log, request)
     except IntegrityError as error:
-        receipt.failed(log)
-        raise _explain(error) from None
-    except BaseException:
-        receipt.failed(log)
+        reason = _explain(error)
+        receipt.failed(log, reason)
+        raise reason from None
+    except BaseException as error:
+        receipt.failed(log, error)
         raise
 
 

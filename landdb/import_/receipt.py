@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from landdb.domain.issues import Issue, Severity
+from landdb.errors import LandDBError
 from landdb.import_.batch_log import BatchLog
 from landdb.import_.map_columns import ColumnMapping
 from landdb.import_.records import Candidates, ImportRequest, ImportResult
@@ -90,27 +91,25 @@ def summarise(result: ImportResult) -> dict[str, str]:
 
 def refused(log: BatchLog, request: ImportRequest, issue: Issue) -> ImportResult:
     """Close a batch whose file was refused before its rows were judged: none counts as read."""
-    return _close(log, ImportResult(log.batch_id, request.file_name, "failed", issues=(issue,)))
+    result = ImportResult(log.batch_id, request.file_name, "failed", issues=(issue,))
+    message = summarise(result)
+    log.write(finished=True, state=result.state, rows_read=0, message_vi=message["vi"], message_en=message["en"])
+    return result
 
 
 def cancelled(log: BatchLog, request: ImportRequest) -> ImportResult:
     """Close a batch that was stopped."""
-    return _close(log, ImportResult(log.batch_id, request.file_name, "cancelled"))
-
-
-def failed(log: BatchLog) -> None:
-    """Close a batch that broke; the person sees the error itself."""
-    message: dict[str, Any] = {
-        "message_vi": "Lỗi khi nhập; chưa ghi gì vào sổ",
-        "message_en": "The import broke; nothing was written",
-    }
-    log.write(finished=True, state="failed", rows_read=0, **message)
-
-
-def _close(log: BatchLog, result: ImportResult) -> ImportResult:
-    message = summarise(result)
-    log.write(finished=True, state=result.state, rows_read=0, message_vi=message["vi"], message_en=message["en"])
+    result = ImportResult(log.batch_id, request.file_name, "cancelled")
+    log.close(result.state, summarise(result))
     return result
+
+
+def failed(log: BatchLog, error: BaseException) -> None:
+    """Close a batch that broke, with the reason where it is one that a person can understand."""
+    message = {"vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "en": "The import broke; nothing was written"}
+    if isinstance(error, LandDBError):
+        message = {"vi": error.message_vi, "en": error.message_en}
+    log.close("failed", message)
 
 
 def _main_srid(candidates: Candidates) -> int | None:

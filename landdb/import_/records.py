@@ -107,8 +107,8 @@ class Candidates:
     """Rows in the register's terms: typed ``values`` per field, geometry in plane zones given per row by ``srid``.
 
     ``columns`` are the file's own, ``attributes`` names those without a field. ``object_id``, ``content_hash``,
-    ``staged`` (what a commit would write) and ``action`` (add, change or unchanged) are set by the comparison with the
-    register.
+    ``staged`` (what a commit would write), ``action`` (add, change or unchanged) and ``neighbours`` (versions of the
+    registered parcels nearby) are set by the comparison with the register.
     """
 
     file_name: str
@@ -124,6 +124,7 @@ class Candidates:
     action: Objects
     content_hash: Objects
     staged: Sequence[dict[str, Any]] = ()
+    neighbours: dict[UUID, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row_no)

@@ -48,9 +48,9 @@ def find_issues(session: Session, batch_id: str, limit: int, after: int) -> list
 
 
 def request_cancel(session: Session, batch_id: str) -> bool:
-    """Mark a batch that has not ended as to be stopped; tells whether it was still running."""
+    """Mark a batch as to be stopped unless it has ended or is being committed; tells whether it can be stopped."""
     sql = (
         "UPDATE import_batch SET cancel_requested = true WHERE id = CAST(:id AS uuid) "
-        "AND state IN ('received', 'reading', 'checking', 'committing') RETURNING id"
+        "AND state IN ('received', 'reading', 'checking') RETURNING id"
     )
     return session.execute(text(sql), {"id": batch_id}).one_or_none() is not None

@@ -72,6 +72,24 @@ def is_cancel_requested(session: Session, batch_id: UUID) -> bool:
     return bool(session.execute(text(sql), {"id": batch_id}).scalar())
 
 
+def begin_commit(session: Session, batch_id: UUID) -> bool:
+    """Put a batch into the state from which nobody can stop it, unless somebody asked for that; tells whether."""
+    sql = "UPDATE import_batch SET state = 'committing' WHERE id = :id AND NOT cancel_requested RETURNING id"
+    return session.execute(text(sql), {"id": batch_id}).one_or_none() is not None
+
+
+def close_unwritten(session: Session, batch_id: UUID, state: str, message: Mapping[str, str]) -> None:
+    """End a batch of which nothing was written: what was read counts as refused, except rows that say nothing new."""
+    sql = "UPDATE import_row SET state = 'rejected' WHERE batch_id = :id AND state = 'accepted'"
+    session.execute(text(sql), {"id": batch_id})
+    sql = """
+        UPDATE import_batch b
+        SET state = :state, message_vi = :vi, message_en = :en, finished_at = now(), rows_added = 0, rows_changed = 0,
+            rows_unchanged = r.n, rows_rejected = greatest(b.rows_read - r.n, 0)
+        FROM (SELECT count(*) AS n FROM import_row WHERE batch_id = :id AND state = 'unchanged') r WHERE b.id = :id"""
+    session.execute(text(sql), {"id": batch_id, "state": state, "vi": message["vi"], "en": message["en"]})
+
+
 def add_rows(session: Session, batch_id: UUID, rows: Mapping[str, Sequence[Any]]) -> None:
     """Stage rows given as equally long columns: row_no, state, key, properties, values (JSON text), geom (hex EWKB)."""
     sql = """
@@ -126,7 +144,7 @@ def find_registered_works(session: Session, codes: Sequence[str]) -> list[Row]:
 def find_parcels_in_boxes(session: Session, boxes: Sequence[Sequence[float]]) -> list[Row]:
     """Parcels whose box meets one of the given boxes (west, south, east, north in WGS 84), with their own geometry."""
     sql = """
-        SELECT p.id, p.sheet_no, p.parcel_no, p.map_scale, ST_SRID(p.geom_source) AS srid,
+        SELECT p.id, p.version, p.sheet_no, p.parcel_no, p.map_scale, ST_SRID(p.geom_source) AS srid,
                ST_AsBinary(p.geom_source) AS wkb
         FROM parcel p
         WHERE p.id IN (
@@ -163,17 +181,22 @@ _UNREAD: Final = frozenset({"code_name"})
 """Columns that the lower clearances may write but not read, so that a change cannot keep their value row by row."""
 
 
+def lock_register(session: Session, target: str) -> None:
+    """Wait until no other import commits to this table, and keep others waiting until this transaction ends."""
+    table = "parcel" if target == "parcels" else "work"
+    session.execute(text(f"SELECT pg_advisory_xact_lock(hashtext('landdb import {table}'))"))
+
+
 def commit_batch(
     session: Session, batch_id: UUID, target: str, mapped_columns: Sequence[str], kept: Collection[str] = ()
 ) -> tuple[int, int]:
-    """Move the accepted rows of a batch into the register; the numbers of rows added and changed.
+    """Move the accepted rows of a batch into the locked register; the numbers of rows added and changed.
 
     Attributes are the staged columns without the mapped ones. Changes are made only to the version that was compared,
     and only to what the row says; ``kept`` names columns that changes leave alone without reading them.
     """
     table, columns = ("parcel", _PARCEL_COLUMNS) if target == "parcels" else ("work", _WORK_COLUMNS)
     parameters = {"batch_id": batch_id, "mapped": list(mapped_columns)}
-    session.execute(text(f"SELECT pg_advisory_xact_lock(hashtext('landdb import {table}'))"))
     added = _insert(session, table, columns, parameters)
     changed = _update(session, table, columns, parameters, kept)
     if target == "parcels":

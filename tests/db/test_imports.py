@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from landdb.errors import ConflictError, RefusedError
 from landdb.import_ import pipeline
 from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest, ImportResult, Progress
+from landdb.queries import import_batches
 from tests.factories import HANOI_COMMUNE, HANOI_SRID, add_parcel, add_unit, find_commune, make_actor
 
 EAST, NORTH = 587_000.0, 2_327_000.0
@@ -341,6 +344,72 @@ def test_the_same_key_written_meanwhile_is_a_conflict(register: Register) -> Non
     with pytest.raises(ConflictError):
         register.load([row(1), row(2)], progress=meddle)
     assert register.ask("SELECT count(*) FROM parcel") == [(1,)]
+
+
+def race(register: Register, monkeypatch: pytest.MonkeyPatch, *files: list[dict[str, Any]]) -> list[Any]:
+    """Import files at once: all have been compared before the first is committed."""
+    everybody = Barrier(len(files))
+    commit = pipeline.commit
+
+    def commit_together(*arguments: Any) -> ImportResult:
+        everybody.wait(60)
+        return commit(*arguments)
+
+    def load(number: int) -> Any:
+        path = write(register.folder / f"{number}.geojson", files[number])
+        try:
+            request = ImportRequest(paths=(path,))
+            return run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False).state
+        except ConflictError as error:
+            return error
+
+    monkeypatch.setattr(pipeline, "commit", commit_together)
+    with ThreadPoolExecutor(len(files)) as executor:
+        return list(executor.map(load, range(len(files))))
+
+
+def test_of_two_imports_at_once_one_takes_the_ground(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = race(register, monkeypatch, [row(1, rectangle()), row(2)], [row(3, rectangle(east=10))])
+    [conflict] = [end for end in ended if isinstance(end, ConflictError)]
+    assert "committed" in ended
+    assert "m²" in conflict.message_vi
+    assert register.ask(
+        "SELECT count(*) FROM parcel a JOIN parcel b ON a.id < b.id WHERE ST_Overlaps(a.geom_source, b.geom_source)"
+    ) == [(0,)]
+    closed = "SELECT message_vi, rows_read = rows_rejected, rows_read > 0 FROM import_batch WHERE state = 'failed'"
+    assert register.ask(closed) == [(conflict.message_vi, True, True)]
+    lost = "SELECT DISTINCT r.state FROM import_row r JOIN import_batch b ON b.id = r.batch_id WHERE b.state = 'failed'"
+    assert register.ask(lost) == [("rejected",)]
+
+
+def test_of_two_imports_at_once_one_takes_the_key(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At another level the unique index would let both in."""
+    ended = race(register, monkeypatch, [row(1)], [row(1, rectangle(east=900), DO_MAT=1)])
+    assert sorted(str(end).split(";")[0] for end in ended) == [
+        "1/1 was registered by somebody else meanwhile", "committed",
+    ]  # fmt: skip
+    assert register.ask("SELECT count(*) FROM parcel") == [(1,)]
+
+
+def test_a_wish_to_stop_is_refused_or_kept(register: Register) -> None:
+    """Asked before the writing it holds; once the writing has begun it is refused."""
+
+    def ask_during(wanted: str, answers: list[bool]) -> Callable[[Progress], None]:
+        def ask(step: Progress) -> None:
+            if step.phase == wanted and not answers:
+                [(batch,)] = register.ask("SELECT id::text FROM import_batch WHERE finished_at IS NULL")
+                with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+                    answers.append(import_batches.request_cancel(session, batch))
+
+        return ask
+
+    early: list[bool] = []
+    stopped = register.load([row(1)], progress=ask_during("staging", early))
+    assert (early, stopped.state) == ([True], "cancelled")
+    assert register.ask("SELECT rows_read, rows_rejected FROM import_batch") == [(1, 1)]
+    late: list[bool] = []
+    written = register.load([row(1)], progress=ask_during("committing", late))
+    assert (late, written.state) == ([False], "committed")
 
 
 def test_a_fault_of_ours_closes_the_batch(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,11 +105,15 @@ def cancel_import(batch_id: str, actor: Writer, services: ServicesDep) -> Respon
     key = _parse_id(batch_id)
     queued = services.jobs.is_queued(UUID(key), actor)
     with services.database.open_session(actor, read_only=False) as session:
-        if import_batches.get_batch(session, key) is None and not queued:
+        known = import_batches.get_batch(session, key) is not None
+        if not known and not queued:
             raise no_such_item()
-        running = import_batches.request_cancel(session, key)
-    if not running and not queued:
-        raise ConflictError("This import has ended already.", "Đợt nhập này đã kết thúc.")
+        stoppable = import_batches.request_cancel(session, key)
+    if known and not stoppable:
+        raise ConflictError(
+            "This import has ended or is being committed: it can no longer be stopped.",
+            "Đợt nhập này đã kết thúc hoặc đang ghi vào sổ: không dừng được nữa.",
+        )
     services.jobs.cancel(UUID(key))
     response = json_response({"id": key, "state": "cancelling"})
     response.status_code = 202
