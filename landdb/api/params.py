@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from starlette.datastructures import QueryParams
 
-from landdb.domain.access import Attribute, Collection
+from landdb.domain.access import COLLECTIONS, Attribute, Collection
+from landdb.domain.actors import CLEARANCES
 from landdb.errors import InputError
 from landdb.queries.selection import Box, Period, Selection
 
@@ -19,6 +20,9 @@ MAX_LIMIT: Final = 10_000
 MAX_OFFSET: Final = 10_000
 MAX_VALUES: Final = 200
 AREA_PARAMETERS: Final = frozenset({"min_area", "max_area"})
+_REPEATABLE: Final = frozenset(
+    name for collection in COLLECTIONS.values() for name in collection.filterable(max(CLEARANCES))
+)
 _VIETNAM: Final = timezone(timedelta(hours=7))
 _DURATION: Final = re.compile(
     r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9})S)?)?"
@@ -36,6 +40,8 @@ def refuse_unknown(query: QueryParams, known: Names[str]) -> None:
     for name in query:
         if name not in known:
             raise InputError(f"Unknown parameter '{name[:60]}'.", f"Tham số lạ '{name[:60]}'.")
+        if name not in _REPEATABLE and len(query.getlist(name)) > 1:
+            raise InputError(f"Parameter '{name}' is given more than once.", f"Tham số '{name}' bị lặp lại.")
 
 
 def parse_int(query: QueryParams, name: str, default: int, low: int, high: int) -> int:

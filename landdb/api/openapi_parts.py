@@ -1,0 +1,109 @@
+"""Building blocks of the OpenAPI document: operations, contents, parameters. Knows no routes."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from landdb.api import params
+from landdb.api.representation import GEOJSON, HTML, JSON
+from landdb.domain.access import Collection
+
+Json = dict[str, Any]
+
+_PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
+TYPES: Final[dict[str, Json]] = {
+    "string": {"type": "string"}, "integer": {"type": "integer"}, "number": {"type": "number"},
+    "boolean": {"type": "boolean"}, "date": {"type": "string", "format": "date"},
+    "date-time": {"type": "string", "format": "date-time"},
+}  # fmt: skip
+OBJECT: Final[Json] = {"type": "object"}
+
+
+def selection(collection: Collection, clearance: int) -> list[Json]:
+    """Parameters that choose rows of a collection, as this clearance may use them."""
+    parameters = [bbox(), query("datetime", {"type": "string"}, "Instant or interval, RFC 3339, of legal validity")]
+    if collection.id == "parcels":
+        parameters += [
+            query(name, {"type": "number", "minimum": 0}, "Legal area, m²") for name in sorted(params.AREA_PARAMETERS)
+        ]
+    for attribute in collection.filterable(clearance).values():
+        schema = {"type": "array", "items": TYPES[attribute.type], "minItems": 1, "maxItems": params.MAX_VALUES}
+        parameters.append(query(attribute.name, schema, f"{attribute.title_vi} · {attribute.title_en}"))
+    return parameters
+
+
+def operation(
+    name: str,
+    summary: str,
+    parameters: list[Json],
+    content: Json,
+    *,
+    others: dict[str, str] | None = None,
+    body: Json | None = None,
+) -> Json:
+    """One operation; ``others`` are further statuses, which come without a body, ``body`` is what it takes."""
+    answers = {"200": {"description": summary, "content": content}} if content else {}
+    answers |= {status: {"description": description} for status, description in (others or {}).items()}
+    described = {
+        "operationId": name,
+        "summary": summary,
+        "parameters": parameters,
+        "responses": answers | {"default": {"description": "Problem (RFC 9457)", "content": _PROBLEM}},
+    }
+    return described | ({"requestBody": {"required": True, "content": body}} if body else {})
+
+
+def json_only(schema: Json | None = None) -> Json:
+    """What a route gives that knows no pages for people."""
+    return {JSON: {"schema": schema or OBJECT}}
+
+
+def pages(schema: Json) -> Json:
+    """JSON for machines and HTML for people."""
+    return {JSON: {"schema": schema}, HTML: {"schema": {"type": "string"}}}
+
+
+def geojson(schema: Json) -> Json:
+    """GeoJSON for machines and HTML for people."""
+    return {GEOJSON: {"schema": schema}, HTML: {"schema": {"type": "string"}}}
+
+
+def query(name: str, schema: Json, description: str) -> Json:
+    """One query parameter."""
+    return {"name": name, "in": "query", "required": False, "style": "form", "explode": False, "schema": schema,
+            "description": description}  # fmt: skip
+
+
+def path(name: str, schema: Json) -> Json:
+    """One part of the path."""
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def encoding() -> Json:
+    """The parameter `f`."""
+    return query("f", {"type": "string", "enum": ["json", "html"]}, "Encoding")
+
+
+def limit(maximum: int = params.MAX_LIMIT, default: int = params.DEFAULT_LIMIT, what: str = "Features") -> Json:
+    """The parameter `limit` of one route."""
+    schema = {"type": "integer", "minimum": 1, "maximum": maximum, "default": default}
+    return query("limit", schema, f"{what} on a page")
+
+
+def cursor() -> Json:
+    """The parameter `cursor`."""
+    return query("cursor", {"type": "string"}, "Where the page begins: from a next link")
+
+
+def offset() -> Json:
+    """The parameter `offset`."""
+    return query("offset", {"type": "integer", "minimum": 0, "maximum": params.MAX_OFFSET}, "Features to skip")
+
+
+def bbox() -> Json:
+    """The parameter `bbox`."""
+    schema = {
+        "type": "array", "items": {"type": "number"},
+        "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+    }  # fmt: skip
+    return query("bbox", schema, "west,south,east,north in CRS84; west above east crosses the antimeridian")
