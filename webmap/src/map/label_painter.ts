@@ -73,7 +73,7 @@ function createBatches(): Record<'plain' | 'strong' | 'area' | 'selected', Batch
   return {
     plain: batch(`400 10.5px ${NUMBERS}`, '#4b4238', null),
     strong: batch(`600 12px ${NUMBERS}`, '#1d2a12', halo),
-    area: batch(`400 10.5px ${NUMBERS}`, '#2d3320', null),
+    area: batch(`400 10.5px ${NUMBERS}`, '#2d3320', 'rgba(226,233,204,.7)'),
     selected: batch(`600 12px ${NUMBERS}`, '#0a47a3', 'rgba(255,255,255,.8)'),
   };
 }
