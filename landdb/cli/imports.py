@@ -19,6 +19,7 @@ from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
 from landdb.errors import InputError, NotFoundError
 from landdb.import_.records import ImportRequest, ImportResult
+from landdb.import_.recover import WORK
 from landdb.settings import load_settings
 
 EXIT_ACCEPTED = 0
@@ -77,14 +78,16 @@ def import_files(  # noqa: PLR0917
     Mã thoát / exit codes: 0 nhận hết / all accepted, 4 từ chối một phần / some rows refused, 1 không nhận được gì /
     nothing accepted, 130 đã dừng / stopped.
     """
+    settings = load_settings()
     requests = [
         ImportRequest(
             paths=(file,), target=target.value, commune=commune, crs=crs, encoding=encoding, layer=layer,
             mapping=_parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
+            work_folder=settings.home / WORK,
         )
         for file in _main_files(files)
     ]  # fmt: skip
-    with open_register(load_settings()) as database, _interruptible() as stop:
+    with open_register(settings) as database, _interruptible() as stop:
         actor = _find_actor(database, user)
         codes = [
             _import_one(database, actor, request, stop, as_json=as_json, language=language)

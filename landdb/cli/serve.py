@@ -60,10 +60,13 @@ def open_socket(settings: Settings) -> Iterator[socket.socket]:
 
 
 def run_server(settings: Settings, database: Database, listener: socket.socket) -> None:
-    """Serve until a signal; open requests get a few seconds to end."""
+    """Serve until a signal; open requests get a few seconds to end. What a killed server left is cleared first."""
     from landdb.api.app import create_app
+    from landdb.import_.recover import clean_folders, close_abandoned
 
-    _run(create_app(settings, database), listener)
+    with clean_folders(settings.home):
+        close_abandoned(database)
+        _run(create_app(settings, database), listener)
 
 
 def run_reloading(environment: dict[str, str], listener: socket.socket) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -14,6 +15,7 @@ from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.errors import CancelledError
 from landdb.import_.records import ImportRequest, Progress
+from landdb.queries import import_batches
 from landdb.queries import imports as queries
 
 _SECONDS_BETWEEN_WRITES: Final = 1.0
@@ -32,6 +34,13 @@ class BatchLog:
         self._progress = progress
         self._cancelled = cancelled
         self._written_at = 0.0
+
+    @contextmanager
+    def owned(self) -> Iterator[None]:
+        """Hold the batch as long as this process lives, so that a server's start tells it from an abandoned one."""
+        with self._database.open_session(self._actor, timeout_ms=None) as session:
+            import_batches.claim(session, self.batch_id)
+            yield
 
     def open(self, request: ImportRequest) -> None:
         """Add the batch, at the level of its author: who may see less learns nothing of it."""

@@ -53,6 +53,12 @@ def run_import(
             "importing needs a writing role and clearance 1", "nhập dữ liệu cần quyền ghi và mức tiếp cận 1"
         )
     log = BatchLog(db, actor, batch_id or uuid4(), progress, cancelled)
+    with log.owned():
+        return _run_to_its_end(db, actor, request, log)
+
+
+def _run_to_its_end(db: Database, actor: Actor, request: ImportRequest, log: BatchLog) -> ImportResult:
+    """Open the batch, and close it however the import ends."""
     log.open(request)
     try:
         return _run(db, actor, request, log)

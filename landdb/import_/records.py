@@ -25,7 +25,8 @@ class ImportRequest:
 
     ``paths`` are the parts of one source: a zip, a GeoJSON file, or the files of one shapefile. ``commune`` is a code,
     with ``@YYYY-MM-DD`` for the list of admin units of that day. ``crs`` is an EPSG code or a central meridian.
-    ``mapping`` names the field of a column where the automatic choice is wrong.
+    ``mapping`` names the field of a column where the automatic choice is wrong. What has to be unpacked goes below
+    ``work_folder`` (default: the system's folder for such things).
     """
 
     paths: tuple[Path, ...]
@@ -37,6 +38,7 @@ class ImportRequest:
     dry_run: bool = False
     on_existing: Literal["refuse", "update"] = "refuse"
     layer: str | None = None
+    work_folder: Path | None = None
 
     @property
     def file_name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -37,11 +38,15 @@ def get_batch(session: Session, batch_id: str) -> Row | None:
 
 
 def find_issues(session: Session, batch_id: str, limit: int, after: int) -> list[Row]:
-    """Findings of a batch in file order, after the one with the number ``after``."""
+    """Findings of a batch in file order, after the one with the number ``after``.
+
+    They are numbered within the batch: the table's own numbers would tell how many findings others have had.
+    """
     sql = (
-        "SELECT i.id, i.row_no, i.code, i.severity, i.field, i.params, i.message_vi, i.message_en, i.remedy_vi, "
-        "i.remedy_en, i.measured, i.limit_value, ST_AsGeoJSON(i.geom, 8, 0)::json AS geometry FROM import_issue i "
-        "WHERE i.batch_id = CAST(:id AS uuid) AND i.id > :after ORDER BY i.id LIMIT :limit"
+        "SELECT i.number AS id, i.row_no, i.code, i.severity, i.field, i.params, i.message_vi, i.message_en, "
+        "i.remedy_vi, i.remedy_en, i.measured, i.limit_value, ST_AsGeoJSON(i.geom, 8, 0)::json AS geometry "
+        "FROM (SELECT *, row_number() OVER (ORDER BY id) AS number FROM import_issue "
+        "WHERE batch_id = CAST(:id AS uuid)) i WHERE i.number > :after ORDER BY i.number LIMIT :limit"
     )
     rows = session.execute(text(sql), {"id": batch_id, "limit": limit, "after": after})
     return [dict(row) for row in rows.mappings()]
@@ -54,3 +59,14 @@ def request_cancel(session: Session, batch_id: str) -> bool:
         "AND state IN ('received', 'reading', 'checking') RETURNING id"
     )
     return session.execute(text(sql), {"id": batch_id}).one_or_none() is not None
+
+
+def find_unfinished(session: Session) -> list[UUID]:
+    """Batches that have not ended, whether or not somebody still works on them."""
+    return list(session.execute(text("SELECT id FROM import_batch WHERE finished_at IS NULL")).scalars())
+
+
+def claim(session: Session, batch_id: UUID) -> bool:
+    """Own a batch until this transaction ends, as its importer does as long as it lives; False where another does."""
+    sql = "SELECT pg_try_advisory_xact_lock(hashtextextended('landdb import ' || CAST(:id AS text), 0))"
+    return bool(session.execute(text(sql), {"id": str(batch_id)}).scalar_one())

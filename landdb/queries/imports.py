@@ -80,14 +80,16 @@ def begin_commit(session: Session, batch_id: UUID) -> bool:
 
 def close_unwritten(session: Session, batch_id: UUID, state: str, message: Mapping[str, str]) -> None:
     """End a batch of which nothing was written: what was read counts as refused, except rows that say nothing new."""
-    sql = "UPDATE import_row SET state = 'rejected' WHERE batch_id = :id AND state = 'accepted'"
-    session.execute(text(sql), {"id": batch_id})
     sql = """
         UPDATE import_batch b
         SET state = :state, message_vi = :vi, message_en = :en, finished_at = now(), rows_added = 0, rows_changed = 0,
             rows_unchanged = r.n, rows_rejected = greatest(b.rows_read - r.n, 0)
-        FROM (SELECT count(*) AS n FROM import_row WHERE batch_id = :id AND state = 'unchanged') r WHERE b.id = :id"""
-    session.execute(text(sql), {"id": batch_id, "state": state, "vi": message["vi"], "en": message["en"]})
+        FROM (SELECT count(*) AS n FROM import_row WHERE batch_id = :id AND state = 'unchanged') r
+        WHERE b.id = :id AND b.finished_at IS NULL RETURNING b.id"""
+    values = {"id": batch_id, "state": state, "vi": message["vi"], "en": message["en"]}
+    if session.execute(text(sql), values).one_or_none() is not None:
+        sql = "UPDATE import_row SET state = 'rejected' WHERE batch_id = :id AND state = 'accepted'"
+        session.execute(text(sql), values)
 
 
 def add_rows(session: Session, batch_id: UUID, rows: Mapping[str, Sequence[Any]]) -> None:

@@ -23,6 +23,7 @@ from landdb.api.schemas.parcels import plain
 from landdb.domain.actors import Actor
 from landdb.errors import ConflictError, InputError, RefusedError
 from landdb.import_.records import ImportRequest
+from landdb.import_.recover import UPLOADS
 from landdb.queries import import_batches
 
 router = APIRouter()
@@ -42,7 +43,7 @@ def add_import(request: Request, actor: Writer, services: ServicesDep) -> Respon
         raise RefusedError("Importing needs clearance 1.", "Nhập dữ liệu cần mức tiếp cận 1.")
     form = from_thread.run(_read_form, request)
     batch_id = uuid4()
-    folder = services.settings.home / "uploads" / str(batch_id)
+    folder = services.settings.home / UPLOADS / str(batch_id)
     try:
         paths = _store(form, folder)
         job = _parse_request(form, paths)
@@ -161,6 +162,7 @@ def _parse_request(form: FormData, paths: tuple[Path, ...]) -> ImportRequest:
         dry_run=texts.get("dry_run", "0").lower() in ("1", "true", "on", "yes"),
         on_existing="update" if on_existing == "update" else "refuse",
         layer=texts.get("layer"),
+        work_folder=paths[0].parent,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,9 @@ def open_source(request: ImportRequest) -> Iterator[Source]:
     FileRefusedError
         The files hold no layer that can be read, or several.
     """
-    with tempfile.TemporaryDirectory(prefix="landdb-import-") as folder:
+    if request.work_folder is not None:
+        request.work_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-landdb-import-", dir=request.work_folder) as folder:
         workdir = Path(folder)
         layer = choose_layer(find_layers(request.paths, workdir), request.layer)
         if layer.kind == "shapefile":
