@@ -30,8 +30,8 @@ def load_pyogrio() -> Any:
     names = [
         name for part in _SKIPPED_DRIVERS.split(",") for name in ([part] if part == "MapInfo File" else part.split())
     ]
-    os.environ["GDAL_SKIP"] = ",".join(names)  # whatever the environment said
-    os.environ["GDAL_DISABLE_READDIR_ON_OPEN"] = "EMPTY_DIR"
+    # Whatever the environment said before.
+    os.environ.update(GDAL_SKIP=",".join(names), GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR")
     import pyogrio
     import pyogrio.raw
 
