@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from landdb.domain.search_terms import fold
 
 _NEAR_DEGREES: Final = 0.1
+_NAMESAKES: Final = 10
 
 
 # Two spellings are looked for as they stand: lower() of Vietnamese text costs 6 µs a row, strpos() next to nothing.
 _BEST: Final = (
     "ORDER BY strpos(f.name_vi, :lowered) + strpos(f.name_vi, :titled) = 0, "
-    "right(f.name_folded, length(:folded)) <> :folded, f.level <> 'province', length(f.name_folded), f.id LIMIT :limit"
+    "right(f.name_folded, length(:folded)) <> :folded, f.level <> 'province', length(f.name_folded), f.id LIMIT :wide"
 )
+# EXISTS may be hashed, and with "=" few communes look like a reason to read the table: both would read all parcels.
 _PLACES: Final = (
     "WITH found AS MATERIALIZED (SELECT id, code, level, name_vi, name_folded, province_code, valid_to, label_point "
     "FROM admin_unit WHERE name_folded LIKE '%' || :words || '%'), "
@@ -26,7 +28,9 @@ _PLACES: Final = (
     "(SELECT * FROM found f WHERE f.valid_to IS NOT NULL "
     f"AND (SELECT count(*) FROM found WHERE valid_to IS NULL) < :limit {_BEST})) "
     "SELECT a.code, a.level, a.name_vi, p.name_vi AS province_name, a.valid_to IS NULL AS is_current, "
-    "ST_X(a.label_point) AS lon, ST_Y(a.label_point) AS lat FROM best a "
+    "ST_X(a.label_point) AS lon, ST_Y(a.label_point) AS lat, a.level = 'commune' AND "
+    "(SELECT true FROM parcel t WHERE t.admin_unit_id BETWEEN a.id AND a.id AND t.retired_at IS NULL "
+    "ORDER BY t.admin_unit_id LIMIT 1) IS NOT NULL AS holds_parcels FROM best a "
     "LEFT JOIN admin_unit p ON p.code = a.province_code AND p.level = 'province' AND p.valid_to IS NULL "
     "AND a.level <> 'province'"
 )
@@ -43,22 +47,24 @@ class PlaceHit:
     is_current: bool
     lon: float | None
     lat: float | None
+    holds_parcels: bool
 
 
 def find_places(session: Session, words: str, limit: int) -> list[PlaceHit]:
     """Communes, districts and provinces by part of the name; exact accents first, present units before former ones.
 
+    Of communes with one name, of which there are many, those that hold parcels which the caller sees come first.
     Former units are ranked only where the present ones leave room: they are three quarters of the table.
     """
     folded = fold(words)
     spellings = {"lowered": words.lower(), "titled": words.title()}
-    params = {"words": escape_like(folded), "folded": folded, "limit": limit} | spellings
+    params = {"words": escape_like(folded), "folded": folded, "limit": limit, "wide": limit + _NAMESAKES} | spellings
     found = [
-        PlaceHit(row.code, row.level, row.name_vi, row.province_name, row.is_current, row.lon, row.lat)
-        for row in session.execute(text(_PLACES), params)
+        PlaceHit(r.code, r.level, r.name_vi, r.province_name, r.is_current, r.lon, r.lat, r.holds_parcels)
+        for r in session.execute(text(_PLACES), params)
     ]
 
-    def rank(place: PlaceHit) -> tuple[bool, bool, bool, bool, int, str, str]:
+    def rank(place: PlaceHit) -> tuple[bool, bool, bool, bool, int, str, bool, str]:
         folded_name = fold(place.name)
         return (
             words.lower() not in place.name.lower(),
@@ -67,6 +73,7 @@ def find_places(session: Session, words: str, limit: int) -> list[PlaceHit]:
             place.level != "province",
             len(folded_name),
             folded_name,
+            not place.holds_parcels,
             place.code,
         )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from landdb.domain.access import PARCELS
 from landdb.domain.search_terms import SheetParcel
-from landdb.queries import features, parcels, search, tiles
+from landdb.queries import admin_units, features, parcels, search, tiles
 from landdb.queries.selection import Box, Selection
 from tests.api.clients import connect_admin
 from tests.conftest import ActAs
@@ -77,6 +77,7 @@ def plans(session: Session, call: Any) -> list[str]:
         (lambda s, c: parcels.find_rows(s, Selection(), c, UPDATED, limit=5, after=None), "parcel_system_from_idx"),
         (lambda s, c: parcels.get_parcel(s, "w7er00000012", c), "parcel_code_idx"),
         (lambda s, c: parcels.get_parcel(s, "123456", c), "parcel_tile_id_idx"),
+        (lambda s, _: admin_units.find_places(s, "an", 10), "parcel_key"),
     ],
 )  # fmt: skip
 def test_indexes_serve_the_restricted_roles(as_actor: ActAs, clearance: int, call: Any, index: str) -> None:

@@ -18,7 +18,7 @@ from landdb.models import BoundaryMarker, Document, DocumentLink
 from tests.api.clients import open_client
 from tests.api.worlds import PASSWORD, Caller, _add_account
 from tests.conftest import ActAs
-from tests.factories import HANOI_LON_LAT, HANOI_SRID, add_parcel, add_unit, add_work, square
+from tests.factories import HANOI_LON_LAT, HANOI_SRID, add_parcel, add_unit, add_work, find_commune, square
 
 CLEARED = ("reader2", PASSWORD)
 
@@ -259,3 +259,18 @@ def test_code_lists(client: TestClient) -> None:
     assert all(len(province["bbox"]) == 4 for province in lists["provinces"])
     assert "CQP" in {code["code"] for code in lists["land_use"]}
     assert len(lists["zones"]) == 20
+
+
+def test_communes_that_hold_visible_parcels_come_first(client: TestClient, as_actor: ActAs) -> None:
+    def first(auth: tuple[str, str] | None = None) -> str:
+        found = client.get("/search", params={"q": "yen dinh"}, auth=auth).json()["suggestions"]
+        return str(next(s for s in found if s["type"] == "commune")["filter"]["commune_code"])
+
+    assert first() == "07642", "of one name: by code"
+    with as_actor(3, roles=("admin",), read_only=False) as session:
+        commune = find_commune(session, "15469")
+        add_parcel(session, admin_unit_id=commune, secrecy_level=1)
+    assert (first(), first(CLEARED)) == ("07642", "15469"), "a hidden parcel ranks nothing"
+    with as_actor(3, roles=("admin",), read_only=False) as session:
+        add_parcel(session, admin_unit_id=commune)
+    assert first() == "15469"
