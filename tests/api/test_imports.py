@@ -104,6 +104,7 @@ def test_findings_page_by_page(client: TestClient) -> None:
         if cursor is None:
             break
     assert len(seen) == sum(count["n"] for count in batch["issue_counts"])
+    assert [issue["id"] for issue in seen] == list(range(1, len(seen) + 1)), "numbered within the batch"
     assert {issue["code"] for issue in seen} >= {"A02"}
     assert all(issue["message_vi"] and issue["message_en"] for issue in seen)
 
