@@ -194,7 +194,8 @@ def welcome(settings: Settings, passwords: dict[str, str]) -> Panel:
     for user in DEMO_USERS:
         users.add_row(user.username, passwords[user.username], str(user.clearance))
     body = Table.grid()
-    body.add_row(f"[bold]http://{settings.host}:{settings.port}[/bold]")
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104 - as a container listens
+    body.add_row(f"[bold]http://{host}:{settings.port}[/bold]")
     body.add_row("")
     body.add_row(users)
     body.add_row("")
