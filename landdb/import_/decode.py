@@ -41,9 +41,30 @@ def decode(batch: Batch, facts: SourceFacts, encoding: str | None) -> DecodedTex
     if encoding is not None and wanted is None:
         choices = ", ".join(text_encodings.ENCODINGS)
         raise refuse("F19", file=facts.file_name, option="--encoding", value=encoding, choices=choices)
+    batch = _clean_names(batch, facts)
     if facts.raw_text:
         return _decode_raw(batch, facts, wanted)
     return _repair_unicode(batch, wanted)
+
+
+def _clean_names(batch: Batch, facts: SourceFacts) -> Batch:
+    """Column names without what no database takes, and notes on names and values that lose it (F22, A05)."""
+    columns: dict[str, Objects] = {}
+    issues: list[Issue] = []
+    for name, values in batch.columns.items():
+        cleaned = _storable(name)
+        if cleaned in columns or (cleaned != name and cleaned in batch.columns):
+            cleaned = f"{cleaned} ({len(columns) + 1})"
+        columns[cleaned] = values
+        if cleaned != name:
+            issues.append(issue("F22", file=facts.file_name, column=cleaned))
+        # A table pads its texts with NULs at the end: they are no part of the text.
+        inner = {text: text.rstrip("\x00 ") if facts.raw_text else text for text in set(_texts(values))}
+        lossy = {text for text, kept in inner.items() if _storable(kept) != kept}
+        if lossy:
+            rows = batch.row_no[[value in lossy for value in values]]
+            issues += [issue("A05", int(row), variant="dropped", field=cleaned) for row in rows]
+    return Batch(batch.row_no, columns, batch.geometry, batch.issues + issues)
 
 
 def _decode_raw(batch: Batch, facts: SourceFacts, wanted: str | None) -> DecodedText:
@@ -150,5 +171,8 @@ def _map_texts(values: Objects, function: text_encodings.TextFunction) -> Object
 
 
 def _clean(text: str) -> str | None:
-    cleaned = text.replace("\x00", "").encode("utf-8", "replace").decode().strip()
-    return cleaned or None
+    return _storable(text).strip() or None
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -17,7 +17,7 @@ from landdb.domain.actors import LOCAL_ADMIN
 from landdb.import_.batch_log import BatchLog
 from landdb.import_.records import ImportRequest
 from landdb.import_.recover import clean_folders, close_abandoned
-from tests.db.test_imports import row, write
+from tests.db.survey_files import row, write
 from tests.factories import add_unit
 
 IMPORTER = """

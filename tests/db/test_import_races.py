@@ -1,0 +1,120 @@
+"""Imports that others meet on their way: other imports, changes, and a wish to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from landdb.domain.actors import LOCAL_ADMIN
+from landdb.errors import ConflictError
+from landdb.import_ import pipeline
+from landdb.import_.commit import commit
+from landdb.import_.pipeline import run_import
+from landdb.import_.records import ImportRequest, ImportResult, Progress
+from landdb.queries import import_batches
+from tests.db.survey_files import SURVEYOR, Register, rectangle, row, write
+from tests.factories import add_parcel
+
+
+@pytest.mark.parametrize("phase", ["reading", "checking", "staging", "committing"])
+def test_cancelled_at_any_phase_nothing_is_written(register: Register, phase: str) -> None:
+    seen: list[str] = []
+    result = register.load([row(1)], progress=lambda step: seen.append(step.phase), cancelled=lambda: phase in seen)
+    assert result.state == "cancelled"
+    assert register.ask("SELECT state, finished_at IS NOT NULL FROM import_batch") == [("cancelled", True)]
+    assert register.ask("SELECT count(*) FROM parcel") == [(0,)]
+
+
+def test_a_change_meanwhile_is_a_conflict_and_nothing_is_written(register: Register) -> None:
+    register.load([row(1), row(2)])
+
+    def meddle(step: Progress) -> None:
+        if step.phase == "committing" and step.done == 0:
+            with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+                session.execute(text("UPDATE parcel SET note = 'mô phỏng' WHERE parcel_no = 1"))
+
+    with pytest.raises(ConflictError):
+        register.load([row(1, TY_LE=1000), row(9)], on_existing="update", progress=meddle)
+    assert register.ask("SELECT parcel_no, version FROM parcel ORDER BY 1") == [(1, 2), (2, 1)]
+    assert register.ask("SELECT state FROM import_batch ORDER BY created_at DESC LIMIT 1") == [("failed",)]
+
+
+def test_the_same_key_written_meanwhile_is_a_conflict(register: Register) -> None:
+    def meddle(step: Progress) -> None:
+        if step.phase == "committing" and step.done == 0:
+            with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+                add_parcel(session, sheet_no=1, parcel_no=1, managing_unit_id=register.unit)
+
+    with pytest.raises(ConflictError):
+        register.load([row(1), row(2)], progress=meddle)
+    assert register.ask("SELECT count(*) FROM parcel") == [(1,)]
+
+
+def race(register: Register, monkeypatch: pytest.MonkeyPatch, *files: list[dict[str, Any]]) -> list[Any]:
+    """Import files at once: all have been compared before the first is committed."""
+    everybody = Barrier(len(files))
+
+    def commit_together(*arguments: Any) -> ImportResult:
+        everybody.wait(60)
+        return commit(*arguments)
+
+    def load(number: int) -> Any:
+        path = write(register.folder / f"{number}.geojson", files[number])
+        try:
+            request = ImportRequest(paths=(path,))
+            return run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False).state
+        except ConflictError as error:
+            return error
+
+    monkeypatch.setattr(pipeline, "commit", commit_together)
+    with ThreadPoolExecutor(len(files)) as executor:
+        return list(executor.map(load, range(len(files))))
+
+
+def test_of_two_imports_at_once_one_takes_the_ground(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = race(register, monkeypatch, [row(1, rectangle()), row(2)], [row(3, rectangle(east=10))])
+    [conflict] = [end for end in ended if isinstance(end, ConflictError)]
+    assert "committed" in ended
+    assert "m²" in conflict.message_vi
+    assert register.ask(
+        "SELECT count(*) FROM parcel a JOIN parcel b ON a.id < b.id WHERE ST_Overlaps(a.geom_source, b.geom_source)"
+    ) == [(0,)]
+    closed = "SELECT message_vi, rows_read = rows_rejected, rows_read > 0 FROM import_batch WHERE state = 'failed'"
+    assert register.ask(closed) == [(conflict.message_vi, True, True)]
+    lost = "SELECT DISTINCT r.state FROM import_row r JOIN import_batch b ON b.id = r.batch_id WHERE b.state = 'failed'"
+    assert register.ask(lost) == [("rejected",)]
+
+
+def test_of_two_imports_at_once_one_takes_the_key(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At another level the unique index would let both in."""
+    ended = race(register, monkeypatch, [row(1)], [row(1, rectangle(east=900), DO_MAT=1)])
+    assert sorted(str(end).split(";")[0] for end in ended) == [
+        "1/1 was registered by somebody else meanwhile", "committed",
+    ]  # fmt: skip
+    assert register.ask("SELECT count(*) FROM parcel") == [(1,)]
+
+
+def test_a_wish_to_stop_is_refused_or_kept(register: Register) -> None:
+    """Asked before the writing it holds; once the writing has begun it is refused."""
+
+    def ask_during(wanted: str, answers: list[bool]) -> Callable[[Progress], None]:
+        def ask(step: Progress) -> None:
+            if step.phase == wanted and not answers:
+                [(batch,)] = register.ask("SELECT id::text FROM import_batch WHERE finished_at IS NULL")
+                with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+                    answers.append(import_batches.request_cancel(session, batch))
+
+        return ask
+
+    early: list[bool] = []
+    stopped = register.load([row(1)], progress=ask_during("staging", early))
+    assert (early, stopped.state) == ([True], "cancelled")
+    assert register.ask("SELECT rows_read, rows_rejected FROM import_batch") == [(1, 1)]
+    late: list[bool] = []
+    written = register.load([row(1)], progress=ask_during("committing", late))
+    assert (late, written.state) == ([False], "committed")
