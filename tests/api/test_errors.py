@@ -138,7 +138,8 @@ def test_the_built_map(database: Database, tmp_path: Path) -> None:
         assert page.headers["cache-control"] == "no-cache"
         assert script.headers["content-type"] == "text/javascript; charset=utf-8"
         assert "immutable" in script.headers["cache-control"]
-        for path in ("/map/secret.key", "/map/none.js", "/map/assets", "/map/%2e%2e/secret.html", "/map/a%00.js"):
+        for path in ("/map/secret.key", "/map/none.js", "/map/assets", "/map/%2e%2e/secret.html", "/map/a%00.js",
+                     f"/map/{'x' * 5000}.js", f"/static/{'x' * 300}"):  # fmt: skip
             assert client.get(path).status_code == 404
         assert client.get("/map").headers["location"] == "/map/"
 

@@ -48,9 +48,16 @@ def read_static_file(request: Request, path: str) -> Response:
 
 def _send(request: Request, folder: Path, path: str, *, immutable: bool) -> Response:
     """A file below ``folder``; whatever lies outside, or has a kind not listed, is not found."""
-    file = None if "\0" in path else (folder / path).resolve()
-    inside = file is not None and file.is_relative_to(folder.resolve()) and file.is_file()
-    if file is None or not inside or file.suffix not in _MEDIA_TYPES:
+    file = _find_file(folder, path)
+    if file is None or file.suffix not in _MEDIA_TYPES:
         return problem(request, NOT_FOUND, "There is no such file.", "Không có tệp này.")
     headers = {"Cache-Control": IMMUTABLE if immutable else "no-cache", "Vary": "Accept-Encoding"}
     return FileResponse(file, media_type=_MEDIA_TYPES[file.suffix], headers=headers)
+
+
+def _find_file(folder: Path, path: str) -> Path | None:
+    try:
+        file = (folder / path).resolve()
+        return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
+    except (OSError, ValueError):  # a name too long for the file system, or with a null
+        return None
