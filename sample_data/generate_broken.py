@@ -143,6 +143,7 @@ def broken_files() -> None:
     add_latin("F20", "chữ tiếng Pháp, không có .cpg", french)
     base = add_shapefile("F21", "hai cột cùng tên", good)
     patch(base.with_suffix(".dbf"), 32 + 32 * 5, b"GHI_CHU\0\0\0\0")
+    add("F22", "tên cột có ký tự NUL", collection([parcel(1, **{"CHU\x00CU": "mô phỏng"})]))
 
 
 def add_latin(code: str, note_vi: str, features: list[Feature]) -> None:
