@@ -168,7 +168,11 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"UPDATE parcel SET military_zone_id = NULL WHERE military_zone_id IN {zones}",
         f"DELETE FROM military_zone x WHERE {hidden}",
         f"DELETE FROM parcel_density x WHERE {hidden}",
-        f"DELETE FROM collection_version x WHERE {hidden}",
+        # Units are seen by level alone, and so is how often they changed.
+        (
+            f"DELETE FROM collection_version x WHERE ({hidden})"
+            f" AND (collection <> 'organisation-units' OR secrecy_level > {caller.clearance})"
+        ),
     ):
         admin.execute(text(statement))
     admin.execute(text("SET session_replication_role = DEFAULT"))
