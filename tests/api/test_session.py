@@ -157,7 +157,7 @@ def test_guesses_elsewhere_do_not_lock_out(database: Database, home: Path) -> No
 
         def log_in(password: str, forwarded: str) -> int:
             headers = JSON | {"x-forwarded-for": forwarded}
-            return client.post("/login", data=FORM | {"password": password}, headers=headers).status_code
+            return int(client.post("/login", data=FORM | {"password": password}, headers=headers).status_code)
 
         # The guesser invents what stands before the proxy's own entry.
         assert [log_in("x", f"10.0.0.{n}, 192.0.2.7") for n in range(6)][-1] == 429

@@ -53,7 +53,7 @@ def test_attributes_hold_the_unmapped_columns_alone(register: Register, server: 
 
 
 def test_what_no_database_takes_is_dropped_and_said(register: Register) -> None:
-    hostile = {"CHU\x00CU": "mô phỏng", "CHUCU": "khác", "GHI_CHU": "a\x00b", "\ud800": 1}
+    hostile: dict[str, Any] = {"CHU\x00CU": "mô phỏng", "CHUCU": "khác", "GHI_CHU": "a\x00b", "\ud800": 1}
     result = register.load([row(1, **hostile), row(2)])
     assert (result.state, ledger(result)) == ("committed", (2, 0, 0, 0))
     assert codes(result) == [(None, "F22", "note"), (None, "F22", "note"), (1, "A05", "note")]
