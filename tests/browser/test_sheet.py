@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from landdb.export.leaflet import read_leaflet
 from landdb.export.sheet import render_sheet
@@ -18,16 +17,6 @@ from tests.conftest import ActAs
 from tests.factories import add_parcel
 
 WEBMAP = Path(__file__).parents[2] / "webmap"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +36,8 @@ def sheet(as_actor: ActAs, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_sheet_draws_its_parcels_offline(chromium: Browser, sheet: Path) -> None:
-    page = chromium.new_page(viewport={"width": 1100, "height": 900})
+def test_sheet_draws_its_parcels_offline(browser: Browser, sheet: Path) -> None:
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
     page.context.set_offline(True)
     requests: list[str] = []
     complaints: list[str] = []
