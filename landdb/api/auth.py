@@ -30,7 +30,6 @@ from landdb.errors import RefusedError, UnauthenticatedError, UnavailableError
 from landdb.queries import accounts
 from landdb.settings import Settings
 
-SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER: Final = "X-CSRF-Token"
 _VERIFIED_S: Final = 60.0
 _ATTEMPT_LOCKS: Final = 64

@@ -83,6 +83,5 @@ def _services_of(request: Request) -> Services:
 
 ServicesDep = Annotated[Services, Depends(get_services)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
-IdentityDep = Annotated[Identity, Depends(get_identity)]
 Reader = Annotated[Actor, Depends(get_reader)]
 Writer = Annotated[Actor, Depends(get_writer)]

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from landdb.domain.decimals import with_decimal_point
+
 EASTINGS: Final = (300_000.0, 700_000.0)
 NORTHINGS: Final = (900_000.0, 2_650_000.0)
 LONGITUDES: Final = (100.0, 120.0)
@@ -115,15 +117,7 @@ def _number(text: str) -> float | None:
     text = text.replace(" ", "").replace("\u202f", "")
     if not _NUMBER.fullmatch(text):
         return None
-    signs = [sign for sign in text if sign in ".,"]
-    if len(set(signs)) == 2:
-        decimal = signs[-1]
-        text = text.replace("," if decimal == "." else ".", "").replace(decimal, ".")
-    elif len(signs) > 1:
-        text = text.replace(signs[0], "")
-    else:
-        text = text.replace(",", ".")
     try:
-        return float(text)
+        return float(with_decimal_point(text))
     except ValueError:
         return None

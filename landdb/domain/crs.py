@@ -84,11 +84,6 @@ def zone_by_srid(srid: int) -> Zone | None:
     return _ZONE_BY_SRID.get(srid)
 
 
-def zone_by_epsg(epsg: int) -> Zone | None:
-    """Zone of an EPSG code of a projected VN-2000 system."""
-    return _ZONE_BY_SRID.get(SRID_BY_EPSG.get(epsg, 0))
-
-
 def zone_by_meridian(central_meridian: float) -> Zone | None:
     """TM-3 zone of a central meridian in degrees (within 0.001°, as project files write it)."""
     for zone in ZONES:

@@ -1,8 +1,7 @@
-"""Rules about the shape of parcels: vertex order, edges, areas. Coordinates are easting, northing in metres."""
+"""Rules about the shape of parcels: vertex order and edges. Coordinates are easting, northing in metres."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,11 +47,6 @@ def boundary_rings(geometry: Polygon | MultiPolygon) -> tuple[BoundaryRing, ...]
             number += len(vertices)
             rings.append(BoundaryRing(part, index, vertices))
     return tuple(rings)
-
-
-def area_m2(geometry: Polygon | MultiPolygon) -> float:
-    """Area in the map plane of the geometry's own zone, to 0.1 m² as the circulars state it."""
-    return math.floor(geometry.area * 10 + 0.5) / 10
 
 
 def _clockwise_from_north_west(points: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from landdb.domain import codes
+from landdb.domain.decimals import with_decimal_point
 from landdb.domain.parcel_code import is_parcel_code
 from landdb.domain.parcels import Use
 
@@ -47,14 +48,7 @@ def read_number(value: Any) -> float:
 
 def _number_of_text(text: str) -> float:
     text = re.sub(r"(?i)\s*(m2|m²|ha)$", "", text).replace("\u00a0", " ")
-    separators = [character for character in text if character in ".,"]
-    if len(set(separators)) == 2:
-        decimal = separators[-1]
-        text = text.replace("." if decimal == "," else ",", "").replace(decimal, ".")
-    elif len(separators) > 1:
-        text = text.replace(separators[0], "")
-    else:
-        text = text.replace(",", ".")
+    text = with_decimal_point(text)
     try:
         return float(text.replace(" ", "")) if re.fullmatch(r"[+-]?[0-9 .]+", text) else math.nan
     except ValueError:

@@ -7,7 +7,7 @@ import pytest
 from shapely.geometry import MultiPolygon, Polygon
 
 from landdb.domain import parcel_code
-from landdb.domain.geometry import area_m2, boundary_rings
+from landdb.domain.geometry import boundary_rings
 
 SQUARE = [(500_000.0, 2_000_000.0), (500_010.0, 2_000_000.0), (500_010.0, 2_000_010.0), (500_000.0, 2_000_010.0)]
 GEOHASH_EXAMPLE = Polygon(
@@ -30,10 +30,6 @@ def test_holes_and_parts_are_numbered_through() -> None:
     rings = boundary_rings(MultiPolygon([Polygon(SQUARE, [hole]), far]))
     assert [(ring.part, ring.ring, len(ring.vertices)) for ring in rings] == [(1, 0, 4), (1, 1, 3), (2, 0, 4)]
     assert [vertex.number for ring in rings for vertex in ring.vertices] == list(range(1, 12))
-
-
-def test_area_is_rounded_half_up_to_a_tenth() -> None:
-    assert area_m2(Polygon([(0, 0), (1, 0), (1, 0.25), (0, 0.25)])) == 0.3
 
 
 def test_parcel_code_equals_the_value_computed_elsewhere() -> None:
