@@ -8,17 +8,17 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from generator import plan, seeds
-from generator.buildings import WorkRow, draw_works
-from generator.columns import PARCEL_FIELDS, WORK_FIELDS, parcel_values, work_values
-from generator.estate import ParcelRow, Turns, make_parcels
-from generator.fabric import draw_fabric
-from generator.faults import faulty_rows
-from generator.files import Layer, write_collection, write_geojson_layer, write_shape_layer
-from generator.manifest import manifest
-from generator.resurvey import certified, resurveyed
 
 from landdb.domain.crs import SRID_BY_EPSG, from_wgs84
+from sample_data.generator import plan, seeds
+from sample_data.generator.buildings import WorkRow, draw_works
+from sample_data.generator.columns import PARCEL_FIELDS, WORK_FIELDS, parcel_values, work_values
+from sample_data.generator.estate import ParcelRow, Turns, make_parcels
+from sample_data.generator.fabric import draw_fabric
+from sample_data.generator.faults import faulty_rows
+from sample_data.generator.files import Layer, write_collection, write_geojson_layer, write_shape_layer
+from sample_data.generator.manifest import manifest
+from sample_data.generator.resurvey import certified, resurveyed
 
 WORKS_PER_PROVINCE = 105
 

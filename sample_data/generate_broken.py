@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from generator.shapefile import Field, write_shapefile
+
+from sample_data.generator.shapefile import Field, write_shapefile
 
 HERE = Path(__file__).resolve().parent / "broken"
 COMMUNE = "14797"
@@ -40,7 +41,7 @@ def ring(east: float = 0.0, north: float = 0.0, width: float = 50.0, height: flo
     return [[x, y], [x + width, y], [x + width, y + height], [x, y + height], [x, y]]
 
 
-def parcel(number: int, points: list[list[float]] | None = None, **columns: Any) -> Feature:
+def parcel(number: int, points: list[list[float]] | None = None, /, **columns: Any) -> Feature:
     """A sound parcel; its area on paper is that of the rectangle of 2,000 m²."""
     properties = {
         "MA_XA": COMMUNE, "SO_TO": 901, "SO_THUA": number, "DIEN_TICH": 2000.0, "LOAI_DAT": "CQP", "NGUON_GOC": 5,

@@ -276,6 +276,14 @@ $$;
 COMMENT ON FUNCTION landdb.search_works(text, integer) IS
     'Ids of visible works by part of the name; a trigram index is out of reach below row-level security';
 
+CREATE FUNCTION landdb.is_document_cleared(wanted uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = landdb, public, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM document d WHERE d.id = wanted AND d.secrecy_level <= session_clearance())
+$$;
+COMMENT ON FUNCTION landdb.is_document_cleared(uuid) IS
+    'For the policy of links: documents are seen through their links, so a link cannot ask the policies of its document';
+
 CREATE FUNCTION landdb.queue_hidden_conflicts(batch uuid) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = landdb, public, pg_temp
 AS $$

@@ -67,6 +67,9 @@ CREATE POLICY with_subject ON landdb.protection_area TO landdb_c0, landdb_c1, la
 CREATE POLICY with_subject ON landdb.document_link TO landdb_c0, landdb_c1, landdb_c2, landdb_c3
     USING (EXISTS (SELECT FROM landdb.work w WHERE w.id = work_id)
            OR EXISTS (SELECT FROM landdb.parcel p WHERE p.id = parcel_id));
+-- A link tells of its document, so it is hidden with it. By key and for each link: those of one subject are few.
+CREATE POLICY with_document ON landdb.document_link AS RESTRICTIVE TO landdb_c0, landdb_c1, landdb_c2, landdb_c3
+    USING (landdb.is_document_cleared(document_id));
 
 -- A document is seen at its own level, and only through something visible that it belongs to; its author sees it
 -- before it is linked.

@@ -13,6 +13,7 @@ depends_on = None
 
 _FUNCTIONS = (
     "search_works(text, integer)",
+    "is_document_cleared(uuid)",
     "queue_hidden_conflicts(uuid)",
     "session_sees(smallint, uuid, text)",
     "session_units()",

@@ -64,7 +64,7 @@ def draw_works(parcels: list[ParcelRow], rng: Generator, wanted: int) -> list[Wo
 
 
 def _works_of(parcel: ParcelRow, count: int, rng: Generator, start: int) -> list[WorkRow]:
-    room = parcel.polygon.buffer(-4.0)
+    room: BaseGeometry = parcel.polygon.buffer(-4.0)
     corners = shapely.get_coordinates(parcel.polygon.minimum_rotated_rectangle)
     axis = corners[1] - corners[0]
     angle = math.atan2(axis[1], axis[0])
@@ -122,9 +122,9 @@ def _floor_plan(length: float, width: float, rng: Generator) -> list[tuple[float
     ]
 
 
-def _work(parcel: ParcelRow, kind: str, name: str, shape: BaseGeometry, number: int, rng: Generator) -> WorkRow:
+def _work(parcel: ParcelRow, kind: str, name: str, shape: Polygon, number: int, rng: Generator) -> WorkRow:
     groups = {"A": [0.1, 0.3, 0.4, 0.2], "B": [0, 0.2, 0.4, 0.4], "C": [0, 0.2, 0.5, 0.3], "D": [0, 0, 0.3, 0.7]}
-    drawn = shape
+    drawn: BaseGeometry = shape
     if kind == "D" and name == "Nhà bảo vệ cổng" and parcel.site.province_code == "66":
         drawn = shape.centroid  # surveyed as a point, as small things are
     elif kind == "B" and name == "Bãi tập" and parcel.site.province_code == "66":

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
 import shapely.ops
 from numpy.random import Generator
 from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,19 @@ class Lots:
     irregular: float
 
 
-def polygons_of(geometry: Any) -> list[Polygon]:
+def polygons_of(geometry: BaseGeometry) -> list[Polygon]:
     """Return the polygons of any geometry, in its own order."""
-    if geometry.is_empty:
-        return []
-    if geometry.geom_type == "Polygon":
-        return [geometry]
-    return [part for child in getattr(geometry, "geoms", []) for part in polygons_of(child)]
+    if isinstance(geometry, Polygon):
+        return [] if geometry.is_empty else [geometry]
+    parts = geometry.geoms if isinstance(geometry, BaseMultipartGeometry) else ()
+    return [polygon for part in parts for polygon in polygons_of(part)]
+
+
+def sole_polygon(geometry: BaseGeometry) -> Polygon:
+    """Return the geometry as the polygon that it has to be."""
+    if not isinstance(geometry, Polygon):
+        raise TypeError(f"expected one polygon, not {geometry.geom_type}")
+    return geometry
 
 
 def _long_axis(polygon: Polygon) -> tuple[np.ndarray, float, float]:

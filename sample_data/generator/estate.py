@@ -183,28 +183,31 @@ def _row(
     area = _paper_area(polygon.area, map_scale, rng)
     surveyed_on = date(2009, 1, 5) + timedelta(days=int(rng.integers(0, 5_700)))
     defence = face.kind in DEFENCE
-    certificate = _certificate(face, surveyed_on, rng)
+    certificate_status, certificate_no, certificate_date = _certificate(face, surveyed_on, rng)
     unit, zone, secrecy = _military(site, face, rng) if defence else (local_code(site), None, 0)
     hamlet = int(rng.integers(1, 9))
     street = "" if not site.urban else f", đường Số {int(rng.integers(1, 40))}"
     return ParcelRow(
-        site,
-        face.kind,
-        polygon,
-        *number,
-        _uses(codes, area, rng),
-        int(rng.choice([5, 5, 5, 6])) if defence else _civil_origin(codes[0], rng),
-        unit,
-        unit_code(site, 2) if defence and rng.random() < 0.25 else None,
-        f"{'Tổ' if site.urban else 'Thôn'} {hamlet}{street}, {site.commune_name} {FICTITIOUS}",
-        *certificate,
-        _status(rng),
-        secrecy,
-        map_scale,
-        surveyed_on,
-        "GNSS RTK" if surveyed_on.year >= 2018 else "Toàn đạc điện tử",
-        zone,
-        _note(face, rng),
+        site=site,
+        kind=face.kind,
+        polygon=polygon,
+        sheet_no=number[0],
+        parcel_no=number[1],
+        uses=_uses(codes, area, rng),
+        origin=int(rng.choice([5, 5, 5, 6])) if defence else _civil_origin(codes[0], rng),
+        unit=unit,
+        user=unit_code(site, 2) if defence and rng.random() < 0.25 else None,
+        address=f"{'Tổ' if site.urban else 'Thôn'} {hamlet}{street}, {site.commune_name} {FICTITIOUS}",
+        certificate_status=certificate_status,
+        certificate_no=certificate_no,
+        certificate_date=certificate_date,
+        status=_status(rng),
+        secrecy=secrecy,
+        map_scale=map_scale,
+        surveyed_on=surveyed_on,
+        method="GNSS RTK" if surveyed_on.year >= 2018 else "Toàn đạc điện tử",
+        zone=zone,
+        note=_note(face, rng),
     )
 
 
@@ -221,28 +224,27 @@ def _paper_area(measured_m2: float, map_scale: int, rng: Generator) -> float:
 def _codes(site: Site, face: Face, rng: Generator) -> tuple[str, ...]:
     """Land-use codes of a face, the main one first."""
     home = "ODT" if site.urban else "ONT"
-    mixed_defence = [("CQP",)] * 7 + [("CQP", "CLN"), ("CQP", "NTS"), ("CQP", "TMD")]
-    choices: dict[str, list[tuple[str, ...]]] = {
-        "street": [("DGT",)],
-        "water": [("SON",)],
-        "houses": [(home,)] * 14 + [("TMD",), (home, "TMD")],
-        "gardens": [(home, "CLN")] * 6 + [(home,)] * 3 + [("CLN",), (home, "HNK")],
-        "quarters": [("CQP",)] * 4 + [("CQP", home)],
-        "rice": [("LUC",)] * 12 + [("LUK",), ("HNK",), ("NTS",)],
-        "field": [("HNK",)] * 6 + [("LUC",)] * 3 + [("CLN",)],
-        "coffee": [("CLN",)] * 12 + [("HNK",), ("NKH",)],
-        "orchard": [("CLN",)] * 8 + [("NKH",), ("HNK",)],
-        "forest": [("RSX",), ("RPH",), ("RSN",)],
-        "works": [("SKC",), ("TMD",), ("SKC",), ("SKN",)],
-        "pond": [("NTS",)] * 4 + [("MNC",)],
-        "base_pond": [("MNC",)],
-        "barracks": mixed_defence,
-        "range": [("CQP",)],
-        "outpost": [("CQP",)],
-        "shrine": [("TIN",), ("TON",), ("NTD",)],
+    choices = {
+        "street": ["DGT"],
+        "water": ["SON"],
+        "houses": [home] * 14 + ["TMD", f"{home}+TMD"],
+        "gardens": [f"{home}+CLN"] * 6 + [home] * 3 + ["CLN", f"{home}+HNK"],
+        "quarters": ["CQP"] * 4 + [f"CQP+{home}"],
+        "rice": ["LUC"] * 12 + ["LUK", "HNK", "NTS"],
+        "field": ["HNK"] * 6 + ["LUC"] * 3 + ["CLN"],
+        "coffee": ["CLN"] * 12 + ["HNK", "NKH"],
+        "orchard": ["CLN"] * 8 + ["NKH", "HNK"],
+        "forest": ["RSX", "RPH", "RSN"],
+        "works": ["SKC", "TMD", "SKC", "SKN"],
+        "pond": ["NTS"] * 4 + ["MNC"],
+        "base_pond": ["MNC"],
+        "barracks": ["CQP"] * 7 + ["CQP+CLN", "CQP+NTS", "CQP+TMD"],
+        "range": ["CQP"],
+        "outpost": ["CQP"],
+        "shrine": ["TIN", "TON", "NTD"],
     }
     options = choices[face.kind]
-    return options[int(rng.integers(len(options)))]
+    return tuple(options[int(rng.integers(len(options)))].split("+"))
 
 
 def _uses(codes: tuple[str, ...], area_m2: float, rng: Generator) -> tuple[tuple[str, float], ...]:

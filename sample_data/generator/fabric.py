@@ -11,7 +11,7 @@ from numpy.random import Generator
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from .cutting import Lots, bent_cut, cut_into_lots, polygons_of
+from .cutting import Lots, bent_cut, cut_into_lots, polygons_of, sole_polygon
 from .plan import Site
 from .vertices import move_vertices, vertices_of, weld
 
@@ -73,7 +73,7 @@ def _by_sheet(land: BaseGeometry) -> list[Polygon]:
     parts: list[Polygon] = []
     for column in range(sheet_index(west), sheet_index(east) + 1):
         for row in range(sheet_index(south), sheet_index(north) + 1):
-            cell = shapely.box(*(SHEET_M * k for k in (column, row, column + 1, row + 1)))
+            cell = shapely.box(SHEET_M * column, SHEET_M * row, SHEET_M * (column + 1), SHEET_M * (row + 1))
             parts += polygons_of(land.intersection(cell))
     return [part for part in parts if part.area > 20]
 
@@ -171,7 +171,8 @@ def _fill(rng: Generator, block: Polygon, kind: str) -> list[tuple[Polygon, str]
             and rng.random() < (0.4 if kind == "barracks" else 0.8 if kind == "range" else 0.12)
         ):
             enclave = _enclave(rng, max(polygons_of(room), key=lambda p: p.area))
-            filled += [(lot.difference(enclave), lot_kind), (enclave, "shrine" if rng.random() < 0.4 else "pond")]
+            around = sole_polygon(lot.difference(enclave))
+            filled += [(around, lot_kind), (enclave, "shrine" if rng.random() < 0.4 else "pond")]
         else:
             filled.append((lot, lot_kind))
     return filled
@@ -185,7 +186,7 @@ def _enclave(rng: Generator, room: Polygon) -> Polygon:
     )
     radius = rng.uniform(8, 17) * rng.uniform(0.75, 1.2, count)
     ring = np.column_stack([centre.x + radius * np.cos(angles) * 1.3, centre.y + radius * np.sin(angles)])
-    return Polygon(ring).convex_hull.intersection(room)
+    return sole_polygon(Polygon(ring).convex_hull.intersection(room))
 
 
 def _merge_some(lots: list[Polygon], rng: Generator, share: float) -> list[Polygon]:
@@ -197,7 +198,7 @@ def _merge_some(lots: list[Polygon], rng: Generator, share: float) -> list[Polyg
         first = lots.pop(int(rng.integers(len(lots))))
         touching = [i for i, lot in enumerate(lots) if first.intersection(lot).length > 4]
         joined = first.union(lots[touching[int(rng.integers(len(touching)))]], grid_size=GRID_M) if touching else None
-        if joined is None or joined.geom_type != "Polygon":
+        if not isinstance(joined, Polygon):
             lots.append(first)
             continue
         lots = [lot for lot in lots if not joined.buffer(0.1).covers(lot)] + [joined]
@@ -241,7 +242,7 @@ def _absorb_slivers(faces: list[Face]) -> list[Face]:
             continue
         _, best = max(shared)
         joined = shapely.union_all([kept[best].polygon, small.polygon], grid_size=GRID_M)
-        if joined.geom_type == "Polygon":
+        if isinstance(joined, Polygon):
             kept[best] = Face(joined, kept[best].kind, kept[best].block)
     return kept
 

@@ -58,7 +58,7 @@ def _row(site: Site, number: int, polygon: Polygon, note: str, **changes: object
 
 
 def _geometry_faults(site: Site, corner: tuple[float, float]) -> Iterator[Row]:
-    def corners(place: int) -> list[tuple[float, float]]:
+    def corners(place: int) -> list[tuple[float, ...]]:
         return list(_plot(corner, place).exterior.coords)[:4]
 
     a, b, c, d = corners(13)

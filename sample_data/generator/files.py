@@ -14,8 +14,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from landdb.domain.crs import SRID_BY_EPSG, transform_geometries, zone_by_epsg
+from landdb.domain.crs import SRID_BY_EPSG, transform_geometries, zone_by_srid
 
+from .cutting import sole_polygon
 from .shapefile import Field, write_shapefile
 
 
@@ -31,7 +32,7 @@ class Layer:
 
 def prj_text(epsg: int) -> str:
     """Return the ESRI text of a VN-2000 zone, without an authority, as desktop programs write it."""
-    zone = zone_by_epsg(epsg)
+    zone = zone_by_srid(SRID_BY_EPSG.get(epsg, 0))
     if zone is None:
         raise ValueError(f"EPSG:{epsg} is no VN-2000 zone")
     name = f"VN_2000_TM3_{zone.central_meridian:.2f}".replace(".", "_")
@@ -49,7 +50,8 @@ def write_shape_layer(
 ) -> None:
     """Write `path`.shp and its companions, or one `path`.zip of them (stored, for a deflater's version shows)."""
     text = prj_text(layer.epsg) if prj else None
-    write_shapefile(path, layer.shapes, layer.rows, layer.fields, encoding=encoding, prj=text, cpg=cpg)  # type: ignore[arg-type]
+    polygons = [sole_polygon(shape) for shape in layer.shapes]
+    write_shapefile(path, polygons, layer.rows, layer.fields, encoding=encoding, prj=text, cpg=cpg)
     if not zipped:
         return
     parts = [path.with_suffix(ending) for ending in (".shp", ".shx", ".dbf", ".prj", ".cpg")]
@@ -90,7 +92,7 @@ def write_collection(path: Path, features: Sequence[Mapping[str, Any]], head: st
 
 def geographic(shape: BaseGeometry, epsg: int) -> BaseGeometry:
     """Return a shape of a zone in lon, lat of WGS 84, rounded to 0.1 mm."""
-    moved = transform_geometries(np.array([shape], dtype=object), SRID_BY_EPSG[epsg], 4326)[0]
+    moved: BaseGeometry = transform_geometries(np.array([shape], dtype=object), SRID_BY_EPSG[epsg], 4326)[0]
     return shapely.transform(moved, lambda c: np.round(c, 9))
 
 

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.random import Generator
+from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from .buildings import WorkRow
+from .cutting import sole_polygon
 from .estate import ParcelRow
 from .files import geographic
 from .plan import (
@@ -107,8 +109,8 @@ def perimeter(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
     return shapely.union_all(shapes).buffer(6, join_style="mitre").buffer(-6, join_style="mitre")
 
 
-def _multi(shape: BaseGeometry) -> BaseGeometry:
-    return shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([shape])
+def _multi(shape: BaseGeometry) -> MultiPolygon:
+    return shape if isinstance(shape, MultiPolygon) else MultiPolygon([sole_polygon(shape)])
 
 
 def seed(
@@ -147,7 +149,8 @@ def _document(key: str, kind: str, title: str, issued: date, level: int) -> dict
 def _documents(
     parcels: Sequence[ParcelRow], works: Sequence[WorkRow], rng: Generator
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    documents, links = [], []
+    documents: list[dict[str, Any]] = []
+    links: list[dict[str, Any]] = []
     for row in parcels:
         if row.zone and rng.random() < 0.5:
             key = f"QD-{len(documents) + 1:04d}"
@@ -243,7 +246,9 @@ def _rings(
     subject: dict[str, str], scheme: str, shape: BaseGeometry, site: Site, reach_m: tuple[float, float, float]
 ) -> list[dict[str, Any]]:
     """Nested rings around `shape`: restricted, protected, belt; each begins where the former ends."""
-    areas, inner, total = [], None, 0.0
+    areas: list[dict[str, Any]] = []
+    inner: BaseGeometry | None = None
+    total = 0.0
     for kind in _KINDS[scheme]:
         extension = {"restricted": reach_m[0], "protected": reach_m[1]}.get(kind, reach_m[2])
         total += extension

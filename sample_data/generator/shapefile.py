@@ -71,10 +71,11 @@ def _polygon_record(polygon: Polygon) -> bytes:
     rings = [polygon.exterior, *polygon.interiors]
     if polygon.is_valid:
         rings = [ring if ring.is_ccw == (i > 0) else ring.reverse() for i, ring in enumerate(rings)]
-    parts, points = [], []
+    parts: list[int] = []
+    points: list[list[float]] = []
     for ring in rings:
         parts.append(len(points))
-        points += [tuple(point) for point in shapely.get_coordinates(ring).tolist()]
+        points += shapely.get_coordinates(ring).tolist()
     return (
         struct.pack("<i4d2i", _POLYGON, *polygon.bounds, len(parts), len(points))
         + struct.pack(f"<{len(parts)}i", *parts)
