@@ -58,6 +58,7 @@ class World:
 
     callers: Mapping[str, Caller]
     public_ids: tuple[UUID, ...]
+    """Parcels, each with the work that stands on it."""
 
 
 def build_world(database: Database, admin: Connection) -> World:
@@ -80,10 +81,11 @@ def build_world(database: Database, admin: Connection) -> World:
         for index in range(24):
             unit = far if index % 4 == 3 else near
             south = index % 6 == 5
-            public.append(_add_public(session, index, unit, south=south, zone=zone if index % 5 == 0 else None))
+            pair = _add_public(session, index, unit, south=south, zone=zone if index % 5 == 0 else None)
+            public += pair
             if index % 2:
                 units = (secret_unit if index % 4 == 1 else near, secret_zone)
-                _add_secret(session, index, units, public[-1], south=south)
+                _add_secret(session, index, units, pair, south=south)
         session.commit()
         # Changes after the fact: of public and secret rows, and from secret to public and back.
         session.execute(text("UPDATE parcel SET status = 'pending' WHERE parcel_no IN (3, 1003)"))
@@ -119,6 +121,8 @@ def build_world(database: Database, admin: Connection) -> World:
                       "boundary_marker",
                       "work_parcel", "protection_area"):  # fmt: skip
             session.execute(text(f"UPDATE {table} SET changed_by = 'test'"))
+        for author, level in (("reader1", 2), ("reader2", 3)):  # written before their clearance was lowered
+            _add(session, Document, kind="map", title_vi=CANARY, changed_by=author, secrecy_level=level)
         session.commit()
     callers = {
         caller.name: caller
@@ -178,7 +182,8 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
     admin.execute(text("SET session_replication_role = DEFAULT"))
 
 
-def _add_public(session: Session, index: int, unit: UUID, *, south: bool, zone: UUID | None) -> UUID:
+def _add_public(session: Session, index: int, unit: UUID, *, south: bool, zone: UUID | None) -> tuple[UUID, UUID]:
+    """A parcel and a work on it."""
     parcel_id = add_parcel(
         session, **_place(session, index, south=south), sheet_no=1 + index % 3, parcel_no=index + 1,
         managing_unit_id=unit, military_zone_id=zone, certificate_no=f"CT {index:06d}", map_scale=500,
@@ -196,12 +201,15 @@ def _add_public(session: Session, index: int, unit: UUID, *, south: bool, zone: 
     _add(session, DocumentLink, document_id=document, parcel_id=parcel_id)
     _add(session, DocumentLink, document_id=document, work_id=work_id, dossier_box="a")
     _add(session, ProtectionArea, work_id=work_id, protection_scheme="restricted", kind="restricted", extension_m=20)
-    return parcel_id
+    return parcel_id, work_id
 
 
-def _add_secret(session: Session, index: int, owners: tuple[UUID, UUID], neighbour: UUID, *, south: bool) -> None:
+def _add_secret(
+    session: Session, index: int, owners: tuple[UUID, UUID], public: tuple[UUID, UUID], *, south: bool
+) -> None:
     """A secret parcel over a public one and with its number, a secret work on that one, and what hangs on them."""
     unit, zone = owners
+    neighbour, neighbouring_work = public
     level = 1 + index % 3
     place = _place(session, index, south=south)
     lon, lat = place.pop("lon_lat")
@@ -229,6 +237,7 @@ def _add_secret(session: Session, index: int, owners: tuple[UUID, UUID], neighbo
     )  # fmt: skip
     _add(session, DocumentLink, document_id=document, parcel_id=neighbour)
     _add(session, DocumentLink, document_id=document, parcel_id=parcel_id)
+    _add(session, DocumentLink, document_id=document, work_id=neighbouring_work, dossier_box="b")
     corner = square(lon, lat, 1.0, place["srid"]).geoms[0].exterior.coords[0]
     _add(
         session, BoundaryMarker, parcel_id=parcel_id, number=f"{CANARY}{index}",

@@ -115,7 +115,7 @@ def test_security_definer_functions_are_these_and_no_others(admin: Connection) -
     ).all()
     assert {name for name, _, _ in found} == {
         "add_density", "count_inserts", "count_unit_changes", "count_updates", "derive_marker",
-        "derive_parcel", "derive_work", "keep_history", "keep_main_use", "move_density",
+        "derive_parcel", "derive_work", "is_document_cleared", "keep_history", "keep_main_use", "move_density",
         "queue_hidden_conflicts", "search_works", "session_units",
     }  # fmt: skip
     assert {owner for _, owner, _ in found} == {"landdb_definer"}
