@@ -45,6 +45,11 @@ _ROW_ATTRIBUTES: Final = (
     "parcel_code", "sheet_no", "parcel_no", "commune_name", "province_name", "legal_area_m2", "measured_area_m2",
     "main_use_code", "certificate_status", "status", "managing_unit", "certificate_no", "secrecy_level",
 )  # fmt: skip
+_NAMED_UNIT: Final = (
+    "(SELECT json_build_object('code', u.code, 'name', u.name_vi) FROM organisation_unit u "
+    "WHERE u.id = t.managing_unit_id)"
+)
+"""People know a unit by its name; one that the caller may not see stays null, as in the inspector."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def find_rows(
         condition += f" AND ({', '.join(order.keys)}) {'<' if order.descending else '>'} ({values})"
         params |= {f"k{i}": value for i, value in enumerate(after)}
     shown = [a for a in PARCELS.visible(clearance) if a.name in _ROW_ATTRIBUTES]
-    columns = ", ".join(f"{a.sql} AS {a.name}" for a in shown)
+    columns = ", ".join(f"{_NAMED_UNIT if a.name == 'managing_unit' else a.sql} AS {a.name}" for a in shown)
     sort = ", ".join(f"{key} {direction}" for key in order.keys)
     keys = ", ".join(f"{key}::text" for key in order.keys)
     needed = ", ".join(f"t.{name}" for name in dict.fromkeys(

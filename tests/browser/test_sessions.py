@@ -18,9 +18,13 @@ def test_a_log_in_shows_more_and_a_log_out_less(watched: Watched) -> None:
     expect(found).to_have_text(f"{estate.PUBLIC_PARCELS} thửa")
     watched.log_in("manager")
     expect(found).to_have_text(f"{estate.PUBLIC_PARCELS + estate.SECRET_PARCELS} thửa")
+    unit = page.locator(".result-place").first
+    expect(unit).to_have_text(re.compile(r"^Đơn vị .+ \(mô phỏng\)$"))
+    expect(unit).to_have_attribute("title", re.compile(r"^(KHO-K12|LD-A01|TB-T3) · Đơn vị"))
     page.get_by_role("button", name=re.compile("Tài khoản")).click()
     page.get_by_role("button", name="Đăng xuất").click()
     expect(found).to_have_text(f"{estate.PUBLIC_PARCELS} thửa")
+    expect(unit).not_to_contain_text("Đơn vị")
 
 
 def test_a_wrong_password_is_said_with_the_request_id(open_page: OpenPage) -> None:

@@ -53,6 +53,11 @@ export interface CodeLists {
   provinces: Province[];
 }
 
+export interface NamedCode {
+  code: string;
+  name: string;
+}
+
 export interface ParcelRow {
   id: string;
   tile_id: number;
@@ -66,7 +71,7 @@ export interface ParcelRow {
   measured_area_m2: number;
   certificate_status: string | null;
   status: string;
-  managing_unit?: string | null;
+  managing_unit?: NamedCode | null;
   certificate_no?: string | null;
   updated_at: string;
   bbox: Bbox;
@@ -78,11 +83,6 @@ export interface ParcelPage {
   matched: number;
   matched_capped: boolean;
   total_area_m2: number | null;
-}
-
-export interface NamedCode {
-  code: string;
-  name: string;
 }
 
 export interface ParcelUse {

@@ -3,6 +3,7 @@ import { formatNumber } from '../format';
 import { t, tCode } from '../i18n';
 import { areaRange, clearFilters, filters, hasFilters, inView, setAreaRange, setFilter } from '../state/filters';
 import { filterValueTitle } from '../state/lookups';
+import { rows } from '../state/results';
 import { Icon } from './icons';
 
 function Chip({ name, value, onRemove }: { name: string; value?: string; onRemove: () => void }) {
@@ -22,6 +23,12 @@ function areaText(min: number | null, max: number | null): string {
   return min !== null ? `≥ ${formatNumber(min)} m²` : `≤ ${formatNumber(max ?? 0)} m²`;
 }
 
+/** The address knows a unit by its code; its name stands in the rows that meet the filter. */
+function valueTitle(name: string, value: string): string {
+  if (name !== 'managing_unit') return filterValueTitle(name, value);
+  return rows.value.find((row) => row.managing_unit?.code === value)?.managing_unit?.name ?? value;
+}
+
 export function FilterChips() {
   const { min, max } = areaRange.value;
   const listed = Object.entries(filters.value).filter(([name]) => !name.endsWith('_area'));
@@ -32,7 +39,7 @@ export function FilterChips() {
           <Chip
             key={name}
             name={tCode('filter', name)}
-            value={values.map((value) => filterValueTitle(name, value)).join(', ')}
+            value={values.map((value) => valueTitle(name, value)).join(', ')}
             onRemove={() => setFilter(name, [])}
           />
         ))}

@@ -56,7 +56,9 @@ function ResultRow({ row }: { row: ParcelRow }) {
           {t('parcel.short', { sheet: row.sheet_no, parcel: row.parcel_no })}
         </span>
         <span class="result-area">{formatArea(row.legal_area_m2 ?? row.measured_area_m2)}</span>
-        <span class="result-place">{row.managing_unit ?? `${row.commune_name}, ${row.province_name}`}</span>
+        <span class="result-place" title={row.managing_unit ? `${row.managing_unit.code} · ${row.managing_unit.name}` : undefined}>
+          {row.managing_unit?.name ?? `${row.commune_name}, ${row.province_name}`}
+        </span>
         <CertificateMark status={row.certificate_status} />
       </button>
     </li>

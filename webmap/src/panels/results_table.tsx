@@ -1,5 +1,5 @@
 /** The results once more as a table under the map, for reading across columns. */
-import type { ParcelRow } from '../api_types';
+import type { NamedCode, ParcelRow } from '../api_types';
 import { formatDate, formatNumber, formatSquareMetres } from '../format';
 import { language, t } from '../i18n';
 import { togglePanel } from '../state/layout';
@@ -7,6 +7,15 @@ import { found, hasMore, loadMore, results, rows } from '../state/results';
 import { hoveredTileId, selectRow, selection } from '../state/selection';
 import { Icon } from './icons';
 import { CertificateMark, UseMark } from './status_mark';
+
+function UnitCell({ unit }: { unit: NamedCode | null | undefined }) {
+  if (!unit) return <td>{t('common.none')}</td>;
+  return (
+    <td class="unit" title={`${unit.code} · ${unit.name}`}>
+      {unit.name}
+    </td>
+  );
+}
 
 function Row({ row, withUnits }: { row: ParcelRow; withUnits: boolean }) {
   const ref = selection.value?.ref;
@@ -27,7 +36,7 @@ function Row({ row, withUnits }: { row: ParcelRow; withUnits: boolean }) {
       <td>
         <UseMark code={row.main_use_code} />
       </td>
-      <td>{withUnits ? (row.managing_unit ?? t('common.none')) : `${row.commune_name}, ${row.province_name}`}</td>
+      {withUnits ? <UnitCell unit={row.managing_unit} /> : <td>{`${row.commune_name}, ${row.province_name}`}</td>}
       <td class="number">{formatSquareMetres(row.legal_area_m2 ?? row.measured_area_m2)}</td>
       <td>
         <CertificateMark status={row.certificate_status} />
