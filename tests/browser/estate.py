@@ -28,6 +28,8 @@ PUBLIC_PARCELS: Final = COLUMNS * ROWS * 4 - COLUMNS * 2
 SECRET_PARCELS: Final = COLUMNS * 2
 TARGET: Final = (9, 206)
 """Sheet and number of the parcel that the tests look for: defence land with two works, in the middle of the estate."""
+HOLED: Final = (1, 100)
+"""Sheet and number of the parcel around a pond of 10 m by 10 m that is not part of it."""
 
 
 def _origin() -> tuple[float, float]:
@@ -39,7 +41,11 @@ def _turned(shape: Polygon) -> Polygon:
     """In the zone, turned so that edges do not run along the axes, with coordinates to the centimetre."""
     easting, northing = _origin()
     moved = affinity.translate(affinity.rotate(shape, _TURN_DEGREES, origin=(0, 0)), easting, northing)
-    return Polygon(np.round(np.asarray(moved.exterior.coords)[::-1], 2))
+    return Polygon(*_to_centimetres(moved))
+
+
+def _to_centimetres(shape: Polygon) -> tuple[Any, list[Any]]:
+    return np.round(np.asarray(shape.exterior.coords)[::-1], 2), [np.round(hole.coords, 2) for hole in shape.interiors]
 
 
 def _local(column: int, row: int, part: int) -> tuple[float, float]:
@@ -88,7 +94,9 @@ def fill(session: Session) -> None:
         block, part = divmod(number, 4)
         row, column = divmod(block, COLUMNS)
         x, y = _local(column, row, part)
-        shape = _turned(box(x, y, x + _WIDTH_M, y + _DEPTH_M))
+        outline = box(x, y, x + _WIDTH_M, y + _DEPTH_M)
+        pond = box(x + 40, y + 25, x + 50, y + 35)
+        shape = _turned(outline.difference(pond) if number == 0 else outline)
         use = "CQP" if row == 1 else _USES[(block * 3 + part) % len(_USES)]
         columns = _columns_of(column, row, part, units[block % 3])
         parcel = add_parcel(session, geometry=MultiPolygon([shape]), uses={use: round(shape.area, 1)}, **columns)

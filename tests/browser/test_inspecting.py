@@ -38,6 +38,21 @@ def test_tabs_show_uses_works_and_history(watched: Watched, inspected: Page) -> 
     expect(inspected.get_by_role("tabpanel").get_by_role("listitem").first).to_contain_text("hiện nay")
 
 
+def test_an_inner_ring_is_named_and_the_numbers_go_on(watched: Watched) -> None:
+    page = watched.open("tab=boundary&lang=vi")
+    page.locator("#search").fill("{}/{}".format(*estate.HOLED))
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    tables = page.locator(".vertices")
+    expect(tables.locator("b")).to_have_text(["Phần 1", "Phần 1 · vòng trong 1"])
+    expect(tables.nth(1)).to_contain_text("4 đỉnh")
+    expect(tables.locator("tbody th")).to_have_text([str(number) for number in range(1, 9)])
+    watched.settle()
+    watched.shoot("inner-ring")
+    page.get_by_role("button", name="EN – English").click()
+    expect(tables.locator("b")).to_have_text(["Part 1", "Part 1 · inner ring 1"])
+
+
 def test_a_work_leads_back_to_its_parcel(watched: Watched, inspected: Page) -> None:
     inspected.get_by_role("tab", name="Công trình").click()
     inspected.get_by_role("tabpanel").get_by_role("button").first.click()

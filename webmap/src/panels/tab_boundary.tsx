@@ -3,14 +3,15 @@ import type { ParcelDetail } from '../api_types';
 import { formatNumber } from '../format';
 import { t, tCode } from '../i18n';
 import { Facts, type Fact } from './facts';
-import { VertexTable } from './vertex_table';
+import { VertexTable, zoneName } from './vertex_table';
 
 export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {
   const { boundary, markers } = parcel;
   const single = boundary.rings.length === 1;
+  const withHoles = boundary.rings.some(({ ring }) => ring > 0);
   const facts: Fact[] = [
-    [t('boundary.perimeter'), `${formatNumber(boundary.perimeter_m, 2)} m`],
-    ['EPSG', boundary.epsg && `EPSG:${boundary.epsg}`],
+    [t('boundary.perimeter'), `${formatNumber(boundary.perimeter_m, 2)} m${withHoles ? ` (${t('boundary.with_holes')})` : ''}`],
+    [t('boundary.system'), [`VN-2000, ${zoneName(boundary)}`, boundary.epsg && `EPSG:${boundary.epsg}`].filter(Boolean).join(' · ')],
   ];
   return (
     <>
@@ -20,7 +21,7 @@ export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {
           <VertexTable
             boundary={boundary}
             vertices={vertices}
-            title={single ? t('boundary.vertices') : t(ring > 1 ? 'boundary.hole' : 'boundary.part', { part, ring })}
+            title={single ? t('boundary.vertices') : t(ring > 0 ? 'boundary.hole' : 'boundary.part', { part, ring })}
           />
         </section>
       ))}

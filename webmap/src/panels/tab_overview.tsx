@@ -81,12 +81,12 @@ function Neighbours({ parcel }: { parcel: ParcelDetail }) {
 }
 
 export function OverviewTab({ parcel }: { parcel: ParcelDetail }) {
-  const vertices = parcel.boundary.rings[0]?.vertices ?? [];
+  const vertices = parcel.boundary.rings.flatMap((ring) => ring.vertices);
   return (
     <>
       <Facts facts={factsOf(parcel)} />
       <section>
-        <VertexTable boundary={parcel.boundary} vertices={vertices.slice(0, PREVIEW_VERTICES)} title={t('boundary.vertices')} />
+        <VertexTable boundary={parcel.boundary} vertices={vertices} limit={PREVIEW_VERTICES} title={t('boundary.vertices')} />
         {vertices.length > PREVIEW_VERTICES && (
           <button type="button" class="link" onClick={() => (tab.value = 'boundary')}>
             {t('boundary.all')}

@@ -7,11 +7,14 @@ import { Icon } from './icons';
 
 interface Props {
   boundary: Boundary;
+  /** all that are counted and copied */
   vertices: readonly Vertex[];
   title: string;
+  /** how many rows are shown at most */
+  limit?: number;
 }
 
-const zoneName = ({ zone_name, central_meridian, epsg }: Boundary): string =>
+export const zoneName = ({ zone_name, central_meridian, epsg }: Boundary): string =>
   zone_name ?? (central_meridian === null ? `EPSG:${epsg}` : `${central_meridian}°`);
 
 /** Tab-separated with decimal commas, as a Vietnamese spreadsheet expects it. */
@@ -21,14 +24,13 @@ function toText(vertices: readonly Vertex[]): string {
   return [`${t('boundary.no')}\tX (m)\tY (m)\t${t('boundary.edge')}`, ...rows].join('\n');
 }
 
-export function VertexTable({ boundary, vertices, title }: Props) {
-  const total = boundary.rings.reduce((sum, ring) => sum + ring.vertices.length, 0);
+export function VertexTable({ boundary, vertices, title, limit = vertices.length }: Props) {
   return (
     <table class="vertices">
       <caption>
         <span class="caption-line">
           <span>
-            <b>{title}</b> <span>{t('boundary.count', { n: total, zone: zoneName(boundary) })}</span>
+            <b>{title}</b> <span>{t('boundary.count', { n: vertices.length, zone: zoneName(boundary) })}</span>
           </span>
           <button type="button" class="icon-button" aria-label={t('boundary.copy')} onClick={() => void copyText(toText(vertices))}>
             <Icon name="copy" />
@@ -44,7 +46,7 @@ export function VertexTable({ boundary, vertices, title }: Props) {
         </tr>
       </thead>
       <tbody>
-        {vertices.map((vertex) => (
+        {vertices.slice(0, limit).map((vertex) => (
           <tr key={vertex.no}>
             <th scope="row">{vertex.no}</th>
             <td>{formatMetres(vertex.x_northing)}</td>
