@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -58,6 +61,36 @@ def test_a_server_that_is_away_is_said(open_page: OpenPage) -> None:
     page.route("**/session", lambda route: route.abort())
     page.goto(f"{watched.origin}/map/")
     expect(page.get_by_role("alert")).to_contain_text("Không kết nối được máy chủ")
+
+
+def test_the_status_bar_tells_the_day_of_viet_nam_and_whose_zone_it_is(open_page: OpenPage) -> None:
+    watched = open_page(timezone_id="America/Los_Angeles")
+    lon, lat = estate.middle()
+    page = watched.open(f"map=18/{lat:.6f}/{lon:.6f}")
+    today = datetime.now(timezone(timedelta(hours=7)))
+    expect(page.locator(".as-of")).to_contain_text(f"{today:%d/%m/%Y}")
+    expect(page.locator(".as-of")).to_have_attribute("title", re.compile("hiện trạng.*UTC\\+7"))
+    expect(page.get_by_label("Kinh tuyến trục").locator("option").first).to_have_text("Múi theo vị trí: 105°00'")
+
+
+def test_a_version_that_lists_no_change_claims_none(open_page: OpenPage) -> None:
+    watched = open_page()
+    page = watched.page
+
+    def touched(route: Route) -> None:
+        answer = route.fetch()
+        document = answer.json()
+        first = document["history"][-1]
+        bare = first | {"version": 2, "action": "updated", "summary_vi": "Cập nhật", "summary_en": "Updated"}
+        route.fulfill(response=answer, json=document | {"history": [bare, first]})
+
+    page.route(re.compile(r"/parcels/[0-9a-f-]{36}$"), touched)
+    watched.open("tab=history")
+    page.locator("button.result").first.click()
+    entries = page.get_by_role("tabpanel").get_by_role("listitem")
+    expect(entries.first).to_contain_text("Ghi nhận phiên bản mới, không nêu mục thay đổi")
+    expect(entries.first).not_to_contain_text("Cập nhật")
+    expect(entries.last).to_contain_text("Đăng ký vào hệ thống")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1920, 1080), (390, 844)])

@@ -52,15 +52,24 @@ export function formatMetres(value: number, digits = 2): string {
   return (value < 0 ? '−' : '') + grouped + (fraction ? `,${fraction}` : '');
 }
 
-/** 21/11/2026 from an ISO date or time; the text itself when it is neither. */
+/** The register keeps the days of Viet Nam (UTC+7), wherever the browser stands. */
+const REGISTER_ZONE = 'Asia/Ho_Chi_Minh';
+const DAY = { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: REGISTER_ZONE } as const;
+const localeOf = (language: Language): string => (language === 'vi' ? 'vi-VN' : 'en-GB');
+
+/** 21/11/2026, the day in Viet Nam, from an ISO date or time; the text itself when it is neither. */
 export function formatDate(iso: string, language: Language = 'vi'): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
-  return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
-    day: '2-digit',
-    month: '2-digit',
-    year: 'numeric',
-  }).format(date);
+  return new Intl.DateTimeFormat(localeOf(language), DAY).format(date);
+}
+
+/** 21/11/2026 18:05, the time in Viet Nam. */
+export function formatTime(iso: string, language: Language = 'vi'): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: REGISTER_ZONE } as const;
+  return `${formatDate(iso, language)} ${new Intl.DateTimeFormat(localeOf(language), clock).format(date)}`;
 }
 
 /** 1 : 2.130, rounded to three figures: more would pretend to what a screen cannot hold. */

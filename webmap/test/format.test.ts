@@ -1,7 +1,7 @@
 /** Numbers as they are written in Viet Nam. */
 import { describe, expect, test } from 'vitest';
 import {
-  formatArea, formatAreaSum, formatDate, formatMetres, formatNumber, formatScale, formatShortCount, formatSigned,
+  formatArea, formatAreaSum, formatDate, formatMetres, formatNumber, formatScale, formatShortCount, formatSigned, formatTime,
 } from '../src/format';
 
 describe('format', () => {
@@ -29,6 +29,14 @@ describe('format', () => {
     expect(formatDate('2026-11-21')).toBe('21/11/2026');
     expect(formatDate('2026-11-21', 'en')).toBe('21/11/2026');
     expect(formatDate('không rõ')).toBe('không rõ');
+  });
+
+  test('days and times are those of Viet Nam, whatever the zone of the browser', () => {
+    expect(formatDate('2026-11-21T16:59:59Z')).toBe('21/11/2026');
+    expect(formatDate('2026-11-21T17:00:00Z')).toBe('22/11/2026');
+    expect(formatDate('2026-11-21T23:30:00-08:00')).toBe('22/11/2026');
+    expect(formatTime('2026-11-21T17:05:00Z')).toBe('22/11/2026 00:05');
+    expect(formatTime('2026-11-21T17:05:00Z', 'en')).toBe('22/11/2026 00:05');
   });
 
   test('scales are rounded to three figures', () => {

@@ -2,6 +2,7 @@
 import { formatDate, formatMetres, formatNumber, formatScale } from '../format';
 import { language, t } from '../i18n';
 import { codeLists } from '../state/lookups';
+import { results } from '../state/results';
 import { view } from '../state/view';
 import { automaticZone, chosenZone, pointerVn2000 } from '../state/zones';
 import { scaleBar, scaleDenominator } from '../true_scale';
@@ -36,7 +37,7 @@ function ZoneChooser() {
   const zones = codeLists.value?.zones ?? [];
   const own = automaticZone.value;
   return (
-    <label class="zone">
+    <label class="zone" title={t('status.zone_hint')}>
       <span>VN-2000</span>
       <select
         aria-label={t('status.zone')}
@@ -54,19 +55,26 @@ function ZoneChooser() {
   );
 }
 
-export function StatusBar() {
+/** The map always shows the present state: the day is that of the list's last loading, not of the page's opening. */
+function AsOf() {
+  void results.value;
   const today = formatDate(new Date().toISOString(), language.value);
+  return (
+    <span class="as-of" title={t('status.as_of_hint')}>
+      <Icon name="clock" size={15} />
+      <span class="visually-hidden">{t('status.as_of')} </span>
+      {today}
+    </span>
+  );
+}
+
+export function StatusBar() {
   return (
     <footer class="status-bar">
       <Scale />
       <Coordinates />
       <ZoneChooser />
-      <span class="status-right">
-        <span title={t('status.as_of')}>
-          <Icon name="clock" size={15} /> <span class="visually-hidden">{t('status.as_of')} </span>
-          {today}
-        </span>
-      </span>
+      <AsOf />
     </footer>
   );
 }

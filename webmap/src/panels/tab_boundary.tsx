@@ -3,7 +3,7 @@ import type { ParcelDetail } from '../api_types';
 import { formatNumber } from '../format';
 import { t, tCode } from '../i18n';
 import { Facts, type Fact } from './facts';
-import { VertexTable, zoneName } from './vertex_table';
+import { VertexTable, zoneText } from './vertex_table';
 
 export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {
   const { boundary, markers } = parcel;
@@ -11,7 +11,7 @@ export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {
   const withHoles = boundary.rings.some(({ ring }) => ring > 0);
   const facts: Fact[] = [
     [t('boundary.perimeter'), `${formatNumber(boundary.perimeter_m, 2)} m${withHoles ? ` (${t('boundary.with_holes')})` : ''}`],
-    [t('boundary.system'), [`VN-2000, ${zoneName(boundary)}`, boundary.epsg && `EPSG:${boundary.epsg}`].filter(Boolean).join(' · ')],
+    [t('boundary.system'), [zoneText(boundary), boundary.epsg && `EPSG:${boundary.epsg}`].filter(Boolean).join(' · ')],
   ];
   return (
     <>
@@ -19,8 +19,8 @@ export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {
       {boundary.rings.map(({ part, ring, vertices }) => (
         <section key={`${part}/${ring}`}>
           <VertexTable
-            boundary={boundary}
             vertices={vertices}
+            note={t('boundary.count', { n: vertices.length })}
             title={single ? t('boundary.vertices') : t(ring > 0 ? 'boundary.hole' : 'boundary.part', { part, ring })}
           />
         </section>

@@ -1,11 +1,20 @@
 /** Inspector tab "Lịch sử": the versions of a row as a timeline, newest first. */
 import type { HistoryEntry, ParcelDetail } from '../api_types';
-import { formatArea, formatDate } from '../format';
+import { formatArea, formatTime } from '../format';
 import { choose, language, t } from '../i18n';
 
+/**
+ * What happened, in the server's words. It lists the changed items after a colon; a version without such a list (its
+ * change lies in what is not compared, or not shown to this reader) is not called a change.
+ */
+function summaryOf(entry: HistoryEntry): string {
+  const summary = choose(entry.summary_vi, entry.summary_en) || entry.action;
+  return entry.action === 'updated' && !summary.includes(':') ? t('history.recorded') : summary;
+}
+
 function Entry({ entry }: { entry: HistoryEntry }) {
-  const from = formatDate(entry.system_from, language.value);
-  const to = entry.system_to ? formatDate(entry.system_to, language.value) : t('history.now');
+  const from = formatTime(entry.system_from, language.value);
+  const to = entry.system_to ? formatTime(entry.system_to, language.value) : t('history.now');
   const details = [
     `${from} – ${to}`,
     entry.changed_by && t('history.by', { name: entry.changed_by }),
@@ -13,7 +22,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
   ];
   return (
     <li class={entry.system_to ? '' : 'now'}>
-      <b>{choose(entry.summary_vi, entry.summary_en) || entry.action}</b>
+      <b>{summaryOf(entry)}</b>
       <small>{details.filter(Boolean).join(' · ')}</small>
     </li>
   );

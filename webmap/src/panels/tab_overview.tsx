@@ -6,7 +6,7 @@ import { codeTitle, landUseName } from '../state/lookups';
 import { selectParcel, tab } from '../state/selection';
 import { Facts, type Fact } from './facts';
 import { HistoryList } from './tab_history';
-import { VertexTable } from './vertex_table';
+import { VertexTable, zoneText } from './vertex_table';
 
 const PREVIEW_VERTICES = 5;
 
@@ -86,7 +86,12 @@ export function OverviewTab({ parcel }: { parcel: ParcelDetail }) {
     <>
       <Facts facts={factsOf(parcel)} />
       <section>
-        <VertexTable boundary={parcel.boundary} vertices={vertices} limit={PREVIEW_VERTICES} title={t('boundary.vertices')} />
+        <VertexTable
+          vertices={vertices}
+          limit={PREVIEW_VERTICES}
+          title={t('boundary.vertices')}
+          note={`${t('boundary.count', { n: vertices.length })} · ${zoneText(parcel.boundary)}`}
+        />
         {vertices.length > PREVIEW_VERTICES && (
           <button type="button" class="link" onClick={() => (tab.value = 'boundary')}>
             {t('boundary.all')}

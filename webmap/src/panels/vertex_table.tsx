@@ -6,16 +6,18 @@ import { copyText } from './copy';
 import { Icon } from './icons';
 
 interface Props {
-  boundary: Boundary;
   /** all that are counted and copied */
   vertices: readonly Vertex[];
   title: string;
+  note: string;
   /** how many rows are shown at most */
   limit?: number;
 }
 
-export const zoneName = ({ zone_name, central_meridian, epsg }: Boundary): string =>
-  zone_name ?? (central_meridian === null ? `EPSG:${epsg}` : `${central_meridian}°`);
+/** VN-2000 with the central meridian of the parcel's own zone. */
+export function zoneText({ zone_name, central_meridian, epsg }: Boundary): string {
+  return t('boundary.zone', { zone: zone_name ?? (central_meridian === null ? `EPSG:${epsg}` : `${central_meridian}°`) });
+}
 
 /** Tab-separated with decimal commas, as a Vietnamese spreadsheet expects it. */
 function toText(vertices: readonly Vertex[]): string {
@@ -24,13 +26,13 @@ function toText(vertices: readonly Vertex[]): string {
   return [`${t('boundary.no')}\tX (m)\tY (m)\t${t('boundary.edge')}`, ...rows].join('\n');
 }
 
-export function VertexTable({ boundary, vertices, title, limit = vertices.length }: Props) {
+export function VertexTable({ vertices, title, note, limit = vertices.length }: Props) {
   return (
     <table class="vertices">
       <caption>
         <span class="caption-line">
           <span>
-            <b>{title}</b> <span>{t('boundary.count', { n: vertices.length, zone: zoneName(boundary) })}</span>
+            <b>{title}</b> <span>{note}</span>
           </span>
           <button type="button" class="icon-button" aria-label={t('boundary.copy')} onClick={() => void copyText(toText(vertices))}>
             <Icon name="copy" />
