@@ -23,6 +23,7 @@ from landdb.api.routes import (
     imports,
     landing,
     parcels,
+    reviews,
     search,
     session,
     stats,
@@ -35,7 +36,7 @@ from landdb.settings import Settings
 
 ROUTERS = (
     landing.router, collections.router, tiles.router, parcels.router, works.router, search.router, stats.router,
-    code_lists.router, session.router, imports.router, health.router, webmap.router,
+    code_lists.router, session.router, imports.router, reviews.router, health.router, webmap.router,
 )  # fmt: skip
 
 

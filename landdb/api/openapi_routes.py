@@ -17,6 +17,7 @@ from landdb.api.openapi_parts import (
 )
 from landdb.api.representation import HTML
 from landdb.domain.access import COLLECTIONS, PARCELS
+from landdb.domain.reviews import MAX_NOTE_LENGTH
 from landdb.queries.parcels import ORDERS
 from landdb.queries.stats import FACETS
 
@@ -29,7 +30,8 @@ _SEE: Final = {"303": "To the page `next`, or back to the form"}
 
 def register_paths(clearance: int) -> Json:
     """All of them, with the parameters that this clearance may use."""
-    return _tile_paths(clearance) | _reading_paths(clearance) | _import_paths() | _session_paths() | _health_paths()
+    own = _tile_paths(clearance) | _reading_paths(clearance)
+    return own | _import_paths() | _review_paths() | _session_paths() | _health_paths()
 
 
 def _tile_paths(clearance: int) -> Json:
@@ -80,6 +82,20 @@ def _import_paths() -> Json:
     }
 
 
+def _review_paths() -> Json:
+    note: Json = {"type": "object", "required": ["note"], "properties": {"note": _NOTE}}
+    body = {"application/x-www-form-urlencoded": {"schema": note}, "multipart/form-data": {"schema": note}}
+    item = path("item_id", {"type": "string", "format": "uuid"})
+    close = operation("closeReview", "Close a conflict", [item], json_only(), body=body)
+    return {
+        "/reviews": _get(
+            "listReviews", "Conflicts of imports with hidden parcels", [limit(200, 50, "Conflicts"), cursor()]
+        ),
+        "/reviews/{item_id}/close": {"post": close},
+    }
+
+
+_NOTE: Final[Json] = {"type": "string", "minLength": 1, "maxLength": MAX_NOTE_LENGTH}
 _FORM: Final[Json] = {
     "type": "object",
     "required": ["files"],

@@ -9,11 +9,8 @@ from typing import Annotated
 
 import typer
 
-from landdb.cli.register import open_register
-from landdb.db import Database
-from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
-from landdb.errors import InputError, NotFoundError
-from landdb.queries.accounts import find_account
+from landdb.cli.register import find_actor, open_register
+from landdb.errors import InputError
 from landdb.queries.selection import Box
 from landdb.settings import load_settings
 
@@ -52,7 +49,7 @@ def sheet(
     settings = load_settings()
     leaflet = read_leaflet(settings.webmap_dir)
     with open_register(settings) as database:
-        actor = _actor(database, user)
+        actor = find_actor(database, user)
         with database.open_session(actor) as session:
             content = (
                 read_box(session, parse_box(bbox), actor.clearance)
@@ -82,13 +79,3 @@ def write_private(path: Path, content: str) -> None:
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(content)
     part.replace(path)
-
-
-def _actor(database: Database, username: str | None) -> Actor:
-    if username is None:
-        return LOCAL_ADMIN
-    with database.open_session(AUTH_SERVICE) as session:
-        account = find_account(session, username)
-    if account is None:
-        raise NotFoundError(f"no account {username}", f"không có tài khoản {username}")
-    return account.actor

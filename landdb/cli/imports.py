@@ -14,9 +14,9 @@ from typing import Annotated, Any
 import typer
 
 from landdb.cli import import_report
-from landdb.cli.register import open_register
+from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
-from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
+from landdb.domain.actors import Actor
 from landdb.errors import InputError, NotFoundError
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.recover import WORK
@@ -88,7 +88,7 @@ def import_files(  # noqa: PLR0917
         for file in _main_files(files)
     ]  # fmt: skip
     with open_register(settings) as database, _interruptible() as stop:
-        actor = _find_actor(database, user)
+        actor = find_actor(database, user)
         codes = [
             _import_one(database, actor, request, stop, as_json=as_json, language=language)
             for request in requests
@@ -107,7 +107,7 @@ def list_batches(
     from landdb.queries.imports import find_batches
 
     with open_register(load_settings()) as database:
-        actor = _find_actor(database, user)
+        actor = find_actor(database, user)
         with database.open_session(actor) as session:
             rows = [dict(row) for row in find_batches(session, limit)]
     import_report.print_batches(rows, as_json=as_json)
@@ -125,7 +125,7 @@ def show(
     from landdb.queries.imports import find_batch, find_batch_issues
 
     with open_register(load_settings()) as database:
-        actor = _find_actor(database, user)
+        actor = find_actor(database, user)
         with database.open_session(actor) as session:
             found = find_batch(session, batch.lower())
             if found is None:
@@ -178,18 +178,6 @@ def _parse_mapping(items: list[str]) -> dict[str, str]:
             raise InputError(f"--map {item!r} is not COLUMN=field", f"--map {item!r} phải có dạng CỘT=trường")
         mapping[column] = field
     return mapping
-
-
-def _find_actor(database: Database, username: str | None) -> Actor:
-    from landdb.queries.accounts import find_account
-
-    if username is None:
-        return LOCAL_ADMIN
-    with database.open_session(AUTH_SERVICE) as session:
-        account = find_account(session, username)
-    if account is None:
-        raise NotFoundError(f"no account {username!r}", f"không có tài khoản {username!r}")
-    return account.actor
 
 
 @contextmanager

@@ -16,7 +16,9 @@ from sqlalchemy.pool import NullPool
 from landdb import bootstrap
 from landdb.cluster import Cluster
 from landdb.db import Database
-from landdb.errors import ConfigurationError, UnavailableError
+from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
+from landdb.errors import ConfigurationError, NotFoundError, UnavailableError
+from landdb.queries.accounts import find_account
 from landdb.settings import Settings
 
 KEY_BYTES = 32
@@ -70,6 +72,23 @@ def open_register(settings: Settings) -> Iterator[Database]:
             yield database
         finally:
             database.dispose()
+
+
+def find_actor(database: Database, username: str | None) -> Actor:
+    """Return the actor of a command: the account it was given, or whoever sits at the server.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such account.
+    """
+    if username is None:
+        return LOCAL_ADMIN
+    with database.open_session(AUTH_SERVICE) as session:
+        account = find_account(session, username)
+    if account is None:
+        raise NotFoundError(f"no account {username!r}", f"không có tài khoản {username!r}")
+    return account.actor
 
 
 def read_secret(home: Path) -> bytes:

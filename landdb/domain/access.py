@@ -277,7 +277,7 @@ TABLES: Final[Mapping[str, TableAccess]] = {
     "import_batch": TableAccess(read_from=1, write_from=1),
     "import_row": TableAccess(read_from=1, write_from=1),
     "import_issue": TableAccess(read_from=1, write_from=1),
-    "review_item": TableAccess(read_from=1),
+    "review_item": TableAccess(read_from=1, write_from=1),
     "military_zone_history": TableAccess(read_from=3),
     "organisation_unit_history": TableAccess(read_from=3),
     "document_history": TableAccess(read_from=3),
@@ -314,8 +314,14 @@ _DERIVED: Final = frozenset(
 )
 
 
+_ONLY: Final = {"review_item": frozenset({"closing_note"})}
+"""Tables whose other columns the database alone writes."""
+
+
 def insertable(table: str, column: str) -> bool:
     """Whether the application may state a column of a new row; times, authors and derived values state themselves."""
+    if table in _ONLY:
+        return column in _ONLY[table]
     return column not in _KEPT_BY_TRIGGERS and not (table in ("parcel", "work") and column in _DERIVED)
 
 

@@ -102,13 +102,25 @@ class ImportIssue(Base):
 
 
 class ReviewItem(Identified, Base):
-    """A conflict between a committed parcel and one that its author may not see; never shown to the author."""
+    """A conflict between a committed parcel and one that its author may not see; never shown to the author.
+
+    It has no level of its own: the policy shows it to managers who see both parcels as they are today. Who closes an
+    item and when is stamped by a trigger.
+    """
 
     __tablename__ = "review_item"
     __table_args__ = (
         CheckConstraint("kind IN ('K01', 'T02')", name="kind"),
-        CheckConstraint("secrecy_level BETWEEN 0 AND 3", name="secrecy_level"),
-        Index("review_item_pair_key", "kind", "parcel_id", "other_parcel_id", unique=True),
+        CheckConstraint("num_nulls(closed_at, closed_by, closing_note) IN (0, 3)", name="closing"),
+        # A conflict that comes up again after it was closed is queued again.
+        Index(
+            "review_item_pair_key",
+            "kind",
+            "parcel_id",
+            "other_parcel_id",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+        ),
         {"comment": "Hàng chờ xử lý chồng lấn với dữ liệu mật"},
     )
 
@@ -116,9 +128,9 @@ class ReviewItem(Identified, Base):
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"))
     parcel_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.parcel.id"))
     other_parcel_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.parcel.id"))
-    secrecy_level: Mapped[SecrecyLevel]
-    province_code: Mapped[str]
-    managing_unit_id: Mapped[UUID | None]
     overlap_area_m2: Mapped[OptionalSquareMetres]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]
+    closing_note: Mapped[str | None]
     geom: Mapped[WKBElement | None] = geometry("GEOMETRY", 4326)

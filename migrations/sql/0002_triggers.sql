@@ -292,7 +292,7 @@ AS $$
         SELECT session_clearance() AS clearance, current_setting('app.units', true) = '*' AS all_units,
                current_setting('app.provinces', true) = '*' AS all_provinces
     ), mine AS MATERIALIZED (
-        SELECT id, admin_unit_id, sheet_no, parcel_no, secrecy_level, geom, geom_vn2000, ST_SRID(geom_source) AS zone
+        SELECT id, admin_unit_id, sheet_no, parcel_no, geom, geom_vn2000, ST_SRID(geom_source) AS zone
         FROM parcel WHERE import_batch_id = batch AND retired_at IS NULL
     ), pair AS (
         SELECT 'K01' AS kind, p.id AS parcel_id, o.id AS other_id
@@ -309,23 +309,30 @@ AS $$
                    AND (asked.all_units OR coalesce(o.managing_unit_id IN (SELECT session_units()), false))
                    AND (asked.all_provinces OR o.province_code IN (SELECT session_provinces())))
     ), found AS (
-        SELECT hidden.kind, p.id AS parcel_id, o.id AS other_id, greatest(p.secrecy_level, o.secrecy_level) AS level,
-               o.province_code, o.managing_unit_id, p.zone,
+        SELECT hidden.kind, p.id AS parcel_id, o.id AS other_id, p.zone,
                CASE hidden.kind WHEN 'T02' THEN ST_Intersection(p.geom_vn2000, o.geom_vn2000) END AS common
         FROM hidden JOIN mine p ON p.id = hidden.parcel_id JOIN parcel o ON o.id = hidden.other_id
     ), measured AS (
         SELECT found.*, CASE WHEN ST_Dimension(common) = 2 THEN round(ST_Area(ST_Transform(common, zone))::numeric, 1) END AS area
         FROM found
     )
-    INSERT INTO review_item
-        (kind, batch_id, parcel_id, other_parcel_id, secrecy_level, province_code, managing_unit_id, overlap_area_m2, geom)
-    SELECT kind, batch, parcel_id, other_id, level, province_code, managing_unit_id, area,
-           CASE kind WHEN 'T02' THEN ST_Transform(common, 4326) END
+    INSERT INTO review_item (kind, batch_id, parcel_id, other_parcel_id, overlap_area_m2, geom)
+    SELECT kind, batch, parcel_id, other_id, area, CASE kind WHEN 'T02' THEN ST_Transform(common, 4326) END
     FROM measured WHERE kind = 'K01' OR area >= 0.1
-    ON CONFLICT (kind, parcel_id, other_parcel_id) DO NOTHING
+    ON CONFLICT (kind, parcel_id, other_parcel_id) WHERE closed_at IS NULL DO NOTHING
 $$;
 COMMENT ON FUNCTION landdb.queue_hidden_conflicts(uuid) IS
     'Conflicts of a batch with rows hidden from its author go to cleared reviewers; the author learns nothing';
+
+CREATE FUNCTION landdb.stamp_closing() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.closed_at := now();
+    NEW.closed_by := coalesce(current_setting('app.actor', true), '');
+    RETURN NEW;
+END $$;
+CREATE TRIGGER stamp_closing BEFORE UPDATE OF closing_note ON landdb.review_item
+    FOR EACH ROW EXECUTE FUNCTION landdb.stamp_closing();
 
 -- They act with the rights of a role that owns no table and no data, not with the owner's.
 DO $$

@@ -1505,11 +1505,11 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.Uuid(), nullable=False),
         sa.Column("parcel_id", sa.Uuid(), nullable=False),
         sa.Column("other_parcel_id", sa.Uuid(), nullable=False),
-        sa.Column("secrecy_level", sa.SmallInteger(), server_default=sa.text("0"), nullable=False),
-        sa.Column("province_code", sa.Text(), nullable=False),
-        sa.Column("managing_unit_id", sa.Uuid(), nullable=True),
         sa.Column("overlap_area_m2", sa.Numeric(precision=14, scale=1, asdecimal=False), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Text(), nullable=True),
+        sa.Column("closing_note", sa.Text(), nullable=True),
         sa.Column(
             "geom",
             Geometry(srid=4326, dimension=2, spatial_index=False, from_text="ST_GeomFromEWKT", name="geometry"),
@@ -1517,7 +1517,9 @@ def upgrade() -> None:
         ),
         sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.CheckConstraint("kind IN ('K01', 'T02')", name=op.f("review_item_kind_check")),
-        sa.CheckConstraint("secrecy_level BETWEEN 0 AND 3", name=op.f("review_item_secrecy_level_check")),
+        sa.CheckConstraint(
+            "num_nulls(closed_at, closed_by, closing_note) IN (0, 3)", name=op.f("review_item_closing_check")
+        ),
         sa.ForeignKeyConstraint(["batch_id"], ["landdb.import_batch.id"], name=op.f("review_item_batch_id_fkey")),
         sa.ForeignKeyConstraint(
             ["other_parcel_id"], ["landdb.parcel.id"], name=op.f("review_item_other_parcel_id_fkey")
@@ -1527,7 +1529,12 @@ def upgrade() -> None:
         schema="landdb",
     )
     op.create_index(
-        "review_item_pair_key", "review_item", ["kind", "parcel_id", "other_parcel_id"], unique=True, schema="landdb"
+        "review_item_pair_key",
+        "review_item",
+        ["kind", "parcel_id", "other_parcel_id"],
+        unique=True,
+        schema="landdb",
+        postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_table(
         "work_parcel",

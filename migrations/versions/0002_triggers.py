@@ -15,6 +15,7 @@ _FUNCTIONS = (
     "search_works(text, integer)",
     "is_document_cleared(uuid)",
     "queue_hidden_conflicts(uuid)",
+    "stamp_closing()",
     "session_sees(smallint, uuid, text)",
     "session_units()",
     "derive_parcel()",

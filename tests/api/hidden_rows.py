@@ -21,6 +21,7 @@ class Secrets:
     batches: Sequence[dict[str, Any]]
     units: Sequence[dict[str, Any]]
     zones: Sequence[dict[str, Any]]
+    reviews: Sequence[dict[str, Any]]
 
     def tokens(self, seen: set[str]) -> set[str]:
         """Texts that no answer to the caller may hold, in lower case; ``seen`` are those of visible rows."""
@@ -29,7 +30,7 @@ class Secrets:
             found |= {str(row["id"]), str(row["tile_id"]), *(_digits(row[name]) for name in ("lon", "lat", "x0", "y0"))}
         for row in self.parcels:
             found.add(row["parcel_code"])
-        for row in (*self.batches, *self.units, *self.zones):
+        for row in (*self.batches, *self.units, *self.zones, *self.reviews):
             found.add(str(row["id"]))
         return {token.lower() for token in found - seen}
 
@@ -48,6 +49,8 @@ def read_secrets(admin: Connection, caller: Caller) -> Secrets:
         _rows(admin, f"SELECT * FROM import_batch WHERE secrecy_level > {caller.clearance} ORDER BY id"),
         _rows(admin, f"SELECT * FROM organisation_unit WHERE secrecy_level > {caller.clearance} ORDER BY id"),
         _rows(admin, f"SELECT x.* FROM military_zone x WHERE {caller.hidden} ORDER BY x.id"),
+        _rows(admin, "SELECT i.* FROM review_item i JOIN parcel x ON x.id IN (i.parcel_id, i.other_parcel_id) "
+                     f"WHERE {caller.hidden} ORDER BY i.id"),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
+from uuid import UUID
 
 from landdb.api.cursors import encode_cursor
 from tests.api.hidden_rows import Secrets
@@ -181,6 +182,21 @@ def _import(suffix: str = "", method: str = "GET") -> Maker:
     return make
 
 
+def _reviews(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+    yield from _plain("/reviews", "/reviews?limit=200", "/reviews?cursor=x")
+    for row in secrets.reviews:
+        created_at = row["created_at"].isoformat()
+        yield Probe(f"/reviews?limit=1&cursor={encode_cursor(True, created_at, str(row['id']))}")
+        yield Probe(f"/reviews?limit=1&cursor={encode_cursor(True, created_at, _after(row['id']))}")
+
+
+def _close_review(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+    yield Probe("/reviews/00000000-0000-4000-8000-000000000000/close", "POST", aware=False, data={"note": "x"})
+    for row in secrets.reviews:
+        yield Probe(f"/reviews/{row['id']}/close", "POST", data={"note": "x"})
+        yield Probe(f"/reviews/{str(row['id'])[:9]}/close", "POST", data={"note": "x"})
+
+
 def _log_in(_: Secrets, __: random.Random) -> Iterator[Probe]:
     yield Probe("/login", "POST", aware=False, data={"username": "nobody", "password": "wrong"})
 
@@ -218,6 +234,8 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/imports/{batch_id}"): _import(),
     ("GET", "/imports/{batch_id}/issues"): _import("/issues"),
     ("POST", "/imports/{batch_id}/cancel"): _import("/cancel", "POST"),
+    ("GET", "/reviews"): _reviews,
+    ("POST", "/reviews/{item_id}/close"): _close_review,
     ("GET", "/healthz"): _fixed("/healthz"),
     ("GET", "/readyz"): _fixed("/readyz"),
     ("GET", "/map"): _fixed("/map"),
@@ -255,9 +273,12 @@ def _random_box(rng: random.Random) -> str:
 
 def _before(key: Any) -> str:
     """The identifier just before a hidden one: a page that begins there would begin with the hidden row."""
-    number = int(str(key).replace("-", ""), 16) - 1
-    digits = f"{number:032x}"
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+    return str(UUID(int=UUID(str(key)).int - 1))
+
+
+def _after(key: Any) -> str:
+    """The identifier just after a hidden one, for lists that run downwards."""
+    return str(UUID(int=UUID(str(key)).int + 1))
 
 
 def _tile(collection: str, lon: float, lat: float, zoom: int) -> str:

@@ -27,7 +27,7 @@ from tests.api.twins import Worlds
 from tests.api.worlds import CANARY, Caller
 from tests.factories import make_actor
 
-CALLERS = ("anonymous", "reader1", "reader2", "near2", "north1")
+CALLERS = ("anonymous", "reader1", "reader2", "near2", "north1", "manager2")
 SEED = 20261121
 MVT = "application/vnd.mapbox-vector-tile"
 
@@ -77,7 +77,7 @@ def test_twin_worlds_answer_alike(worlds: Worlds, home: Path, name: str) -> None
             assert found[0] < 500, f"{probe.method} {probe.path}"
 
 
-@pytest.mark.parametrize("name", ["anonymous", "near2"])
+@pytest.mark.parametrize("name", ["anonymous", "near2", "manager2"])
 def test_no_canary_in_any_byte(worlds: Worlds, home: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="landdb")
     caller = worlds.facts.callers[name]
@@ -196,7 +196,9 @@ SEEN_BY_ROUTES = (
     "organisation_unit",
     "parcel_history",
     "document_link",
+    "review_item",
 )
+UNLIMITED = ("anonymous", "reader1", "reader2", "manager2")
 BESIDE_ROUTES = {"with_object", "with_subject"}
 """Routes ask for what hangs on an object only when they have found the object; the census notices these."""
 
@@ -209,7 +211,7 @@ def normal_answers(worlds: Worlds, home: Path) -> dict[str, Answers]:
     """What some callers are answered while every policy stands."""
     answers: dict[str, Answers] = {}
     with open_client(worlds.full, home) as client:
-        for name in ("anonymous", "reader1", "reader2", "near2", "north1"):
+        for name in CALLERS:
             caller = worlds.facts.callers[name]
             probes = [probe for probe in probes_for(worlds, caller, sample=1)[1] if probe.method == "GET"]
             answers[name] = [(probe, picture(send(client, probe, caller))) for probe in probes]
@@ -225,7 +227,7 @@ def test_the_probes_notice_each_policy(
     for policy in reading_policies(worlds):
         if policy["tablename"] != table or "true" not in mutations(policy) or policy["policyname"] in BESIDE_ROUTES:
             continue
-        names = ("near2", "north1") if policy["policyname"] == "scope" else ("anonymous", "reader1", "reader2")
+        names = ("near2", "north1") if policy["policyname"] == "scope" else UNLIMITED
         concerned = [name for name in names if role_of(worlds, name) in policy["roles"]]
         with changed(worlds, policy, "true"), open_client(worlds.full, home) as client:
             if not any(differs(client, worlds.facts.callers[name], normal_answers[name]) for name in concerned):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,64 +14,29 @@ from fastapi.testclient import TestClient
 
 from landdb.api import jobs
 from landdb.db import Database
-from landdb.domain.actors import AUTH_SERVICE, Actor
+from landdb.domain.actors import Actor
 from landdb.import_.records import ImportRequest
-from landdb.queries import accounts
 from tests.api.clients import open_client
-from tests.api.worlds import _HASH, PASSWORD
+from tests.api.uploads import JSON, WRITER, add_account, finished, parcel_file, upload
+from tests.api.worlds import PASSWORD
 from tests.conftest import ActAs
-from tests.factories import HANOI_COMMUNE, HANOI_LON_LAT, HANOI_SRID, add_unit, square
+from tests.factories import add_unit
 
-WRITER = ("importer1", PASSWORD)
 OTHER = ("importer2", PASSWORD)
-JSON = {"accept": "application/json"}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _people(database: Database, as_actor: ActAs) -> None:
     with as_actor(3, roles=("admin",), read_only=False) as session:
         add_unit(session, "DV-01")
-    with database.open_session(AUTH_SERVICE, read_only=False) as session:
-        for name, clearance in ((WRITER[0], 1), (OTHER[0], 1), ("writer0", 0)):
-            accounts.set_account(session, {
-                "username": name, "display_name": name, "password_hash": _HASH, "clearance": clearance, "units": None,
-                "provinces": None, "roles": ["surveyor"],
-            })  # fmt: skip
+    for name, clearance in ((WRITER[0], 1), (OTHER[0], 1), ("writer0", 0)):
+        add_account(database, name, clearance, "surveyor")
 
 
 @pytest.fixture(scope="module")
 def client(database: Database, home: Path) -> Iterator[TestClient]:
     with open_client(database, home) as opened:
         yield opened
-
-
-def parcel_file(*numbers: int, **changes: Any) -> bytes:
-    features = []
-    for number in numbers:
-        shape = square(HANOI_LON_LAT[0] + number * 0.001, HANOI_LON_LAT[1], 40.0, HANOI_SRID).geoms[0]
-        properties = {
-            "MA_XA": HANOI_COMMUNE, "SO_TO": 3, "SO_THUA": number, "DIEN_TICH": 1600.0, "LOAI_DAT": "CQP",
-            "NGUON_GOC": 5, "DON_VI_QL": "DV-01",
-        } | changes  # fmt: skip
-        geometry = {"type": "Polygon", "coordinates": [[list(point) for point in shape.exterior.coords]]}
-        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
-    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
-
-
-def upload(
-    client: TestClient, content: bytes, auth: tuple[str, str] = WRITER, name: str = "thua.geojson", **form: str
-) -> Any:
-    fields = {"crs": "105°00'", "commune": HANOI_COMMUNE} | form
-    return client.post("/imports", auth=auth, files={"files": (name, content)}, data=fields, headers=JSON)
-
-
-def finished(client: TestClient, batch_id: str, auth: tuple[str, str] = WRITER) -> dict[str, Any]:
-    for _ in range(300):
-        batch: dict[str, Any] = client.get(f"/imports/{batch_id}", auth=auth).json()
-        if batch["state"] not in ("received", "reading", "checking", "committing"):
-            return batch
-        time.sleep(0.1)
-    raise AssertionError(f"the import does not end: {batch}")
 
 
 def test_from_upload_to_parcel(client: TestClient, home: Path) -> None:

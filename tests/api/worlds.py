@@ -46,6 +46,7 @@ class Caller:
     hidden: str
     units: tuple[UUID, ...] | None = None
     provinces: tuple[str, ...] | None = None
+    role: str = "viewer"
 
     @property
     def auth(self) -> tuple[str, str] | None:
@@ -131,8 +132,9 @@ def build_world(database: Database, admin: Connection) -> World:
             Caller("reader0", 0, "x.secrecy_level > 0"),
             Caller("reader1", 1, "x.secrecy_level > 1"),
             Caller("reader2", 2, "x.secrecy_level > 2"),
-            Caller("reader3", 3, "false"),
-            Caller("surveyor1", 1, "x.secrecy_level > 1"),
+            Caller("reader3", 3, "false", role="manager"),
+            Caller("surveyor1", 1, "x.secrecy_level > 1", role="surveyor"),
+            Caller("manager2", 2, "x.secrecy_level > 2", role="manager"),
             Caller("near2", 2, f"x.secrecy_level > 2 OR x.managing_unit_id IS DISTINCT FROM '{near}'", units=(near,)),
             Caller("north1", 1, "x.secrecy_level > 1 OR x.province_code <> '01'", provinces=("01",)),
         )
@@ -165,7 +167,7 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"DELETE FROM work_history x WHERE id IN {works} OR x.secrecy_level > {caller.clearance}",
         f"DELETE FROM import_issue WHERE batch_id IN {secret_batches}",
         f"DELETE FROM import_row WHERE batch_id IN {secret_batches}",
-        f"DELETE FROM review_item x WHERE {hidden}",
+        f"DELETE FROM review_item WHERE parcel_id IN {parcels} OR other_parcel_id IN {parcels}",
         f"DELETE FROM import_batch WHERE id IN {secret_batches}",
         f"DELETE FROM work x WHERE {hidden}",
         f"DELETE FROM parcel x WHERE {hidden}",
@@ -251,7 +253,7 @@ def _add_secret(
     session.execute(insert(ImportRow).values(batch_id=batch, row_no=1, state="accepted", key=CANARY))
     _add(
         session, ReviewItem, kind="T02", batch_id=batch, parcel_id=neighbour, other_parcel_id=parcel_id,
-        secrecy_level=level, province_code="79" if south else "01", managing_unit_id=unit,
+        overlap_area_m2=10.0 + index,
     )  # fmt: skip
     session.execute(
         insert(ImportIssue).values(batch_id=batch, code="T02", severity="error", message_vi=CANARY, message_en=CANARY)
@@ -288,6 +290,6 @@ def _add_account(session: Session, caller: Caller) -> None:
         "username": caller.name, "display_name": caller.name, "password_hash": _HASH, "clearance": caller.clearance,
         "units": None if caller.units is None else [str(unit) for unit in caller.units],
         "provinces": None if caller.provinces is None else list(caller.provinces),
-        "roles": [{"reader3": "manager", "surveyor1": "surveyor"}.get(caller.name, "viewer")],
+        "roles": [caller.role],
     }  # fmt: skip
     accounts.set_account(session, values)

@@ -64,7 +64,7 @@ def read_imports(request: Request, actor: Reader, database: DatabaseDep) -> Resp
     """The newest imports that the caller may see."""
     params.refuse_unknown(request.query_params, {"limit"})
     limit = params.parse_int(request.query_params, "limit", 50, 1, 200)
-    _require_clearance(actor)
+    require_clearance(actor)
     with database.open_session(actor) as session:
         found = import_batches.find_batches(session, limit)
     return json_response({"imports": [_shape(row) for row in found]})
@@ -73,8 +73,8 @@ def read_imports(request: Request, actor: Reader, database: DatabaseDep) -> Resp
 @router.get("/imports/{batch_id}")
 def read_import(batch_id: str, actor: Reader, services: ServicesDep) -> Response:
     """State and ledger of one import."""
-    _require_clearance(actor)
-    key = _parse_id(batch_id)
+    require_clearance(actor)
+    key = parse_id(batch_id)
     with services.database.open_session(actor) as session:
         found = import_batches.get_batch(session, key)
     if found is not None:
@@ -90,9 +90,9 @@ def read_issues(request: Request, batch_id: str, actor: Reader, database: Databa
     params.refuse_unknown(request.query_params, {"limit", "cursor"})
     limit = params.parse_int(request.query_params, "limit", 200, 1, MAX_ISSUES)
     after = decode_cursor(request.query_params.get("cursor"), int) or (0,)
-    _require_clearance(actor)
+    require_clearance(actor)
     with database.open_session(actor) as session:
-        if import_batches.get_batch(session, _parse_id(batch_id)) is None:
+        if import_batches.get_batch(session, parse_id(batch_id)) is None:
             raise no_such_item()
         found = import_batches.find_issues(session, batch_id, limit + 1, min(max(after[0], 0), 2**62))
     following = encode_cursor(found[limit - 1]["id"]) if len(found) > limit else None
@@ -102,8 +102,8 @@ def read_issues(request: Request, batch_id: str, actor: Reader, database: Databa
 @router.post("/imports/{batch_id}/cancel")
 def cancel_import(batch_id: str, actor: Writer, services: ServicesDep) -> Response:
     """Ask a running import to stop: nothing of it will be in the register."""
-    _require_clearance(actor)
-    key = _parse_id(batch_id)
+    require_clearance(actor)
+    key = parse_id(batch_id)
     queued = services.jobs.is_queued(UUID(key), actor)
     with services.database.open_session(actor, read_only=False) as session:
         known = import_batches.get_batch(session, key) is not None
@@ -183,13 +183,14 @@ def _parse_mapping(text: str) -> dict[str, str]:
     return mapping
 
 
-def _require_clearance(actor: Actor) -> None:
+def require_clearance(actor: Actor) -> None:
     """Import records are open from clearance 1 on; below it they are as if they were not there."""
     if actor.clearance < 1:
         raise no_such_item()
 
 
-def _parse_id(text: str) -> str:
+def parse_id(text: str) -> str:
+    """A uuid of the path as the database writes it; what is none is simply not found."""
     try:
         return str(UUID(text))
     except ValueError:

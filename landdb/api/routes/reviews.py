@@ -1,0 +1,74 @@
+"""Reviews: conflicts of imports with parcels that their authors may not see, for managers who see both parcels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from landdb.api import params
+from landdb.api.cursors import decode_cursor, encode_cursor
+from landdb.api.deps import DatabaseDep, Reader, Writer
+from landdb.api.representation import json_response
+from landdb.api.routes.collections import no_such_item
+from landdb.api.routes.imports import parse_id, require_clearance
+from landdb.api.schemas.parcels import plain
+from landdb.domain.issues import catalogue
+from landdb.domain.reviews import read_note
+from landdb.errors import ConflictError
+from landdb.queries import reviews
+
+router = APIRouter()
+
+
+@router.get("/reviews")
+def read_reviews(request: Request, actor: Reader, database: DatabaseDep) -> Response:
+    """Conflicts with hidden parcels, open ones first; for whoever is no manager there are none."""
+    params.refuse_unknown(request.query_params, {"limit", "cursor"})
+    limit = params.parse_int(request.query_params, "limit", 50, 1, 200)
+    after = _parse_cursor(request.query_params.get("cursor"))
+    require_clearance(actor)
+    with database.open_session(actor) as session:
+        found = reviews.find_items(session, limit + 1, after)
+    following = _cursor_of(found[limit - 1]) if len(found) > limit else None
+    return json_response({"reviews": [_shape(item) for item in found[:limit]], "next": following})
+
+
+@router.post("/reviews/{item_id}/close")
+def close_review(item_id: str, note: Annotated[str, Form()], actor: Writer, database: DatabaseDep) -> Response:
+    """Close a conflict with a note; once."""
+    require_clearance(actor)
+    key, text = parse_id(item_id), read_note(note)
+    with database.open_session(actor, read_only=False) as session:
+        if reviews.get_item(session, key) is None:
+            raise no_such_item()
+        if not reviews.close_item(session, UUID(key), text):
+            raise ConflictError("This conflict is closed already.", "Mục này đã được đóng.")
+        closed = reviews.get_item(session, key)
+    if closed is None:
+        raise no_such_item()
+    return json_response(_shape(closed))
+
+
+def _parse_cursor(text: str | None) -> reviews.Place | None:
+    keys = decode_cursor(text, bool, str, str)
+    if keys is None:
+        return None
+    try:
+        return keys[0], datetime.fromisoformat(keys[1]), UUID(keys[2])
+    except ValueError:
+        raise params.bad("cursor", "from a 'next' link", "từ liên kết 'next'") from None
+
+
+def _cursor_of(item: reviews.Row) -> str:
+    is_open, created_at, key = reviews.place_of(item)
+    return encode_cursor(is_open, created_at.isoformat(), str(key))
+
+
+def _shape(item: reviews.Row) -> dict[str, Any]:
+    title = catalogue()[item["kind"], ""].title
+    shaped = {name: plain(value) for name, value in item.items()}
+    return shaped | {"id": str(item["id"]), "title_vi": title["vi"], "title_en": title["en"]}

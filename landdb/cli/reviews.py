@@ -1,0 +1,97 @@
+"""`landdb review`: conflicts of imports with parcels hidden from their authors, for the managers who settle them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+
+from landdb.cli.register import find_actor, open_register
+from landdb.domain.issues import catalogue
+from landdb.domain.reviews import read_note
+from landdb.errors import ConflictError, NotFoundError
+from landdb.settings import load_settings
+
+_HEADS: Final = ("Mục", "Lúc (UTC)", "Loại", "Thửa nhập", "Thửa bị che", "Chồng lấn (m²)", "Đợt", "Đóng")
+
+app = typer.Typer(help="Xung đột với thửa bị che / conflicts with hidden parcels.", no_args_is_help=True)
+
+UserOption = Annotated[str | None, typer.Option("--as", help="Với quyền của tài khoản / act as this user.")]
+
+
+@app.command("list")
+def list_items(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Số mục tối đa / how many.")] = 50,
+    user: UserOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON / print JSON.")] = False,
+) -> None:
+    """Liệt kê các mục, mục chưa đóng trước / list the conflicts, open ones first.
+
+    Chỉ quản lý thấy được cả hai thửa mới thấy mục / only managers who see both parcels see an item.
+    """
+    from landdb.queries import reviews
+
+    with open_register(load_settings()) as database:
+        actor = find_actor(database, user)
+        with database.open_session(actor) as session:
+            items = reviews.find_items(session, limit)
+    if as_json:
+        print(json.dumps(items, ensure_ascii=False, default=str))
+    else:
+        _print_items(items)
+
+
+@app.command()
+def close(
+    item: Annotated[str, typer.Argument(help="Mã mục hoặc phần đầu của mã / id, or its beginning.")],
+    note: Annotated[str, typer.Option(help="Đã xử lý thế nào / how it was settled.")],
+    user: UserOption = None,
+) -> None:
+    """Đóng một mục kèm ghi chú / close a conflict with a note."""
+    from landdb.queries import reviews
+
+    text = read_note(note)
+    with open_register(load_settings()) as database:
+        actor = find_actor(database, user)
+        with database.open_session(actor, read_only=False) as session:
+            found = reviews.get_item(session, item.lower())
+            if found is None:
+                raise NotFoundError(f"no single conflict begins with {item!r}", f"không có đúng một mục {item!r}")
+            if not reviews.close_item(session, found["id"], text):
+                raise ConflictError("this conflict is closed already", "mục này đã được đóng")
+    typer.echo(str(found["id"]))
+
+
+def register(root: typer.Typer) -> None:
+    """Add the commands to the root command."""
+    root.add_typer(app, name="review")
+
+
+def _print_items(items: Sequence[Mapping[str, Any]]) -> None:
+    table = Table(*(Column(head, no_wrap=head == "Mục") for head in _HEADS), box=SIMPLE_HEAD)
+    for item in items:
+        area, batch, closed = item["overlap_area_m2"], item["batch"], item["closed_at"]
+        cells = (
+            str(item["id"])[:8],
+            f"{item['created_at']:%d/%m/%Y %H:%M}",
+            f"{item['kind']} {catalogue()[item['kind'], ''].title['vi']}",
+            _parcel(item["parcel"]),
+            _parcel(item["other_parcel"]),
+            "" if area is None else f"{area:,.1f}".translate(str.maketrans(",.", ".,")),
+            f"{batch['id'][:8]} {batch['created_by']}" if batch else "",
+            f"{closed:%d/%m/%Y} {item['closed_by']}: {item['closing_note']}" if closed else "",
+        )
+        table.add_row(*(escape(cell) for cell in cells))
+    Console().print(table)
+
+
+def _parcel(parcel: Mapping[str, Any]) -> str:
+    ended = ", đã kết thúc" if parcel["retired"] else ""
+    place = f"tờ {parcel['sheet_no']} thửa {parcel['parcel_no']}, {parcel['commune_name']}"
+    return f"{place} (độ mật {parcel['secrecy_level']}{ended})"
