@@ -17,6 +17,7 @@ from landdb import bootstrap
 from landdb.cluster import Cluster
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
+from landdb.domain.plain_text import is_plain
 from landdb.errors import ConfigurationError, NotFoundError, UnavailableError
 from landdb.queries.accounts import find_account
 from landdb.settings import Settings
@@ -84,8 +85,10 @@ def find_actor(database: Database, username: str | None) -> Actor:
     """
     if username is None:
         return LOCAL_ADMIN
-    with database.open_session(AUTH_SERVICE) as session:
-        account = find_account(session, username)
+    account = None
+    if is_plain(username):
+        with database.open_session(AUTH_SERVICE) as session:
+            account = find_account(session, username)
     if account is None:
         raise NotFoundError(f"no account {username!r}", f"không có tài khoản {username!r}")
     return account.actor

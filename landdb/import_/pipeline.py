@@ -22,6 +22,7 @@ from landdb.import_.gather_facts import gather_facts
 from landdb.import_.georeference import georeference
 from landdb.import_.map_columns import map_columns
 from landdb.import_.normalise import commune_codes, normalise
+from landdb.import_.options import require_plain
 from landdb.import_.readers.opening import open_source
 from landdb.import_.records import Batch, ImportRequest, ImportResult, Progress, Source, concatenate
 from landdb.import_.refusals import FileRefusedError
@@ -43,6 +44,8 @@ def run_import(
 
     Raises
     ------
+    InputError
+        An option cannot be used at all.
     RefusedError
         The actor may not write.
     ConflictError
@@ -52,6 +55,7 @@ def run_import(
         raise RefusedError(
             "importing needs a writing role and clearance 1", "nhập dữ liệu cần quyền ghi và mức tiếp cận 1"
         )
+    require_plain(request)
     log = BatchLog(db, actor, batch_id or uuid4(), progress, cancelled)
     with log.owned():
         return _run_to_its_end(db, actor, request, log)

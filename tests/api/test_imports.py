@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,6 +113,25 @@ def test_bad_files_end_as_failed_with_a_reason(client: TestClient, content: byte
 def test_unusable_forms(client: TestClient, home: Path, form: dict[str, Any]) -> None:
     response = upload(client, parcel_file(41), **form)
     assert response.status_code == 400
+    assert not list((home / "uploads").iterdir())
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\n", "\x7f", "\x85"])
+@pytest.mark.parametrize("option", ["commune", "crs", "encoding", "layer"])
+def test_control_characters_in_options_are_refused(client: TestClient, home: Path, option: str, character: str) -> None:
+    response = upload(client, parcel_file(42), **{option: f"00{character}04"})
+    assert_refused(response, home, option)
+
+
+@pytest.mark.parametrize("mapping", [{"SO_\x00TO": "sheet_no"}, {"SO_TO": "sheet\x1bno"}, {"\ud800": "note"}])
+def test_control_characters_in_the_mapping_are_refused(client: TestClient, home: Path, mapping: dict[str, str]) -> None:
+    assert_refused(upload(client, parcel_file(42), mapping=json.dumps(mapping)), home, "map")
+
+
+def assert_refused(response: Any, home: Path, option: str) -> None:
+    assert response.status_code == 400, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert f"'{option}'" in response.json()["detail_vi"]
     assert not list((home / "uploads").iterdir())
 
 

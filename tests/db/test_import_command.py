@@ -14,6 +14,7 @@ from landdb.cli import imports
 from landdb.cli.app import app
 from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN
+from landdb.errors import InputError
 from tests.factories import add_unit
 
 BROKEN = Path(__file__).resolve().parents[2] / "sample_data" / "broken"
@@ -80,10 +81,26 @@ def test_list_and_show() -> None:
     assert run("imports", "show", "zzzz")[0] != 0
 
 
+@pytest.mark.parametrize("option", ["--commune", "--crs", "--encoding", "--layer", "--map"])
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\udcff"])
+def test_control_characters_in_options_are_told(option: str, character: str) -> None:
+    value = f"a{character}=note" if option == "--map" else f"38{character}"
+    result = RUNNER.invoke(app, ["import", "--dry-run", option, value, str(BROKEN / "T01.geojson")])
+    assert isinstance(result.exception, InputError)
+    assert f"'{option[2:]}'" in result.exception.message_vi
+
+
+def test_a_file_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "thua\udcff.geojson"
+    path.write_bytes((BROKEN / "T01.geojson").read_bytes())
+    assert isinstance(RUNNER.invoke(app, ["import", str(path)]).exception, InputError)
+
+
 def test_wrong_use_is_told() -> None:
     for arguments in (
         ["khong-co.shp"],
         ["--map", "x", str(BROKEN / "T01.geojson")],
         ["--as", "ai-do", str(BROKEN / "T01.geojson")],
+        ["--as", "\udcff", str(BROKEN / "T01.geojson")],
     ):
         assert run("import", *arguments)[0] != 0

@@ -22,6 +22,7 @@ from landdb.api.routes.collections import no_such_item
 from landdb.api.schemas.parcels import plain
 from landdb.domain.actors import Actor
 from landdb.errors import ConflictError, InputError, RefusedError
+from landdb.import_.options import require_plain
 from landdb.import_.records import ImportRequest
 from landdb.import_.recover import UPLOADS
 from landdb.queries import import_batches
@@ -146,13 +147,13 @@ def _store(form: FormData, folder: Path) -> tuple[Path, ...]:
 
 
 def _parse_request(form: FormData, paths: tuple[Path, ...]) -> ImportRequest:
-    texts = {name: value for name, value in form.items() if isinstance(value, str) and value.strip() != ""}
+    texts = {name: value.strip() for name, value in form.items() if isinstance(value, str) and value.strip() != ""}
     for name in form:
         if name not in _FIELDS:
             raise InputError(f"Unknown field '{name[:60]}'.", f"Trường lạ '{name[:60]}'.")
     target = _one_of(texts, "target", "parcels", "works")
     on_existing = _one_of(texts, "on_existing", "refuse", "update")
-    return ImportRequest(
+    job = ImportRequest(
         paths=paths,
         target="works" if target == "works" else "parcels",
         commune=texts.get("commune"),
@@ -164,6 +165,8 @@ def _parse_request(form: FormData, paths: tuple[Path, ...]) -> ImportRequest:
         layer=texts.get("layer"),
         work_folder=paths[0].parent,
     )
+    require_plain(job)
+    return job
 
 
 def _one_of(texts: Mapping[str, str], name: str, *values: str) -> str:

@@ -1,0 +1,36 @@
+"""What may stand in the options of an import: they go into the batch, into findings and into logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from landdb.domain.plain_text import is_plain
+from landdb.errors import InputError
+from landdb.import_.records import ImportRequest
+
+
+def require_plain(request: ImportRequest) -> None:
+    """Refuse an option or a file name with characters that no database takes; what was sent is not repeated.
+
+    Raises
+    ------
+    InputError
+        Names the option.
+    """
+    for name, text in _texts(request):
+        if text is not None and not is_plain(text):
+            raise InputError(
+                f"The option '{name}' holds control characters or is no valid text.",
+                f"Tùy chọn '{name}' có ký tự điều khiển hoặc không phải văn bản hợp lệ.",
+            )
+
+
+def _texts(request: ImportRequest) -> Iterator[tuple[str, str | None]]:
+    yield "commune", request.commune
+    yield "crs", request.crs
+    yield "encoding", request.encoding
+    yield "layer", request.layer
+    for column, field in request.mapping.items():
+        yield from (("map", column), ("map", field))
+    for path in request.paths:
+        yield "file", path.name
