@@ -17,6 +17,7 @@ from landdb.api import jobs
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.import_.records import ImportRequest
+from landdb.queries import imports
 from tests.api.clients import open_client
 from tests.api.uploads import JSON, WRITER, add_account, finished, parcel_file, upload
 from tests.api.worlds import PASSWORD
@@ -164,3 +165,28 @@ def test_waiting_and_cancelling(client: TestClient, monkeypatch: pytest.MonkeyPa
     for batch_id in (first, second):
         assert client.post(f"/imports/{batch_id}/cancel", auth=WRITER, headers=JSON).status_code == 202
     assert ended.wait(5)
+
+
+def test_an_import_that_is_being_written_is_not_stopped(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing, answered = Event(), Event()
+    lock_register = imports.lock_register
+
+    def lock_and_wait(*arguments: Any) -> None:
+        lock_register(*arguments)
+        writing.set()
+        assert answered.wait(30)
+
+    monkeypatch.setattr(imports, "lock_register", lock_and_wait)
+    batch_id = upload(client, parcel_file(81, 82)).json()["id"]
+    try:
+        assert writing.wait(30)
+        assert client.get(f"/imports/{batch_id}", auth=WRITER).json()["state"] == "committing"
+        refused = client.post(f"/imports/{batch_id}/cancel", auth=WRITER, headers=JSON)
+    finally:
+        answered.set()
+    assert refused.status_code == 409, refused.text
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert "đang ghi vào sổ" in refused.json()["detail_vi"]
+    batch = finished(client, batch_id)
+    assert (batch["state"], batch["rows_added"]) == ("committed", 2), "the refused wish has stopped nothing"
+    assert client.get("/search?q=3/82").json()["suggestions"][0]["type"] == "parcel"
