@@ -1,5 +1,5 @@
 /** The one door to the server: every fetch of the web map, of pages and of workers, is made here. */
-import type { CodeLists, ParcelDetail, ParcelPage, Session, Stats, Suggestion, WorkDetail } from './api_types';
+import type { AdminUnitPoint, CodeLists, LonLat, ParcelDetail, ParcelPage, Session, Stats, Suggestion, WorkDetail } from './api_types';
 
 /** What the server said went wrong (problem+json), or that it could not be reached (status 0). */
 export class ApiError extends Error {
@@ -89,6 +89,15 @@ export const getStats = (query: Query, signal: AbortSignal): Promise<Stats> =>
 export async function getSuggestions(text: string, signal: AbortSignal): Promise<Suggestion[]> {
   const answer = await getJson<{ suggestions: Suggestion[] }>(`/search${toQueryString({ q: text, limit: 10 })}`, signal);
   return answer.suggestions;
+}
+
+/** Administrative units that are valid today and have a label point. */
+export async function getAdminUnits(query: Query, signal: AbortSignal): Promise<AdminUnitPoint[]> {
+  const asked = toQueryString({ ...query, datetime: new Date().toISOString().slice(0, 10), f: 'json' });
+  const answer = await getJson<GeoJSON.FeatureCollection<GeoJSON.Point | null>>(`/collections/admin-units/items${asked}`, signal);
+  return answer.features.flatMap(({ geometry, properties }) =>
+    geometry ? [{ code: String(properties?.['code']), name: String(properties?.['name_vi']), point: geometry.coordinates as LonLat }] : [],
+  );
 }
 
 /** One vector tile; null when it is empty. */

@@ -2,6 +2,7 @@
 
 /** west, south, east, north in degrees */
 export type Bbox = [number, number, number, number];
+export type LonLat = [lon: number, lat: number];
 
 export interface Session {
   authenticated: boolean;
@@ -41,6 +42,15 @@ export interface Province {
   bbox: Bbox | null;
   /** EPSG codes or pinned SRIDs of the province's zones, when the server says them. */
   zones?: number[];
+  /** where its name belongs, when known: the box of a province with islands has its middle in the sea */
+  point?: LonLat | null;
+}
+
+/** An administrative unit as a name on the map. */
+export interface AdminUnitPoint {
+  code: string;
+  name: string;
+  point: LonLat;
 }
 
 export interface CodeLists {

@@ -8,6 +8,7 @@ import { startWorkers } from './map/worker_pool';
 import { ErrorNote } from './panels/error_note';
 import { effect } from '@preact/signals';
 import { loadCodeLists } from './state/lookups';
+import { watchPlaces } from './state/places';
 import { watchResults } from './state/results';
 import { watchSearch } from './state/search';
 import { watchSelection } from './state/selection';
@@ -44,6 +45,7 @@ async function start(): Promise<void> {
   render(<App />, root);
   watchCodeLists();
   watchResults();
+  watchPlaces();
   watchSelection();
   watchSearch();
   watchPointer();

@@ -76,6 +76,24 @@ describe('zone outline', () => {
     expect(outerLines(touching, [0]).reduce((sum, line) => sum + line.length / 2 - 1, 0)).toBe(4);
     expect(outerLines(touching, [])).toEqual([]);
   });
+
+  test('neighbours that share a line but not its corners have no line between them', () => {
+    const tall: Ring = [[0, 0], [100, 0], [100, 200], [0, 200], [0, 0]];
+    const meeting = shapesOf([{ id: 1, rings: [tall] }, { id: 2, rings: [square(100, 0, 100)] }, { id: 3, rings: [square(101, 100, 100)] }]);
+    const onTheLine = outerLines(meeting, [0, 1, 2]).flatMap((line) => {
+      const middles = [];
+      for (let k = 0; k + 3 < line.length; k += 2) middles.push([(line[k]! + line[k + 2]!) / 2, (line[k + 1]! + line[k + 3]!) / 2]);
+      return middles.filter(([x, y]) => Math.abs(x! - 100) < 5 && y! > 5 && y! < 195);
+    });
+    expect(onTheLine).toEqual([]);
+  });
+
+  test('a road between two groups, and a hole, keep their lines', () => {
+    const apart = shapesOf([{ id: 1, rings: [square(0, 0, 100)] }, { id: 2, rings: [square(110, 0, 100)] }]);
+    expect(outerLines(apart, [0, 1]).reduce((sum, line) => sum + line.length / 2 - 1, 0)).toBe(8);
+    const ring = shapesOf([{ id: 1, rings: [square(0, 0, 100), square(40, 40, 20)] }]);
+    expect(outerLines(ring, [0]).reduce((sum, line) => sum + line.length / 2 - 1, 0)).toBe(8);
+  });
 });
 
 describe('filters in the worker', () => {

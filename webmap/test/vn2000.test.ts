@@ -94,6 +94,14 @@ describe('zone under the map centre', () => {
     expect(zoneAt(107.2, 10.5, provinces, zones)?.central_meridian).toBe(107.75);
   });
 
+  test('is that of the province whose label point is nearest where boxes overlap', () => {
+    const shore = { code: '66', name: 'Tỉnh Đắk Lắk', bbox: [107.6, 12.2, 109.4, 13.6] as [number, number, number, number], zones: [9217], point: [108.47, 12.71] as [number, number] };
+    const islands = { code: '56', name: 'Tỉnh Khánh Hòa', bbox: [108.7, 9.7, 114.5, 12.8] as [number, number, number, number], zones: [9218], point: [108.96, 12.07] as [number, number] };
+    const two = [{ srid: 1, epsg: 9217, central_meridian: 108.5, name: "108°30'" }, { srid: 2, epsg: 9218, central_meridian: 108.25, name: "108°15'" }];
+    expect(zoneAt(109.19, 12.24, [shore, islands], two)?.epsg).toBe(9218);
+    expect(zoneAt(108.6, 12.6, [shore, islands], two)?.epsg).toBe(9217);
+  });
+
   test('is the nearest meridian where no province is known', () => {
     expect(zoneAt(105.6, 21, [], zones)?.central_meridian).toBe(105.5);
   });

@@ -245,7 +245,7 @@ export const en: Record<TextKey, string> = {
   'layers.parcels': 'Parcels',
   'layers.labels': 'Parcel numbers, areas',
   'layers.works': 'Works',
-  'layers.base': 'Land and sea',
+  'layers.base': 'Base map and place names',
   'layers.zoom_hint': 'from 1 : 40.000',
   'status.scale': 'True screen scale at the map centre',
   'status.zone': 'Central meridian',

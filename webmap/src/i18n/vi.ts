@@ -243,7 +243,7 @@ export const vi = {
   'layers.parcels': 'Thửa đất',
   'layers.labels': 'Số thửa, diện tích',
   'layers.works': 'Công trình',
-  'layers.base': 'Nền đất, biển',
+  'layers.base': 'Nền và địa danh',
   'layers.zoom_hint': 'hiện từ 1 : 40.000',
   'status.scale': 'Tỷ lệ màn hình đúng tại tâm bản đồ',
   'status.zone': 'Kinh tuyến trục',

@@ -5,14 +5,14 @@ import 'leaflet/dist/leaflet.css';
 import { language } from '../i18n';
 import { densityQuery, placeQuery, tileFilter } from '../state/filters';
 import { hiddenLayers, isShown } from '../state/layout';
-import { codeLists } from '../state/lookups';
+import { communes, provinces } from '../state/places';
 import { hoveredTileId, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
 import { HOME_BBOX, pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
 import { BASE_MAX_ZOOM, createBaseLayer } from './base_layer';
 import { followCamera, reportView } from './camera';
 import { createDensityPainter } from './density_painter';
 import { createLabelPainter } from './label_painter';
-import { paintPlaces } from './place_painter';
+import { createPlacePainter } from './place_painter';
 import { followPointer } from './pointer';
 import { paintSelection } from './selection_painter';
 import { VectorTileLayer } from './tile_layer';
@@ -115,7 +115,7 @@ export function createMap(container: HTMLElement): () => void {
   const map = createLeafletMap(container);
   const { parcels, works } = createTileLayers(pool);
   const density = createDensityPainter(parcels);
-  const canvas = new ViewportCanvas([paintPlaces, density.paint, createLabelPainter(parcels, works), paintSelection]);
+  const canvas = new ViewportCanvas([density.paint, createPlacePainter(density), createLabelPainter(parcels, works), paintSelection]);
   const stops = [
     ...followFilters(pool, parcels, works),
     effect(() => showLayer(map, parcels, isShown('parcels'))),
@@ -123,7 +123,7 @@ export function createMap(container: HTMLElement): () => void {
     effect(() => parcels.setHovered(hoveredTileId.value)),
     effect(() => parcels.setSelected(selectedTileId.value)),
     effect(() => {
-      void [selectedParcel.value, selectedWork.value, pin.value, hiddenLayers.value, codeLists.value, language.value];
+      void [selectedParcel.value, selectedWork.value, pin.value, hiddenLayers.value, provinces.value, communes.value, language.value];
       canvas.schedule();
     }),
     followBase(map),

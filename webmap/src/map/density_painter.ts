@@ -36,6 +36,8 @@ function paintCircle(context: CanvasRenderingContext2D, { x, y, n, radius }: Cou
 
 export interface DensityPainter {
   paint: Painter;
+  /** Those painted last, at world pixels. */
+  circles(): readonly CountCircle[];
   /** The circle at a world pixel, or null. */
   at(x: number, y: number): CountCircle | null;
 }
@@ -50,6 +52,7 @@ export function createDensityPainter(layer: VectorTileLayer): DensityPainter {
       context.textBaseline = 'middle';
       for (const circle of circles) paintCircle(context, circle, frame);
     },
+    circles: () => circles,
     at: (x, y) => circles.find((circle) => Math.hypot(circle.x - x, circle.y - y) <= circle.radius + 4) ?? null,
   };
 }

@@ -1,7 +1,6 @@
 /** The land polygons made at build time, unpacked to rings of longitude and latitude. Loaded apart from the first script. */
 import { polygons, stepDegrees } from 'virtual:land';
-
-export type LonLat = [number, number];
+import type { LonLat } from '../api_types';
 
 function unpackRing(ring: readonly number[]): LonLat[] {
   const places: LonLat[] = [];

@@ -1,9 +1,9 @@
 /** Overview inset: the country with both archipelagos and a frame where the map looks. */
 import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import type { LonLat } from '../api_types';
 import { t } from '../i18n';
 import { goHome, viewBbox } from '../state/view';
-import type { LonLat } from './land';
 
 const [WEST, EAST, SOUTH, NORTH] = [101.4, 117.8, 5.6, 24];
 const WIDTH = 84;

@@ -20,7 +20,7 @@ export function indexById(shapes: TileShapes): Map<number, number[]> {
   return byId;
 }
 
-function isInside({ ringStarts, rings, xy }: TileShapes, i: number, px: number, py: number): boolean {
+export function isInside({ ringStarts, rings, xy }: TileShapes, i: number, px: number, py: number): boolean {
   let inside = false;
   for (let r = ringStarts[i]!; r < ringStarts[i + 1]!; r += 2) {
     const [first, points] = [rings[r]!, rings[r + 1]!];

@@ -1,35 +1,37 @@
-/** Names of the sea, the two archipelagos and the provinces on the offline base map. */
+/** Names of the sea, the two archipelagos, the provinces and, from near, the communes. */
+import type { LonLat } from '../api_types';
 import { t } from '../i18n';
 import { isShown } from '../state/layout';
-import { codeLists } from '../state/lookups';
+import { COMMUNE_ZOOMS, communes, provinces } from '../state/places';
+import type { CountCircle } from './counts';
+import type { DensityPainter } from './density_painter';
 import { Occupancy } from './occupancy';
 import type { Frame, Painter } from './viewport_canvas';
 
 const TEXT_FONT = '"Be Vietnam Pro", sans-serif';
 
 /** Longitude and latitude of some islands of each archipelago, drawn as dots because the coastline leaves them out. */
-const HOANG_SA: readonly [number, number][] = [
+const HOANG_SA: readonly LonLat[] = [
   [112.34, 16.83], [111.61, 16.53], [111.2, 15.78], [112.73, 16.67], [111.59, 16.45], [111.51, 16.45], [112.32, 16.97],
 ];
-const TRUONG_SA: readonly [number, number][] = [
+const TRUONG_SA: readonly LonLat[] = [
   [111.92, 8.645], [114.33, 11.43], [114.37, 10.18], [114.33, 9.885], [114.48, 10.377], [112.92, 7.87], [113.7, 8.97],
   [114.72, 10.73], [115.8, 9.2], [112.35, 8.87], [113.85, 9.55],
 ];
 
 interface Archipelago {
   key: 'map.hoang_sa' | 'map.truong_sa';
-  islands: readonly [number, number][];
-  label: [number, number];
+  islands: readonly LonLat[];
+  label: LonLat;
 }
 const ARCHIPELAGOS: readonly Archipelago[] = [
   { key: 'map.hoang_sa', islands: HOANG_SA, label: [111.9, 16.05] },
   { key: 'map.truong_sa', islands: TRUONG_SA, label: [113.6, 9.25] },
 ];
 
-/** Boxes of Đà Nẵng and Khánh Hòa hold the archipelagos; their names belong on the mainland part. */
-const MAINLAND_EAST = 109.47;
 const ISLANDS_MAX_ZOOM = 10;
-const PROVINCES_ZOOM: [number, number] = [6, 12];
+const PROVINCE_ZOOMS: readonly [number, number] = [6, 10];
+const KIND = /^(Tỉnh|Thành phố|Xã|Phường|Đặc khu) (?=\D)/;
 
 function halo(context: CanvasRenderingContext2D, text: string, x: number, y: number): void {
   context.strokeText(text, x, y);
@@ -53,36 +55,67 @@ function paintArchipelago(context: CanvasRenderingContext2D, { key, islands, lab
   halo(context, text, x, y);
 }
 
-function paintProvinces(context: CanvasRenderingContext2D, frame: Frame, occupied: Occupancy): void {
-  context.font = `500 ${frame.zoom < 8 ? 11 : 13}px ${TEXT_FONT}`;
+interface Screen {
+  frame: Frame;
+  occupied: Occupancy;
+  circles: readonly CountCircle[];
+}
+
+/** Where a name may stand: at its point or hardly beside it; next to the circle, on its own side, when a count stands there. */
+function placesFor({ x, y }: { x: number; y: number }, width: number, { circles }: Screen): { x: number; y: number }[] {
+  const circle = circles.find((candidate) => Math.hypot(candidate.x - x, candidate.y - y) < candidate.radius + 12);
+  if (!circle) return [{ x, y }, { x, y: y + 12 }, { x, y: y - 12 }];
+  const [aside, down] = [circle.radius + width / 2 + 8, circle.radius + 14];
+  const around = [[0, down], [0, -down], [-aside, 0], [aside, 0]].map(([dx, dy]) => ({ x: circle.x + dx!, y: circle.y + dy! }));
+  const detour = (place: { x: number; y: number }) => Math.hypot(place.x - x, place.y - y);
+  return around.sort((a, b) => detour(a) - detour(b)).slice(0, 3);
+}
+
+/** A name that finds no room is left out. */
+function paintName(context: CanvasRenderingContext2D, name: string, [lon, lat]: LonLat, screen: Screen): void {
+  const at = screen.frame.project(lon, lat);
+  if (at.x < 0 || at.y < 0 || at.x > screen.frame.width || at.y > screen.frame.height) return;
+  const shortName = name.replace(KIND, '');
+  const width = context.measureText(shortName).width + 6;
+  const free = placesFor(at, width, screen).find(({ x, y }) => screen.occupied.take(x, y, width, 16));
+  if (free) halo(context, shortName, free.x, free.y);
+}
+
+function paintNames(context: CanvasRenderingContext2D, screen: Screen): void {
+  const { zoom } = screen.frame;
   context.fillStyle = '#5b5345';
   context.strokeStyle = 'rgba(251,248,240,.9)';
-  for (const { name, bbox } of codeLists.value?.provinces ?? []) {
-    if (!bbox) continue;
-    const east = Math.min(bbox[2], MAINLAND_EAST);
-    const { x, y } = frame.project((bbox[0] + east) / 2, (bbox[1] + bbox[3]) / 2);
-    if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
-    const shortName = name.replace(/^(Tỉnh|Thành phố) /, '');
-    if (occupied.take(x, y, context.measureText(shortName).width + 6, 16)) halo(context, shortName, x, y);
+  if (zoom >= PROVINCE_ZOOMS[0] && zoom <= PROVINCE_ZOOMS[1]) {
+    context.font = `500 ${zoom < 8 ? 11 : 13}px ${TEXT_FONT}`;
+    for (const { name, point } of provinces.value) if (point) paintName(context, name, point, screen);
+  }
+  if (zoom >= COMMUNE_ZOOMS[0] && zoom <= COMMUNE_ZOOMS[1]) {
+    context.font = `500 ${zoom < 13 ? 11 : 12}px ${TEXT_FONT}`;
+    for (const { name, point } of communes.value) paintName(context, name, point, screen);
   }
 }
 
-export const paintPlaces: Painter = (context, frame) => {
-  if (!isShown('base') || frame.zoom > PROVINCES_ZOOM[1]) return;
-  const occupied = new Occupancy();
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.lineJoin = 'round';
-  context.lineWidth = 3;
-  if (frame.zoom <= ISLANDS_MAX_ZOOM) {
-    for (const archipelago of ARCHIPELAGOS) paintArchipelago(context, archipelago, frame, occupied);
-  }
-  if (frame.zoom <= 8) {
-    const { x, y } = frame.project(112.6, 13.1);
-    context.font = `italic 500 14px ${TEXT_FONT}`;
-    context.fillStyle = '#5b7f93';
-    context.strokeStyle = 'rgba(222,234,240,.6)';
-    halo(context, [...t('map.east_sea')].join('\u200a\u2009'), x, y);
-  }
-  if (frame.zoom >= PROVINCES_ZOOM[0]) paintProvinces(context, frame, occupied);
-};
+/** @param density whose circles no name may cover */
+export function createPlacePainter(density: DensityPainter): Painter {
+  return (context, frame) => {
+    if (!isShown('base') || frame.zoom > COMMUNE_ZOOMS[1]) return;
+    const occupied = new Occupancy();
+    const circles = density.circles().map((circle) => ({ ...circle, x: circle.x - frame.originX, y: circle.y - frame.originY }));
+    for (const { x, y, radius } of circles) occupied.take(x, y, 2 * radius, 2 * radius);
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.lineJoin = 'round';
+    context.lineWidth = 3;
+    if (frame.zoom <= ISLANDS_MAX_ZOOM) {
+      for (const archipelago of ARCHIPELAGOS) paintArchipelago(context, archipelago, frame, occupied);
+    }
+    if (frame.zoom <= 8) {
+      const { x, y } = frame.project(112.6, 13.1);
+      context.font = `italic 500 14px ${TEXT_FONT}`;
+      context.fillStyle = '#5b7f93';
+      context.strokeStyle = 'rgba(222,234,240,.6)';
+      halo(context, [...t('map.east_sea')].join('\u200a\u2009'), x, y);
+    }
+    paintNames(context, { frame, occupied, circles });
+  };
+}

@@ -3,16 +3,18 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Province, Zone } from '../api_types';
 import type { toVn2000 as ToVn2000 } from '../vn2000';
 import { codeLists } from './lookups';
+import { provinces } from './places';
 import { pointer, view } from './view';
 
 /** EPSG code the user chose; null follows the map centre. */
 export const chosenZone = signal<number | null>(null);
 
-function distanceToBox(province: Province, lon: number, lat: number): number {
-  const [west, south, east, north] = province.bbox!;
+/** Boxes of neighbours overlap: among those that hold the place, the one with the nearest label point counts. */
+function distanceTo({ bbox, point }: Province, lon: number, lat: number): number {
+  const [west, south, east, north] = bbox!;
   const outside = Math.hypot(Math.max(west - lon, 0, lon - east), Math.max(south - lat, 0, lat - north));
-  const toCentre = Math.hypot((west + east) / 2 - lon, (south + north) / 2 - lat);
-  return outside * 1000 + toCentre;
+  const [labelLon, labelLat] = point ?? [(west + east) / 2, (south + north) / 2];
+  return outside * 1000 + Math.hypot(labelLon - lon, labelLat - lat);
 }
 
 /**
@@ -21,7 +23,7 @@ function distanceToBox(province: Province, lon: number, lat: number): number {
  */
 export function zoneAt(lon: number, lat: number, provinces: Province[], zones: Zone[]): Zone | null {
   const placed = provinces.filter((province) => province.bbox);
-  placed.sort((a, b) => distanceToBox(a, lon, lat) - distanceToBox(b, lon, lat));
+  placed.sort((a, b) => distanceTo(a, lon, lat) - distanceTo(b, lon, lat));
   const own = placed[0]?.zones ?? [];
   const candidates = zones.filter((zone) => own.includes(zone.epsg) || own.includes(zone.srid));
   const rest = candidates.length ? candidates : zones.filter((zone) => zone.epsg !== 3405 && zone.epsg !== 3406);
@@ -31,7 +33,7 @@ export function zoneAt(lon: number, lat: number, provinces: Province[], zones: Z
 
 export const automaticZone = computed(() => {
   const [lists, centre] = [codeLists.value, view.value];
-  return lists && centre ? zoneAt(centre.lon, centre.lat, lists.provinces, lists.zones) : null;
+  return lists && centre ? zoneAt(centre.lon, centre.lat, provinces.value, lists.zones) : null;
 });
 
 export const zone = computed(

@@ -12,8 +12,8 @@ export interface DecodedTile {
   uses: string[];
   certificates: string[];
   areas: Float64Array;
-  /** lines around touching parcels of military zones, flat x y */
-  zoneLines: Int16Array[];
+  /** lines around touching parcels of military zones, flat x y; found when first drawn */
+  zoneLines: () => Int16Array[];
   labels: TileLabel[];
   density: DensityPoint[];
 }
@@ -116,6 +116,7 @@ export function decodeTile(bytes: Uint8Array | null, collection: TileCollection)
   const none = { ...emptyShapes(0, 4096), rings: new Uint32Array(0), xy: new Int16Array(0) };
   const shapes = layer ? readShapes(layer, read) : none;
   const labels = collection === 'parcels' ? readLabels(layers['parcels_label']) : workLabels(shapes, names!);
-  const zoneLines = outerLines(shapes, inZone);
+  let found: Int16Array[] | null = null;
+  const zoneLines = () => (found ??= outerLines(shapes, inZone));
   return { shapes, groups, uses: uses!, certificates: certificates!, areas, zoneLines, labels, density: readDensity(layers['density']) };
 }

@@ -47,8 +47,10 @@ function drawParcels(context: Context, tile: DecodedTile, groups: number[][], pl
   });
 }
 
-function drawZoneLines(context: Context, lines: Int16Array[], { scale, dx, dy }: Placement, { zoom, dpr }: TileRequest): void {
-  if (zoom < EDGE_ZOOM || lines.length === 0) return;
+function drawZoneLines(context: Context, { zoneLines }: DecodedTile, { scale, dx, dy }: Placement, { zoom, dpr }: TileRequest): void {
+  if (zoom < EDGE_ZOOM) return;
+  const lines = zoneLines();
+  if (lines.length === 0) return;
   context.beginPath();
   for (const line of lines) {
     context.moveTo(line[0]! * scale - dx, line[1]! * scale - dy);
@@ -112,6 +114,6 @@ export function drawTile(tile: DecodedTile | null, request: TileRequest, matches
     context.globalAlpha = 1;
   }
   drawParcels(context, tile, byGroup(tile, visible, (i) => !matches || matches[i] === 1), place, request);
-  drawZoneLines(context, tile.zoneLines, place, request);
+  drawZoneLines(context, tile, place, request);
   return canvas.transferToImageBitmap();
 }
