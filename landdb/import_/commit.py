@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.errors import ConflictError
 from landdb.import_ import receipt
 from landdb.import_.batch_log import BatchLog
 from landdb.import_.map_columns import ColumnMapping
-from landdb.import_.recheck import require_room
+from landdb.import_.recheck import find_taken
 from landdb.import_.records import Candidates, ImportResult, Progress
+from landdb.import_.refusals import changed_meanwhile
+from landdb.import_.stage import stage_issues
 from landdb.queries import imports as queries
 
 
@@ -21,7 +24,8 @@ def commit(
     Raises
     ------
     ConflictError
-        A parcel to be changed is no longer of the version that was compared, or another import came in between.
+        A parcel to be changed is no longer of the version that was compared, or another import came in between; what
+        that one has taken is added to the findings.
     CancelledError
         Somebody asked to stop before the writing began.
     """
@@ -33,19 +37,28 @@ def commit(
     log.advance(Progress("committing", 0, total))
     with db.open_session(actor, read_only=False, timeout_ms=None) as session:
         queries.lock_register(session, candidates.target)
-        require_room(session, candidates)
-        columns = list(mapping.columns)
-        added, changed = queries.commit_batch(session, log.batch_id, candidates.target, columns, _kept(mapping))
-        if (added, changed) != (result.rows_added, result.rows_changed):
-            raise ConflictError(
-                "parcels of the file were changed by somebody else meanwhile; import it again",
-                "có thửa của tệp vừa bị người khác thay đổi; hãy nhập lại",
-            )
-        if candidates.target == "parcels":
-            queries.queue_hidden_conflicts(session, log.batch_id)
-        queries.update_batch(session, log.batch_id, receipt.columns(result), finished=True)
+        taken = find_taken(session, candidates)
+        if not taken:
+            _write(session, log, result, candidates, mapping)
+    if taken:
+        with db.open_session(actor, read_only=False, timeout_ms=None) as session:
+            stage_issues(session, log.batch_id, taken, candidates)
+        raise changed_meanwhile(taken[0])
     log.tell(Progress("committing", total, total))
     return result
+
+
+def _write(
+    session: Connection, log: BatchLog, result: ImportResult, candidates: Candidates, mapping: ColumnMapping
+) -> None:
+    """The rows, the conflicts which their author may not see, and the receipt."""
+    columns = list(mapping.columns)
+    added, changed = queries.commit_batch(session, log.batch_id, candidates.target, columns, _kept(mapping))
+    if (added, changed) != (result.rows_added, result.rows_changed):
+        raise changed_meanwhile()
+    if candidates.target == "parcels":
+        queries.queue_hidden_conflicts(session, log.batch_id)
+    queries.update_batch(session, log.batch_id, receipt.columns(result), finished=True)
 
 
 def _kept(mapping: ColumnMapping) -> frozenset[str]:

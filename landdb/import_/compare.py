@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import shapely
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from landdb.db import Database
 from landdb.domain import crs, tolerances
@@ -59,10 +59,11 @@ def compare(db: Database, actor: Actor, candidates: Candidates, request: ImportR
             candidates.action[i] = "change"
             candidates.issues += _check_lowering(candidates, i, found)
         else:
-            candidates.issues.append(_registered_already(candidates, i, found))
+            candidates.issues.append(registered_already(candidates, i, found))
     candidates.values["version"] = objects(versions)
     if candidates.target == "parcels":
-        candidates.issues += _check_issued_codes(db, actor, candidates, rejected)
+        with db.open_session(actor, timeout_ms=None) as session:
+            candidates.issues += check_issued_codes(session, candidates, np.flatnonzero(~rejected))
         candidates.issues += _check_register_overlaps(db, actor, candidates, rejected)
 
 
@@ -72,7 +73,9 @@ def key_of(candidates: Candidates, i: int) -> tuple[Any, ...]:
     return tuple(candidates.value(name)[i] for name in names)
 
 
-def find_registered(session: Session, candidates: Candidates, left_out: Booleans) -> dict[tuple[Any, ...], list[Any]]:
+def find_registered(
+    session: Connection, candidates: Candidates, left_out: Booleans
+) -> dict[tuple[Any, ...], list[Any]]:
     """Visible registered rows by key, those that the candidates may be."""
     rows = np.flatnonzero(~left_out)
     if not len(rows):
@@ -107,7 +110,8 @@ def _content_hash(candidates: Candidates, i: int) -> bytes:
     ).digest()
 
 
-def _registered_already(candidates: Candidates, i: int, found: Mapping[str, Any]) -> Issue:
+def registered_already(candidates: Candidates, i: int, found: Mapping[str, Any]) -> Issue:
+    """K01: the candidate's key stands in the register."""
     title = _title(candidates, i)
     row_no = int(candidates.row_no[i])
     return issue("K01", row_no, variant="registered", key_vi=title["vi"], key_en=title["en"], version=found["version"])
@@ -134,17 +138,16 @@ def _title(candidates: Candidates, i: int) -> dict[str, str]:
     return key_title(candidates.value("sheet_no")[i], candidates.value("parcel_no")[i])
 
 
-def _check_issued_codes(db: Database, actor: Actor, candidates: Candidates, rejected: Booleans) -> Iterator[Issue]:
-    """K02: an identifier that came with the file belongs to another registered parcel."""
+def check_issued_codes(session: Connection, candidates: Candidates, rows: Integers) -> Iterator[Issue]:
+    """K02 for the given candidates, by index: an identifier that came with the file belongs to another parcel."""
     issued = candidates.value("parcel_code")
-    rows = [i for i in np.flatnonzero(~rejected).tolist() if issued[i] is not None]
-    if not rows:
-        return
-    with db.open_session(actor, timeout_ms=None) as session:
-        found = {row["parcel_code"]: row for row in queries.find_parcel_codes(session, [issued[i] for i in rows])}
-    for i in rows:
-        other = found.get(issued[i])
-        if other is not None and other["id"] != candidates.object_id[i]:
+    own = [i for i in rows.tolist() if issued[i] is not None]
+    found: dict[str, list[Any]] = {}
+    for row in queries.find_parcel_codes(session, [issued[i] for i in own]) if own else ():
+        found.setdefault(row["parcel_code"], []).append(row)
+    for i in own:
+        other = next((row for row in found.get(issued[i], ()) if row["id"] != candidates.object_id[i]), None)
+        if other is not None:
             title = key_title(other["sheet_no"], other["parcel_no"])
             named = {"value": issued[i], "other_vi": title["vi"], "other_en": title["en"]}
             yield issue("K02", int(candidates.row_no[i]), variant="registered", field="parcel_code", **named)
@@ -170,7 +173,7 @@ def find_overlaps(candidates: Candidates, rows: Integers, neighbours: list[Any])
         yield from _overlaps_in_zone(candidates, own, neighbours, int(srid))
 
 
-def find_neighbours(session: Session, candidates: Candidates, rows: Integers) -> list[Any]:
+def find_neighbours(session: Connection, candidates: Candidates, rows: Integers) -> list[Any]:
     """Visible registered parcels whose boxes meet those of the candidates."""
     by_zone = [rows[candidates.srid[rows] == srid] for srid in np.unique(candidates.srid[rows])]
     boxes = np.vstack([_boxes_wgs84(candidates.geometry[own], int(candidates.srid[own[0]])) for own in by_zone])

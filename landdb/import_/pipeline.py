@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.errors import CancelledError, ConflictError, InputError, LandDBError, RefusedError
+from landdb.errors import CancelledError, InputError, LandDBError, RefusedError
 from landdb.import_ import receipt
 from landdb.import_.batch_log import BatchLog
 from landdb.import_.checks.structure import set_aside
@@ -25,7 +25,7 @@ from landdb.import_.normalise import commune_codes, normalise
 from landdb.import_.options import require_plain
 from landdb.import_.readers.opening import open_source
 from landdb.import_.records import Batch, ImportRequest, ImportResult, Progress, Source, concatenate
-from landdb.import_.refusals import FileRefusedError
+from landdb.import_.refusals import FileRefusedError, changed_meanwhile
 from landdb.import_.stage import stage, stage_issues
 from landdb.import_.validate import validate
 
@@ -105,10 +105,7 @@ def _run(db: Database, actor: Actor, request: ImportRequest, log: BatchLog) -> I
 def _explain(error: IntegrityError) -> LandDBError:
     """A key that came up meanwhile, or a constraint that our checks do not know."""
     if getattr(error.orig, "pgcode", None) == UNIQUE_VIOLATION:
-        return ConflictError(
-            "the register changed while the file was read; import it again",
-            "sổ đã thay đổi trong lúc đọc tệp; hãy nhập lại",
-        )
+        return changed_meanwhile()
     return InputError(
         "the register refused a row that the checks had let through; nothing was written",
         "sổ đăng ký từ chối một dòng mà bước kiểm tra đã cho qua; chưa ghi gì vào sổ",

@@ -1,45 +1,44 @@
-"""Before the rows are written: newcomers since the comparison must not share their keys or their ground."""
+"""Before the rows are written: newcomers since the comparison must not share their keys, identifiers or ground."""
 
 from __future__ import annotations
 
 import numpy as np
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
-from landdb.domain.issues import Severity
-from landdb.errors import ConflictError
-from landdb.import_.compare import find_neighbours, find_overlaps, find_registered, key_of
+from landdb.domain.issues import Issue, Severity
+from landdb.import_.compare import (
+    check_issued_codes,
+    find_neighbours,
+    find_overlaps,
+    find_registered,
+    key_of,
+    registered_already,
+)
 from landdb.import_.records import Candidates
 
 
-def require_room(session: Session, candidates: Candidates) -> None:
-    """Compare once more, with newcomers alone; the session holds the lock of `queries.imports.lock_register`.
+def find_taken(session: Connection, candidates: Candidates) -> list[Issue]:
+    """Compare once more: K01, K02 and T02 errors against what another import has written meanwhile.
 
-    Raises
-    ------
-    ConflictError
-        Another import took a key or ground of this one meanwhile.
+    The session holds the lock of `queries.imports.lock_register`: whoever finds nothing may write.
     """
     rejected = candidates.rejected()
     added = ~rejected & (candidates.action == "add")
-    taken = find_registered(session, candidates, ~added)
-    clash = next((i for i in np.flatnonzero(added).tolist() if key_of(candidates, i) in taken), None)
-    if clash is not None:
-        raise ConflictError(
-            f"{candidates.key(clash)} was registered by somebody else meanwhile; import the file again",
-            f"{candidates.key(clash)} vừa được người khác ghi vào sổ; hãy nhập lại tệp",
-        )
+    registered = find_registered(session, candidates, ~added)
+    found = [
+        registered_already(candidates, i, registered[key][0])
+        for i in np.flatnonzero(added).tolist()
+        if (key := key_of(candidates, i)) in registered
+    ]
     rows = np.flatnonzero(~rejected & (candidates.action != "unchanged"))
     if candidates.target != "parcels" or not len(rows):
-        return
+        return found
+    found += check_issued_codes(session, candidates, rows)
     own = set(candidates.object_id[rows])
     newcomers = [
         row
         for row in find_neighbours(session, candidates, rows)
         if row["id"] not in own and candidates.neighbours.get(row["id"]) != row["version"]
     ]
-    for found in find_overlaps(candidates, rows, newcomers):
-        if found.severity is Severity.ERROR:
-            raise ConflictError(
-                f"a parcel registered meanwhile stands in the way; import the file again. {found.message('en')}",
-                f"có thửa vừa được ghi vào sổ chồng lấn; hãy nhập lại tệp. {found.message('vi')}",
-            )
+    overlaps = find_overlaps(candidates, rows, newcomers)
+    return found + [overlap for overlap in overlaps if overlap.severity is Severity.ERROR]

@@ -1,11 +1,11 @@
-"""The error by which a step refuses a whole file, carrying the issue that says why."""
+"""The errors that end an import: a file refused as a whole, and a register that has changed meanwhile."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from landdb.domain.issues import Issue, issue
-from landdb.errors import InputError
+from landdb.errors import ConflictError, InputError
 
 
 class FileRefusedError(InputError):
@@ -21,3 +21,14 @@ class FileRefusedError(InputError):
 def refuse(code: str, *, variant: str = "", **params: Any) -> FileRefusedError:
     """Make the refusal for a catalogued file-level code; the caller raises it."""
     return FileRefusedError(issue(code, variant=variant, **params))
+
+
+def changed_meanwhile(found: Issue | None = None) -> ConflictError:
+    """The error of an import that others have overtaken, with what it met; the caller raises it."""
+    reason = (
+        {"en": "", "vi": ""} if found is None else {"en": f". {found.message('en')}", "vi": f". {found.message('vi')}"}
+    )
+    return ConflictError(
+        f"the register changed while the file was read; import it again{reason['en']}",
+        f"sổ đã thay đổi trong lúc đọc tệp; hãy nhập lại{reason['vi']}",
+    )

@@ -120,8 +120,8 @@ def test_unusable_forms(client: TestClient, home: Path, form: dict[str, Any]) ->
 @pytest.mark.parametrize("character", ["\x00", "\x1b", "\n", "\x7f", "\x85"])
 @pytest.mark.parametrize("option", ["commune", "crs", "encoding", "layer"])
 def test_control_characters_in_options_are_refused(client: TestClient, home: Path, option: str, character: str) -> None:
-    response = upload(client, parcel_file(42), **{option: f"00{character}04"})
-    assert_refused(response, home, option)
+    form: dict[str, Any] = {option: f"00{character}04"}
+    assert_refused(upload(client, parcel_file(42), **form), home, option)
 
 
 @pytest.mark.parametrize("mapping", [{"SO_\x00TO": "sheet_no"}, {"SO_TO": "sheet\x1bno"}, {"\ud800": "note"}])

@@ -55,7 +55,9 @@ def test_the_same_key_written_meanwhile_is_a_conflict(register: Register) -> Non
     assert register.ask("SELECT count(*) FROM parcel") == [(1,)]
 
 
-def race(register: Register, monkeypatch: pytest.MonkeyPatch, *files: list[dict[str, Any]]) -> list[Any]:
+def race(
+    register: Register, monkeypatch: pytest.MonkeyPatch, *files: list[dict[str, Any]], **options: Any
+) -> list[Any]:
     """Import files at once: all have been compared before the first is committed."""
     everybody = Barrier(len(files))
 
@@ -66,7 +68,7 @@ def race(register: Register, monkeypatch: pytest.MonkeyPatch, *files: list[dict[
     def load(number: int) -> Any:
         path = write(register.folder / f"{number}.geojson", files[number])
         try:
-            request = ImportRequest(paths=(path,))
+            request = ImportRequest(paths=(path,), **options)
             return run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False).state
         except ConflictError as error:
             return error
@@ -90,13 +92,41 @@ def test_of_two_imports_at_once_one_takes_the_ground(register: Register, monkeyp
     assert register.ask(lost) == [("rejected",)]
 
 
-def test_of_two_imports_at_once_one_takes_the_key(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At another level the unique index would let both in."""
-    ended = race(register, monkeypatch, [row(1)], [row(1, rectangle(east=900), DO_MAT=1)])
-    assert sorted(str(end).split(";")[0] for end in ended) == [
-        "1/1 was registered by somebody else meanwhile", "committed",
-    ]  # fmt: skip
+CODE = "w7ezcywzzzz0"
+
+
+@pytest.mark.parametrize(
+    ("files", "met"),
+    [
+        (([row(1)], [row(1)]), {"K01", "T02"}),
+        # At another level the unique index would let both in.
+        (([row(1)], [row(1, rectangle(east=900), DO_MAT=1)]), {"K01"}),
+        (([row(1, MA_DINHDANH=CODE)], [row(9, MA_DINHDANH=CODE)]), {"K02"}),
+    ],
+    ids=["the same file", "the same key", "the same identifier"],
+)
+def test_of_two_imports_at_once_one_is_added_and_one_is_told(
+    register: Register, monkeypatch: pytest.MonkeyPatch, files: tuple[list[dict[str, Any]], ...], met: set[str]
+) -> None:
+    ended = race(register, monkeypatch, *files)
+    [conflict] = [end for end in ended if isinstance(end, ConflictError)]
+    assert "committed" in ended
+    assert "đăng ký" in conflict.message_vi
     assert register.ask("SELECT count(*) FROM parcel") == [(1,)]
+    told = "SELECT i.code, i.row_no, b.state FROM import_issue i JOIN import_batch b ON b.id = i.batch_id"
+    assert set(register.ask(told)) == {(code, 1, "failed") for code in met}
+    assert register.ask("SELECT message_vi FROM import_batch WHERE state = 'failed'") == [(conflict.message_vi,)]
+
+
+def test_an_identifier_given_to_two_registered_parcels_at_once(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register.load([row(1), row(2)])
+    files = ([row(1, MA_DINHDANH=CODE)], [row(2, MA_DINHDANH=CODE)])
+    ended = race(register, monkeypatch, *files, on_existing="update")
+    assert "committed" in ended
+    assert register.ask("SELECT count(*) FROM parcel WHERE parcel_code = :code", code=CODE) == [(1,)]
+    assert register.ask("SELECT DISTINCT code, row_no FROM import_issue") == [("K02", 1)]
 
 
 def test_a_wish_to_stop_is_refused_or_kept(register: Register) -> None:
