@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from threading import Lock
 from time import monotonic
 
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from landdb.domain.actors import Actor
@@ -25,10 +25,12 @@ PING_AFTER_S = 1.0
 _CLAIMS = (
     "SELECT set_config('app.actor', %(actor)s, true), set_config('app.units', %(units)s, true),"
     " set_config('app.provinces', %(provinces)s, true), set_config('app.roles', %(roles)s, true),"
-    " set_config('statement_timeout', %(timeout)s, true), set_config('transaction_read_only', %(read_only)s, true),"
+    " set_config('statement_timeout', %(timeout)s, true),"
     " set_config('idle_in_transaction_session_timeout', %(idle)s, true)"
 )
-"""In the driver's own words: it opens every transaction, and to compile it each time would cost more than to run it."""
+_BEGIN_READING = f"BEGIN READ ONLY; {_CLAIMS}"
+_BEGIN_WRITING = f"BEGIN; {_CLAIMS}"
+"""A transaction and its claims in one message; the driver stays in autocommit, or it would send a BEGIN of its own."""
 
 
 def role_password(secret: bytes, role: str) -> str:
@@ -59,18 +61,19 @@ class Database:
     @contextmanager
     def open_session(
         self, actor: Actor, *, read_only: bool = True, timeout_ms: int | None = DEFAULT_TIMEOUT_MS
-    ) -> Iterator[Session]:
-        """A session which sees and may do what the actor may; commits at a normal end unless it is read-only.
+    ) -> Iterator[Connection]:
+        """One transaction which sees and may do what the actor may; commits at a normal end unless it is read-only.
 
         The clearance is the login role itself; unit, province and roles are claims of the transaction, set anew on
         each. ``timeout_ms`` bounds each statement; ``None`` leaves statements and the time between them unbounded, for
-        an import that reckons for minutes within its transaction.
+        an import that reckons for minutes within its transaction. Whatever is not committed is rolled back when the
+        connection goes back to its pool.
         """
-        claims = _claims(actor, read_only=read_only, timeout_ms=timeout_ms)
-        with _ClaimedSession(self._engine(actor.login_role), expire_on_commit=False, info=claims) as session:
-            yield session
+        with self._engine(actor.login_role).connect() as connection:
+            connection.exec_driver_sql(_BEGIN_READING if read_only else _BEGIN_WRITING, _claims(actor, timeout_ms))
+            yield connection
             if not read_only:
-                session.commit()
+                connection.exec_driver_sql("COMMIT")
 
     def dispose(self) -> None:
         """Close every pooled connection."""
@@ -87,23 +90,27 @@ class Database:
                     pool_size=self._pool_size,
                     max_overflow=0,
                     pool_timeout=10,
+                    pool_use_lifo=True,  # the connection whose caches are warm
+                    pool_reset_on_return=None,  # see _roll_back_on_return
+                    isolation_level="AUTOCOMMIT",
                     hide_parameters=True,  # a crash report must not hold rows
                     connect_args={
                         "application_name": role,
                         "options": f"-c search_path={SEARCH_PATH}",
                     },
                 )
+                _roll_back_on_return(engine)
                 _ping_after_idling(engine)
             return self._engines[role]
 
 
-class _ClaimedSession(Session):
-    """A session whose ``info`` holds the claims that each of its transactions begins with."""
+def _roll_back_on_return(engine: Engine) -> None:
+    """End the transaction of a connection before anybody else gets it; one that cannot be ended is thrown away."""
 
-
-@event.listens_for(_ClaimedSession, "after_begin")
-def _set_claims(session: Session, _: SessionTransaction, connection: Connection) -> None:
-    connection.exec_driver_sql(_CLAIMS, session.info)
+    @event.listens_for(engine, "reset")
+    def _ended(connection: DBAPIConnection, *_: object) -> None:
+        if connection.info.transaction_status != TRANSACTION_STATUS_IDLE:
+            connection.cursor().execute("ROLLBACK")
 
 
 def _ping_after_idling(engine: Engine) -> None:
@@ -122,7 +129,7 @@ def _ping_after_idling(engine: Engine) -> None:
                 raise DisconnectionError from error
 
 
-def _claims(actor: Actor, *, read_only: bool, timeout_ms: int | None) -> dict[str, str]:
+def _claims(actor: Actor, timeout_ms: int | None) -> dict[str, str]:
     return {
         "actor": actor.id,
         "units": "*" if actor.units is None else ",".join(sorted(str(unit) for unit in actor.units)),
@@ -130,5 +137,4 @@ def _claims(actor: Actor, *, read_only: bool, timeout_ms: int | None) -> dict[st
         "roles": ",".join(sorted(actor.roles)),
         "timeout": str(timeout_ms or 0),
         "idle": "0" if timeout_ms is None else "60s",
-        "read_only": "on" if read_only else "off",
     }

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, create_engine, make_url, text
 
 from landdb.bootstrap import migrate
 from landdb.cluster import Cluster
@@ -72,7 +71,7 @@ class ActAs(Protocol):
         provinces: set[str] | None = ...,
         roles: tuple[str, ...] = ...,
         read_only: bool = ...,
-    ) -> AbstractContextManager[Session]: ...
+    ) -> AbstractContextManager[Connection]: ...
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +148,7 @@ def as_actor(database: Database) -> ActAs:
         provinces: set[str] | None = None,
         roles: tuple[str, ...] = ("viewer",),
         read_only: bool = True,
-    ) -> Iterator[Session]:
+    ) -> Iterator[Connection]:
         actor: Actor = make_actor(clearance, units=units, provinces=provinces, roles=roles)
         with database.open_session(actor, read_only=read_only) as session:
             yield session

@@ -9,8 +9,7 @@ from uuid import UUID
 import numpy as np
 from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, insert, select
 
 from landdb.domain.actors import Actor, Role
 from landdb.domain.crs import SRID_BY_EPSG, from_wgs84
@@ -48,14 +47,14 @@ def square(lon: float, lat: float, side_m: float = 40.0, srid: int = HANOI_SRID)
     return MultiPolygon([Polygon([*corners, (easting, northing)])])
 
 
-def find_commune(session: Session, code: str = HANOI_COMMUNE, *, new: bool = True) -> int:
+def find_commune(session: Connection, code: str = HANOI_COMMUNE, *, new: bool = True) -> int:
     """Return the id of a commune by code: of the 34-province scheme, or with `new=False` of the 63-province one."""
     newest = AdminUnit.valid_to.is_(None) if new else AdminUnit.valid_to.is_not(None)
     query = select(AdminUnit.id).where(AdminUnit.code == code, AdminUnit.level == "commune", newest)
     return session.scalars(query).one()
 
 
-def add_unit(session: Session, code: str | None = None, *, parent_id: UUID | None = None, **columns: Any) -> UUID:
+def add_unit(session: Connection, code: str | None = None, *, parent_id: UUID | None = None, **columns: Any) -> UUID:
     """Add an organisation unit."""
     code = code or f"DV-{next(_numbers)}"
     return _add(
@@ -66,7 +65,7 @@ def add_unit(session: Session, code: str | None = None, *, parent_id: UUID | Non
 
 
 def add_parcel(
-    session: Session,
+    session: Connection,
     *,
     lon_lat: tuple[float, float] | None = None,
     side_m: float = 40.0,
@@ -103,7 +102,7 @@ def add_parcel(
 
 
 def add_work(
-    session: Session,
+    session: Connection,
     *,
     lon_lat: tuple[float, float] = HANOI_LON_LAT,
     srid: int = HANOI_SRID,
@@ -131,7 +130,7 @@ def _ewkt(shape: BaseGeometry, srid: int) -> str:
     return f"SRID={srid};{shape.wkt}"
 
 
-def _add(session: Session, model: type[Base], values: dict[str, Any]) -> UUID:
+def _add(session: Connection, model: type[Base], values: dict[str, Any]) -> UUID:
     """Insert only what is given: the triggers derive the rest."""
     table = model.__table__
     statement = insert(model).values(values).returning(table.c.id)

@@ -140,8 +140,13 @@ class Authenticator:
         )  # fmt: skip
 
     def _find_session(self, token: str) -> accounts.WebSession | None:
-        with self._database.open_session(AUTH_SERVICE, read_only=False) as session:
-            return accounts.find_web_session(session, _digest(token))
+        digest = _digest(token)
+        with self._database.open_session(AUTH_SERVICE) as session:
+            found = accounts.find_web_session(session, digest)
+        if found and found.is_stale:
+            with self._database.open_session(AUTH_SERVICE, read_only=False) as session:
+                accounts.touch_web_session(session, digest)
+        return found
 
     def _find_account(self, username: str) -> accounts.Account | None:
         with self._database.open_session(AUTH_SERVICE) as session:

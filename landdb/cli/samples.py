@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.progress import Progress as Bar
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, Actor
@@ -95,16 +95,16 @@ def _actor(database: Database, username: str) -> Actor:
     return account.actor
 
 
-def _load_units(session: Session, path: Path) -> None:
+def _load_units(session: Connection, path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         seeds.add_organisation_units(session, csv.DictReader(file))
 
 
-def _load_zones(session: Session, path: Path) -> None:
+def _load_zones(session: Connection, path: Path) -> None:
     seeds.add_military_zones(session, json.loads(path.read_text(encoding="utf-8"))["features"])
 
 
-def _load_seed(session: Session, path: Path) -> None:
+def _load_seed(session: Connection, path: Path) -> None:
     seed = json.loads(path.read_text(encoding="utf-8"))
     documents = seeds.add_documents(session, seed["documents"], seed["document_links"])
     seeds.add_boundary_markers(session, seed["boundary_markers"])

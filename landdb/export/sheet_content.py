@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from landdb.domain.crs import to_wgs84, zone_by_srid
 from landdb.domain.geometry import BoundaryRing, boundary_rings
@@ -59,7 +59,7 @@ class SheetContent:
         return max(int(parcel.row.get("secrecy_level") or 0) for parcel in (*self.parcels, *self.neighbours))
 
 
-def read_parcels(session: Session, refs: Sequence[str], clearance: int) -> SheetContent:
+def read_parcels(session: Connection, refs: Sequence[str], clearance: int) -> SheetContent:
     """Read parcels by uuid, map id or parcel identifier, with the neighbours that touch them.
 
     Raises
@@ -79,7 +79,7 @@ def read_parcels(session: Session, refs: Sequence[str], clearance: int) -> Sheet
     return SheetContent(tuple(parcels), tuple(neighbours), view)
 
 
-def read_box(session: Session, box: Box, clearance: int) -> SheetContent:
+def read_box(session: Connection, box: Box, clearance: int) -> SheetContent:
     """Read the parcels that meet a box in WGS 84.
 
     Raises
@@ -109,7 +109,7 @@ def _check_number(count: int) -> None:
         )
 
 
-def _get(session: Session, ref: str, clearance: int) -> SheetParcel:
+def _get(session: Connection, ref: str, clearance: int) -> SheetParcel:
     row = parcel_queries.get_parcel(session, ref, clearance)
     if row is None:
         raise NotFoundError(f"no parcel {ref}", f"không có thửa đất {ref}")

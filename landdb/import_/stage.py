@@ -11,7 +11,7 @@ from uuid import UUID
 
 import numpy as np
 import shapely
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from landdb.db import Database
 from landdb.domain import crs
@@ -43,7 +43,7 @@ def stage(
 
 
 def stage_issues(
-    session: Session, batch_id: UUID, issues: Sequence[Issue], candidates: Candidates | None = None
+    session: Connection, batch_id: UUID, issues: Sequence[Issue], candidates: Candidates | None = None
 ) -> None:
     """Write findings; places are brought from the zone of their row to WGS 84."""
     for start in range(0, len(issues), _CHUNK):

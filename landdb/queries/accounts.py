@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, text
 
 from landdb.domain.actors import Actor, Role
+from landdb.queries.prepared import execute_prepared
 
 IDLE: Final = timedelta(minutes=15)
 LIFETIME: Final = timedelta(hours=8)
@@ -31,37 +31,39 @@ class Account:
 
 @dataclass(frozen=True)
 class WebSession:
-    """A live session with its account as it stands now."""
+    """A live session with its account as it stands now; ``is_stale`` when its last use has to be written down."""
 
     account: Account
     csrf_token: str
+    is_stale: bool
 
 
-def find_account(session: Session, username: str) -> Account | None:
+def find_account(session: Connection, username: str) -> Account | None:
     """Account of a user name, unless there is none or it is disabled."""
     sql = f"SELECT {_COLUMNS} FROM user_account a WHERE a.username = :username AND a.disabled_at IS NULL"
-    row = session.execute(text(sql), {"username": username}).one_or_none()
+    row = execute_prepared(session, sql, {"username": username}).one_or_none()
     return _account(row) if row else None
 
 
-def find_web_session(session: Session, token_sha256: bytes) -> WebSession | None:
+def find_web_session(session: Connection, token_sha256: bytes) -> WebSession | None:
     """The live session of a token and its account; both idle time and lifetime are checked here."""
     sql = (
         f"SELECT {_COLUMNS}, s.csrf_token, now() - s.last_seen_at AS idle FROM web_session s "
         "JOIN user_account a ON a.id = s.account_id WHERE s.token_sha256 = :token "
         "AND a.disabled_at IS NULL AND s.expires_at > now() AND s.last_seen_at > now() - CAST(:idle AS interval)"
     )
-    row = session.execute(text(sql), {"token": token_sha256, "idle": IDLE}).one_or_none()
-    if row is None:
-        return None
-    if row.idle > _TOUCH_AFTER:
-        session.execute(
-            text("UPDATE web_session SET last_seen_at = now() WHERE token_sha256 = :token"), {"token": token_sha256}
-        )
-    return WebSession(_account(row), row.csrf_token)
+    row = execute_prepared(session, sql, {"token": token_sha256, "idle": IDLE}).one_or_none()
+    return WebSession(_account(row), row.csrf_token, row.idle > _TOUCH_AFTER) if row else None
 
 
-def add_web_session(session: Session, account_id: UUID, token_sha256: bytes, csrf_token: str) -> None:
+def touch_web_session(session: Connection, token_sha256: bytes) -> None:
+    """Write down that a session is in use."""
+    session.execute(
+        text("UPDATE web_session SET last_seen_at = now() WHERE token_sha256 = :token"), {"token": token_sha256}
+    )
+
+
+def add_web_session(session: Connection, account_id: UUID, token_sha256: bytes, csrf_token: str) -> None:
     """Store a new session and clear away those that have ended."""
     session.execute(
         text("DELETE FROM web_session WHERE expires_at < now() OR last_seen_at < now() - CAST(:idle AS interval)"),
@@ -76,12 +78,12 @@ def add_web_session(session: Session, account_id: UUID, token_sha256: bytes, csr
     )
 
 
-def remove_web_session(session: Session, token_sha256: bytes) -> None:
+def remove_web_session(session: Connection, token_sha256: bytes) -> None:
     """End a session."""
     session.execute(text("DELETE FROM web_session WHERE token_sha256 = :token"), {"token": token_sha256})
 
 
-def set_account(session: Session, values: dict[str, Any]) -> None:
+def set_account(session: Connection, values: dict[str, Any]) -> None:
     """Add an account or renew the one of that user name, ending its sessions: they were begun with other rights.
 
     ``values`` holds username, display_name, password_hash, clearance, units, provinces (None: no limit) and roles.
@@ -100,13 +102,13 @@ def set_account(session: Session, values: dict[str, Any]) -> None:
     )
 
 
-def find_accounts(session: Session) -> list[Row[Any]]:
+def find_accounts(session: Connection) -> list[Row[Any]]:
     """All accounts by user name, the disabled ones too; without their hashes."""
     sql = "SELECT username, display_name, clearance, roles, disabled_at FROM user_account ORDER BY username"
     return list(session.execute(text(sql)))
 
 
-def find_password_hashes(session: Session) -> dict[str, str]:
+def find_password_hashes(session: Connection) -> dict[str, str]:
     """Password hashes of all accounts by user name, the disabled ones too."""
     return {
         row.username: row.password_hash
@@ -114,7 +116,7 @@ def find_password_hashes(session: Session) -> dict[str, str]:
     }
 
 
-def disable_account(session: Session, username: str) -> bool:
+def disable_account(session: Connection, username: str) -> bool:
     """Disable an account and end its sessions; tells whether there was one."""
     _end_sessions(session, username)
     changed = session.execute(
@@ -124,7 +126,7 @@ def disable_account(session: Session, username: str) -> bool:
     return changed.one_or_none() is not None
 
 
-def _end_sessions(session: Session, username: str) -> None:
+def _end_sessions(session: Connection, username: str) -> None:
     sql = "DELETE FROM web_session s USING user_account a WHERE a.id = s.account_id AND a.username = :username"
     session.execute(text(sql), {"username": username})
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from landdb.domain.search_terms import fold
 
@@ -50,7 +49,7 @@ class PlaceHit:
     holds_parcels: bool
 
 
-def find_places(session: Session, words: str, limit: int) -> list[PlaceHit]:
+def find_places(session: Connection, words: str, limit: int) -> list[PlaceHit]:
     """Communes, districts and provinces by part of the name; exact accents first, present units before former ones.
 
     Of communes with one name, of which there are many, those that hold parcels which the caller sees come first.
@@ -81,7 +80,7 @@ def find_places(session: Session, words: str, limit: int) -> list[PlaceHit]:
 
 
 def find_nearest_communes(
-    session: Session, points: Sequence[tuple[float, float]]
+    session: Connection, points: Sequence[tuple[float, float]]
 ) -> list[tuple[str, str | None, float] | None]:
     """For each lon, lat the nearest commune (name, province, distance in degrees) within about 11 km, else ``None``."""
     sql = (

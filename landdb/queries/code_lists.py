@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 
-def find_land_use_codes(session: Session) -> list[dict[str, Any]]:
+def find_land_use_codes(session: Connection) -> list[dict[str, Any]]:
     """Land-use codes in force, in the order of the code."""
     sql = (
         'SELECT code, name_vi, name_en, group_code AS "group", is_leaf FROM land_use_code '
@@ -17,13 +16,13 @@ def find_land_use_codes(session: Session) -> list[dict[str, Any]]:
     return [dict(row) for row in session.execute(text(sql)).mappings()]
 
 
-def find_origin_codes(session: Session) -> list[dict[str, Any]]:
+def find_origin_codes(session: Connection) -> list[dict[str, Any]]:
     """Origins of land use."""
     sql = "SELECT code, name_vi, name_en FROM origin_code ORDER BY code"
     return [dict(row) for row in session.execute(text(sql)).mappings()]
 
 
-def find_provinces(session: Session) -> list[dict[str, Any]]:
+def find_provinces(session: Connection) -> list[dict[str, Any]]:
     """Present provinces; the box is that of the label points of their communes, none where these are unknown."""
     sql = (
         "SELECT p.code, p.name_vi AS name, ST_XMin(b.box) AS w, ST_YMin(b.box) AS s, ST_XMax(b.box) AS e, "

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from landdb.domain.access import Attribute, Collection
+from landdb.queries.prepared import execute_prepared
 from landdb.queries.selection import Clause, Selection, geometry_sql, where
 
 COUNT_CAP: Final = 10_001
@@ -33,7 +33,7 @@ class Page:
     version: str
 
 
-def get_instance_key(session: Session) -> str:
+def get_instance_key(session: Connection) -> str:
     """What tells this database from another one, so that an ETag never outlives a fresh start of the data."""
     sql = (
         "SELECT (SELECT oid FROM pg_database WHERE datname = current_database())::text || ':' || "
@@ -42,13 +42,13 @@ def get_instance_key(session: Session) -> str:
     return str(session.scalar(text(sql)))
 
 
-def get_collection_version(session: Session, collection_id: str) -> str:
+def get_collection_version(session: Connection, collection_id: str) -> str:
     """Version of a collection as this caller sees it: it changes when a row which they may see changes."""
-    return str(session.scalar(text(VERSION_SQL), {"collections": counted_in(collection_id)}))
+    return str(execute_prepared(session, VERSION_SQL, {"collections": counted_in(collection_id)}).scalar())
 
 
 def find_page(
-    session: Session,
+    session: Connection,
     collection: Collection,
     selection: Selection,
     clearance: int,
@@ -75,11 +75,11 @@ def find_page(
         "(SELECT count(*) FROM page) AS found, (array_agg(id ORDER BY id DESC))[1]::text AS last_key, "
         f"({VERSION_SQL}) AS version FROM shown"
     )
-    row = session.execute(text(sql), params).one()
+    row = execute_prepared(session, sql, params).one()
     return Page(row.features, row.returned, row.last_key if row.found > limit else None, str(row.version))
 
 
-def find_feature(session: Session, collection: Collection, clearance: int, key: str) -> str | None:
+def find_feature(session: Connection, collection: Collection, clearance: int, key: str) -> str | None:
     """One feature as GeoJSON text, or ``None``; a row hidden from the caller is no row."""
     condition = f"t.id = CAST(:key AS {_key_type(collection)})"
     if "retired_at" in collection.technical_columns:
@@ -88,11 +88,11 @@ def find_feature(session: Session, collection: Collection, clearance: int, key: 
         f"SELECT {_feature(collection, collection.visible(clearance))} FROM {collection.table} t {collection.joins} "
         f"WHERE {condition}"
     )
-    found = session.scalar(text(sql), {"key": key})
+    found = execute_prepared(session, sql, {"key": key}).scalar()
     return None if found is None else str(found)
 
 
-def count_matched(session: Session, collection: Collection, selection: Selection, clearance: int) -> int:
+def count_matched(session: Connection, collection: Collection, selection: Selection, clearance: int) -> int:
     """Number of rows, exact up to ``COUNT_CAP``, which stands for "that many or more"."""
     clause: Clause = where(collection, selection, clearance)
     sql = f"SELECT count(*) FROM (SELECT 1 FROM {collection.table} t WHERE {clause.sql} LIMIT :cap) t"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 Row = dict[str, Any]
 
@@ -18,13 +17,13 @@ _COLUMNS: Final = (
 )
 
 
-def find_batches(session: Session, limit: int) -> list[Row]:
+def find_batches(session: Connection, limit: int) -> list[Row]:
     """The newest batches that the caller may see."""
     sql = f"SELECT {_COLUMNS} FROM import_batch b ORDER BY b.created_at DESC, b.id LIMIT :limit"
     return [dict(row) for row in session.execute(text(sql), {"limit": limit}).mappings()]
 
 
-def get_batch(session: Session, batch_id: str) -> Row | None:
+def get_batch(session: Connection, batch_id: str) -> Row | None:
     """One batch with its findings counted by code and severity."""
     sql = (
         f"SELECT {_COLUMNS}, (SELECT coalesce(json_agg("
@@ -37,7 +36,7 @@ def get_batch(session: Session, batch_id: str) -> Row | None:
     return dict(row) if row else None
 
 
-def find_issues(session: Session, batch_id: str, limit: int, after: int) -> list[Row]:
+def find_issues(session: Connection, batch_id: str, limit: int, after: int) -> list[Row]:
     """Findings of a batch in file order, after the one with the number ``after``.
 
     They are numbered within the batch: the table's own numbers would tell how many findings others have had.
@@ -52,7 +51,7 @@ def find_issues(session: Session, batch_id: str, limit: int, after: int) -> list
     return [dict(row) for row in rows.mappings()]
 
 
-def request_cancel(session: Session, batch_id: str) -> bool:
+def request_cancel(session: Connection, batch_id: str) -> bool:
     """Mark a batch as to be stopped unless it has ended or is being committed; tells whether it can be stopped."""
     sql = (
         "UPDATE import_batch SET cancel_requested = true WHERE id = CAST(:id AS uuid) "
@@ -61,12 +60,12 @@ def request_cancel(session: Session, batch_id: str) -> bool:
     return session.execute(text(sql), {"id": batch_id}).one_or_none() is not None
 
 
-def find_unfinished(session: Session) -> list[UUID]:
+def find_unfinished(session: Connection) -> list[UUID]:
     """Batches that have not ended, whether or not somebody still works on them."""
     return list(session.execute(text("SELECT id FROM import_batch WHERE finished_at IS NULL")).scalars())
 
 
-def claim(session: Session, batch_id: UUID) -> bool:
+def claim(session: Connection, batch_id: UUID) -> bool:
     """Own a batch until this transaction ends, as its importer does as long as it lives; False where another does."""
     sql = "SELECT pg_try_advisory_xact_lock(hashtextextended('landdb import ' || CAST(:id AS text), 0))"
     return bool(session.execute(text(sql), {"id": str(batch_id)}).scalar_one())

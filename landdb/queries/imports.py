@@ -10,13 +10,12 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 Row = dict[str, Any]
 
 
-def find_communes(session: Session, codes: Sequence[str], on: date | None) -> list[Row]:
+def find_communes(session: Connection, codes: Sequence[str], on: date | None) -> list[Row]:
     """Communes of the list valid on a day (default: the present one), with the zones of their legacy provinces."""
     sql = """
         SELECT a.id, a.code, a.name_vi AS name, a.province_code, ST_X(a.label_point) AS lon, ST_Y(a.label_point) AS lat,
@@ -30,27 +29,27 @@ def find_communes(session: Session, codes: Sequence[str], on: date | None) -> li
     return _all(session, sql, {"codes": list(codes), "on": on})
 
 
-def find_unit_codes(session: Session) -> list[Row]:
+def find_unit_codes(session: Connection) -> list[Row]:
     """Codes of the organisation units that the actor may see."""
     return _all(session, "SELECT code, id FROM organisation_unit WHERE retired_at IS NULL")
 
 
-def find_zone_codes(session: Session) -> list[Row]:
+def find_zone_codes(session: Connection) -> list[Row]:
     """Codes of the military zones that the actor may see."""
     return _all(session, "SELECT code, id FROM military_zone WHERE retired_at IS NULL")
 
 
-def find_land_uses(session: Session) -> list[Row]:
+def find_land_uses(session: Connection) -> list[Row]:
     """All land-use codes with what replaced the former ones."""
     return _all(session, "SELECT code, status, replaced_by FROM land_use_code")
 
 
-def find_scope_units(session: Session) -> frozenset[UUID]:
+def find_scope_units(session: Connection) -> frozenset[UUID]:
     """Units that the actor claims, with their subtrees."""
     return frozenset(session.execute(text("SELECT landdb.session_units()")).scalars())
 
 
-def add_batch(session: Session, values: Mapping[str, Any]) -> None:
+def add_batch(session: Connection, values: Mapping[str, Any]) -> None:
     """Open a batch."""
     names = ", ".join(values)
     session.execute(
@@ -58,7 +57,7 @@ def add_batch(session: Session, values: Mapping[str, Any]) -> None:
     )
 
 
-def update_batch(session: Session, batch_id: UUID, values: Mapping[str, Any], *, finished: bool = False) -> None:
+def update_batch(session: Connection, batch_id: UUID, values: Mapping[str, Any], *, finished: bool = False) -> None:
     """Change columns of a batch; the names come from the importer, never from a file."""
     assignments = [f"{name} = :{name}" for name in values] + (["finished_at = now()"] if finished else [])
     session.execute(
@@ -66,19 +65,19 @@ def update_batch(session: Session, batch_id: UUID, values: Mapping[str, Any], *,
     )
 
 
-def is_cancel_requested(session: Session, batch_id: UUID) -> bool:
+def is_cancel_requested(session: Connection, batch_id: UUID) -> bool:
     """Whether somebody asked for the batch to stop."""
     sql = "SELECT cancel_requested FROM import_batch WHERE id = :id"
     return bool(session.execute(text(sql), {"id": batch_id}).scalar())
 
 
-def begin_commit(session: Session, batch_id: UUID) -> bool:
+def begin_commit(session: Connection, batch_id: UUID) -> bool:
     """Put a batch into the state from which nobody can stop it, unless somebody asked for that; tells whether."""
     sql = "UPDATE import_batch SET state = 'committing' WHERE id = :id AND NOT cancel_requested RETURNING id"
     return session.execute(text(sql), {"id": batch_id}).one_or_none() is not None
 
 
-def close_unwritten(session: Session, batch_id: UUID, state: str, message: Mapping[str, str]) -> None:
+def close_unwritten(session: Connection, batch_id: UUID, state: str, message: Mapping[str, str]) -> None:
     """End a batch of which nothing was written: what was read counts as refused, except rows that say nothing new."""
     sql = """
         UPDATE import_batch b
@@ -92,7 +91,7 @@ def close_unwritten(session: Session, batch_id: UUID, state: str, message: Mappi
         session.execute(text(sql), values)
 
 
-def add_rows(session: Session, batch_id: UUID, rows: Mapping[str, Sequence[Any]]) -> None:
+def add_rows(session: Connection, batch_id: UUID, rows: Mapping[str, Sequence[Any]]) -> None:
     """Stage rows given as equally long columns: row_no, state, key, properties, values (JSON text), geom (hex EWKB)."""
     sql = """
         INSERT INTO import_row (batch_id, row_no, state, key, properties, "values", geom, object_id)
@@ -103,7 +102,7 @@ def add_rows(session: Session, batch_id: UUID, rows: Mapping[str, Sequence[Any]]
     session.execute(text(sql), {"batch_id": batch_id, **{name: list(column) for name, column in rows.items()}})
 
 
-def add_issues(session: Session, batch_id: UUID, issues: Mapping[str, Sequence[Any]]) -> None:
+def add_issues(session: Connection, batch_id: UUID, issues: Mapping[str, Sequence[Any]]) -> None:
     """Store findings given as equally long columns; ``geom`` is hex EWKB in WGS 84."""
     sql = """
         INSERT INTO import_issue (batch_id, row_no, code, severity, field, params, message_vi, message_en, remedy_vi,
@@ -119,7 +118,7 @@ def add_issues(session: Session, batch_id: UUID, issues: Mapping[str, Sequence[A
     session.execute(text(sql), {"batch_id": batch_id, **{name: list(column) for name, column in issues.items()}})
 
 
-def find_registered_parcels(session: Session, admin_unit_ids: Sequence[int]) -> list[Row]:
+def find_registered_parcels(session: Connection, admin_unit_ids: Sequence[int]) -> list[Row]:
     """Keys, versions and content hashes of the parcels of some communes, as far as the actor sees them."""
     sql = """
         SELECT id, version, admin_unit_id, sheet_no, parcel_no, secrecy_level, managing_unit_id, content_hash
@@ -127,7 +126,7 @@ def find_registered_parcels(session: Session, admin_unit_ids: Sequence[int]) -> 
     return _all(session, sql, {"ids": list(admin_unit_ids)})
 
 
-def find_parcel_codes(session: Session, codes: Sequence[str]) -> list[Row]:
+def find_parcel_codes(session: Connection, codes: Sequence[str]) -> list[Row]:
     """Registered parcels that bear one of the identifiers, as far as the actor sees them."""
     sql = (
         "SELECT id, parcel_code, sheet_no, parcel_no FROM parcel WHERE retired_at IS NULL AND parcel_code = ANY(:codes)"
@@ -135,7 +134,7 @@ def find_parcel_codes(session: Session, codes: Sequence[str]) -> list[Row]:
     return _all(session, sql, {"codes": list(codes)})
 
 
-def find_registered_works(session: Session, codes: Sequence[str]) -> list[Row]:
+def find_registered_works(session: Connection, codes: Sequence[str]) -> list[Row]:
     """Keys, versions and content hashes of works by code, as far as the actor sees them."""
     sql = """
         SELECT id, version, code, secrecy_level, managing_unit_id, content_hash
@@ -143,7 +142,7 @@ def find_registered_works(session: Session, codes: Sequence[str]) -> list[Row]:
     return _all(session, sql, {"codes": list(codes)})
 
 
-def find_parcels_in_boxes(session: Session, boxes: Sequence[Sequence[float]]) -> list[Row]:
+def find_parcels_in_boxes(session: Connection, boxes: Sequence[Sequence[float]]) -> list[Row]:
     """Parcels whose box meets one of the given boxes (west, south, east, north in WGS 84), with their own geometry."""
     sql = """
         SELECT p.id, p.version, p.sheet_no, p.parcel_no, p.map_scale, ST_SRID(p.geom_source) AS srid,
@@ -183,14 +182,14 @@ _UNREAD: Final = frozenset({"code_name"})
 """Columns that the lower clearances may write but not read, so that a change cannot keep their value row by row."""
 
 
-def lock_register(session: Session, target: str) -> None:
+def lock_register(session: Connection, target: str) -> None:
     """Wait until no other import commits to this table, and keep others waiting until this transaction ends."""
     table = "parcel" if target == "parcels" else "work"
     session.execute(text(f"SELECT pg_advisory_xact_lock(hashtext('landdb import {table}'))"))
 
 
 def commit_batch(
-    session: Session, batch_id: UUID, target: str, mapped_columns: Sequence[str], kept: Collection[str] = ()
+    session: Connection, batch_id: UUID, target: str, mapped_columns: Sequence[str], kept: Collection[str] = ()
 ) -> tuple[int, int]:
     """Move the accepted rows of a batch into the locked register; the numbers of rows added and changed.
 
@@ -210,7 +209,7 @@ def commit_batch(
     return added, changed
 
 
-def queue_hidden_conflicts(session: Session, batch_id: UUID) -> None:
+def queue_hidden_conflicts(session: Connection, batch_id: UUID) -> None:
     """Hand conflicts with rows that the actor may not see to cleared reviewers; nothing comes back."""
     session.execute(text("SELECT landdb.queue_hidden_conflicts(:id)"), {"id": batch_id})
 
@@ -220,7 +219,7 @@ def _record(columns: Mapping[str, str]) -> str:
     return f'jsonb_to_record(r."values") AS v(action text, version int, content_hash text, {fields})'
 
 
-def _insert(session: Session, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any]) -> int:
+def _insert(session: Connection, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any]) -> int:
     names = ", ".join(columns)
     values = ", ".join(f"v.{name}" for name in columns)
     sql = f"""
@@ -229,11 +228,11 @@ def _insert(session: Session, table: str, columns: Mapping[str, str], parameters
                {values}
         FROM import_row r, {_record(columns)}
         WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND v.action = 'add' ORDER BY r.row_no"""
-    return int(session.execute(text(sql), dict(parameters)).rowcount)  # type: ignore[attr-defined]
+    return int(session.execute(text(sql), dict(parameters)).rowcount)
 
 
 def _update(
-    session: Session, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any], kept: Collection[str]
+    session: Connection, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any], kept: Collection[str]
 ) -> int:
     values = {"attributes": "r.properties - CAST(:mapped AS text[])"} | {
         name: f"v.{name}" if name in _UNREAD else f"coalesce(v.{name}, t.{name})" for name in columns
@@ -246,10 +245,10 @@ def _update(
         FROM import_row r, {_record(columns)}
         WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND v.action = 'change'
           AND t.id = r.object_id AND t.version = v.version AND t.retired_at IS NULL"""
-    return int(session.execute(text(sql), dict(parameters)).rowcount)  # type: ignore[attr-defined]
+    return int(session.execute(text(sql), dict(parameters)).rowcount)
 
 
-def _replace_uses(session: Session, parameters: Mapping[str, Any]) -> None:
+def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
     """Retire the uses of changed parcels, then add those of all rows; a use that stays keeps what no file says."""
     retire = """
         UPDATE parcel_use u SET retired_at = now() FROM import_row r
@@ -272,7 +271,7 @@ def _replace_uses(session: Session, parameters: Mapping[str, Any]) -> None:
     session.execute(text(add), dict(parameters))
 
 
-def _replace_work_parcels(session: Session, parameters: Mapping[str, Any]) -> None:
+def _replace_work_parcels(session: Connection, parameters: Mapping[str, Any]) -> None:
     """Tie works to the visible parcels of their commune that they name; where none is named the ties stay."""
     retire = """
         UPDATE work_parcel w SET retired_at = now() FROM import_row r
@@ -289,7 +288,7 @@ def _replace_work_parcels(session: Session, parameters: Mapping[str, Any]) -> No
     session.execute(text(add), dict(parameters))
 
 
-def find_batches(session: Session, limit: int) -> list[Row]:
+def find_batches(session: Connection, limit: int) -> list[Row]:
     """Newest batches first."""
     sql = """
         SELECT id, target, state, file_name, created_by, created_at, finished_at, rows_read, rows_added, rows_changed,
@@ -298,14 +297,14 @@ def find_batches(session: Session, limit: int) -> list[Row]:
     return _all(session, sql, {"limit": limit})
 
 
-def find_batch(session: Session, prefix: str) -> Row | None:
+def find_batch(session: Connection, prefix: str) -> Row | None:
     """The batch whose id begins so; None when there is no such one or several."""
     sql = "SELECT * FROM import_batch WHERE id::text LIKE :prefix || '%' LIMIT 2"
     found = _all(session, sql, {"prefix": prefix})
     return found[0] if len(found) == 1 else None
 
 
-def find_batch_issues(session: Session, batch_id: UUID, limit: int) -> list[Row]:
+def find_batch_issues(session: Connection, batch_id: UUID, limit: int) -> list[Row]:
     """Findings of a batch, those on the file first, with the keys of their rows."""
     sql = """
         SELECT i.row_no, r.key, i.code, i.severity, i.message_vi, i.message_en, i.remedy_vi, i.remedy_en
@@ -314,5 +313,5 @@ def find_batch_issues(session: Session, batch_id: UUID, limit: int) -> list[Row]
     return _all(session, sql, {"id": batch_id, "limit": limit})
 
 
-def _all(session: Session, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+def _all(session: Connection, sql: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
     return [dict(row) for row in session.execute(text(sql), dict(parameters or {})).mappings()]

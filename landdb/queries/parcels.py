@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from landdb.domain import parcel_code
 from landdb.domain.access import PARCELS
@@ -66,7 +65,13 @@ def are_keys(keys: Sequence[str], order: Order) -> bool:
 
 
 def find_rows(
-    session: Session, selection: Selection, clearance: int, order: Order, *, limit: int, after: tuple[str, ...] | None
+    session: Connection,
+    selection: Selection,
+    clearance: int,
+    order: Order,
+    *,
+    limit: int,
+    after: tuple[str, ...] | None,
 ) -> RowPage:
     """One page of rows for the list."""
     clause = where(PARCELS, selection, clearance)
@@ -98,7 +103,7 @@ def find_rows(
     return RowPage(row.rows, tuple(row.last_keys) if row.found > limit else None)
 
 
-def count_rows(session: Session, selection: Selection, clearance: int) -> tuple[int, float | None]:
+def count_rows(session: Connection, selection: Selection, clearance: int) -> tuple[int, float | None]:
     """Number of rows (exact below the cap) and their legal area in m² (``None`` at the cap)."""
     clause = where(PARCELS, selection, clearance)
     sql = (
@@ -109,7 +114,7 @@ def count_rows(session: Session, selection: Selection, clearance: int) -> tuple[
     return row.n, row.area if row.n < COUNT_CAP else None
 
 
-def get_parcel(session: Session, ref: str, clearance: int) -> Row | None:
+def get_parcel(session: Connection, ref: str, clearance: int) -> Row | None:
     """One parcel by uuid, map id or identifier, with its place, shape and the codes of its units."""
     condition = _condition_of(ref)
     if condition is None:
@@ -136,7 +141,7 @@ def get_parcel(session: Session, ref: str, clearance: int) -> Row | None:
     return dict(row) if row else None
 
 
-def find_uses(session: Session, parcel_id: str) -> list[Row]:
+def find_uses(session: Connection, parcel_id: str) -> list[Row]:
     """Uses of a parcel with the names of their codes."""
     sql = (
         "SELECT u.ordinal, u.land_use_code, c.name_vi, c.name_en, u.area_m2::float8 AS area_m2, u.planned_use_code, "
@@ -147,7 +152,7 @@ def find_uses(session: Session, parcel_id: str) -> list[Row]:
     return _rows(session, sql, parcel_id)
 
 
-def find_markers(session: Session, parcel_id: str) -> list[Row]:
+def find_markers(session: Connection, parcel_id: str) -> list[Row]:
     """Boundary markers in the order of their numbers; northing first, as Vietnamese tables have it."""
     sql = (
         "SELECT m.number, m.kind, m.vertex_no, m.condition, m.accuracy_m::float8 AS accuracy_m, m.placed_on, "
@@ -158,7 +163,7 @@ def find_markers(session: Session, parcel_id: str) -> list[Row]:
     return _rows(session, sql, parcel_id)
 
 
-def find_works(session: Session, parcel_id: str, clearance: int) -> list[Row]:
+def find_works(session: Connection, parcel_id: str, clearance: int) -> list[Row]:
     """Works that stand on a parcel."""
     group = "w.work_group" if clearance >= 1 else "NULL AS work_group"
     sql = (
@@ -169,7 +174,7 @@ def find_works(session: Session, parcel_id: str, clearance: int) -> list[Row]:
     return _rows(session, sql, parcel_id)
 
 
-def find_documents(session: Session, owner: str, owner_id: str) -> list[Row]:
+def find_documents(session: Connection, owner: str, owner_id: str) -> list[Row]:
     """Documents of a ``parcel`` or a ``work``."""
     column = {"parcel": "parcel_id", "work": "work_id"}[owner]
     sql = (
@@ -180,7 +185,7 @@ def find_documents(session: Session, owner: str, owner_id: str) -> list[Row]:
     return _rows(session, sql, owner_id)
 
 
-def find_neighbours(session: Session, parcel_id: str) -> list[Row]:
+def find_neighbours(session: Connection, parcel_id: str) -> list[Row]:
     """Parcels that touch a parcel (within about a centimetre), at most ``NEIGHBOUR_LIMIT``."""
     # A join would compute ST_Expand per row, and only a leakproof condition reaches the index below row-level security:
     # a sub-select is computed once and leaves `&&` with a constant.
@@ -205,5 +210,5 @@ def _condition_of(ref: str) -> str | None:
     return None
 
 
-def _rows(session: Session, sql: str, object_id: str) -> list[Row]:
+def _rows(session: Connection, sql: str, object_id: str) -> list[Row]:
     return [dict(row) for row in session.execute(text(sql), {"id": object_id}).mappings()]

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from landdb.domain.search_terms import SheetParcel, fold
 from landdb.queries.admin_units import escape_like
@@ -58,7 +57,7 @@ _MATCHES_WORDS: Final = (
 
 
 def find_parcels_by_number(
-    session: Session, numbers: SheetParcel, words: str, clearance: int, limit: int
+    session: Connection, numbers: SheetParcel, words: str, clearance: int, limit: int
 ) -> list[ParcelHit]:
     """Parcels with these numbers, in communes whose name holds ``words`` (where some are given)."""
     conditions, params = [], {"words": escape_like(fold(words))}
@@ -71,14 +70,14 @@ def find_parcels_by_number(
     return _find_parcels(session, " AND ".join(conditions), params, clearance, limit, "t.sheet_no, t.parcel_no, t.id")
 
 
-def find_parcels_by_code(session: Session, prefix: str, clearance: int, limit: int) -> list[ParcelHit]:
+def find_parcels_by_code(session: Connection, prefix: str, clearance: int, limit: int) -> list[ParcelHit]:
     """Parcels whose identifier begins so."""
     return _find_parcels(
         session, "t.parcel_code ^@ :prefix", {"prefix": prefix}, clearance, limit, "t.parcel_code, t.id"
     )
 
 
-def find_parcels_by_certificate(session: Session, number: str, clearance: int, limit: int) -> list[ParcelHit]:
+def find_parcels_by_certificate(session: Connection, number: str, clearance: int, limit: int) -> list[ParcelHit]:
     """Parcels whose certificate number begins so, written with or without a blank between letters and digits."""
     if clearance < 1:
         return []
@@ -90,7 +89,7 @@ def find_parcels_by_certificate(session: Session, number: str, clearance: int, l
     return _find_parcels(session, f"({condition})", params, clearance, limit, "t.certificate_no, t.id")
 
 
-def find_units(session: Session, words: str, clearance: int, limit: int) -> list[NamedHit]:
+def find_units(session: Connection, words: str, clearance: int, limit: int) -> list[NamedHit]:
     """Organisation units by the beginning of the code or a part of the name; exact accents first."""
     if clearance < 1:
         return []
@@ -103,7 +102,7 @@ def find_units(session: Session, words: str, clearance: int, limit: int) -> list
     return [NamedHit(row.id, row.code, row.name_vi) for row in session.execute(text(sql), params)]
 
 
-def find_works(session: Session, words: str, limit: int) -> list[NamedHit]:
+def find_works(session: Connection, words: str, limit: int) -> list[NamedHit]:
     """Works by part of the name or by the beginning of the code; exact accents first."""
     sql = (
         "SELECT t.id::text AS id, t.code, t.name_vi, ST_XMin(t.geom) AS w, ST_YMin(t.geom) AS s, "
@@ -119,7 +118,7 @@ def find_works(session: Session, words: str, limit: int) -> list[NamedHit]:
 
 
 def _find_parcels(
-    session: Session, condition: str, params: dict[str, Any], clearance: int, limit: int, order: str
+    session: Connection, condition: str, params: dict[str, Any], clearance: int, limit: int, order: str
 ) -> list[ParcelHit]:
     certificate = "t.certificate_no" if clearance >= 1 else "NULL AS certificate_no"
     sql = (

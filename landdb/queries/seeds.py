@@ -10,15 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from landdb.domain.crs import SRID_BY_EPSG
 
 Row = Mapping[str, Any]
 
 
-def add_organisation_units(session: Session, rows: Iterable[Row]) -> int:
+def add_organisation_units(session: Connection, rows: Iterable[Row]) -> int:
     """Add units (``code, parent_code, name_vi, name_en, secrecy_level``), parents before children; return how many."""
     added = 0
     for row in rows:
@@ -36,7 +35,7 @@ def add_organisation_units(session: Session, rows: Iterable[Row]) -> int:
     return added
 
 
-def add_military_zones(session: Session, features: Sequence[Row]) -> None:
+def add_military_zones(session: Connection, features: Sequence[Row]) -> None:
     """Add zones from GeoJSON features (WGS 84) with the columns of the table; ``managing_unit`` is a unit's code."""
     rows = [{**feature["properties"], "geometry": feature["geometry"]} for feature in features]
     _insert(
@@ -52,7 +51,7 @@ def add_military_zones(session: Session, features: Sequence[Row]) -> None:
     )
 
 
-def add_documents(session: Session, documents: Sequence[Row], links: Sequence[Row]) -> dict[str, str]:
+def add_documents(session: Connection, documents: Sequence[Row], links: Sequence[Row]) -> dict[str, str]:
     """Add documents and their links to parcels and works; return the id of each document by its key.
 
     A link whose parcel or work is not there (or not visible to the writer) is left out.
@@ -84,7 +83,7 @@ def add_documents(session: Session, documents: Sequence[Row], links: Sequence[Ro
     return ids
 
 
-def add_boundary_markers(session: Session, markers: Sequence[Row]) -> None:
+def add_boundary_markers(session: Connection, markers: Sequence[Row]) -> None:
     """Add markers of parcels; coordinates are easting, northing in the zone of the EPSG code ``epsg``."""
     _insert(
         session,
@@ -99,7 +98,7 @@ def add_boundary_markers(session: Session, markers: Sequence[Row]) -> None:
 
 
 def add_protection_areas(
-    session: Session, schemes: Mapping[str, str], areas: Sequence[Row], documents: Mapping[str, str]
+    session: Connection, schemes: Mapping[str, str], areas: Sequence[Row], documents: Mapping[str, str]
 ) -> None:
     """State the scheme of works (code -> scheme), then add the areas of works and zones (WGS 84)."""
     for code, scheme in schemes.items():
@@ -128,5 +127,5 @@ _PARCEL = (
 )
 
 
-def _insert(session: Session, rows: Sequence[Row], sql: str) -> None:
+def _insert(session: Connection, rows: Sequence[Row], sql: str) -> None:
     session.execute(text(sql), {"rows": json.dumps(rows, default=str)})

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from landdb.domain.access import PARCELS
 from landdb.queries.selection import Selection, where
@@ -37,7 +36,7 @@ class Statistics:
 
 
 def get_statistics(
-    session: Session, selection: Selection, facets: Sequence[str], clearance: int, *, histogram: bool
+    session: Connection, selection: Selection, facets: Sequence[str], clearance: int, *, histogram: bool
 ) -> Statistics:
     """Totals, facets and area classes.
 
@@ -60,7 +59,7 @@ def get_statistics(
 
 
 def _group(
-    session: Session, selection: Selection, facets: Sequence[str], clearance: int, *, histogram: bool
+    session: Connection, selection: Selection, facets: Sequence[str], clearance: int, *, histogram: bool
 ) -> list[tuple[str, int | None, Share]]:
     """One scan for all groupings: (facet, "histogram" or "total"; number of the area class; its share)."""
     clause = where(PARCELS, selection, clearance)

@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from landdb.domain.access import PARCELS, WORKS, Collection
 from landdb.queries.features import VERSION_SQL, counted_in
+from landdb.queries.prepared import execute_prepared
 from landdb.queries.selection import Selection, where
 
 MAX_ZOOM: Final = 22
@@ -56,7 +56,7 @@ class Tile:
 
 
 def get_tile(
-    session: Session, collection: Collection, address: TileAddress, selection: Selection, clearance: int
+    session: Connection, collection: Collection, address: TileAddress, selection: Selection, clearance: int
 ) -> Tile:
     """Make a tile."""
     if collection is WORKS:
@@ -66,7 +66,7 @@ def get_tile(
     else:
         sql, params = _density(address, selection, clearance)
     params["collections"] = counted_in(collection.id)
-    row = session.execute(text(f"SELECT ({sql}) AS tile, ({VERSION_SQL}) AS version"), params).one()
+    row = execute_prepared(session, f"SELECT ({sql}) AS tile, ({VERSION_SQL}) AS version", params).one()
     return Tile(bytes(row.tile or b""), str(row.version))
 
 
@@ -80,20 +80,21 @@ def _parcels(address: TileAddress, selection: Selection, clearance: int) -> tupl
         # A visible parcel may lie in a hidden zone: only zones that the caller sees count.
         columns += ", CASE WHEN t.military_zone_id IN (SELECT z.id FROM military_zone z) THEN 1 END AS m"
     # In the order of ids: that of the index would tell of hidden rows between the visible ones.
-    rows = f"SELECT {_SHAPE} AS g, {columns} FROM parcel t WHERE {_IN_TILE} AND {clause.sql} ORDER BY t.id"
-    if address.z < LABEL_ZOOM:
-        return f"SELECT ST_AsMVT(f, 'parcels', {_EXTENT}, 'g', 'i') FROM ({rows}) f", clause.params | address.params
-    # A label belongs to the one tile that holds its point, or it would be drawn twice at a seam.
-    labels = (
-        f"SELECT ST_AsMVTGeom({_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {_EXTENT}, 0, true) AS g, t.tile_id AS i, "
-        "t.sheet_no || '/' || t.parcel_no AS p, round(t.legal_area_m2)::bigint AS a, t.main_use_code AS u "
-        f"FROM parcel t WHERE {_IN_TILE} AND {clause.sql} ORDER BY t.id"
+    shapes = (
+        f"SELECT {_SHAPE} AS g, {columns}, t.label_point FROM parcel t WHERE {_IN_TILE} AND {clause.sql} ORDER BY t.id"
     )
+    zone = ", m" if clearance >= 1 else ""
     sql = (
-        f"SELECT coalesce((SELECT ST_AsMVT(f, 'parcels', {_EXTENT}, 'g', 'i') FROM ({rows}) f), '') || "
-        f"coalesce((SELECT ST_AsMVT(l, 'parcels_label', {_EXTENT}, 'g', 'i') "
-        f"FROM ({labels}) l WHERE g IS NOT NULL), '')"
+        f"WITH shape AS MATERIALIZED ({shapes}) SELECT coalesce((SELECT ST_AsMVT(f, 'parcels', {_EXTENT}, 'g', 'i') "
+        f"FROM (SELECT g, i, u, s, p, a{zone} FROM shape) f), '')"
     )
+    if address.z >= LABEL_ZOOM:
+        # A label belongs to the one tile that holds its point, or it would be drawn twice at a seam.
+        sql += (
+            f" || coalesce((SELECT ST_AsMVT(l, 'parcels_label', {_EXTENT}, 'g', 'i') FROM (SELECT ST_AsMVTGeom("
+            f"{_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {_EXTENT}, 0, true) AS g, i, p, a, u FROM shape t "
+            "OFFSET 0) l WHERE g IS NOT NULL), '')"  # OFFSET: or the point would be placed twice
+        )
     return sql, clause.params | address.params
 
 
@@ -116,7 +117,8 @@ def _density(address: TileAddress, selection: Selection, clearance: int) -> tupl
     side = 2 ** (zoom - address.z)
     shift = _CELLS_ZOOM - zoom
     params: dict[str, Any] = address.params | {
-        "shift": shift, "side": side, "step": _EXTENT // side, "half": _EXTENT // side // 2,
+        "shift": shift, "step": _EXTENT // side, "half": _EXTENT // side // 2,
+        "column": address.x * side, "row": address.y * side,
         "x0": address.x * side << shift, "x1": ((address.x + 1) * side << shift) - 1,
         "y0": address.y * side << shift, "y1": ((address.y + 1) * side << shift) - 1,
     }  # fmt: skip
@@ -137,7 +139,7 @@ def _density(address: TileAddress, selection: Selection, clearance: int) -> tupl
         params |= clause.params
     sql = (
         f"SELECT ST_AsMVT(f, 'density', {_EXTENT}, 'g') FROM ("
-        "SELECT ST_MakePoint((kx - :x * :side) * :step + :half, (ky - :y * :side) * :step + :half) AS g, "
+        "SELECT ST_MakePoint((kx - :column) * :step + :half, (ky - :row) * :step + :half) AS g, "
         "sum(n)::bigint AS n, round(sum(a))::bigint AS a, (array_agg(u ORDER BY a DESC, u))[1] AS u FROM ("
         "SELECT cx >> :shift AS kx, cy >> :shift AS ky, u, sum(n) AS n, sum(a) AS a "
         f"FROM ({source}) s WHERE cx BETWEEN :x0 AND :x1 AND cy BETWEEN :y0 AND :y1 GROUP BY 1, 2, 3 HAVING sum(n) > 0"

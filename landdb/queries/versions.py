@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from landdb.domain.access import Collection
 
@@ -25,7 +24,7 @@ COMPARED: Final = {
 """Columns whose change a reader is told of, where their clearance lets them read the column."""
 
 
-def find_versions(session: Session, collection: Collection, object_id: str, clearance: int) -> list[Row]:
+def find_versions(session: Connection, collection: Collection, object_id: str, clearance: int) -> list[Row]:
     """Visible versions; each has ``changed``: names of the columns in which it differs from the one before.
 
     ``geom_source`` among them means that the boundary was surveyed anew; the first visible version has ``None``.

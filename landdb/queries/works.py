@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, text
 
 from landdb.domain.access import WORKS
 
 Row = dict[str, Any]
 
 
-def get_work(session: Session, ref: str, clearance: int) -> Row | None:
+def get_work(session: Connection, ref: str, clearance: int) -> Row | None:
     """A work by uuid or map id."""
     if len(ref) == 36:
         condition = "t.id = CAST(:ref AS uuid)"
@@ -38,7 +37,7 @@ def get_work(session: Session, ref: str, clearance: int) -> Row | None:
     return dict(row) if row else None
 
 
-def get_dossier(session: Session, work_id: str) -> dict[str, bool]:
+def get_dossier(session: Connection, work_id: str) -> dict[str, bool]:
     """Which of the boxes a-đ of the dossier hold a document."""
     sql = (
         "SELECT box_a AS a, box_b AS b, box_c AS c, box_d AS d, box_dd AS dd FROM work_dossier "
@@ -47,7 +46,7 @@ def get_dossier(session: Session, work_id: str) -> dict[str, bool]:
     return dict(session.execute(text(sql), {"id": work_id}).mappings().one())
 
 
-def find_parcels(session: Session, work_id: str) -> list[Row]:
+def find_parcels(session: Connection, work_id: str) -> list[Row]:
     """Parcels that a work stands on."""
     sql = (
         "SELECT p.id::text AS id, p.sheet_no, p.parcel_no FROM work_parcel wp "
@@ -57,7 +56,7 @@ def find_parcels(session: Session, work_id: str) -> list[Row]:
     return [dict(row) for row in session.execute(text(sql), {"id": work_id}).mappings()]
 
 
-def find_protection_areas(session: Session, work_id: str) -> list[Row]:
+def find_protection_areas(session: Connection, work_id: str) -> list[Row]:
     """Protection areas of a work with their limits in metres."""
     sql = (
         "SELECT a.kind, a.medium, a.extension_m::float8 AS extension_m, a.height_m::float8 AS height_m, "

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, text
-from sqlalchemy.orm import Session
 
 from landdb.domain.access import PARCELS
 from landdb.domain.search_terms import SheetParcel
@@ -44,20 +43,20 @@ def _many(as_actor: ActAs, admin_url: str) -> None:
         admin.execute(text("ANALYZE parcel"))
 
 
-def plans(session: Session, call: Any) -> list[str]:
+def plans(session: Connection, call: Any) -> list[str]:
     """The plans of every statement that a call sends, as the session's own role sees them."""
     sent: list[tuple[str, Any]] = []
-    connection = session.connection()
 
     def record(_: Connection, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        sent.append((statement, parameters))
+        if not statement.startswith("PREPARE "):  # planned by its EXECUTE
+            sent.append((statement, parameters))
 
-    event.listen(connection, "before_cursor_execute", record)
+    event.listen(session, "before_cursor_execute", record)
     call()
-    event.remove(connection, "before_cursor_execute", record)
+    event.remove(session, "before_cursor_execute", record)
     found = []
     for statement, parameters in sent:
-        rows = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
+        rows = session.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
         found.append(json.dumps(rows))
     return found
 

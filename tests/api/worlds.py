@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, text
-from sqlalchemy.orm import Session
 
 from landdb.api.passwords import hash_password
 from landdb.db import Database
@@ -62,69 +61,63 @@ class World:
     """Parcels, each with the work that stands on it."""
 
 
-def build_world(database: Database, admin: Connection) -> World:
+def build_world(database: Database, session: Connection) -> World:
     """Fill an empty register; secret rows are written between the public ones, so that they share pages and indexes."""
-    with Session(bind=admin) as session:
-        near = add_unit(session, "DV-GAN")
-        far = add_unit(session, "DV-XA")
-        secret_unit = add_unit(session, f"{CANARY}-DV", name_vi=f"{CANARY} đơn vị", secrecy_level=2)
-        zone = _add(
-            session, MilitaryZone, code="KV-1", name_vi="Khu 1 (mô phỏng)", province_code="01", managing_unit_id=near
-        )
-        secret_zone = _add(
-            session, MilitaryZone, code=f"{CANARY}-KV", name_vi=f"{CANARY} khu", province_code="01", secrecy_level=2,
-            managing_unit_id=near,
-        )  # fmt: skip
-        add_unit(session, f"{CANARY}-DV3", name_vi=f"{CANARY} đơn vị 3", secrecy_level=3, parent_id=near)
-        _add(session, MilitaryZone, code="KV-2", name_vi="Khu 2 (mô phỏng)", province_code="79", managing_unit_id=far)
-        _add(session, MilitaryZone, code=f"{CANARY}-KV3", name_vi=f"{CANARY} khu", province_code="01", secrecy_level=3)
-        public: list[UUID] = []
-        for index in range(24):
-            unit = far if index % 4 == 3 else near
-            south = index % 6 == 5
-            pair = _add_public(session, index, unit, south=south, zone=zone if index % 5 == 0 else None)
-            public += pair
-            if index % 2:
-                units = (secret_unit if index % 4 == 1 else near, secret_zone)
-                _add_secret(session, index, units, pair, south=south)
-        session.commit()
-        # Changes after the fact: of public and secret rows, and from secret to public and back.
-        session.execute(text("UPDATE parcel SET status = 'pending' WHERE parcel_no IN (3, 1003)"))
-        session.execute(text("UPDATE work SET condition = 'fair' WHERE code = 'CT-002' OR secrecy_level > 0"))
-        for declassified, classified in ((9, 17), (11, 19)):
-            values = {"down": declassified, "up": classified, "note": f"{CANARY} cũ", "number": f"{CANARY.upper()} CŨ"}
-            session.execute(
-                text(
-                    "UPDATE parcel SET secrecy_level = 2, note = :note, certificate_no = :number "
-                    "WHERE parcel_no = :down"
-                ),
-                values,
-            )
-            session.commit()
-            session.execute(text("UPDATE parcel SET secrecy_level = 3 WHERE parcel_no = :down"), values)
-            session.commit()
-            session.execute(
-                text(
-                    "UPDATE parcel SET secrecy_level = 0, note = NULL, certificate_no = 'CT 9' WHERE parcel_no = :down"
-                ),
-                values,
-            )
-            session.execute(text("UPDATE parcel SET secrecy_level = 2 WHERE parcel_no = :up"), values)
+    near = add_unit(session, "DV-GAN")
+    far = add_unit(session, "DV-XA")
+    secret_unit = add_unit(session, f"{CANARY}-DV", name_vi=f"{CANARY} đơn vị", secrecy_level=2)
+    zone = _add(
+        session, MilitaryZone, code="KV-1", name_vi="Khu 1 (mô phỏng)", province_code="01", managing_unit_id=near
+    )
+    secret_zone = _add(
+        session, MilitaryZone, code=f"{CANARY}-KV", name_vi=f"{CANARY} khu", province_code="01", secrecy_level=2,
+        managing_unit_id=near,
+    )  # fmt: skip
+    add_unit(session, f"{CANARY}-DV3", name_vi=f"{CANARY} đơn vị 3", secrecy_level=3, parent_id=near)
+    _add(session, MilitaryZone, code="KV-2", name_vi="Khu 2 (mô phỏng)", province_code="79", managing_unit_id=far)
+    _add(session, MilitaryZone, code=f"{CANARY}-KV3", name_vi=f"{CANARY} khu", province_code="01", secrecy_level=3)
+    public: list[UUID] = []
+    for index in range(24):
+        unit = far if index % 4 == 3 else near
+        south = index % 6 == 5
+        pair = _add_public(session, index, unit, south=south, zone=zone if index % 5 == 0 else None)
+        public += pair
+        if index % 2:
+            units = (secret_unit if index % 4 == 1 else near, secret_zone)
+            _add_secret(session, index, units, pair, south=south)
+    session.commit()
+    # Changes after the fact: of public and secret rows, and from secret to public and back.
+    session.execute(text("UPDATE parcel SET status = 'pending' WHERE parcel_no IN (3, 1003)"))
+    session.execute(text("UPDATE work SET condition = 'fair' WHERE code = 'CT-002' OR secrecy_level > 0"))
+    for declassified, classified in ((9, 17), (11, 19)):
+        values = {"down": declassified, "up": classified, "note": f"{CANARY} cũ", "number": f"{CANARY.upper()} CŨ"}
         session.execute(
-            text("UPDATE work SET secrecy_level = 2, name_vi = :name WHERE code IN ('CT-003', 'CT-006')"),
-            {"name": f"{CANARY} nhà"},
+            text("UPDATE parcel SET secrecy_level = 2, note = :note, certificate_no = :number WHERE parcel_no = :down"),
+            values,
         )
         session.commit()
-        session.execute(text("UPDATE work SET secrecy_level = 3 WHERE code = 'CT-003'"))
+        session.execute(text("UPDATE parcel SET secrecy_level = 3 WHERE parcel_no = :down"), values)
         session.commit()
-        session.execute(text("UPDATE work SET secrecy_level = 0, name_vi = 'Nhà 3' WHERE code = 'CT-003'"))
-        for table in ("organisation_unit", "military_zone", "document", "document_link", "parcel_use",
-                      "boundary_marker",
-                      "work_parcel", "protection_area"):  # fmt: skip
-            session.execute(text(f"UPDATE {table} SET changed_by = 'test'"))
-        for author, level in (("reader1", 2), ("reader2", 3)):  # written before their clearance was lowered
-            _add(session, Document, kind="map", title_vi=CANARY, changed_by=author, secrecy_level=level)
-        session.commit()
+        session.execute(
+            text("UPDATE parcel SET secrecy_level = 0, note = NULL, certificate_no = 'CT 9' WHERE parcel_no = :down"),
+            values,
+        )
+        session.execute(text("UPDATE parcel SET secrecy_level = 2 WHERE parcel_no = :up"), values)
+    session.execute(
+        text("UPDATE work SET secrecy_level = 2, name_vi = :name WHERE code IN ('CT-003', 'CT-006')"),
+        {"name": f"{CANARY} nhà"},
+    )
+    session.commit()
+    session.execute(text("UPDATE work SET secrecy_level = 3 WHERE code = 'CT-003'"))
+    session.commit()
+    session.execute(text("UPDATE work SET secrecy_level = 0, name_vi = 'Nhà 3' WHERE code = 'CT-003'"))
+    for table in ("organisation_unit", "military_zone", "document", "document_link", "parcel_use",
+                  "boundary_marker",
+                  "work_parcel", "protection_area"):  # fmt: skip
+        session.execute(text(f"UPDATE {table} SET changed_by = 'test'"))
+    for author, level in (("reader1", 2), ("reader2", 3)):  # written before their clearance was lowered
+        _add(session, Document, kind="map", title_vi=CANARY, changed_by=author, secrecy_level=level)
+    session.commit()
     callers = {
         caller.name: caller
         for caller in (
@@ -139,9 +132,9 @@ def build_world(database: Database, admin: Connection) -> World:
             Caller("north1", 1, "x.secrecy_level > 1 OR x.province_code <> '01'", provinces=("01",)),
         )
     }
-    with database.open_session(AUTH_SERVICE, read_only=False) as session:
+    with database.open_session(AUTH_SERVICE, read_only=False) as auth:
         for caller in callers.values():
-            _add_account(session, caller)
+            _add_account(auth, caller)
     return World(callers, tuple(public))
 
 
@@ -184,7 +177,7 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
     admin.execute(text("SET session_replication_role = DEFAULT"))
 
 
-def _add_public(session: Session, index: int, unit: UUID, *, south: bool, zone: UUID | None) -> tuple[UUID, UUID]:
+def _add_public(session: Connection, index: int, unit: UUID, *, south: bool, zone: UUID | None) -> tuple[UUID, UUID]:
     """A parcel and a work on it."""
     parcel_id = add_parcel(
         session, **_place(session, index, south=south), sheet_no=1 + index % 3, parcel_no=index + 1,
@@ -207,7 +200,7 @@ def _add_public(session: Session, index: int, unit: UUID, *, south: bool, zone: 
 
 
 def _add_secret(
-    session: Session, index: int, owners: tuple[UUID, UUID], public: tuple[UUID, UUID], *, south: bool
+    session: Connection, index: int, owners: tuple[UUID, UUID], public: tuple[UUID, UUID], *, south: bool
 ) -> None:
     """A secret parcel over a public one and with its number, a secret work on that one, and what hangs on them."""
     unit, zone = owners
@@ -260,7 +253,7 @@ def _add_secret(
     )
 
 
-def _place(session: Session, index: int, *, south: bool) -> dict[str, Any]:
+def _place(session: Connection, index: int, *, south: bool) -> dict[str, Any]:
     return {
         "lon_lat": _shifted(index, south=south),
         "srid": SOUTH_SRID if south else HANOI_SRID,
@@ -273,11 +266,11 @@ def _shifted(index: int, *, south: bool) -> tuple[float, float]:
     return lon + index * 0.0006, lat + (index % 4) * 0.0007
 
 
-def _commune(session: Session, *, south: bool) -> int:
+def _commune(session: Connection, *, south: bool) -> int:
     return find_commune(session, SOUTH_COMMUNE) if south else find_commune(session)
 
 
-def _add(session: Session, model: Any, **values: Any) -> UUID:
+def _add(session: Connection, model: Any, **values: Any) -> UUID:
     table = model.__table__
     return session.execute(insert(model).values(values).returning(table.c.id)).scalar_one()  # type: ignore[no-any-return]
 
@@ -285,7 +278,7 @@ def _add(session: Session, model: Any, **values: Any) -> UUID:
 _HASH: Final = hash_password(PASSWORD)
 
 
-def _add_account(session: Session, caller: Caller) -> None:
+def _add_account(session: Connection, caller: Caller) -> None:
     values = {
         "username": caller.name, "display_name": caller.name, "password_hash": _HASH, "clearance": caller.clearance,
         "units": None if caller.units is None else [str(unit) for unit in caller.units],

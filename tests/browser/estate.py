@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 from shapely import affinity
 from shapely.geometry import MultiPolygon, Polygon, box
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from landdb.domain.crs import from_wgs84, to_wgs84
 from tests.factories import HANOI_LON_LAT, HANOI_SRID, add_parcel, add_unit, add_work
@@ -87,7 +87,7 @@ def _columns_of(column: int, row: int, part: int, unit: UUID) -> dict[str, Any]:
     }
 
 
-def fill(session: Session) -> None:
+def fill(session: Connection) -> None:
     """Put the estate into a register; the session must be of somebody who may write level 2."""
     units = [add_unit(session, code) for code in ("KHO-K12", "LD-A01", "TB-T3")]
     for number in range(COLUMNS * ROWS * 4):
@@ -104,7 +104,7 @@ def fill(session: Session) -> None:
             _add_buildings(session, parcel, x, y, target=columns["parcel_no"] == TARGET[1])
 
 
-def _add_buildings(session: Session, parcel: UUID, x: float, y: float, *, target: bool) -> None:
+def _add_buildings(session: Connection, parcel: UUID, x: float, y: float, *, target: bool) -> None:
     for number in range(2 if target else 1):
         left, bottom = x + 30 + 10 * math.sin(x), y + 10 + 16 * number
         house = _turned(box(left, bottom, left + 14, bottom + 8))

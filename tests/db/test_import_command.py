@@ -29,7 +29,7 @@ def register(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(imports, "open_register", open_register)
     with database.open_session(LOCAL_ADMIN, read_only=False) as session:
-        if not session.connection().exec_driver_sql("SELECT 1 FROM organisation_unit").first():
+        if not session.exec_driver_sql("SELECT 1 FROM organisation_unit").first():
             add_unit(session, "MP-38")
 
 

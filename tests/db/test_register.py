@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Session
 
 from landdb.db import Database
 from landdb.domain.access import PARCELS
@@ -20,7 +19,7 @@ from tests.factories import add_parcel, add_work
 MANAGER = ("manager",)
 
 
-def _one(session: Session, sql: str, **values: Any) -> Any:
+def _one(session: Connection, sql: str, **values: Any) -> Any:
     return session.execute(text(sql), values).one()
 
 
@@ -194,7 +193,7 @@ class TestProtectionAreas:
         with as_actor(3, roles=MANAGER, read_only=False) as session:
             return add_work(session, protection_scheme="restricted_belt")
 
-    def _add(self, session: Session, work: UUID, kind: str, **values: Any) -> None:
+    def _add(self, session: Connection, work: UUID, kind: str, **values: Any) -> None:
         defaults = {"scheme": "restricted_belt", "medium": "land", "extension": 0, "height": None}
         session.execute(text(self.INSERT), defaults | values | {"work": work, "kind": kind})
 

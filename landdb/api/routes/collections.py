@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from landdb.api import params
@@ -157,12 +157,12 @@ def describe(request: Request, collection: Collection) -> dict[str, Any]:
     }
 
 
-def read_version(services: Services, session: Session, collection: Collection) -> str:
+def read_version(services: Services, session: Connection, collection: Collection) -> str:
     """What an ETag starts from: which database this is and which version of the collection the caller sees."""
     return full_version(services, session, features.get_collection_version(session, collection.id))
 
 
-def full_version(services: Services, session: Session, version: str) -> str:
+def full_version(services: Services, session: Connection, version: str) -> str:
     """A collection's version with the identity of the database, which is asked for once."""
     instance = services.instance_key or services.counts.get("instance", lambda: features.get_instance_key(session))
     return f"{instance}:{version}"
@@ -196,7 +196,7 @@ def _parse_cursor(text: str | None, collection: Collection) -> str | None:
 
 
 def _count(
-    services: Services, session: Session, collection: Collection, selection: Selection, actor: Actor, version: str
+    services: Services, session: Connection, collection: Collection, selection: Selection, actor: Actor, version: str
 ) -> int:
     key = ("count", version, actor.scope_key, collection.id, selection)
     return services.counts.get(key, lambda: features.count_matched(session, collection, selection, actor.clearance))

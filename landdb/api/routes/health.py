@@ -29,8 +29,7 @@ def read_readiness(database: DatabaseDep) -> Response:
     checks = {"database": False, "migrations": False, "leakproof": False}
     try:
         with database.open_session(ANONYMOUS) as session:
-            connection = session.connection()
-            checks = {"database": True, "migrations": _is_migrated(connection), "leakproof": is_leakproof(connection)}
+            checks = {"database": True, "migrations": _is_migrated(session), "leakproof": is_leakproof(session)}
     except SQLAlchemyError:
         pass
     # Without the leakproof mark everything is slow and nothing is wrong: said, and served.

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from landdb.api import params
@@ -92,7 +92,7 @@ def parse_cursor(text: str | None, sort: str) -> tuple[str, ...] | None:
     return tuple(keys[1:])
 
 
-def _read_parts(session: Session, parcel_id: str, actor: Actor) -> dict[str, Any]:
+def _read_parts(session: Connection, parcel_id: str, actor: Actor) -> dict[str, Any]:
     cleared = actor.clearance >= 1
     return {
         "uses": parcels.find_uses(session, parcel_id),

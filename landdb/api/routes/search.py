@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from landdb.api import params
@@ -42,7 +42,7 @@ def read_suggestions(request: Request, actor: Reader, database: DatabaseDep) -> 
     return json_response({"suggestions": found[:limit]})
 
 
-def suggest(session: Session, terms: SearchTerms, actor: Actor, limit: int) -> list[Suggestion]:
+def suggest(session: Connection, terms: SearchTerms, actor: Actor, limit: int) -> list[Suggestion]:
     """All readings of the text, the most definite ones first."""
     clearance = actor.clearance
     if terms.lon_lat:
@@ -65,7 +65,7 @@ def suggest(session: Session, terms: SearchTerms, actor: Actor, limit: int) -> l
     return found
 
 
-def _named(session: Session, words: str, clearance: int, limit: int) -> list[Suggestion]:
+def _named(session: Connection, words: str, clearance: int, limit: int) -> list[Suggestion]:
     """Works, units and places by name, in turn, so that no kind crowds out the others."""
     kinds = [
         [_work(hit) for hit in search.find_works(session, words, limit)],
@@ -76,7 +76,7 @@ def _named(session: Session, words: str, clearance: int, limit: int) -> list[Sug
     return [kind[index] for index in range(longest) for kind in kinds if index < len(kind)]
 
 
-def _plane_suggestions(session: Session, point: PlanePoint, limit: int) -> list[Suggestion]:
+def _plane_suggestions(session: Connection, point: PlanePoint, limit: int) -> list[Suggestion]:
     """The point in the zone that was named, else in each zone, those whose point lies near a commune first."""
     zones = [zone for zone in crs.ZONES if point.central_meridian is None or _fits(zone, point.central_meridian)]
     candidates = []

@@ -1,0 +1,53 @@
+"""Statements that a connection plans once: for requests so frequent that planning would cost more than the rows.
+
+A plan belongs to its connection, hence to one login role: row-level security is part of it. The server weighs by itself
+whether a general plan is as good as one made for the values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, CursorResult
+
+LIMIT: Final = 200
+"""Plans kept by a connection, some 100 kB each; when there are more, all are dropped."""
+
+_PARAMETER: Final = re.compile(r"(?<![:\w]):(\w+)")
+_KEPT: Final = "landdb.prepared"
+
+
+@dataclass(frozen=True)
+class _Statement:
+    name: str
+    prepare: str
+    execute: str
+
+
+def execute_prepared(session: Connection, sql: str, params: Mapping[str, Any]) -> CursorResult[Any]:
+    """Execute a query with ``:name`` parameters, whose types must follow from their places in it."""
+    statement = _compile(sql)
+    kept: set[str] = session.info.setdefault(_KEPT, set())
+    if statement.name in kept:
+        return session.exec_driver_sql(statement.execute, dict(params))
+    if len(kept) >= LIMIT:
+        session.exec_driver_sql("DEALLOCATE ALL")
+        kept.clear()
+    session.exec_driver_sql(statement.prepare, dict(params))
+    kept.add(statement.name)
+    return session.exec_driver_sql(statement.execute, dict(params))
+
+
+@lru_cache(maxsize=1000)
+def _compile(sql: str) -> _Statement:
+    names = list(dict.fromkeys(_PARAMETER.findall(sql)))
+    numbers = {name: f"${number}" for number, name in enumerate(names, start=1)}
+    body = _PARAMETER.sub(lambda match: numbers[match[1]], sql).replace("%", "%%")
+    name = "p_" + hashlib.sha256(sql.encode()).hexdigest()[:24]
+    values = ", ".join(f"%({name})s" for name in names)
+    return _Statement(name, f"PREPARE {name} AS {body}", f"EXECUTE {name}({values})" if values else f"EXECUTE {name}")
