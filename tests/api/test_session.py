@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ JSON = {"accept": "application/json"}
 def _account(database: Database) -> None:
     with database.open_session(AUTH_SERVICE, read_only=False) as session:
         _add_account(session, Caller(NAME, 2, "false"))
-        _add_account(session, Caller("reader3", 3, "false"))
+        _add_account(session, Caller("reader3", 3, "false", role="manager"))
 
 
 @pytest.fixture
@@ -96,6 +97,16 @@ def test_sessions_end(browser: TestClient, admin_url: str, changes: str) -> None
     with connect_admin(admin_url) as admin:
         admin.execute(text(f"UPDATE web_session SET {changes}"))
     assert browser.get("/parcels").status_code == 401
+
+
+def test_use_keeps_a_session_alive(browser: TestClient, admin_url: str) -> None:
+    browser.post("/login", data=FORM, headers=JSON)
+    with connect_admin(admin_url) as admin:
+        admin.execute(text("UPDATE web_session SET last_seen_at = now() - interval '14 minutes'"))
+    assert browser.get("/parcels").status_code == 200
+    with connect_admin(admin_url) as admin:
+        idle = admin.execute(text("SELECT min(now() - last_seen_at) FROM web_session")).scalar_one()
+    assert idle < timedelta(minutes=1)
 
 
 def test_clearance_is_read_on_each_request(browser: TestClient, admin_url: str) -> None:
