@@ -155,7 +155,7 @@ def exit_code(result: ImportResult) -> int:
     """Exit code of one file's result."""
     if result.state == "cancelled":
         return EXIT_CANCELLED
-    if result.state == "failed" or (result.rows_read and result.rows_rejected == result.rows_read):
+    if result.state == "failed" or result.rows_rejected == result.rows_read:
         return EXIT_REFUSED
     return EXIT_PARTLY if result.rows_rejected else EXIT_ACCEPTED
 

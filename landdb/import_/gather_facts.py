@@ -13,9 +13,9 @@ from landdb.queries import imports as queries
 
 
 def gather_facts(
-    db: Database, actor: Actor, request: ImportRequest, commune_codes: Collection[str], file_name: str
+    db: Database, actor: Actor, request: ImportRequest, named: Collection[str], file_name: str
 ) -> RegisterFacts:
-    """Load the facts.
+    """Load the facts; ``named`` are the codes of the communes that the rows name beside the request.
 
     Raises
     ------
@@ -26,10 +26,11 @@ def gather_facts(
         asked, day = split_commune(request.commune)
     except ValueError:
         raise _no_commune(request, file_name) from None
+    codes = {*named, *([asked] if asked else [])}
     with db.open_session(actor, timeout_ms=None) as session:
         communes = {
             row["code"]: Commune(**row | {"zones": tuple(row["zones"])})
-            for row in queries.find_communes(session, sorted(commune_codes), day)
+            for row in queries.find_communes(session, sorted(codes), day)
         }
         if asked is not None and asked not in communes:
             raise _no_commune(request, file_name)

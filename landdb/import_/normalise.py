@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -24,12 +24,16 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
 }  # fmt: skip
 
 
-def commune_codes(batch: Batch, mapping: ColumnMapping, request: ImportRequest) -> set[str]:
-    """Codes of all communes which the rows and the request name."""
+def commune_codes(batch: Batch, mapping: ColumnMapping) -> set[str]:
+    """Codes of all communes which the rows name."""
     column = mapping.column_of("commune_code")
     values = [] if column is None else [value for value in batch.columns[column] if value is not None]
-    asked, _ = split_commune(request.commune)
-    return {commune_code(value) for value in set(values)} | ({asked} if asked else set())
+    return {commune_code(value) for value in set(values)}
+
+
+def unjudged(batch: Batch, request: ImportRequest, file_name: str) -> Candidates:
+    """Rows of which nothing is known but what the file says: their columns and shapes, in no field and no zone."""
+    return _candidates(batch, request, file_name, {}, tuple(batch.columns), list(batch.issues))
 
 
 def normalise(
@@ -50,6 +54,13 @@ def normalise(
         _join_uses(fields, len(batch))
     else:
         issues += _read_parcel_lists(batch, fields)
+    return _candidates(batch, request, file_name, fields, mapping.rest, issues)
+
+
+def _candidates(
+    batch: Batch, request: ImportRequest, file_name: str, fields: dict[str, Objects], rest: Sequence[str],
+    issues: list[Issue],
+) -> Candidates:  # fmt: skip
     return Candidates(
         file_name=file_name,
         target=request.target,
@@ -58,7 +69,7 @@ def normalise(
         geometry=batch.geometry.copy(),
         srid=np.zeros(len(batch), dtype=np.int64),
         columns=batch.columns,
-        attributes=mapping.rest,
+        attributes=rest,
         issues=issues,
         object_id=np.full(len(batch), None, dtype=np.object_),
         action=np.full(len(batch), "add", dtype=np.object_),

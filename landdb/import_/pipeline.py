@@ -20,12 +20,22 @@ from landdb.import_.compare import compare
 from landdb.import_.decode import decode
 from landdb.import_.gather_facts import gather_facts
 from landdb.import_.georeference import georeference
-from landdb.import_.map_columns import map_columns
-from landdb.import_.normalise import commune_codes, normalise
+from landdb.import_.map_columns import ColumnMapping, map_columns
+from landdb.import_.normalise import commune_codes, normalise, unjudged
 from landdb.import_.options import require_plain
 from landdb.import_.readers.opening import open_source
-from landdb.import_.records import Batch, ImportRequest, ImportResult, Progress, Source, concatenate
+from landdb.import_.records import (
+    Batch,
+    Candidates,
+    ImportRequest,
+    ImportResult,
+    Progress,
+    Source,
+    SourceFacts,
+    concatenate,
+)
 from landdb.import_.refusals import FileRefusedError, changed_meanwhile
+from landdb.import_.register_facts import RegisterFacts
 from landdb.import_.stage import stage, stage_issues
 from landdb.import_.validate import validate
 
@@ -66,7 +76,7 @@ def _run_to_its_end(db: Database, actor: Actor, request: ImportRequest, log: Bat
     log.open(request)
     try:
         return _run(db, actor, request, log)
-    except FileRefusedError as refusal:
+    except FileRefusedError as refusal:  # it could not be read to its end: see `receipt.refused`
         with db.open_session(actor, read_only=False) as session:
             stage_issues(session, log.batch_id, [refusal.issue])
         return receipt.refused(log, request, refusal.issue)
@@ -85,21 +95,37 @@ def _run(db: Database, actor: Actor, request: ImportRequest, log: BatchLog) -> I
     with open_source(request) as source:
         rows = _read(source, log)
         text = decode(rows, source.facts, request.encoding)
-        mapping = map_columns(text.batch, request, source.facts.file_name)
         log.write(state="checking", rows_read=len(rows), rows_total=len(rows))
         log.advance(Progress("checking", 0, len(rows)))
-        facts = gather_facts(db, actor, request, commune_codes(text.batch, mapping, request), source.facts.file_name)
-        candidates = normalise(text.batch, mapping, request, facts, source.facts.file_name)
-        set_aside(candidates)
-        georeference(candidates, source.facts, request)
-    validate(candidates, mapping, request, facts)
-    log.advance(Progress("checking", len(rows), len(rows)))
-    compare(db, actor, candidates, request)
+        candidates, mapping, facts = _interpret(db, actor, request, text.batch, source.facts)
+    if facts is not None:
+        validate(candidates, mapping, request, facts)
+        log.advance(Progress("checking", len(rows), len(rows)))
+        compare(db, actor, candidates, request)
     receipt.quieten(candidates)
     report = partial(_report, log, "staging", len(rows))
     stage(db, actor, log.batch_id, candidates, report, log.stopping)
     result = receipt.describe(log, request, candidates, mapping, text.summary)
     return commit(db, actor, log, result, candidates, mapping)
+
+
+def _interpret(
+    db: Database, actor: Actor, request: ImportRequest, batch: Batch, source: SourceFacts
+) -> tuple[Candidates, ColumnMapping, RegisterFacts | None]:
+    """Rows in the register's terms; of a refused file as far as it went, all refused with its reason, without facts."""
+    candidates, mapping = unjudged(batch, request, source.file_name), ColumnMapping()
+    try:
+        mapping = map_columns(batch, request, source.file_name)
+        facts = gather_facts(db, actor, request, commune_codes(batch, mapping), source.file_name)
+        candidates = normalise(batch, mapping, request, facts, source.file_name)
+        set_aside(candidates)
+        georeference(candidates, source, request)
+    except FileRefusedError as refusal:
+        if not candidates.values:
+            set_aside(candidates)  # no shape that the database would not take
+        candidates.issues = receipt.only_reason(candidates.issues, refusal.issue)
+        return candidates, mapping, None
+    return candidates, mapping, facts
 
 
 def _explain(error: IntegrityError) -> LandDBError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -89,8 +90,18 @@ def summarise(result: ImportResult) -> dict[str, str]:
     }
 
 
+def only_reason(issues: Sequence[Issue], reason: Issue) -> list[Issue]:
+    """Findings of a file that was refused for one reason: no other of its own errors, which were not all looked for."""
+    kept = [found for found in issues if found.row_no is not None or found.severity is not Severity.ERROR]
+    return [reason, *kept]
+
+
 def refused(log: BatchLog, request: ImportRequest, issue: Issue) -> ImportResult:
-    """Close a batch whose file was refused before its rows were judged: none counts as read."""
+    """Close a batch whose file could not be read to its end, or whose texts in no known encoding.
+
+    No row counts as read and none is kept: where a file breaks off nobody knows what its rows are, and texts that were
+    not decoded are bytes. Whatever could be read is staged as refused rows, though nothing else is known of it.
+    """
     result = ImportResult(log.batch_id, request.file_name, "failed", issues=(issue,))
     message = summarise(result)
     log.write(finished=True, state=result.state, rows_read=0, message_vi=message["vi"], message_en=message["en"])

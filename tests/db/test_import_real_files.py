@@ -24,9 +24,9 @@ OUTSIDE = {"C01", "F18"}
 
 PARCEL_FILES = {
     "ar_parana/parcels.shp": (0, {"F09"}),
-    "demo_packages/jp_joetsu_parcels_shp.zip": (0, {"F12"}),
+    "demo_packages/jp_joetsu_parcels_shp.zip": (1051, {"F12"}),
     "demo_packages/jp_yokohama_nishi_parcels.geojson": (446, OUTSIDE),
-    "es_catastro/cons.shp": (0, {"F12"}),
+    "es_catastro/cons.shp": (1196, {"F12"}),
     "es_catastro/parcel.gpkg": (0, {"F01"}),
     "es_catastro/zoning.gml": (0, {"F01"}),
     "fr_cadastre/cadastre-75118-parcelles.json": (6821, OUTSIDE),

@@ -64,7 +64,7 @@ def run(folder: Path, rows: list[Any], system: str | None = "EPSG:5897", **optio
     with open_source(request) as source:
         text = decode(concatenate(list(source.batches())), source.facts, request.encoding)
         mapping = map_columns(text.batch, request, path.name)
-        assert commune_codes(text.batch, mapping, request) <= {*FACTS.communes, "99999"}
+        assert commune_codes(text.batch, mapping) <= {*FACTS.communes, "99999"}
         candidates = normalise(text.batch, mapping, request, FACTS, path.name)
         set_aside(candidates)
         georeference(candidates, source.facts, request)
