@@ -13,7 +13,7 @@ from landdb.import_.recheck import find_taken
 from landdb.import_.records import Candidates, ImportResult, Progress
 from landdb.import_.refusals import changed_meanwhile
 from landdb.import_.stage import stage_issues
-from landdb.queries import imports as queries
+from landdb.queries import import_commit, imports
 
 
 def commit(
@@ -36,7 +36,7 @@ def commit(
     log.begin_commit()
     log.advance(Progress("committing", 0, total))
     with db.open_session(actor, read_only=False, timeout_ms=None) as session:
-        queries.lock_register(session, candidates.target)
+        import_commit.lock_register(session, candidates.target)
         taken = find_taken(session, candidates)
         if not taken:
             _write(session, log, result, candidates, mapping)
@@ -53,12 +53,12 @@ def _write(
 ) -> None:
     """The rows, the conflicts which their author may not see, and the receipt."""
     columns = list(mapping.columns)
-    added, changed = queries.commit_batch(session, log.batch_id, candidates.target, columns, _kept(mapping))
+    added, changed = import_commit.commit_batch(session, log.batch_id, candidates.target, columns, _kept(mapping))
     if (added, changed) != (result.rows_added, result.rows_changed):
         raise changed_meanwhile()
     if candidates.target == "parcels":
-        queries.queue_hidden_conflicts(session, log.batch_id)
-    queries.update_batch(session, log.batch_id, receipt.columns(result), finished=True)
+        import_commit.queue_hidden_conflicts(session, log.batch_id)
+    imports.update_batch(session, log.batch_id, receipt.columns(result), finished=True)
 
 
 def _kept(mapping: ColumnMapping) -> frozenset[str]:

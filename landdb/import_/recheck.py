@@ -20,7 +20,7 @@ from landdb.import_.records import Candidates
 def find_taken(session: Connection, candidates: Candidates) -> list[Issue]:
     """Compare once more: K01, K02 and T02 errors against what another import has written meanwhile.
 
-    The session holds the lock of `queries.imports.lock_register`: whoever finds nothing may write.
+    The session holds the lock of `queries.import_commit.lock_register`: whoever finds nothing may write.
     """
     rejected = candidates.rejected()
     added = ~rejected & (candidates.action == "add")

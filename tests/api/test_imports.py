@@ -17,7 +17,7 @@ from landdb.api import jobs
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.import_.records import ImportRequest
-from landdb.queries import imports
+from landdb.queries import import_commit
 from tests.api.clients import open_client
 from tests.api.uploads import JSON, WRITER, add_account, finished, parcel_file, upload
 from tests.api.worlds import PASSWORD
@@ -169,14 +169,14 @@ def test_waiting_and_cancelling(client: TestClient, monkeypatch: pytest.MonkeyPa
 
 def test_an_import_that_is_being_written_is_not_stopped(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     writing, answered = Event(), Event()
-    lock_register = imports.lock_register
+    lock_register = import_commit.lock_register
 
     def lock_and_wait(*arguments: Any) -> None:
         lock_register(*arguments)
         writing.set()
         assert answered.wait(30)
 
-    monkeypatch.setattr(imports, "lock_register", lock_and_wait)
+    monkeypatch.setattr(import_commit, "lock_register", lock_and_wait)
     batch_id = upload(client, parcel_file(81, 82)).json()["id"]
     try:
         assert writing.wait(30)
