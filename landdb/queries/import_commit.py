@@ -43,12 +43,15 @@ def commit_batch(
     """Move the accepted rows of a batch into the locked register; the numbers of rows added and changed.
 
     Attributes are the staged columns without the mapped ones. Changes are made only to the version that was compared,
-    and only to what the row says; ``kept`` names columns that changes leave alone without reading them.
+    and only to what the row says or clears; ``kept`` names columns that changes leave alone without reading them.
     """
     table, columns = ("parcel", _PARCEL_COLUMNS) if target == "parcels" else ("work", _WORK_COLUMNS)
     parameters = {"batch_id": batch_id, "mapped": list(mapped_columns)}
     added = _insert(session, table, columns, parameters)
-    changed = _update(session, table, columns, parameters, kept)
+    changed = sum(
+        _update(session, table, columns, parameters, left, condition)
+        for left, condition in _passes(columns, frozenset(kept))
+    )
     if target == "parcels":
         _replace_uses(session, parameters)
     else:
@@ -65,7 +68,7 @@ def queue_hidden_conflicts(session: Connection, batch_id: UUID) -> None:
 
 def _record(columns: Mapping[str, str]) -> str:
     fields = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    return f'jsonb_to_record(r."values") AS v(action text, version int, content_hash text, {fields})'
+    return f'jsonb_to_record(r."values") AS v(action text, version int, content_hash text, cleared text[], {fields})'
 
 
 def _insert(session: Connection, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any]) -> int:
@@ -80,25 +83,37 @@ def _insert(session: Connection, table: str, columns: Mapping[str, str], paramet
     return int(session.execute(text(sql), dict(parameters)).rowcount)
 
 
+def _passes(columns: Collection[str], kept: frozenset[str]) -> list[tuple[frozenset[str], str]]:
+    """Columns to leave alone and the rows ``v`` concerned: those that say nothing of an unread column leave it alone."""
+    unread = _UNREAD.intersection(columns) - kept
+    if not unread:
+        return [(kept, "true")]
+    says = " OR ".join(f"v.{name} IS NOT NULL OR coalesce('{name}' = ANY (v.cleared), false)" for name in unread)
+    return [(kept, f"({says})"), (kept | unread, f"NOT ({says})")]
+
+
 def _update(
-    session: Connection, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any], kept: Collection[str]
-) -> int:
+    session: Connection, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any], kept: Collection[str],
+    condition: str,
+) -> int:  # fmt: skip
     values = {"attributes": "r.properties - CAST(:mapped AS text[])"} | {
-        name: f"v.{name}" if name in _UNREAD else f"coalesce(v.{name}, t.{name})" for name in columns
-    }
+        name: f"v.{name}" if name in _UNREAD
+        else f"CASE WHEN '{name}' = ANY (v.cleared) THEN NULL ELSE coalesce(v.{name}, t.{name}) END"
+        for name in columns
+    }  # fmt: skip
     assignments = ", ".join(f"{name} = {value}" for name, value in values.items() if name not in kept)
     sql = f"""
         UPDATE {table} t
         SET import_batch_id = r.batch_id, content_hash = decode(v.content_hash, 'hex'), geom_source = r.geom,
             {assignments}
         FROM import_row r, {_record(columns)}
-        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND v.action = 'change'
+        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND v.action = 'change' AND {condition}
           AND t.id = r.object_id AND t.version = v.version AND t.retired_at IS NULL"""
     return int(session.execute(text(sql), dict(parameters)).rowcount)
 
 
 def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
-    """Retire the uses of changed parcels, then add those of all rows; a use that stays keeps what no file says."""
+    """Retire the uses of changed parcels, then add those of all rows; a use that stays keeps what its row leaves out."""
     retire = """
         UPDATE parcel_use u SET retired_at = now() FROM import_row r
         WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND r."values" ->> 'action' = 'change'
@@ -106,7 +121,9 @@ def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
     add = """
         INSERT INTO parcel_use (parcel_id, import_batch_id, ordinal, land_use_code, area_m2, origin_code,
                                 planned_use_code, term_until, shared)
-        SELECT r.object_id, r.batch_id, u.ordinal, u.code, u.area_m2, coalesce(u.origin_code, f.origin_code),
+        SELECT r.object_id, r.batch_id, u.ordinal, u.code, u.area_m2,
+               CASE WHEN r."values" -> 'cleared' @> '["origin_code"]' THEN u.origin_code
+                    ELSE coalesce(u.origin_code, f.origin_code) END,
                f.planned_use_code, f.term_until, coalesce(f.shared, false)
         FROM import_row r
         CROSS JOIN jsonb_to_recordset(r."values" -> 'uses')
@@ -121,11 +138,11 @@ def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
 
 
 def _replace_work_parcels(session: Connection, parameters: Mapping[str, Any]) -> None:
-    """Tie works to the visible parcels of their commune that they name; where none is named the ties stay."""
+    """Tie works to the visible parcels of their commune that they name; where none is named nor cleared they stay."""
     retire = """
         UPDATE work_parcel w SET retired_at = now() FROM import_row r
         WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND r."values" ->> 'action' = 'change'
-          AND r."values" -> 'parcels' <> '[]'::jsonb AND w.work_id = r.object_id AND w.retired_at IS NULL"""
+          AND (r."values" -> 'parcels' <> '[]'::jsonb OR r."values" -> 'cleared' @> '["parcels"]') AND w.work_id = r.object_id AND w.retired_at IS NULL"""
     add = """
         INSERT INTO work_parcel (work_id, parcel_id, import_batch_id)
         SELECT DISTINCT r.object_id, p.id, r.batch_id

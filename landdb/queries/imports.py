@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -118,11 +118,32 @@ def add_issues(session: Connection, batch_id: UUID, issues: Mapping[str, Sequenc
     session.execute(text(sql), {"batch_id": batch_id, **{name: list(column) for name, column in issues.items()}})
 
 
-def find_registered_parcels(session: Connection, admin_unit_ids: Sequence[int]) -> list[Row]:
-    """Keys, versions and content hashes of the parcels of some communes, as far as the actor sees them."""
-    sql = """
-        SELECT id, version, admin_unit_id, sheet_no, parcel_no, secrecy_level, managing_unit_id, content_hash
-        FROM parcel WHERE retired_at IS NULL AND admin_unit_id = ANY(:ids)"""
+HELD_BESIDE: Final[Mapping[str, str]] = {
+    "origin_code": "SELECT FROM parcel_use u WHERE u.parcel_id = t.id AND u.retired_at IS NULL "
+                   "AND u.origin_code IS NOT NULL",
+    "parcels": "SELECT FROM work_parcel w WHERE w.work_id = t.id AND w.retired_at IS NULL",
+}  # fmt: skip
+"""What files say of an object and the register holds in other tables, with the SQL that tells whether it does."""
+
+
+def _held(asked: Sequence[str]) -> str:
+    """SQL array of those names in ``asked`` (columns of ``t``, or `HELD_BESIDE`) that hold something."""
+    tests = {
+        name: f"EXISTS ({HELD_BESIDE[name]})" if name in HELD_BESIDE else f"t.{name} IS NOT NULL" for name in asked
+    }
+    cases = ", ".join(f"CASE WHEN {test} THEN '{name}' END" for name, test in tests.items())
+    return f"array_remove(ARRAY[{cases}]::text[], NULL) AS held"
+
+
+def find_registered_parcels(session: Connection, admin_unit_ids: Sequence[int], asked: Sequence[str] = ()) -> list[Row]:
+    """Keys, versions and content hashes of the parcels of some communes, as far as the actor sees them.
+
+    ``held`` are those of the columns ``asked`` that are not empty.
+    """
+    sql = f"""
+        SELECT id, version, admin_unit_id, sheet_no, parcel_no, secrecy_level, managing_unit_id, content_hash,
+               {_held(asked)}
+        FROM parcel t WHERE retired_at IS NULL AND admin_unit_id = ANY(:ids)"""
     return _all(session, sql, {"ids": list(admin_unit_ids)})
 
 
@@ -134,11 +155,11 @@ def find_parcel_codes(session: Connection, codes: Sequence[str]) -> list[Row]:
     return _all(session, sql, {"codes": list(codes)})
 
 
-def find_registered_works(session: Connection, codes: Sequence[str]) -> list[Row]:
-    """Keys, versions and content hashes of works by code, as far as the actor sees them."""
-    sql = """
-        SELECT id, version, code, secrecy_level, managing_unit_id, content_hash
-        FROM work WHERE retired_at IS NULL AND code = ANY(:codes)"""
+def find_registered_works(session: Connection, codes: Sequence[str], asked: Sequence[str] = ()) -> list[Row]:
+    """Keys, versions, content hashes and ``held`` of works by code, as far as the actor sees them."""
+    sql = f"""
+        SELECT id, version, code, secrecy_level, managing_unit_id, content_hash, {_held(asked)}
+        FROM work t WHERE retired_at IS NULL AND code = ANY(:codes)"""
     return _all(session, sql, {"codes": list(codes)})
 
 

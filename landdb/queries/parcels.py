@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from landdb.domain import parcel_code
 from landdb.domain.access import PARCELS
 from landdb.queries.features import COUNT_CAP
+from landdb.queries.prepared import execute_prepared
 from landdb.queries.selection import Selection, where
 
 Row = dict[str, Any]
@@ -137,7 +138,7 @@ def get_parcel(session: Connection, ref: str, clearance: int) -> Row | None:
         "ST_AsBinary(t.geom_source) AS shape, ST_SRID(t.geom_source) AS srid "
         f"FROM parcel t {PARCELS.joins} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
     )
-    row = session.execute(text(sql), {"ref": ref.lower()}).mappings().one_or_none()
+    row = execute_prepared(session, sql, {"ref": ref.lower()}).mappings().one_or_none()
     return dict(row) if row else None
 
 
@@ -211,4 +212,4 @@ def _condition_of(ref: str) -> str | None:
 
 
 def _rows(session: Connection, sql: str, object_id: str) -> list[Row]:
-    return [dict(row) for row in session.execute(text(sql), {"id": object_id}).mappings()]
+    return [dict(row) for row in execute_prepared(session, sql, {"id": object_id}).mappings()]

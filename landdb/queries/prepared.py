@@ -1,7 +1,8 @@
-"""Statements that a connection plans once: for requests so frequent that planning would cost more than the rows.
+"""Statements that a connection plans once, for whatever values: where planning would cost more than the rows.
 
-A plan belongs to its connection, hence to one login role: row-level security is part of it. The server weighs by itself
-whether a general plan is as good as one made for the values.
+For look-ups by key and by place, whose plan does not depend on the values. It does where a number of rows (LIMIT), a
+pattern or a filter decides which index serves: these are planned anew each time. A plan belongs to its connection,
+hence to one login role: row-level security is part of it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ LIMIT: Final = 200
 
 _PARAMETER: Final = re.compile(r"(?<![:\w]):(\w+)")
 _KEPT: Final = "landdb.prepared"
+_GENERAL: Final = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
 
 
 @dataclass(frozen=True)
@@ -50,4 +52,5 @@ def _compile(sql: str) -> _Statement:
     body = _PARAMETER.sub(lambda match: numbers[match[1]], sql).replace("%", "%%")
     name = "p_" + hashlib.sha256(sql.encode()).hexdigest()[:24]
     values = ", ".join(f"%({name})s" for name in names)
-    return _Statement(name, f"PREPARE {name} AS {body}", f"EXECUTE {name}({values})" if values else f"EXECUTE {name}")
+    execute = f"EXECUTE {name}({values})" if values else f"EXECUTE {name}"
+    return _Statement(name, f"PREPARE {name} AS {body}", f"{_GENERAL}; {execute}")

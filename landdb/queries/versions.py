@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from landdb.domain.access import Collection
+from landdb.queries.prepared import execute_prepared
 
 Row = dict[str, Any]
 
@@ -42,7 +43,7 @@ def find_versions(session: Connection, collection: Collection, object_id: str, c
     )
     versions: list[Row] = []
     before: Row | None = None
-    for number, row in enumerate(session.execute(text(sql), {"id": object_id}).mappings(), start=1):
+    for number, row in enumerate(execute_prepared(session, sql, {"id": object_id}).mappings(), start=1):
         version = dict(row) | {"version": number, "system_to": None}
         state_now = version.pop("state")
         version["changed"] = None if before is None else [key for key in state_now if state_now[key] != before[key]]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from landdb.domain.access import WORKS
+from landdb.queries.prepared import execute_prepared
 
 Row = dict[str, Any]
 
@@ -33,7 +34,7 @@ def get_work(session: Connection, ref: str, clearance: int) -> Row | None:
         "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox "
         f"FROM work t {WORKS.joins} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
     )
-    row = session.execute(text(sql), {"ref": ref}).mappings().one_or_none()
+    row = execute_prepared(session, sql, {"ref": ref}).mappings().one_or_none()
     return dict(row) if row else None
 
 
@@ -43,7 +44,7 @@ def get_dossier(session: Connection, work_id: str) -> dict[str, bool]:
         "SELECT box_a AS a, box_b AS b, box_c AS c, box_d AS d, box_dd AS dd FROM work_dossier "
         "WHERE work_id = CAST(:id AS uuid)"
     )
-    return dict(session.execute(text(sql), {"id": work_id}).mappings().one())
+    return dict(execute_prepared(session, sql, {"id": work_id}).mappings().one())
 
 
 def find_parcels(session: Connection, work_id: str) -> list[Row]:
@@ -53,7 +54,7 @@ def find_parcels(session: Connection, work_id: str) -> list[Row]:
         "JOIN parcel p ON p.id = wp.parcel_id AND p.retired_at IS NULL "
         "WHERE wp.work_id = CAST(:id AS uuid) AND wp.retired_at IS NULL ORDER BY p.sheet_no, p.parcel_no, p.id"
     )
-    return [dict(row) for row in session.execute(text(sql), {"id": work_id}).mappings()]
+    return [dict(row) for row in execute_prepared(session, sql, {"id": work_id}).mappings()]
 
 
 def find_protection_areas(session: Connection, work_id: str) -> list[Row]:
@@ -63,4 +64,4 @@ def find_protection_areas(session: Connection, work_id: str) -> list[Row]:
         "a.depth_m::float8 AS depth_m, ST_AsGeoJSON(a.geom, 7, 0)::json AS geometry FROM protection_area a "
         "WHERE a.work_id = CAST(:id AS uuid) AND a.retired_at IS NULL ORDER BY a.kind, a.medium, a.id"
     )
-    return [dict(row) for row in session.execute(text(sql), {"id": work_id}).mappings()]
+    return [dict(row) for row in execute_prepared(session, sql, {"id": work_id}).mappings()]

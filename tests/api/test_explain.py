@@ -56,7 +56,7 @@ def plans(session: Connection, call: Any) -> list[str]:
     event.remove(session, "before_cursor_execute", record)
     found = []
     for statement, parameters in sent:
-        rows = session.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
+        rows = session.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement.rpartition('; ')[2]}", parameters).scalar_one()
         found.append(json.dumps(rows))
     return found
 
