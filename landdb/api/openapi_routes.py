@@ -105,6 +105,7 @@ _FORM: Final[Json] = {
         "on_existing": {"type": "string", "enum": ["refuse", "update"], "default": "refuse"},
         "mapping": {"type": "string", "description": "JSON object: column -> field"},
         "dry_run": {"type": "boolean", "default": False},
+        "clear_empty": {"type": "boolean", "default": False, "description": "Empty cells of an update clear values"},
         **dict.fromkeys(("commune", "crs", "encoding", "layer"), _TEXT),
     },
 }

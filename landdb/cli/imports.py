@@ -69,6 +69,14 @@ def import_files(  # noqa: PLR0917
     update: Annotated[
         bool, typer.Option("--update", help="Thửa đã có: ghi phiên bản mới / write new versions.")
     ] = False,
+    clear_empty: Annotated[
+        bool,
+        typer.Option(
+            "--clear-empty",
+            help="Với --update: ô trống xóa giá trị đang có; mặc định ô trống là không nói gì / empty cells clear the "
+            "registered value; by default they say nothing.",
+        ),
+    ] = False,
     user: UserOption = None,
     as_json: JsonOption = False,
     language: LanguageOption = Language.VI,
@@ -83,6 +91,7 @@ def import_files(  # noqa: PLR0917
         ImportRequest(
             paths=(file,), target=target.value, commune=commune, crs=crs, encoding=encoding, layer=layer,
             mapping=_parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
+            clear_empty=clear_empty,
             work_folder=settings.home / WORK,
         )
         for file in _main_files(files)

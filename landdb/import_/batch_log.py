@@ -48,6 +48,7 @@ class BatchLog:
         options = {
             "crs": request.crs,
             "on_existing": request.on_existing,
+            "clear_empty": request.clear_empty,
             "commune": request.commune,
             "layer": request.layer,
         }

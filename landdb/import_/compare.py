@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from landdb.domain.actors import Actor
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.parcels import key_title
 from landdb.import_.checks.overlaps import measure
+from landdb.import_.clearing import clear, clearable, find_cleared
 from landdb.import_.records import Booleans, Candidates, ImportRequest, Integers, objects
 from landdb.import_.staged_values import staged_values, with_defaults
 from landdb.queries import imports as queries
@@ -38,8 +39,9 @@ def compare(db: Database, actor: Actor, candidates: Candidates, request: ImportR
     rejected = candidates.rejected()
     staged = staged_values(candidates)
     candidates.staged = staged
+    columns = clearable(candidates, actor)
     with db.open_session(actor, timeout_ms=None) as session:
-        registered = find_registered(session, candidates, rejected)
+        registered = find_registered(session, candidates, rejected, tuple(columns.values()))
     versions: list[int | None] = [None] * len(candidates)
     for i in np.flatnonzero(~rejected).tolist():
         candidates.content_hash[i] = _content_hash(candidates, i)
@@ -53,11 +55,14 @@ def compare(db: Database, actor: Actor, candidates: Candidates, request: ImportR
         if found is None:
             continue
         versions[i] = found["version"]
-        if found["content_hash"] is not None and bytes(found["content_hash"]) == candidates.content_hash[i]:
+        cleared = find_cleared(candidates, i, columns, found)
+        is_same = found["content_hash"] is not None and bytes(found["content_hash"]) == candidates.content_hash[i]
+        if is_same and not cleared:
             candidates.action[i] = "unchanged"
         elif request.on_existing == "update":
             candidates.action[i] = "change"
             candidates.issues += _check_lowering(candidates, i, found)
+            candidates.issues += clear(candidates, i, cleared, columns)
         else:
             candidates.issues.append(registered_already(candidates, i, found))
     candidates.values["version"] = objects(versions)
@@ -74,18 +79,18 @@ def key_of(candidates: Candidates, i: int) -> tuple[Any, ...]:
 
 
 def find_registered(
-    session: Connection, candidates: Candidates, left_out: Booleans
+    session: Connection, candidates: Candidates, left_out: Booleans, asked: Sequence[str] = ()
 ) -> dict[tuple[Any, ...], list[Any]]:
-    """Visible registered rows by key, those that the candidates may be."""
+    """Visible registered rows by key, those that the candidates may be; ``held`` names what they hold of ``asked``."""
     rows = np.flatnonzero(~left_out)
     if not len(rows):
         return {}
     if candidates.target == "works":
-        found = queries.find_registered_works(session, sorted({candidates.value("code")[i] for i in rows}))
+        found = queries.find_registered_works(session, sorted({candidates.value("code")[i] for i in rows}), asked)
         names: tuple[str, ...] = ("code",)
     else:
         communes = sorted({candidates.value("admin_unit_id")[i] for i in rows})
-        found = queries.find_registered_parcels(session, communes)
+        found = queries.find_registered_parcels(session, communes, asked)
         names = ("admin_unit_id", "sheet_no", "parcel_no")
     registered: dict[tuple[Any, ...], list[Any]] = {}
     for row in found:

@@ -13,7 +13,7 @@ from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.parcels import Use, complete_uses
 from landdb.import_ import values as reading
 from landdb.import_.map_columns import ColumnMapping, fields_of
-from landdb.import_.records import Batch, Candidates, ImportRequest, Objects, objects
+from landdb.import_.records import Batch, Booleans, Candidates, ImportRequest, Objects, objects
 from landdb.import_.register_facts import RegisterFacts, commune_code, fold_code, split_commune
 
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
@@ -54,7 +54,10 @@ def normalise(
         _join_uses(fields, len(batch))
     else:
         issues += _read_parcel_lists(batch, fields)
-    return _candidates(batch, request, file_name, fields, mapping.rest, issues)
+    candidates = _candidates(batch, request, file_name, fields, mapping.rest, issues)
+    if request.clear_empty:
+        candidates.empty = {field.name: _is_empty(batch.columns[column]) for column, field in mapping.columns.items()}
+    return candidates
 
 
 def _candidates(
@@ -75,6 +78,10 @@ def _candidates(
         action=np.full(len(batch), "add", dtype=np.object_),
         content_hash=np.full(len(batch), None, dtype=np.object_),
     )
+
+
+def _is_empty(cells: Objects) -> Booleans:
+    return np.fromiter((cell is None or cell == "" for cell in cells), dtype=np.bool_, count=len(cells))
 
 
 def _read_column(batch: Batch, column: str, field: Field) -> tuple[Objects, list[Issue]]:

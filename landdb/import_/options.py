@@ -1,4 +1,4 @@
-"""What may stand in the options of an import: they go into the batch, into findings and into logs."""
+"""What the options of an import may say: they go into the batch, into findings and into logs."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from landdb.errors import InputError
 from landdb.import_.records import ImportRequest
 
 
-def require_plain(request: ImportRequest) -> None:
-    """Refuse an option or a file name with characters that no database takes; what was sent is not repeated.
+def check_options(request: ImportRequest) -> None:
+    """Refuse options that do not go together, and texts that no database takes; what was sent is not repeated.
 
     Raises
     ------
     InputError
         Names the option.
     """
+    if request.clear_empty and request.on_existing != "update":
+        raise InputError(
+            "Empty cells can only clear values in an update ('clear_empty' needs 'update').",
+            "Ô trống chỉ xóa được giá trị khi cập nhật ('clear_empty' cần 'update').",
+        )
     for name, text in _texts(request):
         if text is not None and not is_plain(text):
             raise InputError(

@@ -22,7 +22,7 @@ from landdb.import_.gather_facts import gather_facts
 from landdb.import_.georeference import georeference
 from landdb.import_.map_columns import ColumnMapping, map_columns
 from landdb.import_.normalise import commune_codes, normalise, unjudged
-from landdb.import_.options import require_plain
+from landdb.import_.options import check_options
 from landdb.import_.readers.opening import open_source
 from landdb.import_.records import (
     Batch,
@@ -65,7 +65,7 @@ def run_import(
         raise RefusedError(
             "importing needs a writing role and clearance 1", "nhập dữ liệu cần quyền ghi và mức tiếp cận 1"
         )
-    require_plain(request)
+    check_options(request)
     log = BatchLog(db, actor, batch_id or uuid4(), progress, cancelled)
     with log.owned():
         return _run_to_its_end(db, actor, request, log)

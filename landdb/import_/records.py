@@ -25,8 +25,9 @@ class ImportRequest:
 
     ``paths`` are the parts of one source: a zip, a GeoJSON file, or the files of one shapefile. ``commune`` is a code,
     with ``@YYYY-MM-DD`` for the list of admin units of that day. ``crs`` is an EPSG code or a central meridian.
-    ``mapping`` names the field of a column where the automatic choice is wrong. What has to be unpacked goes below
-    ``work_folder`` (default: the system's folder for such things).
+    ``mapping`` names the field of a column where the automatic choice is wrong. ``clear_empty`` lets empty cells clear
+    what is registered; else an empty cell says nothing. What has to be unpacked goes below ``work_folder`` (default:
+    the system's folder for such things).
     """
 
     paths: tuple[Path, ...]
@@ -37,6 +38,7 @@ class ImportRequest:
     mapping: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
     on_existing: Literal["refuse", "update"] = "refuse"
+    clear_empty: bool = False
     layer: str | None = None
     work_folder: Path | None = None
 
@@ -108,7 +110,8 @@ class Source(Protocol):
 class Candidates:
     """Rows in the register's terms: typed ``values`` per field, geometry in plane zones given per row by ``srid``.
 
-    ``columns`` are the file's own, ``attributes`` names those without a field. ``object_id``, ``content_hash``,
+    ``columns`` are the file's own, ``attributes`` names those without a field. ``empty`` tells by field which cells are
+    empty, where empty cells say something. ``object_id``, ``content_hash``,
     ``staged`` (what a commit would write), ``action`` (add, change or unchanged) and ``neighbours`` (versions of the
     registered parcels nearby) are set by the comparison with the register.
     """
@@ -125,6 +128,7 @@ class Candidates:
     object_id: Objects
     action: Objects
     content_hash: Objects
+    empty: Mapping[str, Booleans] = field(default_factory=dict)
     staged: Sequence[dict[str, Any]] = ()
     neighbours: dict[UUID, int] = field(default_factory=dict)
 

@@ -25,15 +25,16 @@ _WORK_FIELDS: Final = (
     "admin_unit_id", "managing_unit_id", "military_zone_id", "secrecy_level", "valid_from", "valid_to",
 )  # fmt: skip
 
-_DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
+DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "parcels": {"status": "current", "certificate_status": "not_issued", "secrecy_level": 0},
     "works": {"lifecycle": "in_use", "secrecy_level": 0},
 }
+"""What every registered object has."""
 
 
 def with_defaults(staged: dict[str, Any], target: str) -> dict[str, Any]:
     """What a new object has where its file is silent; a registered one keeps what it has."""
-    return {**_DEFAULTS[target], **staged}
+    return {**DEFAULTS[target], **staged}
 
 
 def staged_values(candidates: Candidates) -> list[dict[str, Any]]:

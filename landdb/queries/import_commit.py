@@ -84,7 +84,7 @@ def _insert(session: Connection, table: str, columns: Mapping[str, str], paramet
 
 
 def _passes(columns: Collection[str], kept: frozenset[str]) -> list[tuple[frozenset[str], str]]:
-    """Columns to leave alone and the rows ``v`` concerned: those that say nothing of an unread column leave it alone."""
+    """Columns to leave alone, and in which rows ``v``: an unread one in those that say nothing of it."""
     unread = _UNREAD.intersection(columns) - kept
     if not unread:
         return [(kept, "true")]
@@ -113,7 +113,7 @@ def _update(
 
 
 def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
-    """Retire the uses of changed parcels, then add those of all rows; a use that stays keeps what its row leaves out."""
+    """Retire the uses of changed parcels and add those of all rows; a use that stays keeps what its row leaves out."""
     retire = """
         UPDATE parcel_use u SET retired_at = now() FROM import_row r
         WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND r."values" ->> 'action' = 'change'
@@ -142,7 +142,8 @@ def _replace_work_parcels(session: Connection, parameters: Mapping[str, Any]) ->
     retire = """
         UPDATE work_parcel w SET retired_at = now() FROM import_row r
         WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND r."values" ->> 'action' = 'change'
-          AND (r."values" -> 'parcels' <> '[]'::jsonb OR r."values" -> 'cleared' @> '["parcels"]') AND w.work_id = r.object_id AND w.retired_at IS NULL"""
+          AND (r."values" -> 'parcels' <> '[]'::jsonb OR r."values" -> 'cleared' @> '["parcels"]')
+          AND w.work_id = r.object_id AND w.retired_at IS NULL"""
     add = """
         INSERT INTO work_parcel (work_id, parcel_id, import_batch_id)
         SELECT DISTINCT r.object_id, p.id, r.batch_id

@@ -81,6 +81,16 @@ def test_a_dry_run_changes_nothing(client: TestClient) -> None:
     assert client.get("/search?q=3/21").json()["suggestions"] == []
 
 
+def test_empty_cells_clear_on_request(client: TestClient) -> None:
+    assert finished(client, upload(client, parcel_file(25, DIA_CHI="Số 1")).json()["id"])["rows_added"] == 1
+    again: dict[str, Any] = {"on_existing": "update"}
+    for form, expected in ((again, (0, "Số 1")), (again | {"clear_empty": "true"}, (1, None))):
+        batch = finished(client, upload(client, parcel_file(25, DIA_CHI=""), **form).json()["id"])
+        told = sum(count["n"] for count in batch["issue_counts"] if count["code"] == "A01")
+        [found] = client.get("/collections/parcels/items?parcel_no=25", auth=WRITER).json()["features"]
+        assert (told, found["properties"]["address"]) == expected
+
+
 def test_an_import_is_its_authors(client: TestClient) -> None:
     batch_id = upload(client, parcel_file(31)).json()["id"]
     finished(client, batch_id)
@@ -108,8 +118,8 @@ def test_bad_files_end_as_failed_with_a_reason(client: TestClient, content: byte
 
 @pytest.mark.parametrize(
     "form",
-    [{"target": "roads"}, {"on_existing": "overwrite"}, {"mapping": "[1]"}, {"mapping": "{"}, {"colour": "red"},
-     {"name": ".."}, {"name": ".hidden"}],
+    [{"target": "roads"}, {"on_existing": "overwrite"}, {"clear_empty": "1"}, {"mapping": "[1]"}, {"mapping": "{"},
+     {"colour": "red"}, {"name": ".."}, {"name": ".hidden"}],
 )  # fmt: skip
 def test_unusable_forms(client: TestClient, home: Path, form: dict[str, Any]) -> None:
     response = upload(client, parcel_file(41), **form)

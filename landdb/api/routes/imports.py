@@ -22,7 +22,7 @@ from landdb.api.routes.collections import no_such_item
 from landdb.api.schemas.parcels import plain
 from landdb.domain.actors import Actor
 from landdb.errors import ConflictError, InputError, RefusedError
-from landdb.import_.options import require_plain
+from landdb.import_.options import check_options
 from landdb.import_.records import ImportRequest
 from landdb.import_.recover import UPLOADS
 from landdb.queries import import_batches
@@ -32,7 +32,7 @@ router = APIRouter()
 MAX_FILES: Final = 20
 MAX_ISSUES: Final = 1000
 _FIELDS: Final = frozenset(
-    {"files", "commune", "crs", "encoding", "target", "mapping", "dry_run", "on_existing", "layer"}
+    {"files", "commune", "crs", "encoding", "target", "mapping", "dry_run", "on_existing", "clear_empty", "layer"}
 )
 
 
@@ -160,13 +160,18 @@ def _parse_request(form: FormData, paths: tuple[Path, ...]) -> ImportRequest:
         crs=texts.get("crs"),
         encoding=texts.get("encoding"),
         mapping=_parse_mapping(texts.get("mapping", "{}")),
-        dry_run=texts.get("dry_run", "0").lower() in ("1", "true", "on", "yes"),
+        dry_run=_is_on(texts, "dry_run"),
         on_existing="update" if on_existing == "update" else "refuse",
+        clear_empty=_is_on(texts, "clear_empty"),
         layer=texts.get("layer"),
         work_folder=paths[0].parent,
     )
-    require_plain(job)
+    check_options(job)
     return job
+
+
+def _is_on(texts: Mapping[str, str], name: str) -> bool:
+    return texts.get(name, "0").lower() in ("1", "true", "on", "yes")
 
 
 def _one_of(texts: Mapping[str, str], name: str, *values: str) -> str:
