@@ -41,8 +41,8 @@ class WebSession:
 def find_account(session: Connection, username: str) -> Account | None:
     """Account of a user name, unless there is none or it is disabled."""
     sql = f"SELECT {_COLUMNS} FROM user_account a WHERE a.username = :username AND a.disabled_at IS NULL"
-    row = execute_prepared(session, sql, {"username": username}).one_or_none()
-    return _account(row) if row else None
+    rows = execute_prepared(session, sql, {"username": username})
+    return _account(rows[0]) if rows else None
 
 
 def find_web_session(session: Connection, token_sha256: bytes) -> WebSession | None:
@@ -52,8 +52,8 @@ def find_web_session(session: Connection, token_sha256: bytes) -> WebSession | N
         "JOIN user_account a ON a.id = s.account_id WHERE s.token_sha256 = :token "
         "AND a.disabled_at IS NULL AND s.expires_at > now() AND s.last_seen_at > now() - CAST(:idle AS interval)"
     )
-    row = execute_prepared(session, sql, {"token": token_sha256, "idle": IDLE}).one_or_none()
-    return WebSession(_account(row), row.csrf_token, row.idle > _TOUCH_AFTER) if row else None
+    rows = execute_prepared(session, sql, {"token": token_sha256, "idle": IDLE})
+    return WebSession(_account(rows[0]), rows[0].csrf_token, rows[0].idle > _TOUCH_AFTER) if rows else None
 
 
 def touch_web_session(session: Connection, token_sha256: bytes) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, text
 
-from landdb.domain.access import Attribute, Collection
+from landdb.domain.access import Collection
 from landdb.queries.prepared import execute_prepared
 from landdb.queries.selection import Clause, Selection, geometry_sql, where
 
@@ -16,7 +15,8 @@ COUNT_CAP: Final = 10_001
 """Rows beyond this are not counted: 2.5 ms instead of 97."""
 
 VERSION_SQL: Final = (
-    "SELECT coalesce(sum(changes), 0) FROM collection_version WHERE collection = ANY(CAST(:collections AS text[]))"
+    "SELECT coalesce(sum(changes), 0) AS version FROM collection_version "
+    "WHERE collection = ANY(CAST(:collections AS text[]))"
 )
 
 
@@ -44,7 +44,8 @@ def get_instance_key(session: Connection) -> str:
 
 def get_collection_version(session: Connection, collection_id: str) -> str:
     """Version of a collection as this caller sees it: it changes when a row which they may see changes."""
-    return str(execute_prepared(session, VERSION_SQL, {"collections": counted_in(collection_id)}).scalar())
+    [row] = execute_prepared(session, VERSION_SQL, {"collections": counted_in(collection_id)})
+    return str(row.version)
 
 
 def find_page(
@@ -64,19 +65,18 @@ def find_page(
     if after is not None:
         condition += f" AND t.id > CAST(:after AS {_key_type(collection)})"
         params["after"] = after
-    attributes = collection.visible(clearance)
     sql = (
         f"WITH page AS MATERIALIZED (SELECT {_page_columns(collection, clearance)} FROM {collection.table} t "
         f"WHERE {condition} ORDER BY t.id LIMIT {limit + 1:d} OFFSET {offset:d}), "
-        f"shown AS (SELECT t.id, {_feature(collection, attributes)} AS feature FROM "
-        f"(SELECT * FROM page ORDER BY id LIMIT {limit:d}) t {collection.joins}) "
+        f"shown AS (SELECT t.id, {_feature(collection)} AS feature FROM "
+        f"(SELECT * FROM page ORDER BY id LIMIT {limit:d}) t {collection.joins} {_properties(collection, clearance)}) "
         "SELECT coalesce(string_agg(feature, ',' ORDER BY id), '') AS features, count(*) AS returned, "
         "(SELECT count(*) FROM page) AS found, (array_agg(id ORDER BY id DESC))[1]::text AS last_key, "
         f"({VERSION_SQL}) AS version FROM shown"
     )
     # Numbers of rows stand in the text, for they decide the plan; so do filters, which is why those are planned anew.
     is_plain = selection == Selection() and not offset
-    row = (execute_prepared(session, sql, params) if is_plain else session.execute(text(sql), params)).one()
+    [row] = execute_prepared(session, sql, params) if is_plain else session.execute(text(sql), params)
     return Page(row.features, row.returned, row.last_key if row.found > limit else None, str(row.version))
 
 
@@ -86,11 +86,11 @@ def find_feature(session: Connection, collection: Collection, clearance: int, ke
     if "retired_at" in collection.technical_columns:
         condition += " AND t.retired_at IS NULL"
     sql = (
-        f"SELECT {_feature(collection, collection.visible(clearance))} FROM {collection.table} t {collection.joins} "
-        f"WHERE {condition}"
+        f"SELECT {_feature(collection)} AS feature FROM {collection.table} t {collection.joins} "
+        f"{_properties(collection, clearance)} WHERE {condition}"
     )
-    found = execute_prepared(session, sql, {"key": key}).scalar()
-    return None if found is None else str(found)
+    found = execute_prepared(session, sql, {"key": key})
+    return str(found[0].feature) if found else None
 
 
 def count_matched(session: Connection, collection: Collection, selection: Selection, clearance: int) -> int:
@@ -117,11 +117,16 @@ def _page_columns(collection: Collection, clearance: int) -> str:
     return ", ".join(f"t.{column}" for column in needed)
 
 
-def _feature(collection: Collection, attributes: Sequence[Attribute]) -> str:
+def _properties(collection: Collection, clearance: int) -> str:
+    """Join of the readable attributes as the row ``p``."""
+    attributes = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in collection.visible(clearance))
+    return f"CROSS JOIN LATERAL (SELECT {attributes}) p"
+
+
+def _feature(collection: Collection) -> str:
     """SQL text of one feature. Joined as text: building it by json functions parses each geometry once more."""
-    properties = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in attributes)
     return (
         '\'{"type":"Feature","id":"\' || t.id || \'","geometry":\' || '
         f"coalesce(ST_AsGeoJSON({geometry_sql(collection)}, 7, 0), 'null') || ',\"properties\":' || "
-        f"(SELECT row_to_json(p) FROM (SELECT {properties}) p) || '}}'"
+        "row_to_json(p) || '}'"
     )

@@ -138,8 +138,8 @@ def get_parcel(session: Connection, ref: str, clearance: int) -> Row | None:
         "ST_AsBinary(t.geom_source) AS shape, ST_SRID(t.geom_source) AS srid "
         f"FROM parcel t {PARCELS.joins} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
     )
-    row = execute_prepared(session, sql, {"ref": ref.lower()}).mappings().one_or_none()
-    return dict(row) if row else None
+    rows = execute_prepared(session, sql, {"ref": ref.lower()})
+    return rows[0]._asdict() if rows else None
 
 
 def find_uses(session: Connection, parcel_id: str) -> list[Row]:
@@ -212,4 +212,4 @@ def _condition_of(ref: str) -> str | None:
 
 
 def _rows(session: Connection, sql: str, object_id: str) -> list[Row]:
-    return [dict(row) for row in execute_prepared(session, sql, {"id": object_id}).mappings()]
+    return [row._asdict() for row in execute_prepared(session, sql, {"id": object_id})]

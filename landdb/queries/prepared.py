@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection
+
+from landdb.db import send
 
 LIMIT: Final = 200
 """Plans kept by a connection, some 100 kB each; when there are more, all are dropped."""
 
 _PARAMETER: Final = re.compile(r"(?<![:\w]):(\w+)")
-_KEPT: Final = "landdb.prepared"
+KEPT: Final = "landdb.prepared"
+"""Key of ``Connection.info`` under which the names of a connection's plans lie."""
+
 _GENERAL: Final = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
 
 
@@ -31,18 +35,17 @@ class _Statement:
     execute: str
 
 
-def execute_prepared(session: Connection, sql: str, params: Mapping[str, Any]) -> CursorResult[Any]:
-    """Execute a query with ``:name`` parameters, whose types must follow from their places in it."""
+def execute_prepared(session: Connection, sql: str, params: Mapping[str, Any]) -> list[Any]:
+    """Rows, as named tuples, of a query with ``:name`` parameters whose types follow from their places in it."""
     statement = _compile(sql)
-    kept: set[str] = session.info.setdefault(_KEPT, set())
-    if statement.name in kept:
-        return session.exec_driver_sql(statement.execute, dict(params))
-    if len(kept) >= LIMIT:
-        session.exec_driver_sql("DEALLOCATE ALL")
-        kept.clear()
-    session.exec_driver_sql(statement.prepare, dict(params))
-    kept.add(statement.name)
-    return session.exec_driver_sql(statement.execute, dict(params))
+    kept: set[str] = session.info.setdefault(KEPT, set())
+    if statement.name not in kept:
+        if len(kept) >= LIMIT:
+            send(session, "DEALLOCATE ALL", {})
+            kept.clear()
+        send(session, statement.prepare, params)
+        kept.add(statement.name)
+    return send(session, statement.execute, params)
 
 
 @lru_cache(maxsize=1000)

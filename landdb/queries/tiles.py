@@ -66,7 +66,7 @@ def get_tile(
     else:
         sql, params = _density(address, selection, clearance)
     params["collections"] = counted_in(collection.id)
-    row = execute_prepared(session, f"SELECT ({sql}) AS tile, ({VERSION_SQL}) AS version", params).one()
+    [row] = execute_prepared(session, f"SELECT ({sql}) AS tile, ({VERSION_SQL}) AS version", params)
     return Tile(bytes(row.tile or b""), str(row.version))
 
 

@@ -43,8 +43,8 @@ def find_versions(session: Connection, collection: Collection, object_id: str, c
     )
     versions: list[Row] = []
     before: Row | None = None
-    for number, row in enumerate(execute_prepared(session, sql, {"id": object_id}).mappings(), start=1):
-        version = dict(row) | {"version": number, "system_to": None}
+    for number, row in enumerate(execute_prepared(session, sql, {"id": object_id}), start=1):
+        version = row._asdict() | {"version": number, "system_to": None}
         state_now = version.pop("state")
         version["changed"] = None if before is None else [key for key in state_now if state_now[key] != before[key]]
         if versions:

@@ -34,8 +34,8 @@ def get_work(session: Connection, ref: str, clearance: int) -> Row | None:
         "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox "
         f"FROM work t {WORKS.joins} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
     )
-    row = execute_prepared(session, sql, {"ref": ref}).mappings().one_or_none()
-    return dict(row) if row else None
+    rows = execute_prepared(session, sql, {"ref": ref})
+    return rows[0]._asdict() if rows else None
 
 
 def get_dossier(session: Connection, work_id: str) -> dict[str, bool]:
@@ -44,7 +44,8 @@ def get_dossier(session: Connection, work_id: str) -> dict[str, bool]:
         "SELECT box_a AS a, box_b AS b, box_c AS c, box_d AS d, box_dd AS dd FROM work_dossier "
         "WHERE work_id = CAST(:id AS uuid)"
     )
-    return dict(execute_prepared(session, sql, {"id": work_id}).mappings().one())
+    [row] = execute_prepared(session, sql, {"id": work_id})
+    return dict(row._asdict())
 
 
 def find_parcels(session: Connection, work_id: str) -> list[Row]:
@@ -54,7 +55,7 @@ def find_parcels(session: Connection, work_id: str) -> list[Row]:
         "JOIN parcel p ON p.id = wp.parcel_id AND p.retired_at IS NULL "
         "WHERE wp.work_id = CAST(:id AS uuid) AND wp.retired_at IS NULL ORDER BY p.sheet_no, p.parcel_no, p.id"
     )
-    return [dict(row) for row in execute_prepared(session, sql, {"id": work_id}).mappings()]
+    return [row._asdict() for row in execute_prepared(session, sql, {"id": work_id})]
 
 
 def find_protection_areas(session: Connection, work_id: str) -> list[Row]:
@@ -64,4 +65,4 @@ def find_protection_areas(session: Connection, work_id: str) -> list[Row]:
         "a.depth_m::float8 AS depth_m, ST_AsGeoJSON(a.geom, 7, 0)::json AS geometry FROM protection_area a "
         "WHERE a.work_id = CAST(:id AS uuid) AND a.retired_at IS NULL ORDER BY a.kind, a.medium, a.id"
     )
-    return [dict(row) for row in execute_prepared(session, sql, {"id": work_id}).mappings()]
+    return [row._asdict() for row in execute_prepared(session, sql, {"id": work_id})]

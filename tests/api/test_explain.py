@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event, text
 from landdb.domain.access import PARCELS
 from landdb.domain.search_terms import SheetParcel
 from landdb.queries import admin_units, features, parcels, search, tiles
+from landdb.queries.prepared import KEPT
 from landdb.queries.selection import Box, Selection
 from tests.api.clients import connect_admin
 from tests.conftest import ActAs
@@ -48,15 +49,18 @@ def plans(session: Connection, call: Any) -> list[str]:
     sent: list[tuple[str, Any]] = []
 
     def record(_: Connection, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        if not statement.startswith("PREPARE "):  # planned by its EXECUTE
-            sent.append((statement, parameters))
+        sent.append((statement, parameters))
 
+    session.exec_driver_sql("DEALLOCATE ALL")
+    session.info.pop(KEPT, None)
     event.listen(session, "before_cursor_execute", record)
     call()
     event.remove(session, "before_cursor_execute", record)
+    prepared = session.execute(text("SELECT name, cardinality(parameter_types) AS n FROM pg_prepared_statements"))
+    sent += [(f"EXECUTE {name}({', '.join(['NULL'] * n)})", ()) for name, n in prepared]
     found = []
     for statement, parameters in sent:
-        rows = session.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement.rpartition('; ')[2]}", parameters).scalar_one()
+        rows = session.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters).scalar_one()
         found.append(json.dumps(rows))
     return found
 

@@ -8,7 +8,7 @@ import { LayerControl } from './panels/layer_control';
 import { LeftPanel } from './panels/left_panel';
 import { Legend } from './panels/legend';
 import { LoginDialog } from './panels/login_dialog';
-import { LoadingLine, MapNotes, ZoomTools } from './panels/map_tools';
+import { Attribution, LoadingLine, MapNotes, ZoomTools } from './panels/map_tools';
 import { Rail } from './panels/rail';
 import { ResultsTable } from './panels/results_table';
 import { StatusBar } from './panels/status_bar';
@@ -29,7 +29,7 @@ function Centre() {
         </div>
         <LayerControl />
         <Legend />
-        <small class="attribution">{t('map.attribution')}</small>
+        <Attribution />
         <MapNotes />
       </div>
       <StatusBar />

@@ -14,7 +14,7 @@ import { watchSearch } from './state/search';
 import { watchSelection } from './state/selection';
 import { loadSession, loginOpen, mayRead, sessionEpoch, watchReturn } from './state/session';
 import { readAddress, watchAddress } from './state/url_sync';
-import { watchPointer } from './state/zones';
+import { watchReading } from './state/zones';
 import './style/index.css';
 
 const root = document.getElementById('app')!;
@@ -48,7 +48,7 @@ async function start(): Promise<void> {
   watchPlaces();
   watchSelection();
   watchSearch();
-  watchPointer();
+  watchReading();
   watchAddress();
   watchReturn();
   listenToKeys();

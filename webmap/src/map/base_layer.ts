@@ -1,9 +1,6 @@
 /** The offline base map: land on sea. No borders of countries. */
 import L from 'leaflet';
 
-/** From here on the coastline is too coarse to be drawn; the ground is plain paper. */
-export const BASE_MAX_ZOOM = 13;
-
 export async function createBaseLayer(): Promise<L.Layer> {
   const { landPolygons } = await import('./land');
   const latLngs = landPolygons.map((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lat, lon] as [number, number])));

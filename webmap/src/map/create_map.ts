@@ -3,13 +3,14 @@ import { effect } from '@preact/signals';
 import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import { language } from '../i18n';
-import { densityQuery, placeQuery, tileFilter } from '../state/filters';
+import { densityQuery, isFiltering, placeQuery, tileFilter } from '../state/filters';
 import { hiddenLayers, isShown } from '../state/layout';
 import { communes, provinces } from '../state/places';
 import { hoveredTileId, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
-import { HOME_BBOX, pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
-import { BASE_MAX_ZOOM, createBaseLayer } from './base_layer';
-import { followCamera, reportView } from './camera';
+import { pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
+import { BASE_MAX_ZOOM, SHAPES_ZOOM } from '../zooms';
+import { createBaseLayer } from './base_layer';
+import { followCamera, move, reportView } from './camera';
 import { createDensityPainter } from './density_painter';
 import { createLabelPainter } from './label_painter';
 import { createPlacePainter } from './place_painter';
@@ -19,7 +20,6 @@ import { VectorTileLayer } from './tile_layer';
 import { ViewportCanvas } from './viewport_canvas';
 import { startWorkers, stopWorkers, type WorkerPool } from './worker_pool';
 
-const WORKS_MIN_ZOOM = 13;
 const reducedMotion = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 function createLeafletMap(container: HTMLElement): L.Map {
@@ -41,7 +41,7 @@ function createLeafletMap(container: HTMLElement): L.Map {
   map.getPane('overlay')!.style.pointerEvents = 'none';
   const start = view.peek();
   if (start) map.setView([start.lat, start.lon], start.zoom);
-  else map.fitBounds([[HOME_BBOX[1], HOME_BBOX[0]], [HOME_BBOX[3], HOME_BBOX[2]]]);
+  else move(map, { kind: 'home' }, false);
   return map;
 }
 
@@ -57,7 +57,7 @@ function createTileLayers(pool: WorkerPool): { parcels: VectorTileLayer; works: 
       densityQuery: () => densityQuery.peek(), shapesQuery: () => placeQuery.peek(),
     }),
     works: new VectorTileLayer({
-      ...shared, collection: 'works', pane: 'works', minZoom: WORKS_MIN_ZOOM,
+      ...shared, collection: 'works', pane: 'works', minZoom: SHAPES_ZOOM,
       densityQuery: () => ({}), shapesQuery: () => ({}),
     }),
   };
@@ -126,6 +126,7 @@ export function createMap(container: HTMLElement): () => void {
       void [selectedParcel.value, selectedWork.value, pin.value, hiddenLayers.value, provinces.value, communes.value, language.value];
       canvas.schedule();
     }),
+    effect(() => void map.getContainer().classList.toggle('filtered', isFiltering.value)),
     followBase(map),
     followCamera(map, reducedMotion),
     followPointer(map, parcels, works, density),

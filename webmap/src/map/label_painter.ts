@@ -1,8 +1,9 @@
 /** Parcel numbers, areas and work names on the viewport canvas, each once and none on another. */
 import { formatNumber } from '../format';
 import { isShown } from '../state/layout';
-import { selectedTileId } from '../state/selection';
+import { selectedParcel, selectedTileId } from '../state/selection';
 import { Occupancy } from './occupancy';
+import { boxesOf, marksOf } from './selection_marks';
 import type { TileRecord, VectorTileLayer } from './tile_layer';
 import { TILE_SIZE } from './tile_size';
 import type { Frame, Painter } from './viewport_canvas';
@@ -114,6 +115,10 @@ export function createLabelPainter(parcels: VectorTileLayer, works: VectorTileLa
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
     const occupied = new Occupancy();
+    const selected = selectedParcel.value;
+    if (selected) {
+      for (const { x, y, width, height } of boxesOf(marksOf(selected.boundary.rings, frame.project))) occupied.block(x, y, width, height);
+    }
     const batches = createBatches();
     const records = isShown('parcels') ? parcels.currentRecords() : [];
     const byId = new Map(records.flatMap((record) => placedLabels(record, frame)).map((label) => [label.id, label]));

@@ -6,7 +6,7 @@ import { t } from '../i18n';
 import { goHome, viewBbox } from '../state/view';
 
 const [WEST, EAST, SOUTH, NORTH] = [101.4, 117.8, 5.6, 24];
-const WIDTH = 84;
+const WIDTH = 92;
 /** The map itself comes first. */
 const AFTER_FIRST_TILES_MS = 600;
 const mercator = (lat: number): number => Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
@@ -30,7 +30,7 @@ function paintLand(context: CanvasRenderingContext2D, polygons: LonLat[][][]): v
 function paintArchipelagos(context: CanvasRenderingContext2D): void {
   context.font = '500 8px "Be Vietnam Pro", sans-serif';
   context.textAlign = 'center';
-  for (const [name, lon, lat] of [['Hoàng Sa', 112, 16.5], ['Trường Sa', 113.3, 9.6]] as const) {
+  for (const [name, lon, lat] of [['Hoàng Sa', 112, 16.5], ['Trường Sa', 112.9, 10.1]] as const) {
     context.fillStyle = '#a89a78';
     for (const [dx, dy] of [[-2, 0], [2, 1], [0, -2]] as const) context.fillRect(toX(lon) + dx, toY(lat) + dy, 1.2, 1.2);
     context.fillStyle = '#2f4a5c';
@@ -44,8 +44,9 @@ export function Overview() {
     const [west, south, east, north] = viewBbox.value ?? [0, 0, 0, 0];
     const [x0, x1] = [toX(Math.max(west, WEST)), toX(Math.min(east, EAST))];
     const [y0, y1] = [toY(Math.min(north, NORTH)), toY(Math.max(south, SOUTH))];
-    const [width, height] = [Math.max(5, x1 - x0), Math.max(5, y1 - y0)];
-    return { x: (x0 + x1 - width) / 2, y: (y0 + y1 - height) / 2, width, height };
+    const [width, height] = [Math.min(WIDTH - 2, Math.max(5, x1 - x0)), Math.min(HEIGHT - 2, Math.max(5, y1 - y0))];
+    const inside = (at: number, size: number, whole: number) => Math.min(whole - size - 1, Math.max(1, at - size / 2));
+    return { x: inside((x0 + x1) / 2, width, WIDTH), y: inside((y0 + y1) / 2, height, HEIGHT), width, height };
   });
   useEffect(() => {
     const dpr = Math.min(2, devicePixelRatio || 1);

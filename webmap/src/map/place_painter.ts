@@ -2,7 +2,8 @@
 import type { LonLat } from '../api_types';
 import { t } from '../i18n';
 import { isShown } from '../state/layout';
-import { COMMUNE_ZOOMS, communes, provinces } from '../state/places';
+import { communes, provinces } from '../state/places';
+import { COMMUNE_ZOOMS } from '../zooms';
 import type { CountCircle } from './counts';
 import type { DensityPainter } from './density_painter';
 import { Occupancy } from './occupancy';
@@ -101,7 +102,7 @@ export function createPlacePainter(density: DensityPainter): Painter {
     if (!isShown('base') || frame.zoom > COMMUNE_ZOOMS[1]) return;
     const occupied = new Occupancy();
     const circles = density.circles().map((circle) => ({ ...circle, x: circle.x - frame.originX, y: circle.y - frame.originY }));
-    for (const { x, y, radius } of circles) occupied.take(x, y, 2 * radius, 2 * radius);
+    for (const { x, y, radius } of circles) occupied.block(x, y, 2 * radius, 2 * radius);
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
@@ -114,7 +115,8 @@ export function createPlacePainter(density: DensityPainter): Painter {
       context.font = `italic 500 14px ${TEXT_FONT}`;
       context.fillStyle = '#5b7f93';
       context.strokeStyle = 'rgba(222,234,240,.6)';
-      halo(context, [...t('map.east_sea')].join('\u200a\u2009'), x, y);
+      const name = [...t('map.east_sea')].join('\u200a\u2009');
+      if (occupied.take(x, y, context.measureText(name).width, 18)) halo(context, name, x, y);
     }
     paintNames(context, { frame, occupied, circles });
   };

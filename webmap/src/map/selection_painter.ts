@@ -1,21 +1,11 @@
 /** The selected parcel or work at full precision: white-cased outline, numbered vertices, edge lengths; and the pin. */
-import type { Vertex } from '../api_types';
-import { formatNumber } from '../format';
 import { selectedParcel, selectedWork } from '../state/selection';
 import { pin } from '../state/view';
+import { marksOf, type EdgeMark, type VertexMark } from './selection_marks';
 import type { Frame, Painter } from './viewport_canvas';
 
 const BLUE = '#0a58ca';
-const NUMBERS = '"Noto Sans Variable", sans-serif';
-/** Numbers and lengths are left out of a parcel smaller than this on the screen. */
-const MIN_PIXELS = 70;
-const MIN_VERTEX_GAP = 15;
-
-interface ScreenVertex {
-  x: number;
-  y: number;
-  vertex: Vertex;
-}
+const MARK_FONT = '600 11px "Noto Sans Variable", sans-serif';
 
 function polygonsOf(geometry: GeoJSON.Geometry): GeoJSON.Position[][][] {
   if (geometry.type === 'Polygon') return [geometry.coordinates];
@@ -45,16 +35,9 @@ function paintOutline(context: CanvasRenderingContext2D, geometry: GeoJSON.Geome
   context.stroke();
 }
 
-function paintEdgeLength(context: CanvasRenderingContext2D, from: ScreenVertex, to: ScreenVertex): void {
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const text = formatNumber(from.vertex.edge_m, 2);
-  context.font = `600 11px ${NUMBERS}`;
-  const width = context.measureText(text).width;
-  if (Math.hypot(dx, dy) < width + 22) return;
-  let angle = Math.atan2(dy, dx);
-  if (Math.abs(angle) > Math.PI / 2) angle += Math.PI;
+function paintEdge(context: CanvasRenderingContext2D, { x, y, text, width, angle }: EdgeMark): void {
   context.save();
-  context.translate((from.x + to.x) / 2, (from.y + to.y) / 2);
+  context.translate(x, y);
   context.rotate(angle);
   context.fillStyle = 'rgba(255,255,255,.94)';
   context.beginPath();
@@ -65,47 +48,19 @@ function paintEdgeLength(context: CanvasRenderingContext2D, from: ScreenVertex, 
   context.restore();
 }
 
-/** Towards the outside of a clockwise ring: away from the middle of the two neighbours' directions. */
-function outwards(before: ScreenVertex, at: ScreenVertex, after: ScreenVertex): { x: number; y: number } {
-  const unit = (x: number, y: number) => {
-    const length = Math.hypot(x, y) || 1;
-    return { x: x / length, y: y / length };
-  };
-  const [a, b] = [unit(at.x - before.x, at.y - before.y), unit(after.x - at.x, after.y - at.y)];
-  return unit(a.y + b.y, -(a.x + b.x));
-}
-
-function paintVertex(context: CanvasRenderingContext2D, ring: ScreenVertex[], i: number): void {
-  const at = ring[i]!;
+function paintVertex(context: CanvasRenderingContext2D, { x, y, text, number }: VertexMark): void {
   context.beginPath();
-  context.arc(at.x, at.y, 4, 0, 2 * Math.PI);
+  context.arc(x, y, 4, 0, 2 * Math.PI);
   context.fillStyle = '#ffffff';
   context.fill();
   context.lineWidth = 2;
   context.strokeStyle = BLUE;
   context.stroke();
-  const direction = outwards(ring.at(i - 1)!, at, ring[(i + 1) % ring.length]!);
-  const [x, y] = [at.x + direction.x * 14, at.y + direction.y * 14];
-  context.font = `600 11px ${NUMBERS}`;
   context.strokeStyle = 'rgba(255,255,255,.95)';
   context.lineWidth = 3;
-  context.strokeText(String(at.vertex.no), x, y);
+  context.strokeText(text, number.x, number.y);
   context.fillStyle = '#0a47a3';
-  context.fillText(String(at.vertex.no), x, y);
-}
-
-function paintRing(context: CanvasRenderingContext2D, vertices: Vertex[], frame: Frame): void {
-  const ring = vertices.map((vertex) => ({ ...frame.project(vertex.lon, vertex.lat), vertex }));
-  const [xs, ys] = [ring.map((at) => at.x), ring.map((at) => at.y)];
-  const size = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
-  if (size < MIN_PIXELS || ring.length < 3) return;
-  ring.forEach((from, i) => paintEdgeLength(context, from, ring[(i + 1) % ring.length]!));
-  let last: ScreenVertex | null = null;
-  ring.forEach((at, i) => {
-    if (last && Math.hypot(at.x - last.x, at.y - last.y) < MIN_VERTEX_GAP) return;
-    paintVertex(context, ring, i);
-    last = at;
-  });
+  context.fillText(text, number.x, number.y);
 }
 
 function paintPin(context: CanvasRenderingContext2D, lon: number, lat: number, frame: Frame): void {
@@ -132,7 +87,10 @@ export const paintSelection: Painter = (context, frame) => {
   const detail = selectedParcel.value;
   if (detail) {
     paintOutline(context, detail.geometry, frame);
-    for (const { vertices } of detail.boundary.rings) paintRing(context, vertices, frame);
+    const { vertices, edges } = marksOf(detail.boundary.rings, frame.project);
+    context.font = MARK_FONT;
+    for (const edge of edges) paintEdge(context, edge);
+    for (const vertex of vertices) paintVertex(context, vertex);
   }
   if (selectedWork.value) paintOutline(context, selectedWork.value.geometry, frame);
   if (pin.value) paintPin(context, pin.value.lon, pin.value.lat, frame);

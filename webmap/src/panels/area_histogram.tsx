@@ -31,6 +31,12 @@ function Bars({ counts, from, to }: { counts: readonly number[]; from: number; t
 const limitAt = ({ edges }: Histogram, index: number): number | null =>
   index <= 0 || index >= edges.length - 1 ? null : (edges[index] ?? null);
 
+function rangeText(from: string | null, to: string | null): string {
+  if (from !== null && to !== null) return `${from} – ${to}`;
+  if (from !== null) return t('histogram.from', { from });
+  return to === null ? t('histogram.any') : t('histogram.to', { to });
+}
+
 export function AreaHistogram() {
   const dragged = useSignal<{ from: number; to: number } | null>(null);
   const histogram = facetStats('area')?.histogram;
@@ -57,7 +63,7 @@ export function AreaHistogram() {
     <section class="area-filter">
       <h3>
         {t('histogram.title')}
-        <output>{`${lowerText} – ${upperText}`}</output>
+        <output>{rangeText(from === 0 ? null : lowerText, upper === null ? null : upperText)}</output>
       </h3>
       <Bars counts={histogram.counts} from={from} to={to} />
       <div class="range">

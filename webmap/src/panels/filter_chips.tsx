@@ -8,7 +8,7 @@ import { Icon } from './icons';
 
 function Chip({ name, value, onRemove }: { name: string; value?: string; onRemove: () => void }) {
   return (
-    <li class="chip">
+    <li class="chip" title={value}>
       {value === undefined ? name : `${name}: `}
       {value !== undefined && <b>{value}</b>}
       <button type="button" aria-label={t('filter.remove', { name })} onClick={onRemove}>

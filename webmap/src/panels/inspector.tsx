@@ -46,7 +46,7 @@ function Body() {
 
 export function Inspector() {
   return (
-    <aside class="inspector" aria-label={t('inspector.label')}>
+    <aside class="inspector" data-covers="sheet" aria-label={t('inspector.label')}>
       <Body />
     </aside>
   );

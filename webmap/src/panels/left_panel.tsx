@@ -41,7 +41,7 @@ function Facets() {
 
 export function LeftPanel() {
   return (
-    <aside class="left-panel" aria-label={t('left.title')}>
+    <aside class="left-panel" data-covers="sheet" aria-label={t('left.title')}>
       <header>
         <h2>{t('left.title')}</h2>
         <button type="button" class="icon-button" aria-label={t('left.collapse')} onClick={() => togglePanel('find')}>

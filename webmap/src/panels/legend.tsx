@@ -1,14 +1,16 @@
-/** What the colours on the map mean: the groups of land use that the register holds, military zones. */
+/** What the map shows at the present zoom: circles of counts, or the colours of land use, works and military zones. */
 import { useSignal } from '@preact/signals';
-import { t, type TextKey } from '../i18n';
-import { isOpen, togglePanel } from '../state/layout';
+import { t, tCode, type TextKey } from '../i18n';
+import { isOpen, isShown, togglePanel } from '../state/layout';
 import { facetStats } from '../state/results';
 import { session } from '../state/session';
-import { USE_GROUPS, useGroupIndex, ZONE_OUTLINE } from '../style/land_use';
+import { view } from '../state/view';
+import { USE_GROUPS, useGroupIndex, WORK_STYLES, ZONE_OUTLINE } from '../style/land_use';
+import { EDGE_ZOOM, SHAPES_ZOOM } from '../zooms';
 import { Icon } from './icons';
 
 /** So many of the commonest groups are enough for most maps; the others are a click away. */
-const SHORT = 9;
+const SHORT = 7;
 const DEFENCE = useGroupIndex('CQP');
 
 /** Groups met in the counts, the commonest ones or all, defence first, with the commonest code of each. */
@@ -21,43 +23,102 @@ function shownGroups(all: boolean): { hidden: number; groups: { name: string; fi
   return { hidden: codes.size - groups.length, groups };
 }
 
-export function Legend() {
-  const open = isOpen('legend');
+function Swatch({ fill, edge }: { fill: string; edge: string }) {
+  return <span class="swatch" style={{ background: fill, borderColor: edge }} aria-hidden="true" />;
+}
+
+function Counts() {
+  return (
+    <ul>
+      <li>
+        <span class="count-mark" aria-hidden="true">
+          n
+        </span>
+        {t('legend.counts')}
+      </li>
+    </ul>
+  );
+}
+
+function Uses() {
   const all = useSignal(false);
   const { groups, hidden } = shownGroups(all.value);
-  if (groups.length === 0) return null;
   return (
-    <section class="legend" aria-label={t('legend.title')}>
+    <>
+      {groups.map(({ name, fill, edge, code }) => (
+        <li key={name}>
+          <Swatch fill={fill} edge={edge} />
+          <b class="code">{code}</b>
+          {t(`legend.group.${name}` as TextKey)}
+        </li>
+      ))}
+      {(hidden > 0 || all.value) && (
+        <li>
+          <button type="button" class="link" aria-expanded={all.value} onClick={() => (all.value = !all.value)}>
+            {all.value ? t('facet.less') : t('facet.more', { n: hidden })}
+          </button>
+        </li>
+      )}
+    </>
+  );
+}
+
+/** Work types as they are painted; a letter alone says little, so the words of the register stand beside it. */
+function Works() {
+  return (
+    <>
+      {[...WORK_STYLES].reverse().map(({ type, fill, edge }) => (
+        <li key={type}>
+          <Swatch fill={fill} edge={edge} />
+          <b class="code">{type}</b>
+          {tCode('legend.work', type)}
+        </li>
+      ))}
+    </>
+  );
+}
+
+function MilitaryZone() {
+  return (
+    <li title={t('legend.military_zone_hint')}>
+      <svg class="zone-line" viewBox="0 0 56 8" aria-hidden="true">
+        <path d="M0 4h56" stroke={ZONE_OUTLINE} stroke-width="2.500" stroke-dasharray="10 4 2.500 4" />
+      </svg>
+      {t('legend.military_zone')}
+    </li>
+  );
+}
+
+function Shapes({ zoom }: { zoom: number }) {
+  return (
+    <>
+      <ul>
+        {isShown('parcels') && <Uses />}
+        {isShown('parcels') && zoom >= EDGE_ZOOM && (session.value?.clearance ?? 0) > 0 && <MilitaryZone />}
+      </ul>
+      {isShown('works') && (
+        <>
+          <h3>{t('layers.works')}</h3>
+          <ul>
+            <Works />
+          </ul>
+        </>
+      )}
+      {isShown('labels') && isShown('parcels') && <p>{t('legend.labels')}</p>}
+    </>
+  );
+}
+
+export function Legend() {
+  const open = isOpen('legend');
+  const zoom = view.value?.zoom ?? 0;
+  return (
+    <section class="legend" aria-label={t('legend.title')} data-covers={open ? 'corner' : undefined}>
       <button type="button" class="legend-toggle" aria-expanded={open} onClick={() => togglePanel('legend')}>
         {t('legend.title')}
         <Icon name="chevronDown" size={16} />
       </button>
-      {open && (
-        <ul>
-          {groups.map(({ name, fill, edge, code }) => (
-            <li key={name}>
-              <span class="swatch" style={{ background: fill, borderColor: edge }} aria-hidden="true" />
-              <b class="code">{code}</b>
-              {t(`legend.group.${name}` as TextKey)}
-            </li>
-          ))}
-          {(hidden > 0 || all.value) && (
-            <li>
-              <button type="button" class="link" aria-expanded={all.value} onClick={() => (all.value = !all.value)}>
-                {all.value ? t('facet.less') : t('facet.more', { n: hidden })}
-              </button>
-            </li>
-          )}
-          {(session.value?.clearance ?? 0) > 0 && (
-            <li>
-              <svg width="34" height="8" aria-hidden="true">
-                <path d="M0 4h34" stroke={ZONE_OUTLINE} stroke-width="2.500" stroke-dasharray="9 3 2 3" />
-              </svg>
-              {t('legend.military_zone')}
-            </li>
-          )}
-        </ul>
-      )}
+      {open && (zoom < SHAPES_ZOOM ? <Counts /> : <Shapes zoom={zoom} />)}
     </section>
   );
 }

@@ -1,7 +1,8 @@
-/** Buttons that float over the map: zoom and home; and notes about tiles that did not come. */
+/** What floats over the map beside its legend: zoom and home, whose base map it is, notes about tiles that did not come. */
 import { t } from '../i18n';
-import { notice } from '../state/layout';
-import { goHome, reloadTiles, tilesFailed, tilesLoading, zoomBy } from '../state/view';
+import { isShown, notice } from '../state/layout';
+import { goHome, reloadTiles, tilesFailed, tilesLoading, view, zoomBy } from '../state/view';
+import { BASE_MAX_ZOOM } from '../zooms';
 import { Icon, type IconName } from './icons';
 
 function Tool({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
@@ -25,6 +26,12 @@ export function ZoomTools() {
 /** A thin line at the map's upper edge while tiles are on their way. */
 export function LoadingLine() {
   return <div class={tilesLoading.value > 0 ? 'loading-line on' : 'loading-line'} aria-hidden="true" />;
+}
+
+/** Whose the base map is, wherever one is drawn. */
+export function Attribution() {
+  if (!isShown('base') || (view.value?.zoom ?? 0) > BASE_MAX_ZOOM) return null;
+  return <small class="attribution">{t('map.attribution')}</small>;
 }
 
 export function MapNotes() {

@@ -41,7 +41,7 @@ function Row({ row, withUnits }: { row: ParcelRow; withUnits: boolean }) {
       <td>
         <CertificateMark status={row.certificate_status} />
       </td>
-      <td>{row.certificate_no ?? t('common.none')}</td>
+      <td class="code">{row.certificate_no ?? t('common.none')}</td>
       <td class="number">{formatDate(row.updated_at, language.value)}</td>
     </tr>
   );

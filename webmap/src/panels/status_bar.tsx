@@ -4,7 +4,7 @@ import { language, t } from '../i18n';
 import { codeLists } from '../state/lookups';
 import { results } from '../state/results';
 import { view } from '../state/view';
-import { automaticZone, chosenZone, pointerVn2000 } from '../state/zones';
+import { automaticZone, chosenZone, reading } from '../state/zones';
 import { scaleBar, scaleDenominator } from '../true_scale';
 import { Icon } from './icons';
 
@@ -24,10 +24,11 @@ function Scale() {
 }
 
 function Coordinates() {
-  const point = pointerVn2000.value;
+  const point = reading.value;
   if (!point) return <span class="coordinates muted">{t('status.pointer_none')}</span>;
   return (
-    <output class="coordinates" aria-label={t('status.pointer')} aria-live="off">
+    <output class="coordinates" aria-label={t(point.isCentre ? 'status.centre' : 'status.pointer')} aria-live="off">
+      <Icon name={point.isCentre ? 'target' : 'pin'} size={14} />
       X {formatMetres(point.x_northing, 1)} · Y {formatMetres(point.y_easting, 1)}
     </output>
   );

@@ -24,7 +24,11 @@ export function UsesTab({ parcel }: { parcel: ParcelDetail }) {
           />
         </section>
       ))}
-      {parcel.uses.length > 1 && <Facts facts={[[t('uses.sum'), formatArea(sum)]]} />}
+      {parcel.uses.length > 1 && (
+        <div class="card card-sum">
+          <Facts facts={[[t('uses.sum'), formatArea(sum)]]} />
+        </div>
+      )}
     </>
   );
 }

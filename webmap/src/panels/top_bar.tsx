@@ -1,7 +1,6 @@
 /** Classification strip and top bar: name, search, language, user. */
 import { language, t } from '../i18n';
 import { banner } from '../state/session';
-import { Icon } from './icons';
 import { SearchBox } from './search_box';
 import { UserMenu } from './user_menu';
 
@@ -30,7 +29,10 @@ export function TopBar() {
       <div class="top-bar">
         <div class="brand">
           <span class="crest" aria-hidden="true">
-            <Icon name="shield" size={26} />
+            <svg width="30" height="32" viewBox="0 0 30 32">
+              <path d="M15 1 28 6.500V15c0 8.200-5.500 13.200-13 16C7.500 28.200 2 23.200 2 15V6.500z" fill="none" stroke="currentColor" stroke-width="2" />
+              <path d="m15 8 2.100 5.100 5.500.4-4.200 3.600 1.300 5.400-4.700-2.900-4.700 2.900 1.300-5.400-4.200-3.600 5.500-.4z" fill="currentColor" />
+            </svg>
           </span>
           <div>
             <h1>{t('app.title')}</h1>

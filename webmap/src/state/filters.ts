@@ -32,6 +32,12 @@ export const tileFilter = computed<TileFilter>(() => ({
   maxArea: areaRange.value.max,
 }));
 
+/** Whether tiles dim what does not meet the filter. */
+export const isFiltering = computed(() => {
+  const { uses, certificates, minArea, maxArea } = tileFilter.value;
+  return uses !== null || certificates !== null || minArea !== null || maxArea !== null;
+});
+
 const DENSITY_FILTERS = [
   'main_use_code',
   'certificate_status',

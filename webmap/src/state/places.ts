@@ -6,9 +6,8 @@ import { codeLists } from './lookups';
 import { createLoader } from './resource';
 import { mayRead } from './session';
 import { view, viewBbox } from './view';
+import { COMMUNE_ZOOMS } from '../zooms';
 
-/** Zooms of the map at which communes are named: below they are too many, above parcels tell where one is. */
-export const COMMUNE_ZOOMS: readonly [number, number] = [11, 15];
 /** Boxes asked for are multiples of this many degrees, so that a short move finds its names already there. */
 const STEP = 0.25;
 /** The map's own tiles come first. */

@@ -6,7 +6,7 @@ import type { Selection, Tab } from './permalink';
 import { createLoader } from './resource';
 import { rows } from './results';
 import { mayRead, noticeError, sessionEpoch } from './session';
-import { flyToBbox, pin, viewBbox } from './view';
+import { flyToBbox, pin, showBbox, viewBbox } from './view';
 
 export const selection = signal<Selection | null>(null);
 export const tab = signal<Tab>('overview');
@@ -17,8 +17,8 @@ const workLoader = createLoader<WorkDetail>();
 export const parcel = parcelLoader.state;
 export const work = workLoader.state;
 
-/** Set when the details that arrive next should also be brought into view. */
-let flyWhenLoaded = false;
+/** How the details that arrive next are brought into view. */
+let reveal: 'fly' | 'pan' | 'none' = 'none';
 
 const isSelected = (detail: { id: string; tile_id?: number } | null): boolean =>
   detail !== null && (selection.value?.ref === detail.id || selection.value?.ref === String(detail.tile_id));
@@ -39,17 +39,23 @@ export const selectedTileId = computed(() => {
   return row?.tile_id ?? selectedParcel.value?.tile_id ?? null;
 });
 
+/** Without `fly` the map moves only as far as the parcel would else lie under a panel. */
 export function selectParcel(ref: string, options: { fly?: boolean; bbox?: Bbox } = {}): void {
   pin.value = null;
-  flyWhenLoaded = (options.fly ?? false) && !options.bbox;
+  reveal = options.bbox ? 'none' : options.fly ? 'fly' : 'pan';
   selection.value = { kind: 'parcel', ref };
   if (options.bbox) revealBbox(options.bbox);
 }
 
 export function selectWork(ref: string, fly = false): void {
   pin.value = null;
-  flyWhenLoaded = fly;
+  reveal = fly ? 'fly' : 'pan';
   selection.value = { kind: 'work', ref };
+}
+
+/** For an address that names a parcel but no place. */
+export function flyWhenLoaded(): void {
+  reveal = 'fly';
 }
 
 export function clearSelection(): void {
@@ -62,6 +68,7 @@ function revealBbox(bbox: Bbox): void {
   const inside = box && bbox[0] > box[0] && bbox[1] > box[1] && bbox[2] < box[2] && bbox[3] < box[3];
   const visibleShare = box ? (bbox[2] - bbox[0]) / (box[2] - box[0]) : 0;
   if (!inside || visibleShare < 0.02) flyToBbox(bbox);
+  else showBbox(bbox);
 }
 
 export function selectRow(row: ParcelRow): void {
@@ -72,11 +79,12 @@ const selectedIndex = computed(() => {
   const ref = selection.value?.ref;
   return rows.value.findIndex((row) => row.id === ref || String(row.tile_id) === ref);
 });
-export const canStep = (by: 1 | -1): boolean => rows.value[selectedIndex.value + by] !== undefined;
+/** Select the next or previous parcel of the results list; from one that is not listed there is no next. */
+export const canStep = (by: 1 | -1): boolean => selectedIndex.value >= 0 && rows.value[selectedIndex.value + by] !== undefined;
 
-/** Select the next or previous parcel of the results list. */
 export function stepSelection(by: 1 | -1): void {
-  const row = rows.value[selectedIndex.value + by];
+  const from = selection.value === null ? -by : selectedIndex.value;
+  const row = selection.value === null || canStep(by) ? rows.value[from + by] : undefined;
   if (row) selectRow(row);
 }
 
@@ -91,8 +99,9 @@ async function loadSelected(wanted: Selection): Promise<void> {
       : await workLoader.run((signal) => api.getWork(wanted.ref, signal));
   noticeError((wanted.kind === 'parcel' ? parcel : work).peek().error);
   if (!detail) return;
-  if (flyWhenLoaded) flyToBbox(detail.bbox);
-  flyWhenLoaded = false;
+  if (reveal === 'fly') flyToBbox(detail.bbox);
+  if (reveal === 'pan') showBbox(detail.bbox);
+  reveal = 'none';
   if (wanted.ref !== detail.id && selection.peek()?.ref === wanted.ref) {
     selection.value = { kind: wanted.kind, ref: detail.id };
   }

@@ -4,7 +4,7 @@ import { language } from '../i18n';
 import { filters, inView, sort } from './filters';
 import { hiddenLayers, openPanels } from './layout';
 import { readPermalink, writePermalink, type PageState } from './permalink';
-import { selection, tab } from './selection';
+import { flyWhenLoaded, selection, tab } from './selection';
 import { cameraTarget, view } from './view';
 import { chosenZone } from './zones';
 
@@ -44,6 +44,7 @@ export function readAddress(): void {
   const state = readPermalink(location.hash);
   applyState(state);
   if (state.view) view.value = state.view;
+  else flyWhenLoaded();
 }
 
 /** Write the address after each change; a new selection is a step that Back undoes. */

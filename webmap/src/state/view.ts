@@ -3,9 +3,6 @@ import { signal } from '@preact/signals';
 import type { Bbox } from '../api_types';
 import type { View } from './permalink';
 
-/** The whole country with both archipelagos. */
-export const HOME_BBOX: Bbox = [102, 7.2, 116.5, 23.6];
-
 export const view = signal<View | null>(null);
 export const viewBbox = signal<Bbox | null>(null);
 export const pointer = signal<{ lon: number; lat: number } | null>(null);
@@ -20,15 +17,28 @@ export const tilesEpoch = signal(0);
 export const pin = signal<{ lon: number; lat: number } | null>(null);
 
 export type CameraTarget =
-  | { kind: 'bbox'; bbox: Bbox; maxZoom: number }
+  /** margin: pixels left free around the box */
+  | { kind: 'fit'; bbox: Bbox; maxZoom: number; margin: number }
+  /** no further than needed, at the present zoom */
+  | { kind: 'show'; bbox: Bbox; margin: number }
+  /** the whole country */
+  | { kind: 'home' }
   | { kind: 'point'; lon: number; lat: number; zoom: number }
   | { kind: 'zoom'; by: number };
 
 /** The last request; each is a new object, so asking twice for the same place moves twice. */
 export const cameraTarget = signal<CameraTarget | null>(null);
 
+/** Room for the numbers of vertices outside a parcel. */
+const MARGIN = 40;
+
 export function flyToBbox(bbox: Bbox, maxZoom = 19): void {
-  cameraTarget.value = { kind: 'bbox', bbox, maxZoom };
+  cameraTarget.value = { kind: 'fit', bbox, maxZoom, margin: MARGIN };
+}
+
+/** Move the box out from under the panels, if it is there. */
+export function showBbox(bbox: Bbox): void {
+  cameraTarget.value = { kind: 'show', bbox, margin: MARGIN };
 }
 
 export function flyToPoint(lon: number, lat: number, zoom = 18): void {
@@ -40,7 +50,7 @@ export function zoomBy(by: number): void {
 }
 
 export function goHome(): void {
-  flyToBbox(HOME_BBOX);
+  cameraTarget.value = { kind: 'home' };
 }
 
 export function reloadTiles(): void {

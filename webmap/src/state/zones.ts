@@ -5,6 +5,10 @@ import type { toVn2000 as ToVn2000 } from '../vn2000';
 import { codeLists } from './lookups';
 import { provinces } from './places';
 import { pointer, view } from './view';
+import { SHAPES_ZOOM } from '../zooms';
+
+/** The map's first tiles come first. */
+const LOAD_DELAY_MS = 300;
 
 /** EPSG code the user chose; null follows the map centre. */
 export const chosenZone = signal<number | null>(null);
@@ -42,17 +46,19 @@ export const zone = computed(
 
 const project = signal<typeof ToVn2000 | null>(null);
 
-/** X northing and Y easting in metres under the pointer. */
-export const pointerVn2000 = computed(() => {
-  const [place, current, toVn2000] = [pointer.value, zone.value, project.value];
-  return place && current && toVn2000 ? toVn2000(place.lon, place.lat, current) : null;
+/** X northing and Y easting in metres under the pointer; without a pointer, as on a touch screen, at the map centre. */
+export const reading = computed(() => {
+  const [centre, current, toVn2000] = [view.value, zone.value, project.value];
+  const place = pointer.value ?? (centre && centre.zoom >= SHAPES_ZOOM ? centre : null);
+  if (!place || !current || !toVn2000) return null;
+  return { ...toVn2000(place.lon, place.lat, current), isCentre: pointer.value === null };
 });
 
-/** Load the projection when the pointer first moves over the map. */
-export function watchPointer(): void {
+/** Load the projection when there is something to read, after the map's first tiles. */
+export function watchReading(): void {
   const stop = effect(() => {
-    if (!pointer.value) return;
-    void import('../vn2000').then((module) => (project.value = module.toVn2000));
+    if (!pointer.value && (view.value?.zoom ?? 0) < SHAPES_ZOOM) return;
+    setTimeout(() => void import('../vn2000').then((module) => (project.value = module.toVn2000)), LOAD_DELAY_MS);
     queueMicrotask(() => stop());
   });
 }

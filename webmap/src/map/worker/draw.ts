@@ -1,13 +1,12 @@
 /** Decoded tile -> picture: one path per style group in a fixed order, then zone outlines. Runs in the worker. */
 import { USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from '../../style/land_use';
+import { EDGE_ZOOM } from '../../zooms';
 import type { DecodedTile } from './decode';
 import type { TileRequest, TileShapes } from './messages';
 import { placementOf, traceShape, type Placement } from './trace';
 
 type Context = OffscreenCanvasRenderingContext2D;
 
-/** Below this map zoom edges would fill the picture. */
-const EDGE_ZOOM = 14;
 const FULL_EDGE_ZOOM = 17;
 const DIMMED = 0.22;
 
