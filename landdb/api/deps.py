@@ -57,9 +57,9 @@ async def get_identity(request: Request) -> Identity:
     return identity
 
 
-async def get_reader(identity: Annotated[Identity, Depends(get_identity)]) -> Actor:
+async def get_reader(request: Request) -> Actor:
     """The caller as the database knows them."""
-    return identity.actor
+    return (await get_identity(request)).actor
 
 
 async def get_writer(request: Request) -> Actor:
