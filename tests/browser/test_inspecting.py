@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import estate
-from tests.browser.conftest import Watched
+from tests.browser.conftest import OpenPage, Watched
 
 SHEET, NUMBER = estate.TARGET
 
@@ -25,6 +26,50 @@ def inspected(watched: Watched) -> Page:
     expect(page.get_by_role("heading", name=f"Thửa {NUMBER} · Tờ bản đồ {SHEET}")).to_be_visible()
     watched.settle()
     return page
+
+
+def pixel_of(page: Page, lon: float, lat: float) -> tuple[float, float]:
+    """Where a place lies on the screen, by the address, which tells centre and zoom of the map."""
+    address = re.search(r"map=(\d+)/([\d.]+)/([\d.]+)", page.url)
+    box = page.locator(".map").bounding_box()
+    assert address
+    assert box
+    zoom, centre_lat, centre_lon = (float(text) for text in address.groups())
+    world = 256 * 2**zoom
+
+    def mercator(degrees: float) -> float:
+        return math.asinh(math.tan(math.radians(degrees))) / (2 * math.pi)
+
+    x = box["x"] + box["width"] / 2 + (lon - centre_lon) / 360 * world
+    y = box["y"] + box["height"] / 2 - (mercator(lat) - mercator(centre_lat)) * world
+    return x, y
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_parcel_found_is_not_under_a_panel(open_page: OpenPage, width: int, height: int) -> None:
+    watched = open_page(viewport={"width": width, "height": height})
+    page = watched.open()
+    page.locator("#search").fill(f"{SHEET}/{NUMBER}")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("map=19/|map=18/"))
+    watched.settle()
+    page.wait_for_timeout(600)
+    watched.shoot(f"found-{width}")
+    x, y = pixel_of(page, *estate.middle())
+    assert page.evaluate("([x, y]) => document.elementFromPoint(x, y).closest('.map') !== null", [x, y])
+
+
+def test_the_legend_tells_what_is_shown_at_the_zoom(watched: Watched, inspected: Page) -> None:
+    legend = inspected.get_by_role("region", name="Chú giải")
+    expect(legend).to_contain_text("Quốc phòng")
+    expect(legend).to_contain_text("Kho, sản xuất")
+    expect(legend).to_contain_text("số thửa, diện tích (m²)")
+    expect(inspected.locator(".attribution")).to_have_count(0)
+    inspected.get_by_role("button", name="Toàn quốc", exact=True).click()
+    expect(legend).to_contain_text("Số thửa quanh điểm này")
+    expect(legend).not_to_contain_text("Quốc phòng")
+    expect(inspected.locator(".attribution")).to_be_visible()
 
 
 def test_tabs_show_uses_works_and_history(watched: Watched, inspected: Page) -> None:

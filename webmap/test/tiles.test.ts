@@ -2,8 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { clipRing, encodeRing } from '../build/clip';
 import { joinCounts } from '../src/map/counts';
+import { shiftInto } from '../src/map/covered';
 import { Occupancy } from '../src/map/occupancy';
 import { indexById, pickShape } from '../src/map/picking';
+import { boxesOf, marksOf } from '../src/map/selection_marks';
 import type { DecodedTile } from '../src/map/worker/decode';
 import { matchShapes } from '../src/map/worker/filter';
 import type { TileShapes } from '../src/map/worker/messages';
@@ -136,6 +138,20 @@ describe('drawing', () => {
     expect(occupied.take(-300, -300, 40, 12)).toBe(true);
   });
 
+  test('what is painted above the labels keeps its place', () => {
+    const occupied = new Occupancy();
+    occupied.block(100, 100, 40, 12);
+    occupied.block(110, 100, 40, 12);
+    expect(occupied.take(125, 100, 10, 10)).toBe(false);
+  });
+
+  test('the map moves no further than a panel reaches', () => {
+    expect(shiftInto(50, 100, 40, 400)).toBe(0);
+    expect(shiftInto(10, 100, 40, 400)).toBe(-30);
+    expect(shiftInto(350, 450, 40, 400)).toBe(50);
+    expect(shiftInto(-500, 900, 40, 400)).toBe(0);
+  });
+
   test('counts are joined by square, none is lost', () => {
     const circles = joinCounts([{ x: 10, y: 10, n: 3 }, { x: 40, y: 10, n: 1 }, { x: 500, y: 10, n: 100 }]);
     expect(circles.map(({ n }) => n)).toEqual([100, 4]);
@@ -144,6 +160,29 @@ describe('drawing', () => {
     const acrossAnEdge = joinCounts([{ x: 70, y: 10, n: 9 }, { x: 75, y: 10, n: 1 }]);
     expect(acrossAnEdge.map(({ n }) => n)).toEqual([10]);
     expect(acrossAnEdge[0]!.x).toBeCloseTo(70.5);
+  });
+});
+
+describe('marks of the selected parcel', () => {
+  const project = (lon: number, lat: number) => ({ x: lon, y: lat });
+  const ringOf = (places: readonly [number, number, number][]) => ({
+    vertices: places.map(([lon, lat, edge_m], i) => ({ no: i + 1, lon, lat, edge_m, x_northing: 0, y_easting: 0 })),
+  });
+
+  test('numbers stand outside, lengths on their edges and never upside down', () => {
+    const { vertices, edges } = marksOf([ringOf([[0, 0, 60], [200, 0, 45], [200, 150, 60], [0, 150, 45]])], project);
+    expect(vertices.map(({ text }) => text)).toEqual(['1', '2', '3', '4']);
+    expect(vertices[0]!.number.x).toBeLessThan(0);
+    expect(vertices[2]!.number.y).toBeGreaterThan(150);
+    expect(edges.map(({ text }) => text)).toEqual(['60,00', '45,00', '60,00', '45,00']);
+    expect(edges.every(({ angle }) => Math.cos(angle) > -1e-9)).toBe(true);
+    expect(edges[0]).toMatchObject({ x: 100, y: 0 });
+  });
+
+  test('what is too near or too small is left out, and labels learn where marks are', () => {
+    const marks = marksOf([ringOf([[0, 0, 1], [5, 0, 60], [200, 0, 45], [200, 150, 60]]), ringOf([[0, 0, 1], [20, 0, 1], [20, 20, 1]])], project);
+    expect(marks.vertices.map(({ text }) => text)).toEqual(['1', '3', '4']);
+    expect(boxesOf(marks).length).toBe(2 * marks.vertices.length + 3 * marks.edges.length);
   });
 });
 

@@ -2,6 +2,7 @@
 import { formatNumber } from '../format';
 import { isShown } from '../state/layout';
 import { selectedParcel, selectedTileId } from '../state/selection';
+import { LABEL_ZOOM } from '../zooms';
 import { Occupancy } from './occupancy';
 import { boxesOf, marksOf } from './selection_marks';
 import type { TileRecord, VectorTileLayer } from './tile_layer';
@@ -10,7 +11,6 @@ import type { Frame, Painter } from './viewport_canvas';
 import type { TileLabel } from './worker/messages';
 
 const NUMBERS = '"Noto Sans Variable", sans-serif';
-const LABEL_ZOOM = 16;
 const WORK_LABEL_ZOOM = 20;
 
 interface Placed extends TileLabel {

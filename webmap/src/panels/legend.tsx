@@ -6,7 +6,7 @@ import { facetStats } from '../state/results';
 import { session } from '../state/session';
 import { view } from '../state/view';
 import { USE_GROUPS, useGroupIndex, WORK_STYLES, ZONE_OUTLINE } from '../style/land_use';
-import { EDGE_ZOOM, SHAPES_ZOOM } from '../zooms';
+import { EDGE_ZOOM, LABEL_ZOOM, SHAPES_ZOOM } from '../zooms';
 import { Icon } from './icons';
 
 /** So many of the commonest groups are enough for most maps; the others are a click away. */
@@ -104,7 +104,7 @@ function Shapes({ zoom }: { zoom: number }) {
           </ul>
         </>
       )}
-      {isShown('labels') && isShown('parcels') && <p>{t('legend.labels')}</p>}
+      {isShown('labels') && isShown('parcels') && zoom >= LABEL_ZOOM && <p>{t('legend.labels')}</p>}
     </>
   );
 }

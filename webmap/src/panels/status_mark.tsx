@@ -1,6 +1,6 @@
-/** Small shared marks: certificate status (dot and word) and land use (swatch and code). */
+/** Small shared marks: certificate status (shape and word), land use and type of work (swatch as on the map). */
 import { codeTitle, landUseName } from '../state/lookups';
-import { CERTIFICATE_COLOURS, useGroup } from '../style/land_use';
+import { CERTIFICATE_COLOURS, useGroup, WORK_STYLES, workStyleIndex } from '../style/land_use';
 
 export function CertificateMark({ status }: { status: string | null }) {
   return (
@@ -14,6 +14,11 @@ export function CertificateMark({ status }: { status: string | null }) {
 export function UseSwatch({ code }: { code: string | null }) {
   const group = useGroup(code);
   return <span class="swatch" style={{ background: group.fill, borderColor: group.edge }} aria-hidden="true" />;
+}
+
+export function WorkSwatch({ type }: { type: string | null }) {
+  const { fill, edge } = WORK_STYLES[workStyleIndex(type)]!;
+  return <span class="swatch" style={{ background: fill, borderColor: edge }} aria-hidden="true" />;
 }
 
 export function UseMark({ code }: { code: string | null }) {

@@ -1,6 +1,6 @@
 /** Inspector tab "Lịch sử": the versions of a row as a timeline, newest first. */
 import type { HistoryEntry, ParcelDetail } from '../api_types';
-import { formatArea, formatTime } from '../format';
+import { formatArea, formatDate, formatTime } from '../format';
 import { choose, language, t } from '../i18n';
 
 /**
@@ -12,11 +12,17 @@ function summaryOf(entry: HistoryEntry): string {
   return entry.action === 'updated' && !summary.includes(':') ? t('history.recorded') : summary;
 }
 
+/** Of the same day only the hour. */
+function endOf({ system_from, system_to }: HistoryEntry): string {
+  if (system_to === null) return t('history.now');
+  const end = formatTime(system_to, language.value);
+  return formatDate(system_to) === formatDate(system_from) ? end.slice(end.indexOf(' ') + 1) : end;
+}
+
 function Entry({ entry }: { entry: HistoryEntry }) {
   const from = formatTime(entry.system_from, language.value);
-  const to = entry.system_to ? formatTime(entry.system_to, language.value) : t('history.now');
   const details = [
-    `${from} – ${to}`,
+    `${from} – ${endOf(entry)}`,
     entry.changed_by && t('history.by', { name: entry.changed_by }),
     entry.legal_area_m2 != null && formatArea(entry.legal_area_m2),
   ];

@@ -1,0 +1,12 @@
+/** Zooms of the map at which it shows something else. Pure: the tile workers read them too. */
+
+/** From here on there are parcels and works instead of counts. */
+export const SHAPES_ZOOM = 13;
+/** From here on boundaries of parcels and lines around military zones are drawn; before they would fill the picture. */
+export const EDGE_ZOOM = 14;
+/** Beyond it the coastline is too coarse to be drawn; the ground is plain paper. */
+export const BASE_MAX_ZOOM = 13;
+/** From here on parcels carry their numbers, where there is room. */
+export const LABEL_ZOOM = 16;
+/** Communes are named here: below they are too many, above parcels tell where one is. */
+export const COMMUNE_ZOOMS: readonly [number, number] = [11, 15];
