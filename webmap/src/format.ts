@@ -30,6 +30,12 @@ export function formatAreaSum(value: number): string {
   return `${fixed(1).format(value / 1_000_000)} km²`;
 }
 
+/** A limit of area as people say it, never rounded: 500 m², 1,5 ha */
+export function formatAreaLimit(value: number): string {
+  const inHectares = value >= 10_000 && value % 1000 === 0;
+  return inHectares ? `${fixed(value % 10_000 ? 1 : 0).format(value / 10_000)} ha` : `${fixed(0).format(value)} m²`;
+}
+
 /** A count short enough for a map symbol: 950; 1,2 N (nghìn) in Vietnamese, 1,2k in English. */
 export function formatShortCount(value: number, language: Language): string {
   if (value < 1000) return String(value);

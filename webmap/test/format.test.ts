@@ -1,7 +1,7 @@
 /** Numbers as they are written in Viet Nam. */
 import { describe, expect, test } from 'vitest';
 import {
-  formatArea, formatAreaSum, formatDate, formatMetres, formatNumber, formatScale, formatShortCount, formatSigned, formatTime,
+  formatArea, formatAreaLimit, formatAreaSum, formatDate, formatMetres, formatNumber, formatScale, formatShortCount, formatSigned, formatTime,
 } from '../src/format';
 
 describe('format', () => {
@@ -11,6 +11,7 @@ describe('format', () => {
     expect(formatAreaSum(484_000)).toBe('48,4 ha');
     expect(formatAreaSum(9_999)).toBe('9.999 m²');
     expect(formatAreaSum(114_600_000)).toBe('114,6 km²');
+    expect([500, 10_000, 15_000, 12_345].map(formatAreaLimit)).toEqual(['500 m²', '1 ha', '1,5 ha', '12.345 m²']);
   });
 
   test('differences carry a sign, nothing carries none', () => {

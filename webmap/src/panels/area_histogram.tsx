@@ -1,7 +1,7 @@
 /** How many parcels have which area, with two sliders that set the range. */
 import { useSignal } from '@preact/signals';
 import type { Histogram } from '../api_types';
-import { formatNumber } from '../format';
+import { formatAreaLimit } from '../format';
 import { t } from '../i18n';
 import { areaRange, setAreaRange } from '../state/filters';
 import { facetStats } from '../state/results';
@@ -9,9 +9,6 @@ import { RangeThumb } from './range_thumb';
 
 const WIDTH = 260;
 const HEIGHT = 44;
-
-const edgeText = (value: number): string =>
-  value >= 10_000 ? `${formatNumber(value / 10_000, value % 10_000 ? 1 : 0)} ha` : `${formatNumber(value)} m²`;
 
 function Bars({ counts, from, to }: { counts: readonly number[]; from: number; to: number }) {
   const largest = Math.max(1, ...counts);
@@ -56,14 +53,16 @@ export function AreaHistogram() {
     if (dragged.value) setAreaRange(limitAt(histogram, dragged.value.from), limitAt(histogram, dragged.value.to));
     dragged.value = null;
   };
-  const upper = limitAt(histogram, to);
-  const lowerText = edgeText(histogram.edges[from] ?? 0);
-  const upperText = upper === null ? t('histogram.open') : edgeText(upper);
+  // An address may hold a limit between two steps: the words tell what is in force.
+  const lower = dragged.value ? limitAt(histogram, from) : min;
+  const upper = dragged.value ? limitAt(histogram, to) : max;
+  const lowerText = formatAreaLimit(lower ?? 0);
+  const upperText = upper === null ? t('histogram.open') : formatAreaLimit(upper);
   return (
     <section class="area-filter">
       <h3>
         {t('histogram.title')}
-        <output>{rangeText(from === 0 ? null : lowerText, upper === null ? null : upperText)}</output>
+        <output>{rangeText(lower === null ? null : lowerText, upper === null ? null : upperText)}</output>
       </h3>
       <Bars counts={histogram.counts} from={from} to={to} />
       <div class="range">

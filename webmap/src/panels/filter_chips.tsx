@@ -1,5 +1,5 @@
 /** The filters in force as chips, each with its way out. */
-import { formatNumber } from '../format';
+import { formatAreaLimit } from '../format';
 import { t, tCode } from '../i18n';
 import { areaRange, clearFilters, filters, hasFilters, inView, setAreaRange, setFilter } from '../state/filters';
 import { filterValueTitle } from '../state/lookups';
@@ -19,8 +19,8 @@ function Chip({ name, value, onRemove }: { name: string; value?: string; onRemov
 }
 
 function areaText(min: number | null, max: number | null): string {
-  if (min !== null && max !== null) return `${formatNumber(min)}–${formatNumber(max)} m²`;
-  return min !== null ? `≥ ${formatNumber(min)} m²` : `≤ ${formatNumber(max ?? 0)} m²`;
+  if (min !== null && max !== null) return `${formatAreaLimit(min)} – ${formatAreaLimit(max)}`;
+  return min !== null ? `≥ ${formatAreaLimit(min)}` : `≤ ${formatAreaLimit(max ?? 0)}`;
 }
 
 /** The address knows a unit by its code; its name stands in the rows that meet the filter. */
