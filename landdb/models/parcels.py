@@ -114,6 +114,7 @@ class ParcelUse(Versioned, Base):
         Index(
             "parcel_use_ordinal_key", "parcel_id", "ordinal", unique=True, postgresql_where=text("retired_at IS NULL")
         ),
+        Index("parcel_use_parcel_idx", "parcel_id"),  # the retired ones too
         {"comment": "Mục đích sử dụng của thửa đất (LADM: LA_RRR)"},
     )
 

@@ -126,6 +126,7 @@ class WorkParcel(Versioned, Base):
     __tablename__ = "work_parcel"
     __table_args__ = (
         Index("work_parcel_key", "work_id", "parcel_id", unique=True, postgresql_where=text("retired_at IS NULL")),
+        Index("work_parcel_work_idx", "work_id"),  # the retired ones too
         {"comment": "Công trình trên thửa đất"},
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -13,13 +16,15 @@ Row = dict[str, Any]
 
 COMPARED: Final = {
     "parcels": (
-        "admin_unit_id", "sheet_no", "parcel_no", "legal_area_m2", "main_use_code", "status", "certificate_status",
-        "map_scale", "valid_from", "valid_to", "certificate_no", "certificate_date", "managing_unit_id",
-        "using_unit_id", "military_zone_id", "address", "secrecy_level", "surveyed_on", "survey_method", "note",
+        "admin_unit_id", "sheet_no", "parcel_no", "parcel_code", "legal_area_m2", "main_use_code", "status",
+        "certificate_status", "map_scale", "valid_from", "valid_to", "certificate_no", "certificate_date",
+        "managing_unit_id", "using_unit_id", "military_zone_id", "address", "secrecy_level", "secrecy_basis",
+        "surveyed_on", "survey_method", "surveyed_by", "former_sheet_no", "former_parcel_no", "note", "attributes",
     ),
     "works": (
-        "admin_unit_id", "code", "name_vi", "work_type", "condition", "lifecycle", "floor_area_m2", "built_year",
-        "work_group", "managing_unit_id", "military_zone_id", "secrecy_level", "protection_scheme",
+        "admin_unit_id", "code", "name_vi", "code_name", "work_type", "condition", "lifecycle", "floor_area_m2",
+        "built_year", "work_group", "managing_unit_id", "military_zone_id", "secrecy_level", "protection_scheme",
+        "valid_from", "valid_to", "attributes",
     ),
 }  # fmt: skip
 """Columns whose change a reader is told of, where their clearance lets them read the column."""
@@ -28,26 +33,35 @@ COMPARED: Final = {
 def find_versions(session: Connection, collection: Collection, object_id: str, clearance: int) -> list[Row]:
     """Visible versions; each has ``changed``: names of the columns in which it differs from the one before.
 
-    ``geom_source`` among them means that the boundary was surveyed anew; the first visible version has ``None``.
-    Versions are counted and joined in time as the caller sees them: numbers or gaps would tell of hidden ones.
+    ``geom_source`` among them means that the boundary was surveyed anew, ``uses`` and ``parcels`` that what hangs on
+    the object has changed; the first visible version has ``None``. Versions are counted and joined in time as the
+    caller sees them: numbers or gaps would tell of hidden ones. For the same reason a version that differs in nothing
+    that the caller may read is none to them: it would tell when something secret was changed, or that the object was
+    secret for a while.
     """
     expressions = _comparable(collection, clearance)
     author = ", x.changed_by" if clearance >= 1 else ""
     area = ", x.legal_area_m2::float8 AS legal_area_m2" if collection.id == "parcels" else ""
     pairs = ", ".join(f"'{name}', {expression}" for name, expression in expressions.items())
     state = f"jsonb_build_object({pairs}, 'geom_source', md5(ST_AsBinary(x.geom_source))) AS state"
-    columns = f"x.system_from, x.retired_at{author}{area}, {state}"
+    moment = "extract(epoch FROM x.system_from)::float8 AS moment"
+    columns = f"x.system_from, x.retired_at{author}{area}, {state}, {moment}"
     sql = (
         f"SELECT {columns} FROM {collection.table}_history x WHERE x.id = CAST(:id AS uuid) "
         f"UNION ALL SELECT {columns} FROM {collection.table} x WHERE x.id = CAST(:id AS uuid) ORDER BY system_from"
     )
+    rows = [row._asdict() for row in execute_prepared(session, sql, {"id": object_id})]
+    # Most objects have one version, and nothing to compare it with.
+    beside = find_beside(session, collection, object_id) if len(rows) > 1 else []
     versions: list[Row] = []
-    before: Row | None = None
-    for number, row in enumerate(execute_prepared(session, sql, {"id": object_id}), start=1):
-        version = row._asdict() | {"version": number, "system_to": None}
-        state_now = version.pop("state")
-        version["changed"] = None if before is None else [key for key in state_now if state_now[key] != before[key]]
+    before: Row = {}
+    for row in rows:
+        state_now = row.pop("state") | {_BESIDE[collection.id][0]: _hanging_at(row.pop("moment"), beside)}
+        version = row | {"version": len(versions) + 1, "system_to": None, "changed": None}
         if versions:
+            version["changed"] = [key for key in state_now if state_now[key] != before[key]]
+            if not version["changed"] and version["retired_at"] == versions[-1]["retired_at"]:
+                continue
             versions[-1]["system_to"] = version["system_from"]
         before = state_now
         versions.append(version)
@@ -65,6 +79,47 @@ def _comparable(collection: Collection, clearance: int) -> dict[str, str]:
         if name in readable
     }
 
+
+@dataclass(frozen=True)
+class _Beside:
+    """A row that hangs on the object: when it began, where that is known, when it was retired, and its values."""
+
+    began: float | None
+    ended: float | None
+    item: Any
+
+
+def find_beside(session: Connection, collection: Collection, object_id: str) -> list[_Beside]:
+    """What hangs or hung on an object, as far as the caller sees it."""
+    _, values, source = _BESIDE[collection.id]
+    sql = (
+        "SELECT CASE WHEN a.version = 1 THEN extract(epoch FROM a.system_from)::float8 END AS began, "
+        f"extract(epoch FROM a.retired_at)::float8 AS ended, jsonb_build_array({values}) AS item "
+        f"FROM {source} = CAST(:id AS uuid)"
+    )
+    return [_Beside(row.began, row.ended, row.item) for row in execute_prepared(session, sql, {"id": object_id})]
+
+
+def _hanging_at(moment: float, beside: Sequence[_Beside]) -> list[Any]:
+    """What hung on the object when a version had been written.
+
+    Changes retire what was there and add what is to be; when a retired row began stands in its history, which few may
+    read. So what was retired next is what there was, and it began before if it is known to have.
+    """
+    there = [(inf if row.ended is None else row.ended, row) for row in beside if (row.began or 0.0) <= moment]
+    nearest = min((ended for ended, _ in there if ended > moment), default=inf)
+    return sorted((row.item for ended, row in there if ended == nearest), key=str)
+
+
+_BESIDE: Final = {
+    "parcels": (
+        "uses",
+        "a.ordinal, a.land_use_code, a.area_m2, a.origin_code, a.planned_use_code, a.term_until, a.shared",
+        "parcel_use a WHERE a.parcel_id",
+    ),
+    "works": ("parcels", "a.parcel_id", "work_parcel a WHERE a.work_id"),
+}
+"""What hangs on an object and makes a version of it: its name in ``changed``, the values compared, where they are."""
 
 _UNIT: Final = "(SELECT u.code FROM organisation_unit u WHERE u.id = {column})"
 _NAMED: Final = {

@@ -1394,6 +1394,7 @@ def upgrade() -> None:
         schema="landdb",
         postgresql_where=sa.text("retired_at IS NULL"),
     )
+    op.create_index("parcel_use_parcel_idx", "parcel_use", ["parcel_id"], unique=False, schema="landdb")
     op.create_geospatial_table(
         "protection_area",
         sa.Column("work_id", sa.Uuid(), nullable=True),
@@ -1565,6 +1566,7 @@ def upgrade() -> None:
         schema="landdb",
         postgresql_where=sa.text("retired_at IS NULL"),
     )
+    op.create_index("work_parcel_work_idx", "work_parcel", ["work_id"], unique=False, schema="landdb")
     op.create_index(op.f("work_parcel_parcel_id_idx"), "work_parcel", ["parcel_id"], unique=False, schema="landdb")
     op.create_table_comment("admin_unit", "Đơn vị hành chính (có phiên bản)", schema="landdb")
     op.create_table_comment("boundary_marker_history", "Lịch sử: Mốc giới (LADM: LA_Point)", schema="landdb")
@@ -1586,6 +1588,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index(op.f("work_parcel_parcel_id_idx"), table_name="work_parcel", schema="landdb")
+    op.drop_index("work_parcel_work_idx", table_name="work_parcel", schema="landdb")
     op.drop_index(
         "work_parcel_key", table_name="work_parcel", schema="landdb", postgresql_where=sa.text("retired_at IS NULL")
     )
@@ -1612,6 +1615,7 @@ def downgrade() -> None:
         column_name="geom",
     )
     op.drop_geospatial_table("protection_area", schema="landdb")
+    op.drop_index("parcel_use_parcel_idx", table_name="parcel_use", schema="landdb")
     op.drop_index(
         "parcel_use_ordinal_key",
         table_name="parcel_use",

@@ -13,6 +13,7 @@ from landdb.domain.search_terms import SheetParcel
 from landdb.queries import admin_units, features, parcels, search, tiles
 from landdb.queries.prepared import KEPT
 from landdb.queries.selection import Box, Selection
+from landdb.queries.versions import find_beside
 from tests.api.clients import connect_admin
 from tests.conftest import ActAs
 from tests.factories import HANOI_LON_LAT, HANOI_SRID, find_commune, square
@@ -41,7 +42,13 @@ def _many(as_actor: ActAs, admin_url: str) -> None:
             ),
             {"commune": commune, "shape": shape.wkt, "srid": HANOI_SRID},
         )
-        admin.execute(text("ANALYZE parcel"))
+        admin.execute(
+            text(
+                "INSERT INTO parcel_use (parcel_id, ordinal, land_use_code, area_m2, retired_at) "
+                "SELECT p.id, n, 'CQP', 400, CASE WHEN n > 1 THEN now() END FROM parcel p, generate_series(1, 3) n"
+            )
+        )
+        admin.execute(text("ANALYZE parcel, parcel_use"))
 
 
 def plans(session: Connection, call: Any) -> list[str]:
@@ -80,6 +87,7 @@ def plans(session: Connection, call: Any) -> list[str]:
         (lambda s, c: parcels.find_rows(s, Selection(), c, UPDATED, limit=5, after=None), "parcel_system_from_idx"),
         (lambda s, c: parcels.get_parcel(s, "w7er00000012", c), "parcel_code_idx"),
         (lambda s, c: parcels.get_parcel(s, "123456", c), "parcel_tile_id_idx"),
+        (lambda s, _: find_beside(s, PARCELS, "00000000-0000-4000-8000-000000000000"), "parcel_use_parcel_idx"),
         (lambda s, _: admin_units.find_places(s, "an", 10), "parcel_key"),
     ],
 )  # fmt: skip

@@ -111,6 +111,19 @@ def test_history_says_what_changed(client: TestClient, ids: dict[str, UUID]) -> 
     assert newest["changed_by"] == "test-c3"
 
 
+def test_a_change_that_the_reader_may_not_read_is_none_to_them(
+    client: TestClient, ids: dict[str, UUID], as_actor: ActAs
+) -> None:
+    path = f"/parcels/{ids['neighbour']}"
+    before = client.get(path).json()
+    with as_actor(3, roles=("admin",), read_only=False) as session:
+        session.execute(text("UPDATE parcel SET note = 'mô phỏng' WHERE id = :id"), {"id": ids["neighbour"]})
+    assert client.get(path).json() == before, "not even the time of it"
+    cleared = client.get(path, auth=CLEARED).json()
+    assert [entry["summary_vi"] for entry in cleared["history"]] == ["Thay đổi: ghi chú", "Đăng ký vào hệ thống"]
+    assert (cleared["version"], cleared["updated_at"]) == (2, cleared["history"][0]["system_from"])
+
+
 def test_what_clearance_0_does_not_get(client: TestClient, ids: dict[str, UUID]) -> None:
     parcel = client.get(f"/parcels/{ids['main']}").json()
     for name in ("certificate_no", "managing_unit", "address", "secrecy_level", "changed_by", "military_zone"):

@@ -92,14 +92,20 @@ def build_world(database: Database, session: Connection) -> World:
     for declassified, classified in ((9, 17), (11, 19)):
         values = {"down": declassified, "up": classified, "note": f"{CANARY} cũ", "number": f"{CANARY.upper()} CŨ"}
         session.execute(
-            text("UPDATE parcel SET secrecy_level = 2, note = :note, certificate_no = :number WHERE parcel_no = :down"),
+            text(
+                "UPDATE parcel SET secrecy_level = 2, note = :note, certificate_no = :number, status = 'draft' "
+                "WHERE parcel_no = :down"
+            ),
             values,
         )
         session.commit()
         session.execute(text("UPDATE parcel SET secrecy_level = 3 WHERE parcel_no = :down"), values)
         session.commit()
         session.execute(
-            text("UPDATE parcel SET secrecy_level = 0, note = NULL, certificate_no = 'CT 9' WHERE parcel_no = :down"),
+            text(
+                "UPDATE parcel SET secrecy_level = 0, note = NULL, certificate_no = 'CT 9', status = 'current' "
+                "WHERE parcel_no = :down"
+            ),
             values,
         )
         session.execute(text("UPDATE parcel SET secrecy_level = 2 WHERE parcel_no = :up"), values)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from landdb.domain.access import PARCELS, WORKS, Collection
 from landdb.domain.actors import LOCAL_ADMIN
-from tests.db.survey_files import Register, add_secret_parcel, codes, ledger, rectangle, row
+from landdb.queries.versions import find_versions
+from tests.db.survey_files import EAST, NORTH, Register, add_secret_parcel, codes, ledger, rectangle, row
+from tests.factories import HANOI_COMMUNE, make_actor
 
 
 def test_the_same_file_again_changes_nothing(register: Register) -> None:
@@ -74,3 +77,30 @@ def test_a_key_of_several_levels_is_not_guessed(register: Register) -> None:
     assert register.ask("SELECT secrecy_level, version FROM parcel ORDER BY 1") == [(0, 1), (2, 1)]
     stated = register.load([row(1, TY_LE=1000, DO_MAT=2)], LOCAL_ADMIN, on_existing="update", dry_run=True)
     assert "K01" not in {code for _, code, _ in codes(stated)}
+
+
+def history(register: Register, collection: Collection, clearance: int) -> list[list[str] | None]:
+    [(key,)] = register.ask(f"SELECT id::text FROM {collection.table}")
+    with register.database.open_session(make_actor(clearance)) as session:
+        return [version["changed"] for version in find_versions(session, collection, key, clearance)]
+
+
+def test_uses_that_changed_alone_are_told_to_everybody(register: Register) -> None:
+    register.load([row(1, LOAI_DAT="CQP:1500+ONT:500")])
+    for changes in ({"GHI_CHU": "mô phỏng"}, {"LOAI_DAT": "CQP:1400+ONT:600"}, {"NGUON_GOC": 6}):
+        columns = {"LOAI_DAT": "CQP:1500+ONT:500"} | changes
+        assert ledger(register.load([row(1, **columns)], on_existing="update")) == (0, 1, 0, 0)
+    assert history(register, PARCELS, 1) == [None, ["note"], ["uses"], ["uses"]]
+    assert history(register, PARCELS, 0) == [None, ["uses"], ["uses"]], "the same uses, written anew, are no change"
+
+
+def test_parcels_of_a_work_that_changed_alone_are_told(register: Register) -> None:
+    register.load([row(1), row(2)])
+    place = {"type": "Point", "coordinates": [EAST + 120, NORTH + 20]}
+    work = {
+        "MA_XA": HANOI_COMMUNE, "DON_VI_QL": "DV-1", "LOAI_CT": "C", "MA_CT": "CT-1", "TEN_CT": "Kho", "THUA": "1/1",
+    }  # fmt: skip
+    for changes in ({}, {"THUA": "1/2"}, {"THUA": "1/2", "TINH_TRANG": "Tốt"}):
+        rows = [{"type": "Feature", "properties": work | changes, "geometry": place}]
+        assert register.load(rows, target="works", on_existing="update").rows_rejected == 0
+    assert history(register, WORKS, 0) == [None, ["parcels"], ["condition"]]

@@ -113,12 +113,26 @@ def test_history_tells_of_no_version_and_no_zone_that_the_reader_may_not_see(as_
             session.execute(text(f"UPDATE parcel SET {change} WHERE id = :id"), {"id": parcel})
     with as_actor(1) as session:
         seen = find_versions(session, PARCELS, str(parcel), 1)
-    assert [(version["version"], version["changed"]) for version in seen] == [
-        (1, None),
-        (2, []),
-        (3, ["legal_area_m2"]),
-    ]
-    assert [version["system_to"] for version in seen] == [seen[1]["system_from"], seen[2]["system_from"], None]
+    assert [(version["version"], version["changed"]) for version in seen] == [(1, None), (2, ["legal_area_m2"])]
+    assert [version["system_to"] for version in seen] == [seen[1]["system_from"], None]
+
+
+def changes_seen(as_actor: ActAs, clearance: int, key: UUID) -> list[list[str] | None]:
+    with as_actor(clearance) as session:
+        return [version["changed"] for version in find_versions(session, PARCELS, str(key), clearance)]
+
+
+def test_a_version_without_a_readable_difference_is_none_to_its_reader(as_actor: ActAs, parcel: UUID) -> None:
+    """A change of what they may not read, a secret while between two equal versions, a change of nothing."""
+    for change in ("note = 'x'", "attributes = '{\"k\": 1}'", "secrecy_level = 2", "secrecy_level = 0", "note = note"):
+        with as_actor(3, roles=MANAGER, read_only=False) as session:
+            session.execute(text(f"UPDATE parcel SET {change} WHERE id = :id"), {"id": parcel})
+    assert changes_seen(as_actor, 0, parcel) == [None]
+    assert changes_seen(as_actor, 1, parcel) == [None, ["note"]]
+    assert changes_seen(as_actor, 2, parcel) == [None, ["note"], ["attributes"], ["secrecy_level"], ["secrecy_level"]]
+    with as_actor(3, roles=MANAGER, read_only=False) as session:
+        session.execute(text("UPDATE parcel SET retired_at = now() WHERE id = :id"), {"id": parcel})
+    assert changes_seen(as_actor, 0, parcel) == [None, []], "its end is told"
 
 
 def test_a_change_of_uses_moves_the_main_use_and_keeps_the_former_use(as_actor: ActAs, parcel: UUID) -> None:

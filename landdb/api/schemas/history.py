@@ -22,6 +22,10 @@ _NAMES: Final = {
     "lifecycle": ("vòng đời", "life cycle"), "floor_area_m2": ("diện tích sàn", "floor area"),
     "built_year": ("năm xây dựng", "year built"), "work_group": ("nhóm", "group"),
     "protection_scheme": ("phạm vi bảo vệ", "protection scheme"),
+    "parcel_code": ("mã định danh", "parcel identifier"), "former_sheet_no": ("số tờ cũ", "former sheet"),
+    "former_parcel_no": ("số thửa cũ", "former parcel number"), "surveyed_by": ("đơn vị đo", "surveyed by"),
+    "secrecy_basis": ("căn cứ độ mật", "basis of secrecy"), "attributes": ("thuộc tính khác", "other attributes"),
+    "uses": ("mục đích sử dụng", "uses"), "parcels": ("thửa đất", "parcels"), "code_name": ("mật danh", "code name"),
 }  # fmt: skip
 
 
@@ -49,8 +53,6 @@ def _describe(version: Json) -> tuple[str, str, str]:
         return "retired", "Kết thúc hiệu lực đăng ký", "Registration ended"
     if changed is None:
         return "registered", "Đăng ký vào hệ thống", "Registered"
-    if not changed:
-        return "updated", "Cập nhật", "Updated"
     names = [_NAMES.get(name, (name, name)) for name in changed]
     action = "boundary" if "geom_source" in changed else "updated"
     return action, "Thay đổi: " + ", ".join(n[0] for n in names), "Changed: " + ", ".join(n[1] for n in names)

@@ -49,7 +49,7 @@ def shape_parcel(row: Json, parts: Json) -> Json:
         "area_limit_m2": None if limit is None else round(float(limit), 2),
         "survey": survey,
         "boundary": shape_boundary(geometry, row["srid"]),
-        "updated_at": plain(row["system_from"]),
+        "updated_at": plain(parts["versions"][-1]["system_from"]),
         "version": len(parts["versions"]),
         "history": shape_history(parts["versions"]),
     }

@@ -28,7 +28,7 @@ def shape_work(row: Json, parts: Json) -> Json:
         "name": row["name_vi"],
         "admin_unit": shape_admin_unit(row),
         "dossier": parts["dossier"],
-        "updated_at": plain(row["system_from"]),
+        "updated_at": plain(parts["versions"][-1]["system_from"]),
         "version": len(parts["versions"]),
         "history": shape_history(parts["versions"]),
     }
