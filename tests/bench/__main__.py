@@ -1,4 +1,4 @@
-"""The command line behind `./run bench [parcels|import|generate] [--n N]`: prints figures, never fails on them."""
+"""The command line behind `./run bench [parcels|import|web|generate] [--n N]`: prints figures, never fails on them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ import argparse
 from pathlib import Path
 
 from landdb.settings import load_settings
-from tests.bench import importing, reading
+from tests.bench import importing, reading, web
 from tests.bench.registers import open_estate, say
 
 PARCELS = 1_000_000
 FEATURES = 100_000
+WEB_PARCELS = 250_000
 
 
 def main() -> None:
-    """Run the chosen benchmark, by default both."""
+    """Run the chosen benchmark, by default reading and importing; `web` needs the built map and a Chromium."""
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["all", "parcels", "import", "generate"], default="all")
-    parser.add_argument("--n", type=int, help=f"parcels ({PARCELS:,}) or, with `import`, features ({FEATURES:,})")
+    parser.add_argument("what", nargs="?", choices=["all", "parcels", "import", "web", "generate"], default="all")
+    parser.add_argument(
+        "--n",
+        type=int,
+        help=f"parcels ({PARCELS:,}; with `web` {WEB_PARCELS:,}) or, with `import`, features ({FEATURES:,})",
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the generator (1)")
     parser.add_argument("--seconds", type=float, default=40, help="at most this long for each group of cases (40)")
     parser.add_argument("--home", type=Path, help="where the databases live (LANDDB_HOME/bench)")
@@ -30,6 +35,8 @@ def main() -> None:
         reading.run(home, options.n or PARCELS, options.seed, options.seconds)
     if options.what in ("all", "import"):
         importing.run(home, options.n or FEATURES, options.seed)
+    if options.what == "web":
+        web.run(home, options.n or WEB_PARCELS, options.seed)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ class Caller:
     """A person with one open connection; anonymous (clearance 0) until logged in."""
 
     def __init__(self, port: int) -> None:
+        self.origin = f"http://{_HOST}:{port}"
         self._connection = http.client.HTTPConnection(_HOST, port, timeout=60)
         self._headers = {"Accept": "*/*"}
 
