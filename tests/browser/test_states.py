@@ -73,26 +73,6 @@ def test_the_status_bar_tells_the_day_of_viet_nam_and_whose_zone_it_is(open_page
     expect(page.get_by_label("Kinh tuyến trục").locator("option").first).to_have_text("Múi theo vị trí: 105°00'")
 
 
-def test_a_version_that_lists_no_change_claims_none(open_page: OpenPage) -> None:
-    watched = open_page()
-    page = watched.page
-
-    def touched(route: Route) -> None:
-        answer = route.fetch()
-        document = answer.json()
-        first = document["history"][-1]
-        bare = first | {"version": 2, "action": "updated", "summary_vi": "Cập nhật", "summary_en": "Updated"}
-        route.fulfill(response=answer, json=document | {"history": [bare, first]})
-
-    page.route(re.compile(r"/parcels/[0-9a-f-]{36}$"), touched)
-    watched.open("tab=history")
-    page.locator("button.result").first.click()
-    entries = page.get_by_role("tabpanel").get_by_role("listitem")
-    expect(entries.first).to_contain_text("Ghi nhận phiên bản mới, không nêu mục thay đổi")
-    expect(entries.first).not_to_contain_text("Cập nhật")
-    expect(entries.last).to_contain_text("Đăng ký vào hệ thống")
-
-
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1920, 1080), (390, 844)])
 def test_the_page_fits_the_screen(open_page: OpenPage, width: int, height: int) -> None:
     watched = open_page(viewport={"width": width, "height": height})

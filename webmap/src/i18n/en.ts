@@ -160,7 +160,6 @@ export const en: Record<TextKey, string> = {
   'history.now': 'now',
   'history.by': 'by {name}',
   'history.recent': 'Latest changes',
-  'history.recorded': 'New version recorded, no changes listed',
   'history.none': 'No changes yet.',
   'work.title': 'Work {code}',
   'work.type': 'Type',

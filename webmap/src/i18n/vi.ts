@@ -158,7 +158,6 @@ export const vi = {
   'history.now': 'hiện nay',
   'history.by': 'bởi {name}',
   'history.recent': 'Biến động gần đây',
-  'history.recorded': 'Ghi nhận phiên bản mới, không nêu mục thay đổi',
   'history.none': 'Chưa có biến động.',
   'work.title': 'Công trình {code}',
   'work.type': 'Loại công trình',

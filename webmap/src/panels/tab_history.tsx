@@ -3,15 +3,6 @@ import type { HistoryEntry, ParcelDetail } from '../api_types';
 import { formatArea, formatDate, formatTime } from '../format';
 import { choose, language, t } from '../i18n';
 
-/**
- * What happened, in the server's words. It lists the changed items after a colon; a version without such a list (its
- * change lies in what is not compared, or not shown to this reader) is not called a change.
- */
-function summaryOf(entry: HistoryEntry): string {
-  const summary = choose(entry.summary_vi, entry.summary_en) || entry.action;
-  return entry.action === 'updated' && !summary.includes(':') ? t('history.recorded') : summary;
-}
-
 /** Of the same day only the hour. */
 function endOf({ system_from, system_to }: HistoryEntry): string {
   if (system_to === null) return t('history.now');
@@ -28,7 +19,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
   ];
   return (
     <li class={entry.system_to ? '' : 'now'}>
-      <b>{summaryOf(entry)}</b>
+      <b>{choose(entry.summary_vi, entry.summary_en) || entry.action}</b>
       <small>{details.filter(Boolean).join(' · ')}</small>
     </li>
   );
