@@ -44,7 +44,7 @@ export function readAddress(): void {
   const state = readPermalink(location.hash);
   applyState(state);
   if (state.view) view.value = state.view;
-  else flyWhenLoaded();
+  else if (state.selection) flyWhenLoaded();
 }
 
 /** Write the address after each change; a new selection is a step that Back undoes. */
