@@ -26,6 +26,7 @@ from landdb.api.addresses import client_address
 from landdb.api.throttle import Throttle
 from landdb.db import Database
 from landdb.domain.actors import ANONYMOUS, AUTH_SERVICE, Actor
+from landdb.domain.plain_text import is_plain
 from landdb.errors import RefusedError, UnauthenticatedError, UnavailableError
 from landdb.queries import accounts
 from landdb.settings import Settings
@@ -173,7 +174,7 @@ class Authenticator:
 
     def _check_password(self, username: str, password: str, address: str) -> accounts.Account:
         username = unicodedata.normalize("NFC", username).strip()[:200]
-        account = self._find_account(username)
+        account = self._find_account(username) if is_plain(username) else None
         self._throttle.begin(username, address)
         try:
             matches = passwords.verify_password(account.password_hash if account else None, password)

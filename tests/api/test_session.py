@@ -149,8 +149,9 @@ def test_wrong_credentials(database: Database, home: Path) -> None:
             assert client.get("/parcels", headers={"authorization": header}).status_code == 401
         bad = client.post("/login", data=FORM | {"password": "x"}, headers=JSON)
         unknown = client.post("/login", data=FORM | {"username": "nobody"}, headers=JSON)
-    assert bad.status_code == unknown.status_code == 401
-    assert bad.json()["detail"] == unknown.json()["detail"]
+        unusable = client.post("/login", data=FORM | {"username": "a\0b"}, headers=JSON)
+    assert bad.status_code == unknown.status_code == unusable.status_code == 401
+    assert bad.json()["detail"] == unknown.json()["detail"] == unusable.json()["detail"]
 
 
 def test_guessing_is_slowed_down(database: Database, home: Path) -> None:

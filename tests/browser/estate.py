@@ -96,7 +96,7 @@ def fill(session: Connection) -> None:
         x, y = _local(column, row, part)
         outline = box(x, y, x + _WIDTH_M, y + _DEPTH_M)
         pond = box(x + 40, y + 25, x + 50, y + 35)
-        shape = _turned(outline.difference(pond) if number == 0 else outline)
+        shape = _turned(Polygon(outline.exterior, [pond.exterior]) if number == 0 else outline)
         use = "CQP" if row == 1 else _USES[(block * 3 + part) % len(_USES)]
         columns = _columns_of(column, row, part, units[block % 3])
         parcel = add_parcel(session, geometry=MultiPolygon([shape]), uses={use: round(shape.area, 1)}, **columns)
