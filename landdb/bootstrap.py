@@ -177,6 +177,7 @@ def _apply_grants(connection: Connection) -> None:
     statements += [
         f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {SCHEMA} TO {DEFINER}",
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.search_works(text, integer) TO {', '.join(CLEARANCE_ROLES)}",
+        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.is_document_cleared(uuid) TO {', '.join(CLEARANCE_ROLES)}",
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.queue_hidden_conflicts(uuid) TO {', '.join(CLEARANCE_ROLES[1:])}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {SCHEMA}.web_session TO landdb_auth",
         f"GRANT SELECT, INSERT, UPDATE ON {SCHEMA}.user_account TO landdb_auth",
@@ -210,5 +211,6 @@ def _grants_of(table: str, is_table: bool) -> str:
             columns_of = [column.name for column in Base.metadata.tables[f"{SCHEMA}.{table}"].columns]
             inserted = ", ".join(f'"{name}"' for name in columns_of if access.insertable(table, name))
             updated = ", ".join(f'"{name}"' for name in columns_of if access.updatable(table, name))
-            grants.append(f"GRANT INSERT ({inserted}), UPDATE ({updated}) ON {SCHEMA}.{table} TO {role}")
+            rights = [f"{right} ({names})" for right, names in (("INSERT", inserted), ("UPDATE", updated)) if names]
+            grants.append(f"GRANT {', '.join(rights)} ON {SCHEMA}.{table} TO {role}")
     return ";".join(grants)

@@ -11,7 +11,8 @@ from time import monotonic
 from typing import Any
 
 import psycopg2
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+import psycopg2.errors
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INERROR
 from psycopg2.extras import NamedTupleCursor
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -70,13 +71,18 @@ class Database:
         The clearance is the login role itself; unit, province and roles are claims of the transaction, set anew on
         each. ``timeout_ms`` bounds each statement; ``None`` leaves statements and the time between them unbounded, for
         an import that reckons for minutes within its transaction. Whatever is not committed is rolled back when the
-        connection goes back to its pool.
+        connection goes back to its pool; the connection's own ``commit`` and ``rollback`` do nothing.
+
+        Raises
+        ------
+        sqlalchemy.exc.DBAPIError
+            The database refused something, the commit included; one that a failed statement had undone before, too.
         """
         with self._engine(actor.login_role).connect() as connection:
             send(connection, _BEGIN_READING if read_only else _BEGIN_WRITING, _claims(actor, timeout_ms))
             yield connection
             if not read_only:
-                send(connection, "COMMIT", {})
+                _commit(connection)
 
     def dispose(self) -> None:
         """Close every pooled connection."""
@@ -119,6 +125,15 @@ def send(connection: Connection, message: str, params: Mapping[str, Any]) -> lis
         return list(cursor.fetchall()) if cursor.description else []
     except psycopg2.Error as error:
         raise DBAPIError.instance(None, None, error, psycopg2.Error, hide_parameters=True) from error
+
+
+def _commit(connection: Connection) -> None:
+    """Commit, or raise: PostgreSQL answers the COMMIT of a transaction that failed before with a quiet ROLLBACK."""
+    driver: Any = connection.connection.driver_connection
+    if driver.info.transaction_status == TRANSACTION_STATUS_INERROR:
+        error = psycopg2.errors.InFailedSqlTransaction("a statement failed before the commit")
+        raise DBAPIError.instance(None, None, error, psycopg2.Error, hide_parameters=True)
+    send(connection, "COMMIT", {})
 
 
 def _roll_back_on_return(engine: Engine) -> None:

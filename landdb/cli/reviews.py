@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
@@ -19,6 +20,9 @@ from landdb.errors import ConflictError, NotFoundError
 from landdb.settings import load_settings
 
 _HEADS: Final = ("Mục", "Lúc (UTC)", "Loại", "Thửa nhập", "Thửa bị che", "Chồng lấn (m²)", "Đợt", "Đóng")
+
+_BEGINNING: Final = re.compile(r"[0-9a-fA-F-]{4,36}")
+"""As much of an id as a person copies from the list; an empty shell variable is none."""
 
 app = typer.Typer(help="Xung đột với thửa bị che / conflicts with hidden parcels.", no_args_is_help=True)
 
@@ -60,12 +64,12 @@ def close(
     with open_register(load_settings()) as database:
         actor = find_actor(database, user)
         with database.open_session(actor, read_only=False) as session:
-            found = reviews.get_item(session, item.lower())
-            if found is None:
+            found = reviews.find_ids(session, item.lower()) if _BEGINNING.fullmatch(item) else []
+            if len(found) != 1:
                 raise NotFoundError(f"no single conflict begins with {item!r}", f"không có đúng một mục {item!r}")
-            if not reviews.close_item(session, found["id"], text):
+            if not reviews.close_item(session, found[0], text):
                 raise ConflictError("this conflict is closed already", "mục này đã được đóng")
-    typer.echo(str(found["id"]))
+    typer.echo(str(found[0]))
 
 
 def register(root: typer.Typer) -> None:

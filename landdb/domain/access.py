@@ -314,19 +314,21 @@ _DERIVED: Final = frozenset(
 )
 
 
-_ONLY: Final = {"review_item": frozenset({"closing_note"})}
-"""Tables whose other columns the database alone writes."""
+_ONLY_CHANGED: Final = {"review_item": frozenset({"closing_note"})}
+"""Tables of whose rows the application changes nothing but these columns: the database alone adds them."""
 
 
 def insertable(table: str, column: str) -> bool:
     """Whether the application may state a column of a new row; times, authors and derived values state themselves."""
-    if table in _ONLY:
-        return column in _ONLY[table]
+    if table in _ONLY_CHANGED:
+        return False
     return column not in _KEPT_BY_TRIGGERS and not (table in ("parcel", "work") and column in _DERIVED)
 
 
 def updatable(table: str, column: str) -> bool:
     """Whether the application may change a column; identifiers and the level of a batch stay what they are."""
+    if table in _ONLY_CHANGED:
+        return column in _ONLY_CHANGED[table]
     fixed = column in ("id", "batch_id") or (table == "import_batch" and column == "secrecy_level")
     return insertable(table, column) and not fixed
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from landdb.domain import parcel_code
 from landdb.domain.access import PARCELS
+from landdb.domain.instants import read_instant
 from landdb.queries.features import COUNT_CAP
 from landdb.queries.prepared import execute_prepared
 from landdb.queries.selection import Selection, where
@@ -38,8 +39,7 @@ _KEY_FORMS: Final = {
     "integer": r"-?[0-9]{1,9}",
     "uuid": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "numeric": r"[0-9]{1,14}(\.[0-9]{1,4})?",
-    "timestamptz": r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?[+-][0-9]{2}(:[0-9]{2})?",
-}  # fmt: skip
+}
 
 _ROW_ATTRIBUTES: Final = (
     "parcel_code", "sheet_no", "parcel_no", "commune_name", "province_name", "legal_area_m2", "measured_area_m2",
@@ -62,7 +62,7 @@ class RowPage:
 
 def are_keys(keys: Sequence[str], order: Order) -> bool:
     """Whether cursor values that came from outside have the form of the order's keys."""
-    return all(re.fullmatch(_KEY_FORMS[kind], key) for kind, key in zip(order.types, keys, strict=True))
+    return all(_is_key(key, kind) for kind, key in zip(order.types, keys, strict=True))
 
 
 def find_rows(
@@ -198,6 +198,15 @@ def find_neighbours(session: Connection, parcel_id: str) -> list[Row]:
         f"ORDER BY n.sheet_no, n.parcel_no, n.id LIMIT {NEIGHBOUR_LIMIT}"
     )
     return _rows(session, sql, parcel_id)
+
+
+def _is_key(key: str, kind: str) -> bool:
+    if kind != "timestamptz":
+        return re.fullmatch(_KEY_FORMS[kind], key) is not None
+    try:
+        return bool(read_instant(key))
+    except ValueError:
+        return False
 
 
 def _condition_of(ref: str) -> str | None:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from landdb.db import send
 
@@ -24,6 +25,9 @@ LIMIT: Final = 200
 _PARAMETER: Final = re.compile(r"(?<![:\w]):(\w+)")
 KEPT: Final = "landdb.prepared"
 """Key of ``Connection.info`` under which the names of a connection's plans lie."""
+
+_UNFIT: Final = frozenset({"0A000", "26000", "42P05"})
+"""A table changed its types, or list and server disagree on what is prepared: such a connection is thrown away."""
 
 _GENERAL: Final = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
 
@@ -39,13 +43,18 @@ def execute_prepared(session: Connection, sql: str, params: Mapping[str, Any]) -
     """Rows, as named tuples, of a query with ``:name`` parameters whose types follow from their places in it."""
     statement = _compile(sql)
     kept: set[str] = session.info.setdefault(KEPT, set())
-    if statement.name not in kept:
-        if len(kept) >= LIMIT:
-            send(session, "DEALLOCATE ALL", {})
-            kept.clear()
-        send(session, statement.prepare, params)
-        kept.add(statement.name)
-    return send(session, statement.execute, params)
+    try:
+        if statement.name not in kept:
+            if len(kept) >= LIMIT:
+                send(session, "DEALLOCATE ALL", {})
+                kept.clear()
+            send(session, statement.prepare, params)
+            kept.add(statement.name)
+        return send(session, statement.execute, params)
+    except DBAPIError as error:
+        if getattr(error.orig, "pgcode", None) in _UNFIT:
+            session.invalidate()
+        raise
 
 
 @lru_cache(maxsize=1000)

@@ -48,11 +48,17 @@ def place_of(item: Row) -> Place:
     return item["closed_at"] is None, item["created_at"], item["id"]
 
 
-def get_item(session: Connection, beginning: str) -> Row | None:
-    """The item whose id begins so; None when there is no such one or several."""
-    sql = f"SELECT {_COLUMNS} FROM review_item i WHERE starts_with(i.id::text, :beginning) LIMIT 2"
-    found = session.execute(text(sql), {"beginning": beginning}).mappings().all()
-    return dict(found[0]) if len(found) == 1 else None
+def get_item(session: Connection, item_id: UUID) -> Row | None:
+    """One item."""
+    row = session.execute(text(f"SELECT {_COLUMNS} FROM review_item i WHERE i.id = :id"), {"id": item_id})
+    found = row.mappings().one_or_none()
+    return dict(found) if found else None
+
+
+def find_ids(session: Connection, beginning: str, limit: int = 2) -> list[UUID]:
+    """Ids of items that begin so."""
+    sql = "SELECT i.id FROM review_item i WHERE starts_with(i.id::text, :beginning) LIMIT :limit"
+    return list(session.execute(text(sql), {"beginning": beginning, "limit": limit}).scalars())
 
 
 def close_item(session: Connection, item_id: UUID, note: str) -> bool:

@@ -343,4 +343,5 @@ BEGIN
         EXECUTE format('ALTER FUNCTION %s OWNER TO landdb_definer', signature);
     END LOOP;
 END $$;
-REVOKE EXECUTE ON FUNCTION landdb.queue_hidden_conflicts(uuid), landdb.search_works(text, integer) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION landdb.queue_hidden_conflicts(uuid), landdb.search_works(text, integer),
+    landdb.is_document_cleared(uuid) FROM PUBLIC;

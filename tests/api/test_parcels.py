@@ -12,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import insert, text
 
+from landdb.api.cursors import encode_cursor
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE
 from landdb.models import BoundaryMarker, Document, DocumentLink
@@ -175,6 +176,12 @@ def test_rows_page_by_page(client: TestClient, sort: str, expected: list[str] | 
         cursor = page["next"]
     assert seen == (expected or seen)
     assert len(set(seen)) == 3
+
+
+@pytest.mark.parametrize("instant", ["2020-99-01 00:00:00+07", "2020-01-01 00:00:00+99", "2020-01-01 00:00:00", "x"])
+def test_a_cursor_without_an_instant_is_refused(client: TestClient, instant: str) -> None:
+    cursor = encode_cursor("updated", instant, "00000000-0000-4000-8000-000000000000")
+    assert client.get("/parcels", params={"sort": "updated", "cursor": cursor}).status_code == 400
 
 
 def test_rows_are_filtered(client: TestClient) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
 from landdb.db import Database
 from landdb.domain.access import PARCELS
@@ -59,3 +61,16 @@ def test_plans_do_not_pile_up(database: Database, monkeypatch: pytest.MonkeyPatc
             [row] = execute_prepared(session, f"SELECT {number} + CAST(:a AS int) AS x", {"a": 1})
             assert row.x == number + 1
         assert session.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar_one() <= 5
+
+
+def test_a_plan_that_fits_no_more_costs_one_failure(fresh_database: Database) -> None:
+    engine = create_engine(fresh_database.role_url("postgres"), poolclass=NullPool)
+    sql = "SELECT u.name_vi FROM organisation_unit u"
+    with fresh_database.open_session(WRITER) as session:
+        execute_prepared(session, sql, {})
+    with engine.begin() as owner:
+        owner.execute(text("ALTER TABLE landdb.organisation_unit ALTER COLUMN name_vi TYPE varchar(500)"))
+    with pytest.raises(DBAPIError, match="cached plan"), fresh_database.open_session(WRITER) as session:
+        execute_prepared(session, sql, {})
+    with fresh_database.open_session(WRITER) as session:
+        execute_prepared(session, sql, {})

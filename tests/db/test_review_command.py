@@ -63,7 +63,8 @@ def test_close_keeps_who_when_and_why_and_is_done_once() -> None:
     item = str(listed()[0]["id"])
     assert isinstance(run("close", item, "--note", " ")[1], InputError)
     assert isinstance(run("close", item, "--note", "x", "--as", "nguoi.xem")[1], NotFoundError)
-    assert isinstance(run("close", "zzzz", "--note", "x")[1], NotFoundError)
+    for unusable in ("zzzz", "", item[:3], "a\udcff"):
+        assert isinstance(run("close", unusable, "--note", "x")[1], NotFoundError)
     assert run("close", item[:8].upper(), "--note", "Đã đo lại", "--as", "quan.ly") == (f"{item}\n", None)
     closed = listed()[-1]
     assert (closed["id"], closed["closed_by"], closed["closing_note"]) == (item, "quan.ly", "Đã đo lại")

@@ -74,3 +74,14 @@ def test_a_lost_connection_is_replaced(database: Database, admin_url: str) -> No
         pytest.fail("the first one finds it dead")
     with database.open_session(WRITER) as session:
         assert session.execute(text("SELECT pg_backend_pid()")).scalar_one() != process
+
+
+def test_a_commit_that_commits_nothing_is_told(database: Database) -> None:
+    """PostgreSQL rolls back quietly when somebody has swallowed an error before."""
+    with (
+        pytest.raises(DBAPIError, match="before the commit"),
+        database.open_session(WRITER, read_only=False) as session,
+    ):
+        add_unit(session, "DV-NUỐT")
+        with suppress(DBAPIError):
+            session.execute(text("SELECT 1 / 0"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from landdb.api.representation import json_response
 from landdb.api.routes.collections import no_such_item
 from landdb.api.routes.imports import parse_id, require_clearance
 from landdb.api.schemas.parcels import plain
+from landdb.domain.instants import read_instant
 from landdb.domain.issues import catalogue
 from landdb.domain.reviews import read_note
 from landdb.errors import ConflictError
@@ -41,11 +41,11 @@ def read_reviews(request: Request, actor: Reader, database: DatabaseDep) -> Resp
 def close_review(item_id: str, note: Annotated[str, Form()], actor: Writer, database: DatabaseDep) -> Response:
     """Close a conflict with a note; once."""
     require_clearance(actor)
-    key, text = parse_id(item_id), read_note(note)
+    key, text = UUID(parse_id(item_id)), read_note(note)
     with database.open_session(actor, read_only=False) as session:
         if reviews.get_item(session, key) is None:
             raise no_such_item()
-        if not reviews.close_item(session, UUID(key), text):
+        if not reviews.close_item(session, key, text):
             raise ConflictError("This conflict is closed already.", "Mục này đã được đóng.")
         closed = reviews.get_item(session, key)
     if closed is None:
@@ -58,7 +58,7 @@ def _parse_cursor(text: str | None) -> reviews.Place | None:
     if keys is None:
         return None
     try:
-        return keys[0], datetime.fromisoformat(keys[1]), UUID(keys[2])
+        return keys[0], read_instant(keys[1]), UUID(keys[2])
     except ValueError:
         raise params.bad("cursor", "from a 'next' link", "từ liên kết 'next'") from None
 
