@@ -78,10 +78,10 @@ def test_a_lost_connection_is_replaced(database: Database, admin_url: str) -> No
 
 def test_a_commit_that_commits_nothing_is_told(database: Database) -> None:
     """PostgreSQL rolls back quietly when somebody has swallowed an error before."""
-    with (
-        pytest.raises(DBAPIError, match="before the commit"),
-        database.open_session(WRITER, read_only=False) as session,
-    ):
-        add_unit(session, "DV-NUỐT")
-        with suppress(DBAPIError):
-            session.execute(text("SELECT 1 / 0"))
+    sessions = database.open_session(WRITER, read_only=False)
+    session = sessions.__enter__()
+    add_unit(session, "DV-NUỐT")
+    with suppress(DBAPIError):
+        session.execute(text("SELECT 1 / 0"))
+    with pytest.raises(DBAPIError, match="before the commit"):
+        sessions.__exit__(None, None, None)

@@ -1,3 +1,5 @@
+"""Instants in cursors, as a caller may have changed them."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
