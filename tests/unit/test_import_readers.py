@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import math
 import os
 import stat
 import struct
@@ -245,6 +246,34 @@ def test_geojson_in_any_unicode(tmp_path: Path) -> None:
     ):
         if encoded[:1] != b"\x00":
             assert read_text(tmp_path, encoded).columns["ten"].tolist() == ["Thửa"]
+
+
+RING: list[list[float]] = [[105, 21], [105.001, 21], [105.001, 21.001], [105, 21]]
+NAN = [math.nan, 21.0]
+
+
+@pytest.mark.parametrize(
+    "coordinates",
+    [
+        [[NAN, *RING[1:3], NAN]],
+        [[[105.0, math.nan], *RING[1:3], [105.0, math.nan]]],
+        [[NAN, *RING[1:]]],
+        [[NAN, RING[1], NAN]],
+        [[NAN, NAN, NAN, NAN]],
+        [RING, [NAN, *RING[1:3], NAN]],
+    ],
+)
+@pytest.mark.parametrize("several", [False, True])
+def test_a_ring_that_begins_at_nan_is_a_finding(tmp_path: Path, coordinates: Any, several: bool) -> None:
+    shape = {"type": "MultiPolygon" if several else "Polygon", "coordinates": [coordinates] if several else coordinates}
+    batch = read_text(tmp_path, collection(feature(n=1), feature(shape, n=2), feature(n=3)))
+    assert (len(batch), codes(batch)) == (3, [(2, "R03")])
+    [found] = batch.issues
+    assert "NaN" in found.message("vi")
+    assert "NaN" in found.message("en")
+    assert all(found.kind.remedy[language] for language in ("vi", "en"))
+    assert batch.columns["n"].tolist() == [1, 2, 3]
+    assert "NaN" in batch.columns["_feature"][1], "kept as it came"
 
 
 def test_sequences_of_features(tmp_path: Path) -> None:

@@ -28,6 +28,10 @@ FAULTS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "null_member": {"vi": "GeometryCollection chứa hình rỗng", "en": "a GeometryCollection holds a null geometry"},
     "few_points": {"vi": "đường có dưới 2 đỉnh", "en": "a line has fewer than 2 positions"},
+    "not_finite": {
+        "vi": "vòng ranh bắt đầu từ tọa độ không phải số hữu hạn (NaN)",
+        "en": "a ring begins at a coordinate that is no finite number (NaN)",
+    },
     "nested": {"vi": "GeometryCollection lồng quá sâu", "en": "GeometryCollections nested too deeply"},
 }  # fmt: skip
 RING_FAULTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -153,7 +157,10 @@ def _polygon(value: Any) -> Any:
     if not value:
         return shapely.Polygon()
     with np.errstate(invalid="ignore"):  # what is not finite is found later, with its row
-        rings: Any = [shapely.linearrings(_ring(ring)) for ring in value]
+        try:
+            rings: Any = [shapely.linearrings(_ring(ring)) for ring in value]
+        except shapely.errors.GEOSException:  # NaN equals nothing: a ring that begins at it is never closed
+            raise GeometryFaultError(FAULTS["not_finite"]) from None
     return shapely.polygons(rings[0], holes=rings[1:]) if len(rings) > 1 else shapely.polygons(rings[0])
 
 
