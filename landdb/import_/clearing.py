@@ -32,7 +32,7 @@ def clearable(candidates: Candidates, actor: Actor) -> dict[str, str]:
 
 
 def find_cleared(candidates: Candidates, i: int, columns: Mapping[str, str], found: Mapping[str, Any]) -> list[str]:
-    """Fields whose cell is empty and whose column in the registered row ``found`` is not."""
+    """Fields whose cell is empty and whose column in the registered row ``found`` is not, as far as the author sees."""
     return [name for name, column in columns.items() if candidates.empty[name][i] and column in found["held"]]
 
 

@@ -125,12 +125,18 @@ HELD_BESIDE: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """What files say of an object and the register holds in other tables, with the SQL that tells whether it does."""
 
+_HELD_REFERENCES: Final[Mapping[str, str]] = {
+    "managing_unit_id": "SELECT FROM organisation_unit u WHERE u.id = t.managing_unit_id",
+    "using_unit_id": "SELECT FROM organisation_unit u WHERE u.id = t.using_unit_id",
+    "military_zone_id": "SELECT FROM military_zone z WHERE z.id = t.military_zone_id",
+}
+"""Columns that name a row which may be hidden from whoever reads the column: to them it holds nothing."""
+
 
 def _held(asked: Sequence[str]) -> str:
-    """SQL array of those names in ``asked`` (columns of ``t``, or `HELD_BESIDE`) that hold something."""
-    tests = {
-        name: f"EXISTS ({HELD_BESIDE[name]})" if name in HELD_BESIDE else f"t.{name} IS NOT NULL" for name in asked
-    }
+    """SQL array of those names in ``asked`` (columns of ``t``, or `HELD_BESIDE`) that hold what the actor may see."""
+    exist = {**_HELD_REFERENCES, **HELD_BESIDE}
+    tests = {name: f"EXISTS ({exist[name]})" if name in exist else f"t.{name} IS NOT NULL" for name in asked}
     cases = ", ".join(f"CASE WHEN {test} THEN '{name}' END" for name, test in tests.items())
     return f"array_remove(ARRAY[{cases}]::text[], NULL) AS held"
 
@@ -138,7 +144,7 @@ def _held(asked: Sequence[str]) -> str:
 def find_registered_parcels(session: Connection, admin_unit_ids: Sequence[int], asked: Sequence[str] = ()) -> list[Row]:
     """Keys, versions and content hashes of the parcels of some communes, as far as the actor sees them.
 
-    ``held`` are those of the columns ``asked`` that are not empty.
+    ``held`` are those of the columns ``asked`` that are not empty and name no row which is hidden from the actor.
     """
     sql = f"""
         SELECT id, version, admin_unit_id, sheet_no, parcel_no, secrecy_level, managing_unit_id, content_hash,

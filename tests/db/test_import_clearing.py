@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from landdb.domain.access import PARCELS
 from landdb.domain.actors import LOCAL_ADMIN
 from landdb.errors import InputError
+from landdb.import_.records import ImportResult
 from landdb.queries.versions import find_versions
-from tests.db.survey_files import EAST, NORTH, Register, codes, ledger, row
-from tests.factories import HANOI_COMMUNE
+from tests.db.survey_files import EAST, NORTH, SURVEYOR, Register, codes, ledger, row
+from tests.factories import HANOI_COMMUNE, add_unit, make_actor
 
 FULL: dict[str, Any] = {
     "GHI_CHU": "mô phỏng", "DIA_CHI": "Số 1", "SO_GCN": "AB 1", "NGAY_GCN": "01/02/2020", "DON_VI_SD": "DV-1",
@@ -93,6 +95,67 @@ def test_works_lose_their_parcels_and_only_whoever_reads_a_code_name_clears_it(r
     cleared = register.load([empty], LOCAL_ADMIN, **update, clear_empty=True)
     assert codes(cleared) == [(1, "A01", "note")]
     assert register.ask(stored) == [(4, None, None, 1991)]
+
+
+REFERENCES = "SELECT version, military_zone_id::text, using_unit_id::text FROM parcel ORDER BY parcel_no"
+WORK_REFERENCES = "SELECT version, military_zone_id::text FROM work ORDER BY code"
+MANAGER = make_actor(3, roles=("manager",))
+
+
+def add_secret_references(register: Register, *changes: str) -> tuple[str, str]:
+    """A zone and a unit of level 3, put where ``changes`` (UPDATE statements) say."""
+    add_zone = (
+        "INSERT INTO military_zone (code, name_vi, province_code, secrecy_level, managing_unit_id)"
+        " VALUES ('KV-MAT', 'Khu mật (mô phỏng)', '01', 3, :unit) RETURNING id::text"
+    )
+    with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        unit = str(add_unit(session, "DV-MAT", secrecy_level=3))
+        zone = str(session.execute(text(add_zone), {"unit": register.unit}).scalar_one())
+        for change in changes:
+            session.execute(text(change), {"zone": zone, "unit": unit})
+    return zone, unit
+
+
+def told(result: ImportResult) -> tuple[Any, ...]:
+    """Everything that an import tells its author, except which row it tells it of."""
+    findings = [(found.code, found.field, found.message("vi"), found.message("en")) for found in result.issues]
+    return result.state, ledger(result), result.rows_accepted, findings
+
+
+def test_a_hidden_reference_of_a_parcel_is_neither_told_nor_cleared(register: Register) -> None:
+    """Beside a parcel without any: what its author is told is the same."""
+    register.load([row(1), row(2)])
+    zone, unit = add_secret_references(
+        register, "UPDATE parcel SET military_zone_id = :zone, using_unit_id = :unit WHERE parcel_no = 1"
+    )
+    silent: dict[str, Any] = {"KHU_QS": "", "DON_VI_SD": ""}
+    options: dict[str, Any] = {"on_existing": "update", "clear_empty": True}
+    for dry_run in (True, False):
+        of_both = [register.load([row(n, **silent)], SURVEYOR, **options, dry_run=dry_run) for n in (1, 2)]
+        assert told(of_both[0]) == told(of_both[1])
+        assert ledger(of_both[0]) == (0, 0, 1, 0)
+    assert register.ask(REFERENCES) == [(2, zone, unit), (1, None, None)]
+    more = [register.load([row(n, **silent, TY_LE="")], SURVEYOR, **options) for n in (1, 2)]
+    assert told(more[0]) == told(more[1]), "nor with something else that is cleared"
+    assert register.ask(REFERENCES) == [(3, zone, unit), (2, None, None)]
+    by_reader = register.load([row(1, **silent, TY_LE="")], MANAGER, **options)
+    assert codes(by_reader) == [(1, "A01", "note")]
+    assert register.ask(REFERENCES) == [(4, None, None), (2, None, None)]
+
+
+def test_a_hidden_zone_of_a_work_is_neither_told_nor_cleared(register: Register) -> None:
+    register.load([row(1)])
+    works = [work(MA_CT=code, THUA=None, TEN_MA=None, KHU_QS="") for code in ("CT-1", "CT-2")]
+    register.load(works, target="works")
+    zone, _ = add_secret_references(register, "UPDATE work SET military_zone_id = :zone WHERE code = 'CT-1'")
+    options: dict[str, Any] = {"target": "works", "on_existing": "update", "clear_empty": True}
+    for dry_run in (True, False):
+        of_both = [register.load([one], SURVEYOR, **options, dry_run=dry_run) for one in works]
+        assert told(of_both[0]) == told(of_both[1])
+        assert ledger(of_both[0]) == (0, 0, 1, 0)
+    assert register.ask(WORK_REFERENCES) == [(2, zone), (1, None)]
+    assert codes(register.load(works, MANAGER, **options)) == [(1, "A01", "note")]
+    assert register.ask(WORK_REFERENCES) == [(3, None), (1, None)]
 
 
 def test_clearing_is_for_updates(register: Register) -> None:
