@@ -52,7 +52,7 @@ def find_versions(session: Connection, collection: Collection, object_id: str, c
     )
     rows = [row._asdict() for row in execute_prepared(session, sql, {"id": object_id})]
     # Most objects have one version, and nothing to compare it with.
-    beside = find_beside(session, collection, object_id) if len(rows) > 1 else []
+    beside = find_beside(session, collection, object_id, clearance) if len(rows) > 1 else []
     versions: list[Row] = []
     before: Row = {}
     for row in rows:
@@ -89,13 +89,16 @@ class _Beside:
     item: Any
 
 
-def find_beside(session: Connection, collection: Collection, object_id: str) -> list[_Beside]:
+def find_beside(session: Connection, collection: Collection, object_id: str, clearance: int) -> list[_Beside]:
     """What hangs or hung on an object, as far as the caller sees it."""
-    _, values, source = _BESIDE[collection.id]
+    _, values, table, key = _BESIDE[collection.id]
+    began, first = "CASE WHEN a.version = 1 THEN a.system_from END", ""
+    if clearance >= 3:
+        began = f"coalesce({began}, h.system_from)"
+        first = f"LEFT JOIN {table}_history h ON h.id = a.id AND h.version = 1 "
     sql = (
-        "SELECT CASE WHEN a.version = 1 THEN extract(epoch FROM a.system_from)::float8 END AS began, "
-        f"extract(epoch FROM a.retired_at)::float8 AS ended, jsonb_build_array({values}) AS item "
-        f"FROM {source} = CAST(:id AS uuid)"
+        f"SELECT extract(epoch FROM {began})::float8 AS began, extract(epoch FROM a.retired_at)::float8 AS ended, "
+        f"jsonb_build_array({values}) AS item FROM {table} a {first}WHERE a.{key} = CAST(:id AS uuid)"
     )
     return [_Beside(row.began, row.ended, row.item) for row in execute_prepared(session, sql, {"id": object_id})]
 
@@ -103,23 +106,31 @@ def find_beside(session: Connection, collection: Collection, object_id: str) -> 
 def _hanging_at(moment: float, beside: Sequence[_Beside]) -> list[Any]:
     """What hung on the object when a version had been written.
 
-    Changes retire what was there and add what is to be; when a retired row began stands in its history, which few may
-    read. So what was retired next is what there was, and it began before if it is known to have.
+    Rows whose beginning is known hung there from it to their end. When a retired row began stands in its history, which
+    only the highest clearance without a limit of scope may read. For everybody else: changes retire what was there and
+    add what is to be, so of the rows of unknown beginning those that were retired next are what there was.
+
+    That is a guess in two cases, both of rows that are retired by now. What was added where nothing hung seems to have
+    hung there before: its addition is not told. And where an author retired only some rows (those they saw), the others
+    seem to begin then. Each change told is of rows that the caller sees, though it may be told of a version too late.
     """
-    there = [(inf if row.ended is None else row.ended, row) for row in beside if (row.began or 0.0) <= moment]
-    nearest = min((ended for ended, _ in there if ended > moment), default=inf)
-    return sorted((row.item for ended, row in there if ended == nearest), key=str)
+    periods = [(row, inf if row.ended is None else row.ended) for row in beside]
+    known = [row.item for row, ended in periods if row.began is not None and row.began <= moment < ended]
+    guessed = [(row, ended) for row, ended in periods if row.began is None and ended > moment]
+    nearest = min((ended for _, ended in guessed), default=inf)
+    return sorted([*known, *(row.item for row, ended in guessed if ended == nearest)], key=str)
 
 
 _BESIDE: Final = {
     "parcels": (
         "uses",
         "a.ordinal, a.land_use_code, a.area_m2, a.origin_code, a.planned_use_code, a.term_until, a.shared",
-        "parcel_use a WHERE a.parcel_id",
+        "parcel_use",
+        "parcel_id",
     ),
-    "works": ("parcels", "a.parcel_id", "work_parcel a WHERE a.work_id"),
+    "works": ("parcels", "a.parcel_id", "work_parcel", "work_id"),
 }
-"""What hangs on an object and makes a version of it: its name in ``changed``, the values compared, where they are."""
+"""What hangs on an object and makes a version of it: name in ``changed``, values compared, table, its key."""
 
 _UNIT: Final = "(SELECT u.code FROM organisation_unit u WHERE u.id = {column})"
 _NAMED: Final = {

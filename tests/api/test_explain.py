@@ -87,7 +87,7 @@ def plans(session: Connection, call: Any) -> list[str]:
         (lambda s, c: parcels.find_rows(s, Selection(), c, UPDATED, limit=5, after=None), "parcel_system_from_idx"),
         (lambda s, c: parcels.get_parcel(s, "w7er00000012", c), "parcel_code_idx"),
         (lambda s, c: parcels.get_parcel(s, "123456", c), "parcel_tile_id_idx"),
-        (lambda s, _: find_beside(s, PARCELS, "00000000-0000-4000-8000-000000000000"), "parcel_use_parcel_idx"),
+        (lambda s, c: find_beside(s, PARCELS, "00000000-0000-4000-8000-000000000000", c), "parcel_use_parcel_idx"),
         (lambda s, _: admin_units.find_places(s, "an", 10), "parcel_key"),
     ],
 )  # fmt: skip

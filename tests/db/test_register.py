@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from landdb.db import Database
-from landdb.domain.access import PARCELS
+from landdb.domain.access import PARCELS, WORKS, Collection
 from landdb.domain.actors import Actor, Role
 from landdb.queries.versions import find_versions
 from tests.conftest import ActAs
@@ -117,9 +117,11 @@ def test_history_tells_of_no_version_and_no_zone_that_the_reader_may_not_see(as_
     assert [version["system_to"] for version in seen] == [seen[1]["system_from"], None]
 
 
-def changes_seen(as_actor: ActAs, clearance: int, key: UUID) -> list[list[str] | None]:
+def changes_seen(
+    as_actor: ActAs, clearance: int, key: UUID, collection: Collection = PARCELS
+) -> list[list[str] | None]:
     with as_actor(clearance) as session:
-        return [version["changed"] for version in find_versions(session, PARCELS, str(key), clearance)]
+        return [version["changed"] for version in find_versions(session, collection, str(key), clearance)]
 
 
 def test_a_version_without_a_readable_difference_is_none_to_its_reader(as_actor: ActAs, parcel: UUID) -> None:
@@ -133,6 +135,42 @@ def test_a_version_without_a_readable_difference_is_none_to_its_reader(as_actor:
     with as_actor(3, roles=MANAGER, read_only=False) as session:
         session.execute(text("UPDATE parcel SET retired_at = now() WHERE id = :id"), {"id": parcel})
     assert changes_seen(as_actor, 0, parcel) == [None, []], "its end is told"
+
+
+def tie_anew(session: Connection, work: UUID, *parcels: UUID) -> None:
+    """What an import does to a work: its ties, as far as the author sees them, are retired and written anew."""
+    session.execute(text("UPDATE work SET floor_area_m2 = coalesce(floor_area_m2, 0) + 1 WHERE id = :w"), {"w": work})
+    session.execute(
+        text("UPDATE work_parcel SET retired_at = now() WHERE work_id = :w AND retired_at IS NULL"), {"w": work}
+    )
+    for parcel in parcels:
+        session.execute(text("INSERT INTO work_parcel (work_id, parcel_id) VALUES (:w, :p)"), {"w": work, "p": parcel})
+
+
+def test_ties_that_an_author_did_not_see_are_no_change(as_actor: ActAs) -> None:
+    with as_actor(3, roles=MANAGER, read_only=False) as session:
+        seen, secret = add_parcel(session), add_parcel(session, secrecy_level=2)
+        work = add_work(session, parcel_ids=(seen, secret), floor_area_m2=1)
+    with as_actor(1, roles=("surveyor",), read_only=False) as session:
+        tie_anew(session, work, seen)
+    for clearance in (1, 2, 3):
+        assert changes_seen(as_actor, clearance, work, WORKS) == [None, ["floor_area_m2"]]
+    with as_actor(3, roles=MANAGER, read_only=False) as session:
+        tie_anew(session, work, seen, secret)
+    assert changes_seen(as_actor, 3, work, WORKS) == [None, ["floor_area_m2"], ["floor_area_m2"]]
+    assert changes_seen(as_actor, 1, work, WORKS) == [None, ["floor_area_m2"], ["floor_area_m2"]]
+
+
+def test_a_tie_that_was_added_later_and_retired_is_told_to_whoever_reads_its_history(as_actor: ActAs) -> None:
+    with as_actor(3, roles=MANAGER, read_only=False) as session:
+        first, second = add_parcel(session), add_parcel(session)
+        work = add_work(session, floor_area_m2=1)
+    for parcels in ((first,), (second,), ()):
+        with as_actor(3, roles=MANAGER, read_only=False) as session:
+            tie_anew(session, work, *parcels)
+    both = ["floor_area_m2", "parcels"]
+    assert changes_seen(as_actor, 3, work, WORKS) == [None, both, both, both]
+    assert changes_seen(as_actor, 2, work, WORKS) == [None, ["floor_area_m2"], both, both], "a documented limit"
 
 
 def test_a_change_of_uses_moves_the_main_use_and_keeps_the_former_use(as_actor: ActAs, parcel: UUID) -> None:
