@@ -7,15 +7,17 @@ import traceback
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from landdb import errors
+from landdb.api.representation import prefers_html
 
 LOG = logging.getLogger("landdb.api")
 MEDIA_TYPE: Final = "application/problem+json"
@@ -143,7 +145,14 @@ def _challenge(request: Request) -> str:
 
 
 def _on_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, errors.UnauthenticatedError) and _is_page(request):
+        return RedirectResponse(f"/login?{urlencode({'next': request.url.path})}", status_code=303)
     return respond(request, error)
+
+
+def _is_page(request: Request) -> bool:
+    """Whether a person opened the address in a browser, rather than a program with credentials of its own."""
+    return request.method == "GET" and "authorization" not in request.headers and prefers_html(request)
 
 
 def _on_http(request: Request, error: Exception) -> Response:

@@ -54,6 +54,14 @@ def parse_int(query: QueryParams, name: str, default: int, low: int, high: int) 
     return int(text)
 
 
+def parse_limit(query: QueryParams) -> int:
+    """How many features a page may have; a larger number than the largest means that one (OGC 17-069r4, 7.15.2)."""
+    text = query.get("limit", "")
+    if text.isascii() and text.isdigit() and int(text[:12]) > MAX_LIMIT:
+        return MAX_LIMIT
+    return parse_int(query, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
+
+
 def parse_number(query: QueryParams, name: str) -> float | None:
     """An area in m²; ``None`` where the parameter is missing or empty."""
     text = query.get(name)

@@ -64,7 +64,7 @@ def compare(db: Database, actor: Actor, candidates: Candidates, request: ImportR
             candidates.issues += _check_lowering(candidates, i, found)
             candidates.issues += clear(candidates, i, cleared, columns)
         else:
-            candidates.issues.append(registered_already(candidates, i, found))
+            candidates.issues.append(registered_already(candidates, i))
     candidates.values["version"] = objects(versions)
     if candidates.target == "parcels":
         with db.open_session(actor, timeout_ms=None) as session:
@@ -115,11 +115,10 @@ def _content_hash(candidates: Candidates, i: int) -> bytes:
     ).digest()
 
 
-def registered_already(candidates: Candidates, i: int, found: Mapping[str, Any]) -> Issue:
-    """K01: the candidate's key stands in the register."""
+def registered_already(candidates: Candidates, i: int) -> Issue:
+    """K01: the candidate's key stands in the register. In which version is not said: it counts hidden changes too."""
     title = _title(candidates, i)
-    row_no = int(candidates.row_no[i])
-    return issue("K01", row_no, variant="registered", key_vi=title["vi"], key_en=title["en"], version=found["version"])
+    return issue("K01", int(candidates.row_no[i]), variant="registered", key_vi=title["vi"], key_en=title["en"])
 
 
 def _ambiguous(candidates: Candidates, i: int, count: int) -> Issue:

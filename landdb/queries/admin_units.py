@@ -12,6 +12,9 @@ from landdb.domain.search_terms import fold
 
 _NEAR_DEGREES: Final = 0.1
 _NAMESAKES: Final = 10
+_KINDS: Final = frozenset(
+    ("", "xa", "phuong", "thi tran", "dac khu", "huyen", "quan", "thi xa", "thanh pho", "tinh")
+)  # fmt: skip
 
 
 # Two spellings are looked for as they stand: lower() of Vietnamese text costs 6 µs a row, strpos() next to nothing.
@@ -47,6 +50,11 @@ class PlaceHit:
     lon: float | None
     lat: float | None
     holds_parcels: bool
+
+    def is_called(self, words: str) -> bool:
+        """Whether the words are its whole name, with or without what kind of unit it is."""
+        kind, _, rest = fold(self.name).rpartition(fold(words))
+        return not rest and kind.strip() in _KINDS
 
 
 def find_places(session: Connection, words: str, limit: int) -> list[PlaceHit]:

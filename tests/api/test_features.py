@@ -91,6 +91,11 @@ def test_pages_follow_next_to_the_end(client: TestClient, limit: int) -> None:
     assert len(seen) == len(set(seen)) == COUNT
 
 
+@pytest.mark.parametrize("limit", ["10001", "99999999999999999999"])
+def test_a_limit_above_the_largest_means_the_largest(client: TestClient, limit: str) -> None:
+    assert get(client, f"{ITEMS}?limit={limit}")["features"] == get(client, f"{ITEMS}?limit=10000")["features"]
+
+
 def test_a_cursor_does_not_depend_on_the_limit(client: TestClient) -> None:
     following = rel(get(client, f"{ITEMS}?limit=5")["links"], "next")
     assert following is not None
@@ -109,7 +114,7 @@ def test_offset_is_bounded(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "limit=0", "limit=10001", "limit=ten", "limit=1.5", "limit=", "bbox=1,2,3", "bbox=1,2,3,x", "bbox=nan,1,2,3",
+        "limit=0", "limit=-1", "limit=ten", "limit=1.5", "limit=", "bbox=1,2,3", "bbox=1,2,3,x", "bbox=nan,1,2,3",
         "bbox=1,50,2,40", "bbox=1,2,3,4,5", "bbox=0,-91,1,0", "bbox=0,0,200,1", "datetime=yesterday",
         "datetime=2024-13-01",
         "datetime=2024-05-01/2023-01-01", "datetime=P2D/P3D", "nothing=1", "f=xml", "cursor=%%%", "cursor=abc",

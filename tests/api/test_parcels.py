@@ -19,7 +19,16 @@ from landdb.models import BoundaryMarker, Document, DocumentLink
 from tests.api.clients import open_client
 from tests.api.worlds import PASSWORD, Caller, _add_account
 from tests.conftest import ActAs
-from tests.factories import HANOI_LON_LAT, HANOI_SRID, add_parcel, add_unit, add_work, find_commune, square
+from tests.factories import (
+    HANOI_LON_LAT,
+    HANOI_SRID,
+    add_parcel,
+    add_unit,
+    add_work,
+    find_commune,
+    make_actor,
+    square,
+)
 
 CLEARED = ("reader2", PASSWORD)
 
@@ -264,6 +273,13 @@ def test_search_by_clearance(client: TestClient) -> None:
         public = client.get("/search", params={"q": term}).json()["suggestions"]
         assert kind not in [s["type"] for s in public]
     assert client.get("/search", params={"q": "5/14"}).json()["suggestions"] == []
+
+
+def test_a_place_of_that_very_name_stands_before_units_called_after_it(client: TestClient, database: Database) -> None:
+    with database.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        add_unit(session, "UB-BĐ", name_vi="UBND Phường Ba Đình (mô phỏng)")
+    found = client.get("/search?q=ba dinh", auth=CLEARED).json()["suggestions"]
+    assert [s["type"] for s in found[:2]] == ["commune", "unit"]
 
 
 def test_unnamed_zone_gives_candidates_nearest_first(client: TestClient) -> None:

@@ -52,6 +52,12 @@ def test_nothing_is_read_without_a_log_in(browser: TestClient) -> None:
     )
 
 
+def test_a_person_is_led_to_the_form_and_a_program_is_not(browser: TestClient) -> None:
+    page = browser.get("/collections/parcels/items?limit=1", headers={"accept": "text/html,*/*;q=0.8"})
+    assert (page.status_code, page.headers["location"]) == (303, "/login?next=%2Fcollections%2Fparcels%2Fitems")
+    assert browser.get("/collections", headers={"accept": "text/html"}, auth=("x", "y")).status_code == 401
+
+
 def test_log_in_and_out(browser: TestClient) -> None:
     response = browser.post("/login", data=FORM | {"next": "/map/#x=1"}, headers={"accept": "text/html"})
     assert (response.status_code, response.headers["location"]) == (303, "/map/#x=1")

@@ -39,6 +39,18 @@ def test_a_wrong_password_is_said_with_the_request_id(open_page: OpenPage) -> No
     watched.shoot("login")
 
 
+def test_the_form_without_scripts_logs_in(open_page: OpenPage, closed_origin: str) -> None:
+    watched = open_page(at=closed_origin)
+    page = watched.page
+    page.goto(f"{closed_origin}/collections/parcels")
+    expect(page).to_have_url(f"{closed_origin}/login?next=%2Fcollections%2Fparcels")
+    page.locator("[name=username]").fill("manager")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{closed_origin}/collections/parcels")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thửa đất")
+
+
 def test_a_closed_server_shows_the_form_first(open_page: OpenPage, closed_origin: str) -> None:
     watched = open_page(at=closed_origin)
     page = watched.page

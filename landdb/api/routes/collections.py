@@ -88,7 +88,7 @@ def read_items(request: Request, collection: CollectionDep, actor: Reader, servi
     query = request.query_params
     params.refuse_unknown(query, params.selection_names(collection, actor.clearance) | _PAGING)
     selection = params.parse_selection(query, collection, actor.clearance)
-    limit = params.parse_int(query, "limit", params.DEFAULT_LIMIT, 1, params.MAX_LIMIT)
+    limit = params.parse_limit(query)
     offset = params.parse_int(query, "offset", 0, 0, params.MAX_OFFSET)
     after = _parse_cursor(query.get("cursor"), collection)
     html = wants_html(request)

@@ -66,14 +66,16 @@ def suggest(session: Connection, terms: SearchTerms, actor: Actor, limit: int) -
 
 
 def _named(session: Connection, words: str, clearance: int, limit: int) -> list[Suggestion]:
-    """Works, units and places by name, in turn, so that no kind crowds out the others."""
+    """A place of that very name first; then works, units and places in turn, so that no kind crowds out the others."""
+    places = admin_units.find_places(session, words, limit)
+    called = [_place(hit) for hit in places[:1] if hit.is_current and hit.is_called(words)]
     kinds = [
         [_work(hit) for hit in search.find_works(session, words, limit)],
         [_unit(hit) for hit in search.find_units(session, words, clearance, limit)],
-        [_place(hit) for hit in admin_units.find_places(session, words, limit)],
+        [_place(hit) for hit in places[len(called) :]],
     ]
     longest = max(len(kind) for kind in kinds)
-    return [kind[index] for index in range(longest) for kind in kinds if index < len(kind)]
+    return called + [kind[index] for index in range(longest) for kind in kinds if index < len(kind)]
 
 
 def _plane_suggestions(session: Connection, point: PlanePoint, limit: int) -> list[Suggestion]:

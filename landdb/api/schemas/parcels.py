@@ -10,7 +10,7 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from landdb.api.schemas.history import shape_history
 from landdb.domain import crs
-from landdb.domain.geometry import boundary_rings
+from landdb.domain.geometry import boundary_rings, to_millimetre
 from landdb.domain.tolerances import area_limit_m2
 
 Json = dict[str, Any]
@@ -83,8 +83,9 @@ def shape_boundary(geometry: Polygon | MultiPolygon, srid: int) -> Json:
             lon, lat = next(lon_lat)
             points.append(
                 {
-                    "no": vertex.number, "x_northing": round(vertex.northing, 3), "y_easting": round(vertex.easting, 3),
-                    "edge_m": round(vertex.edge_m, 3), "lon": round(float(lon), 8), "lat": round(float(lat), 8),
+                    "no": vertex.number, "x_northing": to_millimetre(vertex.northing),
+                    "y_easting": to_millimetre(vertex.easting), "edge_m": to_millimetre(vertex.edge_m),
+                    "lon": round(float(lon), 8), "lat": round(float(lat), 8),
                 }
             )  # fmt: skip
         shaped.append({"part": ring.part, "ring": ring.ring, "vertices": points})
