@@ -49,6 +49,11 @@ def boundary_rings(geometry: Polygon | MultiPolygon) -> tuple[BoundaryRing, ...]
     return tuple(rings)
 
 
+def to_millimetre(metres: float) -> float:
+    """A coordinate or length as the register tells it: whoever rounds further begins here, or two readers disagree."""
+    return round(metres, 3)
+
+
 def _clockwise_from_north_west(points: np.ndarray) -> np.ndarray:
     x, y = points[:, 0], points[:, 1]
     # The shoelace sum on centred coordinates: raw VN-2000 values of 10^6 m would cancel digits.
