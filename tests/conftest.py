@@ -38,6 +38,10 @@ class Server:
         """Return the superuser's URL of a database."""
         return self._url.set(database=dbname).render_as_string(hide_password=False)
 
+    def admin_url_of(self, database: Database) -> str:
+        """Return the superuser's URL of a register."""
+        return self.admin_url(str(database.role_url("landdb_c0").database))
+
     def create(self, template: str) -> str:
         """Create a database as a copy and return its name."""
         name = f"landdb_test_{os.getpid()}_{next(self._numbers)}"
@@ -131,9 +135,7 @@ def fresh_database(server: Server, template: str) -> Iterator[Database]:
 @pytest.fixture(scope="module")
 def admin_url(server: Server, database: Database) -> str:
     """The superuser's URL of the module's register, for migrations, EXPLAIN and the like."""
-    name = database.role_url("landdb_c0").database
-    assert name is not None
-    return server.admin_url(name)
+    return server.admin_url_of(database)
 
 
 @pytest.fixture(scope="module")

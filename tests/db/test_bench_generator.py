@@ -7,8 +7,8 @@ from typing import Any
 
 import psycopg2
 import pytest
+from sqlalchemy import make_url
 
-from landdb.db import Database
 from tests.bench.generate import load
 from tests.conftest import Server
 
@@ -19,10 +19,7 @@ PARCELS = 500
 def dsn(server: Server, template: str) -> Iterator[str]:
     """An empty register's address as libpq takes it."""
     name = server.create(template)
-    database = Database(server.admin_url(name), server.secret)
-    url = database.role_url("postgres").set(drivername="postgresql")
-    yield url.render_as_string(hide_password=False)
-    database.dispose()
+    yield make_url(server.admin_url(name)).set(drivername="postgresql").render_as_string(hide_password=False)
     server.drop(name)
 
 

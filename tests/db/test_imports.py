@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from landdb.db import Database
 from landdb.errors import RefusedError
 from landdb.import_ import pipeline
+from tests.conftest import Server
 from tests.db.survey_files import EAST, NORTH, SURVEYOR, Register, add_secret_parcel, codes, ledger, rectangle, row
 from tests.factories import HANOI_COMMUNE, make_actor
 
@@ -41,12 +42,9 @@ def test_rows_land_with_uses_attributes_and_identifier(register: Register) -> No
     assert attributes["CHU_CU"] == "mô phỏng"
 
 
-def test_attributes_hold_the_unmapped_columns_alone(register: Register, server: Any) -> None:
+def test_attributes_hold_the_unmapped_columns_alone(register: Register, server: Server) -> None:
     register.load([row(1, CHU_CU="mô phỏng")])
-    url = register.database.role_url("postgres")
-    from sqlalchemy import create_engine
-
-    engine = create_engine(url)
+    engine = create_engine(server.admin_url_of(register.database))
     with engine.connect() as connection:
         assert connection.execute(text("SELECT attributes FROM landdb.parcel")).scalar_one() == {"CHU_CU": "mô phỏng"}
     engine.dispose()

@@ -20,13 +20,13 @@ from tests.factories import add_parcel, add_work, make_actor
 
 
 @pytest.fixture
-def admin(fresh_database: Database) -> Iterator[Connection]:
+def admin(fresh_database: Database, server: Server) -> Iterator[Connection]:
     """A superuser's connection to a register of its own with some rows in it."""
     with fresh_database.open_session(make_actor(3, roles=("manager",)), read_only=False) as session:
         parcel = add_parcel(session)
         add_work(session, parcel_ids=(parcel,))
     fresh_database.dispose()
-    engine = create_engine(fresh_database.role_url("postgres"), poolclass=NullPool)
+    engine = create_engine(server.admin_url_of(fresh_database), poolclass=NullPool)
     with engine.connect() as connection:
         yield connection
 

@@ -15,6 +15,7 @@ from landdb.queries import prepared
 from landdb.queries.features import find_page
 from landdb.queries.prepared import execute_prepared
 from landdb.queries.selection import Selection
+from tests.conftest import Server
 from tests.factories import add_parcel, add_unit, make_actor
 
 WRITER = make_actor(3, roles=("manager",))
@@ -63,8 +64,8 @@ def test_plans_do_not_pile_up(database: Database, monkeypatch: pytest.MonkeyPatc
         assert session.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar_one() <= 5
 
 
-def test_a_plan_that_fits_no_more_costs_one_failure(fresh_database: Database) -> None:
-    engine = create_engine(fresh_database.role_url("postgres"), poolclass=NullPool)
+def test_a_plan_that_fits_no_more_costs_one_failure(fresh_database: Database, server: Server) -> None:
+    engine = create_engine(server.admin_url_of(fresh_database), poolclass=NullPool)
     sql = "SELECT u.name_vi FROM organisation_unit u"
     with fresh_database.open_session(WRITER) as session:
         execute_prepared(session, sql, {})

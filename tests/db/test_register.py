@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from landdb.db import Database
@@ -185,10 +185,9 @@ def test_a_change_of_uses_moves_the_main_use_and_keeps_the_former_use(as_actor: 
 
 @pytest.mark.parametrize("table", ["parcel", "parcel_use", "work", "parcel_history"])
 @pytest.mark.parametrize("statement", ["DELETE FROM landdb.{}", "TRUNCATE landdb.{} CASCADE"])
-def test_nothing_is_removed_not_even_by_the_owner(database: Database, parcel: UUID, table: str, statement: str) -> None:
-    from sqlalchemy import create_engine  # the superuser, on purpose beside the one door
-
-    engine = create_engine(database.role_url("postgres"))
+@pytest.mark.usefixtures("parcel")
+def test_nothing_is_removed_not_even_by_the_owner(admin_url: str, table: str, statement: str) -> None:
+    engine = create_engine(admin_url)  # on purpose beside the one door
     with pytest.raises(DBAPIError, match="rows are retired, never removed"), engine.begin() as connection:
         connection.execute(text(statement.format(table)))
     engine.dispose()
@@ -293,7 +292,6 @@ def test_a_dossier_box_is_full_when_a_document_lies_in_it(as_actor: ActAs) -> No
 
 def test_no_row_is_seen_without_claims(database: Database) -> None:
     """Fail closed: a connection of the highest clearance that states no unit and no province sees nothing."""
-    from sqlalchemy import create_engine
 
     with database.open_session(Actor("a", "A", 3, roles=frozenset({Role.MANAGER})), read_only=False) as session:
         add_parcel(session)
