@@ -17,10 +17,14 @@ from landdb.domain.crs import to_wgs84, zone_by_srid
 from landdb.domain.geometry import BoundaryRing, boundary_rings
 from landdb.errors import InputError, NotFoundError
 from landdb.queries import parcels as parcel_queries
+from landdb.queries import works as work_queries
 from landdb.queries.selection import Box, Selection
 
 MAX_PARCELS: Final = 200
 """A sheet is for people: more than this is a job for the exchange formats."""
+
+_ROOM: Final = (0.2, 0.6)
+"""Least and most, as a share of the width and height of what was asked for, on each side."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class SheetParcel:
 
     row: Mapping[str, Any]
     uses: Sequence[Mapping[str, Any]]
+    works: Sequence[Mapping[str, Any]]
     shape: BaseGeometry
     rings: tuple[BoundaryRing, ...]
     zone_name: str
@@ -56,7 +61,13 @@ class SheetContent:
     @property
     def secrecy_level(self) -> int:
         """Return the highest level of anything drawn; where the reader sees no level, all of it is level 0."""
-        return max(int(parcel.row.get("secrecy_level") or 0) for parcel in (*self.parcels, *self.neighbours))
+        drawn = [*(parcel.row for parcel in (*self.parcels, *self.neighbours)), *self.works]
+        return max(int(row.get("secrecy_level") or 0) for row in drawn)
+
+    @property
+    def works(self) -> tuple[Mapping[str, Any], ...]:
+        """Return the works that stand on the parcels, each once: one work may stand on several."""
+        return tuple({work["id"]: work for parcel in self.parcels for work in parcel.works}.values())
 
 
 def read_parcels(session: Connection, refs: Sequence[str], clearance: int) -> SheetContent:
@@ -73,10 +84,8 @@ def read_parcels(session: Connection, refs: Sequence[str], clearance: int) -> Sh
     touching = dict.fromkeys(
         neighbour["id"] for parcel in parcels for neighbour in parcel_queries.find_neighbours(session, parcel.row["id"])
     )
-    neighbours = [_get(session, ref, clearance) for ref in touching if ref not in own]
-    boxes = np.array([parcel.row["bbox"] for parcel in parcels])
-    view = Box(*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
-    return SheetContent(tuple(parcels), tuple(neighbours), view)
+    neighbours = [_get(session, ref, clearance, with_works=False) for ref in touching if ref not in own]
+    return SheetContent(tuple(parcels), tuple(neighbours), _view_of(parcels, neighbours))
 
 
 def read_box(session: Connection, box: Box, clearance: int) -> SheetContent:
@@ -97,6 +106,21 @@ def read_box(session: Connection, box: Box, clearance: int) -> SheetContent:
     return SheetContent(tuple(_get(session, ref, clearance) for ref in refs), (), box)
 
 
+def _view_of(parcels: Sequence[SheetParcel], neighbours: Sequence[SheetParcel]) -> Box:
+    """Return the box round the parcels with room on every side, as much as the neighbours there need within limits."""
+    low, high = _bounds(parcels)
+    near_low, near_high = _bounds((*parcels, *neighbours))
+    least, most = (share * (high - low) for share in _ROOM)
+    west_south = low - np.clip(low - near_low, least, most)
+    east_north = high + np.clip(near_high - high, least, most)
+    return Box(*west_south.tolist(), *east_north.tolist())
+
+
+def _bounds(parcels: Sequence[SheetParcel]) -> tuple[np.ndarray, np.ndarray]:
+    boxes = np.array([parcel.row["bbox"] for parcel in parcels])
+    return boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+
+
 def _check_number(count: int) -> None:
     if count == 0:
         raise NotFoundError("no parcel there", "không có thửa đất nào ở đó")
@@ -109,7 +133,7 @@ def _check_number(count: int) -> None:
         )
 
 
-def _get(session: Connection, ref: str, clearance: int) -> SheetParcel:
+def _get(session: Connection, ref: str, clearance: int, *, with_works: bool = True) -> SheetParcel:
     row = parcel_queries.get_parcel(session, ref, clearance)
     if row is None:
         raise NotFoundError(f"no parcel {ref}", f"không có thửa đất {ref}")
@@ -117,4 +141,14 @@ def _get(session: Connection, ref: str, clearance: int) -> SheetParcel:
     zone = zone_by_srid(row["srid"])
     polygons = shapely.MultiPolygon([part for part in shapely.get_parts(shape) if isinstance(part, Polygon)])
     uses = parcel_queries.find_uses(session, row["id"])
-    return SheetParcel(row, uses, polygons, boundary_rings(polygons), zone.name if zone else "", row["srid"])
+    works = _find_works(session, row["id"], clearance) if with_works else []
+    return SheetParcel(row, uses, works, polygons, boundary_rings(polygons), zone.name if zone else "", row["srid"])
+
+
+def _find_works(session: Connection, parcel_id: str, clearance: int) -> list[Mapping[str, Any]]:
+    """Works that stand on a parcel, as far as this reader may see them."""
+    found = (
+        work_queries.get_work(session, work["id"], clearance)
+        for work in parcel_queries.find_works(session, parcel_id, clearance)
+    )
+    return [work for work in found if work is not None]

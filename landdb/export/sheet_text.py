@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from html import escape
-from typing import Any
+from typing import Any, Final
 
-from landdb.domain.codes import CERTIFICATE_STATUSES, PARCEL_STATUSES, SECRECY_LEVELS
+from landdb.domain.codes import CERTIFICATE_STATUSES, PARCEL_STATUSES, SECRECY_LEVELS, WORK_TYPES
 from landdb.domain.geometry import BoundaryRing
 from landdb.export.sheet_content import SheetContent, SheetParcel
+from landdb.export.sheet_numbers import area_text, coordinate_text, edge_text, number_text
+
+_VIETNAM: Final = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,13 @@ class Stamp:
 
     def html(self) -> str:
         """Return the stamp that stands on every sheet, also in print."""
+        made_at = self.made_at.astimezone(_VIETNAM)
         level = SECRECY_LEVELS[str(self.secrecy_level)]
         return (
             f'<p class="stamp level-{self.secrecy_level}"><strong>{escape(level.title_vi.upper())}</strong> '
             f"<small>{escape(level.title_en)}</small></p>"
             f'<p class="origin">Người xuất / made by: <b>{escape(self.actor_name)}</b><br>'
-            f"Thời điểm / at: {self.made_at:%d/%m/%Y %H:%M %Z}<br>Bản số / copy: ……</p>"
+            f"Thời điểm / at: {made_at:%d/%m/%Y %H:%M}, giờ Việt Nam (UTC+7)<br>Bản số / copy: ……</p>"
         )
 
 
@@ -68,7 +72,10 @@ def _parcel_html(parcel: SheetParcel) -> str:
 def _facts(parcel: SheetParcel) -> Iterable[tuple[str, str]]:
     row = parcel.row
     yield "1. Mã định danh thửa đất", _text(row.get("parcel_code"))
-    yield "2. Diện tích pháp lý / đo đạc", f"{_area(row['legal_area_m2'])} / {_area(row['measured_area_m2'])} m²"
+    yield (
+        "2. Diện tích pháp lý / đo đạc",
+        f"{area_text(row['legal_area_m2'])} / {area_text(row['measured_area_m2'])} m²",
+    )
     yield "3. Loại đất, diện tích", "<br>".join(map(_use_html, parcel.uses)) or "—"
     yield "4. Địa chỉ thửa đất", _text(row.get("address"))
     yield "5. Đơn vị quản lý", _named(row.get("managing_unit_named"))
@@ -77,22 +84,34 @@ def _facts(parcel: SheetParcel) -> Iterable[tuple[str, str]]:
     number = " ".join(_text(row.get(key)) for key in ("certificate_no", "certificate_date") if row.get(key))
     yield "7. Giấy chứng nhận", f"{escape(certificate)} {number}"
     yield "8. Đo đạc", " ".join(_text(row.get(key)) for key in ("survey_method", "surveyed_on") if row.get(key)) or "—"
-    yield "9. Tỷ lệ bản đồ", f"1:{row['map_scale']}" if row.get("map_scale") else "—"
+    yield "9. Tỷ lệ bản đồ", f"1:{number_text(row['map_scale'])}" if row.get("map_scale") else "—"
     yield "10. Trạng thái", escape(PARCEL_STATUSES[row["status"]].title_vi)
+    yield "11. Công trình quốc phòng", "<br>".join(map(_work_html, parcel.works)) or "—"
 
 
 def _use_html(use: Any) -> str:
-    return f"<b>{escape(use['land_use_code'])}</b> {escape(use['name_vi'])}: {_area(use['area_m2'])} m²"
+    return f"<b>{escape(use['land_use_code'])}</b> {escape(use['name_vi'])}: {area_text(use['area_m2'])} m²"
+
+
+def _work_html(work: Any) -> str:
+    return f"<b>{escape(work['code'])}</b> {_text(work['name_vi'])} <small>{escape(work_type(work))}</small>"
+
+
+def work_type(work: Any) -> str:
+    """Return the type of a work in words."""
+    return WORK_TYPES[work["work_type"]].title_vi
 
 
 def _ring_html(ring: BoundaryRing) -> str:
     """Return the table Đỉnh, X, Y, C of one ring, two decimals, the first vertex again at the end."""
     rows = [
-        f"<tr><td>{v.number}</td><td>{v.northing:.2f}</td><td>{v.easting:.2f}</td><td>{v.edge_m:.2f}</td></tr>"
-        for v in ring.vertices
+        f"<tr><td>{vertex.number}</td><td>{coordinate_text(vertex.northing)}</td>"
+        f"<td>{coordinate_text(vertex.easting)}</td><td>{length}</td></tr>"
+        for vertex, length in (
+            *((vertex, edge_text(vertex.edge_m)) for vertex in ring.vertices),
+            (ring.vertices[0], ""),
+        )
     ]
-    first = ring.vertices[0]
-    rows.append(f"<tr><td>{first.number}</td><td>{first.northing:.2f}</td><td>{first.easting:.2f}</td><td></td></tr>")
     caption = f"<caption>Lỗ {ring.ring}</caption>" if ring.ring else ""
     titles = "<tr><th>Đỉnh</th><th>X (m)</th><th>Y (m)</th><th>C (m)</th></tr>"
     return f"<table>{caption}<thead>{titles}</thead><tbody>{''.join(rows)}</tbody></table>"
@@ -106,8 +125,3 @@ def _text(value: Any) -> str:
 
 def _named(value: Any) -> str:
     return f"{escape(value['name'])} <small>{escape(value['code'])}</small>" if value else "—"
-
-
-def _area(value: Any) -> str:
-    """Return an area as Vietnamese writes numbers: 1.234,5."""
-    return f"{float(value):,.1f}".translate(str.maketrans(",.", ".,"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry import MultiPolygon, Point, Polygon
 from typer.testing import CliRunner
 
 from landdb.cli.app import app
@@ -19,8 +19,8 @@ from landdb.export.leaflet import Leaflet
 from landdb.export.sheet import render_sheet
 from landdb.export.sheet_content import SheetContent, read_box, read_parcels
 from landdb.export.sheet_text import Stamp
-from tests.conftest import ActAs
-from tests.factories import HANOI_SRID, add_parcel, add_unit
+from tests.conftest import ActAs, Server
+from tests.factories import HANOI_SRID, add_parcel, add_unit, add_work
 
 LEAFLET = Leaflet("/* leaflet </script> */", ".a{background:url(images/layers.png)}")
 MADE_AT = datetime(2026, 11, 21, 22, 5, tzinfo=UTC)
@@ -54,6 +54,23 @@ def parcels(as_actor: ActAs) -> dict[str, str]:
                 address="</script><script>alert(1)</script> {{ 7*7 }} {% endraw %}",
             ),
         }
+        both = (added["open"], added["beside"])
+        add_work(
+            session,
+            geometry=rectangle(30, 5, 20, 10),
+            code="CT-MO",
+            name_vi="Nhà kho mở",
+            work_type="C",
+            parcel_ids=both,
+        )
+        add_work(session, geometry=Point(EAST + 10, NORTH + 10), code="CT-KIN", secrecy_level=3, parcel_ids=both)
+        add_work(
+            session,
+            geometry=Point(EAST + 515, NORTH + 502),
+            code="{{ 7*7 }}",
+            name_vi="{{ 7*8 }}{% endraw %}</script><script>alert(2)</script>",
+            parcel_ids=(added["hostile"],),
+        )
     return {name: str(key) for name, key in added.items()}
 
 
@@ -64,13 +81,13 @@ def page(content: SheetContent) -> str:
 def test_sheet_lists_vertices_from_the_north_west_and_the_first_again(as_actor: ActAs, parcels: dict[str, str]) -> None:
     with as_actor(1) as session:
         html = page(read_parcels(session, [parcels["open"]], 1))
-    cells = re.findall(r"<tr><td>(\d+)</td><td>([\d.]+)</td><td>([\d.]+)</td><td>([\d.]*)</td></tr>", html)
+    cells = re.findall(r"<tr><td>(\d+)</td><td>([^<]+)</td><td>([^<]+)</td><td>([^<]*)</td></tr>", html)
     assert cells == [
-        ("1", "2330030.00", "587000.00", "40.00"),
-        ("2", "2330030.00", "587040.00", "30.00"),
-        ("3", "2330000.00", "587040.00", "40.00"),
-        ("4", "2330000.00", "587000.00", "30.00"),
-        ("1", "2330030.00", "587000.00", ""),
+        ("1", "2\u00a0330\u00a0030,00", "587\u00a0000,00", "40,00"),
+        ("2", "2\u00a0330\u00a0030,00", "587\u00a0040,00", "30,00"),
+        ("3", "2\u00a0330\u00a0000,00", "587\u00a0040,00", "40,00"),
+        ("4", "2\u00a0330\u00a0000,00", "587\u00a0000,00", "30,00"),
+        ("1", "2\u00a0330\u00a0030,00", "587\u00a0000,00", ""),
     ]
     assert "kinh tuyến trục 105°00" in html
     assert "1.200,0 / 1.200,0 m²" in html
@@ -79,12 +96,12 @@ def test_sheet_lists_vertices_from_the_north_west_and_the_first_again(as_actor: 
 def test_stamp_names_the_highest_level_of_what_is_drawn(as_actor: ActAs, parcels: dict[str, str]) -> None:
     with as_actor(3) as session:
         content = read_parcels(session, [parcels["open"]], 3)
-    assert content.secrecy_level == 2
+    assert content.secrecy_level == 3
     assert {p.row["parcel_no"] for p in content.neighbours} == {207, 208}
     html = page(content)
-    assert "TỐI MẬT" in html
+    assert "TUYỆT MẬT" in html
     assert "Người thử" in html
-    assert "21/11/2026 22:05" in html
+    assert "22/11/2026 05:05, giờ Việt Nam (UTC+7)" in html
 
 
 def test_a_reader_without_clearance_sees_no_more_than_the_rows_allow(as_actor: ActAs, parcels: dict[str, str]) -> None:
@@ -98,6 +115,34 @@ def test_a_reader_without_clearance_sees_no_more_than_the_rows_allow(as_actor: A
     assert "Mẫu" not in html
 
 
+def test_works_on_a_parcel_are_drawn_and_listed_for_those_who_may_see_them(
+    as_actor: ActAs, parcels: dict[str, str]
+) -> None:
+    with as_actor(1) as session:
+        content = read_parcels(session, [parcels["open"], parcels["beside"]], 1)
+    assert [work["code"] for work in content.works] == ["CT-MO"]
+    html = page(content)
+    row = "<b>CT-MO</b> Nhà kho mở <small>Loại C: kho, sửa chữa, sản xuất, nghiên cứu, thử nghiệm</small>"
+    assert html.count(row) == 2
+    assert '"code": "CT-MO"' in html
+    assert "CT-KIN" not in html
+    with as_actor(3) as session:
+        content = read_parcels(session, [parcels["open"]], 3)
+    assert [work["code"] for work in content.works] == ["CT-KIN", "CT-MO"]
+    assert content.secrecy_level == 3
+    assert "TUYỆT MẬT" in page(content)
+
+
+def test_there_is_room_around_the_parcel(as_actor: ActAs, parcels: dict[str, str]) -> None:
+    with as_actor(0) as session:
+        content = read_parcels(session, [parcels["open"]], 0)
+    west, south, east, north = content.parcels[0].row["bbox"]
+    view = content.view
+    assert (west - view.west) / (east - west) == pytest.approx(0.2)
+    assert (south - view.south) / (north - south) == pytest.approx(0.2)
+    assert (view.east - east) / (east - west) == pytest.approx(0.6)
+
+
 def test_the_page_refers_to_nothing_and_runs_no_foreign_text(as_actor: ActAs, parcels: dict[str, str]) -> None:
     with as_actor(3) as session:
         html = page(read_parcels(session, [parcels["hostile"], parcels["open"]], 3))
@@ -106,6 +151,10 @@ def test_the_page_refers_to_nothing_and_runs_no_foreign_text(as_actor: ActAs, pa
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert" in html
     assert "{{ 7*7 }}" in html
+    assert r"\u0026#123;\u0026#123; 7*8 }}" in html
+    assert "49" not in re.findall(r'"text": "([^"]*)"', html)
+    assert r"{\u007b 7*7 }}" in html
+    assert html.count("</script") == html.count("<script")
     assert "Đơn vị &lt;b&gt;Mẫu" in html
     assert "Lỗ 1" in html
 
@@ -127,8 +176,12 @@ def test_boxes_that_are_none(text: str) -> None:
 
 
 def test_the_command_writes_a_file_for_its_owner_alone(
-    parcels: dict[str, str], admin_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    parcels: dict[str, str], server: Server, admin_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "home").mkdir()
+    secret = tmp_path / "home/secret.key"
+    secret.touch(mode=0o600)
+    secret.write_bytes(server.secret or b"")
     webmap = tmp_path / "webmap/sheet"
     webmap.mkdir(parents=True)
     (webmap / "leaflet.js").write_text(LEAFLET.script)
