@@ -27,7 +27,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IssueKind:
-    """One entry of the catalogue; ``variant`` names another wording or weight of the same code."""
+    """One entry of the catalogue; ``variant`` names another wording or weight of the same code.
+
+    A rule may also raise it with the severity ``severity_else``; ``when`` tells the condition.
+    """
 
     code: str
     variant: str
@@ -36,6 +39,8 @@ class IssueKind:
     title: Mapping[Language, str]
     text: Mapping[Language, str]
     remedy: Mapping[Language, str]
+    severity_else: Severity | None = None
+    when: Mapping[Language, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,19 @@ def issue(code: str, row_no: int | None = None, *, variant: str = "", **rest: An
     """Make an issue of a catalogued code with the severity the catalogue gives it, unless ``severity`` is passed.
 
     Keywords that are no attribute of `Issue` become parameters of its text.
+
+    Raises
+    ------
+    ValueError
+        The catalogue does not know the code with this severity.
     """
     kind = catalogue()[code, variant]
     attributes = {
         name: rest.pop(name) for name in ("severity", "field", "measured", "limit", "geometry") if name in rest
     }
     attributes.setdefault("severity", kind.severity)
+    if attributes["severity"] not in {kind.severity, kind.severity_else}:
+        raise ValueError(f"{code} is not catalogued as {attributes['severity']}")
     return Issue(code=code, row_no=row_no, variant=variant, params=rest, **attributes)
 
 
@@ -104,6 +116,8 @@ def catalogue() -> Mapping[tuple[str, str], IssueKind]:
             title={"vi": entry["title_vi"], "en": entry["title_en"]},
             text={"vi": entry["text_vi"], "en": entry["text_en"]},
             remedy={"vi": entry["remedy_vi"], "en": entry["remedy_en"]},
+            severity_else=Severity(entry["severity_else"]) if "severity_else" in entry else None,
+            when={"vi": entry["else_vi"], "en": entry["else_en"]} if "severity_else" in entry else {},
         )
     return kinds
 

@@ -78,7 +78,14 @@ def _issues() -> Iterator[str]:
     for kind in sorted(issues.catalogue().values(), key=lambda kind: (kind.code, kind.variant)):
         code = f"{kind.code}-{kind.variant}" if kind.variant else kind.code
         texts = (kind.title["en"], kind.title["vi"], kind.remedy["en"], kind.remedy["vi"])
-        yield f"| {code} | {kind.severity} | " + " | ".join(text.replace("|", "\\|") for text in texts) + " |"
+        yield f"| {code} | {_severity(kind)} | " + " | ".join(text.replace("|", "\\|") for text in texts) + " |"
+
+
+def _severity(kind: issues.IssueKind) -> str:
+    """Every severity that a code can have, and when another than the usual one."""
+    if kind.severity_else is None:
+        return str(kind.severity)
+    return f"{kind.severity}; {kind.severity_else} {kind.when['en']} / {kind.when['vi']}"
 
 
 def _routes() -> Iterator[str]:

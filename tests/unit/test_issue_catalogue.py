@@ -1,0 +1,27 @@
+"""The catalogue of findings says every severity that a rule can give a code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from landdb.domain import tolerances
+from landdb.domain.issues import Severity, catalogue, issue
+
+
+def test_another_severity_is_catalogued_or_refused() -> None:
+    assert issue("D01", 1, severity=Severity.ERROR).severity is Severity.ERROR
+    assert issue("D01", 1).severity is Severity.WARNING
+    with pytest.raises(ValueError, match="D01"):
+        issue("D01", 1, severity=Severity.NOTE)
+    with pytest.raises(ValueError, match="T01"):
+        issue("T01", 1, severity=Severity.WARNING)
+
+
+def test_the_condition_is_told_in_both_languages() -> None:
+    twofold = {kind.code: kind for kind in catalogue().values() if kind.severity_else}
+    assert sorted(twofold) == ["A03", "A06", "D01", "T02"]
+    assert all(kind.when["vi"] and kind.when["en"] for kind in twofold.values())
+    for text in twofold["D01"].when.values():
+        assert re.findall(r"\d+", text) == [f"{tolerances.AREA_ERROR_FACTOR:g}"]
