@@ -19,6 +19,7 @@ from sample_data.generator.faults import faulty_rows
 from sample_data.generator.files import Layer, write_collection, write_geojson_layer, write_shape_layer
 from sample_data.generator.manifest import manifest
 from sample_data.generator.resurvey import certified, resurveyed
+from sample_data.generator.to_import import new_parcels
 
 WORKS_PER_PROVINCE = 105
 
@@ -129,12 +130,22 @@ def write_later_files(out: Path, estate: dict[str, list[ParcelRow]]) -> None:
     write_shape_layer(out / "38_thanh_hoa/co_loi_thieu_hoa", faulty, encoding="utf-8", prj=True, cpg="UTF-8")
 
 
+def write_files_to_import(out: Path, estate: dict[str, list[ParcelRow]]) -> None:
+    """Write what the demo leaves to its user: parcels that no other file has, and one of them measured again."""
+    site = next(site for site in plan.SITES if site.key == "yen_dinh")
+    for name, moved in (("thua_moi", False), ("thua_moi_sua", True)):
+        shapes, values = zip(*new_parcels(site, estate[site.key], moved=moved), strict=True)
+        layer = Layer(shapes, values, PARCEL_FIELDS, plan.ZONE_EPSG[site.province_code])
+        write_geojson_layer(out / f"to_import/{name}.geojson", layer, wgs84=False)
+
+
 def generate(out: Path) -> None:
     """Write every generated file of sample_data below `out`."""
     estate = draw_parcels()
     write_parcels(out, estate)
     works = write_works(out, estate)
     write_later_files(out, estate)
+    write_files_to_import(out, estate)
     parcels = [row for rows in estate.values() for row in rows]
     zones = seeds.military_zones(parcels)
     write_collection(out / "military_zones.geojson", zones)

@@ -30,7 +30,11 @@ def root() -> None:
 @exports.command()
 def sheet(
     parcel: Annotated[
-        list[str] | None, typer.Option(help="Thửa: uuid, mã bản đồ hay mã định danh; lặp lại được / may be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="Thửa: mã định danh 12 ký tự, mã bản đồ hay uuid; lặp lại được / the 12-character parcel code, the id "
+            "in the map's address or the uuid; may be repeated."
+        ),
     ] = None,
     bbox: Annotated[str | None, typer.Option(help="Khung WGS 84: tây,nam,đông,bắc / west,south,east,north.")] = None,
     out: Annotated[Path, typer.Option(help="Tệp ra / file to write.")] = Path("to_ban_do.html"),

@@ -66,6 +66,17 @@ def test_a_later_survey_makes_history(estate: dict[str, ImportResult], database:
     assert certified > 3
 
 
+def test_the_files_left_to_the_user_import_cleanly(database: Database, estate: dict[str, ImportResult]) -> None:
+    for dry_run, counts in ((True, (8, 0, 0)), (False, (0, 8, 0))):
+        new = load(database, "to_import/thua_moi.geojson", dry_run=dry_run)
+        assert (new.rows_accepted, new.rows_added, new.rows_rejected) == counts
+        assert list(new.issues) == []
+    refused = load(database, "to_import/thua_moi_sua.geojson")
+    assert [(issue.row_no, issue.code) for issue in refused.issues] == [(8, "K01")]
+    later = load(database, "to_import/thua_moi_sua.geojson", on_existing="update")
+    assert (later.rows_changed, later.rows_unchanged, list(later.issues)) == (1, 7, [])
+
+
 def test_each_fault_is_found(estate: dict[str, ImportResult]) -> None:
     expected = {
         5: "K01", 13: "H01", 14: "H01", 15: "H04", 16: "H03", 17: "H03", 18: "T01", 19: "T01", 20: "K01", 21: "D01",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -66,6 +67,22 @@ def test_manifest_names_files_that_are_there() -> None:
     assert [step["load"] for step in steps[:2]] == ["organisation_units", "military_zones"]
     assert all((SAMPLES / step["path"]).is_file() for step in steps)
     assert {step["user"] for step in steps} <= {"viewer", "surveyor", "manager", "admin"}
+
+
+def test_the_demo_leaves_the_files_to_import_to_its_user() -> None:
+    steps = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))["steps"]
+    assert not any(step["path"].startswith("to_import/") for step in steps)
+    for name in ("thua_moi", "thua_moi_sua"):
+        found = features(f"to_import/{name}.geojson")
+        assert len(found) == 8
+        assert all("(mô phỏng)" in feature["properties"]["DIA_CHI"] for feature in found)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
+def test_the_pages_name_sample_files_that_are_there(page: str) -> None:
+    named = re.findall(r"sample_data/[\w./]+\.\w+", (ROOT / page).read_text(encoding="utf-8"))
+    assert "sample_data/to_import/thua_moi.geojson" in named
+    assert [name for name in named if not (ROOT / name).is_file()] == []
 
 
 def test_about_two_thousand_parcels_in_three_zones(first_surveys: dict[str, Any]) -> None:
