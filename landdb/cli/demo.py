@@ -20,6 +20,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from landdb import bootstrap
+from landdb.cli.invocation import command_elsewhere
 from landdb.cli.log import log_to_file
 from landdb.cli.register import Server, open_server
 from landdb.cli.serve import HostOption, PortOption, open_socket, run_reloading, run_server, with_address
@@ -48,6 +49,9 @@ DEMO_USERS = (
     DemoUser("admin", "Quản trị viên (mô phỏng)", 3, Role.ADMIN),
 )
 
+TO_IMPORT = "sample_data/to_import/thua_moi.geojson"
+"""A file of new parcels that the demo leaves to its user."""
+
 
 def demo(
     host: HostOption = None,
@@ -71,6 +75,7 @@ def demo(
         try:
             passwords = _prepare(settings, server, database, console, fresh=fresh)
             console.print(welcome(settings, passwords))
+            console.print(second_terminal(settings), soft_wrap=True, markup=False, highlight=False)
             if reload:
                 run_reloading({"LANDDB_ANONYMOUS_READ": "1", "LANDDB_SECURE_COOKIES": "0"}, listener)
             else:
@@ -203,6 +208,13 @@ def welcome(settings: Settings, passwords: dict[str, str]) -> Panel:
     body.add_row("Without logging in you read clearance 0. All data is simulated.")
     body.add_row("Ctrl-C: dừng tất cả / stops everything.")
     return Panel(body, title="LandDB", expand=False, padding=(1, 2))
+
+
+def second_terminal(settings: Settings) -> str:
+    """Return the line that says what to type while the demo runs: outside the box, so that it can be copied whole."""
+    line = command_elsewhere(settings, "import", TO_IMPORT, "--dry-run")
+    note = "" if settings.embedded else " (LANDDB_DATABASE_URL cũng phải như ở đây / must be set there too)"
+    return f"Ở cửa sổ dòng lệnh khác / in a second terminal{note}:\n  {line}\n"
 
 
 @contextmanager

@@ -10,15 +10,16 @@ from typing import Any, Final
 from uuid import UUID
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, OverflowMethod
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Column, Table
 
+from landdb.cli import import_head as head
 from landdb.domain.issues import Issue, Language, Severity, catalogue
 from landdb.import_.receipt import summarise
-from landdb.import_.records import ImportResult, Progress
+from landdb.import_.records import ImportRequest, ImportResult, Progress
 
 Row = Mapping[str, Any]
 
@@ -39,6 +40,14 @@ _SEVERITIES: Final = {
 _HEADS: Final = {
     "vi": ("Mã", "Mức", "Đối tượng", "Nội dung", "Cách xử lý"), "en": ("Code", "Severity", "Feature", "What", "Remedy"),
 }  # fmt: skip
+_LIST_COLUMNS: Final = {
+    "id": "Đợt", "created_at": "Lúc (UTC)", "created_by": "Người", "file_name": "Tệp", "state": "Trạng thái",
+    "rows_read": "Đọc", "rows_added": "Thêm", "rows_changed": "Sửa", "rows_unchanged": "Không đổi",
+    "rows_rejected": "Từ chối",
+}  # fmt: skip
+_ONLY_WIDE: Final = frozenset({"created_by", "rows_unchanged"})
+_WIDE: Final = 115
+"""From this many columns on the list shows everything."""
 _FILE: Final = {"vi": "cả tệp", "en": "file"}
 _MORE: Final = {
     "vi": "… và {n} phát hiện nữa: landdb imports show {batch}",
@@ -74,16 +83,20 @@ def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[Progress], No
         yield show
 
 
-def print_result(result: ImportResult, language: Language, *, as_json: bool) -> None:
-    """The receipt of one file."""
-    if as_json:
-        print(json.dumps(result_document(result), ensure_ascii=False))
-        return
+def print_result(
+    result: ImportResult, request: ImportRequest, columns: Sequence[str], user: str | None, language: Language
+) -> None:
+    """The receipt of one file; ``columns`` are all that it has."""
     console = Console()
-    sentence = summarise(result)[language].removeprefix(f"{result.file_name}: ")
     style = "green" if result.state in {"committed", "dry_run"} and not result.rows_rejected else "yellow"
+    reason = next((f for f in result.issues if f.row_no is None and f.severity is Severity.ERROR), None)
+    sentence = summarise(result)[language]
+    if reason is not None and sentence == reason.message(language):
+        sentence = _refusal(reason.code, reason.variant, language)
     console.print(f"[bold]{escape(result.file_name)}[/]: [{style}]{escape(sentence)}[/]")
-    if result.issues:
+    _print_recognised(console, result.encoding, result.srid, result.mapping, columns, request.target, language)
+    console.print(head.receipt(result.batch_id, language), soft_wrap=True, markup=False, highlight=False)
+    if len(result.issues) > 1:
         console.print(_count_table(result, language))
     findings = [
         Finding(
@@ -93,6 +106,9 @@ def print_result(result: ImportResult, language: Language, *, as_json: bool) -> 
         for found in result.issues
     ]  # fmt: skip
     _print_findings(console, findings, language, result.batch_id)
+    step = head.next_step(result, request, user, language)
+    if step:
+        console.print(step, soft_wrap=True, markup=False, highlight=False)
 
 
 def result_document(result: ImportResult) -> dict[str, Any]:
@@ -112,22 +128,31 @@ def print_batches(rows: Sequence[Row], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([dict(row) for row in rows], ensure_ascii=False, default=str))
         return
-    heads = ("Đợt", "Lúc (UTC)", "Người", "Tệp", "Trạng thái", "Đọc", "Thêm", "Sửa", "Không đổi", "Từ chối")
-    table = Table(*(Column(head, no_wrap=head == "Đợt") for head in heads), box=SIMPLE_HEAD)
-    counts = ("rows_read", "rows_added", "rows_changed", "rows_unchanged", "rows_rejected")
+    if not rows:
+        print("Chưa có đợt nhập nào / no imports yet")
+        return
+    console = Console()
+    is_narrow = console.width < _WIDE
+    table = Table(box=SIMPLE_HEAD, padding=(0, 0) if is_narrow else (0, 1), pad_edge=False)
+    for name, title in _LIST_COLUMNS.items():
+        if is_narrow and name in _ONLY_WIDE:
+            continue
+        is_count = name.startswith("rows_")
+        overflow: OverflowMethod = "fold" if name in {"file_name", "created_by"} else "ellipsis"
+        table.add_column(title, no_wrap=overflow != "fold", overflow=overflow, justify="right" if is_count else "left")
     for row in rows:
-        cells = (
-            str(row["id"])[:8],
-            f"{row['created_at']:%d/%m/%Y %H:%M}",
-            row["created_by"],
-            row["file_name"],
-            row["state"],
-        )
-        table.add_row(*(escape(cell) for cell in cells), *(str(row[name]) for name in counts))
-    Console().print(table)
+        cells = {name: str(row[name]) for name in _LIST_COLUMNS} | {
+            "id": str(row["id"])[:8],
+            "created_at": f"{row['created_at']:{'%d/%m/%y %H:%M' if is_narrow else '%d/%m/%Y %H:%M'}}",
+            "state": head.STATES[row["state"]]["vi"],
+        }
+        table.add_row(*(escape(cells[name]) for name in cells if not (is_narrow and name in _ONLY_WIDE)))
+    console.print(table)
 
 
-def print_batch(batch: Row, issues: Sequence[Row], language: Language, *, as_json: bool) -> None:
+def print_batch(
+    batch: Row, issues: Sequence[Row], columns: Sequence[str], language: Language, *, as_json: bool
+) -> None:
     """One batch with its findings."""
     if as_json:
         document = {name: value for name, value in batch.items() if name != "file_sha256"} | {
@@ -136,9 +161,18 @@ def print_batch(batch: Row, issues: Sequence[Row], language: Language, *, as_jso
         print(json.dumps(document, ensure_ascii=False, default=str))
         return
     console = Console()
-    console.print(
-        f"[bold]{escape(batch['file_name'])}[/] ({batch['state']}): {escape(batch[f'message_{language}'] or '')}"
+    sentence = batch[f"message_{language}"] or ""
+    reason = next((row for row in issues if row["row_no"] is None and row[f"message_{language}"] == sentence), None)
+    if reason is not None:
+        sentence = _refusal(reason["code"], "", language)
+    state = head.STATES[batch["state"]][language]
+    console.print(f"[bold]{escape(batch['file_name'])}[/] ({state}): {escape(sentence)}")
+    _print_recognised(
+        console, batch["encoding"], batch["source_srid"], batch["mapping"], columns, batch["target"], language
     )
+    made = f"{batch['created_at']:%d/%m/%Y %H:%M} (UTC) · {batch['created_by']} · {str(batch['id'])[:8]}"
+    chosen = f"{'tùy chọn' if language == 'vi' else 'options'}: {head.options(batch, language)}"
+    console.print(f"{made} · {chosen}", soft_wrap=True, markup=False, highlight=False)
     findings = [
         Finding(
             row["code"], row["severity"], row["row_no"], row["key"] or "", row[f"message_{language}"],
@@ -147,6 +181,24 @@ def print_batch(batch: Row, issues: Sequence[Row], language: Language, *, as_jso
         for row in issues
     ]  # fmt: skip
     _print_findings(console, findings, language, None)
+
+
+def _refusal(code: str, variant: str, language: Language) -> str:
+    """What is wrong in few words: the table below says the whole of it."""
+    title = catalogue()[code, variant].title[language]
+    return f"{head.STATES['failed'][language]}: {code} {title}"
+
+
+def _print_recognised(
+    console: Console, encoding: str | None, srid: int | None, mapping: Mapping[str, str], columns: Sequence[str],
+    target: str, language: Language,
+) -> None:  # fmt: skip
+    line = head.recognised(encoding, srid, mapping, columns, language)
+    if line:
+        console.print(line, markup=False, highlight=False)
+        console.print(
+            head.mapped_columns(mapping, columns, target, language), markup=False, style="dim", highlight=False
+        )
 
 
 def _count_table(result: ImportResult, language: Language) -> Table:
@@ -162,7 +214,7 @@ def _print_findings(console: Console, findings: Sequence[Finding], language: Lan
     groups: dict[tuple[str, str, str, str], list[Finding]] = {}
     for found in findings:
         groups.setdefault((found.code, found.severity, found.message, found.remedy), []).append(found)
-    table = Table(*_HEADS[language], box=SIMPLE_HEAD)
+    table = Table(*(Column(title, overflow="fold") for title in _HEADS[language]), box=SIMPLE_HEAD)
     shown = list(groups.items())[: MAX_SHOWN if batch else None]
     for (code, severity, message, remedy), members in shown:
         word = f"[{_STYLES[Severity(severity)]}]{_SEVERITIES[severity][language]}[/]"

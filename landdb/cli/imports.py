@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from landdb.cli import import_report
+from landdb.cli.invocation import quoted
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
@@ -30,6 +32,8 @@ EXIT_CANCELLED = 130
 _WORST_LAST = (EXIT_ACCEPTED, EXIT_PARTLY, EXIT_REFUSED, EXIT_CANCELLED)
 
 _SIDE_FILES = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".xml"})
+_MAIN_FILES = frozenset({".shp", ".zip", ".geojson", ".json"})
+_MAX_NAMED = 5
 
 app = typer.Typer(help="Các đợt nhập dữ liệu / import batches.", no_args_is_help=True)
 
@@ -99,7 +103,7 @@ def import_files(  # noqa: PLR0917
     with open_register(settings) as database, _interruptible() as stop:
         actor = find_actor(database, user)
         codes = [
-            _import_one(database, actor, request, stop, as_json=as_json, language=language)
+            _import_one(database, actor, request, stop, user=user, as_json=as_json, language=language)
             for request in requests
             if not stop.is_set()
         ]
@@ -131,7 +135,7 @@ def show(
     language: LanguageOption = Language.VI,
 ) -> None:
     """Xem một đợt nhập và các phát hiện / show a batch and its findings."""
-    from landdb.queries.imports import find_batch, find_batch_issues
+    from landdb.queries.imports import find_batch, find_batch_issues, find_columns
 
     with open_register(load_settings()) as database:
         actor = find_actor(database, user)
@@ -140,7 +144,8 @@ def show(
             if found is None:
                 raise NotFoundError(f"no single import begins with {batch!r}", f"không có đúng một đợt nhập {batch!r}")
             issues = [dict(row) for row in find_batch_issues(session, found["id"], limit)]
-    import_report.print_batch(dict(found), issues, language.value, as_json=as_json)
+            columns = find_columns(session, found["id"])
+    import_report.print_batch(dict(found), issues, columns, language.value, as_json=as_json)
 
 
 def register(root: typer.Typer) -> None:
@@ -150,13 +155,20 @@ def register(root: typer.Typer) -> None:
 
 
 def _import_one(
-    database: Database, actor: Actor, request: ImportRequest, stop: Event, *, as_json: bool, language: Language
-) -> int:
+    database: Database, actor: Actor, request: ImportRequest, stop: Event, *, user: str | None, as_json: bool,
+    language: Language,
+) -> int:  # fmt: skip
     from landdb.import_.pipeline import run_import
+    from landdb.queries.imports import find_columns
 
     with import_report.progress_bar(request.file_name, quiet=as_json) as progress:
         result = run_import(database, actor, request, progress, stop.is_set)
-    import_report.print_result(result, language.value, as_json=as_json)
+    if as_json:
+        print(json.dumps(import_report.result_document(result), ensure_ascii=False))
+    else:
+        with database.open_session(actor) as session:
+            columns = find_columns(session, result.batch_id)
+        import_report.print_result(result, request, columns, user, language.value)
     return exit_code(result)
 
 
@@ -173,10 +185,36 @@ def _main_files(files: list[Path]) -> list[Path]:
     """Leave out the side files of shapefiles that a wildcard brings along."""
     mains = {file.with_suffix("") for file in files if file.suffix.lower() == ".shp"}
     kept = [f for f in files if f.suffix.lower() not in _SIDE_FILES or f.with_suffix("") not in mains]
-    missing = [file for file in kept if not file.exists()]
-    if missing:
-        raise InputError(f"no such file: {missing[0]}", f"không có tệp này: {missing[0]}")
+    for file in kept:
+        if file.is_dir():
+            raise _is_folder(file)
+        if not file.exists():
+            raise InputError(
+                f"no such file: {file}",
+                f"không có tệp này: {file}",
+                remedy_en=f"paths begin in this folder: {Path.cwd()}",
+                remedy_vi=f"đường dẫn tính từ thư mục đang đứng: {Path.cwd()}",
+            )
     return kept
+
+
+def _is_folder(folder: Path) -> InputError:
+    """The refusal of a folder, with the files in it that could be meant."""
+    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in _MAIN_FILES)
+    if not found:
+        return InputError(
+            f"{folder} is a folder, and no .shp, .zip or .geojson lies in it",
+            f"{folder} là thư mục, trong đó không có tệp .shp, .zip hay .geojson nào",
+            remedy_en="name one file to import",
+            remedy_vi="ghi rõ một tệp cần nhập",
+        )
+    named = quoted(str(path) for path in found[:_MAX_NAMED]) + (" …" if len(found) > _MAX_NAMED else "")
+    return InputError(
+        f"{folder} is a folder; an import takes files",
+        f"{folder} là thư mục; lệnh nhập cần tên tệp",
+        remedy_en=f"name the .shp, .zip or .geojson inside: {named}",
+        remedy_vi=f"ghi rõ tệp .shp, .zip hay .geojson trong đó: {named}",
+    )
 
 
 def _parse_mapping(items: list[str]) -> dict[str, str]:

@@ -78,6 +78,9 @@ def register(root: typer.Typer) -> None:
 
 
 def _print_items(items: Sequence[Mapping[str, Any]]) -> None:
+    if not items:
+        typer.echo("Không có mục nào / nothing to review")
+        return
     table = Table(*(Column(head, no_wrap=head == "Mục") for head in _HEADS), box=SIMPLE_HEAD)
     for item in items:
         area, batch, closed = item["overlap_area_m2"], item["batch"], item["closed_at"]

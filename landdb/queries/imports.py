@@ -202,6 +202,14 @@ def find_batch(session: Connection, prefix: str) -> Row | None:
     return found[0] if len(found) == 1 else None
 
 
+def find_columns(session: Connection, batch_id: UUID) -> list[str]:
+    """Names of the columns of a batch's file, those without a field too; none where no row was kept."""
+    sql = """
+        SELECT jsonb_object_keys(properties) AS name
+        FROM (SELECT properties FROM import_row WHERE batch_id = :id ORDER BY row_no LIMIT 1) r"""
+    return [row["name"] for row in _all(session, sql, {"id": batch_id})]
+
+
 def find_batch_issues(session: Connection, batch_id: UUID, limit: int) -> list[Row]:
     """Findings of a batch, those on the file first, with the keys of their rows."""
     sql = """

@@ -57,6 +57,7 @@ def test_list_shows_both_parcels_to_managers_only() -> None:
     assert sorted(str(item["kind"]) for item in listed("--as", "quan.ly")) == ["K01", "T02"]
     assert len(listed("--limit", "1")) == 1
     assert listed("--as", "nguoi.xem") == []
+    assert run("list", "--as", "nguoi.xem")[0] == "Không có mục nào / nothing to review\n"
 
 
 def test_close_keeps_who_when_and_why_and_is_done_once() -> None:

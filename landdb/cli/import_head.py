@@ -1,0 +1,113 @@
+"""The head of an import report: what was recognised in the file, under which number it is kept, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from landdb.cli.invocation import command
+from landdb.domain import crs
+from landdb.domain.issues import Language, Severity
+from landdb.import_.map_columns import fields_of
+from landdb.import_.records import ImportRequest, ImportResult
+
+STATES: Final[Mapping[str, Mapping[Language, str]]] = {
+    "received": {"vi": "đang chờ", "en": "waiting"},
+    "reading": {"vi": "đang đọc", "en": "reading"},
+    "checking": {"vi": "đang kiểm tra", "en": "checking"},
+    "committing": {"vi": "đang ghi", "en": "committing"},
+    "committed": {"vi": "đã ghi", "en": "committed"},
+    "failed": {"vi": "bị từ chối", "en": "refused"},
+    "cancelled": {"vi": "đã dừng", "en": "stopped"},
+    "dry_run": {"vi": "chạy thử", "en": "dry run"},
+}
+
+
+def recognised(
+    encoding: str | None, srid: int | None, mapping: Mapping[str, str], columns: Sequence[str], language: Language
+) -> str:
+    """One line: text encoding, coordinate system, number of columns. Empty where nothing of the file was read."""
+    if not mapping and not columns and encoding is None:
+        return ""
+    kept = len(set(columns) - set(mapping))
+    if language == "vi":
+        counted = f"{len(mapping)} cột nhận ra" + (f" ({kept} cột giữ nguyên)" if kept else "")
+    else:
+        counted = f"{len(mapping)} columns recognised" + (f" ({kept} kept as they are)" if kept else "")
+    parts = [_encoding(encoding, language)] if encoding else []
+    parts += [_system(srid, language), counted]
+    return " · ".join(parts)
+
+
+def mapped_columns(mapping: Mapping[str, str], columns: Sequence[str], target: str, language: Language) -> str:
+    """Column → field in the order of the fields, then the columns that are kept without one."""
+    order = {field.name: place for place, field in enumerate(fields_of(target))}
+    pairs = sorted(mapping.items(), key=lambda pair: order.get(pair[1], len(order)))
+    parts = [", ".join(f"{column}→{field}" for column, field in pairs)] if pairs else []
+    kept = ", ".join(sorted(set(columns) - set(mapping)))
+    if kept:
+        parts.append(f"giữ nguyên: {kept}" if language == "vi" else f"kept: {kept}")
+    return "; ".join(parts)
+
+
+def receipt(batch_id: object, language: Language) -> str:
+    """The number of the receipt, as the command that shows it."""
+    return f"{'Biên nhận' if language == 'vi' else 'Receipt'}: {command('imports', 'show', str(batch_id)[:8])}"
+
+
+def next_step(result: ImportResult, request: ImportRequest, user: str | None, language: Language) -> str:
+    """What to do after this report, as a command; empty where nothing is left to do."""
+    errors = {(found.code, found.variant) for found in result.issues if found.severity is Severity.ERROR}
+    if errors == {("K01", "registered")}:
+        lead = {"vi": "Để ghi phiên bản mới: ", "en": "To write new versions: "}[language]
+        return lead + command(*_words(replace(request, on_existing="update"), user, dry_run=request.dry_run))
+    if errors:
+        lead = {"vi": "Sửa rồi nhập lại: ", "en": "Correct it and import again: "}[language]
+        ask_zone = ("F11", "") in errors
+        return lead + command(*_words(request, user, ask_zone=ask_zone, dry_run=request.dry_run))
+    if result.state == "dry_run" and result.rows_accepted:
+        lead = {"vi": "Ghi vào sổ: ", "en": "Write it to the register: "}[language]
+        return lead + command(*_words(request, user, dry_run=False))
+    return ""
+
+
+def options(batch: Mapping[str, Any], language: Language) -> str:
+    """The options of a stored batch, as they are typed."""
+    stored = batch["options"] or {}
+    words = ["--target works"] if batch["target"] == "works" else []
+    words += [f"--{name} {stored[name]}" for name in ("commune", "crs", "layer") if stored.get(name)]
+    words += ["--update"] if stored.get("on_existing") == "update" else []
+    words += ["--clear-empty"] if stored.get("clear_empty") else []
+    return " ".join(words) or {"vi": "không", "en": "none"}[language]
+
+
+def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone: bool = False) -> list[str]:
+    """The command of this request; with ``ask_zone`` a place for the zone, which nobody guesses."""
+    words = ["import", *map(str, request.paths)]
+    given = (("commune", request.commune), ("crs", request.crs), ("encoding", request.encoding),
+             ("layer", request.layer), ("as", user))  # fmt: skip
+    for name, value in given:
+        words += [f"--{name}", value] if value is not None else []
+    for column, field in request.mapping.items():
+        words += ["--map", f"{column}={field}"]
+    words += ["--crs", "<EPSG>"] if ask_zone and request.crs is None else []
+    words += ["--target", request.target] if request.target != "parcels" else []
+    flags = (("update", request.on_existing == "update"), ("clear-empty", request.clear_empty), ("dry-run", dry_run))
+    return words + [f"--{name}" for name, is_set in flags if is_set]
+
+
+def _encoding(encoding: str, language: Language) -> str:
+    return f"{'Bảng mã' if language == 'vi' else 'Encoding'} {encoding.upper()}"
+
+
+def _system(srid: int | None, language: Language) -> str:
+    """The coordinate system of the geometries as they are stored."""
+    if srid is None or srid not in crs.EPSG_BY_SRID:
+        return {"vi": "chưa rõ hệ tọa độ", "en": "coordinate system unknown"}[language]
+    if srid == crs.WGS84:
+        return "WGS 84"
+    zone = crs.zone_by_srid(srid)
+    if zone is None:
+        return {"vi": "VN-2000 kinh độ, vĩ độ", "en": "VN-2000 longitude, latitude"}[language]
+    return f"VN-2000 {'KTT' if language == 'vi' else 'zone'} {zone.name}"

@@ -1,0 +1,138 @@
+"""What `landdb import` and `landdb imports` print for people: what was recognised, the receipts, the next step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from landdb.cli import imports
+from landdb.cli.app import app
+from landdb.cli.import_head import STATES
+from landdb.db import Database
+from landdb.domain.actors import LOCAL_ADMIN
+from landdb.errors import InputError
+from landdb.models.imports import BATCH_STATES
+from tests.factories import add_unit
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
+BROKEN = SAMPLES / "broken"
+TCVN3 = SAMPLES / "48_da_nang" / "thua_dat_dien_ban.shp"
+RUNNER = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def register(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def open_register(_: object) -> Iterator[Database]:
+        yield database
+
+    monkeypatch.setattr(imports, "open_register", open_register)
+    with database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        if not session.exec_driver_sql("SELECT 1 FROM organisation_unit").first():
+            add_unit(session, "MP-38")
+
+
+def run(*arguments: str, columns: int = 200) -> str:
+    return RUNNER.invoke(app, list(arguments), env={"COLUMNS": str(columns)}).stdout
+
+
+def last_batch() -> str:
+    batch: str = json.loads(run("imports", "list", "--limit", "1", "--json"))[0]["id"]
+    return batch[:8]
+
+
+def test_the_head_tells_what_was_recognised() -> None:
+    options = ("--commune", "20551", "--crs", "107°45'", "--dry-run")
+    shown = run("import", str(TCVN3), *options)
+    batch = last_batch()
+    assert "Bảng mã TCVN3 · VN-2000 KTT 107°45' · 19 cột nhận ra\n" in shown
+    assert "SO_TO→sheet_no, SO_THUA→parcel_no" in shown
+    assert f"imports show {batch}\n" in shown
+    assert '--commune 20551 --crs "107°45\'" --dry-run\n' in shown, "the command that comes next"
+    again = run("imports", "show", batch, "--lang", "en")
+    assert "Encoding TCVN3 · VN-2000 zone 107°45' · 19 columns recognised\n" in again
+    assert "(dry run)" in again.splitlines()[0]
+    assert f"(UTC) · local-admin · {batch} · options: --commune 20551 --crs 107°45'\n" in again
+
+
+def test_columns_without_a_field_are_counted_and_named() -> None:
+    shown = run("import", str(SAMPLES / "to_import" / "thua_moi.geojson"), "--dry-run", "--lang", "en")
+    assert "14 columns recognised (1 kept as they are)" in shown
+    assert "kept: TO_DO" in shown
+
+
+def test_a_refusal_is_told_once_and_asks_for_the_zone() -> None:
+    shown = run("import", str(TCVN3), "--dry-run", columns=400)
+    assert shown.count("tệp không cho biết hệ tọa độ") == 1
+    assert "bị từ chối: F11 Không biết hệ tọa độ" in shown
+    assert "chưa rõ hệ tọa độ" in shown
+    assert shown.rstrip().endswith("--crs <EPSG> --dry-run")
+    assert run("imports", "show", last_batch(), columns=400).count("tệp không cho biết hệ tọa độ") == 1
+
+
+def test_a_file_that_was_not_read_has_no_line_of_what_was_recognised() -> None:
+    assert "cột nhận ra" not in run("import", "--dry-run", str(BROKEN / "F02.geojson"))
+
+
+def test_the_next_step_of_a_dry_run_and_of_registered_parcels(tmp_path: Path) -> None:
+    path = tmp_path / "thua.geojson"
+    features = json.loads((BROKEN / "R05.geojson").read_text(encoding="utf-8"))
+    features["features"][0]["properties"] |= {"SO_TO": 977}
+    path.write_text(json.dumps(features), encoding="utf-8")
+    assert run("import", "--dry-run", str(path)).rstrip().endswith(f"Ghi vào sổ: {imports_command(path)}")
+    assert "import again" not in run("import", str(path), "--lang", "en")
+    features["features"][0]["properties"] |= {"GHI_CHU": "khác"}
+    path.write_text(json.dumps(features), encoding="utf-8")
+    assert run("import", str(path)).rstrip().endswith(f"Để ghi phiên bản mới: {imports_command(path)} --update")
+
+
+def imports_command(path: Path) -> str:
+    from landdb.cli.invocation import command
+
+    return command("import", str(path))
+
+
+def test_the_list_is_whole_at_80_columns(tmp_path: Path) -> None:
+    path = tmp_path / "do_lai_yen_dinh_2025_lan_2.geojson"
+    path.write_bytes((BROKEN / "A06.geojson").read_bytes())
+    run("import", str(path), "--dry-run")
+    run("import", str(BROKEN / "F15.geojson"))
+    listed = run("imports", "list", "--limit", "2", columns=80)
+    assert "…" not in listed
+    assert all(len(line) <= 80 for line in listed.splitlines())
+    for text in ("Đọc", "Thêm", "Sửa", "Từ chối", "chạy thử", "bị từ chối", "F15.geojson", "do_lai_yen_dinh_2025"):
+        assert text in listed
+    assert "Không đổi" in run("imports", "list")
+    assert json.loads(run("imports", "list", "--json", "--limit", "1"))[0]["state"] == "failed"
+
+
+def test_each_state_has_its_words() -> None:
+    assert sorted(STATES) == sorted(BATCH_STATES)
+
+
+def refusal(*arguments: str) -> InputError:
+    error = RUNNER.invoke(app, ["import", *arguments]).exception
+    assert isinstance(error, InputError)
+    return error
+
+
+def test_a_folder_is_told_with_what_lies_in_it(tmp_path: Path) -> None:
+    assert "trong đó không có tệp" in refusal(str(tmp_path)).message_vi
+    for name in ("a.shp", "a.dbf", "b.zip", "c.GEOJSON", "d.shp", "e.shp", "f g.shp"):
+        (tmp_path / name).touch()
+    told = refusal(str(tmp_path))
+    assert "là thư mục" in told.message_vi
+    assert "is a folder" in told.message_en
+    assert (told.remedy_en or "").endswith(f"{tmp_path / 'e.shp'} …")
+    assert "a.dbf" not in (told.remedy_vi or "")
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    told = refusal(str(tmp_path / "khong-co.shp"))
+    assert "không có tệp này" in told.message_vi
+    assert str(Path.cwd()) in (told.remedy_vi or "")

@@ -1,0 +1,36 @@
+"""The commands that the command line prints for people to copy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from landdb.cli.demo import TO_IMPORT, second_terminal
+from landdb.cli.invocation import command, command_elsewhere
+from landdb.settings import CHECKOUT, load_settings
+
+
+def test_words_are_quoted_and_places_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CHECKOUT)
+    said = command("import", "thửa mới.shp", "--crs", "107°45'", "--crs", "<EPSG>")
+    assert said == "./run import 'thửa mới.shp' --crs \"107°45'\" --crs <EPSG>"
+    assert command("$(rm x)'") == "./run '$(rm x)'\"'\"''"
+
+
+def test_elsewhere_the_script_is_named_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert command("doctor") == f"{CHECKOUT / 'run'} doctor"
+
+
+def test_another_terminal_finds_the_same_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CHECKOUT)
+    usual = load_settings({})
+    other = replace(usual, home=Path("/x y"))
+    assert command_elsewhere(usual, "doctor") == "./run doctor"
+    assert command_elsewhere(other, "doctor") == "LANDDB_HOME='/x y' ./run doctor"
+    assert f"  LANDDB_HOME='/x y' ./run import {TO_IMPORT} --dry-run\n" in second_terminal(other)
+    assert "LANDDB_HOME" not in second_terminal(usual)
+    assert "LANDDB_DATABASE_URL" in second_terminal(replace(usual, database_url="postgresql://a@b/c"))
+    assert (CHECKOUT / TO_IMPORT).is_file()
