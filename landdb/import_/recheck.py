@@ -26,9 +26,7 @@ def find_taken(session: Connection, candidates: Candidates) -> list[Issue]:
     added = ~rejected & (candidates.action == "add")
     registered = find_registered(session, candidates, ~added)
     found = [
-        registered_already(candidates, i)
-        for i in np.flatnonzero(added).tolist()
-        if key_of(candidates, i) in registered
+        registered_already(candidates, i) for i in np.flatnonzero(added).tolist() if key_of(candidates, i) in registered
     ]
     rows = np.flatnonzero(~rejected & (candidates.action != "unchanged"))
     if candidates.target != "parcels" or not len(rows):
