@@ -59,6 +59,16 @@ def test_inspector_has_no_violations(watched: Watched, tab: str) -> None:
     assert violations(page) == []
 
 
+def test_a_secret_parcel_outside_the_filter_has_no_violations(watched: Watched) -> None:
+    page = watched.open()
+    watched.log_in("manager")
+    first = page.request.get(f"{watched.origin}/parcels?secrecy_level=2&limit=1").json()["rows"][0]
+    page.goto("about:blank")
+    watched.open(f"parcel={first['id']}&min_area=900000&open=find,table")
+    expect(page.locator(".outside")).to_be_visible()
+    assert violations(page) == []
+
+
 def test_dialogs_have_no_violations(watched: Watched) -> None:
     page = watched.open()
     page.get_by_role("banner").get_by_role("button", name="Đăng nhập").click()

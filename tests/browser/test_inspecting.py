@@ -145,6 +145,9 @@ def test_table_and_list_are_one_selection(watched: Watched, inspected: Page) -> 
     expect(row).to_have_attribute("aria-selected", "true")
     expect(inspected.locator("button.result[aria-current=true]")).to_have_count(1)
     watched.settle()
+    headings = inspected.get_by_role("columnheader")
+    expect(headings.filter(has_text="Xã, phường")).to_be_visible()
+    expect(headings.filter(has_text="Đơn vị quản lý")).to_be_visible()
     watched.shoot("table")
 
 
@@ -157,3 +160,31 @@ def test_layers_are_hidden_and_stay_so(watched: Watched, inspected: Page) -> Non
     watched.settle()
     expect(inspected.locator(".leaflet-works-pane .vector-tile")).to_have_count(0)
     watched.shoot("layers")
+
+
+def test_a_parcel_outside_the_filter_says_so_and_offers_the_way_out(watched: Watched, inspected: Page) -> None:
+    hint = inspected.get_by_text("Thửa này nằm ngoài bộ lọc")
+    expect(hint).to_have_count(0)
+    inspected.wait_for_url(re.compile("parcel="))
+    parcel = re.search(r"parcel=[\w-]+", inspected.url)
+    assert parcel
+    inspected.goto("about:blank")
+    watched.open(f"{parcel[0]}&managing_unit=KHO-K12")
+    expect(hint).to_be_visible()
+    watched.shoot("outside")
+    inspected.get_by_role("button", name="Bỏ lọc").click()
+    expect(hint).to_have_count(0)
+    inspected.wait_for_url(lambda url: "managing_unit" not in url)
+
+
+def test_a_secret_parcel_says_its_level_on_every_tab(watched: Watched) -> None:
+    page = watched.open()
+    watched.log_in("manager")
+    expect(page.locator(".results-header b")).to_have_text(f"{estate.PUBLIC_PARCELS + estate.SECRET_PARCELS} thửa")
+    first = page.request.get(f"{watched.origin}/parcels?secrecy_level=2&limit=1").json()["rows"][0]
+    page.goto("about:blank")
+    watched.open(f"parcel={first['id']}")
+    chip = page.locator(".inspector-head").get_by_text("Tối mật")
+    for name in ("Tổng quan", "Ranh giới", "Mục đích", "Công trình", "Lịch sử"):
+        page.get_by_role("tab", name=name).click()
+        expect(chip).to_be_visible()

@@ -18,16 +18,17 @@ def test_a_log_in_shows_more_and_a_log_out_less(watched: Watched) -> None:
     expect(found).to_have_text(f"{estate.PUBLIC_PARCELS} thửa")
     watched.log_in("manager")
     expect(found).to_have_text(f"{estate.PUBLIC_PARCELS + estate.SECRET_PARCELS} thửa")
-    unit = page.locator(".result-place").first
-    expect(unit).to_have_text(re.compile(r"^Đơn vị .+ \(mô phỏng\)$"))
-    expect(unit).to_have_attribute("title", re.compile(r"^(KHO-K12|LD-A01|TB-T3) · Đơn vị"))
+    place = page.locator(".result-place").first
+    expect(place).to_have_text(re.compile(r"^(Xã|Phường) .+ · Đơn vị .+ \(mô phỏng\)$"))
+    expect(place).to_have_attribute("title", re.compile(r"^(Xã|Phường) .+\n(KHO-K12|LD-A01|TB-T3) · Đơn vị"))
     page.get_by_role("button", name=re.compile("Tài khoản")).click()
     page.get_by_role("button", name="Đăng xuất").click()
     expect(found).to_have_text(f"{estate.PUBLIC_PARCELS} thửa")
-    expect(unit).not_to_contain_text("Đơn vị")
+    expect(place).not_to_contain_text("Đơn vị")
+    expect(place).to_have_text(re.compile("^(Xã|Phường) "))
 
 
-def test_a_wrong_password_is_said_with_the_request_id(open_page: OpenPage) -> None:
+def test_a_wrong_password_is_said_as_such(open_page: OpenPage) -> None:
     watched = open_page(expected=(UNAUTHORISED,))
     page = watched.open()
     page.get_by_role("banner").get_by_role("button", name="Đăng nhập").click()
@@ -35,7 +36,8 @@ def test_a_wrong_password_is_said_with_the_request_id(open_page: OpenPage) -> No
     page.get_by_label("Mật khẩu").fill("sai")
     page.keyboard.press("Enter")
     alert = page.get_by_role("dialog").get_by_role("alert")
-    expect(alert).to_contain_text("Mã yêu cầu")
+    expect(alert).to_contain_text("Chưa đăng nhập được")
+    expect(alert).not_to_contain_text("Mã yêu cầu")
     watched.shoot("login")
 
 
@@ -49,6 +51,18 @@ def test_the_form_without_scripts_logs_in(open_page: OpenPage, closed_origin: st
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{closed_origin}/collections/parcels")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thửa đất")
+
+
+def test_without_scripts_the_page_leads_to_what_works(open_page: OpenPage) -> None:
+    watched = open_page(java_script_enabled=False)
+    page = watched.page
+    page.goto(f"{watched.origin}/map/")
+    sentence = page.locator(".no-script p")
+    expect(sentence.first).to_be_visible()
+    expect(sentence).to_have_text([re.compile("Bản đồ cần JavaScript"), re.compile("The map needs JavaScript")])
+    expect(sentence.last.locator("[href='/login']")).to_have_count(1)
+    sentence.last.locator("[href='/collections']").click()
+    expect(page).to_have_url(f"{watched.origin}/collections")
 
 
 def test_a_closed_server_shows_the_form_first(open_page: OpenPage, closed_origin: str) -> None:
@@ -102,6 +116,8 @@ def test_the_language_changes_at_once_and_is_remembered(watched: Watched) -> Non
     expect(page.get_by_role("heading", name="Find parcels")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_text("SIMULATED DATA")).to_be_visible()
+    expect(page.locator(".result-area").first).to_have_text(re.compile(r"^\d,\d{3}\.\d m²$"))
+    expect(page.locator(".scale b")).to_have_text(re.compile(r"^1 : [\d,]+$"))
     watched.shoot("english")
     page.goto("about:blank")
     watched.open()

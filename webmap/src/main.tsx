@@ -8,6 +8,7 @@ import { startWorkers } from './map/worker_pool';
 import { ErrorNote } from './panels/error_note';
 import { effect } from '@preact/signals';
 import { loadCodeLists } from './state/lookups';
+import { watchOutside } from './state/outside';
 import { watchPlaces } from './state/places';
 import { watchResults } from './state/results';
 import { watchSearch } from './state/search';
@@ -47,6 +48,7 @@ async function start(): Promise<void> {
   watchResults();
   watchPlaces();
   watchSelection();
+  watchOutside();
   watchSearch();
   watchReading();
   watchAddress();

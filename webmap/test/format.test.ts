@@ -1,8 +1,10 @@
-/** Numbers as they are written in Viet Nam. */
+/** Numbers as they are written in Viet Nam and in English. */
 import { describe, expect, test } from 'vitest';
 import {
-  formatArea, formatAreaLimit, formatAreaSum, formatDate, formatMetres, formatNumber, formatScale, formatShortCount, formatSigned, formatTime,
+  decimalSign, formatArea, formatAreaLimit, formatAreaSum, formatDate, formatMetres, formatNumber, formatScale, formatShortCount, formatSigned,
+  formatSquareMetres, formatTime,
 } from '../src/format';
+import { language } from '../src/i18n';
 
 describe('format', () => {
   test('numbers and areas', () => {
@@ -11,7 +13,7 @@ describe('format', () => {
     expect(formatAreaSum(484_000)).toBe('48,4 ha');
     expect(formatAreaSum(9_999)).toBe('9.999 m²');
     expect(formatAreaSum(114_600_000)).toBe('114,6 km²');
-    expect([500, 10_000, 15_000, 12_345].map(formatAreaLimit)).toEqual(['500 m²', '1 ha', '1,5 ha', '12.345 m²']);
+    expect([500, 10_000, 15_000, 12_345].map((limit) => formatAreaLimit(limit))).toEqual(['500 m²', '1 ha', '1,5 ha', '12.345 m²']);
   });
 
   test('differences carry a sign, nothing carries none', () => {
@@ -45,10 +47,28 @@ describe('format', () => {
     expect(formatScale(8_912_345)).toBe('1 : 8.910.000');
   });
 
+  test('English has points where Vietnamese has commas', () => {
+    expect(formatNumber(1284, 0, 'en')).toBe('1,284');
+    expect(formatArea(3222.5, 'en')).toBe('3,222.5 m²');
+    expect(formatAreaSum(484_000, 'en')).toBe('48.4 ha');
+    expect(formatAreaLimit(15_000, 'en')).toBe('1.5 ha');
+    expect(formatSigned(-0.06, 2, 'en')).toBe('−0.06');
+    expect(formatMetres(2347225.93, 2, 'en')).toBe('2\u00a0347\u00a0225.93');
+    expect(formatScale(1000, 'en')).toBe('1 : 1,000');
+    expect([decimalSign('vi'), decimalSign('en')]).toEqual([',', '.']);
+  });
+
+  test('the chosen language is used unless another is named', () => {
+    language.value = 'en';
+    expect([formatNumber(18.98, 2), formatScale(1000), formatSquareMetres(3222.5)]).toEqual(['18.98', '1 : 1,000', '3,222.5']);
+    language.value = 'vi';
+    expect([formatNumber(18.98, 2), formatScale(1000), formatSquareMetres(3222.5)]).toEqual(['18,98', '1 : 1.000', '3.222,5']);
+  });
+
   test('short counts', () => {
     expect(formatShortCount(999, 'vi')).toBe('999');
-    expect(formatShortCount(1234, 'en')).toBe('1,2k');
+    expect(formatShortCount(1234, 'en')).toBe('1.2k');
     expect(formatShortCount(101_336, 'vi')).toBe('101\u00a0N');
-    expect(formatShortCount(2_500_000, 'en')).toBe('2,5M');
+    expect(formatShortCount(2_500_000, 'en')).toBe('2.5M');
   });
 });

@@ -1,6 +1,5 @@
 /** Counts of parcels at small scales, drawn as circles; see counts.ts for which cells are joined. */
 import { formatShortCount } from '../format';
-import { language } from '../i18n';
 import { isShown } from '../state/layout';
 import { joinCounts, type CountCircle, type CountPoint } from './counts';
 import type { VectorTileLayer } from './tile_layer';
@@ -31,7 +30,7 @@ function paintCircle(context: CanvasRenderingContext2D, { x, y, n, radius }: Cou
   context.strokeStyle = '#ffffff';
   context.stroke();
   context.fillStyle = '#ffffff';
-  context.fillText(formatShortCount(n, language.value), left, top + 0.5);
+  context.fillText(formatShortCount(n), left, top + 0.5);
 }
 
 export interface DensityPainter {

@@ -1,4 +1,4 @@
-/** An error said to a person: what happened, a way on, and the id to tell the help desk. */
+/** An error said to a person: what happened, a way on, and the id to tell the help desk (who is not logged in needs none). */
 import type { ApiError } from '../api';
 import { choose, t, type TextKey } from '../i18n';
 import { Icon } from './icons';
@@ -17,7 +17,7 @@ export function ErrorNote({ error, title, onRetry }: Props) {
       <div>
         <strong>{t(title)}</strong>
         <p>{error.status === 403 ? t('error.forbidden') : reason}</p>
-        {error.requestId && <p class="fine">{t('common.request_id', { id: error.requestId })}</p>}
+        {error.requestId && error.status !== 401 && <p class="fine">{t('common.request_id', { id: error.requestId })}</p>}
         {onRetry && (
           <button type="button" class="button" onClick={onRetry}>
             {t('common.retry')}

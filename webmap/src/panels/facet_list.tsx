@@ -15,7 +15,10 @@ interface Props {
   /** how many are shown before "more" */
   limit: number;
   colour: (value: string | null) => string;
-  renderTitle: (value: string | null) => ComponentChildren;
+  /** the whole name, as a tooltip: a long one is cut in its row */
+  nameOf: (value: string | null) => string;
+  /** how it is shown, when not just as its name */
+  renderTitle?: (value: string | null) => ComponentChildren;
 }
 
 /** Values in the wanted order, chosen ones among them even when nothing is left to count. */
@@ -25,7 +28,7 @@ function orderedCounts(counts: FacetCount[], order: readonly string[], chosen: r
   return [...new Set(values)].map((value) => byValue.get(value) ?? { value, n: 0, area_m2: 0 });
 }
 
-export function FacetList({ name, title, order = [], limit, colour, renderTitle }: Props) {
+export function FacetList({ name, title, order = [], limit, colour, nameOf, renderTitle = nameOf }: Props) {
   const all = useSignal(false);
   const stats = facetStats(name);
   const chosen = filters.value[name] ?? [];
@@ -37,7 +40,7 @@ export function FacetList({ name, title, order = [], limit, colour, renderTitle 
       <legend>{t(title)}</legend>
       {stats === null && <div class="skeleton-lines" aria-label={t('common.loading')} />}
       {shown.map(({ value, n }) => (
-        <label key={value} class="facet-row">
+        <label key={value} class="facet-row" title={nameOf(value)}>
           <input
             type="checkbox"
             checked={chosen.includes(value ?? '')}

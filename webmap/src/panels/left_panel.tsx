@@ -20,6 +20,7 @@ function Facets() {
         order={statuses}
         limit={6}
         colour={(value) => CERTIFICATE_COLOURS[value ?? ''] ?? '#8a948f'}
+        nameOf={(value) => codeTitle('certificate_status', value)}
         renderTitle={(value) => (value === null ? codeTitle('certificate_status', null) : <CertificateMark status={value} />)}
       />
       <AreaHistogram />
@@ -28,13 +29,14 @@ function Facets() {
         title="facet.main_use_code"
         limit={4}
         colour={(code) => useGroup(code).edge}
+        nameOf={(code) => (code === null ? landUseName(code) : `${code} · ${landUseName(code)}`)}
         renderTitle={(code) => (
-          <span title={landUseName(code)}>
+          <>
             <b class="code">{code ?? '—'}</b> {landUseName(code)}
-          </span>
+          </>
         )}
       />
-      <FacetList name="province_code" title="facet.province_code" limit={3} colour={() => '#8aa79a'} renderTitle={(code) => provinceName(code)} />
+      <FacetList name="province_code" title="facet.province_code" limit={3} colour={() => '#8aa79a'} nameOf={provinceName} />
     </>
   );
 }

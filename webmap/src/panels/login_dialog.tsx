@@ -39,7 +39,7 @@ function LoginForm() {
         <input name="password" type="password" autocomplete="current-password" required />
       </label>
       <input type="hidden" name="next" value="/map/" />
-      {error.value && <ErrorNote error={error.value} title="error.title" />}
+      {error.value && <ErrorNote error={error.value} title="login.failed" />}
       <button type="submit" class="button button-primary" disabled={busy.value}>
         {busy.value ? t('login.busy') : t('login.submit')}
       </button>

@@ -9,7 +9,8 @@ import { canStep, clearSelection, stepSelection, tab } from '../state/selection'
 import { flyToBbox } from '../state/view';
 import { copyLink } from './copy';
 import { Icon } from './icons';
-import { CertificateMark, UseSwatch } from './status_mark';
+import { OutsideHint } from './outside_hint';
+import { CertificateMark, SecrecyPill, UseSwatch } from './status_mark';
 import { BoundaryTab } from './tab_boundary';
 import { HistoryTab } from './tab_history';
 import { OverviewTab } from './tab_overview';
@@ -45,6 +46,7 @@ function Head({ parcel }: { parcel: ParcelDetail }) {
       </div>
       <h2>{t('parcel.title', { parcel: number, sheet })}</h2>
       <div class="pills">
+        <SecrecyPill level={parcel.secrecy_level} />
         {uses.slice(0, 2).map((use) => (
           <span key={use.ordinal} class="pill">
             <UseSwatch code={use.land_use_code} />
@@ -129,6 +131,7 @@ export function ParcelInspector({ parcel }: { parcel: ParcelDetail }) {
   return (
     <>
       <Head parcel={parcel} />
+      <OutsideHint />
       <Figures parcel={parcel} />
       <Tabs parcel={parcel} />
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>

@@ -33,6 +33,12 @@ function ResultsHeader() {
   );
 }
 
+/** What the second line has no room for: sheet and parcel numbers begin anew in each commune, so that comes first. */
+function wholePlace({ commune_name, province_name, managing_unit: unit }: ParcelRow): string {
+  const place = `${commune_name}, ${province_name}`;
+  return unit ? `${place}\n${unit.code} · ${unit.name}` : place;
+}
+
 function ResultRow({ row }: { row: ParcelRow }) {
   const ref = selection.value?.ref;
   const selected = ref === row.id || ref === String(row.tile_id);
@@ -56,8 +62,8 @@ function ResultRow({ row }: { row: ParcelRow }) {
           {t('parcel.short', { sheet: row.sheet_no, parcel: row.parcel_no })}
         </span>
         <span class="result-area">{formatArea(row.legal_area_m2 ?? row.measured_area_m2)}</span>
-        <span class="result-place" title={row.managing_unit ? `${row.managing_unit.code} · ${row.managing_unit.name}` : undefined}>
-          {row.managing_unit?.name ?? `${row.commune_name}, ${row.province_name}`}
+        <span class="result-place" title={wholePlace(row)}>
+          {row.managing_unit ? `${row.commune_name} · ${row.managing_unit.name}` : `${row.commune_name}, ${row.province_name}`}
         </span>
         <CertificateMark status={row.certificate_status} />
       </button>

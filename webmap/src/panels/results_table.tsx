@@ -1,7 +1,7 @@
 /** The results once more as a table under the map, for reading across columns. */
 import type { NamedCode, ParcelRow } from '../api_types';
 import { formatDate, formatNumber, formatSquareMetres } from '../format';
-import { language, t } from '../i18n';
+import { t } from '../i18n';
 import { togglePanel } from '../state/layout';
 import { found, hasMore, loadMore, results, rows } from '../state/results';
 import { hoveredTileId, selectRow, selection } from '../state/selection';
@@ -36,13 +36,16 @@ function Row({ row, withUnits }: { row: ParcelRow; withUnits: boolean }) {
       <td>
         <UseMark code={row.main_use_code} />
       </td>
-      {withUnits ? <UnitCell unit={row.managing_unit} /> : <td>{`${row.commune_name}, ${row.province_name}`}</td>}
+      <td class="place" title={`${row.commune_name}, ${row.province_name}`}>
+        {withUnits ? row.commune_name : `${row.commune_name}, ${row.province_name}`}
+      </td>
+      {withUnits && <UnitCell unit={row.managing_unit} />}
       <td class="number">{formatSquareMetres(row.legal_area_m2 ?? row.measured_area_m2)}</td>
       <td>
         <CertificateMark status={row.certificate_status} />
       </td>
       <td class="code">{row.certificate_no ?? t('common.none')}</td>
-      <td class="number">{formatDate(row.updated_at, language.value)}</td>
+      <td class="number">{formatDate(row.updated_at)}</td>
     </tr>
   );
 }
@@ -53,7 +56,8 @@ export function ResultsTable() {
     ['number', t('parcel.sheet')],
     ['number', t('parcel.parcel')],
     ['', t('parcel.use')],
-    ['', t(withUnits ? 'parcel.unit' : 'parcel.place')],
+    ['', t('parcel.place')],
+    ...(withUnits ? ([['', t('parcel.unit')]] as const) : []),
     ['number', t('parcel.area')],
     ['', t('parcel.certificate')],
     ['', t('parcel.certificate_no')],

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { Suggestion } from '../api_types';
 import { choose, t, tCode } from '../i18n';
-import { chooseSuggestion, searchText, suggestions } from '../state/search';
+import { chooseSuggestion, searchText, suggestionKind, suggestions } from '../state/search';
 import { Icon, type IconName } from './icons';
 
 const ICONS: Record<Suggestion['type'], IconName> = {
@@ -38,7 +38,7 @@ function Option({ suggestion, index, active, onChoose }: OptionProps) {
         <span>{suggestion.label}</span>
         <small>{choose(suggestion.detail_vi, suggestion.detail_en)}</small>
       </span>
-      <span class="tag">{tCode('suggestion', suggestion.type)}</span>
+      <span class="tag">{tCode('suggestion', suggestionKind(suggestion))}</span>
     </li>
   );
 }

@@ -1,6 +1,6 @@
 /** True scale, scale bar, VN-2000 coordinates under the pointer, zone, as-of date. */
 import { formatDate, formatMetres, formatNumber, formatScale } from '../format';
-import { language, t } from '../i18n';
+import { t } from '../i18n';
 import { codeLists } from '../state/lookups';
 import { results } from '../state/results';
 import { view } from '../state/view';
@@ -59,7 +59,7 @@ function ZoneChooser() {
 /** The map always shows the present state: the day is that of the list's last loading, not of the page's opening. */
 function AsOf() {
   void results.value;
-  const today = formatDate(new Date().toISOString(), language.value);
+  const today = formatDate(new Date().toISOString());
   return (
     <span class="as-of" title={t('status.as_of_hint')}>
       <Icon name="clock" size={15} />

@@ -20,7 +20,7 @@ export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {
         <section key={`${part}/${ring}`}>
           <VertexTable
             vertices={vertices}
-            note={t('boundary.count', { n: vertices.length })}
+            note={t('boundary.count', { n: formatNumber(vertices.length) })}
             title={single ? t('boundary.vertices') : t(ring > 0 ? 'boundary.hole' : 'boundary.part', { part, ring })}
           />
         </section>

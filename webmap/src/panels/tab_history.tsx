@@ -1,17 +1,17 @@
 /** Inspector tab "Lịch sử": the versions of a row as a timeline, newest first. */
 import type { HistoryEntry, ParcelDetail } from '../api_types';
 import { formatArea, formatDate, formatTime } from '../format';
-import { choose, language, t } from '../i18n';
+import { choose, t } from '../i18n';
 
 /** Of the same day only the hour. */
 function endOf({ system_from, system_to }: HistoryEntry): string {
   if (system_to === null) return t('history.now');
-  const end = formatTime(system_to, language.value);
+  const end = formatTime(system_to);
   return formatDate(system_to) === formatDate(system_from) ? end.slice(end.indexOf(' ') + 1) : end;
 }
 
 function Entry({ entry }: { entry: HistoryEntry }) {
-  const from = formatTime(entry.system_from, language.value);
+  const from = formatTime(entry.system_from);
   const details = [
     `${from} – ${endOf(entry)}`,
     entry.changed_by && t('history.by', { name: entry.changed_by }),

@@ -1,7 +1,7 @@
 /** Inspector tab "Tổng quan": who, where, papers, the first vertices, the latest changes. */
 import type { ParcelDetail } from '../api_types';
 import { formatDate, formatNumber } from '../format';
-import { language, t, tCode } from '../i18n';
+import { t, tCode } from '../i18n';
 import { codeTitle, landUseName } from '../state/lookups';
 import { selectParcel, tab } from '../state/selection';
 import { Facts, type Fact } from './facts';
@@ -12,13 +12,13 @@ const PREVIEW_VERTICES = 5;
 
 function surveyText(parcel: ParcelDetail): string | null {
   const survey = parcel.survey;
-  const date = survey?.surveyed_on && formatDate(survey.surveyed_on, language.value);
+  const date = survey?.surveyed_on && formatDate(survey.surveyed_on);
   return [survey?.method, date, survey?.surveyed_by].filter(Boolean).join(' · ') || null;
 }
 
 function certificateText(parcel: ParcelDetail): string | null {
   if (!parcel.certificate_no) return null;
-  const date = parcel.certificate_date && formatDate(parcel.certificate_date, language.value);
+  const date = parcel.certificate_date && formatDate(parcel.certificate_date);
   return date ? `${parcel.certificate_no} · ${date}` : parcel.certificate_no;
 }
 
@@ -45,7 +45,7 @@ function factsOf(parcel: ParcelDetail): Fact[] {
       ),
     ],
     [t('parcel.secrecy'), parcel.secrecy_level == null ? null : tCode('secrecy', parcel.secrecy_level)],
-    [t('parcel.updated'), `${formatDate(parcel.updated_at, language.value)} · ${t('parcel.version')} ${parcel.version}`],
+    [t('parcel.updated'), `${formatDate(parcel.updated_at)} · ${t('parcel.version')} ${parcel.version}`],
   ];
 }
 
@@ -57,7 +57,7 @@ function Documents({ parcel }: { parcel: ParcelDetail }) {
       <Facts
         facts={parcel.documents.map(({ kind, number, title_vi, issued_on }): Fact => [
           tCode('document', kind),
-          [number, title_vi, issued_on && formatDate(issued_on, language.value)].filter(Boolean).join(' · '),
+          [number, title_vi, issued_on && formatDate(issued_on)].filter(Boolean).join(' · '),
         ])}
       />
     </section>
@@ -90,7 +90,7 @@ export function OverviewTab({ parcel }: { parcel: ParcelDetail }) {
           vertices={vertices}
           limit={PREVIEW_VERTICES}
           title={t('boundary.vertices')}
-          note={`${t('boundary.count', { n: vertices.length })} · ${zoneText(parcel.boundary)}`}
+          note={`${t('boundary.count', { n: formatNumber(vertices.length) })} · ${zoneText(parcel.boundary)}`}
         />
         {vertices.length > PREVIEW_VERTICES && (
           <button type="button" class="link" onClick={() => (tab.value = 'boundary')}>

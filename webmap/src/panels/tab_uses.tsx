@@ -1,9 +1,17 @@
 /** Inspector tab "Mục đích": the parcel's land uses with areas, origin and term. */
-import type { ParcelDetail } from '../api_types';
+import type { ParcelDetail, ParcelUse } from '../api_types';
 import { formatArea, formatDate } from '../format';
-import { choose, language, t } from '../i18n';
+import { choose, t } from '../i18n';
 import { Facts } from './facts';
 import { UseSwatch } from './status_mark';
+
+/** Origin codes that are leases or sub-leases: none of these lasts, whether its end is recorded or not. */
+const LEASES: readonly (number | null)[] = [7, 8, 9, 10, 11, 14, 15];
+
+export function termText({ term_until, origin_code }: Pick<ParcelUse, 'term_until' | 'origin_code'>): string {
+  if (term_until) return formatDate(term_until);
+  return t(LEASES.includes(origin_code) ? 'uses.not_stated' : 'uses.lasting');
+}
 
 export function UsesTab({ parcel }: { parcel: ParcelDetail }) {
   const sum = parcel.uses.reduce((total, use) => total + use.area_m2, 0);
@@ -19,7 +27,7 @@ export function UsesTab({ parcel }: { parcel: ParcelDetail }) {
             facts={[
               [t('histogram.title'), formatArea(use.area_m2)],
               [t('uses.origin'), choose(use.origin_vi, use.origin_en)],
-              [t('uses.term'), use.term_until ? formatDate(use.term_until, language.value) : t('uses.lasting')],
+              [t('uses.term'), termText(use)],
             ]}
           />
         </section>

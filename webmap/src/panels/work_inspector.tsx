@@ -5,6 +5,7 @@ import { t, tCode, type TextKey } from '../i18n';
 import { clearSelection, selectParcel } from '../state/selection';
 import { Facts, type Fact } from './facts';
 import { Icon } from './icons';
+import { SecrecyPill } from './status_mark';
 import { HistoryList } from './tab_history';
 
 const BOXES: readonly DossierBox[] = ['a', 'b', 'c', 'd', 'dd'];
@@ -61,6 +62,11 @@ export function WorkInspector({ work }: { work: WorkDetail }) {
           </button>
         </div>
         <h2>{work.name ?? work.code}</h2>
+        {!!work.secrecy_level && (
+          <div class="pills">
+            <SecrecyPill level={work.secrecy_level} />
+          </div>
+        )}
       </div>
       <div class="tab-panel" tabIndex={0} role="region" aria-label={t('work.title', { code: work.code })}>
         <Facts facts={factsOf(work)} />

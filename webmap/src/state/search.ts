@@ -13,6 +13,15 @@ export const searchText = signal('');
 const loader = createLoader<Suggestion[]>();
 export const suggestions = loader.state;
 
+/**
+ * The kind on a suggestion's badge. The server calls every administrative unit a commune; its level is the first word
+ * of the English detail ("province 01", "district 001 · …").
+ */
+export function suggestionKind({ type, detail_en }: Pick<Suggestion, 'type' | 'detail_en'>): string {
+  if (type !== 'commune') return type;
+  return /^(province|district)\b/.exec(detail_en ?? '')?.[0] ?? type;
+}
+
 /** Suggest while typing; an emptied box has no suggestions. */
 export function watchSearch(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
