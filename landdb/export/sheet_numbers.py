@@ -12,7 +12,7 @@ _SPACE: Final = "\u00a0"
 
 def number_text(value: float, digits: int = 0) -> str:
     """Return a number with points between thousands and a decimal comma, rounded as people read it: 10.965 is 10,97."""
-    return _rounded(Decimal(repr(float(value))), digits).translate(str.maketrans(",.", ".,"))
+    return _rounded(value, digits).translate(str.maketrans(",.", ".,"))
 
 
 def area_text(area_m2: float) -> str:
@@ -26,13 +26,10 @@ def edge_text(edge_m: float) -> str:
 
 
 def coordinate_text(metres: float) -> str:
-    """Return an easting or northing: 2 209 411,60.
-
-    The inspector rounds the binary number here (JavaScript's ``toFixed``), not the decimal one: so does the sheet.
-    """
-    return _rounded(Decimal(to_millimetre(metres)), 2).translate(str.maketrans(",.", f"{_SPACE},"))
+    """Return an easting or northing: 2 209 411,60."""
+    return _rounded(to_millimetre(metres), 2).translate(str.maketrans(",.", f"{_SPACE},"))
 
 
-def _rounded(value: Decimal, digits: int) -> str:
-    """Round halves away from zero, as the browser does."""
-    return f"{value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,}"
+def _rounded(value: float, digits: int) -> str:
+    """Round the decimal number that people read, halves away from zero, as the browser does."""
+    return f"{Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,}"

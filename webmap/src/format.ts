@@ -1,9 +1,7 @@
 /** How numbers, areas, dates and coordinates are written for people: in the chosen language unless another is named. */
-import { language } from './i18n';
+import { language, type Language } from './i18n';
 
-export type Language = 'vi' | 'en';
-
-const SPACE = '\u00a0';
+export const SPACE = '\u00a0';
 const cache = new Map<string, Intl.NumberFormat>();
 const localeOf = (wanted: Language): string => (wanted === 'vi' ? 'vi-VN' : 'en-GB');
 
@@ -61,9 +59,8 @@ export function formatSigned(value: number, digits: number, wanted: Language = l
 
 /** VN-2000 metres with spaces between thousands, as on Vietnamese map sheets: 2 347 225,93, with a point in English. */
 export function formatMetres(value: number, digits = 2, wanted: Language = language.value): string {
-  const [whole = '', fraction] = Math.abs(value).toFixed(digits).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, SPACE);
-  return (value < 0 ? '−' : '') + grouped + (fraction ? decimalSign(wanted) + fraction : '');
+  const text = fixed(digits, 'en').format(Math.abs(value)).replaceAll(',', SPACE).replace('.', decimalSign(wanted));
+  return (value < 0 ? '−' : '') + text;
 }
 
 /** The register keeps the days of Viet Nam (UTC+7), wherever the browser stands. */

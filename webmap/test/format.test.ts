@@ -26,6 +26,7 @@ describe('format', () => {
     expect(formatMetres(2347225.93)).toBe('2\u00a0347\u00a0225,93');
     expect(formatMetres(511427.849)).toBe('511\u00a0427,85');
     expect(formatMetres(-12.5, 1)).toBe('−12,5');
+    expect(formatMetres(10.965)).toBe('10,97');
   });
 
   test('dates', () => {

@@ -1,9 +1,9 @@
 /** Texts for people: the chosen language and `t(key)`. The texts themselves are in vi.ts and en.ts. */
 import { signal } from '@preact/signals';
-import type { Language } from '../format';
 import { en } from './en';
 import { vi } from './vi';
 
+export type Language = 'vi' | 'en';
 export type TextKey = keyof typeof vi;
 
 const TEXTS: Record<Language, Record<TextKey, string>> = { vi, en };

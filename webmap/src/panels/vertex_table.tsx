@@ -1,6 +1,6 @@
 /** Table of vertices as on Vietnamese parcel sheets: number, X (northing), Y (easting), length of the edge that follows. */
 import type { Boundary, Vertex } from '../api_types';
-import { decimalSign, formatMetres, formatNumber } from '../format';
+import { formatMetres, formatNumber, SPACE } from '../format';
 import { t } from '../i18n';
 import { copyText } from './copy';
 import { Icon } from './icons';
@@ -21,7 +21,7 @@ export function zoneText({ zone_name, central_meridian, epsg }: Boundary): strin
 
 /** Tab-separated, with the decimal sign that a spreadsheet of the chosen language expects. */
 function toText(vertices: readonly Vertex[]): string {
-  const decimal = (value: number) => value.toFixed(2).replace('.', decimalSign());
+  const decimal = (value: number) => formatMetres(value).replaceAll(SPACE, '');
   const rows = vertices.map((v) => [v.no, decimal(v.x_northing), decimal(v.y_easting), decimal(v.edge_m)].join('\t'));
   return [`${t('boundary.no')}\tX (m)\tY (m)\t${t('boundary.edge')}`, ...rows].join('\n');
 }

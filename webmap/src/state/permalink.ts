@@ -1,5 +1,5 @@
 /** The whole state of the page as the part of the address after `#`, and back. Pure; nothing here reads the browser. */
-import type { Language } from '../format';
+import type { Language } from '../i18n';
 
 export const TABS = ['overview', 'boundary', 'uses', 'works', 'history'] as const;
 export type Tab = (typeof TABS)[number];
