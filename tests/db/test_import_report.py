@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from landdb.cli import imports
 from landdb.cli.app import app
 from landdb.cli.import_head import STATES
-from landdb.db import Database
-from landdb.domain.actors import LOCAL_ADMIN
 from landdb.errors import InputError
 from landdb.models.imports import BATCH_STATES
-from tests.factories import add_unit
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 BROKEN = SAMPLES / "broken"
 TCVN3 = SAMPLES / "48_da_nang" / "thua_dat_dien_ban.shp"
 RUNNER = CliRunner()
-
-
-@pytest.fixture(autouse=True)
-def register(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextmanager
-    def open_register(_: object) -> Iterator[Database]:
-        yield database
-
-    monkeypatch.setattr(imports, "open_register", open_register)
-    with database.open_session(LOCAL_ADMIN, read_only=False) as session:
-        if not session.exec_driver_sql("SELECT 1 FROM organisation_unit").first():
-            add_unit(session, "MP-38")
+pytestmark = pytest.mark.usefixtures("import_commands")
 
 
 def run(*arguments: str, columns: int = 200) -> str:
