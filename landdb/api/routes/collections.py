@@ -174,8 +174,13 @@ def parse_key(item_id: str, collection: Collection) -> str:
         if item_id.isascii() and item_id.isdigit() and int(item_id[:20]) < 2**31:
             return item_id
         raise no_such_item()
+    return parse_uuid(item_id)
+
+
+def parse_uuid(text: str) -> str:
+    """A uuid of the path as the database writes it; what is none is simply not found."""
     try:
-        return str(UUID(item_id))
+        return str(UUID(text))
     except ValueError:
         raise no_such_item() from None
 

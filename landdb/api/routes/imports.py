@@ -18,7 +18,7 @@ from landdb.api import params
 from landdb.api.cursors import decode_cursor, encode_cursor
 from landdb.api.deps import DatabaseDep, Reader, ServicesDep, Writer
 from landdb.api.representation import json_response, root_url
-from landdb.api.routes.collections import no_such_item
+from landdb.api.routes.collections import no_such_item, parse_uuid
 from landdb.api.schemas.parcels import plain
 from landdb.domain.actors import Actor
 from landdb.errors import ConflictError, InputError, RefusedError
@@ -75,7 +75,7 @@ def read_imports(request: Request, actor: Reader, database: DatabaseDep) -> Resp
 def read_import(batch_id: str, actor: Reader, services: ServicesDep) -> Response:
     """State and ledger of one import."""
     require_clearance(actor)
-    key = parse_id(batch_id)
+    key = parse_uuid(batch_id)
     with services.database.open_session(actor) as session:
         found = import_batches.get_batch(session, key)
     if found is not None:
@@ -93,7 +93,7 @@ def read_issues(request: Request, batch_id: str, actor: Reader, database: Databa
     after = decode_cursor(request.query_params.get("cursor"), int) or (0,)
     require_clearance(actor)
     with database.open_session(actor) as session:
-        if import_batches.get_batch(session, parse_id(batch_id)) is None:
+        if import_batches.get_batch(session, parse_uuid(batch_id)) is None:
             raise no_such_item()
         found = import_batches.find_issues(session, batch_id, limit + 1, min(max(after[0], 0), 2**62))
     following = encode_cursor(found[limit - 1]["id"]) if len(found) > limit else None
@@ -104,7 +104,7 @@ def read_issues(request: Request, batch_id: str, actor: Reader, database: Databa
 def cancel_import(batch_id: str, actor: Writer, services: ServicesDep) -> Response:
     """Ask a running import to stop: nothing of it will be in the register."""
     require_clearance(actor)
-    key = parse_id(batch_id)
+    key = parse_uuid(batch_id)
     queued = services.jobs.is_queued(UUID(key), actor)
     with services.database.open_session(actor, read_only=False) as session:
         known = import_batches.get_batch(session, key) is not None
@@ -195,14 +195,6 @@ def require_clearance(actor: Actor) -> None:
     """Import records are open from clearance 1 on; below it they are as if they were not there."""
     if actor.clearance < 1:
         raise no_such_item()
-
-
-def parse_id(text: str) -> str:
-    """A uuid of the path as the database writes it; what is none is simply not found."""
-    try:
-        return str(UUID(text))
-    except ValueError:
-        raise no_such_item() from None
 
 
 def _shape(row: dict[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from landdb.api import params
 from landdb.api.cursors import decode_cursor, encode_cursor
 from landdb.api.deps import DatabaseDep, Reader, Writer
 from landdb.api.representation import json_response
-from landdb.api.routes.collections import no_such_item
-from landdb.api.routes.imports import parse_id, require_clearance
+from landdb.api.routes.collections import no_such_item, parse_uuid
+from landdb.api.routes.imports import require_clearance
 from landdb.api.schemas.parcels import plain
 from landdb.domain.instants import read_instant
 from landdb.domain.issues import catalogue
@@ -41,7 +41,7 @@ def read_reviews(request: Request, actor: Reader, database: DatabaseDep) -> Resp
 def close_review(item_id: str, note: Annotated[str, Form()], actor: Writer, database: DatabaseDep) -> Response:
     """Close a conflict with a note; once."""
     require_clearance(actor)
-    key, text = UUID(parse_id(item_id)), read_note(note)
+    key, text = UUID(parse_uuid(item_id)), read_note(note)
     with database.open_session(actor, read_only=False) as session:
         if reviews.get_item(session, key) is None:
             raise no_such_item()
