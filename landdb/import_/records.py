@@ -10,6 +10,7 @@ from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from landdb.domain.issues import Issue, Severity
 
@@ -89,6 +90,25 @@ class Batch:
     row_no: Integers
     columns: dict[str, Objects]
     geometry: Objects
+    issues: list[Issue] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.row_no)
+
+
+@dataclass
+class RawBatch:
+    """Rows as a reader hands them on, column by column; all parts have one length.
+
+    ``row_no`` counts features of the file from 1. ``columns`` holds the file's own columns in its order, each of type
+    string, binary (text whose encoding is not known yet), int64, float64, bool or date32. ``geometry`` is binary:
+    two-dimensional ISO WKB without an SRID, x before y as the file has them, null where there is none. ``issues`` are
+    structural findings on these rows or on the file.
+    """
+
+    row_no: Integers
+    columns: pa.RecordBatch
+    geometry: pa.Array
     issues: list[Issue] = field(default_factory=list)
 
     def __len__(self) -> int:
