@@ -25,8 +25,11 @@ from landdb.queries.reference import load_reference
 
 OWNER = "landdb_owner"
 DEFINER = "landdb_definer"
+STAGER = "landdb_stager"
 CLEARANCE_ROLES = tuple(f"landdb_c{clearance}" for clearance in CLEARANCES)
 LOGIN_ROLES = (*CLEARANCE_ROLES, "landdb_auth", "landdb_auditor", "landdb_backup")
+STAGING_SCHEMA = "landdb_staging"
+"""Where the tables lie that imports COPY into (ADR 17)."""
 EXTENSIONS = ("postgis", "unaccent", "pg_trgm")
 
 _PACKAGED = Path(__file__).resolve().parent / "_migrations"
@@ -99,9 +102,9 @@ def is_leakproof(connection: Connection) -> bool:
 
 def _create_roles(connection: Connection, secret: bytes | None) -> None:
     present = set(connection.execute(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'landdb\\_%'")).scalars())
-    for role in (OWNER, DEFINER, *LOGIN_ROLES):
+    for role in (OWNER, DEFINER, STAGER, *LOGIN_ROLES):
         if role not in present:
-            login = "NOLOGIN" if role in (OWNER, DEFINER) else "LOGIN"
+            login = "NOLOGIN" if role in (OWNER, DEFINER, STAGER) else "LOGIN"
             connection.exec_driver_sql(f"CREATE ROLE {role} {login} {'BYPASSRLS' if role == 'landdb_backup' else ''}")
         if secret and role in LOGIN_ROLES:
             connection.exec_driver_sql(f"ALTER ROLE {role} PASSWORD '{role_password(secret, role)}'")
@@ -110,7 +113,7 @@ def _create_roles(connection: Connection, secret: bytes | None) -> None:
             f"ALTER ROLE {role} SET jit = off; ALTER ROLE {role} SET max_parallel_workers_per_gather = 0;"
             f"ALTER ROLE {role} SET idle_in_transaction_session_timeout = '60s'"
         )
-    connection.exec_driver_sql(f"GRANT {OWNER}, {DEFINER} TO CURRENT_USER; GRANT {DEFINER} TO {OWNER}")
+    connection.exec_driver_sql(f"GRANT {OWNER}, {DEFINER}, {STAGER} TO CURRENT_USER; GRANT {DEFINER}, {STAGER} TO {OWNER}")
 
 
 def _prepare_database(connection: Connection) -> None:
@@ -130,7 +133,10 @@ def _prepare_database(connection: Connection) -> None:
         f"GRANT CONNECT ON DATABASE {database} TO {', '.join(LOGIN_ROLES)}, {OWNER};"
         f"GRANT TEMPORARY ON DATABASE {database} TO {OWNER};"
         f"GRANT USAGE ON SCHEMA {SCHEMA} TO {', '.join(LOGIN_ROLES)}, {DEFINER};"
-        f"GRANT CREATE ON SCHEMA {SCHEMA} TO {DEFINER}"
+        f"GRANT CREATE ON SCHEMA {SCHEMA} TO {DEFINER};"
+        f"CREATE SCHEMA IF NOT EXISTS {STAGING_SCHEMA} AUTHORIZATION {STAGER};"
+        f"GRANT USAGE ON SCHEMA {SCHEMA} TO {STAGER}; GRANT CREATE ON SCHEMA {SCHEMA} TO {STAGER};"
+        f"GRANT USAGE ON SCHEMA {STAGING_SCHEMA} TO {', '.join(CLEARANCE_ROLES[1:])}"
     )
 
 
@@ -178,7 +184,11 @@ def _apply_grants(connection: Connection) -> None:
         f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {SCHEMA} TO {DEFINER}",
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.search_works(text, integer) TO {', '.join(CLEARANCE_ROLES)}",
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.is_document_cleared(uuid) TO {', '.join(CLEARANCE_ROLES)}",
-        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.queue_hidden_conflicts(uuid) TO {', '.join(CLEARANCE_ROLES[1:])}",
+        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.queue_hidden_conflicts(uuid), {SCHEMA}.create_staging(uuid),"
+        f" {SCHEMA}.attach_staging(uuid), {SCHEMA}.clear_findings(uuid), {SCHEMA}.revert_batch(uuid, text) TO {', '.join(CLEARANCE_ROLES[1:])}",
+        f"GRANT SELECT (id, target, state, created_by) ON {SCHEMA}.import_batch TO {STAGER}",
+        f"GRANT SELECT (batch_id), DELETE ON {SCHEMA}.import_issue, {SCHEMA}.staged_outcome, {SCHEMA}.staged_removal"
+        f" TO {STAGER}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {SCHEMA}.web_session TO landdb_auth",
         f"GRANT SELECT, INSERT, UPDATE ON {SCHEMA}.user_account TO landdb_auth",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO landdb_backup",
@@ -191,7 +201,7 @@ def table_names(connection: Connection) -> list[str]:
     """Tables and views of the register."""
     found = connection.execute(
         text(
-            "SELECT relname FROM pg_class WHERE relnamespace = CAST(:schema AS regnamespace) AND relkind IN ('r', 'v')"
+            "SELECT relname FROM pg_class WHERE relnamespace = CAST(:schema AS regnamespace) AND relkind IN ('r', 'p', 'v')"
         ),
         {"schema": SCHEMA},
     )

@@ -4,9 +4,10 @@ from landdb.models.accounts import UserAccount, WebSession
 from landdb.models.base import SCHEMA, Base
 from landdb.models.derived import CollectionVersion, ParcelDensity
 from landdb.models.documents import Document, DocumentLink
-from landdb.models.imports import ImportBatch, ImportIssue, ImportRow, ReviewItem
+from landdb.models.imports import ImportBatch, ImportEvent, ImportIssue, ReviewItem
 from landdb.models.parcels import BoundaryMarker, Parcel, ParcelUse
 from landdb.models.reference import AdminUnit, AdminUnitSuccession, LandUseCode, OrganisationUnit, OriginCode
+from landdb.models.staging import StagedOutcome, StagedParcel, StagedRemoval, StagedWork
 from landdb.models.works import MilitaryZone, ProtectionArea, Work, WorkParcel
 
 # Last: it makes a twin of every versioned table above.
@@ -24,8 +25,12 @@ __all__ = [
     "Document",
     "DocumentLink",
     "ImportBatch",
+    "ImportEvent",
     "ImportIssue",
-    "ImportRow",
+    "StagedOutcome",
+    "StagedParcel",
+    "StagedRemoval",
+    "StagedWork",
     "LandUseCode",
     "MilitaryZone",
     "OrganisationUnit",

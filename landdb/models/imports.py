@@ -1,4 +1,4 @@
-"""Import batches, their staged rows with findings, and the queue of conflicts which only cleared reviewers see."""
+"""Import batches: their state, findings, events, and the queue of conflicts which only cleared reviewers see."""
 
 from __future__ import annotations
 
@@ -11,23 +11,31 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from landdb.domain.import_states import STATES, WRITTEN
 from landdb.models.base import Base, Identified, OptionalSquareMetres, SecrecyLevel, geometry
-
-BATCH_STATES = ["received", "reading", "checking", "committing", "committed", "failed", "cancelled", "dry_run"]
+from landdb.models.checks import one_of
 
 
 class ImportBatch(Identified, Base):
-    """Đợt nhập: one run of the importer. The ledger of a committed batch closes by a CHECK."""
+    """Đợt nhập: one run of the importer. The ledger of a committed batch closes by a CHECK.
+
+    ``options`` is what was asked for, ``plan`` what inspecting decided (encodings, coordinate system, mapping, each with
+    its confidence), ``questions`` what only a person can decide. Who approves, returns or reverts and when is stamped
+    by a trigger, which also sees to their role.
+    """
 
     __tablename__ = "import_batch"
     __table_args__ = (
         CheckConstraint("target IN ('parcels', 'works')", name="target"),
-        CheckConstraint(f"state IN ({', '.join(repr(state) for state in BATCH_STATES)})", name="state"),
+        CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint("secrecy_level BETWEEN 0 AND 3", name="secrecy_level"),
         CheckConstraint(
-            "state <> 'committed' OR rows_read = rows_added + rows_changed + rows_unchanged + rows_rejected",
+            f"NOT ({one_of('state', WRITTEN)}) OR rows_read = "
+            "rows_added + rows_changed + rows_unchanged + rows_rejected + rows_quarantined",
             name="ledger",
         ),
+        CheckConstraint(f"NOT ({one_of('state', WRITTEN)}) OR approved_by IS NOT NULL", name="approval"),
+        Index("import_batch_open_idx", "created_at", postgresql_where=text("finished_at IS NULL")),
         {"comment": "Đợt nhập dữ liệu"},
     )
 
@@ -40,47 +48,48 @@ class ImportBatch(Identified, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     finished_at: Mapped[datetime | None]
     cancel_requested: Mapped[bool] = mapped_column(server_default=text("false"))
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
     admin_unit_id: Mapped[int | None] = mapped_column(ForeignKey("landdb.admin_unit.id"))
     source_srid: Mapped[int | None]
     encoding: Mapped[str | None]
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     options: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    plan: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    questions: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    columns: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    balance: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     rows_total: Mapped[int | None]
     rows_read: Mapped[int] = mapped_column(server_default=text("0"))
     rows_added: Mapped[int] = mapped_column(server_default=text("0"))
     rows_changed: Mapped[int] = mapped_column(server_default=text("0"))
     rows_unchanged: Mapped[int] = mapped_column(server_default=text("0"))
     rows_rejected: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_quarantined: Mapped[int] = mapped_column(server_default=text("0"))
+    rows_removed: Mapped[int] = mapped_column(server_default=text("0"))
     message_vi: Mapped[str | None]
     message_en: Mapped[str | None]
     secrecy_level: Mapped[SecrecyLevel]
-
-
-class ImportRow(Base):
-    """One feature of the file as it came, kept whether it was committed or refused."""
-
-    __tablename__ = "import_row"
-    __table_args__ = (
-        CheckConstraint("state IN ('accepted', 'rejected', 'unchanged', 'committed')", name="state"),
-        {"comment": "Đối tượng của tệp nhập"},
-    )
-
-    batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"), primary_key=True)
-    row_no: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str]
-    key: Mapped[str | None]
-    properties: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
-    values: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
-    geom: Mapped[WKBElement | None] = geometry("GEOMETRY", -1)
-    object_id: Mapped[UUID | None]
+    submitted_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+    returned_by: Mapped[str | None]
+    returned_at: Mapped[datetime | None]
+    return_reason: Mapped[str | None]
+    reverted_by: Mapped[str | None]
+    reverted_at: Mapped[datetime | None]
+    revert_reason: Mapped[str | None]
 
 
 class ImportIssue(Base):
-    """A finding on the file or on one of its features, with its measure, its limit and where it is."""
+    """A finding on the file or on one of its features, with its measure, its limit and where it is.
+
+    Who accepts a warning says why; by whom and when is stamped by a trigger.
+    """
 
     __tablename__ = "import_issue"
     __table_args__ = (
         CheckConstraint("severity IN ('error', 'warning', 'note')", name="severity"),
+        CheckConstraint("num_nulls(accepted_at, accepted_by, acceptance_reason) IN (0, 3)", name="acceptance"),
         Index("import_issue_batch_idx", "batch_id", "row_no"),
         {"comment": "Phát hiện khi nhập"},
     )
@@ -89,6 +98,7 @@ class ImportIssue(Base):
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"))
     row_no: Mapped[int | None]
     code: Mapped[str]
+    variant: Mapped[str] = mapped_column(server_default=text("''"))
     severity: Mapped[str]
     field: Mapped[str | None]
     params: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
@@ -99,6 +109,22 @@ class ImportIssue(Base):
     measured: Mapped[float | None]
     limit_value: Mapped[float | None]
     geom: Mapped[WKBElement | None] = geometry("GEOMETRY", 4326)
+    accepted_by: Mapped[str | None]
+    accepted_at: Mapped[datetime | None]
+    acceptance_reason: Mapped[str | None]
+
+
+class ImportEvent(Base):
+    """What happened to a batch, numbered within it: what a command line's bar and a browser's stream show."""
+
+    __tablename__ = "import_event"
+    __table_args__ = ({"comment": "Diễn biến của đợt nhập"},)
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
 class ReviewItem(Identified, Base):

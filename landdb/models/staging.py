@@ -1,0 +1,117 @@
+"""Staged rows: what a file says in the register's terms, and what would become of each row. Written by COPY (ADR 17)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from geoalchemy2 import WKBElement
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from landdb.domain.import_states import OUTCOMES
+from landdb.models.base import Base, geometry
+from landdb.models.checks import one_of
+
+_PARTITIONED = {"postgresql_partition_by": "LIST (batch_id)"}
+
+
+class _Staged:
+    """What staged rows of every kind have; a value that is null says nothing.
+
+    ``cleared`` names the columns that empty cells are meant to clear; which of them hold something, the row's outcome
+    tells. ``raw`` holds the row's cells as decoded text, in the order of ``import_batch.columns``. ``object_id`` is the
+    identifier of the object if it turns out to be new.
+    """
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"), primary_key=True)
+    row_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    object_id: Mapped[UUID]
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    shape_hash: Mapped[int | None] = mapped_column(BigInteger)
+    raw: Mapped[list[str | None] | None] = mapped_column(ARRAY(Text))
+    cleared: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    geom_source: Mapped[WKBElement | None] = geometry("GEOMETRY", -1)
+    geom: Mapped[WKBElement | None] = geometry("GEOMETRY", 4326)
+    admin_unit_id: Mapped[int | None]
+    managing_unit_id: Mapped[UUID | None]
+    military_zone_id: Mapped[UUID | None]
+    secrecy_level: Mapped[int | None] = mapped_column(SmallInteger)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
+class StagedParcel(_Staged, Base):
+    """Thửa đất trong đợt nhập."""
+
+    __tablename__ = "staged_parcel"
+    __table_args__ = ({"comment": "Thửa đất trong đợt nhập", **_PARTITIONED},)
+
+    sheet_no: Mapped[int | None]
+    parcel_no: Mapped[int | None]
+    parcel_code: Mapped[str | None]
+    former_sheet_no: Mapped[int | None]
+    former_parcel_no: Mapped[int | None]
+    legal_area_m2: Mapped[float | None]
+    map_scale: Mapped[int | None]
+    survey_method: Mapped[str | None]
+    surveyed_on: Mapped[date | None]
+    surveyed_by: Mapped[str | None]
+    address: Mapped[str | None]
+    note: Mapped[str | None]
+    main_use_code: Mapped[str | None]
+    uses: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    using_unit_id: Mapped[UUID | None]
+    status: Mapped[str | None]
+    certificate_status: Mapped[str | None]
+    certificate_no: Mapped[str | None]
+    certificate_date: Mapped[date | None]
+
+
+class StagedWork(_Staged, Base):
+    """Công trình trong đợt nhập."""
+
+    __tablename__ = "staged_work"
+    __table_args__ = ({"comment": "Công trình trong đợt nhập", **_PARTITIONED},)
+
+    code: Mapped[str | None]
+    name_vi: Mapped[str | None]
+    code_name: Mapped[str | None]
+    work_type: Mapped[str | None]
+    work_group: Mapped[str | None]
+    condition: Mapped[str | None]
+    lifecycle: Mapped[str | None]
+    built_year: Mapped[int | None]
+    floor_area_m2: Mapped[float | None]
+    parcels: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+
+
+class StagedOutcome(Base):
+    """What becomes of a staged row; a row without one is added. ``version`` is the registered one it was compared with."""
+
+    __tablename__ = "staged_outcome"
+    __table_args__ = (
+        CheckConstraint(one_of("outcome", OUTCOMES), name="outcome"),
+        {"comment": "Kết quả xét từng dòng nhập"},
+    )
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"), primary_key=True)
+    row_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    outcome: Mapped[str]
+    object_id: Mapped[UUID | None]
+    version: Mapped[int | None]
+    parcel_code: Mapped[str | None]
+    cleared: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+
+
+class StagedRemoval(Base):
+    """A registered object that the file leaves out and that is to be retired, where a person asked for that."""
+
+    __tablename__ = "staged_removal"
+    __table_args__ = ({"comment": "Đối tượng sẽ ngừng hiệu lực vì không còn trong tệp"},)
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"), primary_key=True)
+    object_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
