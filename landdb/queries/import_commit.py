@@ -3,62 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-_PARCEL_COLUMNS: Final = {
-    "parcel_code": "text", "parcel_code_rule": "text", "parcel_code_source": "text", "admin_unit_id": "int",
-    "sheet_no": "int",
-    "parcel_no": "int", "former_sheet_no": "int", "former_parcel_no": "int", "legal_area_m2": "numeric",
-    "map_scale": "int",
-    "survey_method": "text", "surveyed_on": "date", "surveyed_by": "text", "address": "text", "note": "text",
-    "main_use_code": "text", "managing_unit_id": "uuid", "using_unit_id": "uuid", "military_zone_id": "uuid",
-    "status": "text",
-    "certificate_status": "text", "certificate_no": "text", "certificate_date": "date", "secrecy_level": "smallint",
-    "valid_from": "date", "valid_to": "date",
-}  # fmt: skip
-_WORK_COLUMNS: Final = {
-    "code": "text", "name_vi": "text", "code_name": "text", "work_type": "text", "work_group": "text",
-    "condition": "text",
-    "lifecycle": "text", "built_year": "int", "floor_area_m2": "numeric", "admin_unit_id": "int",
-    "managing_unit_id": "uuid",
-    "military_zone_id": "uuid", "secrecy_level": "smallint", "valid_from": "date", "valid_to": "date",
-}  # fmt: skip
+from landdb.domain.targets import Target
+from landdb.queries.comparison import REGISTERED, STAGED
+
+_PARCEL_COLUMNS: Final = (
+    "admin_unit_id", "sheet_no", "parcel_no", "former_sheet_no", "former_parcel_no", "legal_area_m2", "map_scale",
+    "survey_method", "surveyed_on", "surveyed_by", "address", "note", "main_use_code", "managing_unit_id",
+    "using_unit_id", "military_zone_id", "status", "certificate_status", "certificate_no", "certificate_date",
+    "secrecy_level", "valid_from", "valid_to",
+)  # fmt: skip
+_WORK_COLUMNS: Final = (
+    "code", "name_vi", "code_name", "work_type", "work_group", "condition", "lifecycle", "built_year", "floor_area_m2",
+    "admin_unit_id", "managing_unit_id", "military_zone_id", "secrecy_level", "valid_from", "valid_to",
+)  # fmt: skip
+_COLUMNS: Final[Mapping[Target, tuple[str, ...]]] = {"parcels": _PARCEL_COLUMNS, "works": _WORK_COLUMNS}
+
+DEFAULTS: Final[Mapping[Target, Mapping[str, str]]] = {
+    "parcels": {"status": "'current'", "certificate_status": "'not_issued'", "secrecy_level": "0"},
+    "works": {"lifecycle": "'in_use'", "secrecy_level": "0"},
+}
+"""What a new object has where its file is silent; a registered one keeps what it has."""
 
 _UNREAD: Final = frozenset({"code_name"})
 """Columns that the lower clearances may write but not read, so that a change cannot keep their value row by row."""
 
+_TO_ADD: Final = "coalesce(o.outcome, 'add') = 'add'"
+_TO_WRITE: Final = "coalesce(o.outcome, 'add') IN ('add', 'change')"
 
-def lock_register(session: Connection, target: str) -> None:
+
+@dataclass(frozen=True)
+class FileColumn:
+    """A column of the file: its ``position`` among the staged cells (from 1), and whether it holds numbers."""
+
+    name: str
+    position: int
+    is_number: bool
+
+
+def lock_register(session: Connection, target: Target) -> None:
     """Wait until no other import commits to this table, and keep others waiting until this transaction ends."""
-    table = "parcel" if target == "parcels" else "work"
-    session.execute(text(f"SELECT pg_advisory_xact_lock(hashtext('landdb import {table}'))"))
+    sql = f"SELECT pg_advisory_xact_lock(hashtext('landdb import {REGISTERED[target]}'))"
+    session.execute(text(sql))
 
 
 def commit_batch(
-    session: Connection, batch_id: UUID, target: str, mapped_columns: Sequence[str], kept: Collection[str] = ()
-) -> tuple[int, int]:
+    session: Connection, batch_id: UUID, target: Target, attributes: Sequence[FileColumn], rule: str,
+    kept: Collection[str] = (),
+) -> tuple[int, int]:  # fmt: skip
     """Move the accepted rows of a batch into the locked register; the numbers of rows added and changed.
 
-    Attributes are the staged columns without the mapped ones. Changes are made only to the version that was compared,
-    and only to what the row says or clears; ``kept`` names columns that changes leave alone without reading them.
+    ``attributes`` are the file's columns without a field. Changes are made only to the version that was compared, and
+    only to what the row says or clears; ``kept`` names columns that changes leave alone without reading them. ``rule`` is
+    that of the parcel identifiers.
     """
-    table, columns = ("parcel", _PARCEL_COLUMNS) if target == "parcels" else ("work", _WORK_COLUMNS)
-    parameters = {"batch_id": batch_id, "mapped": list(mapped_columns)}
-    added = _insert(session, table, columns, parameters)
+    parameters = _parameters(batch_id, attributes) | {"rule": rule}
+    added = _insert(session, target, attributes, parameters)
     changed = sum(
-        _update(session, table, columns, parameters, left, condition)
-        for left, condition in _passes(columns, frozenset(kept))
+        _update(session, target, attributes, parameters, left, condition)
+        for left, condition in _passes(_COLUMNS[target], frozenset(kept))
     )
     if target == "parcels":
         _replace_uses(session, parameters)
     else:
         _replace_work_parcels(session, parameters)
-    sql = "UPDATE import_row SET state = 'committed' WHERE batch_id = :batch_id AND state = 'accepted'"
-    session.execute(text(sql), parameters)
     return added, changed
+
+
+def retire_removed(session: Connection, batch_id: UUID) -> int:
+    """Retire the parcels that the file leaves out, with their uses; only in the version that was compared."""
+    sql = """UPDATE parcel t SET retired_at = now(), import_batch_id = :id FROM staged_removal r
+             WHERE r.batch_id = :id AND t.id = r.object_id AND t.version = r.version AND t.retired_at IS NULL"""
+    retired = int(session.execute(text(sql), {"id": batch_id}).rowcount)
+    sql = """UPDATE parcel_use u SET retired_at = now() FROM staged_removal r
+             WHERE r.batch_id = :id AND u.parcel_id = r.object_id AND u.retired_at IS NULL"""
+    session.execute(text(sql), {"id": batch_id})
+    return retired
 
 
 def queue_hidden_conflicts(session: Connection, batch_id: UUID) -> None:
@@ -66,73 +91,110 @@ def queue_hidden_conflicts(session: Connection, batch_id: UUID) -> None:
     session.execute(text("SELECT landdb.queue_hidden_conflicts(:id)"), {"id": batch_id})
 
 
-def _record(columns: Mapping[str, str]) -> str:
-    fields = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    return f'jsonb_to_record(r."values") AS v(action text, version int, content_hash text, cleared text[], {fields})'
+def revert_batch(session: Connection, batch_id: UUID, reason: str) -> tuple[int, list[UUID]]:
+    """Take a committed batch back: the number of objects restored or retired, or those that others have changed since."""
+    sql = "SELECT done, overtaken FROM landdb.revert_batch(:id, :reason)"
+    row = session.execute(text(sql), {"id": batch_id, "reason": reason}).one()
+    return row.done, list(row.overtaken or ())
 
 
-def _insert(session: Connection, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any]) -> int:
-    names = ", ".join(columns)
-    values = ", ".join(f"v.{name}" for name in columns)
+def _parameters(batch_id: UUID, attributes: Sequence[FileColumn]) -> dict[str, Any]:
+    return {"batch_id": batch_id} | {f"attribute_{column.position}": column.name for column in attributes}
+
+
+def _attributes(attributes: Sequence[FileColumn]) -> str:
+    """SQL that builds the attributes of a staged row ``s``, numbers as numbers."""
+    pieces = [
+        f"CAST(:attribute_{column.position} AS text), "
+        + (
+            f"to_jsonb(s.raw[{column.position}]::numeric)"
+            if column.is_number
+            else f"to_jsonb(s.raw[{column.position}])"
+        )
+        for column in attributes
+    ]
+    # A function takes a hundred arguments at most.
+    objects = [f"jsonb_build_object({', '.join(pieces[at : at + 40])})" for at in range(0, len(pieces), 40)]
+    return " || ".join(objects) or "'{}'::jsonb"
+
+
+def _insert(
+    session: Connection, target: Target, attributes: Sequence[FileColumn], parameters: Mapping[str, Any]
+) -> int:
+    columns = _COLUMNS[target]
+    defaults = DEFAULTS[target]
+    values = [f"coalesce(s.{name}, {defaults[name]})" if name in defaults else f"s.{name}" for name in columns]
+    codes, code_values = "", ""
+    if target == "parcels":
+        codes = ", parcel_code, parcel_code_rule, parcel_code_source"
+        code_values = (
+            ", coalesce(s.parcel_code, o.parcel_code), CASE WHEN coalesce(s.parcel_code, o.parcel_code) IS NOT NULL THEN "
+            "CAST(:rule AS text) END, CASE WHEN s.parcel_code IS NOT NULL THEN 'issued' WHEN o.parcel_code IS NOT NULL "
+            "THEN 'computed' END"
+        )
     sql = f"""
-        INSERT INTO {table} (id, import_batch_id, attributes, content_hash, geom_source, {names})
-        SELECT r.object_id, r.batch_id, r.properties - CAST(:mapped AS text[]), decode(v.content_hash, 'hex'), r.geom,
-               {values}
-        FROM import_row r, {_record(columns)}
-        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND v.action = 'add' ORDER BY r.row_no"""
+        INSERT INTO {REGISTERED[target]} (id, import_batch_id, attributes, content_hash, geom_source, {", ".join(columns)}
+                                          {codes})
+        SELECT s.object_id, s.batch_id, {_attributes(attributes)}, s.content_hash, s.geom_source, {", ".join(values)}
+               {code_values}
+        FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+        WHERE s.batch_id = :batch_id AND {_TO_ADD} ORDER BY s.row_no"""
     return int(session.execute(text(sql), dict(parameters)).rowcount)
 
 
 def _passes(columns: Collection[str], kept: frozenset[str]) -> list[tuple[frozenset[str], str]]:
-    """Columns to leave alone, and in which rows ``v``: an unread one in those that say nothing of it."""
+    """Columns to leave alone, and in which rows ``s``: an unread one in those that say nothing of it."""
     unread = _UNREAD.intersection(columns) - kept
     if not unread:
         return [(kept, "true")]
-    says = " OR ".join(f"v.{name} IS NOT NULL OR coalesce('{name}' = ANY (v.cleared), false)" for name in unread)
+    says = " OR ".join(f"s.{name} IS NOT NULL OR coalesce('{name}' = ANY (o.cleared), false)" for name in unread)
     return [(kept, f"({says})"), (kept | unread, f"NOT ({says})")]
 
 
 def _update(
-    session: Connection, table: str, columns: Mapping[str, str], parameters: Mapping[str, Any], kept: Collection[str],
-    condition: str,
+    session: Connection, target: Target, attributes: Sequence[FileColumn], parameters: Mapping[str, Any],
+    kept: Collection[str], condition: str,
 ) -> int:  # fmt: skip
-    values = {"attributes": "r.properties - CAST(:mapped AS text[])"} | {
-        name: f"v.{name}" if name in _UNREAD
-        else f"CASE WHEN '{name}' = ANY (v.cleared) THEN NULL ELSE coalesce(v.{name}, t.{name}) END"
-        for name in columns
+    values = {"attributes": _attributes(attributes)} | {
+        name: f"s.{name}" if name in _UNREAD
+        else f"CASE WHEN '{name}' = ANY (o.cleared) THEN NULL ELSE coalesce(s.{name}, t.{name}) END"
+        for name in _COLUMNS[target]
     }  # fmt: skip
+    if target == "parcels":
+        values |= {
+            "parcel_code": "coalesce(s.parcel_code, t.parcel_code)",
+            "parcel_code_rule": "CASE WHEN s.parcel_code IS NOT NULL THEN CAST(:rule AS text) ELSE t.parcel_code_rule END",
+            "parcel_code_source": "CASE WHEN s.parcel_code IS NOT NULL THEN 'issued' ELSE t.parcel_code_source END",
+        }
     assignments = ", ".join(f"{name} = {value}" for name, value in values.items() if name not in kept)
     sql = f"""
-        UPDATE {table} t
-        SET import_batch_id = r.batch_id, content_hash = decode(v.content_hash, 'hex'), geom_source = r.geom,
-            {assignments}
-        FROM import_row r, {_record(columns)}
-        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND v.action = 'change' AND {condition}
-          AND t.id = r.object_id AND t.version = v.version AND t.retired_at IS NULL"""
+        UPDATE {REGISTERED[target]} t
+        SET import_batch_id = s.batch_id, content_hash = s.content_hash, geom_source = s.geom_source, {assignments}
+        FROM {STAGED[target]} s JOIN staged_outcome o USING (batch_id, row_no)
+        WHERE s.batch_id = :batch_id AND o.outcome = 'change' AND {condition}
+          AND t.id = o.object_id AND t.version = o.version AND t.retired_at IS NULL"""
     return int(session.execute(text(sql), dict(parameters)).rowcount)
 
 
 def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
     """Retire the uses of changed parcels and add those of all rows; a use that stays keeps what its row leaves out."""
     retire = """
-        UPDATE parcel_use u SET retired_at = now() FROM import_row r
-        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND r."values" ->> 'action' = 'change'
-          AND u.parcel_id = r.object_id AND u.retired_at IS NULL"""
-    add = """
+        UPDATE parcel_use u SET retired_at = now() FROM staged_outcome o
+        WHERE o.batch_id = :batch_id AND o.outcome = 'change' AND u.parcel_id = o.object_id AND u.retired_at IS NULL"""
+    add = f"""
         INSERT INTO parcel_use (parcel_id, import_batch_id, ordinal, land_use_code, area_m2, origin_code,
                                 planned_use_code, term_until, shared)
-        SELECT r.object_id, r.batch_id, u.ordinal, u.code, u.area_m2,
-               CASE WHEN r."values" -> 'cleared' @> '["origin_code"]' THEN u.origin_code
+        SELECT coalesce(o.object_id, s.object_id), s.batch_id, u.ordinal, u.code, u.area_m2,
+               CASE WHEN 'origin_code' = ANY (o.cleared) THEN u.origin_code
                     ELSE coalesce(u.origin_code, f.origin_code) END,
                f.planned_use_code, f.term_until, coalesce(f.shared, false)
-        FROM import_row r
-        CROSS JOIN jsonb_to_recordset(r."values" -> 'uses')
-             AS u(ordinal int, code text, area_m2 numeric, origin_code int)
+        FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+        CROSS JOIN jsonb_to_recordset(s.uses) AS u(ordinal int, code text, area_m2 numeric, origin_code int)
         LEFT JOIN LATERAL (
             SELECT origin_code, planned_use_code, term_until, shared FROM parcel_use
-            WHERE parcel_id = r.object_id AND land_use_code = u.code AND retired_at = now()
-            ORDER BY ordinal LIMIT 1) f ON r."values" ->> 'action' = 'change'
-        WHERE r.batch_id = :batch_id AND r.state = 'accepted'"""
+            WHERE parcel_id = o.object_id AND land_use_code = u.code AND retired_at = now()
+            ORDER BY ordinal LIMIT 1) f ON o.outcome = 'change'
+        WHERE s.batch_id = :batch_id AND {_TO_WRITE}"""
     session.execute(text(retire), dict(parameters))
     session.execute(text(add), dict(parameters))
 
@@ -140,16 +202,17 @@ def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
 def _replace_work_parcels(session: Connection, parameters: Mapping[str, Any]) -> None:
     """Tie works to the visible parcels of their commune that they name; where none is named nor cleared they stay."""
     retire = """
-        UPDATE work_parcel w SET retired_at = now() FROM import_row r
-        WHERE r.batch_id = :batch_id AND r.state = 'accepted' AND r."values" ->> 'action' = 'change'
-          AND (r."values" -> 'parcels' <> '[]'::jsonb OR r."values" -> 'cleared' @> '["parcels"]')
-          AND w.work_id = r.object_id AND w.retired_at IS NULL"""
-    add = """
+        UPDATE work_parcel w SET retired_at = now()
+        FROM staged_outcome o JOIN staged_work s USING (batch_id, row_no)
+        WHERE s.batch_id = :batch_id AND o.outcome = 'change'
+          AND (jsonb_array_length(s.parcels) > 0 OR 'parcels' = ANY (o.cleared))
+          AND w.work_id = o.object_id AND w.retired_at IS NULL"""
+    add = f"""
         INSERT INTO work_parcel (work_id, parcel_id, import_batch_id)
-        SELECT DISTINCT r.object_id, p.id, r.batch_id
-        FROM import_row r, jsonb_to_recordset(r."values" -> 'parcels') AS k(sheet_no int, parcel_no int), parcel p
-        WHERE r.batch_id = :batch_id AND r.state = 'accepted'
-          AND p.admin_unit_id = (r."values" ->> 'admin_unit_id')::int
-          AND p.sheet_no = k.sheet_no AND p.parcel_no = k.parcel_no AND p.retired_at IS NULL"""
+        SELECT DISTINCT coalesce(o.object_id, s.object_id), p.id, s.batch_id
+        FROM staged_work s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+        CROSS JOIN jsonb_to_recordset(s.parcels) AS k(sheet_no int, parcel_no int)
+        JOIN parcel p ON p.admin_unit_id = s.admin_unit_id AND p.sheet_no = k.sheet_no AND p.parcel_no = k.parcel_no
+        WHERE s.batch_id = :batch_id AND {_TO_WRITE} AND p.retired_at IS NULL"""
     session.execute(text(retire), dict(parameters))
     session.execute(text(add), dict(parameters))

@@ -1,0 +1,132 @@
+"""One import at work: its batch's record, its folder, its events, and whether somebody wants it to stop."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from landdb.db import Database
+from landdb.domain.actors import Actor
+from landdb.domain.issues import Issue
+from landdb.errors import CancelledError
+from landdb.import_.records import ImportRequest, Progress
+from landdb.import_.stage_issues import stage_issues
+from landdb.queries import import_jobs
+
+_SECONDS_BETWEEN_EVENTS: Final = 0.5
+
+
+class Job:
+    """What the steps of an import are given; its record is written in transactions of its own, so that others can watch.
+
+    ``folder`` holds the spool and whatever else must outlive a step; it is removed when the batch has ended.
+    """
+
+    def __init__(
+        self, db: Database, actor: Actor, batch_id: UUID, request: ImportRequest, folder: Path,
+        progress: Callable[[Progress], None], cancelled: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        self.db = db
+        self.actor = actor
+        self.batch_id = batch_id
+        self.request = request
+        self.folder = folder
+        self._progress = progress
+        self._cancelled = cancelled
+        self._told_at = 0.0
+        self._begun: dict[str, float] = {}
+
+    @property
+    def spool(self) -> Path:
+        """Folder of the rows as they were read."""
+        return self.folder / "spool"
+
+    @contextmanager
+    def owned(self) -> Iterator[bool]:
+        """Hold the batch as long as this process lives; tells whether it could be had."""
+        with self.db.open_session(self.actor, timeout_ms=None) as session:
+            yield import_jobs.claim(session, self.batch_id)
+
+    def read(self) -> dict[str, Any]:
+        """The batch's record as it stands."""
+        with self.db.open_session(self.actor) as session:
+            found = import_jobs.find_job(session, self.batch_id)
+        assert found is not None, "a job has a batch"
+        return found
+
+    def write(self, *, finished: bool = False, **values: Any) -> None:
+        """Change columns of the batch; a new state is an event."""
+        with self.db.open_session(self.actor, read_only=False) as session:
+            import_jobs.update_batch(session, self.batch_id, values, finished=finished)
+            if "state" in values:
+                import_jobs.add_event(session, self.batch_id, "state", {"state": values["state"]})
+
+    def move(self, froms: Sequence[str], to: str) -> None:
+        """Go on to another state.
+
+        Raises
+        ------
+        CancelledError
+            Somebody wants the import to stop, or has taken it elsewhere.
+        """
+        with self.db.open_session(self.actor, read_only=False) as session:
+            if not import_jobs.move(session, self.batch_id, froms, to):
+                raise _stopped()
+            import_jobs.add_event(session, self.batch_id, "state", {"state": to})
+
+    def close(self, state: str, message: Mapping[str, str]) -> None:
+        """End the batch without having written anything to the register."""
+        with self.db.open_session(self.actor, read_only=False) as session:
+            import_jobs.close_unwritten(session, self.batch_id, state, message)
+            import_jobs.add_event(session, self.batch_id, "state", {"state": state})
+
+    def add_issues(self, issues: Sequence[Issue]) -> None:
+        """Store findings; their places are in the zones of their rows, which must be staged."""
+        if issues:
+            with self.db.open_session(self.actor, read_only=False, timeout_ms=None) as session:
+                stage_issues(session, self.batch_id, issues)
+
+    def advance(self, phase: str, done: int, total: int | None) -> None:
+        """Tell whoever listens; twice a second the batch is told, and asked whether to go on.
+
+        Raises
+        ------
+        CancelledError
+            The person, or somebody through the API, wants the import to stop.
+        """
+        self._progress(Progress(phase, done, total))
+        if self._cancelled():
+            raise _stopped()
+        now = time.monotonic()
+        begun = self._begun.setdefault(phase, now)
+        if now - self._told_at < _SECONDS_BETWEEN_EVENTS and done != total:
+            return
+        self._told_at = now
+        rest = (now - begun) / done * (total - done) if total and done else None
+        payload = {"phase": phase, "done": done, "total": total, "seconds_left": None if rest is None else round(rest, 1)}
+        with self.db.open_session(self.actor, read_only=False) as session:
+            stop = import_jobs.is_cancel_requested(session, self.batch_id)
+            import_jobs.add_event(session, self.batch_id, "progress", payload)
+        if stop:
+            raise _stopped()
+
+    def tell(self, phase: str, done: int, total: int | None) -> None:
+        """Tell whoever listens, when it is too late to stop."""
+        self._progress(Progress(phase, done, total))
+
+    def stopping(self) -> bool:
+        """Whether the caller wants the import to stop, without asking the database."""
+        return self._cancelled()
+
+    def clear(self) -> None:
+        """Remove the job's folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _stopped() -> CancelledError:
+    return CancelledError("the import was stopped; nothing was committed", "đã dừng nhập; chưa ghi gì vào sổ")

@@ -1,0 +1,74 @@
+"""Shapes of a batch out of what its reader sent: WKB to polygons, and those set aside that no rule could judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from landdb.domain.issues import Issue, issue
+from landdb.domain.targets import Target
+from landdb.import_.records import Booleans, Integers, Objects
+
+_KINDS: Final[Mapping[int, tuple[str, str]]] = {
+    0: ("điểm", "a point"), 1: ("đường", "a line"), 2: ("đường", "a line"), 3: ("vùng", "a polygon"),
+    4: ("cụm điểm", "a multipoint"), 5: ("nhiều đường", "several lines"), 6: ("nhiều vùng", "several polygons"),
+    7: ("tập hợp hình", "a collection"),
+}  # fmt: skip
+_POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
+
+READ_BEFORE: Final = frozenset({"R01", "R03", "H02"})
+"""Codes by which a reader has told already why a row has no shape."""
+
+
+def parse_shapes(wkb: pa.Array) -> Objects:
+    """Shapes of one batch, None where there is none; what is not finite is found later, with its row."""
+    with np.errstate(invalid="ignore"):
+        shapes = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="ignore")
+    return np.asarray(shapely.force_2d(shapes), dtype=np.object_)
+
+
+def set_aside(
+    geometry: Objects, row_no: Integers, target: Target, reported: set[int | None], *, needed: bool = True
+) -> tuple[Objects, list[Issue]]:
+    """Take away shapes that are missing, of the wrong kind or not finite (R01, R02, R04), so that no rule stumbles.
+
+    Polygons of parcels become multipolygons, the register's one type. Rows in ``reported`` are not reported again; where
+    the file has no shapes at all (``needed`` is false) nobody misses them.
+    """
+    kinds = shapely.get_type_id(geometry)
+    missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    endless = ~missing & ~_all_finite(geometry)
+    wrong = ~missing & ~endless & (kinds == _COLLECTION)
+    if target == "parcels":
+        wrong |= ~missing & ~endless & (kinds != _POLYGON) & (kinds != _MULTIPOLYGON)
+    issues: list[Issue] = []
+    for i in np.flatnonzero((missing & needed) | endless | wrong):
+        number = int(row_no[i])
+        if endless[i]:
+            issues.append(issue("R04", number))
+        elif wrong[i]:
+            vi, en = _KINDS.get(int(kinds[i]), _KINDS[_COLLECTION])
+            issues.append(issue("R02", number, shape_vi=vi, shape_en=en))
+        elif number not in reported:
+            issues.append(issue("R01", number))
+    kept = geometry.copy()
+    kept[missing | endless | wrong] = None
+    return (_as_multipolygons(kept) if target == "parcels" else kept), issues
+
+
+def _as_multipolygons(geometry: Objects) -> Objects:
+    single = np.flatnonzero(shapely.get_type_id(geometry) == _POLYGON)
+    if len(single):
+        geometry[single] = shapely.multipolygons(geometry[single], indices=np.arange(len(single)))
+    return geometry
+
+
+def _all_finite(geometry: Objects) -> Booleans:
+    coordinates, index = shapely.get_coordinates(geometry, return_index=True)
+    finite = np.ones(len(geometry), dtype=np.bool_)
+    finite[index[~np.isfinite(coordinates).all(axis=1)]] = False
+    return finite

@@ -1,0 +1,66 @@
+"""Staged shapes of one zone for the geometric rules, read from the database as they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from sqlalchemy import Connection
+
+from landdb.import_.checks.fabric import Fabric
+from landdb.import_.records import Integers
+from landdb.queries import comparison
+
+Floats = npt.NDArray[np.float64]
+
+
+class StagedStore:
+    """A `FabricStore` of one zone of a batch; ``session`` must stay open while it is used."""
+
+    def __init__(self, session: Connection, batch_id: UUID, row_no: Integers, boxes: Floats) -> None:
+        self._session = session
+        self._batch_id = batch_id
+        self._row_no = row_no
+        self._boxes = boxes
+
+    def boxes(self) -> tuple[Integers, Floats]:
+        """Row numbers, and their boxes as (west, south, east, north)."""
+        return self._row_no, self._boxes
+
+    def load(self, row_no: Integers) -> Fabric:
+        """The rows asked for, in that order."""
+        found = fabric_of(comparison.load_shapes(self._session, self._batch_id, row_no.tolist()))
+        order = np.argsort(found.row_no, kind="stable")
+        return found.pick(order[np.searchsorted(found.row_no, row_no, sorter=order)])
+
+
+def stores_of(session: Connection, batch_id: UUID, left_out: Integers) -> Iterator[tuple[int, StagedStore]]:
+    """A store for each zone of a batch; rows ``left_out`` take no part."""
+    rows = comparison.find_boxes(session, batch_id)
+    if not rows:
+        return
+    row_no, srid = np.array([(row[0], row[1]) for row in rows], dtype=np.int64).T
+    boxes = np.array([row[2:] for row in rows], dtype=np.float64)
+    kept = ~np.isin(row_no, left_out)
+    for zone in np.unique(srid[kept]):
+        own = kept & (srid == zone)
+        yield int(zone), StagedStore(session, batch_id, row_no[own], boxes[own])
+
+
+def fabric_of(rows: Sequence[dict[str, Any]]) -> Fabric:
+    """Shapes and names of rows as `comparison.load_shapes` gives them."""
+    return Fabric(
+        row_no=np.array([row.get("row_no", 0) for row in rows], dtype=np.int64),
+        geometry=np.array(shapely.from_wkb([bytes(row["wkb"]) for row in rows]), dtype=np.object_),
+        sheet_no=_objects([row["sheet_no"] for row in rows]),
+        parcel_no=_objects([row["parcel_no"] for row in rows]),
+        map_scale=np.array([row["map_scale"] or 0 for row in rows], dtype=np.int64),
+    )
+
+
+def _objects(values: list[Any]) -> npt.NDArray[np.object_]:
+    return np.fromiter(values, dtype=np.object_, count=len(values))

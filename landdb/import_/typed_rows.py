@@ -1,0 +1,171 @@
+"""Step 4: the rows of a batch in the register's terms: typed values, and ids for what codes refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from landdb.domain import works
+from landdb.domain.fields import Field
+from landdb.domain.issues import Issue, issue
+from landdb.domain.targets import fields_of
+from landdb.import_.column_uses import join_uses, main_uses
+from landdb.import_.read_columns import ReadColumn, issues_of, missing_required, read_column
+from landdb.import_.records import Booleans, ImportRequest, Integers, Objects, RawBatch
+from landdb.import_.register_facts import Commune, RegisterFacts, commune_code, fold_code, split_commune
+
+UUID: Final = pa.binary(16)
+PAIRS: Final = pa.list_(pa.struct([("sheet_no", pa.int32()), ("parcel_no", pa.int32())]))
+_PARCEL_LIST: Final = {
+    "expected_vi": "danh sách tờ/thửa như 9/206; 9/207", "expected_en": "a list such as 9/206; 9/207",
+    "title_vi": "Các thửa đất", "title_en": "Parcels",
+}  # fmt: skip
+
+
+@dataclass
+class TypedRows:
+    """Rows of one batch; all columns have its length.
+
+    ``values`` are typed by field name, with ``<name>_id`` beside references and ``uses``, ``main_use_code`` of parcels;
+    a field that no column holds is missing. ``raw`` are the decoded cells. ``communes`` are those that occur,
+    ``commune`` tells by row which of them (-1: none). ``empty`` tells by field which cells are empty, where a person
+    wants empty cells to say something. ``geometry`` (shapely, None where there is none), ``srid`` and ``wgs84`` are set
+    by placing.
+    """
+
+    row_no: Integers
+    raw: pa.RecordBatch
+    values: dict[str, pa.Array]
+    communes: Sequence[Commune]
+    commune: Integers
+    issues: list[Issue]
+    empty: Mapping[str, Booleans] = field(default_factory=dict)
+    geometry: Objects = field(default_factory=lambda: np.empty(0, dtype=np.object_))
+    srid: Integers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    wgs84: Objects = field(default_factory=lambda: np.empty(0, dtype=np.object_))
+
+    def __len__(self) -> int:
+        return len(self.row_no)
+
+    def value(self, name: str, kind: pa.DataType) -> pa.Array:
+        """Values of a field; all null where no column holds it."""
+        found = self.values.get(name)
+        return pa.nulls(len(self), kind) if found is None else found
+
+    def numbers(self, name: str) -> npt.NDArray[np.float64]:
+        """Values of a numeric field as float64, NaN where there is none."""
+        return np.asarray(pc.cast(self.value(name, pa.float64()), pa.float64()).fill_null(np.nan))
+
+    def integers(self, name: str) -> Integers:
+        """Values of an integer field, 0 where there is none."""
+        return np.asarray(pc.cast(self.value(name, pa.int64()), pa.int64()).fill_null(0))
+
+
+def type_rows(batch: RawBatch, mapping: Mapping[str, Field], request: ImportRequest, facts: RegisterFacts) -> TypedRows:
+    """Read the mapped columns (column name -> field) and resolve what they refer to; ``batch`` is decoded."""
+    read = {found.name: read_column(batch.columns.column(name), found) for name, found in mapping.items()}
+    values = {name: column.values for name, column in read.items()}
+    issues = [found for column in read.values() for found in issues_of(column, batch.row_no)]
+    communes, commune, missing = _resolve_communes(batch, values, request, facts)
+    rows = TypedRows(batch.row_no, batch.columns, values, communes, commune, issues + missing)
+    fields = fields_of(request.target)
+    issues += _missing(read, fields, rows, request)
+    for name, known in (("managing_unit", facts.units), ("using_unit", facts.units), ("military_zone", facts.zones)):
+        issues += _resolve(rows, name, known, fields)
+    if request.target == "parcels":
+        uses = join_uses(values["land_use"], values.get("origin_code"), values.get("legal_area_m2")) if "land_use" in values else None
+        if uses is not None:
+            values["uses"], values["main_use_code"] = uses, main_uses(uses)
+    elif "parcels" in values:
+        values["parcels"], found = _read_parcel_lists(batch.row_no, values["parcels"])
+        issues += found
+    if request.clear_empty:
+        rows.empty = {name: column.empty for name, column in read.items()}
+    rows.issues = [*batch.issues, *issues, *missing]
+    return rows
+
+
+def _missing(
+    read: Mapping[str, ReadColumn], fields: Sequence[Field], rows: TypedRows, request: ImportRequest
+) -> list[Issue]:
+    """A01; a commune that was named for the whole file is not missing in a row."""
+    asked = {name: column for name, column in read.items() if name != "commune_code" or not request.commune}
+    return list(missing_required(asked, fields, rows.row_no))
+
+
+def _resolve_communes(
+    batch: RawBatch, values: dict[str, pa.Array], request: ImportRequest, facts: RegisterFacts
+) -> tuple[list[Commune], Integers, list[Issue]]:
+    """Set ``commune_code`` and ``admin_unit_id``; unknown codes are issues (A07)."""
+    asked, _ = split_commune(request.commune)
+    codes = values.get("commune_code", pa.nulls(len(batch), pa.string()))
+    index, distinct = _distinct(codes)
+    folded = [None if code is None else commune_code(code) for code in distinct]
+    folded = [asked if code is None else code for code in folded]
+    found = [facts.communes.get(code) if code else None for code in folded]
+    values["commune_code"] = _take(pa.array(folded, pa.string()), index)
+    values["admin_unit_id"] = _take(pa.array([None if c is None else c.id for c in found], pa.int32()), index)
+    known = list({c.id: c for c in found if c is not None}.values())
+    number = {c.id: n for n, c in enumerate(known)}
+    place = np.array([-1 if c is None else number[c.id] for c in found], dtype=np.int64)
+    unknown = np.array([code is not None and c is None for code, c in zip(folded, found, strict=True)], dtype=np.bool_)
+    issues = [
+        issue("A07", int(batch.row_no[i]), variant="commune", field="commune_code", value=folded[index[i]])
+        for i in np.flatnonzero(unknown[index])
+    ]
+    return known, place[index], issues
+
+
+def _resolve(rows: TypedRows, name: str, known: Mapping[str, Any], fields: Sequence[Field]) -> list[Issue]:
+    """Put the ids of what a column names beside it, as ``<name>_id``; unknown codes are issues (A07)."""
+    if name not in rows.values:
+        return []
+    index, distinct = _distinct(rows.values[name])
+    ids = [None if code is None else known.get(fold_code(code)) for code in distinct]
+    rows.values[f"{name}_id"] = _take(pa.array([None if i is None else i.bytes for i in ids], UUID), index)
+    unknown = np.array([c is not None and i is None for c, i in zip(distinct, ids, strict=True)], dtype=np.bool_)
+    named = next(found for found in fields if found.name == name)
+    titles = {"title_vi": named.title_vi, "title_en": named.title_en}
+    return [
+        issue("A07", int(rows.row_no[i]), field=name, value=distinct[index[i]], **titles)
+        for i in np.flatnonzero(unknown[index])
+    ]
+
+
+def _read_parcel_lists(row_no: Integers, texts: pa.Array) -> tuple[pa.Array, list[Issue]]:
+    """Parcels on which works stand, as lists of sheet and parcel."""
+    index, distinct = _distinct(texts)
+    pairs = [_attempt(works.parse_parcel_list, text) for text in distinct]
+    wrong = np.array([isinstance(found, Exception) for found in pairs], dtype=np.bool_)
+    lists = [
+        None if found is None or isinstance(found, Exception) else [{"sheet_no": s, "parcel_no": p} for s, p in found]
+        for found in pairs
+    ]
+    issues = [
+        issue("A06", int(row_no[i]), field="parcels", value=str(distinct[index[i]])[:60], **_PARCEL_LIST)
+        for i in np.flatnonzero(wrong[index])
+    ]
+    return _take(pa.array(lists, PAIRS), index), issues
+
+
+def _attempt(function: Callable[[str], Any], text: str | None) -> Any:
+    try:
+        return None if text is None else function(text)
+    except ValueError as error:
+        return error
+
+
+def _distinct(column: pa.Array) -> tuple[Integers, list[Any]]:
+    """Which distinct value each row has, and those values (one of them None where a row is null)."""
+    encoded = column.dictionary_encode(null_encoding="encode")
+    return np.asarray(encoded.indices, dtype=np.int64), encoded.dictionary.to_pylist()
+
+
+def _take(values: pa.Array, index: Integers) -> pa.Array:
+    return values.take(pa.array(index))

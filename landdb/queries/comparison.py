@@ -1,0 +1,229 @@
+"""SQL of the comparison: staged rows with each other and with the register, as far as the session's actor sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from landdb.domain.targets import Target, key_fields
+
+Row = dict[str, Any]
+
+STAGED: Final[Mapping[Target, str]] = {"parcels": "staged_parcel", "works": "staged_work"}
+REGISTERED: Final[Mapping[Target, str]] = {"parcels": "parcel", "works": "work"}
+
+HELD_BESIDE: Final[Mapping[str, str]] = {
+    "origin_code": "SELECT FROM parcel_use u WHERE u.parcel_id = t.id AND u.retired_at IS NULL "
+                   "AND u.origin_code IS NOT NULL",
+    "parcels": "SELECT FROM work_parcel w WHERE w.work_id = t.id AND w.retired_at IS NULL",
+}  # fmt: skip
+"""What files say of an object and the register holds in other tables, with the SQL that tells whether it does."""
+
+_HELD_REFERENCES: Final[Mapping[str, str]] = {
+    "managing_unit_id": "SELECT FROM organisation_unit u WHERE u.id = t.managing_unit_id",
+    "using_unit_id": "SELECT FROM organisation_unit u WHERE u.id = t.using_unit_id",
+    "military_zone_id": "SELECT FROM military_zone z WHERE z.id = t.military_zone_id",
+}
+"""Columns that name a row which may be hidden from whoever reads the column: to them it holds nothing."""
+
+
+def find_repeated(session: Connection, batch_id: UUID, target: Target, columns: Sequence[str]) -> list[Row]:
+    """Values of some columns that several rows of the batch share, with the row numbers (``rows``)."""
+    names = ", ".join(columns)
+    known = " AND ".join(f"{name} IS NOT NULL" for name in columns)
+    sql = f"""SELECT {names}, array_agg(row_no ORDER BY row_no) AS rows FROM {STAGED[target]}
+              WHERE batch_id = :id AND {known} GROUP BY {names} HAVING count(*) > 1"""
+    return _all(session, sql, {"id": batch_id})
+
+
+def find_like_shapes(session: Connection, batch_id: UUID) -> list[Row]:
+    """Row numbers of shapes with one hash, which may be copies of each other, with the shapes (WKB) and zones."""
+    sql = """SELECT array_agg(row_no ORDER BY row_no) AS rows, array_agg(ST_AsBinary(geom_source) ORDER BY row_no) AS shapes,
+                    array_agg(ST_SRID(geom_source) ORDER BY row_no) AS srids
+             FROM staged_parcel WHERE batch_id = :id AND shape_hash IN (
+                 SELECT shape_hash FROM staged_parcel WHERE batch_id = :id AND shape_hash IS NOT NULL
+                 GROUP BY shape_hash HAVING count(*) > 1)
+             GROUP BY shape_hash"""
+    return _all(session, sql, {"id": batch_id})
+
+
+def match_registered(
+    session: Connection, batch_id: UUID, target: Target, *, update: bool, clearable: Sequence[str] | None
+) -> None:
+    """Write the outcome of every row whose object is registered, with that object and its version.
+
+    Of several objects with the row's key it is the one of the row's own level and unit. A row that says nothing new is
+    unchanged; another one changes the object where ``update`` is true and is refused otherwise. ``clearable`` are the
+    columns that empty cells may clear (None: no cell clears anything).
+    """
+    cleared = _cleared(clearable) if clearable else "NULL::text[]"
+    sql = f"""
+        WITH {_matches(target, cleared)}
+        INSERT INTO staged_outcome (batch_id, row_no, outcome, object_id, version, cleared)
+        SELECT :id, row_no,
+               CASE WHEN same AND coalesce(cardinality(cleared), 0) = 0 THEN 'unchanged'
+                    WHEN CAST(:update AS boolean) THEN 'change' ELSE 'rejected' END,
+               id, version, cleared
+        FROM chosen WHERE n = 1 OR (own AND owned = 1)"""
+    session.execute(text(sql), {"id": batch_id, "update": update})
+
+
+def find_ambiguous(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
+    """Rows whose key several registered objects share, none of which is that of the row's level and unit."""
+    keys = ", ".join(f"min({name}) AS {name}" for name in key_fields(target))
+    sql = f"WITH {_matches(target, 'NULL::text[]')} SELECT row_no, {keys}, max(n) AS n FROM chosen" \
+          " WHERE n > 1 AND owned <> 1 GROUP BY row_no ORDER BY row_no"  # fmt: skip
+    return _all(session, sql, {"id": batch_id})
+
+
+def _matches(target: Target, cleared: str) -> str:
+    """CTEs that join the rows without an outcome to the visible registered objects of their key."""
+    keys = ", ".join(key_fields(target))
+    return f"""
+        matched AS (
+            SELECT s.row_no, {keys}, t.id, t.version, t.content_hash IS NOT DISTINCT FROM s.content_hash AS same,
+                   coalesce(s.secrecy_level = t.secrecy_level, true)
+                   AND coalesce(s.managing_unit_id = t.managing_unit_id, s.managing_unit_id IS NULL) AS own,
+                   count(*) OVER (PARTITION BY s.row_no) AS n, {cleared} AS cleared
+            FROM {STAGED[target]} s JOIN {REGISTERED[target]} t USING ({keys})
+            WHERE s.batch_id = :id AND t.retired_at IS NULL
+              AND NOT EXISTS (SELECT FROM staged_outcome o WHERE o.batch_id = :id AND o.row_no = s.row_no)
+        ), chosen AS (
+            SELECT *, count(*) FILTER (WHERE own) OVER (PARTITION BY row_no) AS owned FROM matched
+        )"""
+
+
+def _cleared(clearable: Sequence[str]) -> str:
+    """SQL array of those columns that a row ``s`` clears and the registered ``t`` holds, as far as the actor sees."""
+    exist = {**_HELD_REFERENCES, **HELD_BESIDE}
+    tests = {name: f"EXISTS ({exist[name]})" if name in exist else f"t.{name} IS NOT NULL" for name in clearable}
+    cases = ", ".join(
+        f"CASE WHEN '{name}' = ANY (s.cleared) AND {test} THEN '{name}' END" for name, test in tests.items()
+    )
+    return f"array_remove(ARRAY[{cases}]::text[], NULL)"
+
+
+def find_refused_matches(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
+    """Rows that are refused because their object is registered."""
+    keys = ", ".join(key_fields(target))
+    sql = f"""SELECT row_no, {keys} FROM staged_outcome o JOIN {STAGED[target]} s USING (batch_id, row_no)
+              WHERE batch_id = :id AND outcome = 'rejected' AND o.object_id IS NOT NULL ORDER BY row_no"""
+    return _all(session, sql, {"id": batch_id})
+
+
+def find_lowered(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
+    """Rows that would make their object less secret: ``asked`` below ``held``."""
+    sql = f"""SELECT row_no, s.secrecy_level AS asked, t.secrecy_level AS held
+              FROM staged_outcome o JOIN {STAGED[target]} s USING (batch_id, row_no)
+              JOIN {REGISTERED[target]} t ON t.id = o.object_id
+              WHERE batch_id = :id AND outcome = 'change' AND s.secrecy_level < t.secrecy_level ORDER BY row_no"""
+    return _all(session, sql, {"id": batch_id})
+
+
+def find_cleared(session: Connection, batch_id: UUID) -> list[Row]:
+    """Rows that clear something, with the columns."""
+    sql = """SELECT row_no, cleared FROM staged_outcome
+             WHERE batch_id = :id AND outcome = 'change' AND cardinality(cleared) > 0 ORDER BY row_no"""
+    return _all(session, sql, {"id": batch_id})
+
+
+def find_taken_codes(session: Connection, batch_id: UUID) -> list[Row]:
+    """Rows whose identifier belongs to another registered parcel, with that parcel's sheet and number."""
+    sql = """SELECT s.row_no, s.parcel_code, p.sheet_no, p.parcel_no
+             FROM staged_parcel s JOIN parcel p ON p.parcel_code = s.parcel_code AND p.retired_at IS NULL
+             LEFT JOIN staged_outcome o USING (batch_id, row_no)
+             WHERE s.batch_id = :id AND coalesce(o.outcome, 'add') IN ('add', 'change', 'unchanged')
+               AND p.id <> coalesce(o.object_id, s.object_id) ORDER BY s.row_no"""
+    return _all(session, sql, {"id": batch_id})
+
+
+def find_taken_keys(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
+    """Rows to be added whose key has come into the register, which it had not when they were compared."""
+    keys = ", ".join(key_fields(target))
+    sql = f"""SELECT DISTINCT s.row_no, {keys} FROM {STAGED[target]} s JOIN {REGISTERED[target]} t USING ({keys})
+              LEFT JOIN staged_outcome o USING (batch_id, row_no)
+              WHERE s.batch_id = :id AND coalesce(o.outcome, 'add') = 'add' AND t.retired_at IS NULL ORDER BY s.row_no"""
+    return _all(session, sql, {"id": batch_id})
+
+
+def find_neighbours(
+    session: Connection, batch_id: UUID, first_row: int, last_row: int, *, recent: bool = False
+) -> tuple[list[Row], list[Row]]:
+    """Parcels whose boxes meet those of rows to be written, without those which this batch itself replaces.
+
+    Returns
+    -------
+    tuple
+        The staged rows (row_no, sheet_no, parcel_no, map_scale, srid, wkb) and the registered ones (id in place of
+        row_no); ``recent`` asks for such alone as have changed in the last day.
+    """
+    since = "AND p.system_from > now() - interval '1 day'" if recent else ""
+    sql = f"""
+        SELECT s.row_no, p.id
+        FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no) JOIN parcel p ON p.geom && s.geom
+        WHERE s.batch_id = :id AND s.row_no BETWEEN :first AND :last AND coalesce(o.outcome, 'add') IN ('add', 'change')
+          AND p.retired_at IS NULL {since}
+          AND NOT EXISTS (SELECT FROM staged_outcome r WHERE r.batch_id = :id AND r.object_id = p.id
+                          AND r.outcome IN ('change', 'unchanged'))"""
+    pairs = _all(session, sql, {"id": batch_id, "first": first_row, "last": last_row})
+    rows = sorted({pair["row_no"] for pair in pairs})
+    ids = list({pair["id"] for pair in pairs})
+    if not pairs:
+        return [], []
+    registered = _all(
+        session,
+        "SELECT id, sheet_no, parcel_no, map_scale, ST_SRID(geom_source) AS srid, ST_AsBinary(geom_source) AS wkb"
+        " FROM parcel WHERE id = ANY(:ids)",
+        {"ids": ids},
+    )
+    return load_shapes(session, batch_id, rows), registered
+
+
+def find_boxes(session: Connection, batch_id: UUID) -> list[Any]:
+    """Row number, zone and box of every staged shape that may be compared with others, in file order."""
+    sql = """SELECT row_no, ST_SRID(geom_source), ST_XMin(geom_source), ST_YMin(geom_source), ST_XMax(geom_source),
+                    ST_YMax(geom_source)
+             FROM staged_parcel WHERE batch_id = :id AND geom_source IS NOT NULL AND NOT ST_IsEmpty(geom_source)
+             ORDER BY row_no"""
+    return list(session.execute(text(sql), {"id": batch_id}))
+
+
+def load_shapes(session: Connection, batch_id: UUID, rows: Sequence[int]) -> list[Row]:
+    """Shapes of some rows in their own zones (WKB), with what names them."""
+    sql = """SELECT row_no, sheet_no, parcel_no, map_scale, ST_SRID(geom_source) AS srid, ST_AsBinary(geom_source) AS wkb
+             FROM staged_parcel WHERE batch_id = :id AND row_no = ANY(:rows)"""
+    return _all(session, sql, {"id": batch_id, "rows": list(rows)})
+
+
+def add_removals(session: Connection, batch_id: UUID, *, by_sheet: bool) -> int:
+    """Note the registered parcels of the file's communes (or sheets) that it leaves out; returns their number."""
+    same_sheet = "AND s.sheet_no = p.sheet_no" if by_sheet else ""
+    sql = f"""
+        INSERT INTO staged_removal (batch_id, object_id, version)
+        SELECT :id, p.id, p.version FROM parcel p
+        WHERE p.retired_at IS NULL
+          AND EXISTS (SELECT FROM staged_parcel s WHERE s.batch_id = :id AND s.admin_unit_id = p.admin_unit_id {same_sheet})
+          AND NOT EXISTS (SELECT FROM staged_parcel s WHERE s.batch_id = :id AND s.admin_unit_id = p.admin_unit_id
+                          AND s.sheet_no = p.sheet_no AND s.parcel_no = p.parcel_no)"""
+    return int(session.execute(text(sql), {"id": batch_id}).rowcount)
+
+
+def measure_balance(session: Connection, batch_id: UUID) -> list[Row]:
+    """Areas (m²) by outcome: on paper and measured, as the file says and as the register has them before."""
+    sql = """
+        SELECT coalesce(o.outcome, 'add') AS outcome, count(*) AS rows, sum(s.legal_area_m2) AS legal_m2,
+               sum(CASE WHEN s.geom_source IS NOT NULL THEN ST_Area(s.geom_source) END) AS measured_m2,
+               sum(p.legal_area_m2) AS legal_before_m2, sum(p.measured_area_m2) AS measured_before_m2
+        FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no) LEFT JOIN parcel p ON p.id = o.object_id
+        WHERE s.batch_id = :id GROUP BY 1
+        UNION ALL
+        SELECT 'removed', count(*), NULL, NULL, sum(p.legal_area_m2), sum(p.measured_area_m2)
+        FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id HAVING count(*) > 0"""
+    return _all(session, sql, {"id": batch_id})
+
+
+def _all(session: Connection, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
+    return [dict(row) for row in session.execute(text(sql), dict(parameters)).mappings()]
