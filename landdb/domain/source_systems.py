@@ -4,8 +4,8 @@ Their data is converted into the zone of its commune. SRIDs here are names insid
 
 HN-72 (datum of 1972, ellipsoid of Krassowsky 1940): EPSG offers one operation to WGS 84, EPSG:1544 (three geocentric
 translations, 5 m, "derived in Vung Tau area", area of use 105.49-107.58° E, 9.03-11.04° N) and none at all for the rest
-of the country. It is pinned here for everywhere, since PROJ by itself would silently apply no shift at all outside that area
-(50-65 m less); who uses it must tell its accuracy.
+of the country. It is pinned here for everywhere, since outside that area PROJ by itself applies none
+(50-65 m less). Who uses it must tell its accuracy.
 """
 
 from __future__ import annotations
