@@ -5,11 +5,15 @@ EPSG:6960 elsewhere), 0.80 m apart, which tears parcels on the edge. The registe
 the parameters of Decision 05/2007/QĐ-BTNMT (equal to EPSG:6960) to PROJ itself. The decision states them in the
 coordinate-frame convention; ``+towgs84`` wants position-vector, hence the turned signs of the three rotations.
 
+From WGS 84 into VN-2000 the exact inverse of that way is taken: PROJ's own two-dimensional inverse forgets the height
+between the ellipsoids and comes back 0.8 mm beside, so that a parcel sent out and read in again would wander.
+
 Axis order everywhere: easting, northing (Vietnamese forms call the northing X and the easting Y) and lon, lat.
 """
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -20,6 +24,8 @@ import pyproj
 import pyproj.network
 import shapely
 from pyproj.exceptions import CRSError
+
+from landdb.domain import source_systems
 
 pyproj.network.set_network_enabled(active=False)  # type: ignore[attr-defined]
 
@@ -92,6 +98,25 @@ def zone_by_meridian(central_meridian: float) -> Zone | None:
     return None
 
 
+def zone_name(srid: int) -> str:
+    """Short name of any system the register reads: the meridian of a zone, ``WGS 84``, ``HN-72 Gauss 18``."""
+    zone = _ZONE_BY_SRID.get(srid)
+    source = source_systems.BY_SRID.get(srid)
+    if zone is not None or source is not None:
+        return zone.name if zone is not None else source.name if source is not None else ""
+    return {WGS84: "WGS 84", VN2000_GEOGRAPHIC: "VN-2000 (kinh vĩ độ)"}.get(srid, str(srid))
+
+
+def is_geographic(srid: int) -> bool:
+    """Whether coordinates of the system are degrees."""
+    return srid in (WGS84, VN2000_GEOGRAPHIC)
+
+
+def is_vn2000(srid: int) -> bool:
+    """Whether the system has the pinned datum; between two such nothing but the projection changes."""
+    return srid in _ZONE_BY_SRID or srid in (VN2000_GEOGRAPHIC, source_systems.TM3_111)
+
+
 def pinned_definitions() -> dict[int, str]:
     """SRID -> proj4 text of every system the register pins; what migrations write to ``spatial_ref_sys``."""
     return {VN2000_GEOGRAPHIC: _LONGLAT} | {zone.srid: zone.proj4 for zone in ZONES}
@@ -100,6 +125,8 @@ def pinned_definitions() -> dict[int, str]:
 @cache
 def _crs(srid: int) -> pyproj.CRS:
     definition = pinned_definitions().get(srid)
+    if definition is None and srid in source_systems.BY_SRID:
+        definition = source_systems.BY_SRID[srid].definition or Zone(srid, 0, 111.0, 0.9999).proj4
     if definition is not None:
         return pyproj.CRS.from_proj4(definition)
     if srid in (WGS84, WEB_MERCATOR):
@@ -107,17 +134,45 @@ def _crs(srid: int) -> pyproj.CRS:
     raise ValueError(f"SRID {srid} is not one the register knows")
 
 
-@cache
 def _transformer(from_srid: int, to_srid: int) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(_crs(from_srid), _crs(to_srid), always_xy=True)
+    """A transformer of this thread's own: pyproj's are not safe to share."""
+    kept = _transformers.kept
+    if (from_srid, to_srid) not in kept:
+        kept[from_srid, to_srid] = pyproj.Transformer.from_crs(_crs(from_srid), _crs(to_srid), always_xy=True)
+    return kept[from_srid, to_srid]
+
+
+class _Transformers(threading.local):
+    def __init__(self) -> None:
+        self.kept: dict[tuple[int, int], pyproj.Transformer] = {}
+
+
+_transformers: Final = _Transformers()
 
 
 def transform_points(points: Points, from_srid: int, to_srid: int) -> Points:
     """Transform an ``(n, 2)`` array of x, y (easting, northing or lon, lat); points PROJ cannot place become inf."""
     if from_srid == to_srid or not len(points):
         return points
+    if not is_vn2000(to_srid) or is_vn2000(from_srid):
+        return _by_proj(points, from_srid, to_srid)
+    lon_lat = _by_proj(points, from_srid, WGS84) if from_srid != WGS84 else points
+    return _exact_inverse(lon_lat, to_srid)
+
+
+def _by_proj(points: Points, from_srid: int, to_srid: int) -> Points:
     x, y = _transformer(from_srid, to_srid).transform(points[:, 0], points[:, 1])
     return np.column_stack([x, y])
+
+
+def _exact_inverse(lon_lat: Points, srid: int) -> Points:
+    """What goes to ``lon_lat`` on the way to WGS 84: one step of correction leaves less than a micrometre."""
+    near = _by_proj(lon_lat, WGS84, srid)
+    with np.errstate(invalid="ignore"):
+        miss = _by_proj(near, srid, WGS84) - lon_lat
+    placed = np.isfinite(miss).all(axis=1)
+    near[placed] = _by_proj(lon_lat[placed] - miss[placed], WGS84, srid)
+    return near
 
 
 def to_wgs84(points: Points, srid: int) -> Points:
@@ -146,6 +201,25 @@ def parse_crs(text: str) -> int | None:
     return _parse_code(text) or _parse_meridian(text) or _parse_definition(text)
 
 
+def parse_source(text: str) -> int | None:
+    """As `parse_crs`, and also the systems that are read but not kept (`source_systems`): HN-72, UTM, 111°00'."""
+    text = text.strip().lstrip("\ufeff")
+    known = parse_crs(text)
+    if known is not None:
+        return known
+    degrees = _read_meridian(text)
+    if degrees is not None and abs(degrees - 111.0) < 0.001:
+        return source_systems.TM3_111
+    tail = text.rsplit(":", 1)[-1]
+    return source_systems.BY_EPSG.get(int(tail)) if tail.isdigit() else _parse_source_definition(text)
+
+
+def local_meridian(text: str) -> float | None:
+    """Degrees of a central meridian in the area of Viet Nam that no zone has, as projects choose their own."""
+    degrees = _read_meridian(text)
+    return degrees if degrees is not None and 102.0 <= degrees <= 118.0 and parse_source(text) is None else None
+
+
 def describe_crs(text: str) -> str:
     """Name of a coordinate system for a message, as short as PROJ knows it; the text itself when it does not."""
     try:
@@ -165,6 +239,12 @@ def _parse_code(text: str) -> int | None:
 
 
 def _parse_meridian(text: str) -> int | None:
+    degrees = _read_meridian(text)
+    zone = None if degrees is None else zone_by_meridian(degrees)
+    return zone.srid if zone else None
+
+
+def _read_meridian(text: str) -> float | None:
     cleaned = text.replace(",", ".").rstrip("'′’ ")
     for separator in ("°", "-", "º", "d"):
         cleaned = cleaned.replace(separator, " ")
@@ -174,8 +254,44 @@ def _parse_meridian(text: str) -> int | None:
         return None
     if not 1 <= len(parts) <= 2:
         return None
-    zone = zone_by_meridian(parts[0] + (parts[1] / 60 if len(parts) == 2 else 0.0))
-    return zone.srid if zone else None
+    return parts[0] + (parts[1] / 60 if len(parts) == 2 else 0.0)
+
+
+def _parse_source_definition(text: str) -> int | None:
+    """HN-72 and UTM of WGS 84 by their code or their parameters; TM-3 at 111° by its parameters."""
+    try:
+        crs = pyproj.CRS.from_user_input(text)
+    except CRSError:
+        return None
+    base = crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
+    epsg = base.to_epsg(min_confidence=90)
+    if epsg in source_systems.BY_EPSG:
+        return source_systems.BY_EPSG[epsg]
+    shape = _transverse_mercator(base)
+    if shape is None or base.ellipsoid is None:
+        return None
+    if "KRASS" in base.ellipsoid.name.upper() and "PULKOVO" not in _names(crs, base):
+        gauss = {(105.0, 18_500_000.0): source_systems.HN72_18, (111.0, 19_500_000.0): source_systems.HN72_19}
+        return gauss.get(shape[::2]) if shape[1] == 1.0 else None
+    is_tm3 = shape == (111.0, 0.9999, 500_000.0) and base.ellipsoid.name.upper().replace("_", " ").startswith("WGS")
+    return source_systems.TM3_111 if is_tm3 else None
+
+
+def _transverse_mercator(base: pyproj.CRS) -> tuple[float, float, float] | None:
+    """Central meridian, scale and false easting; None for other projections and other origins of the northing."""
+    operation = base.coordinate_operation
+    if operation is None or "transverse mercator" not in operation.method_name.lower():
+        return None
+    given = {parameter.name.lower(): float(parameter.value) for parameter in operation.params}
+    if abs(given.get("latitude of natural origin", 0.0)) > 1e-6 or abs(given.get("false northing", 0.0)) > 1e-6:
+        return None
+    names = ("longitude of natural origin", "scale factor at natural origin", "false easting")
+    meridian, scale, easting = (given.get(name, default) for name, default in zip(names, (0.0, 1.0, 0.0), strict=True))
+    return round(meridian, 6), round(scale, 8), round(easting, 6)
+
+
+def _names(crs: pyproj.CRS, base: pyproj.CRS) -> str:
+    return f"{crs.name} {base.name} {base.datum.name if base.datum else ''}".upper().replace("_", " ").replace("-", " ")
 
 
 def _parse_definition(text: str) -> int | None:
@@ -193,7 +309,7 @@ def _parse_definition(text: str) -> int | None:
 
 
 def _says_vn2000(crs: pyproj.CRS, base: pyproj.CRS) -> bool:
-    name = f"{crs.name} {base.name} {base.datum.name if base.datum else ''}".upper().replace("_", " ").replace("-", " ")
+    name = _names(crs, base)
     return "VN 2000" in name or "VN2000" in name or "VIETNAM 2000" in name or crs.is_bound
 
 
@@ -205,17 +321,11 @@ def _geographic_srid(crs: pyproj.CRS, base: pyproj.CRS) -> int | None:
 
 
 def _projected_srid(crs: pyproj.CRS, base: pyproj.CRS) -> int | None:
-    operation = base.coordinate_operation
-    if operation is None or "transverse mercator" not in operation.method_name.lower():
+    shape = _transverse_mercator(base)
+    if shape is None or shape[2] != 500_000.0:
         return None
-    parameters = {parameter.name.lower(): float(parameter.value) for parameter in operation.params}
-    expected = {"latitude of natural origin": 0.0, "false easting": 500_000.0, "false northing": 0.0}
-    if any(abs(parameters.get(name, value) - value) > 1e-6 for name, value in expected.items()):
-        return None
-    meridian = parameters.get("longitude of natural origin", 0.0)
-    scale = parameters.get("scale factor at natural origin", 1.0)
     for zone in ZONES:
-        same = abs(zone.central_meridian - meridian) < 0.001 and abs(zone.scale - scale) < 1e-6
+        same = abs(zone.central_meridian - shape[0]) < 0.001 and abs(zone.scale - shape[1]) < 1e-6
         # A k of 0.9996 is everybody's UTM: only a VN-2000 datum makes it ours. TM-3 with 0.9999 is Viet Nam's alone.
         if same and (not zone.is_utm or _says_vn2000(crs, base)):
             return zone.srid

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal[
     "text",
@@ -23,10 +23,17 @@ Kind = Literal[
     "identifier",
 ]
 
+DBF_NAME_LENGTH: Final = 10
+"""Longest column name of a .dbf, hence of a shapefile."""
+
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a target table. ``names`` are synonyms as `fold_name` gives them; its own name is always one."""
+    """A field of a target table. ``names`` are synonyms as `fold_name` gives them; its own name is always one.
+
+    The best synonym stands first. ``weak`` are those that often mean something else: content may overrule them.
+    ``hints`` are names of something near, good for a question and never for an answer.
+    """
 
     name: str
     kind: Kind
@@ -35,6 +42,8 @@ class Field:
     names: tuple[str, ...]
     required: bool = False
     example: str = ""
+    weak: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
 
     @property
     def title(self) -> Mapping[str, str]:
@@ -54,3 +63,21 @@ def find_field(name: str, fields: Sequence[Field]) -> Field | None:
         if folded == fold_name(field.name) or folded in field.names:
             return field
     return None
+
+
+def find_cut_field(name: str, fields: Sequence[Field]) -> Field | None:
+    """The field of a name that a .dbf has cut to ten characters (``SOHIEUTOBA``), or None.
+
+    Of several fields the one with the shorter name is meant: the longer ones say more ("…CU", "…GOC") than was kept.
+    """
+    folded = fold_name(name)
+    if len(name) != DBF_NAME_LENGTH or len(folded) < DBF_NAME_LENGTH - 2:
+        return None
+    found = [(len(full), field) for field in fields for full in field.names if full.startswith(folded)]
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def find_hinted_field(name: str, fields: Sequence[Field]) -> Field | None:
+    """The field to ask about where a column bears this name, or None."""
+    folded = fold_name(name)
+    return next((field for field in fields if folded in field.hints), None)

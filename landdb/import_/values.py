@@ -36,8 +36,16 @@ _INTEGER: Final = ("một số nguyên", "a whole number")
 _DATE: Final = ("một ngày (ngày/tháng/năm)", "a date (day/month/year)")
 
 
+def is_empty(value: Any) -> bool:
+    """Whether a cell says nothing: null, no text, or blanks alone."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def read_number(value: Any) -> float:
-    """A finite number; ``1.234,5`` and ``1,234.5`` are both 1234.5, ``1234,5`` too, a lone ``1.234`` is 1.234."""
+    """A finite number; ``1.234,5`` and ``1,234.5`` are both 1234.5, ``1234,5`` too, a lone ``1.234`` is 1.234.
+
+    A unit of area may follow: ``1,5 ha`` is 15000 (m²).
+    """
     if isinstance(value, bool):
         raise UnreadableError(*_NUMBER)
     number = float(value) if isinstance(value, int | float) else _number_of_text(str(value).strip())
@@ -47,10 +55,11 @@ def read_number(value: Any) -> float:
 
 
 def _number_of_text(text: str) -> float:
-    text = re.sub(r"(?i)\s*(m2|m²|ha)$", "", text).replace("\u00a0", " ")
-    text = with_decimal_point(text)
+    unit = re.search(r"(?i)\s*(m2|m²|ha)$", text)
+    factor = 10_000 if unit and unit.group(1).lower() == "ha" else 1
+    text = with_decimal_point(text[: unit.start()] if unit else text).replace("\u00a0", " ")
     try:
-        return float(text.replace(" ", "")) if re.fullmatch(r"[+-]?[0-9 .]+", text) else math.nan
+        return factor * float(text.replace(" ", "")) if re.fullmatch(r"[+-]?[0-9 .]+", text) else math.nan
     except ValueError:
         return math.nan
 

@@ -1,0 +1,238 @@
+"""Bytes of a legacy encoding to Vietnamese in NFC, many texts at a time; which encoding it is stands in text_detection.
+
+All functions take and give whole lists: the texts are joined with NUL, decoded in one go, and split again, so that a
+text costs tens of nanoseconds. NULs within texts, which no database takes, are dropped.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from landdb.domain.text_tables import TCVN3, VISCII, VNI, VPS, charmap, compose
+
+Decoder = Callable[[Sequence[bytes]], list[str]]
+_MIXED: Final = "utf-8+"
+
+
+def _joined(function: Callable[[bytes], str]) -> Decoder:
+    """A decoder of lists from one of bytes, for encodings in which a NUL is a NUL."""
+
+    def decode(raws: Sequence[bytes]) -> list[str]:
+        return compose(function(b"\0".join(raws))).split("\0")
+
+    return decode
+
+
+def _by_table(table: Mapping[int, str]) -> Decoder:
+    letters = charmap(table)
+    return _joined(lambda octets: codecs.charmap_decode(octets, "strict", letters)[0])
+
+
+def _by_codec(name: str) -> Decoder:
+    return _joined(lambda octets: octets.decode(name, "replace"))
+
+
+def _utf8(raws: Sequence[bytes]) -> list[str]:
+    try:
+        return compose(b"\0".join(raws).decode()).split("\0")
+    except UnicodeDecodeError:
+        return [compose(_utf8_text(raw)) for raw in raws]
+
+
+def _utf8_text(raw: bytes) -> str:
+    """UTF-8; a character cut in two by the width of its field is dropped."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            return raw[: error.start].decode()
+        return raw.decode(errors="replace")
+
+
+def utf8_proof(raw: bytes) -> bool | None:
+    """Whether bytes beyond ASCII are UTF-8, the last character perhaps cut in two; None where nothing tells it."""
+    try:
+        whole = raw.decode()
+    except UnicodeDecodeError as error:
+        if error.reason != "unexpected end of data":
+            return False
+        whole = raw[: error.start].decode()
+    return None if whole.isascii() else True
+
+
+_CP1252_OCTETS: Final = {
+    ord(bytes([code]).decode("cp1252")): code
+    for code in range(0x80, 0xA0)
+    if bytes([code]).decode("cp1252", "replace") != "\ufffd"
+}
+
+
+def octets_of(text: str) -> bytes | None:
+    """The bytes that someone read as Windows-1252 or ISO-8859-1 to get this text; None where that cannot be."""
+    try:
+        return text.translate(_CP1252_OCTETS).encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+
+
+def _utf8_twice(raws: Sequence[bytes]) -> list[str]:
+    return [_once_more(text) for text in _utf8(raws)]
+
+
+def _once_more(text: str) -> str:
+    """Undo a second encoding; what was encoded once stays."""
+    octets = None if text.isascii() else octets_of(text)
+    return compose(_utf8_text(octets)) if octets is not None and utf8_proof(octets) else text
+
+
+_VNI_SINGLES: Final = np.array([ord(VNI.get(chr(code), chr(code))) for code in range(256)], dtype="<u2")
+_VNI_PAIRS: Final = np.zeros(1 << 16, dtype="<u2")
+for _sequence, _letter in VNI.items():
+    if len(_sequence) == 2:
+        _VNI_PAIRS[ord(_sequence[0]) << 8 | ord(_sequence[1])] = ord(_letter)
+
+
+def _vni_text(octets: bytes) -> str:
+    """Pairs first, then single letters; no pair overlaps another, because no mark is a base."""
+    codes = np.frombuffer(octets, dtype=np.uint8)
+    pairs = _VNI_PAIRS[codes[:-1].astype(np.uint16) << 8 | codes[1:]]
+    letters = _VNI_SINGLES[codes]
+    first = np.flatnonzero(pairs)
+    letters[first] = pairs[first]
+    kept = np.ones(len(codes), dtype=np.bool_)
+    kept[first + 1] = False
+    return letters[kept].tobytes().decode("utf-16-le")
+
+
+_TCVN3_LETTERS: Final = _by_table(TCVN3)
+_TONED: Final = re.compile(rb"[\xb5-\xfe]")
+_CAPITALS: Final = re.compile(rb"[A-Z\xa1-\xa7][\xb5-\xfe]*[A-Z\xa1-\xa7]")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_WITHOUT_CAPITAL: Final = frozenset(letter for letter in TCVN3.values() if letter.upper() not in TCVN3.values())
+
+
+def _tcvn3(raws: Sequence[bytes]) -> list[str]:
+    """TCVN3; words in capitals get back the capitals with a tone that the encoding lacks."""
+    texts = _TCVN3_LETTERS(raws)
+    if _CAPITALS.search(b"\0".join(raws)) is None:
+        return texts
+    return [
+        _capitalise(text) if _CAPITALS.search(raw) and _TONED.search(raw) else text
+        for raw, text in zip(raws, texts, strict=True)
+    ]
+
+
+def _capitalise(text: str) -> str:
+    """Words whose other letters are capitals, two at least; shorter words too when no word of the text is small."""
+    words = _WORD.findall(text)
+    some = any(in_capitals(word) for word in words)
+    everything = some and not any(in_small_letters(word) for word in words)
+    return _WORD.sub(lambda match: _capital_word(match.group(), everything), text)
+
+
+def _capital_word(word: str, everything: bool) -> str:
+    return word.upper() if in_capitals(word) or (everything and not in_small_letters(word)) else word
+
+
+def _with_case(word: str) -> str:
+    """The letters of a word whose case TCVN3 can tell."""
+    return "".join(letter for letter in word if letter not in _WITHOUT_CAPITAL)
+
+
+def in_capitals(word: str) -> bool:
+    """Whether a word decoded from TCVN3 is written in capitals: two letters tell it, and none says otherwise."""
+    told = _with_case(word)
+    return len(told) >= 2 and told.isupper()
+
+
+def in_small_letters(word: str) -> bool:
+    """Whether a word decoded from TCVN3 has a small letter that could have been a capital."""
+    return any(map(str.islower, _with_case(word)))
+
+
+_DECODERS: Final[Mapping[str, Decoder]] = {
+    "utf-8": _utf8,
+    "utf-8-twice": _utf8_twice,
+    "tcvn3": _tcvn3,
+    "vni": _joined(_vni_text),
+    "cp1258": _by_codec("cp1258"),
+    "viscii": _by_table(VISCII),
+    "vps": _by_table(VPS),
+    "cp1252": _by_codec("cp1252"),
+}
+ENCODINGS: Final = tuple(_DECODERS)
+"""What is recognised by its content, the likelier first."""
+
+_CODECS: Final = (
+    "cp437 cp850 cp866 cp874 cp932 cp936 cp949 cp950 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp1257 shift_jis "
+    "euc_jp gb18030 gbk big5 euc_kr koi8-r iso8859-2 iso8859-5 iso8859-7 iso8859-9 iso8859-15 mac-roman"
+)
+"""Codecs for other languages: used when a file or a person names them, never guessed."""
+
+_ALIASES: Final = {
+    "utf8": "utf-8", "65001": "utf-8", "utf-8-sig": "utf-8", "mojibake": "utf-8-twice",
+    "abc": "tcvn3", "tcvn": "tcvn3", "tcvn5712-1": "tcvn3", "tcvn-5712": "tcvn3", "tcvn5712": "tcvn3",
+    "x-viet-tcvn5712": "tcvn3", "vscii": "tcvn3", "vni-windows": "vni", "vni-times": "vni", "vni-win": "vni",
+    "x-viet-vni": "vni", "windows-1258": "cp1258", "1258": "cp1258", "ansi 1258": "cp1258", "viscii1.1-1": "viscii",
+    "csviscii": "viscii", "x-viet-vps": "vps", "windows-1252": "cp1252", "1252": "cp1252", "ansi 1252": "cp1252",
+    "latin1": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "88591": "cp1252",
+}  # fmt: skip
+
+
+def find_encoding(name: str) -> str | None:
+    """Our name for what a person or a .cpg file calls an encoding, or None.
+
+    ``utf-8+X`` reads each text as UTF-8 where it is valid and in the legacy encoding X where it is not.
+    """
+    folded = name.strip().lower().replace("_", "-")
+    if folded.startswith(_MIXED):
+        legacy = find_encoding(folded.removeprefix(_MIXED))
+        return _MIXED + legacy if legacy is not None and not legacy.startswith("utf-8") else None
+    return folded if folded in _DECODERS else _ALIASES.get(folded) or _find_codec(folded)
+
+
+def _find_codec(folded: str) -> str | None:
+    number = re.fullmatch(r"(?:ansi|oem|windows|cp|ms)?[ -]?(\d{3,4})", folded)
+    for name in (f"cp{number.group(1)}" if number else folded, folded):
+        try:
+            found = codecs.lookup(name).name
+        except (LookupError, ValueError):
+            continue
+        if found in _CODECS.split():
+            return found
+    return None
+
+
+def decode_all(raws: Sequence[bytes], encoding: str) -> list[str]:
+    """Decode texts; the results are in NFC, without NUL. Bytes that stand for no letter stay, or become U+FFFD."""
+    if not raws:
+        return []
+    if any(b"\0" in raw for raw in raws):
+        raws = [raw.replace(b"\0", b"") for raw in raws]
+    if encoding.startswith(_MIXED):
+        return _decode_mixed(raws, encoding.removeprefix(_MIXED))
+    decoder = _DECODERS.get(encoding)
+    if decoder is not None:
+        return decoder(raws)
+    # A character of several bytes may swallow the NUL between two texts: these go one by one.
+    return [compose(raw.decode(encoding, "replace")) for raw in raws]
+
+
+def _decode_mixed(raws: Sequence[bytes], legacy: str) -> list[str]:
+    sound = [utf8_proof(raw) is True for raw in raws]
+    first = iter(_utf8([raw for raw, good in zip(raws, sound, strict=True) if good]))
+    second = iter(decode_all([raw for raw, good in zip(raws, sound, strict=True) if not good], legacy))
+    return [next(first if good else second) for good in sound]
+
+
+def repair_all(texts: Sequence[str], encoding: str) -> list[str]:
+    """Decode Unicode texts whose characters are really the bytes of a legacy encoding; other texts stay."""
+    octets = [None if text.isascii() else octets_of(text) for text in texts]
+    inner = "utf-8" if encoding == "utf-8-twice" else encoding
+    decoded = iter(decode_all([raw for raw in octets if raw is not None], inner))
+    return [compose(text) if raw is None else next(decoded) for text, raw in zip(texts, octets, strict=True)]

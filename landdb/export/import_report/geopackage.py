@@ -1,0 +1,88 @@
+"""The findings as a GeoPackage: points, lines and polygons in the file's own zone, and the table of all findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyogrio
+import shapely
+
+from landdb.domain import crs
+from landdb.domain.issues import Language
+from landdb.export.import_report.marks import find_marks, parts_by_dimension
+from landdb.export.import_report.words import SEVERITIES
+from landdb.import_.report import Finding, ImportReport, subject
+
+TABLE: Final = "phat_hien"
+"""Layer without geometry that holds every finding, also those that have no place."""
+
+LAYERS: Final = {0: ("loi_diem", "MultiPoint"), 1: ("loi_duong", "MultiLineString"), 2: ("loi_vung", "MultiPolygon")}
+"""Layer name and geometry type by dimension."""
+
+
+def write_geopackage(report: ImportReport, path: Path, language: Language) -> None:
+    """Write a GeoPackage; a finding without a geometry of its own is a point within its row."""
+    path.unlink(missing_ok=True)
+    found: dict[int, list[tuple[Finding, Any]]] = {dimension: [] for dimension in LAYERS}
+    for mark in find_marks(report):
+        for dimension, shape in parts_by_dimension(mark.geometry or mark.at).items():
+            found[dimension].append((mark.finding, shape))
+    system = crs_name(report.head.zone.srid)
+    _write(path, TABLE, list(report.findings), report, language)
+    for dimension, (layer, kind) in LAYERS.items():
+        if found[dimension]:
+            findings, shapes = zip(*found[dimension], strict=True)
+            _write(path, layer, findings, report, language, geometry=shapely.to_wkb(shapes), geometry_type=kind,
+                   crs=system)  # fmt: skip
+
+
+def crs_name(srid: int | None) -> str:
+    """Name of a system for GDAL, as surveyors' programs know it; findings without a zone are in WGS 84."""
+    return f"EPSG:{crs.EPSG_BY_SRID.get(srid or crs.WGS84, crs.WGS84)}"
+
+
+def _write(
+    path: Path, layer: str, findings: Sequence[Finding], report: ImportReport, language: Language, **geometry: Any
+) -> None:
+    columns = _columns(findings, report, language)
+    pyogrio.raw.write(
+        path, layer=layer, driver="GPKG", append=path.exists(), fields=list(columns),
+        field_data=[values for values, _ in columns.values()], field_mask=[mask for _, mask in columns.values()],
+        **({"geometry": None, "geometry_type": None} | geometry),
+    )  # fmt: skip
+
+
+def _columns(findings: Sequence[Finding], report: ImportReport, language: Language) -> dict[str, tuple[Any, Any]]:
+    """Return values and masks (true where there is none) by column name."""
+    target = report.head.target
+    texts: dict[str, Sequence[Any]] = {
+        "ma": [f.code for f in findings],
+        "muc": [SEVERITIES[f.severity][language] for f in findings],
+        "doi_tuong": [subject(f, target, language) for f in findings],
+        "truong": [f.field for f in findings],
+        "ten": [f.title[language] for f in findings],
+        "noi_dung": [f.text["vi"] for f in findings],
+        "khac_phuc": [f.remedy["vi"] for f in findings],
+        "finding_en": [f.text["en"] for f in findings],
+        "remedy_en": [f.remedy["en"] for f in findings],
+        "chap_nhan": [f.acceptance and f"{f.acceptance.accepted_by}: {f.acceptance.reason}" for f in findings],
+    }
+    numbers: dict[str, tuple[Sequence[Any], Any]] = {
+        "so": ([f.number for f in findings], np.int32),
+        "dong": ([f.row_no for f in findings], np.int32),
+        "do_duoc": ([f.measured for f in findings], np.float64),
+        "gioi_han": ([f.limit for f in findings], np.float64),
+    }
+    columns = {name: (np.array([v or 0 for v in values], kind), _missing(values)) for name, (values, kind) in
+               numbers.items()}  # fmt: skip
+    columns |= {name: (np.array(values, dtype=object), _missing(values)) for name, values in texts.items()}
+    order = ("so", "ma", "muc", "dong", "doi_tuong", "ten", "noi_dung", "khac_phuc", "truong", "do_duoc", "gioi_han",
+             "chap_nhan", "finding_en", "remedy_en")  # fmt: skip
+    return {name: columns[name] for name in order}
+
+
+def _missing(values: Sequence[Any]) -> Any:
+    return np.array([value is None for value in values], dtype=bool)

@@ -1,0 +1,212 @@
+"""Words, numbers and colours that all writers of an import's report share, so that they say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, Final
+
+from landdb.domain.codes import SECRECY_LEVELS
+from landdb.domain.issues import Language, Severity
+from landdb.export.sheet_numbers import number_text
+from landdb.import_.report import Action, ImportReport, Rule, Texts
+
+VIETNAM: Final = timezone(timedelta(hours=7))
+
+SEVERITIES: Final[Mapping[Severity, Texts]] = {
+    Severity.ERROR: {"vi": "Lỗi", "en": "Error"},
+    Severity.WARNING: {"vi": "Cảnh báo", "en": "Warning"},
+    Severity.NOTE: {"vi": "Ghi chú", "en": "Note"},
+}
+COLOURS: Final[Mapping[Severity, str]] = {
+    Severity.ERROR: "#b3261e",
+    Severity.WARNING: "#a85b00",
+    Severity.NOTE: "#1f5f99",
+}
+"""White text on each has a contrast of at least 4.5 to 1."""
+
+ACTION_TITLES: Final[Mapping[Action, Texts]] = {
+    "add": {"vi": "Thêm mới", "en": "Added"},
+    "change": {"vi": "Sửa đổi", "en": "Changed"},
+    "unchanged": {"vi": "Không đổi", "en": "Unchanged"},
+    "rejected": {"vi": "Từ chối", "en": "Rejected"},
+    "quarantined": {"vi": "Cách ly", "en": "Quarantined"},
+    "removed": {"vi": "Ngừng hiệu lực", "en": "Retired"},
+}
+WORDS: Final[Mapping[str, Texts]] = {
+    "report": {"vi": "Báo cáo kiểm tra dữ liệu nhập", "en": "Import report"},
+    "summary": {"vi": "Tóm tắt", "en": "Summary"},
+    "findings": {"vi": "Phát hiện", "en": "Findings"},
+    "parcels": {"vi": "Thửa", "en": "Parcels"},
+    "rules": {"vi": "Quy tắc", "en": "Rules"},
+    "number": {"vi": "Số", "en": "No."},
+    "code": {"vi": "Mã", "en": "Code"},
+    "severity": {"vi": "Mức", "en": "Severity"},
+    "row": {"vi": "Dòng", "en": "Row"},
+    "subject": {"vi": "Đối tượng", "en": "Subject"},
+    "text": {"vi": "Nội dung", "en": "Finding"},
+    "remedy": {"vi": "Cách khắc phục", "en": "Remedy"},
+    "field": {"vi": "Trường", "en": "Field"},
+    "measured": {"vi": "Đo được", "en": "Measured"},
+    "limit": {"vi": "Giới hạn", "en": "Limit"},
+    "fix": {"vi": "Sửa nhanh", "en": "Fix offered"},
+    "accepted_by": {"vi": "Người chấp nhận", "en": "Accepted by"},
+    "reason": {"vi": "Lý do chấp nhận", "en": "Reason"},
+    "easting": {"vi": "Y (Đông, m)", "en": "Easting (m)"},
+    "northing": {"vi": "X (Bắc, m)", "en": "Northing (m)"},
+    "key": {"vi": "Tờ/Thửa", "en": "Key"},
+    "action": {"vi": "Kết quả", "en": "Outcome"},
+    "paper": {"vi": "Diện tích giấy tờ (m²)", "en": "Area on paper (m²)"},
+    "computed": {"vi": "Diện tích tính (m²)", "en": "Area computed (m²)"},
+    "difference": {"vi": "Lệch (m²)", "en": "Difference (m²)"},
+    "count": {"vi": "Số phát hiện", "en": "Findings"},
+    "gravest": {"vi": "Mức cao nhất", "en": "Gravest"},
+    "rows": {"vi": "Số dòng", "en": "Rows"},
+    "before": {"vi": "Trong sổ trước đó (m²)", "en": "In the register before (m²)"},
+    "after": {"vi": "Diện tích tính (m²)", "en": "Area computed (m²)"},
+    "total": {"vi": "Tổng", "en": "Total"},
+    "rule": {"vi": "Quy tắc", "en": "Rule"},
+    "result": {"vi": "Kết quả", "en": "Result"},
+    "scope": {"vi": "Phạm vi", "en": "Scope"},
+    "file": {"vi": "Tệp", "en": "File"},
+    "hash": {"vi": "SHA-256", "en": "SHA-256"},
+    "size": {"vi": "Dung lượng", "en": "Size"},
+    "layer": {"vi": "Lớp", "en": "Layer"},
+    "format": {"vi": "Định dạng", "en": "Format"},
+    "batch": {"vi": "Mã đợt nhập", "en": "Import number"},
+    "state": {"vi": "Trạng thái", "en": "State"},
+    "made": {"vi": "Người nhập, thời điểm", "en": "Imported by, at"},
+    "reported": {"vi": "Người xuất, thời điểm", "en": "Report made by, at"},
+    "commune": {"vi": "Xã/phường", "en": "Commune"},
+    "zone": {"vi": "Hệ tọa độ", "en": "Coordinate system"},
+    "method": {"vi": "Cách xác định", "en": "Found by"},
+    "proof": {"vi": "Căn cứ", "en": "Proof"},
+    "confidence": {"vi": "Độ tin cậy", "en": "Confidence"},
+    "encoding": {"vi": "Bảng mã", "en": "Encoding"},
+    "mapping": {"vi": "Cột → trường", "en": "Column → field"},
+    "kept": {"vi": "Cột giữ nguyên", "en": "Columns kept as they are"},
+    "options": {"vi": "Tùy chọn", "en": "Options"},
+    "software": {"vi": "Phần mềm", "en": "Software"},
+    "secrecy": {"vi": "Độ mật", "en": "Secrecy"},
+    "ledger": {"vi": "Số dòng", "en": "Rows"},
+    "balance": {"vi": "Cân đối diện tích", "en": "Balance of areas"},
+    "map": {"vi": "Sơ đồ vị trí phát hiện", "en": "Map of the findings"},
+    "read": {"vi": "Đọc", "en": "Read"},
+    "added": {"vi": "Thêm", "en": "Added"},
+    "changed": {"vi": "Sửa", "en": "Changed"},
+    "accepted": {"vi": "Nhận được (chưa ghi)", "en": "Acceptable (not written)"},
+    "unchanged": {"vi": "Không đổi", "en": "Unchanged"},
+    "rejected": {"vi": "Từ chối", "en": "Rejected"},
+    "quarantined": {"vi": "Cách ly", "en": "Quarantined"},
+    "closes": {"vi": "Sổ dòng khớp: mọi dòng đọc được đều có kết quả", "en": "The ledger closes: every row is told"},
+    "surveyor": {"vi": "NGƯỜI ĐO ĐẠC", "en": "SURVEYOR"},
+    "checker": {"vi": "NGƯỜI KIỂM TRA", "en": "CHECKER"},
+    "sign": {"vi": "(Ký, ghi rõ họ tên)", "en": "(Signature, full name)"},
+}
+"""Titles that people read; writers ask for them through `word`."""
+
+
+def word(name: str, language: Language) -> str:
+    """Title of a part, column or row of the report."""
+    return WORDS[name][language]
+
+
+def level_title(level: int, language: Language) -> str:
+    """Name of a secrecy level, as it is stamped."""
+    code = SECRECY_LEVELS[str(level)]
+    return (code.title_vi if language == "vi" else code.title_en).upper()
+
+
+def instant(moment: datetime | None, language: Language) -> str:
+    """Return a moment in Vietnam's time."""
+    if moment is None:
+        return "–"
+    zone = "giờ Việt Nam" if language == "vi" else "UTC+7"
+    return f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M} ({zone})"
+
+
+def number(value: float | None, language: Language, digits: int = 0) -> str:
+    """Return a number as the language writes it; a dash where there is none."""
+    if value is None:
+        return "–"
+    shown = number_text(value, digits)
+    return shown if language == "vi" else shown.translate(str.maketrans(",.", ".,"))
+
+
+def measure(value: float | None, language: Language) -> str:
+    """Return a measured value or a limit with as many decimals as it needs: its unit stands in the finding's text."""
+    if value is None:
+        return "–"
+    return number(value, language, 0 if float(value).is_integer() and abs(value) < 1e6 else 3)
+
+
+def rule_result(rule: Rule, language: Language) -> str:
+    """Return what became of a rule in few words."""
+    if not rule.ran:
+        return {"vi": "chưa kiểm tra", "en": "not reached"}[language]
+    if rule.passed:
+        return {"vi": "đạt", "en": "passed"}[language]
+    return ", ".join(
+        f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in sorted_counts(rule.counts)
+    )
+
+
+def sorted_counts(counts: Mapping[Severity, int]) -> list[tuple[Severity, int]]:
+    """Counts by severity, the gravest first, without the zeros."""
+    return [(severity, counts[severity]) for severity in Severity if counts.get(severity)]
+
+
+def ledger_closing(report: ImportReport, language: Language) -> str:
+    """Return the sentence that tells whether the ledger closes."""
+    if report.ledger.closes:
+        return word("closes", language)
+    read, told = report.ledger.read, report.ledger.told
+    if language == "vi":
+        return f"SỔ DÒNG KHÔNG KHỚP: đọc {read} nhưng chỉ có kết quả của {told} dòng"
+    return f"THE LEDGER DOES NOT CLOSE: {read} read but {told} told"
+
+
+def head_lines(report: ImportReport, language: Language) -> list[tuple[str, str]]:
+    """Title and value of every fact about the file, in the order in which reports show them."""
+    head = report.head
+    zone = head.zone
+    confidence = "–" if zone.confidence is None else f"{number(100 * zone.confidence, language, 0)} %"
+    encodings = "; ".join(f"{column}: {name}" if column else name for column, name in head.encodings.items())
+    options = "; ".join(f"{name} = {_option(value)}" for name, value in head.options.items())
+    lines = [
+        ("file", head.file_name),
+        ("format", head.format or "–"),
+        ("layer", head.layer or "–"),
+        ("size", "–" if head.file_size is None else f"{number(head.file_size, language)} byte"),
+        ("hash", head.file_sha256 or "–"),
+        ("batch", head.batch_id),
+        ("state", head.state_title.get(language) or head.state),
+        ("made", f"{head.made_by}, {instant(head.made_at, language)}"),
+        ("reported", f"{head.reported_by}, {instant(head.reported_at, language)}"),
+        ("commune", head.commune or "–"),
+        ("zone", zone.title(language)),
+        ("method", zone.method.get(language) or "–"),
+        ("proof", zone.proof.get(language) or "–"),
+        ("confidence", confidence),
+        ("encoding", encodings or "–"),
+        ("mapping", "; ".join(f"{column} → {field}" for column, field in head.mapping.items()) or "–"),
+        ("kept", ", ".join(head.kept_columns) or "–"),
+        ("options", options or "–"),
+        ("software", head.software),
+        ("secrecy", level_title(head.secrecy_level, language).capitalize()),
+    ]
+    return [(word(name, language), value) for name, value in lines]
+
+
+def ledger_lines(report: ImportReport, language: Language) -> list[tuple[str, int]]:
+    """Title and number of every part of the ledger that says something."""
+    ledger = report.ledger
+    names = ("read", "added", "changed", "accepted", "unchanged", "rejected", "quarantined")
+    counts = [(name, int(getattr(ledger, name))) for name in names]
+    return [(word(name, language), count) for name, count in counts if count or name in {"read", "rejected"}]
+
+
+def _option(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={entry}" for name, entry in value.items())
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

@@ -1,0 +1,246 @@
+"""Step 4: cells of a whole column to typed values; what cannot be read becomes an issue.
+
+What a cell means is said by `values`, cell by cell. A column is read faster: plain cells by vector rules that tell the
+same, each distinct value of the others once by its reader there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from landdb.domain.fields import Field
+from landdb.domain.issues import Issue, Severity, issue
+from landdb.import_ import values as reading
+from landdb.import_.column_numbers import Booleans, Floats, mask, numbers_of, round_to_tenth
+from landdb.import_.column_texts import is_even, repeats
+from landdb.import_.column_uses import USES, as_uses, parse_uses
+from landdb.import_.records import Integers
+
+TYPES: Final[Mapping[str, pa.DataType]] = {
+    "text": pa.string(), "number": pa.float64(), "integer": pa.int32(), "area": pa.float64(), "date": pa.date32(),
+    "scale": pa.int32(), "code": pa.string(), "secrecy": pa.int16(), "uses": USES, "origin": pa.int16(),
+    "reference": pa.string(), "year": pa.int32(), "identifier": pa.string(),
+}  # fmt: skip
+"""Type of the values of each kind of field."""
+
+_READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "text": reading.read_text, "integer": reading.read_positive, "area": reading.read_area, "number": reading.read_size,
+    "date": reading.read_date, "scale": reading.read_scale, "secrecy": reading.read_secrecy, "uses": reading.read_uses,
+    "origin": reading.read_origin, "reference": reading.read_text, "year": reading.read_year,
+    "identifier": reading.read_identifier,
+}  # fmt: skip
+
+_IDENTIFIER: Final = "^[0-9B-HJKMNP-Zb-hjkmnp-z]{12}$"
+_WHOLE_AS_TEXT: Final = 2.0**53
+_WHOLE_KINDS: Final = frozenset({"text", "reference"})
+"""Kinds whose cells mostly stay what they are, so that finding the distinct ones would cost more than it saves."""
+
+Error = reading.UnreadableError | reading.UnknownCodeError
+Found = tuple[pa.Array, Booleans]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A distinct cell that cannot be read: what stands there and why it is nothing of the field's kind."""
+
+    cell: Any
+    error: Error
+
+
+@dataclass(frozen=True)
+class ReadColumn:
+    """A column in the register's terms.
+
+    ``values`` is as long as the column, of the type that `TYPES` gives the field's kind, null where a cell is empty or
+    unreadable. ``wrong`` are the positions of the unreadable cells, ascending; ``reasons`` tells for each of them which
+    of the ``problems`` it has. ``empty`` tells which cells say nothing.
+    """
+
+    field: Field
+    values: pa.Array
+    wrong: Integers
+    reasons: Integers
+    problems: Sequence[Problem]
+    empty: Booleans
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+def read_column(column: pa.Array | pa.ChunkedArray, field: Field) -> ReadColumn:
+    """Read a column of any plain Arrow type (binary counts as UTF-8). No cell makes it fail."""
+    cells = _plain(column)
+    index: Integers | None = None
+    if field.kind not in _WHOLE_KINDS and pa.types.is_string(cells.type) and repeats(cells):
+        cells, index = _distinct(cells)
+    values, sure = _read_plain(cells, field.kind)
+    rest = np.flatnonzero(~sure)
+    open_cells, open_index = _distinct(cells.take(pa.array(rest)))
+    read, problems = _read_each(open_cells.to_pylist(), field)
+    # Positions in what the rules read, then in what the readers read, then null.
+    joined = pa.concat_arrays([values, read])
+    place = np.arange(len(cells), dtype=np.int64)
+    place[rest] = len(cells) + open_index
+    reason = np.full(len(joined), -1, dtype=np.int64)
+    reason[len(cells) :] = [number for _, number in _numbered(problems)]
+    place = place if index is None else place[index]
+    reasons = reason[place]
+    wrong = np.flatnonzero(reasons >= 0)
+    found = joined if index is None and not len(rest) else joined.take(pa.array(place))
+    empty = mask(pc.is_null(found)) & (reasons < 0)
+    return ReadColumn(field, found, wrong, reasons[wrong], [p for p in problems if p is not None], empty)
+
+
+def issues_of(read: ReadColumn, row_no: Integers) -> Iterator[Issue]:
+    """A02, A03 and A06 for the unreadable cells; ``row_no`` are the row numbers of the column."""
+    made = [_issue(0, read.field, problem) for problem in read.problems]
+    for row, reason in zip(row_no[read.wrong].tolist(), read.reasons.tolist(), strict=True):
+        like = made[reason]
+        yield Issue(like.code, row, like.variant, like.severity, like.params, like.field)
+
+
+def missing_required(columns: Mapping[str, ReadColumn], fields: Sequence[Field], row_no: Integers) -> Iterator[Issue]:
+    """A01 for the required fields that have a column but no value in the row; unreadable cells are reported already."""
+    required = [field for field in fields if field.required and field.name in columns]
+    if not required:
+        return
+    empty = np.column_stack([columns[field.name].empty for field in required])
+    for i in np.flatnonzero(empty.any(axis=1)).tolist():
+        missing = [field for field, is_empty in zip(required, empty[i].tolist(), strict=True) if is_empty]
+        titles = {language: ", ".join(field.title[language] for field in missing) for language in ("vi", "en")}
+        found = issue("A01", int(row_no[i]), field=missing[0].name, fields_vi=titles["vi"], fields_en=titles["en"])
+        yield found
+
+
+def _plain(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """The column in one piece: text as plain strings, dictionaries resolved, times of day dropped."""
+    cells = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(cells, pa.ChunkedArray):
+        cells = pa.concat_arrays(cells.chunks) if cells.num_chunks else pa.array([], cells.type)
+    kind = cells.type
+    if pa.types.is_dictionary(kind):
+        return _plain(cells.dictionary_decode())
+    if pa.types.is_large_string(kind) or pa.types.is_null(kind):
+        return cells.cast(pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        texts = [None if cell is None else cell.decode("utf-8", "replace") for cell in cells.to_pylist()]
+        return pa.array(texts, pa.string())
+    return cells.cast(pa.date32(), safe=False) if pa.types.is_timestamp(kind) else cells
+
+
+def _distinct(cells: pa.Array) -> tuple[pa.Array, Integers]:
+    """The distinct cells, null among them, and which of them each cell is."""
+    encoded = cells.dictionary_encode(null_encoding="encode")
+    return encoded.dictionary, np.asarray(encoded.indices, dtype=np.int64)
+
+
+def _read_each(cells: Sequence[Any], field: Field) -> tuple[pa.Array, list[Problem | None]]:
+    reader = (lambda cell: reading.read_code(cell, field.name)) if field.kind == "code" else _READERS[field.kind]
+    values: list[Any] = []
+    problems: list[Problem | None] = []
+    for cell in cells:
+        value, problem = None, None
+        try:
+            value = None if reading.is_empty(cell) else reader(cell)
+        except (reading.UnreadableError, reading.UnknownCodeError) as error:
+            problem = Problem(cell, error)
+        values.append(value)
+        problems.append(problem)
+    return as_uses(values) if field.kind == "uses" else pa.array(values, TYPES[field.kind]), problems
+
+
+def _numbered(problems: Sequence[Problem | None]) -> Iterator[tuple[Problem | None, int]]:
+    number = 0
+    for problem in problems:
+        yield problem, -1 if problem is None else number
+        number += problem is not None
+
+
+def _issue(row_no: int, field: Field, problem: Problem) -> Issue:
+    named = {
+        "field": field.name, "value": str(problem.cell)[:60], "title_vi": field.title_vi, "title_en": field.title_en,
+    }  # fmt: skip
+    if isinstance(problem.error, reading.UnknownCodeError):
+        return issue("A02", row_no, choices=problem.error.choices, **named)
+    if field.kind == "date":
+        return issue("A03", row_no, reason_vi="không đọc được", reason_en="it cannot be read", **named)
+    # Many tables keep another number of theirs under such a name: it stays in staging and harms nobody.
+    severity = Severity.WARNING if field.kind == "identifier" else Severity.ERROR
+    expected = {f"expected_{language}": text for language, text in problem.error.expected.items()}
+    return issue("A06", row_no, severity=severity, **expected, **named)
+
+
+def _read_plain(cells: pa.Array, kind: str) -> Found:
+    """Values of the cells that a rule of the kind can read, and which those are."""
+    if kind in _PLAIN_READERS:
+        return _PLAIN_READERS[kind](cells)
+    return pa.nulls(len(cells), TYPES[kind]), np.zeros(len(cells), dtype=np.bool_)
+
+
+def _texts(cells: pa.Array) -> Found:
+    if pa.types.is_string(cells.type):
+        return cells, is_even(cells)
+    if pa.types.is_integer(cells.type) or pa.types.is_date(cells.type):
+        return cells.cast(pa.string()), mask(pc.is_valid(cells))
+    if pa.types.is_floating(cells.type):
+        numbers, known = numbers_of(cells)
+        numbers = np.where(known, numbers, 0.5)
+        known = (np.mod(numbers, 1.0) == 0) & (np.abs(numbers) < _WHOLE_AS_TEXT)
+        whole = np.where(known, numbers, 0.0).astype(np.int64)
+        return pa.array(whole).cast(pa.string()), known
+    return pa.nulls(len(cells), pa.string()), np.zeros(len(cells), dtype=np.bool_)
+
+
+def _numbers(kind: str, is_sound: Callable[[Floats], Booleans], *, rounded: bool) -> Callable[[pa.Array], Found]:
+    def read(cells: pa.Array) -> Found:
+        numbers, known = numbers_of(cells)
+        numbers = round_to_tenth(numbers) if rounded else numbers
+        with np.errstate(invalid="ignore"):
+            known = known & is_sound(numbers)
+        return pa.array(np.where(known, numbers, 0.0).astype(TYPES[kind].to_pandas_dtype())), known
+
+    return read
+
+
+def _whole(low: float, high: float) -> Callable[[Floats], Booleans]:
+    return lambda numbers: (numbers >= low) & (numbers <= high) & (np.floor(numbers) == numbers)
+
+
+def _dates(cells: pa.Array) -> Found:
+    if pa.types.is_date32(cells.type):
+        return cells, mask(pc.is_valid(cells))
+    return pa.nulls(len(cells), pa.date32()), np.zeros(len(cells), dtype=np.bool_)
+
+
+def _scales(cells: pa.Array) -> Found:
+    """Numbers alone: in a text of a scale a point stands between thousands."""
+    if pa.types.is_string(cells.type):
+        return pa.nulls(len(cells), pa.int32()), np.zeros(len(cells), dtype=np.bool_)
+    return _numbers("scale", _whole(100, 25_000), rounded=False)(cells)
+
+
+def _identifiers(cells: pa.Array) -> Found:
+    if not pa.types.is_string(cells.type):
+        return pa.nulls(len(cells), pa.string()), np.zeros(len(cells), dtype=np.bool_)
+    return pc.ascii_lower(cells), mask(pc.match_substring_regex(cells, _IDENTIFIER))
+
+
+def _uses(cells: pa.Array) -> Found:
+    if not pa.types.is_string(cells.type):
+        return pa.nulls(len(cells), USES), np.zeros(len(cells), dtype=np.bool_)
+    return parse_uses(cells)
+
+
+_PLAIN_READERS: Final[Mapping[str, Callable[[pa.Array], Found]]] = {
+    "text": _texts, "reference": _texts, "date": _dates, "scale": _scales, "identifier": _identifiers, "uses": _uses,
+    "integer": _numbers("integer", _whole(1, 2**31 - 1), rounded=False),
+    "year": _numbers("year", _whole(1800, 2200), rounded=False),
+    "area": _numbers("area", lambda numbers: (numbers > 0) & (numbers < 1e12), rounded=True),
+    "number": _numbers("number", lambda numbers: (numbers >= 0) & (numbers < 1e12), rounded=True),
+}  # fmt: skip

@@ -1,0 +1,267 @@
+"""An import's report as data: what was read, what was found, what became of it; drawn by ``export.import_report``.
+
+Nothing here knows the database or a file format. Geometries of findings are in WGS 84 (lon, lat); those of rows stand
+in the row's own zone (easting, northing in metres) and in WGS 84.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from landdb.domain import crs
+from landdb.domain.issues import Language, Severity
+
+Texts = Mapping[Language, str]
+Action = Literal["add", "change", "unchanged", "rejected", "quarantined", "removed"]
+
+ACTIONS: tuple[Action, ...] = ("add", "change", "unchanged", "rejected", "quarantined", "removed")
+
+
+@dataclass(frozen=True)
+class FoundZone:
+    """The coordinate system of the rows, how it was found, and how sure that is (0 to 1; None: nobody reckoned)."""
+
+    srid: int | None = None
+    method: Texts = field(default_factory=dict)
+    proof: Texts = field(default_factory=dict)
+    confidence: float | None = None
+
+    @property
+    def is_plane(self) -> bool:
+        """Whether it is one of the register's plane zones, in metres."""
+        return self.srid is not None and crs.zone_by_srid(self.srid) is not None
+
+    def title(self, language: Language) -> str:
+        """Name for people."""
+        if self.srid is None or self.srid not in crs.EPSG_BY_SRID:
+            return {"vi": "chưa rõ", "en": "unknown"}[language]
+        if self.srid == crs.WGS84:
+            return "WGS 84 (EPSG:4326)"
+        zone = crs.zone_by_srid(self.srid)
+        if zone is None:
+            return {"vi": "VN-2000 kinh độ, vĩ độ (EPSG:4756)", "en": "VN-2000 lon, lat (EPSG:4756)"}[language]
+        words = {"vi": "kinh tuyến trục", "en": "central meridian"}[language]
+        return f"VN-2000, {words} {zone.name} (EPSG:{zone.epsg})"
+
+
+@dataclass(frozen=True)
+class ReportHead:
+    """Which file, from whom, as what it was understood. ``encodings`` tells by column, or under ``""`` for all.
+
+    ``secrecy_level`` is the highest of anything the report shows; ``judged`` tells whether rows were judged at all,
+    which they are not when the file is refused first. ``options`` are those of the import, by name;
+    ``columns`` are the file's own, in its order.
+    """
+
+    batch_id: str
+    state: str
+    target: Literal["parcels", "works"]
+    file_name: str
+    made_by: str
+    made_at: datetime
+    reported_by: str
+    reported_at: datetime
+    software: str
+    secrecy_level: int
+    state_title: Texts = field(default_factory=dict)
+    judged: bool = True
+    file_sha256: str | None = None
+    file_size: int | None = None
+    layer: str | None = None
+    format: str | None = None
+    finished_at: datetime | None = None
+    commune: str | None = None
+    zone: FoundZone = field(default_factory=FoundZone)
+    encodings: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    columns: Sequence[str] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    message: Texts = field(default_factory=dict)
+
+    @property
+    def kept_columns(self) -> tuple[str, ...]:
+        """Columns that hold no field of the register and are kept as they are."""
+        return tuple(name for name in self.columns if name not in self.mapping)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What became of every row. ``accepted`` are those that a commit would write, ``added`` and ``changed`` were."""
+
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    accepted: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    quarantined: int = 0
+
+    @property
+    def told(self) -> int:
+        """Rows of which the ledger says what became of them."""
+        return self.added + self.changed + self.accepted + self.unchanged + self.rejected + self.quarantined
+
+    @property
+    def closes(self) -> bool:
+        """Whether every row read is told."""
+        return self.read == self.told
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """Rows of one action: their areas in m² in the register before and after, computed in the zone's plane.
+
+    ``paper_m2`` is what the rows say themselves. ``unmeasured`` counts the rows without a shape in a plane zone.
+    """
+
+    action: Action
+    rows: int
+    before_m2: float = 0.0
+    after_m2: float = 0.0
+    paper_m2: float = 0.0
+    unmeasured: int = 0
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """Who let a warning pass, and why."""
+
+    accepted_by: str
+    reason: str
+    accepted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding under the number it bears in every output.
+
+    ``geometry`` is in WGS 84; ``place`` is lon, lat of its mark: inside its geometry, or of its row where it has none
+    of its own. ``measured`` and ``limit`` are in the unit of its text. ``fix`` is the one-click correction offered.
+    """
+
+    number: int
+    code: str
+    severity: Severity
+    title: Texts
+    text: Texts
+    remedy: Texts
+    row_no: int | None = None
+    key: str = ""
+    field: str | None = None
+    measured: float | None = None
+    limit: float | None = None
+    fix: Texts | None = None
+    acceptance: Acceptance | None = None
+    geometry: BaseGeometry | None = None
+    place: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One code of the catalogue: how many findings it made, by severity. ``ran`` is false where it was not reached."""
+
+    code: str
+    title: Texts
+    scope: Literal["file", "row"]
+    ran: bool
+    counts: Mapping[Severity, int] = field(default_factory=dict)
+
+    @property
+    def found(self) -> int:
+        """Number of its findings."""
+        return sum(self.counts.values())
+
+    @property
+    def passed(self) -> bool:
+        """Whether it was asked and found nothing."""
+        return self.ran and not self.found
+
+
+@dataclass(frozen=True, eq=False)
+class ReportRow:
+    """One row of the file: ``geometry`` in its own zone ``srid``, ``lon_lat`` the same in WGS 84.
+
+    ``before`` is the registered shape that a changed row replaces, in WGS 84. ``properties`` are the file's own
+    columns. Areas are in m².
+    """
+
+    row_no: int
+    key: str
+    action: Action
+    srid: int | None = None
+    geometry: BaseGeometry | None = None
+    lon_lat: BaseGeometry | None = None
+    before: BaseGeometry | None = None
+    paper_m2: float | None = None
+    computed_m2: float | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The whole report. ``rows`` begins a new pass over the rows in file order each time it is called."""
+
+    head: ReportHead
+    ledger: Ledger
+    balance: Sequence[AreaLine]
+    findings: Sequence[Finding]
+    rules: Sequence[Rule]
+    rows: Callable[[], Iterator[ReportRow]]
+
+    @cached_property
+    def counts(self) -> Mapping[Severity, int]:
+        """Number of findings by severity, the gravest first."""
+        return {severity: sum(rule.counts.get(severity, 0) for rule in self.rules) for severity in Severity}
+
+    @cached_property
+    def by_row(self) -> Mapping[int, Sequence[Finding]]:
+        """Findings of each row that has any."""
+        found: dict[int, list[Finding]] = {}
+        for finding in self.findings:
+            if finding.row_no is not None:
+                found.setdefault(finding.row_no, []).append(finding)
+        return found
+
+    def in_zone(self, geometries: Sequence[BaseGeometry | None]) -> Sequence[BaseGeometry | None]:
+        """Bring geometries from WGS 84 to the plane of the report's zone (easting, northing); else as they are."""
+        srid = self.head.zone.srid
+        if srid is None or not self.head.zone.is_plane or not len(geometries):
+            return geometries
+        shapes = np.empty(len(geometries), dtype=np.object_)
+        shapes[:] = geometries
+        placed = crs.transform_geometries(shapes, crs.WGS84, srid)
+        # There and back leaves some nanometres, which would show in every coordinate of a file.
+        return list(shapely.transform(placed, lambda points: np.round(points, 4)))
+
+
+def subject(finding: Finding, target: str, language: Language) -> str:
+    """What a finding is about, as people name it: ``thửa 12 tờ 5``, ``công trình CT-1``, or the whole file."""
+    if finding.row_no is None:
+        return {"vi": "cả tệp", "en": "whole file"}[language]
+    return row_title(finding.row_no, finding.key, target, language)
+
+
+def row_title(row_no: int, key: str, target: str, language: Language) -> str:
+    """Name of a row: by its key, or where it has none by its number."""
+    sheet_no, _, parcel_no = key.partition("/")
+    if not key:
+        return f"{'dòng' if language == 'vi' else 'row'} {row_no}"
+    if target == "works":
+        return f"{'công trình' if language == 'vi' else 'work'} {key}"
+    if not parcel_no:
+        return key
+    return f"thửa {parcel_no} tờ {sheet_no}" if language == "vi" else f"parcel {parcel_no} sheet {sheet_no}"
+
+
+def gravest(findings: Sequence[Finding]) -> Severity | None:
+    """Return the gravest severity among findings."""
+    present = {finding.severity for finding in findings}
+    return next((severity for severity in Severity if severity in present), None)
