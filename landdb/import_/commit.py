@@ -1,67 +1,114 @@
-"""Step 9: the accepted rows into the register, in one transaction together with the receipt."""
+"""Step 9: an approved batch into the register, in one transaction together with the receipt; and back again."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from landdb.db import Database
+from landdb.domain import parcel_code
 from landdb.domain.actors import Actor
-from landdb.import_ import receipt
-from landdb.import_.batch_log import BatchLog
-from landdb.import_.map_columns import ColumnMapping
-from landdb.import_.recheck import find_taken
-from landdb.import_.records import Candidates, ImportResult, Progress
+from landdb.errors import ConflictError, InputError, LandDBError
+from landdb.import_.compare import find_taken
+from landdb.import_.faults import reach
+from landdb.import_.job import Job
 from landdb.import_.refusals import changed_meanwhile
-from landdb.import_.stage import stage_issues
-from landdb.queries import import_commit, imports
+from landdb.import_.stage_issues import stage_issues
+from landdb.queries import import_commit, import_jobs
+from landdb.queries.import_commit import FileColumn
+from typing import Any, Final
+from uuid import UUID
+
+UNIQUE_VIOLATION: Final = "23505"
 
 
-def commit(
-    db: Database, actor: Actor, log: BatchLog, result: ImportResult, candidates: Candidates, mapping: ColumnMapping
-) -> ImportResult:
-    """Write the rows and close the batch, or close it without writing where a dry run or a refusal says so.
+def commit(job: Job) -> None:
+    """Write the rows and close the batch.
 
     Raises
     ------
     ConflictError
         A parcel to be changed is no longer of the version that was compared, or another import came in between; what
         that one has taken is added to the findings.
-    CancelledError
-        Somebody asked to stop before the writing began.
     """
-    if result.state != "committed":
-        log.write(finished=True, **receipt.columns(result))
-        return result
-    total = result.rows_added + result.rows_changed
-    log.begin_commit()
-    log.advance(Progress("committing", 0, total))
-    with db.open_session(actor, read_only=False, timeout_ms=None) as session:
-        import_commit.lock_register(session, candidates.target)
-        taken = find_taken(session, candidates)
-        if not taken:
-            _write(session, log, result, candidates, mapping)
+    batch = job.read()
+    total = batch["rows_added"] + batch["rows_changed"] + batch["rows_removed"]
+    job.tell("committing", 0, total)
+    reach("before_commit")
+    try:
+        with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+            import_commit.lock_register(session, job.request.target)
+            taken = find_taken(session, job)
+            if not taken:
+                _write(session, job, batch)
+                reach("within_commit")
+    except IntegrityError as error:
+        raise _explain(error) from None
+    reach("after_commit")
     if taken:
-        with db.open_session(actor, read_only=False, timeout_ms=None) as session:
-            stage_issues(session, log.batch_id, taken, candidates)
+        with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+            stage_issues(session, job.batch_id, taken)
         raise changed_meanwhile(taken[0])
-    log.tell(Progress("committing", total, total))
-    return result
+    job.tell("committing", total, total)
 
 
-def _write(
-    session: Connection, log: BatchLog, result: ImportResult, candidates: Candidates, mapping: ColumnMapping
-) -> None:
+def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
     """The rows, the conflicts which their author may not see, and the receipt."""
-    columns = list(mapping.columns)
-    added, changed = import_commit.commit_batch(session, log.batch_id, candidates.target, columns, _kept(mapping))
-    if (added, changed) != (result.rows_added, result.rows_changed):
+    target = job.request.target
+    columns = [
+        FileColumn(column["name"], position, column["type"] in {"int64", "float64"})
+        for position, column in enumerate(batch["columns"], start=1)
+        if column["field"] is None
+    ]
+    mapped = {column["field"] for column in batch["columns"]}
+    silent = {"attributes": not columns, "code_name": "code_name" not in mapped}
+    kept = frozenset(name for name, left_out in silent.items() if left_out)
+    added, changed = import_commit.commit_batch(session, job.batch_id, target, columns, parcel_code.RULE, kept)
+    removed = import_commit.retire_removed(session, job.batch_id) if target == "parcels" else 0
+    if (added, changed, removed) != (batch["rows_added"], batch["rows_changed"], batch["rows_removed"]):
         raise changed_meanwhile()
-    if candidates.target == "parcels":
-        import_commit.queue_hidden_conflicts(session, log.batch_id)
-    imports.update_batch(session, log.batch_id, receipt.columns(result), finished=True)
+    if target == "parcels":
+        import_commit.queue_hidden_conflicts(session, job.batch_id)
+    import_jobs.update_batch(session, job.batch_id, {"state": "committed"}, finished=True)
+    import_jobs.add_event(session, job.batch_id, "state", {"state": "committed"})
 
 
-def _kept(mapping: ColumnMapping) -> frozenset[str]:
-    """Columns of which the file says nothing at all, among those that cannot be kept row by row."""
-    silent = {"attributes": not mapping.rest, "code_name": mapping.column_of("code_name") is None}
-    return frozenset(name for name, left_out in silent.items() if left_out)
+def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
+    """Take a committed batch back; returns the number of objects restored or retired.
+
+    Raises
+    ------
+    ConflictError
+        Some of its objects were changed since; nothing was done.
+    InputError
+        No reason was given.
+    """
+    if not reason.strip():
+        raise InputError("An undo needs a reason.", "Hoàn tác phải có lý do.")
+    try:
+        with db.open_session(actor, read_only=False, timeout_ms=None) as session:
+            done, overtaken = import_commit.revert_batch(session, batch_id, reason.strip())
+            if not overtaken:
+                import_jobs.add_event(session, batch_id, "state", {"state": "reverted"})
+    except IntegrityError as error:
+        raise _explain(error) from None
+    if overtaken:
+        with db.open_session(actor) as session:
+            names = import_jobs.find_titles(session, batch_id, overtaken)
+        shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+        raise ConflictError(
+            f"{len(overtaken)} objects of this import were changed since, so it cannot be undone: {shown}",
+            f"{len(overtaken)} đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được: {shown}",
+        )
+    return done
+
+
+def _explain(error: IntegrityError) -> LandDBError:
+    """A key that came up meanwhile, or a constraint that our checks do not know."""
+    if getattr(error.orig, "pgcode", None) == UNIQUE_VIOLATION:
+        return changed_meanwhile()
+    return InputError(
+        "the register refused a row that the checks had let through; nothing was written",
+        "sổ đăng ký từ chối một dòng mà bước kiểm tra đã cho qua; chưa ghi gì vào sổ",
+        remedy_en="tell the administrator, with the number of the import",
+        remedy_vi="báo cho quản trị kèm mã đợt nhập",
+    )

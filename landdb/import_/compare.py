@@ -1,223 +1,214 @@
-"""Step 7: candidates against the register as the actor sees it: what is new, changed or not, and what overlaps."""
+"""Step 6: staged rows against each other and against the register as their author sees it; every row gets its outcome."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
-from uuid import UUID, uuid4
 
 import numpy as np
 import shapely
 from sqlalchemy import Connection
 
-from landdb.db import Database
-from landdb.domain import crs, tolerances
-from landdb.domain.actors import Actor
+from landdb.domain import crs
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.parcels import key_title
-from landdb.import_.checks.overlaps import measure
-from landdb.import_.clearing import clear, clearable, find_cleared
-from landdb.import_.records import Booleans, Candidates, ImportRequest, Integers, objects
-from landdb.import_.staged_values import staged_values, with_defaults
-from landdb.queries import imports as queries
+from landdb.domain.targets import Target, fields_of
+from landdb.import_.checks.fabric import Fabric
+from landdb.import_.checks.registered import check_registered
+from landdb.import_.checks.topology import check_topology
+from landdb.import_.clearing import clearable
+from landdb.import_.job import Job
+from landdb.import_.plan import Plan
+from landdb.import_.stage import Staged
+from landdb.import_.stage_issues import stage_issues
+from landdb.import_.staged_store import fabric_of, stores_of
+from landdb.queries import comparison, import_jobs, staging
 
-_BOXES_AT_ONCE: Final = 5_000
-_MARGIN_DEGREES: Final = 1e-5
-"""About 1 m: a box of corners transformed one by one may lack a hair of the transformed shape."""
-
-_DEFAULT_SCALE: Final = 1_000
-_ENCODER: Final = json.JSONEncoder(sort_keys=True, default=str)
+_SHOWN: Final = 6
+_ROWS_AT_ONCE: Final = 20_000
 
 
-def compare(db: Database, actor: Actor, candidates: Candidates, request: ImportRequest) -> None:
-    """Set ``action``, ``object_id``, ``version``, ``content_hash`` and ``staged``; add K01, K02, S01 and T02 issues.
+def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
+    """Judge the staged rows together and return what was found; outcomes and findings stand in the database then.
 
     Sessions are open only while they are asked: the server ends transactions that idle for a minute.
     """
-    rejected = candidates.rejected()
-    staged = staged_values(candidates)
-    candidates.staged = staged
-    columns = clearable(candidates, actor)
-    with db.open_session(actor, timeout_ms=None) as session:
-        registered = find_registered(session, candidates, rejected, tuple(columns.values()))
-    versions: list[int | None] = [None] * len(candidates)
-    for i in np.flatnonzero(~rejected).tolist():
-        candidates.content_hash[i] = _content_hash(candidates, i)
-        rows = registered.get(key_of(candidates, i), [])
-        found = _match(rows, candidates, i)
-        candidates.object_id[i] = uuid4() if found is None else found["id"]
-        if not rows:
-            staged[i] = with_defaults(staged[i], candidates.target)
-        elif found is None:
-            candidates.issues.append(_ambiguous(candidates, i, len(rows)))
-        if found is None:
-            continue
-        versions[i] = found["version"]
-        cleared = find_cleared(candidates, i, columns, found)
-        is_same = found["content_hash"] is not None and bytes(found["content_hash"]) == candidates.content_hash[i]
-        if is_same and not cleared:
-            candidates.action[i] = "unchanged"
-        elif request.on_existing == "update":
-            candidates.action[i] = "change"
-            candidates.issues += _check_lowering(candidates, i, found)
-            candidates.issues += clear(candidates, i, cleared, columns)
-        else:
-            candidates.issues.append(registered_already(candidates, i))
-    candidates.values["version"] = objects(versions)
-    if candidates.target == "parcels":
-        with db.open_session(actor, timeout_ms=None) as session:
-            candidates.issues += check_issued_codes(session, candidates, np.flatnonzero(~rejected))
-        candidates.issues += _check_register_overlaps(db, actor, candidates, rejected)
+    found = list(staged.issues)
+    if plan.refused:
+        return _refuse(job, found)
+    found += _compare_within(job, plan, found)
+    _store(job, found, staged)
+    if any(one.row_no is None and one.severity is Severity.ERROR for one in found):
+        with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+            staging.reject_all(session, job.batch_id, comparison.STAGED[job.request.target])
+        return found
+    told = _compare_with_register(job, plan)
+    _store(job, told, staged)
+    return found + told
 
 
-def key_of(candidates: Candidates, i: int) -> tuple[Any, ...]:
-    """What identifies a candidate in the register."""
-    names = ("code",) if candidates.target == "works" else ("admin_unit_id", "sheet_no", "parcel_no")
-    return tuple(candidates.value(name)[i] for name in names)
+def _refuse(job: Job, found: list[Issue]) -> list[Issue]:
+    """Every row of a file that is refused as a whole is refused with it."""
+    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+        stage_issues(session, job.batch_id, found)
+        staging.reject_all(session, job.batch_id, comparison.STAGED[job.request.target])
+    return found
 
 
-def find_registered(
-    session: Connection, candidates: Candidates, left_out: Booleans, asked: Sequence[str] = ()
-) -> dict[tuple[Any, ...], list[Any]]:
-    """Visible registered rows by key, those that the candidates may be; ``held`` names what they hold of ``asked``."""
-    rows = np.flatnonzero(~left_out)
-    if not len(rows):
-        return {}
-    if candidates.target == "works":
-        found = queries.find_registered_works(session, sorted({candidates.value("code")[i] for i in rows}), asked)
-        names: tuple[str, ...] = ("code",)
-    else:
-        communes = sorted({candidates.value("admin_unit_id")[i] for i in rows})
-        found = queries.find_registered_parcels(session, communes, asked)
-        names = ("admin_unit_id", "sheet_no", "parcel_no")
-    registered: dict[tuple[Any, ...], list[Any]] = {}
-    for row in found:
-        registered.setdefault(tuple(row[name] for name in names), []).append(row)
-    return registered
+def _store(job: Job, found: Sequence[Issue], staged: Staged) -> None:
+    """Write findings, and refuse the rows that have an error."""
+    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+        stage_issues(session, job.batch_id, found)
+        staging.reject_rows(session, job.batch_id, sorted(staged.quarantined))
 
 
-def _match(rows: list[Any], candidates: Candidates, i: int) -> Any | None:
-    """The registered row that a candidate is; where several share its key the one of its level and unit, else none."""
-    if len(rows) > 1:
-        own = {name: candidates.value(name)[i] for name in ("secrecy_level", "managing_unit_id")}
-        rows = [row for row in rows if all(value in {None, row[name]} for name, value in own.items())]
-    return rows[0] if len(rows) == 1 else None
+# --- Rows of the file with each other ------------------------------------------------------------------------------
 
 
-def _content_hash(candidates: Candidates, i: int) -> bytes:
-    """Hash of everything that the file says of the row, without what a new object gets by default."""
-    attributes = {name: candidates.columns[name][i] for name in candidates.attributes}
-    shape = int(candidates.srid[i]).to_bytes(4) + shapely.to_wkb(candidates.geometry[i])
-    return hashlib.blake2b(
-        _ENCODER.encode([candidates.staged[i], attributes]).encode() + shape, digest_size=16
-    ).digest()
+def _compare_within(job: Job, plan: Plan, found: Sequence[Issue]) -> Iterator[Issue]:
+    target = job.request.target
+    with job.db.open_session(job.actor, timeout_ms=None) as session:
+        yield from check_keys(session, job, target)
+        if target != "parcels":
+            return
+        copies = list(check_copies(session, job))
+        yield from copies
+        out = {one.row_no for one in copies}
+        left_out = np.array(sorted(number for number in out if number is not None), dtype=np.int64)
+        for _, store in stores_of(session, job.batch_id, left_out):
+            yield from check_topology(
+                store, file_name=plan.file_name, stopping=job.stopping,
+                report=lambda done, total: job.advance("checking", done, total),
+            )  # fmt: skip
 
 
-def registered_already(candidates: Candidates, i: int) -> Issue:
-    """K01: the candidate's key stands in the register. In which version is not said: it counts hidden changes too."""
-    title = _title(candidates, i)
-    return issue("K01", int(candidates.row_no[i]), variant="registered", key_vi=title["vi"], key_en=title["en"])
-
-
-def _ambiguous(candidates: Candidates, i: int, count: int) -> Issue:
-    title = _title(candidates, i)
-    row_no = int(candidates.row_no[i])
-    return issue("K01", row_no, variant="ambiguous", key_vi=title["vi"], key_en=title["en"], measured=float(count))
-
-
-def _check_lowering(candidates: Candidates, i: int, found: Mapping[str, Any]) -> Iterator[Issue]:
-    """S01: no file makes a registered object less secret; where it says nothing the level stays."""
-    level = candidates.value("secrecy_level")[i]
-    if level is not None and level < found["secrecy_level"]:
-        limit = float(found["secrecy_level"])
-        yield issue("S01", int(candidates.row_no[i]), field="secrecy_level", measured=float(level), limit=limit)
-
-
-def _title(candidates: Candidates, i: int) -> dict[str, str]:
-    if candidates.target == "works":
-        code = candidates.value("code")[i]
-        return {"vi": f"công trình {code}", "en": f"work {code}"}
-    return key_title(candidates.value("sheet_no")[i], candidates.value("parcel_no")[i])
-
-
-def check_issued_codes(session: Connection, candidates: Candidates, rows: Integers) -> Iterator[Issue]:
-    """K02 for the given candidates, by index: an identifier that came with the file belongs to another parcel."""
-    issued = candidates.value("parcel_code")
-    own = [i for i in rows.tolist() if issued[i] is not None]
-    found: dict[str, list[Any]] = {}
-    for row in queries.find_parcel_codes(session, [issued[i] for i in own]) if own else ():
-        found.setdefault(row["parcel_code"], []).append(row)
-    for i in own:
-        other = next((row for row in found.get(issued[i], ()) if row["id"] != candidates.object_id[i]), None)
-        if other is not None:
-            title = key_title(other["sheet_no"], other["parcel_no"])
-            named = {"value": issued[i], "other_vi": title["vi"], "other_en": title["en"]}
-            yield issue("K02", int(candidates.row_no[i]), variant="registered", field="parcel_code", **named)
-
-
-def _check_register_overlaps(db: Database, actor: Actor, candidates: Candidates, rejected: Booleans) -> Iterator[Issue]:
-    """T02 against the visible registered parcels that this import does not itself replace."""
-    refused = rejected | candidates.rejected()
-    rows = np.flatnonzero(~refused & (candidates.action != "unchanged"))
-    if not len(rows):
+def check_keys(session: Connection, job: Job, target: Target) -> Iterator[Issue]:
+    """K01 and K02 within the file: every row of a repeated key is reported, for none is the right one."""
+    if target == "works":
+        for row in comparison.find_repeated(session, job.batch_id, target, ["code"]):
+            yield from _repeated("K01", "", row["rows"], _key_titles(target, row))
         return
-    replaced = {candidates.object_id[i] for i in np.flatnonzero(candidates.action == "change")}
-    with db.open_session(actor, timeout_ms=None) as session:
-        neighbours = [row for row in find_neighbours(session, candidates, rows) if row["id"] not in replaced]
-    candidates.neighbours = {row["id"]: row["version"] for row in neighbours}
-    yield from find_overlaps(candidates, rows, neighbours)
+    for row in comparison.find_repeated(session, job.batch_id, target, ["admin_unit_id", "sheet_no", "parcel_no"]):
+        yield from _repeated("K01", "", row["rows"], _key_titles(target, row))
+    for name, variant in (("parcel_code", ""), ("certificate_no", "certificate")):
+        for row in comparison.find_repeated(session, job.batch_id, target, [name]):
+            yield from _repeated("K02", variant, row["rows"], {"value": str(row[name])}, name)
 
 
-def find_overlaps(candidates: Candidates, rows: Integers, neighbours: list[Any]) -> Iterator[Issue]:
-    """T02 for the given candidates, by index, against registered parcels."""
-    for srid in np.unique(candidates.srid[rows]):
-        own = rows[candidates.srid[rows] == srid]
-        yield from _overlaps_in_zone(candidates, own, neighbours, int(srid))
+def _repeated(
+    code: str, variant: str, numbers: Sequence[int], named: Mapping[str, str], field: str | None = None
+) -> Iterator[Issue]:
+    for number in numbers:
+        others = [str(other) for other in numbers[: _SHOWN + 1] if other != number][:_SHOWN]
+        shown = ", ".join(others) + ("…" if len(numbers) - 1 > _SHOWN else "")
+        yield issue(code, number, variant=variant, field=field, measured=float(len(numbers)), others=shown, **named)
 
 
-def find_neighbours(session: Connection, candidates: Candidates, rows: Integers) -> list[Any]:
-    """Visible registered parcels whose boxes meet those of the candidates."""
-    by_zone = [rows[candidates.srid[rows] == srid] for srid in np.unique(candidates.srid[rows])]
-    boxes = np.vstack([_boxes_wgs84(candidates.geometry[own], int(candidates.srid[own[0]])) for own in by_zone])
-    found: dict[UUID, Any] = {}
-    for start in range(0, len(boxes), _BOXES_AT_ONCE):
-        for row in queries.find_parcels_in_boxes(session, boxes[start : start + _BOXES_AT_ONCE].tolist()):
-            found[row["id"]] = row
-    return list(found.values())
+def check_copies(session: Connection, job: Job) -> Iterator[Issue]:
+    """H06: the same shape at a grid of 1 mm, whatever its start vertex; every later copy is reported."""
+    for row in comparison.find_like_shapes(session, job.batch_id):
+        shapes = shapely.normalize(shapely.set_precision(shapely.from_wkb([bytes(wkb) for wkb in row["shapes"]]), 0.001))
+        first: dict[tuple[int, bytes], int] = {}
+        for number, srid, wkb in zip(row["rows"], row["srids"], shapely.to_wkb(shapes), strict=True):
+            other = first.setdefault((srid, wkb), number)
+            if other != number:
+                yield issue("H06", number, other=other)
 
 
-def _boxes_wgs84(geometry: Any, srid: int) -> Any:
-    boxes = shapely.bounds(geometry)
-    corners = [crs.to_wgs84(boxes[:, pair], srid) for pair in ([0, 1], [0, 3], [2, 1], [2, 3])]
-    low, high = np.min(corners, axis=0), np.max(corners, axis=0)
-    return np.column_stack([low - _MARGIN_DEGREES, high + _MARGIN_DEGREES])
+def _key_titles(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
+    if target == "works":
+        return {"key_vi": f"công trình {row['code']}", "key_en": f"work {row['code']}"}
+    title = key_title(row["sheet_no"], row["parcel_no"])
+    return {"key_vi": title["vi"], "key_en": title["en"]}
 
 
-def _overlaps_in_zone(candidates: Candidates, own: Any, neighbours: list[Any], srid: int) -> Iterator[Issue]:
-    if not neighbours:
-        return
-    shapes = objects([shapely.from_wkb(bytes(row["wkb"])) for row in neighbours])
-    for other in {row["srid"] for row in neighbours} - {srid}:
-        rows = np.flatnonzero([row["srid"] == other for row in neighbours])
-        shapes[rows] = crs.transform_geometries(shapes[rows], other, srid)
-    mine, theirs = shapely.STRtree(shapes).query(candidates.geometry[own], predicate="intersects")
-    found = measure(candidates.geometry[own], shapes, mine, theirs)
-    for k in range(len(found.first)):
-        i, neighbour = own[found.first[k]], neighbours[found.second[k]]
-        scale = max(candidates.value("map_scale")[i] or _DEFAULT_SCALE, neighbour["map_scale"] or _DEFAULT_SCALE)
-        limit = float(tolerances.edge_limit_m(scale, _longest_side(found.common[k])))
-        width = float(found.width_m[k])
-        title = key_title(neighbour["sheet_no"], neighbour["parcel_no"])
-        yield issue(
-            "T02", int(candidates.row_no[i]), severity=Severity.ERROR if width > limit else Severity.WARNING,
-            other_vi=title["vi"], other_en=title["en"], area_m2=float(found.area_m2[k]), measured=width, limit=limit,
-            geometry=found.common[k],
+# --- Rows of the file with the register ----------------------------------------------------------------------------
+
+
+def _compare_with_register(job: Job, plan: Plan) -> list[Issue]:
+    request = job.request
+    columns = clearable(request, plan.fields, job.actor) if request.clear_empty else {}
+    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+        found = list(_ambiguous(session, job, request.target))
+        comparison.match_registered(
+            session, job.batch_id, request.target, update=request.on_existing == "update",
+            clearable=sorted(set(columns.values())),
         )  # fmt: skip
+        found += registered_already(comparison.find_refused_matches(session, job.batch_id, request.target), request.target)
+        for row in comparison.find_lowered(session, job.batch_id, request.target):
+            numbers = {"measured": float(row["asked"]), "limit": float(row["held"])}
+            found.append(issue("S01", row["row_no"], field="secrecy_level", **numbers))
+        found += _cleared(comparison.find_cleared(session, job.batch_id), request.target, columns)
+    if request.target == "parcels":
+        with job.db.open_session(job.actor, timeout_ms=None) as session:
+            found += issued_codes(session, job)
+            found += register_overlaps(session, job, {one.row_no for one in found if one.severity is Severity.ERROR})
+    return found
 
 
-def _longest_side(shape: Any) -> float:
-    """Length of the narrow rectangle around an overlap: the edge whose error it may come from."""
-    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(shape))
-    return float(np.hypot(*np.diff(corners, axis=0).T).max()) if len(corners) > 1 else 0.0
+def registered_already(rows: Sequence[Mapping[str, Any]], target: Target) -> list[Issue]:
+    """K01: the row's key stands in the register. In which version is not said: it counts hidden changes too."""
+    return [issue("K01", row["row_no"], variant="registered", **_key_titles(target, row)) for row in rows]
+
+
+def _ambiguous(session: Connection, job: Job, target: Target) -> Iterator[Issue]:
+    for row in comparison.find_ambiguous(session, job.batch_id, target):
+        titles = _key_titles(target, row)
+        yield issue("K01", row["row_no"], variant="ambiguous", measured=float(row["n"]), **titles)
+
+
+def _cleared(rows: Sequence[Mapping[str, Any]], target: Target, columns: Mapping[str, str]) -> Iterator[Issue]:
+    """A01: what empty cells clear is said."""
+    titles = {column: field for field in fields_of(target) for column in [columns.get(field.name)] if column}
+    for row in rows:
+        fields = [titles[column] for column in row["cleared"]]
+        named = {f"fields_{lang}": ", ".join(field.title[lang] for field in fields) for lang in ("vi", "en")}
+        yield issue("A01", row["row_no"], variant="cleared", field=fields[0].name, **named)
+
+
+def issued_codes(session: Connection, job: Job) -> Iterator[Issue]:
+    """K02: an identifier that came with the file belongs to another registered parcel."""
+    told: set[int] = set()
+    for row in comparison.find_taken_codes(session, job.batch_id):
+        if row["row_no"] not in told:
+            told.add(row["row_no"])
+            title = key_title(row["sheet_no"], row["parcel_no"])
+            named = {"value": row["parcel_code"], "other_vi": title["vi"], "other_en": title["en"]}
+            yield issue("K02", row["row_no"], variant="registered", field="parcel_code", **named)
+
+
+def register_overlaps(
+    session: Connection, job: Job, refused: set[int | None], *, recent: bool = False
+) -> Iterator[Issue]:
+    """T02 against the visible registered parcels that this import does not itself replace."""
+    row_no = np.array([row[0] for row in comparison.find_boxes(session, job.batch_id)], dtype=np.int64)
+    for start in range(0, len(row_no), _ROWS_AT_ONCE):
+        some = row_no[start : start + _ROWS_AT_ONCE]
+        own, registered = comparison.find_neighbours(session, job.batch_id, int(some[0]), int(some[-1]), recent=recent)
+        own = [row for row in own if row["row_no"] not in refused]
+        for srid in sorted({row["srid"] for row in own}):
+            mine = fabric_of([row for row in own if row["srid"] == srid])
+            yield from check_registered(mine, _in_zone(registered, srid))
+
+
+def _in_zone(rows: Sequence[dict[str, Any]], srid: int) -> Fabric:
+    """Registered parcels in one zone, those of other zones brought there."""
+    fabric = fabric_of(rows)
+    zones = np.array([row["srid"] for row in rows], dtype=np.int64)
+    for other in np.unique(zones[zones != srid]):
+        own = zones == other
+        fabric.geometry[own] = crs.transform_geometries(fabric.geometry[own], int(other), srid)
+    return fabric
+
+
+def find_taken(session: Connection, job: Job) -> list[Issue]:
+    """Compare once more, under the lock of the commit: errors against what others have written meanwhile."""
+    target = job.request.target
+    found = registered_already(comparison.find_taken_keys(session, job.batch_id, target), target)
+    if target == "parcels":
+        found += issued_codes(session, job)
+        overlaps = register_overlaps(session, job, set(), recent=True)
+        found += [overlap for overlap in overlaps if overlap.severity is Severity.ERROR]
+    return found
+
+

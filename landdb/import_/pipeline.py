@@ -1,45 +1,34 @@
-"""The whole way of an import, on one screen: read, decode, map, normalise, place, validate, compare, stage, commit."""
+"""The whole way of an import, on one screen: read, plan, stage, compare, conclude, decide, commit.
+
+A batch stands in the database at every moment, so any process may go on with it from where it stands.
+"""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
-from functools import partial
-from typing import Final, Literal
+from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy.exc import IntegrityError
-
 from landdb.db import Database
-from landdb.domain.actors import Actor
-from landdb.errors import CancelledError, InputError, LandDBError, RefusedError
+from landdb.domain.actors import Actor, Role
+from landdb.errors import CancelledError, ConflictError, RefusedError
 from landdb.import_ import receipt
-from landdb.import_.batch_log import BatchLog
-from landdb.import_.checks.structure import set_aside
 from landdb.import_.commit import commit
 from landdb.import_.compare import compare
-from landdb.import_.decode import decode
-from landdb.import_.gather_facts import gather_facts
-from landdb.import_.georeference import georeference
-from landdb.import_.map_columns import ColumnMapping, map_columns
-from landdb.import_.normalise import commune_codes, normalise, unjudged
+from landdb.import_.conclude import conclude
+from landdb.import_.faults import reach
+from landdb.import_.job import Job
 from landdb.import_.options import check_options
-from landdb.import_.readers.opening import open_source
-from landdb.import_.records import (
-    Batch,
-    Candidates,
-    ImportRequest,
-    ImportResult,
-    Progress,
-    Source,
-    SourceFacts,
-    concatenate,
-)
-from landdb.import_.refusals import FileRefusedError, changed_meanwhile
-from landdb.import_.register_facts import RegisterFacts
-from landdb.import_.stage import stage, stage_issues
-from landdb.import_.validate import validate
+from landdb.import_.plan import Plan, make_plan
+from landdb.import_.read_file import read_file
+from landdb.import_.records import ImportRequest, ImportResult, Progress
+from landdb.import_.refusals import FileRefusedError
+from landdb.import_.spool import Spool
+from landdb.import_.stage import stage
+from landdb.queries import import_jobs
 
-UNIQUE_VIOLATION: Final = "23505"
+_APPROVERS = frozenset({Role.MANAGER, Role.ADMIN})
 
 
 def run_import(
@@ -50,7 +39,7 @@ def run_import(
     cancelled: Callable[[], bool],
     batch_id: UUID | None = None,
 ) -> ImportResult:
-    """Import one source. A refused or cancelled file is a result too, with its reason among the issues.
+    """Import one source as far as it goes without another person. A refused or cancelled file is a result too.
 
     Raises
     ------
@@ -61,94 +50,95 @@ def run_import(
     ConflictError
         Somebody changed the same parcels meanwhile.
     """
+    require_writer(actor)
+    check_options(request)
+    batch_id = batch_id or uuid4()
+    job = Job(db, actor, batch_id, request, folder_of(request.work_folder, batch_id), progress, cancelled)
+    with job.owned():
+        receipt.open_batch(job)
+        return carry_on(job)
+
+
+def require_writer(actor: Actor) -> None:
+    """Raise `RefusedError` when the actor may not import."""
     if not actor.may_write or actor.clearance < 1:
         raise RefusedError(
             "importing needs a writing role and clearance 1", "nhập dữ liệu cần quyền ghi và mức tiếp cận 1"
         )
-    check_options(request)
-    log = BatchLog(db, actor, batch_id or uuid4(), progress, cancelled)
-    with log.owned():
-        return _run_to_its_end(db, actor, request, log)
 
 
-def _run_to_its_end(db: Database, actor: Actor, request: ImportRequest, log: BatchLog) -> ImportResult:
-    """Open the batch, and close it however the import ends."""
-    log.open(request)
+def folder_of(work_folder: Path | None, batch_id: UUID) -> Path:
+    """Where a batch keeps what must outlive a step."""
+    return (work_folder or Path(tempfile.gettempdir()) / "landdb-imports") / str(batch_id)
+
+
+def carry_on(job: Job) -> ImportResult:
+    """Go on with a batch from where it stands until it has ended or a person is asked; its caller owns it."""
     try:
-        return _run(db, actor, request, log)
-    except FileRefusedError as refusal:  # it could not be read to its end: see `receipt.refused`
-        with db.open_session(actor, read_only=False) as session:
-            stage_issues(session, log.batch_id, [refusal.issue])
-        return receipt.refused(log, request, refusal.issue)
+        plan = _run(job)
+    except FileRefusedError as refusal:  # it could not be read to its end, or an option does not fit it
+        plan = None
+        receipt.refuse(job, refusal.issue)
     except (CancelledError, KeyboardInterrupt):
-        return receipt.cancelled(log, request)
-    except IntegrityError as error:
-        reason = _explain(error)
-        receipt.failed(log, reason)
-        raise reason from None
-    except BaseException as error:
-        receipt.failed(log, error)
+        plan = None
+        job.close("cancelled", receipt.STOPPED)
+    except ConflictError as error:
+        receipt.fail(job, error)
         raise
+    except BaseException as error:
+        receipt.fail(job, error)
+        raise
+    result = receipt.read_result(job, plan)
+    if receipt.has_ended(result.state):
+        job.clear()
+    return result
 
 
-def _run(db: Database, actor: Actor, request: ImportRequest, log: BatchLog) -> ImportResult:
-    with open_source(request) as source:
-        rows = _read(source, log)
-        text = decode(rows, source.facts, request.encoding)
-        log.write(state="checking", rows_read=len(rows), rows_total=len(rows))
-        log.advance(Progress("checking", 0, len(rows)))
-        candidates, mapping, facts = _interpret(db, actor, request, text.batch, source.facts)
-    if facts is not None:
-        validate(candidates, mapping, request, facts)
-        log.advance(Progress("checking", len(rows), len(rows)))
-        compare(db, actor, candidates, request)
-    receipt.quieten(candidates)
-    report = partial(_report, log, "staging", len(rows))
-    stage(db, actor, log.batch_id, candidates, report, log.stopping)
-    result = receipt.describe(log, request, candidates, mapping, text.summary)
-    return commit(db, actor, log, result, candidates, mapping)
+def _run(job: Job) -> Plan | None:
+    state = job.read()["state"]
+    if state == "committing":
+        commit(job)
+        return None
+    if not Spool.exists(job.spool):
+        read_file(job)
+    job.move(("received", "inspecting", "staging", "checking"), "staging")
+    spool = Spool(job.spool)
+    plan = make_plan(job, spool)
+    if plan.questions:
+        receipt.ask(job, spool, plan)
+        return plan
+    receipt.note_plan(job, spool, plan)
+    reach("before_staging")
+    staged = stage(job, spool, plan)
+    reach("staged")
+    job.move(("staging",), "checking")
+    found = compare(job, plan, staged)
+    reach("compared")
+    conclude(job, plan, staged, found)
+    reach("ready")
+    _decide(job)
+    return plan
 
 
-def _interpret(
-    db: Database, actor: Actor, request: ImportRequest, batch: Batch, source: SourceFacts
-) -> tuple[Candidates, ColumnMapping, RegisterFacts | None]:
-    """Rows in the register's terms; of a refused file as far as it went, all refused with its reason, without facts."""
-    candidates, mapping = unjudged(batch, request, source.file_name), ColumnMapping()
-    try:
-        mapping = map_columns(batch, request, source.file_name)
-        facts = gather_facts(db, actor, request, commune_codes(batch, mapping), source.file_name)
-        candidates = normalise(batch, mapping, request, facts, source.file_name)
-        set_aside(candidates)
-        georeference(candidates, source, request)
-    except FileRefusedError as refusal:
-        if not candidates.values:
-            set_aside(candidates)  # no shape that the database would not take
-        candidates.issues = receipt.only_reason(candidates.issues, refusal.issue)
-        return candidates, mapping, None
-    return candidates, mapping, facts
+def _decide(job: Job) -> None:
+    """Hand a batch in or write it, where its author wants that and no warning is open."""
+    if job.request.finish == "check" or job.read()["state"] != "ready":
+        return
+    with job.db.open_session(job.actor, read_only=False) as session:
+        if job.request.accept:
+            import_jobs.accept_warnings(session, job.batch_id, job.request.accept, None)
+        if import_jobs.count_open_warnings(session, job.batch_id):
+            return
+        if job.request.finish == "submit" or not may_approve(job.actor):
+            import_jobs.submit(session, job.batch_id)
+            import_jobs.add_event(session, job.batch_id, "state", {"state": "submitted"})
+            return
+        if not import_jobs.approve(session, job.batch_id):
+            raise CancelledError("the import was stopped", "đã dừng nhập")
+        import_jobs.add_event(session, job.batch_id, "state", {"state": "committing"})
+    commit(job)
 
 
-def _explain(error: IntegrityError) -> LandDBError:
-    """A key that came up meanwhile, or a constraint that our checks do not know."""
-    if getattr(error.orig, "pgcode", None) == UNIQUE_VIOLATION:
-        return changed_meanwhile()
-    return InputError(
-        "the register refused a row that the checks had let through; nothing was written",
-        "sổ đăng ký từ chối một dòng mà bước kiểm tra đã cho qua; chưa ghi gì vào sổ",
-        remedy_en="tell the administrator, with the number of the import",
-        remedy_vi="báo cho quản trị kèm mã đợt nhập",
-    )
-
-
-def _report(log: BatchLog, phase: Literal["staging"], total: int, done: int) -> None:
-    log.advance(Progress(phase, done, total))
-
-
-def _read(source: Source, log: BatchLog) -> Batch:
-    batches: list[Batch] = []
-    done = 0
-    for batch in source.batches():
-        batches.append(batch)
-        done += len(batch)
-        log.advance(Progress("reading", done, source.facts.feature_count))
-    return concatenate(batches)
+def may_approve(actor: Actor) -> bool:
+    """Whether a role of this actor approves imports."""
+    return bool(_APPROVERS & actor.roles)

@@ -1,133 +1,132 @@
-"""What an import says when it ends: the ledger, the state, and one sentence in each language."""
+"""What a batch's record says when it begins, asks and ends: the ledger, the state, and one sentence in each language."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
-import numpy as np
+from sqlalchemy import Connection
 
+from landdb.db import Database
+from landdb.domain.actors import Actor
+from landdb.domain.import_states import ENDED
 from landdb.domain.issues import Issue, Severity
 from landdb.errors import LandDBError
-from landdb.import_.batch_log import BatchLog
-from landdb.import_.map_columns import ColumnMapping
-from landdb.import_.records import Candidates, ImportRequest, ImportResult
+from landdb.import_.conclude import ledger
+from landdb.import_.job import Job
+from landdb.import_.plan import Plan
+from landdb.import_.records import ImportRequest, ImportResult
+from landdb.import_.spool import Spool
+from landdb.queries import import_batches, import_jobs
 
-_STRUCTURAL: Final = ("R", "H")
-_FIRST: Final = {"C01": 0, "F16": 1, "F15": 2}
-
-
-def quieten(candidates: Candidates) -> None:
-    """Where the whole file is refused, keep of the rows' findings only those about their structure and shape.
-
-    A foreign file would else repeat one reason for each of its thousands of rows. The file's own reasons come first.
-    """
-    of_file = [found for found in candidates.issues if found.row_no is None]
-    of_rows = [found for found in candidates.issues if found.row_no is not None]
-    if any(found.severity is Severity.ERROR for found in of_file):
-        of_rows = [found for found in of_rows if found.code.startswith(_STRUCTURAL)]
-    of_file.sort(key=lambda found: (found.severity is not Severity.ERROR, _FIRST.get(found.code, 9)))
-    of_rows.sort(key=lambda found: (found.row_no or 0, found.code))
-    candidates.issues = of_file + of_rows
+STOPPED: Final = {"vi": "Đã dừng; chưa ghi gì vào sổ", "en": "Stopped; nothing was written to the register"}
+_BROKEN: Final = {"vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "en": "The import broke; nothing was written"}
 
 
-def describe(
-    log: BatchLog, request: ImportRequest, candidates: Candidates, mapping: ColumnMapping, encoding: str | None
-) -> ImportResult:
-    """Count the rows. Without one acceptable row the import has failed, unless all were refused in a dry run."""
-    rejected = candidates.rejected()
-    counts = {
-        action: int((~rejected & (candidates.action == action)).sum()) for action in ("add", "change", "unchanged")
-    }
-    result = ImportResult(
-        batch_id=log.batch_id, file_name=request.file_name, state="committed", rows_read=len(candidates),
-        rows_rejected=int(rejected.sum()), rows_unchanged=counts["unchanged"], srid=_main_srid(candidates),
-        encoding=encoding, mapping=mapping.as_text(), issues=candidates.issues,
-        keys={int(row): candidates.key(i) for i, row in enumerate(candidates.row_no)},
-        admin_unit_id=_only_commune(candidates),
-    )  # fmt: skip
-    if request.dry_run:
-        result.state, result.rows_accepted = "dry_run", counts["add"] + counts["change"]
-    elif result.rows_rejected == result.rows_read:
-        result.state = "failed"
-    else:
-        result.rows_added, result.rows_changed = counts["add"], counts["change"]
-    return result
+def open_batch(job: Job) -> None:
+    """Add the batch, at the level of its author: who may see less learns nothing of it."""
+    add_batch(job.db, job.actor, job.batch_id, job.request)
 
 
-def columns(result: ImportResult) -> dict[str, Any]:
-    """The receipt as columns of ``import_batch``."""
-    message = summarise(result)
-    return {
-        "state": result.state, "rows_total": result.rows_read, "rows_read": result.rows_read,
-        "rows_added": result.rows_added, "rows_changed": result.rows_changed, "rows_unchanged": result.rows_unchanged,
-        "rows_rejected": result.rows_rejected, "source_srid": result.srid, "encoding": result.encoding,
-        "mapping": json.dumps(dict(result.mapping), ensure_ascii=False), "admin_unit_id": result.admin_unit_id,
-        "message_vi": message["vi"], "message_en": message["en"],
+def add_batch(db: Database, actor: Actor, batch_id: UUID, request: ImportRequest) -> None:
+    """Add the batch of a request; a worker takes it up from there."""
+    paths = [path for path in request.paths if path.is_file()]
+    values = {
+        "id": batch_id, "target": request.target, "file_name": request.file_name, "file_sha256": digest(paths),
+        "file_size": sum(path.stat().st_size for path in paths), "secrecy_level": actor.clearance,
     }  # fmt: skip
+    with db.open_session(actor, read_only=False) as session:
+        import_jobs.add_batch(session, values)
+        import_jobs.update_batch(session, batch_id, {"options": request.options()})
+        import_jobs.add_event(session, batch_id, "state", {"state": "received"})
 
 
-def summarise(result: ImportResult) -> dict[str, str]:
-    """One sentence per language: why the file was refused, or what became of its rows."""
-    reason = next((f for f in result.issues if f.row_no is None and f.severity is Severity.ERROR), None)
-    if result.state in {"failed", "dry_run"} and reason is not None:
-        return {"vi": reason.message("vi"), "en": reason.message("en")}
-    if result.state == "cancelled":
-        return {"vi": "Đã dừng; chưa ghi gì vào sổ", "en": "Stopped; nothing was written to the register"}
-    if result.state == "dry_run":
-        return {
-            "vi": f"Chạy thử: đọc {result.rows_read}, nhận được {result.rows_accepted}, không đổi "
-            f"{result.rows_unchanged}, từ chối {result.rows_rejected}",
-            "en": f"Dry run: {result.rows_read} read, {result.rows_accepted} acceptable, {result.rows_unchanged} "
-            f"unchanged, {result.rows_rejected} rejected",
-        }
-    return {
-        "vi": f"Đọc {result.rows_read}: thêm {result.rows_added}, sửa {result.rows_changed}, không đổi "
-        f"{result.rows_unchanged}, từ chối {result.rows_rejected}",
-        "en": f"{result.rows_read} read: {result.rows_added} added, {result.rows_changed} changed, "
-        f"{result.rows_unchanged} unchanged, {result.rows_rejected} rejected",
-    }
+def note_plan(job: Job, spool: Spool, plan: Plan) -> None:
+    """What was decided about the file, before its rows are staged."""
+    job.write(
+        plan=plan.as_dict(), questions=[], columns=plan.columns, rows_total=spool.rows, rows_read=spool.rows,
+        encoding=plan.encoding, mapping={column: field.name for column, field in plan.fields.items()},
+    )  # fmt: skip
 
 
-def only_reason(issues: Sequence[Issue], reason: Issue) -> list[Issue]:
-    """Findings of a file that was refused for one reason: no other of its own errors, which were not all looked for."""
-    kept = [found for found in issues if found.row_no is not None or found.severity is not Severity.ERROR]
-    return [reason, *kept]
+def ask(job: Job, spool: Spool, plan: Plan) -> None:
+    """Wait for a person: what the questions are, and what is known so far."""
+    note_plan(job, spool, plan)
+    job.add_issues(plan.issues)
+    first = next((found for found in plan.issues if found.severity is Severity.ERROR), None)
+    message = {"vi": "Cần trả lời câu hỏi", "en": "A question is open"}
+    if first is not None:
+        message = {"vi": first.message("vi"), "en": first.message("en")}
+    job.write(
+        state="needs_input", questions=list(plan.questions), message_vi=message["vi"], message_en=message["en"],
+        **ledger({}, spool.rows),
+    )  # fmt: skip
 
 
-def refused(log: BatchLog, request: ImportRequest, issue: Issue) -> ImportResult:
-    """Close a batch whose file could not be read to its end, or whose texts in no known encoding.
+def refuse(job: Job, found: Issue) -> None:
+    """Close a batch whose file could not be read to its end, with the reason; no row of it counts as read.
 
-    No row counts as read and none is kept: where a file breaks off nobody knows what its rows are, and texts that were
-    not decoded are bytes. Whatever could be read is staged as refused rows, though nothing else is known of it.
+    Where a file breaks off nobody knows what its rows are. Whatever could be read is staged as refused rows.
     """
-    result = ImportResult(log.batch_id, request.file_name, "failed", issues=(issue,))
-    message = summarise(result)
-    log.write(finished=True, state=result.state, rows_read=0, message_vi=message["vi"], message_en=message["en"])
-    return result
+    job.add_issues([found])
+    job.write(
+        finished=True, state="failed", rows_read=0, message_vi=found.message("vi"), message_en=found.message("en")
+    )
 
 
-def cancelled(log: BatchLog, request: ImportRequest) -> ImportResult:
-    """Close a batch that was stopped."""
-    result = ImportResult(log.batch_id, request.file_name, "cancelled")
-    log.close(result.state, summarise(result))
-    return result
-
-
-def failed(log: BatchLog, error: BaseException) -> None:
+def fail(job: Job, error: BaseException) -> None:
     """Close a batch that broke, with the reason where it is one that a person can understand."""
-    message = {"vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "en": "The import broke; nothing was written"}
-    if isinstance(error, LandDBError):
-        message = {"vi": error.message_vi, "en": error.message_en}
-    log.close("failed", message)
+    message = {"vi": error.message_vi, "en": error.message_en} if isinstance(error, LandDBError) else _BROKEN
+    job.close("failed", message)
+    job.clear()
 
 
-def _main_srid(candidates: Candidates) -> int | None:
-    values, counts = np.unique(candidates.srid[candidates.srid > 0], return_counts=True)
-    return int(values[counts.argmax()]) if len(values) else None
+def has_ended(state: str) -> bool:
+    """Whether nothing more will become of a batch in this state."""
+    return state in ENDED
 
 
-def _only_commune(candidates: Candidates) -> int | None:
-    ids = {found for found in candidates.value("admin_unit_id") if found is not None}
-    return ids.pop() if len(ids) == 1 else None
+def read_result(job: Job, plan: Plan | None = None) -> ImportResult:
+    """What the batch's record says now, with its findings."""
+    batch = job.read()
+    with job.db.open_session(job.actor, timeout_ms=None) as session:
+        issues = [_issue(row) for row in import_batches.find_all_issues(session, job.batch_id)]
+        keys = _keys(session, job.batch_id, issues)
+        open_warnings = import_jobs.count_open_warnings(session, job.batch_id) if batch["state"] == "ready" else {}
+    is_dry = batch["state"] == "dry_run"
+    written = not is_dry and batch["state"] not in {"failed", "cancelled"}
+    return ImportResult(
+        batch_id=job.batch_id, file_name=batch["file_name"], state=batch["state"], rows_read=batch["rows_read"],
+        rows_added=batch["rows_added"] if written else 0, rows_changed=batch["rows_changed"] if written else 0,
+        rows_unchanged=batch["rows_unchanged"], rows_rejected=batch["rows_rejected"],
+        rows_quarantined=batch["rows_quarantined"], rows_removed=batch["rows_removed"],
+        rows_accepted=batch["rows_added"] + batch["rows_changed"] if is_dry else 0, srid=batch["source_srid"],
+        encoding=batch["encoding"], mapping=batch["mapping"], issues=issues, keys=keys,
+        admin_unit_id=batch["admin_unit_id"], open_warnings=open_warnings, questions=batch["questions"],
+        plan=batch["plan"], message={"vi": batch["message_vi"] or "", "en": batch["message_en"] or ""},
+    )  # fmt: skip
+
+
+def _issue(row: Mapping[str, Any]) -> Issue:
+    return Issue(
+        row["code"], row["row_no"], row["variant"], Severity(row["severity"]), row["params"], row["field"],
+        row["measured"], row["limit_value"],
+    )  # fmt: skip
+
+
+def _keys(session: Connection, batch_id: UUID, issues: Sequence[Issue]) -> dict[int, str]:
+    rows = sorted({found.row_no for found in issues if found.row_no is not None})
+    return import_batches.find_keys(session, batch_id, rows) if rows else {}
+
+
+def digest(paths: Sequence[Path]) -> bytes:
+    """SHA-256 over all parts in the order of their names."""
+    found = hashlib.sha256()
+    for path in sorted(paths):
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                found.update(chunk)
+    return found.digest()

@@ -39,14 +39,14 @@ class SpoolWriter:
         self._sink: Any = None
         self._writer: Any = None
         self._streams = 0
-        self._issues: list[Issue] = []
+        self.issues: list[Issue] = []
         self.types: dict[str, pa.DataType] = {}
         self.rows = 0
 
     def write(self, batch: RawBatch) -> None:
         """Append a batch."""
         self.rows += len(batch)
-        self._issues += batch.issues
+        self.issues += batch.issues
         for column in batch.columns.schema:
             self.types[column.name] = _wider(self.types.get(column.name), column.type)
         columns = [*batch.columns.columns, pa.array(batch.row_no), batch.geometry]
@@ -61,7 +61,7 @@ class SpoolWriter:
         document = asdict(facts) | {
             "types": {name: _name_of(kind) for name, kind in self.types.items()},
             "rows": self.rows,
-            "issues": [pack_issue(found) for found in self._issues],
+            "issues": [pack_issue(found) for found in self.issues],
         }
         path = self._folder / _FACTS
         with path.open("w", encoding="utf-8") as file:

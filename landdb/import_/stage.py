@@ -1,128 +1,133 @@
-"""Step 8: all rows and all findings into the staging tables, where the API and the map can show them."""
+"""Step 5: every row of the spool, typed, placed and judged by itself, into the batch's staging table."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable, Sequence
-from datetime import date
-from typing import Any, Final
-from uuid import UUID
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
 import numpy as np
-import shapely
-from sqlalchemy import Connection
+import pyarrow as pa
 
-from landdb.db import Database
-from landdb.domain import crs
-from landdb.domain.actors import Actor
-from landdb.domain.issues import Issue
-from landdb.import_.records import Booleans, Candidates
-from landdb.import_.staged_values import parcel_codes, with_code
-from landdb.queries import imports as queries
+from landdb.domain.issues import Issue, Severity
+from landdb.import_.checks.forms import check_forms, copy_hashes
+from landdb.import_.checks.values import check_values
+from landdb.import_.clearing import clearable
+from landdb.import_.decode_columns import decode_batch
+from landdb.import_.job import Job
+from landdb.import_.place import place_batch
+from landdb.import_.plan import Plan
+from landdb.import_.records import RawBatch
+from landdb.import_.shapes import READ_BEFORE, parse_shapes, set_aside
+from landdb.import_.spool import Spool
+from landdb.import_.staged_table import as_table
+from landdb.import_.typed_rows import TypedRows, type_rows
+from landdb.queries import staging
 
-_CHUNK: Final = 2_000
+_THREADS: Final = 2
+"""GEOS, PROJ and Arrow release the GIL; more threads than cores only cost memory."""
 
+_STRUCTURAL: Final = ("R", "H")
+_QUARANTINE: Final = frozenset({"R01", "R03", "R04", "H02"})
+"""Codes of rows whose shape or structure could not be read at all."""
 
-def stage(
-    db: Database, actor: Actor, batch_id: UUID, candidates: Candidates,
-    report: Callable[[int], None], cancelled: Callable[[], bool],
-) -> None:  # fmt: skip
-    """Write rows and issues; ``report`` is told the rows written so far and may raise to stop."""
-    rejected = candidates.rejected()
-    codes = parcel_codes(candidates, np.flatnonzero(~rejected & (candidates.action == "add")), cancelled)
-    report(0)
-    with_srid = shapely.set_srid(candidates.geometry, candidates.srid.astype(np.int32))
-    geometry = shapely.to_wkb(with_srid, hex=True, include_srid=True)
-    with db.open_session(actor, read_only=False, timeout_ms=None) as session:
-        for start in range(0, len(candidates), _CHUNK):
-            indices = range(start, min(start + _CHUNK, len(candidates)))
-            queries.add_rows(session, batch_id, _rows(candidates, indices, rejected, geometry, codes))
-            report(indices.stop)
-        stage_issues(session, batch_id, candidates.issues, candidates)
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
 
 
-def stage_issues(
-    session: Connection, batch_id: UUID, issues: Sequence[Issue], candidates: Candidates | None = None
-) -> None:
-    """Write findings; places are brought from the zone of their row to WGS 84."""
-    for start in range(0, len(issues), _CHUNK):
-        queries.add_issues(session, batch_id, _issues(issues[start : start + _CHUNK], candidates))
+@dataclass
+class Staged:
+    """What staging has found; ``quarantined`` are rows without a shape that could be read."""
+
+    rows: int = 0
+    issues: list[Issue] = field(default_factory=list)
+    quarantined: set[int] = field(default_factory=set)
+    srids: dict[int, int] = field(default_factory=dict)
 
 
-def _rows(
-    candidates: Candidates, indices: range, rejected: Booleans, geometry: Any, codes: dict[int, str]
-) -> dict[str, list[Any]]:
-    states = [
-        "rejected" if rejected[i] else "unchanged" if candidates.action[i] == "unchanged" else "accepted"
-        for i in indices
-    ]
-    return {
-        "row_no": [int(candidates.row_no[i]) for i in indices],
-        "state": states,
-        "key": [candidates.key(i) for i in indices],
-        "properties": [_json({name: column[i] for name, column in candidates.columns.items()}) for i in indices],
-        "values": [
-            "{}" if rejected[i] else _json(_values(candidates, i, codes.get(i))) for i in indices
-        ],
-        "geom": [geometry[i] for i in indices],
-        "object_id": [None if rejected[i] else candidates.object_id[i] for i in indices],
-    }  # fmt: skip
+@dataclass(frozen=True)
+class _Piece:
+    table: pa.RecordBatch
+    issues: list[Issue]
+    srid: int
 
 
-def _values(candidates: Candidates, i: int, code: str | None) -> dict[str, Any]:
-    comparison = {
-        "action": candidates.action[i],
-        "version": candidates.value("version")[i],
-        "content_hash": candidates.content_hash[i].hex(),
-    }
-    return with_code(candidates.staged[i], code) | comparison
+def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
+    """COPY all rows; the staging table is seen by others only when it is whole.
+
+    Of a file that is refused as a whole the rows are kept as they are, with what is wrong with their structure alone.
+
+    Raises
+    ------
+    CancelledError
+        Somebody wants the import to stop.
+    """
+    staged = Staged(issues=[*spool.issues, *plan.issues])
+    reported: set[int | None] = {found.row_no for found in spool.issues if found.code in READ_BEFORE}
+
+    def prepare(batch: RawBatch) -> _Piece:
+        return _prepare(job, batch, plan, reported)
+
+    def tables() -> Iterator[pa.RecordBatch]:
+        for piece in _ahead(prepare, spool.batches()):
+            staged.rows += piece.table.num_rows
+            staged.issues += piece.issues
+            staged.srids[piece.srid] = staged.srids.get(piece.srid, 0) + piece.table.num_rows
+            yield piece.table
+            job.advance("staging", staged.rows, spool.rows)
+
+    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+        staging.clear_findings(session, job.batch_id)
+        table = staging.create_staging(session, job.batch_id)
+        staging.copy_rows(session, table, tables())
+        staging.attach_staging(session, job.batch_id)
+    wrong = [f for f in staged.issues if f.code in _QUARANTINE and f.severity is Severity.ERROR and f.row_no is not None]
+    staged.quarantined = {found.row_no for found in wrong if found.row_no is not None}
+    return staged
 
 
-def _issues(issues: Sequence[Issue], candidates: Candidates | None) -> dict[str, list[Any]]:
-    return {
-        "row_no": [found.row_no for found in issues],
-        "code": [found.code for found in issues],
-        "severity": [str(found.severity) for found in issues],
-        "field": [found.field for found in issues],
-        "params": [_json(dict(found.params)) for found in issues],
-        "message_vi": [found.message("vi") for found in issues],
-        "message_en": [found.message("en") for found in issues],
-        "remedy_vi": [found.remedy("vi") for found in issues],
-        "remedy_en": [found.remedy("en") for found in issues],
-        "measured": [found.measured for found in issues],
-        "limit_value": [found.limit for found in issues],
-        "geom": [_place(found, candidates) for found in issues],
-    }
+def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None]) -> _Piece:
+    """One batch as staged columns, with what is wrong with its rows."""
+    decoded = decode_batch(batch, plan.text)
+    rows = type_rows(decoded, plan.fields, job.request, plan.facts)
+    shapes, issues = set_aside(
+        parse_shapes(batch.geometry), batch.row_no, job.request.target, reported, needed=plan.has_shapes
+    )
+    if plan.refused:
+        _keep_as_it_is(rows, shapes)
+        found = [found for found in rows.issues if found.code.startswith(_STRUCTURAL)] + issues
+    else:
+        placed = place_batch(shapes, batch.row_no, plan.verdict, rows.communes, rows.commune)
+        rows.geometry, rows.srid, rows.wgs84 = placed.geometry, placed.srid, placed.geometry_wgs84
+        found = [*rows.issues, *issues, *placed.issues]
+        found += check_forms(rows.geometry, rows.row_no, rows.srid, job.request.target)
+        found += check_values(rows, job.request.target, plan.facts)
+    clears = clearable(job.request, plan.fields, job.actor) if job.request.clear_empty else {}
+    table = as_table(rows, job.request.target, plan.attributes, copy_hashes(rows.geometry), clears)
+    known = rows.srid[rows.srid > 0]
+    return _Piece(table, found, int(np.bincount(known).argmax()) if len(known) else 0)
 
 
-def _place(found: Issue, candidates: Candidates | None) -> str | None:
-    if found.geometry is None or candidates is None or found.row_no is None:
-        return None
-    srid = int(candidates.srid[int(np.searchsorted(candidates.row_no, found.row_no))])
-    if srid not in crs.EPSG_BY_SRID:
-        return None
-    [shape] = crs.transform_geometries(np.array([found.geometry], dtype=np.object_), srid, crs.WGS84)
-    finite = bool(np.isfinite(shapely.bounds(shape)).all())
-    return shapely.to_wkb(shapely.set_srid(shape, crs.WGS84), hex=True, include_srid=True) if finite else None
+def _keep_as_it_is(rows: TypedRows, shapes: np.ndarray) -> None:
+    """Rows of a refused file: their cells and shapes, in no field and no zone."""
+    rows.values.clear()
+    rows.geometry, rows.srid = shapes, np.zeros(len(rows), dtype=np.int64)
+    rows.wgs84 = np.full(len(rows), None, dtype=np.object_)
 
 
-def _json(value: Any) -> str:
-    """JSON as the database takes it: numbers that are none become text, odd values their text."""
-    try:
-        return _ENCODER.encode(value)
-    except ValueError:
-        return _ENCODER.encode(_finite(value))
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _finite(member) for name, member in value.items()}
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
-
-
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_plain)
+def _ahead(function: Callable[[_In], _Out], items: Iterator[_In]) -> Iterator[_Out]:
+    """Apply a function on threads, in order, no more than one item ahead for each thread."""
+    waiting: deque[Future[_Out]] = deque()
+    with ThreadPoolExecutor(_THREADS) as pool:
+        try:
+            for item in items:
+                waiting.append(pool.submit(function, item))
+                if len(waiting) > _THREADS:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

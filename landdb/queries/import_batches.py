@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, text
+
+from landdb.domain.import_states import WAITING
 
 Row = dict[str, Any]
 
 _COLUMNS: Final = (
     "b.id::text AS id, b.target, b.state, b.file_name, b.file_size, encode(b.file_sha256, 'hex') AS file_sha256, "
     "b.created_by, b.created_at, b.finished_at, b.source_srid, b.encoding, b.mapping, b.rows_total, b.rows_read, "
-    "b.rows_added, b.rows_changed, b.rows_unchanged, b.rows_rejected, b.message_vi, b.message_en, "
+    "b.rows_added, b.rows_changed, b.rows_unchanged, b.rows_rejected, b.rows_quarantined, b.rows_removed, b.message_vi, "
+    "b.message_en, b.submitted_at, b.approved_by, b.approved_at, b.returned_by, b.returned_at, b.return_reason, "
+    "b.reverted_by, b.reverted_at, b.revert_reason, "
     "(SELECT a.code FROM admin_unit a WHERE a.id = b.admin_unit_id) AS commune_code"
 )
+_DETAILS: Final = "b.options, b.plan, b.questions, b.columns, b.balance"
+
+FILE_FIRST: Final = (
+    "i.row_no NULLS FIRST, i.row_no IS NULL AND i.severity <> 'error', "
+    "array_position(ARRAY['C01', 'F16', 'F15'], i.code), i.code, i.id"
+)
+"""Order of findings: those on the file first, its errors before the rest, then by row."""
 
 
 def find_batches(session: Connection, limit: int) -> list[Row]:
@@ -23,10 +35,32 @@ def find_batches(session: Connection, limit: int) -> list[Row]:
     return [dict(row) for row in session.execute(text(sql), {"limit": limit}).mappings()]
 
 
+def find_batch(session: Connection, prefix: str) -> Row | None:
+    """The batch whose id begins so; None when there is no such one or several."""
+    sql = f"SELECT {_COLUMNS}, {_DETAILS} FROM import_batch b WHERE b.id::text LIKE :prefix || '%' LIMIT 2"
+    found = [dict(row) for row in session.execute(text(sql), {"prefix": prefix}).mappings()]
+    return found[0] if len(found) == 1 else None
+
+
+def find_all_issues(session: Connection, batch_id: UUID, limit: int | None = None) -> list[Row]:
+    """Findings of a batch, those on the file first, with the keys of their rows where the batch is small enough to ask."""
+    sql = f"""
+        SELECT i.row_no, i.code, i.variant, i.severity, i.field, i.params, i.measured, i.limit_value, i.message_vi,
+               i.message_en, i.remedy_vi, i.remedy_en, i.accepted_by, i.acceptance_reason
+        FROM import_issue i WHERE i.batch_id = :id ORDER BY {FILE_FIRST} LIMIT :limit"""
+    return [dict(row) for row in session.execute(text(sql), {"id": batch_id, "limit": limit}).mappings()]
+
+
+def find_keys(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> dict[int, str]:
+    """Keys of some rows, for people: ``sheet/parcel`` or the code of a work."""
+    sql = "SELECT row_no, coalesce(key, '') AS key FROM staged_row WHERE batch_id = :id AND row_no = ANY(:rows)"
+    return {row.row_no: row.key for row in session.execute(text(sql), {"id": batch_id, "rows": list(row_nos)})}
+
+
 def get_batch(session: Connection, batch_id: str) -> Row | None:
     """One batch with its findings counted by code and severity."""
     sql = (
-        f"SELECT {_COLUMNS}, (SELECT coalesce(json_agg("
+        f"SELECT {_COLUMNS}, {_DETAILS}, (SELECT coalesce(json_agg("
         "json_build_object('code', c.code, 'severity', c.severity, 'n', c.n) "
         "ORDER BY c.severity, c.code), '[]'::json) FROM (SELECT code, severity, count(*) AS n FROM import_issue i "
         "WHERE i.batch_id = b.id GROUP BY code, severity) c) AS issue_counts "
@@ -43,7 +77,8 @@ def find_issues(session: Connection, batch_id: str, limit: int, after: int) -> l
     """
     sql = (
         "SELECT i.number AS id, i.row_no, i.code, i.severity, i.field, i.params, i.message_vi, i.message_en, "
-        "i.remedy_vi, i.remedy_en, i.measured, i.limit_value, ST_AsGeoJSON(i.geom, 8, 0)::json AS geometry "
+        "i.remedy_vi, i.remedy_en, i.measured, i.limit_value, i.accepted_by, i.accepted_at, i.acceptance_reason, "
+        "ST_AsGeoJSON(i.geom, 8, 0)::json AS geometry "
         "FROM (SELECT *, row_number() OVER (ORDER BY id) AS number FROM import_issue "
         "WHERE batch_id = CAST(:id AS uuid)) i WHERE i.number > :after ORDER BY i.number LIMIT :limit"
     )
@@ -52,20 +87,14 @@ def find_issues(session: Connection, batch_id: str, limit: int, after: int) -> l
 
 
 def request_cancel(session: Connection, batch_id: str) -> bool:
-    """Mark a batch as to be stopped unless it has ended or is being committed; tells whether it can be stopped."""
-    sql = (
-        "UPDATE import_batch SET cancel_requested = true WHERE id = CAST(:id AS uuid) "
-        "AND state IN ('received', 'reading', 'checking') RETURNING id"
-    )
-    return session.execute(text(sql), {"id": batch_id}).one_or_none() is not None
+    """Mark a batch as to be stopped unless it has ended or is being committed; tells whether it can be stopped.
 
-
-def find_unfinished(session: Connection) -> list[UUID]:
-    """Batches that have not ended, whether or not somebody still works on them."""
-    return list(session.execute(text("SELECT id FROM import_batch WHERE finished_at IS NULL")).scalars())
-
-
-def claim(session: Connection, batch_id: UUID) -> bool:
-    """Own a batch until this transaction ends, as its importer does as long as it lives; False where another does."""
-    sql = "SELECT pg_try_advisory_xact_lock(hashtextextended('landdb import ' || CAST(:id AS text), 0))"
-    return bool(session.execute(text(sql), {"id": str(batch_id)}).scalar_one())
+    One that waits for a person is stopped at once.
+    """
+    sql = """
+        UPDATE import_batch SET cancel_requested = true,
+            state = CASE WHEN state = ANY(:waiting) THEN 'cancelled' ELSE state END,
+            finished_at = CASE WHEN state = ANY(:waiting) THEN now() END
+        WHERE id = CAST(:id AS uuid) AND finished_at IS NULL AND state <> 'committing' RETURNING id"""
+    found = session.execute(text(sql), {"id": batch_id, "waiting": list(WAITING)})
+    return found.one_or_none() is not None

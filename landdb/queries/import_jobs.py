@@ -149,3 +149,10 @@ def send_back(session: Connection, batch_id: UUID, reason: str) -> bool:
     sql = """UPDATE import_batch SET state = 'returned', return_reason = :reason
              WHERE id = :id AND state = 'submitted' RETURNING id"""
     return session.execute(text(sql), {"id": batch_id, "reason": reason}).one_or_none() is not None
+
+
+def find_titles(session: Connection, batch_id: UUID, object_ids: Sequence[UUID]) -> list[str]:
+    """What people call those of some parcels and works which the session's actor may see."""
+    sql = """SELECT 'thửa ' || parcel_no || ' tờ ' || sheet_no AS title FROM parcel WHERE id = ANY(:ids)
+             UNION ALL SELECT code FROM work WHERE id = ANY(:ids) ORDER BY 1"""
+    return list(session.execute(text(sql), {"ids": list(object_ids)}).scalars())

@@ -134,3 +134,22 @@ def count_outcomes(session: Connection, batch_id: UUID) -> dict[str, int]:
     """Number of staged rows by outcome."""
     sql = "SELECT outcome, count(*) AS n FROM staged_row WHERE batch_id = :id GROUP BY outcome"
     return {row.outcome: row.n for row in session.execute(text(sql), {"id": batch_id})}
+
+
+def find_unidentified(session: Connection, batch_id: UUID, after: int, limit: int) -> list[Row]:
+    """Rows to be added that have a shape and no identifier, in file order, with their shapes (WKB) and zones."""
+    sql = """SELECT s.row_no, ST_SRID(s.geom_source) AS srid, ST_AsBinary(s.geom_source) AS wkb
+             FROM staged_parcel s
+             WHERE s.batch_id = :id AND s.row_no > :after AND s.geom_source IS NOT NULL AND s.parcel_code IS NULL
+               AND NOT EXISTS (SELECT FROM staged_outcome o WHERE o.batch_id = s.batch_id AND o.row_no = s.row_no)
+             ORDER BY s.row_no LIMIT :limit"""
+    rows = session.execute(text(sql), {"id": batch_id, "after": after, "limit": limit})
+    return [dict(row) for row in rows.mappings()]
+
+
+def set_identifiers(session: Connection, batch_id: UUID, row_nos: Sequence[int], codes: Sequence[str]) -> None:
+    """Note computed identifiers of rows that are to be added."""
+    sql = """INSERT INTO staged_outcome (batch_id, row_no, outcome, parcel_code)
+             SELECT :id, row_no, 'add', code FROM unnest(CAST(:rows AS int[]), CAST(:codes AS text[])) AS c(row_no, code)
+             ON CONFLICT (batch_id, row_no) DO NOTHING"""
+    session.execute(text(sql), {"id": batch_id, "rows": list(row_nos), "codes": list(codes)})

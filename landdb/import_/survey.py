@@ -1,0 +1,83 @@
+"""What a spool looks like as a whole, learnt in one pass: a sample of its rows, and how full its columns are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from landdb.domain.column_content import SAMPLE, ColumnFacts, ColumnType
+from landdb.import_.decode_columns import ColumnText
+from landdb.import_.records import RawBatch
+from landdb.import_.spool import Spool
+
+MOST_DISTINCT: Final = 5_000
+_SPREAD: Final = 400
+"""Rows of each batch that are looked at more closely, for the place of the file."""
+
+
+@dataclass
+class Survey:
+    """``head`` are the first rows, ``spread`` rows from everywhere; ``filled`` counts the cells of a column that say
+    something, ``distinct`` holds its distinct cells where they are not too many (else None)."""
+
+    texts: ColumnText
+    rows: int = 0
+    head: RawBatch | None = None
+    spread: list[RawBatch] = field(default_factory=list)
+    filled: dict[str, int] = field(default_factory=dict)
+    distinct: dict[str, set[Any] | None] = field(default_factory=dict)
+
+
+def look_over(spool: Spool) -> Survey:
+    """Go through all rows once."""
+    survey = Survey(ColumnText())
+    for batch in spool.batches():
+        survey.texts.feed(batch)
+        survey.rows += len(batch)
+        survey.head = survey.head or take(batch, np.arange(min(len(batch), SAMPLE)))
+        step = max(len(batch) // _SPREAD, 1)
+        survey.spread.append(take(batch, np.arange(0, len(batch), step)))
+        for name, column in zip(batch.columns.schema.names, batch.columns.columns, strict=True):
+            survey.filled[name] = survey.filled.get(name, 0) + len(column) - column.null_count
+            _collect(survey.distinct, name, column)
+    return survey
+
+
+def _collect(distinct: dict[str, set[Any] | None], name: str, column: pa.Array) -> None:
+    known = distinct.setdefault(name, set())
+    if known is None:
+        return
+    if len(column) > MOST_DISTINCT and len(pc.unique(column.slice(0, MOST_DISTINCT))) == MOST_DISTINCT:
+        distinct[name] = None  # a key: every cell is another
+        return
+    known.update(pc.unique(column).to_pylist())
+    if len(known) > MOST_DISTINCT:
+        distinct[name] = None
+
+
+def take(batch: RawBatch, rows: Any) -> RawBatch:
+    """Some rows of a batch."""
+    index = pa.array(rows)
+    return RawBatch(batch.row_no[rows], batch.columns.take(index), batch.geometry.take(index))
+
+
+def column_facts(survey: Survey, head: RawBatch) -> Iterator[ColumnFacts]:
+    """Facts of every column for the mapping; ``head`` are the first rows, decoded."""
+    for column, raw in zip(head.columns.schema, survey.filled.values(), strict=True):
+        sample = tuple(head.columns.column(column.name).to_pylist())
+        yield ColumnFacts(column.name, _type_of(column.type), sample, survey.rows, raw)
+
+
+def _type_of(kind: pa.DataType) -> ColumnType:
+    return next((name for name, is_kind in _KINDS.items() if is_kind(kind)), "text")
+
+
+_KINDS: Final[Mapping[ColumnType, Any]] = {
+    "integer": pa.types.is_integer, "number": pa.types.is_floating, "bool": pa.types.is_boolean,
+    "date": pa.types.is_date,
+}  # fmt: skip

@@ -1,0 +1,134 @@
+"""The worker: takes batches up, the oldest first, and goes on with each from where it stands.
+
+Several workers may run; who holds a batch's lock has it. A worker that dies leaves its batch to the next one, and a batch that
+has brought down three of them is given up.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from landdb.db import Database
+from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
+from landdb.errors import LandDBError
+
+from landdb.import_.job import Job
+from landdb.import_.pipeline import carry_on
+from landdb.import_.records import Progress, request_of
+from landdb.import_.spool import Spool
+from landdb.queries import import_jobs
+from landdb.queries.accounts import find_account
+
+LOG = logging.getLogger("landdb.worker")
+IMPORTS: Final = "imports"
+"""Folder in the home in which each batch has one: its ``files`` as they came, its spool, its reports."""
+
+MOST_ATTEMPTS: Final = 3
+_GIVEN_UP: Final = {
+    "vi": f"Đã thử {MOST_ATTEMPTS} lần, lần nào cũng dừng giữa chừng; chưa ghi gì vào sổ",
+    "en": f"Tried {MOST_ATTEMPTS} times, and each time it broke off; nothing was written to the register",
+}
+_GONE: Final = {
+    "vi": "Chương trình đã dừng giữa chừng và tệp không còn; chưa ghi gì vào sổ, hãy nhập lại",
+    "en": "The program stopped in the middle and the file is gone; nothing was written, import it again",
+}
+_NOBODY: Final = {
+    "vi": "Tài khoản của người nhập không còn dùng được; chưa ghi gì vào sổ",
+    "en": "The account of the import's author is no longer in use; nothing was written",
+}
+
+
+class Worker:
+    """Works on batches of one register; ``home`` is where their folders lie."""
+
+    def __init__(self, db: Database, home: Path) -> None:
+        self._db = db
+        self._imports = home / IMPORTS
+
+    def run(self, stopping: Callable[[], bool], wait: Callable[[], None]) -> None:
+        """Work until ``stopping`` says so; ``wait`` passes the time while there is nothing to do."""
+        while not stopping():
+            if not self.work(stopping):
+                self.sweep()
+                wait()
+
+    def work(self, stopping: Callable[[], bool] = lambda: False) -> int:
+        """Go on with every batch that waits for a worker; returns how many there were."""
+        with self._db.open_session(LOCAL_ADMIN) as session:
+            queued = import_jobs.find_queued(session)
+        done = 0
+        for batch_id in queued:
+            if stopping():
+                break
+            done += self._take_up(batch_id, stopping)
+        return done
+
+    def sweep(self) -> None:
+        """Remove the folders of batches that have ended."""
+        folders = {folder.name: folder for folder in self._imports.glob("*-*-*-*-*")}
+        if folders:
+            with self._db.open_session(LOCAL_ADMIN) as session:
+                for batch_id in import_jobs.find_ended(session, [UUID(name) for name in folders]):
+                    shutil.rmtree(folders[str(batch_id)], ignore_errors=True)
+
+    def _take_up(self, batch_id: UUID, stopping: Callable[[], bool]) -> bool:
+        """Go on with one batch, unless somebody else has it."""
+        with self._db.open_session(LOCAL_ADMIN, timeout_ms=None) as owner:
+            if not import_jobs.claim(owner, batch_id):
+                return False
+            with self._db.open_session(LOCAL_ADMIN) as session:
+                batch = import_jobs.find_job(session, batch_id)
+            if batch is None or batch["finished_at"] is not None:
+                return False
+            actor = self._author(batch)
+            job = self._job(batch, actor or LOCAL_ADMIN, stopping)
+            reason = self._reason_to_give_up(job, batch, actor)
+            if reason is not None:
+                job.close("failed", reason)
+                job.clear()
+                return True
+            job.write(attempts=batch["attempts"] + 1)
+            self._carry_on(job)
+            return True
+
+    def _carry_on(self, job: Job) -> None:
+        try:
+            result = carry_on(job)
+        except LandDBError as error:
+            LOG.info("import batch=%s ended: %s", job.batch_id, type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - a worker has nobody above it who could say so
+            LOG.error("import batch=%s failed: %s", job.batch_id, type(error).__name__, exc_info=error)
+        else:
+            LOG.info("import batch=%s %s", job.batch_id, result.state)
+
+    def _reason_to_give_up(self, job: Job, batch: dict[str, Any], actor: Actor | None) -> dict[str, str] | None:
+        if actor is None or not actor.may_write:
+            return _NOBODY
+        if batch["attempts"] >= MOST_ATTEMPTS:
+            return _GIVEN_UP
+        if batch["state"] != "committing" and not job.request.paths and not Spool.exists(job.spool):
+            return _GONE
+        return None
+
+    def _job(self, batch: dict[str, Any], actor: Actor, stopping: Callable[[], bool]) -> Job:
+        folder = self._imports / str(batch["id"])
+        paths = tuple(sorted((folder / "files").glob("*")))
+        request = request_of(batch, paths, self._imports)
+        return Job(self._db, actor, batch["id"], request, folder, _ignore, lambda: False)
+
+    def _author(self, batch: dict[str, Any]) -> Actor | None:
+        """The batch's author with the rights of today."""
+        if batch["created_by"] == LOCAL_ADMIN.id:
+            return LOCAL_ADMIN
+        with self._db.open_session(AUTH_SERVICE) as session:
+            account = find_account(session, batch["created_by"])
+        return None if account is None else account.actor
+
+
+def _ignore(_: Progress) -> None:
+    """Progress stands in the batch's events; nobody else listens here."""
