@@ -6,6 +6,7 @@ tell the case, decoding restores it. What is here needs to know more: the whole 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -14,7 +15,7 @@ from landdb.domain.text_decoding import TCVN3_WORD, WITHOUT_CAPITAL, in_capitals
 
 Kind = Literal["name", "text"]
 _COMMON_NOUNS: Final = frozenset({"ấp", "ở"})
-"""Words that stay small within a name."""
+"""Words that stay small within a name, where another one follows ("ấp 3")."""
 _MOSTLY: Final = 0.9
 _ENOUGH: Final = 3
 
@@ -62,8 +63,10 @@ def _raise_initials(text: str) -> str:
     all_small = bool(words) and text.islower() and words[0][0] in WITHOUT_CAPITAL
     start = text.find(words[0]) if words else 0
 
-    def raised(word: str, place: int) -> str:
-        lost = word[0] in WITHOUT_CAPITAL and (place == start or word not in _COMMON_NOUNS)
+    def raised(match: re.Match[str]) -> str:
+        word = match.group()
+        common = word in _COMMON_NOUNS and match.start() != start and match.end() != len(text)
+        lost = word[0] in WITHOUT_CAPITAL and not common
         return word[0].upper() + word[1:] if lost or all_small else word
 
-    return TCVN3_WORD.sub(lambda m: raised(m.group(), m.start()), text)
+    return TCVN3_WORD.sub(raised, text)
