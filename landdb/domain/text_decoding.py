@@ -112,8 +112,9 @@ def _vni_text(octets: bytes) -> str:
 _TCVN3_LETTERS: Final = _by_table(TCVN3)
 _TONED: Final = re.compile(rb"[\xb5-\xfe]")
 _CAPITALS: Final = re.compile(rb"[A-Z\xa1-\xa7][\xb5-\xfe]*[A-Z\xa1-\xa7]")
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_WITHOUT_CAPITAL: Final = frozenset(letter for letter in TCVN3.values() if letter.upper() not in TCVN3.values())
+TCVN3_WORD: Final = re.compile(r"[^\W\d_]+")
+WITHOUT_CAPITAL: Final = frozenset(letter for letter in TCVN3.values() if letter.upper() not in TCVN3.values())
+"""Small letters whose capital TCVN3 lacks."""
 
 
 def _tcvn3(raws: Sequence[bytes]) -> list[str]:
@@ -128,11 +129,11 @@ def _tcvn3(raws: Sequence[bytes]) -> list[str]:
 
 
 def _capitalise(text: str) -> str:
-    """Words whose other letters are capitals, two at least; shorter words too when no word of the text is small."""
-    words = _WORD.findall(text)
-    some = any(in_capitals(word) for word in words)
-    everything = some and not any(in_small_letters(word) for word in words)
-    return _WORD.sub(lambda match: _capital_word(match.group(), everything), text)
+    """Words in capitals; shorter ones too when three letters elsewhere tell it and no word of the text is small."""
+    words = TCVN3_WORD.findall(text)
+    told = sum(len(_with_case(word)) for word in words if in_capitals(word))
+    everything = told >= 3 and not any(map(in_small_letters, words))
+    return TCVN3_WORD.sub(lambda match: _capital_word(match.group(), everything), text)
 
 
 def _capital_word(word: str, everything: bool) -> str:
@@ -141,7 +142,7 @@ def _capital_word(word: str, everything: bool) -> str:
 
 def _with_case(word: str) -> str:
     """The letters of a word whose case TCVN3 can tell."""
-    return "".join(letter for letter in word if letter not in _WITHOUT_CAPITAL)
+    return "".join(letter for letter in word if letter not in WITHOUT_CAPITAL)
 
 
 def in_capitals(word: str) -> bool:

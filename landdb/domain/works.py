@@ -19,7 +19,7 @@ FIELDS: Final = (
     Field("condition", "code", "Tình trạng", "Condition", ("tinhtrang",)),
     Field("lifecycle", "code", "Vòng đời", "Lifecycle", ("vongdoi",)),
     Field("built_year", "year", "Năm xây dựng", "Year built", ("namxd", "namxaydung", "namhoanthanh")),
-    Field("floor_area_m2", "number", "Diện tích sàn", "Floor area", ("dtsan", "dientichsan", "dientichsanm2")),
+    Field("floor_area_m2", "number", "Diện tích sàn", "Floor area", ("dtsan", "dientichsan", "dientichsanm")),
     Field("managing_unit", "reference", "Đơn vị quản lý", "Managing unit",
           ("donviql", "donviquanly", "madonviql", "madonviquanly", "dvql", "managingunitcode"), True, "DON_VI_QL"),
     Field("military_zone", "reference", "Khu quân sự", "Military zone", ("khuqs", "khuquansu", "makhuqs")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
@@ -33,6 +33,21 @@ ACTION_TITLES: Final[Mapping[Action, Texts]] = {
     "quarantined": {"vi": "Cách ly", "en": "Quarantined"},
     "removed": {"vi": "Ngừng hiệu lực", "en": "Retired"},
 }
+TOPICS: Final[Sequence[tuple[str, Texts]]] = (
+    ("C", {"vi": "Cơ sở toán học: hệ tọa độ, kinh tuyến trục, múi chiếu", "en": "Mathematical basis: zone, axes"}),
+    ("H", {"vi": "Hình thể thửa đất: khép kín, đỉnh, hình hợp lệ", "en": "Shapes: closed, vertices, validity"}),
+    ("TB", {"vi": "Tiếp biên, chồng lấn, khe hở với thửa liền kề", "en": "Edge matching, overlaps, gaps"}),
+    ("D", {"vi": "Tính diện tích: đo đạc so với giấy tờ, theo mục đích", "en": "Areas: measured, on paper, by use"}),
+    (
+        "AK",
+        {"vi": "Đối soát thông tin: số thửa, mã, trường bắt buộc", "en": "Attributes: keys, codes, required fields"},
+    ),
+    ("P", {"vi": "Khu vực bảo vệ công trình", "en": "Protection areas of works"}),
+    ("S", {"vi": "Độ mật và phạm vi quản lý", "en": "Secrecy and scope"}),
+    ("FR", {"vi": "Tệp và cấu trúc dữ liệu", "en": "File and structure"}),
+)
+"""Items of the check as Circular 19/2026/TT-BNNMT, Annex II names them, by the first letters of their rules' codes."""
+
 WORDS: Final[Mapping[str, Texts]] = {
     "report": {"vi": "Báo cáo kiểm tra dữ liệu nhập", "en": "Import report"},
     "summary": {"vi": "Tóm tắt", "en": "Summary"},
@@ -99,6 +114,12 @@ WORDS: Final[Mapping[str, Texts]] = {
     "rejected": {"vi": "Từ chối", "en": "Rejected"},
     "quarantined": {"vi": "Cách ly", "en": "Quarantined"},
     "closes": {"vi": "Sổ dòng khớp: mọi dòng đọc được đều có kết quả", "en": "The ledger closes: every row is told"},
+    "conclusion": {"vi": "Nội dung kiểm tra", "en": "Items checked"},
+    "topic": {"vi": "Nội dung", "en": "Item"},
+    "opinion": {"vi": "Ý kiến của người kiểm tra", "en": "The checker's opinion"},
+    "annex": {"vi": "Phụ lục", "en": "Annex"},
+    "by_code": {"vi": "Phát hiện theo mã", "en": "Findings by code"},
+    "extracts": {"vi": "Trích vẽ vị trí phát hiện", "en": "Extracts of the findings"},
     "surveyor": {"vi": "NGƯỜI ĐO ĐẠC", "en": "SURVEYOR"},
     "checker": {"vi": "NGƯỜI KIỂM TRA", "en": "CHECKER"},
     "sign": {"vi": "(Ký, ghi rõ họ tên)", "en": "(Signature, full name)"},
@@ -149,6 +170,23 @@ def rule_result(rule: Rule, language: Language) -> str:
     return ", ".join(
         f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in sorted_counts(rule.counts)
     )
+
+
+def topic_rules(report: ImportReport) -> list[tuple[Texts, list[Rule]]]:
+    """Items of the check with their rules, those without any rule left out."""
+    topics = [(title, [rule for rule in report.rules if rule.code[0] in letters]) for letters, title in TOPICS]
+    return [(title, rules) for title, rules in topics if rules]
+
+
+def topic_result(rules: Sequence[Rule], language: Language) -> str:
+    """Return what became of an item: how many findings by severity, or that it passed."""
+    if not any(rule.ran for rule in rules):
+        return {"vi": "chưa kiểm tra", "en": "not reached"}[language]
+    counts = {severity: sum(rule.counts.get(severity, 0) for rule in rules) for severity in Severity}
+    found = sorted_counts(counts)
+    if not found:
+        return {"vi": f"đạt ({len(rules)} quy tắc)", "en": f"passed ({len(rules)} rules)"}[language]
+    return ", ".join(f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in found)
 
 
 def sorted_counts(counts: Mapping[Severity, int]) -> list[tuple[Severity, int]]:

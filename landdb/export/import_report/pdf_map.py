@@ -1,0 +1,216 @@
+"""The printed map as vectors: outlines, findings with their numbers, coordinate frame, scale and north."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from reportlab.lib.colors import Color, HexColor, white
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import Flowable
+
+from landdb.domain.issues import Language, Severity
+from landdb.export.import_report.fonts import BOLD, REGULAR, printable
+from landdb.export.import_report.marks import Mark
+from landdb.export.import_report.pdf_labels import draw_labels, place_labels
+from landdb.export.import_report.plan import Box, Plan
+from landdb.export.import_report.words import COLOURS, number
+
+_INK: Final = HexColor("#2b2722")
+_THIN: Final = HexColor("#8a8378")
+_FORMER: Final = HexColor("#1f7a8c")
+_POINTS_PER_M: Final = 72 / 0.0254
+_ROUND: Final = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+
+
+class MapDrawing(Flowable):  # type: ignore[misc]
+    """One map of ``width`` by ``height`` points that shows ``box`` (or what it is enlarged to) of a plan."""
+
+    def __init__(
+        self, plan: Plan, box: Box, width: float, height: float, language: Language, *, marks: Sequence[Mark],
+        title: str = "", linked: int = 0,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.width, self.height = width, height
+        self._plan, self._language, self._title, self._linked = plan, language, title, linked
+        self._marks = marks
+        self._margin = 14.0
+        self._inner = (width - 2 * self._margin, height - 2 * self._margin)
+        self._stretch = 1.0 if plan.is_plane else math.cos(math.radians((box[1] + box[3]) / 2))
+        self._box, self._scale = self._fit(box)
+
+    def wrap(self, *_: float) -> tuple[float, float]:
+        """Tell the size: it does not depend on the room."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw within the frame, then the frame's figures over it."""
+        canvas = self.canv
+        canvas.saveState()
+        clip = canvas.beginPath()
+        clip.rect(self._margin, self._margin, *self._inner)
+        canvas.clipPath(clip, stroke=0, fill=0)
+        self._draw_grid(canvas)
+        self._draw_shapes(canvas)
+        frame = (self._margin, self._margin, self._margin + self._inner[0], self._margin + self._inner[1])
+        spots = [(mark, self._at([(mark.at.x, mark.at.y)])[0].tolist()) for mark in self._marks]
+        draw_labels(canvas, place_labels(spots, frame), self._linked)
+        canvas.restoreState()
+        canvas.setStrokeColor(_INK)
+        canvas.setLineWidth(0.8)
+        canvas.rect(self._margin, self._margin, *self._inner)
+        self._draw_ticks(canvas)
+        self._draw_north(canvas)
+        self._draw_scale(canvas)
+        if self._title:
+            _boxed(canvas, self._margin + 2, self._margin + self._inner[1] - 12, self._title)
+
+    def _fit(self, box: Box) -> tuple[Box, float]:
+        """Enlarge a box to the frame's shape with some room; points per unit of the plane's y."""
+        west, south, east, north = box
+        width, height = max((east - west) * self._stretch, 1e-9), max(north - south, 1e-9)
+        scale = min(self._inner[0] / (width * 1.08), self._inner[1] / (height * 1.08))
+        if self._plan.is_plane:
+            scale = _POINTS_PER_M / _round_up(max(_POINTS_PER_M / scale, 100.0))
+        half_x, half_y = self._inner[0] / scale / self._stretch / 2, self._inner[1] / scale / 2
+        x, y = (west + east) / 2, (south + north) / 2
+        return (x - half_x, y - half_y, x + half_x, y + half_y), scale
+
+    def _at(self, points: Any) -> np.ndarray:
+        """Points of the plane (n, 2) as points of the page."""
+        points = np.asarray(points, dtype=float).reshape(-1, 2)
+        x = self._margin + (points[:, 0] - self._box[0]) * self._scale * self._stretch
+        return np.column_stack([x, self._margin + (points[:, 1] - self._box[1]) * self._scale])
+
+    def _draw_shapes(self, canvas: Any) -> None:
+        frame = shapely.box(*self._box)
+        self._paths(canvas, self._plan.former, frame, _FORMER, 0.5, dash=(2, 1.5))
+        severities = np.array([str(severity or "") for severity in self._plan.severities])
+        self._paths(canvas, self._plan.shapes[severities == ""], frame, _THIN, 0.3)
+        for severity in reversed(Severity):
+            tint = HexColor(COLOURS[severity])
+            shapes = self._plan.shapes[severities == str(severity)]
+            self._paths(canvas, shapes, frame, _INK, 0.9, fill=Color(tint.red, tint.green, tint.blue, alpha=0.13))
+        for mark in self._marks:
+            if mark.geometry is not None:
+                tint = HexColor(COLOURS[mark.finding.severity])
+                fill = Color(tint.red, tint.green, tint.blue, alpha=0.45)
+                self._paths(canvas, np.array([mark.geometry], dtype=object), frame, tint, 0.9, fill=fill)
+
+    def _paths(
+        self, canvas: Any, shapes: Any, frame: Any, colour: Any, width: float, *, fill: Any = None, dash: Any = ()
+    ) -> None:
+        """Draw shapes that meet the frame as one path, with no more vertices than the paper can show."""
+        seen = shapes[shapely.intersects(shapely.envelope(shapes), frame)] if len(shapes) else shapes
+        if not len(seen):
+            return
+        parts = shapely.get_parts(shapely.get_parts(seen))
+        polygons = parts[shapely.get_dimensions(parts) == 2]
+        rings = [*shapely.get_rings(polygons), *parts[shapely.get_dimensions(parts) < 2]]
+        path = canvas.beginPath()
+        for line in shapely.simplify(rings, 0.15 / self._scale, preserve_topology=False):
+            points = self._at(shapely.get_coordinates(line))
+            if len(points) == 1:
+                path.circle(*points[0], 1.6)
+            elif len(points):
+                path.moveTo(*points[0])
+                for point in points[1:]:
+                    path.lineTo(*point)
+        canvas.setStrokeColor(colour)
+        canvas.setLineWidth(width)
+        canvas.setLineJoin(1)
+        canvas.setDash(*dash)
+        if fill is not None:
+            canvas.setFillColor(fill)
+        canvas.drawPath(path, stroke=1, fill=int(fill is not None), fillMode=0)
+        canvas.setDash()
+
+    def _steps(self) -> float:
+        """Return a round distance of grid lines, some four to the width."""
+        return _round_up((self._box[2] - self._box[0]) / 4, (1, 2, 5, 10))
+
+    def _grid(self, low: float, high: float) -> Iterator[float]:
+        step = self._steps()
+        first = math.ceil(low / step)
+        for n in range(first, math.floor(high / step) + 1):
+            yield n * step
+
+    def _draw_grid(self, canvas: Any) -> None:
+        canvas.setStrokeColor(HexColor("#d9d3c7"))
+        canvas.setLineWidth(0.25)
+        for x in self._grid(self._box[0], self._box[2]):
+            canvas.line(*self._at([(x, self._box[1])])[0], *self._at([(x, self._box[3])])[0])
+        for y in self._grid(self._box[1], self._box[3]):
+            canvas.line(*self._at([(self._box[0], y)])[0], *self._at([(self._box[2], y)])[0])
+
+    def _draw_ticks(self, canvas: Any) -> None:
+        """Write eastings below and northings at the left of the frame."""
+        canvas.setFont(REGULAR, 5.5)
+        canvas.setFillColor(_INK)
+        bottom, left = self._margin - 7, self._margin - 4
+        for x in self._grid(self._box[0], self._box[2]):
+            canvas.drawCentredString(self._at([(x, self._box[1])])[0][0], bottom, self._figure(x))
+        for y in self._grid(self._box[1], self._box[3]):
+            canvas.saveState()
+            canvas.translate(left, self._at([(self._box[0], y)])[0][1])
+            canvas.rotate(90)
+            canvas.drawCentredString(0, 0, self._figure(y))
+            canvas.restoreState()
+
+    def _figure(self, value: float) -> str:
+        if not self._plan.is_plane:
+            return number(value, self._language, 4)
+        return f"{value:,.0f}".replace(",", "\u00a0")
+
+    def _draw_north(self, canvas: Any) -> None:
+        x, y = self._margin + self._inner[0] - 12, self._margin + self._inner[1] - 26
+        path = canvas.beginPath()
+        path.moveTo(x, y + 18)
+        for point in ((x - 4, y + 4), (x, y + 7), (x + 4, y + 4)):
+            path.lineTo(*point)
+        path.close()
+        canvas.setFillColor(white)
+        canvas.circle(x, y + 9, 12, stroke=0, fill=1)
+        canvas.setFillColor(_INK)
+        canvas.drawPath(path, stroke=0, fill=1)
+        canvas.setFont(BOLD, 6.5)
+        canvas.drawCentredString(x, y - 3, "B" if self._language == "vi" else "N")
+
+    def _draw_scale(self, canvas: Any) -> None:
+        if not self._plan.is_plane:
+            return
+        rough = self._inner[0] / self._scale / 6
+        power = 10 ** math.floor(math.log10(rough))
+        metres = max(power * n for n in (1, 2, 5) if power * n <= rough)
+        length = metres * self._scale
+        unit = f"{number(metres / 1000, self._language)} km" if metres >= 1000 else f"{metres:g} m"
+        text = f"{unit}   1:{number(round(_POINTS_PER_M / self._scale), self._language)}"
+        x, y = self._margin + 8, self._margin + 8
+        width = max(length, stringWidth(text, REGULAR, 6)) + 8
+        canvas.setFillColor(Color(1, 1, 1, alpha=0.85))
+        canvas.rect(x - 4, y - 4, width, 18, stroke=0, fill=1)
+        canvas.setStrokeColor(_INK)
+        canvas.setFillColor(_INK)
+        canvas.setLineWidth(0.6)
+        canvas.rect(x, y, length, 2.4, stroke=1, fill=0)
+        canvas.rect(x, y, length / 2, 2.4, stroke=0, fill=1)
+        canvas.setFont(REGULAR, 6)
+        canvas.drawString(x, y + 5.5, text)
+
+
+def _round_up(value: float, steps: Sequence[float] = _ROUND) -> float:
+    """Return the next number of the kind of 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(power * step for step in steps if power * step >= value * (1 - 1e-9))
+
+
+def _boxed(canvas: Any, x: float, y: float, text: str) -> None:
+    text = printable(text)
+    canvas.setFillColor(Color(1, 1, 1, alpha=0.88))
+    canvas.rect(x, y - 2, float(stringWidth(text, BOLD, 6.5)) + 6, 11, stroke=0, fill=1)
+    canvas.setFillColor(_INK)
+    canvas.setFont(BOLD, 6.5)
+    canvas.drawString(x + 3, y + 1, text)
