@@ -75,7 +75,7 @@ class ReadColumn:
 
 def read_column(column: pa.Array | pa.ChunkedArray, field: Field) -> ReadColumn:
     """Read a column of any plain Arrow type (binary counts as UTF-8). No cell makes it fail."""
-    cells = _plain(column)
+    cells = plain_column(column)
     index: Integers | None = None
     if field.kind not in _WHOLE_KINDS and pa.types.is_string(cells.type) and repeats(cells):
         cells, index = _distinct(cells)
@@ -118,14 +118,14 @@ def missing_required(columns: Mapping[str, ReadColumn], fields: Sequence[Field],
         yield found
 
 
-def _plain(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+def plain_column(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """The column in one piece: text as plain strings, dictionaries resolved, times of day dropped."""
     cells = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(cells, pa.ChunkedArray):
         cells = pa.concat_arrays(cells.chunks) if cells.num_chunks else pa.array([], cells.type)
     kind = cells.type
     if pa.types.is_dictionary(kind):
-        return _plain(cells.dictionary_decode())
+        return plain_column(cells.dictionary_decode())
     if pa.types.is_large_string(kind) or pa.types.is_null(kind):
         return cells.cast(pa.string())
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):

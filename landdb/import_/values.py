@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import math
 import re
 import unicodedata
@@ -198,6 +199,12 @@ def read_code(value: Any, name: str) -> str:
         choices = ", ".join(f"{entry.value} ({entry.title_vi})" for entry in _CODE_LISTS[name].values())
         raise UnknownCodeError(choices)
     return code
+
+
+def nearest_code(value: Any, name: str) -> str | None:
+    """The code of a closed list whose word comes near to an unknown one (``hiệu lục``), or None."""
+    near = difflib.get_close_matches(fold_word(value), _WORDS[name], n=1, cutoff=0.8)
+    return _WORDS[name][near[0]] if near else None
 
 
 def read_secrecy(value: Any) -> int:

@@ -27,15 +27,42 @@ def load_pyogrio() -> Any:
     ConfigurationError
         Some other driver is registered after all, because pyogrio was imported before or GDAL has a new driver.
     """
-    names = [
-        name for part in _SKIPPED_DRIVERS.split(",") for name in ([part] if part == "MapInfo File" else part.split())
-    ]
     # Whatever the environment said before.
-    os.environ.update(GDAL_SKIP=",".join(names), GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR")
+    os.environ.update(GDAL_SKIP=",".join(_skipped_names()), GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR")
     import pyogrio
     import pyogrio.raw
 
     return pyogrio
+
+
+READER_DRIVERS: Final = frozenset({"ESRI Shapefile", "GPKG", "FlatGeobuf", "DGN"})
+"""Drivers of the reading process: each knows its files by their first bytes, and none opens another file."""
+
+
+def load_reader() -> Any:
+    """Import pyogrio in the reading process, with `READER_DRIVERS` only; texts of shapefiles stay bytes.
+
+    Raises
+    ------
+    ConfigurationError
+        Some other driver is registered after all.
+    """
+    skipped = [name for name in _skipped_names() if name not in READER_DRIVERS]
+    os.environ.update(GDAL_SKIP=",".join(skipped), GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR", SHAPE_ENCODING="")
+    os.environ.update(OGR_SQLITE_LOAD_EXTENSIONS="", OGR_SQLITE_ALLOW_EXTERNAL_ACCESS="NO")
+    import pyogrio
+    import pyogrio.raw
+
+    surplus = sorted(set(pyogrio.list_drivers()) - READER_DRIVERS)
+    if surplus:
+        raise ConfigurationError(f"GDAL has drivers that are not allowed: {', '.join(surplus)}")
+    return pyogrio
+
+
+def _skipped_names() -> list[str]:
+    return [
+        name for part in _SKIPPED_DRIVERS.split(",") for name in ([part] if part == "MapInfo File" else part.split())
+    ]
 
 
 def check_drivers() -> None:

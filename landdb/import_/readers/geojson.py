@@ -24,6 +24,10 @@ MAX_NOTES: Final = 100
 _GEOMETRY_TYPES: Final = frozenset(
     {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
 )
+TURNED: Final[Mapping[str, str]] = {
+    "vi": "vòng ranh sai chiều quay khuyến nghị",
+    "en": "its rings turn against the recommended sense",
+}
 _TAIL: Final = 1 << 16
 _REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "null": {"vi": "đối tượng là null", "en": "the feature is null"},
@@ -35,7 +39,7 @@ _REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "id": {"vi": '"id" không phải chuỗi hay số', "en": 'its "id" is neither text nor number'},
     "bbox": {"vi": '"bbox" không phải 4 hoặc 6 số', "en": 'its "bbox" is not 4 or 6 numbers'},
     "bare": {"vi": "nó là hình đứng một mình, ngoài Feature", "en": "it is a bare geometry, not within a Feature"},
-    "turned": {"vi": "vòng ranh sai chiều quay khuyến nghị", "en": "its rings turn against the recommended sense"},
+    "turned": TURNED,
 }  # fmt: skip
 _NOT_GEOJSON: Final[Mapping[str, Mapping[str, str]]] = {
     "list": {"vi": "JSON không bắt đầu bằng một object", "en": "the JSON does not begin with an object"},
@@ -52,46 +56,56 @@ class GeoJSONSource:
 
     def __init__(self, layer: Layer) -> None:
         self._path = layer.parts[".geojson"]
-        self._encoding = _detect_encoding(self._path)
+        self.encoding = _detect_encoding(self._path)
         self.facts = SourceFacts(
             file_name=layer.file_name,
             layer=layer.name,
             format="GeoJSON",
             crs_text=self._crs_behind_features(),
-            raw_text=self._encoding == "latin-1",
+            raw_text=self.encoding == "latin-1",
         )
-        self._notes = 0
+        self.notes = 0
 
     def batches(self) -> Iterator[Batch]:
         """Yield all features; file-level faults come with the last batch."""
         rows = Rows(self.facts.file_name)
-        members: dict[str, Any] = {}
-        with self._open() as file:
+        with self.open_text() as file:
             try:
-                for event in json_scan.scan(file):
-                    if isinstance(event, json_scan.Feature):
-                        self._add(rows, event)
-                    elif isinstance(event, json_scan.Member):
-                        members[event.name] = event.value
-                        self._take_member(event)
-                    else:
-                        self._end_object(rows, members, event)
-                        members = {}
-                    if rows.full:
-                        yield rows.batch()
+                yield from self.walk(rows, file)
             except json_scan.BrokenJSONError as error:
-                rows.issues.append(self._broken(error, rows.row_no))
+                rows.issues.append(self.broken(error, rows.row_no))
+        yield self.finish(rows)
+
+    def walk(self, rows: Rows, file: json_scan.Readable) -> Iterator[Batch]:
+        """Take all features of a text, yielding full batches; raises `json_scan.BrokenJSONError`."""
+        members: dict[str, Any] = {}
+        for event in json_scan.scan(file):
+            if isinstance(event, json_scan.Feature):
+                self._add(rows, event)
+            elif isinstance(event, json_scan.Member):
+                members[event.name] = event.value
+                self._take_member(event)
+            else:
+                self._end_object(rows, members, event)
+                members = {}
+            if rows.full:
+                yield rows.batch()
+
+    def finish(self, rows: Rows) -> Batch:
+        """The last batch, with the findings on the file; raises `FileRefusedError` (F14) when there was nothing."""
         if rows.row_no == 0 and not rows.issues:
             raise refuse("F14", file=self.facts.file_name)
         self._add_height_note(rows)
-        yield rows.batch()
+        return rows.batch()
 
-    def _open(self) -> TextIO:
-        if self._encoding == "latin-1":
+    def open_text(self) -> TextIO:
+        """The file as text: bytes one per character where its encoding is not known."""
+        if self.encoding == "latin-1":
             return io.TextIOWrapper(self._path.open("rb"), encoding="latin-1", newline="")
-        return self._path.open(encoding=self._encoding, newline="", errors="replace")
+        return self._path.open(encoding=self.encoding, newline="", errors="replace")
 
-    def _broken(self, error: json_scan.BrokenJSONError, after: int) -> Issue:
+    def broken(self, error: json_scan.BrokenJSONError, after: int) -> Issue:
+        """The finding on a file that breaks off behind the feature ``after``."""
         return issue("F15", file=self.facts.file_name, after=after, position=error.position, reason=str(error))
 
     def _take_member(self, member: json_scan.Member) -> None:
@@ -131,6 +145,7 @@ class GeoJSONSource:
         rows.start()
         value = feature.value
         if feature.fault is not None:
+            rows.broken = True
             reason = {"vi": f"JSON hỏng ({feature.fault})", "en": f"broken JSON ({feature.fault})"}
             rows.fail("R03", reason, feature.raw)
         elif not isinstance(value, dict):
@@ -171,12 +186,12 @@ class GeoJSONSource:
             self._note(rows, "id")
         if any(box is not None and not _is_bbox(box) for box in boxes):
             self._note(rows, "bbox")
-        if self._notes < MAX_NOTES and rows.turned():
+        if self.notes < MAX_NOTES and rows.turned():
             self._note(rows, "turned")
 
     def _note(self, rows: Rows, reason: str) -> None:
-        if self._notes < MAX_NOTES:
-            self._notes += 1
+        if self.notes < MAX_NOTES:
+            self.notes += 1
             rows.issues.append(issue("R06", rows.row_no, reason=_REASONS[reason]))
 
     def _add_height_note(self, rows: Rows) -> None:

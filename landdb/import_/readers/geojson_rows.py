@@ -22,14 +22,29 @@ _RAW_LIMIT: Final = 20_000
 
 
 class Rows:
-    """Collects features into a batch; ``row_no`` is the number of the present one, counted from 1."""
+    """Collects features into a batch; ``row_no`` is the number of the present one, counted from 1.
 
-    def __init__(self, file_name: str) -> None:
-        self.row_no = 0
+    ``after`` rows have been taken before, by others that share ``names``, the columns met so far. ``broken`` tells that
+    a feature was no JSON.
+    """
+
+    def __init__(
+        self,
+        file_name: str,
+        after: int = 0,
+        names: dict[str, None] | None = None,
+        *,
+        batch_size: int = BATCH_SIZE,
+        max_columns: int = MAX_COLUMNS,
+    ) -> None:
+        self.row_no = after
+        self.broken = False
+        self._batch_size = batch_size
+        self._max_columns = max_columns
         self.with_heights = 0
         self.issues: list[Issue] = []
         self._file_name = file_name
-        self._names: dict[str, None] = {}
+        self._names: dict[str, None] = {} if names is None else names
         self._begin()
 
     def _begin(self) -> None:
@@ -39,7 +54,7 @@ class Rows:
 
     @property
     def full(self) -> bool:
-        return len(self._geometry) >= BATCH_SIZE
+        return len(self._geometry) >= self._batch_size
 
     def start(self) -> None:
         self.row_no += 1
@@ -72,8 +87,8 @@ class Rows:
         column = self._columns.get(name)
         if column is None:
             self._names[name] = None
-            if len(self._names) > MAX_COLUMNS:
-                raise refuse("F13", file=self._file_name, count=len(self._names), maximum=MAX_COLUMNS)
+            if len(self._names) > self._max_columns:
+                raise refuse("F13", file=self._file_name, count=len(self._names), maximum=self._max_columns)
             column = self._columns[name] = []
         column.extend([None] * (len(self._geometry) - 1 - len(column)))
         if len(column) < len(self._geometry):

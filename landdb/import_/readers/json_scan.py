@@ -22,7 +22,9 @@ _NUMBER_REST: Final = re.compile(r"[-+.eE0-9]*")
 _DECODER: Final = json.JSONDecoder()
 
 
-class _Readable(Protocol):
+class Readable(Protocol):
+    """Where text comes from."""
+
     def read(self, size: int, /) -> str: ...
 
 
@@ -59,7 +61,7 @@ class BrokenJSONError(ValueError):
         self.position = position
 
 
-def scan(file: _Readable) -> Iterator[Feature | Member | End]:
+def scan(file: Readable) -> Iterator[Feature | Member | End]:
     """Walk one or several top-level objects (GeoJSON or a sequence of features) in file order.
 
     Raises
@@ -117,7 +119,7 @@ def _scan_features(window: _Window) -> Iterator[Feature]:
 class _Window:
     """A sliding piece of the text; ``position`` counts characters from its start."""
 
-    def __init__(self, file: _Readable) -> None:
+    def __init__(self, file: Readable) -> None:
         self._file = file
         self._text = ""
         self._at = 0

@@ -9,12 +9,13 @@ from typing import Final
 
 KNOWN_FORMATS: Final = {
     "gpkg": "GeoPackage", "flatgeobuf": "FlatGeobuf", "parquet": "GeoParquet", "kml": "KML", "gml": "GML",
-    "dxf": "DXF", "dwg": "DWG (AutoCAD)", "dgn7": "DGN V7", "ole2": "DGN V8 / OLE2", "pdf": "PDF",
+    "dxf": "DXF", "dwg": "DWG (AutoCAD)", "dgn7": "DGN V7", "ole2": "DGN V8 / OLE2", "dgn8": "DGN V8", "pdf": "PDF",
 }  # fmt: skip
 """Formats that are recognised in order to be named in the refusal."""
 
 _TITLES: Final[Mapping[str, str | Mapping[str, str]]] = KNOWN_FORMATS | {
-    "shapefile": "shapefile", "zip": "zip", "json": "JSON", "vrt": "GDAL VRT", "html": "HTML", "xml": "XML",
+    "shapefile": "shapefile", "zip": "zip", "json": "JSON", "vrt": "GDAL VRT", "gdalg": "GDALG", "wfs": "OGC WFS",
+    "html": "HTML", "xml": "XML", "xlsx": "XLSX",
     "text": {"vi": "văn bản", "en": "text"}, "binary": {"vi": "dữ liệu nhị phân lạ", "en": "unknown binary data"},
     "empty": {"vi": "tệp rỗng", "en": "an empty file"},
 }  # fmt: skip
@@ -32,6 +33,11 @@ _MAGIC: Final = (
     (b"AutoCAD Binary DXF", "dxf"),
     (b"%PDF", "pdf"),
 )
+_DXF: Final = re.compile(r"(?:999[^\r\n]*\r?\n[^\r\n]*\r?\n\s*)*0\s*\r?\n\s*SECTION")
+_XML_MARKERS: Final = (
+    ("<ogrvrtdatasource", "vrt"), ("<vrtdataset", "vrt"), ("<ogcwfsdatasource", "wfs"), ("<ogrwfsdatasource", "wfs"),
+    ("<gdal_wms", "wfs"), ("<html", "html"), ("<kml", "kml"), ("opengis.net/gml", "gml"),
+)  # fmt: skip
 _BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -45,6 +51,18 @@ def sniff(path: Path) -> str:
         if head.startswith(magic):
             return kind
     return _sniff_text(head)
+
+
+def is_dgn8(path: Path) -> bool:
+    """Whether an OLE2 file has the streams of a DGN V8 drawing; their names are UTF-16."""
+    with path.open("rb") as file:
+        return "Dgn~".encode("utf-16-le") in file.read(1 << 20)
+
+
+def is_gdalg(path: Path) -> bool:
+    """Whether JSON is a GDALG file, which makes GDAL run a command."""
+    with path.open("rb") as file:
+        return b"gdal_streamed_alg" in file.read(1 << 16)
 
 
 def title(kind: str) -> str | Mapping[str, str]:
@@ -62,14 +80,14 @@ def _sniff_text(head: bytes) -> str:
         return "json"
     if start.startswith("<"):
         return _sniff_xml(start.lower())
-    if re.match(r"0\s*\r?\n\s*SECTION", start):
+    if _DXF.match(start):
         return "dxf"
-    printable = sum(character.isprintable() or character in "\r\n\t" for character in text)
-    return "text" if printable > 0.95 * len(text) else "binary"
+    controls = sum(character < " " and character not in "\r\n\t\f" for character in text)
+    return "text" if controls <= 0.02 * len(text) + 1 else "binary"
 
 
 def _sniff_xml(start: str) -> str:
-    for marker, kind in (("<ogrvrtdatasource", "vrt"), ("<html", "html"), ("<kml", "kml"), ("opengis.net/gml", "gml")):
+    for marker, kind in _XML_MARKERS:
         if marker in start:
             return kind
     return "xml"

@@ -1,0 +1,136 @@
+"""Codes of a source translated to the register's, as its mapping profile says: told row by row, never done silently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from landdb.domain.fields import Field
+from landdb.domain.issues import Issue, issue
+from landdb.import_.column_numbers import mask
+from landdb.import_.read_columns import ReadColumn, plain_column
+from landdb.import_.register_facts import LandUse
+from landdb.import_.values import UnknownCodeError, fold_word, nearest_code, read_text
+
+_CODE: Final = re.compile(r"[A-Za-zĐđ]{2,5}")
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A column with its codes translated; ``rows`` counts for each (code, translation) the rows in which it stood."""
+
+    field: Field
+    cells: pa.Array
+    rows: Mapping[tuple[str, str], int]
+
+    def notes(self, profile: str) -> Iterator[Issue]:
+        """One note on the file for each code (A02-translated)."""
+        for (code, translation), count in self.rows.items():
+            yield issue(
+                "A02", variant="translated", field=self.field.name, value=code, translation=translation, count=count,
+                profile=profile, title_vi=self.field.title_vi, title_en=self.field.title_en,
+            )  # fmt: skip
+
+    def __add__(self, later: Translated) -> Translated:
+        """Both columns one after the other, counted together: batches of one file."""
+        rows = dict(self.rows)
+        for pair, count in later.rows.items():
+            rows[pair] = rows.get(pair, 0) + count
+        return Translated(self.field, pa.concat_arrays([self.cells, later.cells]), rows)
+
+
+def translate(column: pa.Array | pa.ChunkedArray, field: Field, translation: Mapping[str, str]) -> Translated:
+    """Translate the cells of a field; where nothing is to be translated the column stays as it is.
+
+    A land use is a code within its cell (``BHK:300+ONT``), anything else the whole cell; case and accents do not count.
+    What comes out is read like any other cell, so a translation to an unknown code is reported.
+    """
+    cells = plain_column(column)
+    change = _change_uses(translation) if field.kind == "uses" else _change_cell(translation)
+    rows = _touched(cells, field, translation)
+    if not len(rows):
+        return Translated(field, cells, {})
+    encoded = cells.take(pa.array(rows)).dictionary_encode()
+    changed = [change(read_text(cell)) for cell in encoded.dictionary.to_pylist()]
+    times = np.bincount(np.asarray(encoded.indices), minlength=len(changed))
+    counts: dict[tuple[str, str], int] = {}
+    for (_, pairs), count in zip(changed, times.tolist(), strict=True):
+        for pair in pairs:
+            counts[pair] = counts.get(pair, 0) + count
+    if not counts:
+        return Translated(field, cells, {})
+    texts = pa.array([text for text, _ in changed], pa.string()).take(encoded.indices)
+    return Translated(field, _put(cells, rows, texts), counts)
+
+
+def suggest_land_uses(codes: Iterable[str], land_uses: Mapping[str, LandUse]) -> dict[str, str]:
+    """Former land-use codes -> the present ones, where the list names exactly one; a person has to agree to each."""
+    suggested = {}
+    for code in dict.fromkeys(codes):
+        known = land_uses.get(code)
+        present = land_uses.get(known.replaced_by or "") if known is not None and known.legacy else None
+        if present is not None and not present.legacy:
+            suggested[code] = present.code
+    return suggested
+
+
+def suggest_words(read: ReadColumn) -> dict[str, str]:
+    """Unknown words of a closed list -> the nearest code, for a person to agree to."""
+    name = "secrecy_level" if read.field.kind == "secrecy" else read.field.name
+    if read.field.kind not in ("code", "secrecy"):
+        return {}
+    unknown = [problem.cell for problem in read.problems if isinstance(problem.error, UnknownCodeError)]
+    near = {str(cell): nearest_code(cell, name) for cell in unknown}
+    return {cell: code for cell, code in near.items() if code is not None}
+
+
+_Changed = tuple[str, frozenset[tuple[str, str]]]
+
+
+def _change_uses(translation: Mapping[str, str]) -> Callable[[str], _Changed]:
+    folded = {code.strip().upper(): new for code, new in translation.items()}
+
+    def change(text: str) -> _Changed:
+        pairs = {(code, folded[code]) for code in map(str.upper, _CODE.findall(text)) if code in folded}
+        return _CODE.sub(lambda found: folded.get(found[0].upper(), found[0]), text), frozenset(pairs)
+
+    return change
+
+
+def _change_cell(translation: Mapping[str, str]) -> Callable[[str], _Changed]:
+    folded = {_key(code): (code, new) for code, new in translation.items()}
+
+    def change(text: str) -> _Changed:
+        pair = folded.get(_key(text))
+        return (text, frozenset()) if pair is None else (pair[1], frozenset({pair}))
+
+    return change
+
+
+def _key(text: Any) -> str:
+    """A word for comparison; of signs alone the signs count."""
+    return fold_word(text) or read_text(text)
+
+
+def _touched(cells: pa.Array, field: Field, translation: Mapping[str, str]) -> Any:
+    """Positions of the cells that may hold a code to be translated."""
+    filled = mask(pc.is_valid(cells))
+    if field.kind == "uses" and pa.types.is_string(cells.type) and translation:
+        any_of = "|".join(re.escape(code.strip()) for code in translation)
+        filled &= mask(pc.match_substring_regex(cells, any_of, ignore_case=True))
+    return np.flatnonzero(filled) if translation else np.empty(0, dtype=np.int64)
+
+
+def _put(cells: pa.Array, rows: Any, texts: pa.Array) -> pa.Array:
+    """The cells as texts with those of ``rows`` replaced."""
+    if not pa.types.is_string(cells.type):  # then every filled cell is among the rows
+        cells = pa.nulls(len(cells), pa.string())
+    place = np.arange(len(cells), dtype=np.int64)
+    place[rows] = len(cells) + np.arange(len(rows))
+    return pa.concat_arrays([cells, texts]).take(pa.array(place))

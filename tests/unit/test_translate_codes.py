@@ -1,0 +1,73 @@
+"""Codes of a source become the register's as a profile says; each is told with its rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from landdb.domain.parcels import FIELDS
+from landdb.import_.read_columns import read_column
+from landdb.import_.register_facts import LandUse
+from landdb.import_.translate_codes import suggest_land_uses, suggest_words, translate
+
+FIELD = {field.name: field for field in FIELDS}
+
+
+def test_former_land_uses_are_translated_and_told() -> None:
+    cells = pa.array(["BHK", "bhk:300+ONT", None, "ONT", "", "NHK:5+BHK:6", "BHKX"])
+    found = translate(cells, FIELD["land_use"], {"BHK": "HNK", "NHK": "HNK", "LUN": "LUK"})
+    assert found.cells.to_pylist() == ["HNK", "HNK:300+ONT", None, "ONT", "", "HNK:5+HNK:6", "BHKX"]
+    assert found.rows == {("BHK", "HNK"): 3, ("NHK", "HNK"): 1}
+    notes = [(note.row_no, note.severity.value, note.message("vi"), note.message("en")) for note in found.notes("X")]
+    assert notes[0] == (
+        None, "note", 'Loại đất: BHK -> HNK theo hồ sơ ánh xạ "X", 3 dòng',
+        'Land use: BHK -> HNK by the mapping profile "X", 3 rows',
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "translation", "expected"),
+    [
+        ("status", ["Đang dùng", "HUY", "1"], {"dang dung": "current", "1": "draft"}, ["current", "HUY", "draft"]),
+        ("secrecy_level", ["A", "B", None], {"a": "Mật", "B": "0"}, ["Mật", "0", None]),
+        ("managing_unit", ["Ban CHQS huyện", "MP-38"], {"Ban CHQS huyện": "MP-39"}, ["MP-39", "MP-38"]),
+        ("status", ["-", "+"], {"-": "draft"}, ["draft", "+"]),
+        ("origin_code", [1, None, 7], {"1": "5"}, ["5", None, "7"]),
+        ("origin_code", [1.0, 7.5], {"1": "5"}, ["5", "7.5"]),
+    ],
+)  # fmt: skip
+def test_whole_cells(name: str, cells: list[Any], translation: dict[str, str], expected: list[Any]) -> None:
+    assert translate(pa.array(cells), FIELD[name], translation).cells.to_pylist() == expected
+
+
+def test_what_has_no_translation_stays_as_it_is() -> None:
+    for name, column in (("sheet_no", pa.array([1, 2])), ("land_use", pa.array(["CQP"])), ("status", pa.array(["x"]))):
+        for translation in ({}, {"khac": "y"}):
+            found = translate(column, FIELD[name], translation)
+            assert found.cells.equals(column)
+            assert list(found.notes("X")) == []
+
+
+def test_batches_are_counted_together() -> None:
+    one, two = (translate(pa.array([text]), FIELD["land_use"], {"BHK": "HNK"}) for text in ("BHK", "CQP+BHK"))
+    both = one + two
+    assert both.cells.to_pylist() == ["HNK", "CQP+HNK"]
+    assert both.rows == {("BHK", "HNK"): 2}
+
+
+def test_only_one_present_code_is_suggested() -> None:
+    uses = {
+        "HNK": LandUse("HNK"), "BHK": LandUse("BHK", True, "HNK"), "CQA": LandUse("CQA", True, "CQP or CAN (ask)"),
+        "TSK": LandUse("TSK", True, None), "OLD": LandUse("OLD", True, "BHK"),
+    }  # fmt: skip
+    assert suggest_land_uses(["BHK", "CQA", "TSK", "HNK", "OLD", "?"], uses) == {"BHK": "HNK"}
+
+
+def test_the_nearest_word_is_suggested() -> None:
+    status = read_column(pa.array(["Hiệu lục", "xyz"]), FIELD["status"])
+    assert suggest_words(status) == {}  # without its accents it is the word itself
+    assert suggest_words(read_column(pa.array(["Hiệu lựcc", "xyz"]), FIELD["status"])) == {"Hiệu lựcc": "current"}
+    assert suggest_words(read_column(pa.array(["Tối mậtt", "Mật"]), FIELD["secrecy_level"])) == {"Tối mậtt": "2"}
+    assert suggest_words(read_column(pa.array(["hai"]), FIELD["sheet_no"])) == {}
