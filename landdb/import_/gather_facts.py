@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
+
+import shapely
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.import_.records import ImportRequest
 from landdb.import_.refusals import refuse
 from landdb.import_.register_facts import Commune, LandUse, RegisterFacts, fold_code, split_commune
-from landdb.queries import imports as queries
+from landdb.queries import import_facts as queries
 
 
 def gather_facts(
@@ -29,7 +32,7 @@ def gather_facts(
     codes = {*named, *([asked] if asked else [])}
     with db.open_session(actor, timeout_ms=None) as session:
         communes = {
-            row["code"]: Commune(**row | {"zones": tuple(row["zones"])})
+            row["code"]: Commune(**row | {"zones": tuple(row["zones"]), "boundary": _shape(row["boundary"])})
             for row in queries.find_communes(session, sorted(codes), day)
         }
         if asked is not None and asked not in communes:
@@ -46,6 +49,10 @@ def gather_facts(
             scope_units=None if actor.units is None else queries.find_scope_units(session),
             scope_provinces=actor.provinces,
         )
+
+
+def _shape(wkb: Any) -> Any:
+    return None if wkb is None else shapely.from_wkb(bytes(wkb))
 
 
 def _no_commune(request: ImportRequest, file_name: str) -> Exception:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from landdb.domain.fields import fold_name
@@ -12,7 +13,11 @@ from landdb.domain.fields import fold_name
 
 @dataclass(frozen=True)
 class Commune:
-    """One version of a commune. ``zones`` are the SRIDs of the meridians its legacy provinces use."""
+    """One version of a commune.
+
+    ``zones`` are the SRIDs of the meridians its legacy provinces use, ``boundary`` is a shapely shape in WGS 84 where
+    the register has it.
+    """
 
     id: int
     code: str
@@ -21,6 +26,7 @@ class Commune:
     zones: tuple[int, ...] = ()
     lon: float | None = None
     lat: float | None = None
+    boundary: Any = field(default=None, compare=False, repr=False)
 
     @property
     def title(self) -> str:

@@ -99,8 +99,8 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None]) -
         _keep_as_it_is(rows, shapes)
         found = [found for found in rows.issues if found.code.startswith(_STRUCTURAL)] + issues
     else:
-        placed = place_batch(shapes, batch.row_no, plan.verdict, rows.communes, rows.commune)
-        rows.geometry, rows.srid, rows.wgs84 = placed.geometry, placed.srid, placed.geometry_wgs84
+        placed = place_batch(shapes, plan.verdict, rows.communes, batch.row_no, threads=1)
+        rows.geometry, rows.srid, rows.wgs84 = placed.geometry, placed.srid, placed.wgs84
         found = [*rows.issues, *issues, *placed.issues]
         found += check_forms(rows.geometry, rows.row_no, rows.srid, job.request.target)
         found += check_values(rows, job.request.target, plan.facts)

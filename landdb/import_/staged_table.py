@@ -44,8 +44,14 @@ _NOTHING: Final = "\x01"
 """Stands for null in what is hashed: no text holds it."""
 
 
-def as_table(rows: TypedRows, target: Target, attributes: Sequence[str], shape_hash: Integers) -> pa.RecordBatch:
-    """The rows as they are copied: columns named as in the staging table; ``attributes`` are the columns without a field."""
+def as_table(
+    rows: TypedRows, target: Target, attributes: Sequence[str], shape_hash: Integers, clears: Mapping[str, str]
+) -> pa.RecordBatch:
+    """The rows as they are copied, with columns named as in the staging table.
+
+    ``attributes`` are the file's columns without a field, ``clears`` gives for fields the column of the register that
+    an empty cell clears.
+    """
     values = {name: pc.cast(rows.value(name, kind), kind) for name, kind in COLUMNS[target].items()}
     lists = _uses_json(rows) if target == "parcels" else _pairs_json(rows)
     shapes = _wkb(rows.geometry, rows.srid)
@@ -61,8 +67,8 @@ def as_table(rows: TypedRows, target: Target, attributes: Sequence[str], shape_h
         **values,
         LISTS[target]: lists,
     }
-    if rows.empty:
-        columns["cleared"] = _cleared(rows)
+    if clears:
+        columns["cleared"] = _cleared(rows, clears)
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
@@ -155,8 +161,8 @@ def _json_lists(lists: pa.Array, lengths: Integers, parts: Sequence[Any]) -> pa.
     return pc.if_else(pc.is_valid(lists), whole, pa.scalar(None, pa.string()))
 
 
-def _cleared(rows: TypedRows) -> pa.Array:
-    """Names of the fields whose cells are empty."""
-    names = list(rows.empty)
-    matrix = np.column_stack([rows.empty[name] for name in names]) if names else np.zeros((len(rows), 0), np.bool_)
-    return pa.array([[names[k] for k in np.flatnonzero(row)] for row in matrix], pa.list_(pa.string()))
+def _cleared(rows: TypedRows, clears: Mapping[str, str]) -> pa.Array:
+    """Columns of the register whose cells are empty."""
+    matrix = np.column_stack([rows.empty[name] for name in clears])
+    columns = list(clears.values())
+    return pa.array([[columns[k] for k in np.flatnonzero(row)] for row in matrix], pa.list_(pa.string()))

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landdb.domain.column_content import SAMPLE, ColumnFacts, ColumnType
-from landdb.import_.decode_columns import ColumnText
 from landdb.import_.records import RawBatch
 from landdb.import_.spool import Spool
+from landdb.import_.text_statistics import TextStatistics
 
 MOST_DISTINCT: Final = 5_000
 _SPREAD: Final = 400
@@ -25,7 +25,7 @@ class Survey:
     """``head`` are the first rows, ``spread`` rows from everywhere; ``filled`` counts the cells of a column that say
     something, ``distinct`` holds its distinct cells where they are not too many (else None)."""
 
-    texts: ColumnText
+    texts: TextStatistics
     rows: int = 0
     head: RawBatch | None = None
     spread: list[RawBatch] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Survey:
 
 def look_over(spool: Spool) -> Survey:
     """Go through all rows once."""
-    survey = Survey(ColumnText())
+    survey = Survey(TextStatistics())
     for batch in spool.batches():
         survey.texts.feed(batch)
         survey.rows += len(batch)

@@ -15,10 +15,11 @@ from landdb.domain import works
 from landdb.domain.fields import Field
 from landdb.domain.issues import Issue, issue
 from landdb.domain.targets import fields_of
+from landdb.import_.commune_rows import CommuneRows
 from landdb.import_.column_uses import join_uses, main_uses
 from landdb.import_.read_columns import ReadColumn, issues_of, missing_required, read_column
 from landdb.import_.records import Booleans, ImportRequest, Integers, Objects, RawBatch
-from landdb.import_.register_facts import Commune, RegisterFacts, commune_code, fold_code, split_commune
+from landdb.import_.register_facts import RegisterFacts, commune_code, fold_code, split_commune
 
 UUID: Final = pa.binary(16)
 PAIRS: Final = pa.list_(pa.struct([("sheet_no", pa.int32()), ("parcel_no", pa.int32())]))
@@ -33,8 +34,7 @@ class TypedRows:
     """Rows of one batch; all columns have its length.
 
     ``values`` are typed by field name, with ``<name>_id`` beside references and ``uses``, ``main_use_code`` of parcels;
-    a field that no column holds is missing. ``raw`` are the decoded cells. ``communes`` are those that occur,
-    ``commune`` tells by row which of them (-1: none). ``empty`` tells by field which cells are empty, where a person
+    a field that no column holds is missing. ``raw`` are the decoded cells. ``empty`` tells by field which cells are empty, where a person
     wants empty cells to say something. ``geometry`` (shapely, None where there is none), ``srid`` and ``wgs84`` are set
     by placing.
     """
@@ -42,8 +42,7 @@ class TypedRows:
     row_no: Integers
     raw: pa.RecordBatch
     values: dict[str, pa.Array]
-    communes: Sequence[Commune]
-    commune: Integers
+    communes: CommuneRows
     issues: list[Issue]
     empty: Mapping[str, Booleans] = field(default_factory=dict)
     geometry: Objects = field(default_factory=lambda: np.empty(0, dtype=np.object_))
@@ -72,22 +71,22 @@ def type_rows(batch: RawBatch, mapping: Mapping[str, Field], request: ImportRequ
     read = {found.name: read_column(batch.columns.column(name), found) for name, found in mapping.items()}
     values = {name: column.values for name, column in read.items()}
     issues = [found for column in read.values() for found in issues_of(column, batch.row_no)]
-    communes, commune, missing = _resolve_communes(batch, values, request, facts)
-    rows = TypedRows(batch.row_no, batch.columns, values, communes, commune, issues + missing)
+    communes, unknown = _resolve_communes(batch, values, request, facts)
+    rows = TypedRows(batch.row_no, batch.columns, values, communes, [])
     fields = fields_of(request.target)
     issues += _missing(read, fields, rows, request)
     for name, known in (("managing_unit", facts.units), ("using_unit", facts.units), ("military_zone", facts.zones)):
         issues += _resolve(rows, name, known, fields)
     if request.target == "parcels":
-        uses = join_uses(values["land_use"], values.get("origin_code"), values.get("legal_area_m2")) if "land_use" in values else None
-        if uses is not None:
+        if "land_use" in values:
+            uses = join_uses(values["land_use"], values.get("origin_code"), values.get("legal_area_m2"))
             values["uses"], values["main_use_code"] = uses, main_uses(uses)
     elif "parcels" in values:
         values["parcels"], found = _read_parcel_lists(batch.row_no, values["parcels"])
         issues += found
     if request.clear_empty:
         rows.empty = {name: column.empty for name, column in read.items()}
-    rows.issues = [*batch.issues, *issues, *missing]
+    rows.issues = [*batch.issues, *issues, *unknown]
     return rows
 
 
@@ -101,7 +100,7 @@ def _missing(
 
 def _resolve_communes(
     batch: RawBatch, values: dict[str, pa.Array], request: ImportRequest, facts: RegisterFacts
-) -> tuple[list[Commune], Integers, list[Issue]]:
+) -> tuple[CommuneRows, list[Issue]]:
     """Set ``commune_code`` and ``admin_unit_id``; unknown codes are issues (A07)."""
     asked, _ = split_commune(request.commune)
     codes = values.get("commune_code", pa.nulls(len(batch), pa.string()))
@@ -119,7 +118,7 @@ def _resolve_communes(
         issue("A07", int(batch.row_no[i]), variant="commune", field="commune_code", value=folded[index[i]])
         for i in np.flatnonzero(unknown[index])
     ]
-    return known, place[index], issues
+    return CommuneRows(tuple(known), place[index]), issues
 
 
 def _resolve(rows: TypedRows, name: str, known: Mapping[str, Any], fields: Sequence[Field]) -> list[Issue]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import pgpq
+import psycopg2
 import pyarrow as pa
 from pgpq import encoders
 from pgpq.schema import Jsonb
@@ -40,9 +41,14 @@ def copy_rows(session: Connection, table: str, batches: Iterator[pa.RecordBatch]
     encoder = _encoder(first.schema)
     names = ", ".join(first.schema.names)
     driver: Any = session.connection.driver_connection
-    with driver.cursor() as cursor:
-        sql = f"COPY {table} ({names}) FROM STDIN (FORMAT binary)"
-        cursor.copy_expert(sql, _Stream(_encoded(encoder, first, batches)), 1 << 18)
+    stream = _Stream(_encoded(encoder, first, batches))
+    try:
+        with driver.cursor() as cursor:
+            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)", stream, 1 << 18)
+    except psycopg2.Error:
+        if stream.error is not None:  # the driver tells it in its own words
+            raise stream.error from None
+        raise
 
 
 def _encoder(schema: pa.Schema) -> pgpq.ArrowToPostgresBinaryEncoder:
@@ -71,13 +77,18 @@ class _Stream(io.RawIOBase):
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
         self._piece = memoryview(b"")
+        self.error: BaseException | None = None
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
         while not self._piece:
-            piece = next(self._pieces, None)
+            try:
+                piece = next(self._pieces, None)
+            except BaseException as error:
+                self.error = error
+                raise
             if piece is None:
                 return b""
             self._piece = memoryview(piece)

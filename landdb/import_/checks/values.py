@@ -150,10 +150,10 @@ def check_scope(rows: TypedRows, facts: RegisterFacts) -> Iterator[Issue]:
         level = float(rows.values["secrecy_level"][int(i)].as_py())
         yield issue("S02", int(rows.row_no[i]), field="secrecy_level", measured=level, limit=float(facts.clearance))
     if facts.scope_provinces is not None:
-        provinces = [commune.province_code for commune in rows.communes]
+        provinces = [commune.province_code for commune in rows.communes.communes]
         outside = np.array([code not in facts.scope_provinces for code in provinces] + [False], dtype=np.bool_)
-        for i in np.flatnonzero(outside[rows.commune]):
-            code = provinces[rows.commune[i]]
+        for i in np.flatnonzero(outside[rows.communes.index]):
+            code = provinces[rows.communes.index[i]]
             place = {"scope_vi": f"Tỉnh {code}", "scope_en": f"Province {code}"}
             yield issue("S03", int(rows.row_no[i]), field="commune_code", **place)
     if facts.scope_units is not None:

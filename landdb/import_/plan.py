@@ -1,0 +1,234 @@
+"""Step 2: how a file is to be read: encodings, fields, coordinate system, each with how that is known, and what to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from landdb.domain import crs
+from landdb.domain.column_content import KnownCodes
+from landdb.domain.fields import Field
+from landdb.domain.import_profiles import Profile
+from landdb.domain.issues import Issue, Severity
+from landdb.domain.zone_finder import Verdict
+from landdb.import_.commune_rows import CommuneRows
+from landdb.import_.decide_text import decide as decide_text
+from landdb.import_.decode_columns import decode_batch
+from landdb.import_.gather_facts import find_profile, gather_facts
+from landdb.import_.job import Job
+from landdb.import_.mapping import SuggestedMapping, suggest
+from landdb.import_.place import ShapeFacts, decide
+from landdb.import_.place_findings import place_findings
+from landdb.import_.records import ImportRequest, RawBatch
+from landdb.import_.refusals import refuse
+from landdb.import_.register_facts import RegisterFacts, commune_code, split_commune
+from landdb.import_.shapes import parse_shapes
+from landdb.import_.spool import Spool
+from landdb.import_.survey import Survey, look_over
+from landdb.import_.text_decisions import Decisions
+from landdb.import_.typed_rows import type_rows
+
+
+@dataclass
+class Plan:
+    """What was decided; ``issues`` are findings on the file as a whole, ``questions`` are for a person.
+
+    A plan that is ``refused`` keeps the rows as they are and lets none into the register.
+    """
+
+    file_name: str
+    text: Decisions
+    mapping: SuggestedMapping
+    facts: RegisterFacts
+    verdict: Verdict
+    has_shapes: bool
+    columns: list[dict[str, Any]]
+    issues: list[Issue] = field(default_factory=list)
+    questions: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """Column -> field for the mapped ones."""
+        return self.mapping.columns
+
+    @property
+    def attributes(self) -> Sequence[str]:
+        """Columns without a field, in the file's order."""
+        return self.mapping.rest
+
+    @property
+    def refused(self) -> bool:
+        """Whether the file as a whole has an error."""
+        return any(found.severity is Severity.ERROR and found.row_no is None for found in self.issues)
+
+    @property
+    def encoding(self) -> str | None:
+        """Encodings that occur, for the receipt."""
+        return self.text.summary
+
+    @property
+    def only_commune(self) -> int | None:
+        """The commune, where all rows are of one."""
+        ids = {commune.id for commune in self.facts.communes.values()}
+        return ids.pop() if len(ids) == 1 else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The plan as a batch's record keeps it, and as people are shown it."""
+        return {
+            "encodings": self.text.as_dict(),
+            "mapping": [
+                {
+                    "column": match.column, "field": match.field.name, "evidence": match.evidence,
+                    "confidence": round(match.confidence, 3), "runner_up": match.runner_up,
+                }
+                for match in self.mapping.matches.values()
+            ],
+            "profile": self.mapping.profile.name if self.mapping.profile else None,
+            "crs": _verdict(self.verdict),
+        }  # fmt: skip
+
+
+def make_plan(job: Job, spool: Spool) -> Plan:
+    """Decide everything from the spool alone, so that a batch that is taken up again is read in the same way.
+
+    Raises
+    ------
+    FileRefusedError
+        An option does not fit the file (F19), or its coordinate system is none that is read here (F12).
+    """
+    survey = look_over(spool)
+    text = _decide_text(survey, spool, job.request)
+    assert survey.head is not None, "a spool has rows, or its reader refused the file"
+    head = decode_batch(survey.head, text)
+    profile = find_profile(job.db, job.actor, job.request, head.columns.schema.names)
+    mapping = _map(job, survey, head, profile, spool.facts.file_name)
+    codes = _commune_codes(survey, mapping, text)
+    facts = gather_facts(job.db, job.actor, job.request, codes, spool.facts.file_name)
+    has_shapes = any(batch.geometry.null_count < len(batch) for batch in survey.spread)
+    rows = [decode_batch(batch, text) for batch in survey.spread]
+    verdict, placed = _locate(job.request, rows, mapping, facts, spool, profile, has_shapes=has_shapes)
+    issues = [*text.issues, *mapping.issues, *placed]
+    plan = Plan(spool.facts.file_name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
+    plan.questions = () if job.request.dry_run else tuple(_questions(plan))
+    return plan
+
+
+def _decide_text(survey: Survey, spool: Spool, request: ImportRequest) -> Decisions:
+    """Encodings of all columns: as a person said of them, else by content."""
+    facts = spool.facts
+    text = decide_text(
+        survey.texts, facts.encodings, request.encoding, stated=facts.encoding_hint, raw_names=facts.raw_text,
+        file=facts.file_name,
+    )  # fmt: skip
+    for column, encoding in request.encodings.items():
+        try:
+            text = text.choose(column, encoding)
+        except (KeyError, ValueError):
+            choices = ", ".join(one.name for one in text.columns.values())
+            raise refuse(
+                "F19", file=facts.file_name, option="--encoding", value=f"{column}={encoding}", choices=choices
+            ) from None
+    return text
+
+
+def _map(
+    job: Job, survey: Survey, head: RawBatch, profile: Profile | None, file_name: str
+) -> SuggestedMapping:
+    facts = gather_facts(job.db, job.actor, job.request, (), file_name)
+    known = KnownCodes(frozenset(facts.land_uses), None, frozenset(facts.units), frozenset(facts.zones))
+    given = frozenset({"commune_code"} if split_commune(job.request.commune)[0] else ())
+    return suggest(
+        list(column_facts(survey, head)), job.request.target, profile, job.request.mapping, known=known, given=given,
+        file_name=file_name,
+    )  # fmt: skip
+
+
+def _commune_codes(survey: Survey, mapping: SuggestedMapping, text: Decisions) -> set[str]:
+    """Codes of all communes that the rows name."""
+    column = mapping.column_of("commune_code")
+    if column is None:
+        return set()
+    key = next(key for key, name in text.names.items() if name == column)
+    cells = survey.distinct.get(key)
+    if cells is None:  # more than communes can be: those of the sample have to do
+        cells = set().union(*(decode_batch(batch, text).columns.column(column).to_pylist() for batch in survey.spread))
+    texts = (cell.decode("latin-1") if isinstance(cell, bytes) else cell for cell in cells)
+    return {commune_code(cell) for cell in texts if cell is not None}
+
+
+def _locate(
+    request: ImportRequest, rows: Sequence[RawBatch], mapping: SuggestedMapping, facts: RegisterFacts, spool: Spool,
+    profile: Profile | None, *, has_shapes: bool,
+) -> tuple[Verdict, list[Issue]]:  # fmt: skip
+    """The coordinate system, judged by rows from all over the file."""
+    if not has_shapes:
+        return Verdict(crs.WGS84, False, "unknown", 1.0, (), {"vi": "không có hình", "en": "no shapes"}), []
+    wanted = {column: found for column, found in mapping.columns.items() if found.name in {"commune_code", "legal_area_m2"}}
+    typed = [type_rows(batch, wanted, request, facts) for batch in rows]
+    communes = _joined([one.communes for one in typed])
+    shapes = ShapeFacts.join([ShapeFacts.of(parse_shapes(batch.geometry)) for batch in rows])
+    paper = np.concatenate([one.numbers("legal_area_m2") for one in typed])
+    asked = request.crs or (profile.crs if profile else None)
+    verdict = decide(shapes, communes, spool.facts, asked=asked, declared_area_m2=paper)
+    return verdict, place_findings(verdict, shapes, communes, spool.facts.file_name)
+
+
+def _joined(parts: Sequence[CommuneRows]) -> CommuneRows:
+    known = list(dict.fromkeys(commune for part in parts for commune in part.communes))
+    number = {commune: n for n, commune in enumerate(known)}
+    moved = [part.take(np.array([number[c] for c in part.communes], dtype=np.int64), -1) for part in parts]
+    return CommuneRows(tuple(known), np.concatenate(moved))
+
+
+def _columns(head: RawBatch, mapping: SuggestedMapping) -> list[dict[str, Any]]:
+    """The file's columns for the batch's record: name, type, field."""
+    fields = mapping.as_text()
+    return [
+        {"name": column.name, "type": _TYPE_NAMES.get(str(column.type), "string"), "field": fields.get(column.name)}
+        for column in head.columns.schema
+    ]
+
+
+_TYPE_NAMES = {"int64": "int64", "double": "float64", "bool": "bool", "date32[day]": "date"}
+
+
+def _questions(plan: Plan) -> list[dict[str, Any]]:
+    """What a person must say before the file can be judged: its system, or the columns of required fields."""
+    asked: list[dict[str, Any]] = []
+    if plan.verdict.asks:
+        asked.append({"about": "crs", "option": "crs", **_verdict(plan.verdict)})
+    for question in plan.mapping.questions:
+        if question.required:
+            likely = [{"column": column, "confidence": round(share, 3)} for column, share in question.columns]
+            asked.append(
+                {"about": "column", "option": "mapping", "field": question.field.name,
+                 "title": dict(question.field.title), "columns": likely}
+            )  # fmt: skip
+    missing = {wanted.name for wanted in plan.mapping.missing} - {one.get("field") for one in asked}
+    for wanted in plan.mapping.missing:
+        if wanted.name in missing:
+            asked.append(
+                {"about": "column", "option": "mapping", "field": wanted.name, "title": dict(wanted.title), "columns": []}
+            )
+    return asked
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "srid": verdict.srid,
+        "epsg": crs.EPSG_BY_SRID.get(verdict.srid) if verdict.srid else None,
+        "title": crs.zone_name(verdict.srid) if verdict.srid else None,
+        "method": verdict.method, "confidence": round(verdict.confidence, 3), "swapped": verdict.swapped,
+        "proof": dict(verdict.proof), "suggestion": verdict.suggestion,
+        "candidates": [
+            {
+                "srid": one.srid, "epsg": one.epsg, "title": one.title, "own": one.own,
+                "distance_km": None if one.distance_km is None else round(one.distance_km, 2),
+                "share": round(one.share, 3),
+            }
+            for one in verdict.candidates[:6]
+        ],
+    }  # fmt: skip
