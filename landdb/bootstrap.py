@@ -113,7 +113,9 @@ def _create_roles(connection: Connection, secret: bytes | None) -> None:
             f"ALTER ROLE {role} SET jit = off; ALTER ROLE {role} SET max_parallel_workers_per_gather = 0;"
             f"ALTER ROLE {role} SET idle_in_transaction_session_timeout = '60s'"
         )
-    connection.exec_driver_sql(f"GRANT {OWNER}, {DEFINER}, {STAGER} TO CURRENT_USER; GRANT {DEFINER}, {STAGER} TO {OWNER}")
+    connection.exec_driver_sql(
+        f"GRANT {OWNER}, {DEFINER}, {STAGER} TO CURRENT_USER; GRANT {DEFINER}, {STAGER} TO {OWNER}"
+    )
 
 
 def _prepare_database(connection: Connection) -> None:

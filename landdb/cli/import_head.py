@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from landdb.cli.invocation import command
 from landdb.domain import crs
 from landdb.domain.issues import Language, Severity
-from landdb.import_.map_columns import fields_of
+from landdb.domain.targets import fields_of
 from landdb.import_.records import ImportRequest, ImportResult
-
-STATES: Final[Mapping[str, Mapping[Language, str]]] = {
-    "received": {"vi": "đang chờ", "en": "waiting"},
-    "reading": {"vi": "đang đọc", "en": "reading"},
-    "checking": {"vi": "đang kiểm tra", "en": "checking"},
-    "committing": {"vi": "đang ghi", "en": "committing"},
-    "committed": {"vi": "đã ghi", "en": "committed"},
-    "failed": {"vi": "bị từ chối", "en": "refused"},
-    "cancelled": {"vi": "đã dừng", "en": "stopped"},
-    "dry_run": {"vi": "chạy thử", "en": "dry run"},
-}
 
 
 def recognised(
@@ -62,6 +51,8 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
     if errors == {("K01", "registered")}:
         lead = {"vi": "Để ghi phiên bản mới: ", "en": "To write new versions: "}[language]
         return lead + command(*_words(replace(request, on_existing="update"), user, dry_run=request.dry_run))
+    if result.state in {"needs_input", "ready", "submitted"}:
+        return _waiting(result, user, language)
     if errors:
         lead = {"vi": "Sửa rồi nhập lại: ", "en": "Correct it and import again: "}[language]
         ask_zone = ("F11", "") in errors
@@ -70,6 +61,30 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
         lead = {"vi": "Ghi vào sổ: ", "en": "Write it to the register: "}[language]
         return lead + command(*_words(request, user, dry_run=False))
     return ""
+
+
+def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
+    """How to go on with a batch that waits for a person."""
+    number = str(result.batch_id)[:8]
+    who = ["--as", user] if user else []
+    if result.state == "needs_input":
+        lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
+        asked = {question["about"] for question in result.questions}
+        words = (["--crs", "<EPSG>"] if "crs" in asked else []) + (
+            ["--map", "<COT>=<truong>"] if "column" in asked else []
+        )
+        return lead + command("imports", "answer", number, *words, *who)
+    if result.state == "submitted":
+        lead = {"vi": "Chờ duyệt: ", "en": "Awaiting approval: "}[language]
+        return lead + command("imports", "approve", number)
+    warnings = ", ".join(f"{code} ({count})" for code, count in result.open_warnings.items())
+    if warnings:
+        lead = {
+            "vi": f"Cảnh báo cần lý do: {warnings}. Chấp nhận rồi đi tiếp: ",
+            "en": f"Warnings need a reason: {warnings}. Accept them and go on: ",
+        }[language]
+        return lead + command("imports", "submit", number, "--accept", "<LY_DO>", *who)
+    return {"vi": "Nộp: ", "en": "Hand it in: "}[language] + command("imports", "submit", number, *who)
 
 
 def options(batch: Mapping[str, Any], language: Language) -> str:
@@ -86,7 +101,7 @@ def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone:
     """The command of this request; with ``ask_zone`` a place for the zone, which nobody guesses."""
     words = ["import", *map(str, request.paths)]
     given = (("commune", request.commune), ("crs", request.crs), ("encoding", request.encoding),
-             ("layer", request.layer), ("as", user))  # fmt: skip
+             ("layer", request.layer), ("accept", request.accept), ("as", user))  # fmt: skip
     for name, value in given:
         words += [f"--{name}", value] if value is not None else []
     for column, field in request.mapping.items():

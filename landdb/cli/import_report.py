@@ -12,13 +12,13 @@ from uuid import UUID
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, OverflowMethod
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Column, Table
 
 from landdb.cli import import_head as head
+from landdb.domain.import_states import TITLES
 from landdb.domain.issues import Issue, Language, Severity, catalogue
-from landdb.import_.receipt import summarise
 from landdb.import_.records import ImportRequest, ImportResult, Progress
 
 Row = Mapping[str, Any]
@@ -26,9 +26,10 @@ Row = Mapping[str, Any]
 MAX_SHOWN: Final = 40
 _NAMED: Final = 4
 _PHASES: Final = {
-    "reading": "Đọc / reading",
-    "checking": "Kiểm tra / checking",
+    "inspecting": "Đọc / reading",
     "staging": "Tạm lưu / staging",
+    "checking": "Kiểm tra / checking",
+    "identifying": "Mã định danh / identifiers",
     "committing": "Ghi sổ / committing",
 }
 _STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -72,7 +73,7 @@ def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[Progress], No
     """A bar on standard error that follows the phases; with ``quiet`` none."""
     columns = (
         TextColumn("{task.fields[title]}"), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-        TimeElapsedColumn(),
+        TimeElapsedColumn(), TimeRemainingColumn(),
     )  # fmt: skip
     with Bar(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
         task = bar.add_task("", total=None, title=escape(title))
@@ -88,9 +89,10 @@ def print_result(
 ) -> None:
     """The receipt of one file; ``columns`` are all that it has."""
     console = Console()
-    style = "green" if result.state in {"committed", "dry_run"} and not result.rows_rejected else "yellow"
+    is_clean = result.state in {"committed", "dry_run"} and not result.rows_rejected + result.rows_quarantined
+    style = "green" if is_clean else "yellow"
     reason = next((f for f in result.issues if f.row_no is None and f.severity is Severity.ERROR), None)
-    sentence = summarise(result)[language]
+    sentence = result.message[language]
     if reason is not None and sentence == reason.message(language):
         sentence = _refusal(reason.code, reason.variant, language)
     console.print(f"[bold]{escape(result.file_name)}[/]: [{style}]{escape(sentence)}[/]")
@@ -117,9 +119,11 @@ def result_document(result: ImportResult) -> dict[str, Any]:
         "batch_id": str(result.batch_id), "file": result.file_name, "state": result.state,
         "rows_read": result.rows_read,
         "rows_added": result.rows_added, "rows_changed": result.rows_changed, "rows_unchanged": result.rows_unchanged,
-        "rows_rejected": result.rows_rejected, "rows_accepted": result.rows_accepted, "srid": result.srid,
-        "encoding": result.encoding, "mapping": dict(result.mapping), "message_vi": summarise(result)["vi"],
-        "message_en": summarise(result)["en"], "issues": [_issue_document(found, result) for found in result.issues],
+        "rows_rejected": result.rows_rejected, "rows_quarantined": result.rows_quarantined,
+        "rows_removed": result.rows_removed, "rows_accepted": result.rows_accepted, "srid": result.srid,
+        "encoding": result.encoding, "mapping": dict(result.mapping), "message_vi": result.message["vi"],
+        "message_en": result.message["en"], "questions": list(result.questions),
+        "open_warnings": dict(result.open_warnings), "plan": dict(result.plan), "issues": [_issue_document(found, result) for found in result.issues],
     }  # fmt: skip
 
 
@@ -144,7 +148,7 @@ def print_batches(rows: Sequence[Row], *, as_json: bool) -> None:
         cells = {name: str(row[name]) for name in _LIST_COLUMNS} | {
             "id": str(row["id"])[:8],
             "created_at": f"{row['created_at']:{'%d/%m/%y %H:%M' if is_narrow else '%d/%m/%Y %H:%M'}}",
-            "state": head.STATES[row["state"]]["vi"],
+            "state": TITLES[row["state"]]["vi"],
         }
         table.add_row(*(escape(cells[name]) for name in cells if not (is_narrow and name in _ONLY_WIDE)))
     console.print(table)
@@ -165,7 +169,7 @@ def print_batch(
     reason = next((row for row in issues if row["row_no"] is None and row[f"message_{language}"] == sentence), None)
     if reason is not None:
         sentence = _refusal(reason["code"], "", language)
-    state = head.STATES[batch["state"]][language]
+    state = TITLES[batch["state"]][language]
     console.print(f"[bold]{escape(batch['file_name'])}[/] ({state}): {escape(sentence)}")
     _print_recognised(
         console, batch["encoding"], batch["source_srid"], batch["mapping"], columns, batch["target"], language
@@ -175,7 +179,7 @@ def print_batch(
     console.print(f"{made} · {chosen}", soft_wrap=True, markup=False, highlight=False)
     findings = [
         Finding(
-            row["code"], row["severity"], row["row_no"], row["key"] or "", row[f"message_{language}"],
+            row["code"], row["severity"], row["row_no"], row.get("key") or "", row[f"message_{language}"],
             row[f"remedy_{language}"] or "",
         )
         for row in issues
@@ -186,7 +190,7 @@ def print_batch(
 def _refusal(code: str, variant: str, language: Language) -> str:
     """What is wrong in few words: the table below says the whole of it."""
     title = catalogue()[code, variant].title[language]
-    return f"{head.STATES['failed'][language]}: {code} {title}"
+    return f"{TITLES['failed'][language]}: {code} {title}"
 
 
 def _print_recognised(

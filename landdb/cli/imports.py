@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 from types import FrameType
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -21,15 +22,17 @@ from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.errors import InputError, NotFoundError
 from landdb.import_.records import ImportRequest, ImportResult
-from landdb.import_.recover import WORK
+from landdb.import_.worker import IMPORTS
 from landdb.settings import load_settings
 
 EXIT_ACCEPTED = 0
 EXIT_REFUSED = 1
 EXIT_PARTLY = 4
+EXIT_WAITING = 5
 EXIT_CANCELLED = 130
-"""0: every row is in the register (or would be); 4: some rows were refused; 1: nothing got in; 130: stopped."""
-_WORST_LAST = (EXIT_ACCEPTED, EXIT_PARTLY, EXIT_REFUSED, EXIT_CANCELLED)
+"""0: every row is in the register (or would be); 4: some rows were refused; 5: a person must decide first (an answer, a
+reason for warnings, an approval); 1: nothing got in; 130: stopped."""
+_WORST_LAST = (EXIT_ACCEPTED, EXIT_PARTLY, EXIT_WAITING, EXIT_REFUSED, EXIT_CANCELLED)
 
 _SIDE_FILES = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".xml"})
 _MAIN_FILES = frozenset({".shp", ".zip", ".geojson", ".json"})
@@ -50,6 +53,14 @@ class Language(StrEnum):
 
     VI = "vi"
     EN = "en"
+
+
+class Removed(StrEnum):
+    """What becomes of registered parcels that a file leaves out."""
+
+    KEEP = "keep"
+    SHEET = "sheet"
+    COMMUNE = "commune"
 
 
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Ngôn ngữ báo cáo / language of the report.")]
@@ -81,6 +92,14 @@ def import_files(  # noqa: PLR0917
             "registered value; by default they say nothing.",
         ),
     ] = False,
+    removed: Annotated[
+        Removed,
+        typer.Option(help="Thửa đã đăng ký mà tệp không còn: giữ, hay ngừng theo tờ, theo xã / parcels left out."),
+    ] = Removed.KEEP,
+    accept: Annotated[
+        str | None, typer.Option(help="Lý do chấp nhận mọi cảnh báo / reason to accept all warnings.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Kiểm tra rồi để đó / check and leave it there.")] = False,
     user: UserOption = None,
     as_json: JsonOption = False,
     language: LanguageOption = Language.VI,
@@ -95,8 +114,8 @@ def import_files(  # noqa: PLR0917
         ImportRequest(
             paths=(file,), target=target.value, commune=commune, crs=crs, encoding=encoding, layer=layer,
             mapping=_parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
-            clear_empty=clear_empty,
-            work_folder=settings.home / WORK,
+            clear_empty=clear_empty, removed=removed.value, accept=accept, finish="check" if check else "commit",
+            work_folder=settings.home / IMPORTS,
         )
         for file in _main_files(files)
     ]  # fmt: skip
@@ -117,7 +136,7 @@ def list_batches(
     as_json: JsonOption = False,
 ) -> None:
     """Liệt kê các đợt nhập, mới nhất trước / list the batches, newest first."""
-    from landdb.queries.imports import find_batches
+    from landdb.queries.import_batches import find_batches
 
     with open_register(load_settings()) as database:
         actor = find_actor(database, user)
@@ -135,7 +154,7 @@ def show(
     language: LanguageOption = Language.VI,
 ) -> None:
     """Xem một đợt nhập và các phát hiện / show a batch and its findings."""
-    from landdb.queries.imports import find_batch, find_batch_issues, find_columns
+    from landdb.queries.import_batches import find_all_issues, find_batch, find_keys
 
     with open_register(load_settings()) as database:
         actor = find_actor(database, user)
@@ -143,8 +162,11 @@ def show(
             found = find_batch(session, batch.lower())
             if found is None:
                 raise NotFoundError(f"no single import begins with {batch!r}", f"không có đúng một đợt nhập {batch!r}")
-            issues = [dict(row) for row in find_batch_issues(session, found["id"], limit)]
-            columns = find_columns(session, found["id"])
+            issues = find_all_issues(session, UUID(found["id"]), limit)
+            rows = sorted({row["row_no"] for row in issues if row["row_no"] is not None})
+            keys = find_keys(session, UUID(found["id"]), rows)
+    issues = [row | {"key": keys.get(row["row_no"])} for row in issues]
+    columns = [column["name"] for column in found["columns"]]
     import_report.print_batch(dict(found), issues, columns, language.value, as_json=as_json)
 
 
@@ -159,7 +181,7 @@ def _import_one(
     language: Language,
 ) -> int:  # fmt: skip
     from landdb.import_.pipeline import run_import
-    from landdb.queries.imports import find_columns
+    from landdb.queries.import_jobs import find_job
 
     with import_report.progress_bar(request.file_name, quiet=as_json) as progress:
         result = run_import(database, actor, request, progress, stop.is_set)
@@ -167,7 +189,8 @@ def _import_one(
         print(json.dumps(import_report.result_document(result), ensure_ascii=False))
     else:
         with database.open_session(actor) as session:
-            columns = find_columns(session, result.batch_id)
+            batch = find_job(session, result.batch_id)
+        columns = [column["name"] for column in batch["columns"]] if batch else []
         import_report.print_result(result, request, columns, user, language.value)
     return exit_code(result)
 
@@ -176,9 +199,12 @@ def exit_code(result: ImportResult) -> int:
     """Exit code of one file's result."""
     if result.state == "cancelled":
         return EXIT_CANCELLED
-    if result.state == "failed" or result.rows_rejected == result.rows_read:
+    if result.state in {"needs_input", "ready", "submitted"}:
+        return EXIT_WAITING
+    refused = result.rows_rejected + result.rows_quarantined
+    if result.state == "failed" or (refused == result.rows_read and not result.rows_removed):
         return EXIT_REFUSED
-    return EXIT_PARTLY if result.rows_rejected else EXIT_ACCEPTED
+    return EXIT_PARTLY if refused else EXIT_ACCEPTED
 
 
 def _main_files(files: list[Path]) -> list[Path]:

@@ -12,11 +12,13 @@ from rich.progress import Progress as Bar
 from sqlalchemy import Connection
 
 from landdb.db import Database
-from landdb.domain.actors import AUTH_SERVICE, Actor
+from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
 from landdb.domain.issues import Severity
 from landdb.errors import ConfigurationError
-from landdb.import_.pipeline import run_import
+from landdb.import_.decisions import approve
+from landdb.import_.pipeline import go_on, run_import
 from landdb.import_.records import ImportRequest, ImportResult, Progress
+from landdb.import_.worker import IMPORTS
 from landdb.queries import seeds
 from landdb.queries.accounts import find_account
 
@@ -37,7 +39,7 @@ def import_samples(database: Database, home: Path, bar: Bar) -> None:
     task = bar.add_task("Dữ liệu mẫu / sample data", total=len(steps), completed=len(steps) - len(missing))
     for step in missing:
         bar.update(task, description=f"Dữ liệu mẫu / sample data: {step['path']}")
-        done[step["path"]] = _run(database, step, bar)
+        done[step["path"]] = _run(database, step, bar, home / IMPORTS)
         mark.write_text(json.dumps(done, ensure_ascii=False, indent=1), encoding="utf-8")
         bar.advance(task)
     bar.remove_task(task)
@@ -48,25 +50,30 @@ def forget(home: Path) -> None:
     (home / MARK).unlink(missing_ok=True)
 
 
-def _run(database: Database, step: Step, bar: Bar) -> dict[str, int]:
+def _run(database: Database, step: Step, bar: Bar, imports: Path) -> dict[str, int]:
     """Run one step and return its ledger; a seed has none."""
     actor = _actor(database, step["user"])
     path = SAMPLES / step["path"]
     if step["load"] == "import":
-        return _import(database, actor, path, step, bar)
+        return _import(database, actor, path, step, bar, imports)
     with database.open_session(actor, read_only=False, timeout_ms=None) as session:
         _SEEDS[step["load"]](session, path)
     return {}
 
 
-def _import(database: Database, actor: Actor, path: Path, step: Step, bar: Bar) -> dict[str, int]:
+def _import(database: Database, actor: Actor, path: Path, step: Step, bar: Bar, imports: Path) -> dict[str, int]:
     task = bar.add_task(path.name, total=None)
-    request = ImportRequest(paths=(path,), target=step["target"], **step["options"])
+    request = ImportRequest(
+        paths=(path,), target=step["target"], accept="dữ liệu mô phỏng", work_folder=imports, **step["options"]
+    )
 
     def show(progress: Progress) -> None:
         bar.update(task, description=f"{path.name}: {progress.phase}", completed=progress.done, total=progress.total)
 
     result = run_import(database, actor, request, show, lambda: False)
+    if result.state == "submitted":
+        approve(database, LOCAL_ADMIN, result.batch_id)
+        result = go_on(database, actor, result.batch_id, imports, show)
     bar.remove_task(task)
     if step.get("expect") != "refused" and not _landed(result):
         first = next((issue for issue in result.issues if issue.severity is Severity.ERROR), None)
@@ -79,7 +86,7 @@ def _import(database: Database, actor: Actor, path: Path, step: Step, bar: Bar) 
         "added": result.rows_added,
         "changed": result.rows_changed,
         "unchanged": result.rows_unchanged,
-        "rejected": result.rows_rejected,
+        "rejected": result.rows_rejected + result.rows_quarantined,
     }
 
 

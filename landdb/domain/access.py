@@ -304,7 +304,23 @@ COMPARED_COLUMNS_FROM_1: Final = ("content_hash", "version")
 HISTORY_COLUMNS: Final = ("system_to",)
 HISTORY_COLUMNS_FROM_1: Final = ("replaced_by",)
 
-_KEPT_BY_TRIGGERS: Final = frozenset({"version", "system_from", "changed_by", "created_by", "created_at"})
+_KEPT_BY_TRIGGERS: Final = frozenset(
+    {
+        "version",
+        "system_from",
+        "changed_by",
+        "created_by",
+        "created_at",
+        "approved_at",
+        "returned_by",
+        "returned_at",
+        "reverted_by",
+        "reverted_at",
+        "accepted_by",
+        "accepted_at",
+        "at",
+    }
+)
 _DERIVED: Final = frozenset(
     {
         "province_code",
@@ -327,6 +343,8 @@ def insertable(table: str, column: str) -> bool:
     """Whether the application may state a column of a new row; times, authors and derived values state themselves."""
     if table in _ONLY_CHANGED:
         return False
+    if table.startswith("staged_"):
+        return True
     return column not in _KEPT_BY_TRIGGERS and not (table in ("parcel", "work") and column in _DERIVED)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+from uuid import UUID
+
 from sqlalchemy.exc import IntegrityError
 
 from landdb.db import Database
@@ -15,8 +18,6 @@ from landdb.import_.refusals import changed_meanwhile
 from landdb.import_.stage_issues import stage_issues
 from landdb.queries import import_commit, import_jobs
 from landdb.queries.import_commit import FileColumn
-from typing import Any, Final
-from uuid import UUID
 
 UNIQUE_VIOLATION: Final = "23505"
 

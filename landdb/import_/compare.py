@@ -22,7 +22,7 @@ from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
 from landdb.import_.stage_issues import stage_issues
 from landdb.import_.staged_store import fabric_of, stores_of
-from landdb.queries import comparison, import_jobs, staging
+from landdb.queries import comparison, staging
 
 _SHOWN: Final = 6
 _ROWS_AT_ONCE: Final = 20_000
@@ -107,7 +107,9 @@ def _repeated(
 def check_copies(session: Connection, job: Job) -> Iterator[Issue]:
     """H06: the same shape at a grid of 1 mm, whatever its start vertex; every later copy is reported."""
     for row in comparison.find_like_shapes(session, job.batch_id):
-        shapes = shapely.normalize(shapely.set_precision(shapely.from_wkb([bytes(wkb) for wkb in row["shapes"]]), 0.001))
+        shapes = shapely.normalize(
+            shapely.set_precision(shapely.from_wkb([bytes(wkb) for wkb in row["shapes"]]), 0.001)
+        )
         first: dict[tuple[int, bytes], int] = {}
         for number, srid, wkb in zip(row["rows"], row["srids"], shapely.to_wkb(shapes), strict=True):
             other = first.setdefault((srid, wkb), number)
@@ -134,10 +136,12 @@ def _compare_with_register(job: Job, plan: Plan) -> list[Issue]:
             session, job.batch_id, request.target, update=request.on_existing == "update",
             clearable=sorted(set(columns.values())),
         )  # fmt: skip
-        found += registered_already(comparison.find_refused_matches(session, job.batch_id, request.target), request.target)
+        found += registered_already(
+            comparison.find_refused_matches(session, job.batch_id, request.target), request.target
+        )
         for row in comparison.find_lowered(session, job.batch_id, request.target):
-            numbers = {"measured": float(row["asked"]), "limit": float(row["held"])}
-            found.append(issue("S01", row["row_no"], field="secrecy_level", **numbers))
+            held = float(row["held"])
+            found.append(issue("S01", row["row_no"], field="secrecy_level", measured=float(row["asked"]), limit=held))
         found += _cleared(comparison.find_cleared(session, job.batch_id), request.target, columns)
     if request.target == "parcels":
         with job.db.open_session(job.actor, timeout_ms=None) as session:
@@ -210,5 +214,3 @@ def find_taken(session: Connection, job: Job) -> list[Issue]:
         overlaps = register_overlaps(session, job, set(), recent=True)
         found += [overlap for overlap in overlaps if overlap.severity is Severity.ERROR]
     return found
-
-

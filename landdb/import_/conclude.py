@@ -86,7 +86,10 @@ def summarise(state: str, values: Mapping[str, Any], found: Sequence[Issue] = ()
             "vi": f"Chạy thử: đọc {n['read']}, nhận được {accepted}, không đổi {n['unchanged']}, từ chối {refused}",
             "en": f"Dry run: {n['read']} read, {accepted} acceptable, {n['unchanged']} unchanged, {refused} rejected",
         }
-    removed = {"vi": f", ngừng {n['removed']}" if n["removed"] else "", "en": f", {n['removed']} retired" if n["removed"] else ""}
+    removed = {
+        "vi": f", ngừng {n['removed']}" if n["removed"] else "",
+        "en": f", {n['removed']} retired" if n["removed"] else "",
+    }
     return {
         "vi": f"Đọc {n['read']}: thêm {n['added']}, sửa {n['changed']}, không đổi {n['unchanged']}, từ chối {refused}"
         f"{removed['vi']}",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import shapely
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
+from landdb.domain.import_profiles import Profile
 from landdb.import_.records import ImportRequest
 from landdb.import_.refusals import refuse
 from landdb.import_.register_facts import Commune, LandUse, RegisterFacts, fold_code, split_commune
@@ -61,3 +62,8 @@ def _no_commune(request: ImportRequest, file_name: str) -> Exception:
         "en": "a 5-digit commune code, with @2025-06-30 if former",
     }
     return refuse("F19", file=file_name, option="--commune", value=request.commune, choices=choices)
+
+
+def find_profile(db: Database, actor: Actor, request: ImportRequest, columns: Sequence[str]) -> Profile | None:
+    """The profile that a person named or, without one, that fits the file's columns."""
+    return None

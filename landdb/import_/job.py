@@ -14,11 +14,15 @@ from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.issues import Issue
 from landdb.errors import CancelledError
-from landdb.import_.records import ImportRequest, Progress
+from landdb.import_.records import ImportRequest, Phase, Progress
 from landdb.import_.stage_issues import stage_issues
 from landdb.queries import import_jobs
 
 _SECONDS_BETWEEN_EVENTS: Final = 0.5
+
+
+class InterruptedJobError(Exception):
+    """The program that works on a batch is told to end: the batch stays where it stands, for the next one."""
 
 
 class Job:
@@ -30,6 +34,7 @@ class Job:
     def __init__(
         self, db: Database, actor: Actor, batch_id: UUID, request: ImportRequest, folder: Path,
         progress: Callable[[Progress], None], cancelled: Callable[[], bool],
+        interrupted: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         self.db = db
         self.actor = actor
@@ -38,6 +43,7 @@ class Job:
         self.folder = folder
         self._progress = progress
         self._cancelled = cancelled
+        self._interrupted = interrupted
         self._told_at = 0.0
         self._begun: dict[str, float] = {}
 
@@ -91,15 +97,19 @@ class Job:
             with self.db.open_session(self.actor, read_only=False, timeout_ms=None) as session:
                 stage_issues(session, self.batch_id, issues)
 
-    def advance(self, phase: str, done: int, total: int | None) -> None:
+    def advance(self, phase: Phase, done: int, total: int | None) -> None:
         """Tell whoever listens; twice a second the batch is told, and asked whether to go on.
 
         Raises
         ------
         CancelledError
             The person, or somebody through the API, wants the import to stop.
+        InterruptedJobError
+            This program is told to end.
         """
         self._progress(Progress(phase, done, total))
+        if self._interrupted():
+            raise InterruptedJobError
         if self._cancelled():
             raise _stopped()
         now = time.monotonic()
@@ -108,20 +118,25 @@ class Job:
             return
         self._told_at = now
         rest = (now - begun) / done * (total - done) if total and done else None
-        payload = {"phase": phase, "done": done, "total": total, "seconds_left": None if rest is None else round(rest, 1)}
+        payload = {
+            "phase": phase,
+            "done": done,
+            "total": total,
+            "seconds_left": None if rest is None else round(rest, 1),
+        }
         with self.db.open_session(self.actor, read_only=False) as session:
             stop = import_jobs.is_cancel_requested(session, self.batch_id)
             import_jobs.add_event(session, self.batch_id, "progress", payload)
         if stop:
             raise _stopped()
 
-    def tell(self, phase: str, done: int, total: int | None) -> None:
+    def tell(self, phase: Phase, done: int, total: int | None) -> None:
         """Tell whoever listens, when it is too late to stop."""
         self._progress(Progress(phase, done, total))
 
     def stopping(self) -> bool:
         """Whether the caller wants the import to stop, without asking the database."""
-        return self._cancelled()
+        return self._cancelled() or self._interrupted()
 
     def clear(self) -> None:
         """Remove the job's folder."""

@@ -11,24 +11,32 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from landdb.db import Database
-from landdb.domain.actors import Actor, Role
-from landdb.errors import CancelledError, ConflictError, RefusedError
+from landdb.domain.actors import Actor
+from landdb.errors import CancelledError, ConflictError, NotFoundError, RefusedError
 from landdb.import_ import receipt
 from landdb.import_.commit import commit
 from landdb.import_.compare import compare
 from landdb.import_.conclude import conclude
+from landdb.import_.decisions import may_approve
 from landdb.import_.faults import reach
-from landdb.import_.job import Job
+from landdb.import_.job import InterruptedJobError, Job
 from landdb.import_.options import check_options
 from landdb.import_.plan import Plan, make_plan
 from landdb.import_.read_file import read_file
-from landdb.import_.records import ImportRequest, ImportResult, Progress
+from landdb.import_.records import ImportRequest, ImportResult, Progress, request_of
 from landdb.import_.refusals import FileRefusedError
 from landdb.import_.spool import Spool
 from landdb.import_.stage import stage
 from landdb.queries import import_jobs
 
-_APPROVERS = frozenset({Role.MANAGER, Role.ADMIN})
+
+def ignore(_: Progress) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def never() -> bool:
+    """Nobody wants it to stop."""
+    return False
 
 
 def run_import(
@@ -59,6 +67,30 @@ def run_import(
         return carry_on(job)
 
 
+def go_on(
+    db: Database, author: Actor, batch_id: UUID, imports: Path, progress: Callable[[Progress], None] = ignore,
+    cancelled: Callable[[], bool] = never,
+) -> ImportResult:  # fmt: skip
+    """Go on with a batch that waits for a program, with the rights of its author; ``imports`` holds the batches' folders.
+
+    Raises
+    ------
+    ConflictError
+        Another program works on it, or the register has changed.
+    """
+    folder = imports / str(batch_id)
+    with db.open_session(author) as session:
+        batch = import_jobs.find_job(session, batch_id)
+    if batch is None:
+        raise NotFoundError("There is no such import.", "Không có đợt nhập này.")
+    request = request_of(batch, tuple(sorted((folder / "files").glob("*"))), imports)
+    job = Job(db, author, batch_id, request, folder, progress, cancelled)
+    with job.owned() as mine:
+        if not mine:
+            raise ConflictError("Another program works on this import.", "Chương trình khác đang xử lý đợt nhập này.")
+        return carry_on(job)
+
+
 def require_writer(actor: Actor) -> None:
     """Raise `RefusedError` when the actor may not import."""
     if not actor.may_write or actor.clearance < 1:
@@ -79,6 +111,8 @@ def carry_on(job: Job) -> ImportResult:
     except FileRefusedError as refusal:  # it could not be read to its end, or an option does not fit it
         plan = None
         receipt.refuse(job, refusal.issue)
+    except InterruptedJobError:  # the batch stays where it stands, for the next worker
+        raise
     except (CancelledError, KeyboardInterrupt):
         plan = None
         job.close("cancelled", receipt.STOPPED)
@@ -137,8 +171,3 @@ def _decide(job: Job) -> None:
             raise CancelledError("the import was stopped", "đã dừng nhập")
         import_jobs.add_event(session, job.batch_id, "state", {"state": "committing"})
     commit(job)
-
-
-def may_approve(actor: Actor) -> bool:
-    """Whether a role of this actor approves imports."""
-    return bool(_APPROVERS & actor.roles)

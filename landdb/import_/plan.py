@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from landdb.domain.fields import Field
 from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, Severity
 from landdb.domain.zone_finder import Verdict
+from landdb.import_.column_facts import column_facts
 from landdb.import_.commune_rows import CommuneRows
 from landdb.import_.decide_text import decide as decide_text
 from landdb.import_.decode_columns import decode_batch
@@ -134,14 +135,16 @@ def _decide_text(survey: Survey, spool: Spool, request: ImportRequest) -> Decisi
     return text
 
 
-def _map(
-    job: Job, survey: Survey, head: RawBatch, profile: Profile | None, file_name: str
-) -> SuggestedMapping:
+def _map(job: Job, survey: Survey, head: RawBatch, profile: Profile | None, file_name: str) -> SuggestedMapping:
     facts = gather_facts(job.db, job.actor, job.request, (), file_name)
     known = KnownCodes(frozenset(facts.land_uses), None, frozenset(facts.units), frozenset(facts.zones))
     given = frozenset({"commune_code"} if split_commune(job.request.commune)[0] else ())
+    columns = [
+        replace(column, rows=survey.rows, filled=filled)
+        for column, filled in zip(column_facts(head.columns), survey.filled.values(), strict=True)
+    ]
     return suggest(
-        list(column_facts(survey, head)), job.request.target, profile, job.request.mapping, known=known, given=given,
+        columns, job.request.target, profile, job.request.mapping, known=known, given=given,
         file_name=file_name,
     )  # fmt: skip
 
@@ -166,7 +169,9 @@ def _locate(
     """The coordinate system, judged by rows from all over the file."""
     if not has_shapes:
         return Verdict(crs.WGS84, False, "unknown", 1.0, (), {"vi": "không có hình", "en": "no shapes"}), []
-    wanted = {column: found for column, found in mapping.columns.items() if found.name in {"commune_code", "legal_area_m2"}}
+    wanted = {
+        column: found for column, found in mapping.columns.items() if found.name in {"commune_code", "legal_area_m2"}
+    }
     typed = [type_rows(batch, wanted, request, facts) for batch in rows]
     communes = _joined([one.communes for one in typed])
     shapes = ShapeFacts.join([ShapeFacts.of(parse_shapes(batch.geometry)) for batch in rows])
@@ -211,7 +216,13 @@ def _questions(plan: Plan) -> list[dict[str, Any]]:
     for wanted in plan.mapping.missing:
         if wanted.name in missing:
             asked.append(
-                {"about": "column", "option": "mapping", "field": wanted.name, "title": dict(wanted.title), "columns": []}
+                {
+                    "about": "column",
+                    "option": "mapping",
+                    "field": wanted.name,
+                    "title": dict(wanted.title),
+                    "columns": [],
+                }
             )
     return asked
 

@@ -83,7 +83,9 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
         table = staging.create_staging(session, job.batch_id)
         staging.copy_rows(session, table, tables())
         staging.attach_staging(session, job.batch_id)
-    wrong = [f for f in staged.issues if f.code in _QUARANTINE and f.severity is Severity.ERROR and f.row_no is not None]
+    wrong = [
+        f for f in staged.issues if f.code in _QUARANTINE and f.severity is Severity.ERROR and f.row_no is not None
+    ]
     staged.quarantined = {found.row_no for found in wrong if found.row_no is not None}
     return staged
 

@@ -54,10 +54,10 @@ def _places(issues: Sequence[Issue], srids: Mapping[int, int]) -> list[str | Non
     for srid in np.unique(zones):
         if int(srid) not in crs.EPSG_BY_SRID:
             continue
-        rows = np.flatnonzero(zones == srid)
+        rows = np.flatnonzero(zones == srid).tolist()
         shapes = np.array([issues[i].geometry for i in rows], dtype=np.object_)
         shapes = crs.transform_geometries(shapes, int(srid), crs.WGS84)
-        sound = np.isfinite(shapely.bounds(shapes)).all(axis=1)
+        sound = np.isfinite(np.asarray(shapely.bounds(shapes)).reshape(-1, 4)).all(axis=1)
         texts = shapely.to_wkb(shapely.set_srid(shapes, crs.WGS84), hex=True, include_srid=True)
         for i, text, is_sound in zip(rows, texts, sound, strict=True):
             places[i] = text if is_sound else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from landdb.domain.column_content import SAMPLE, ColumnFacts, ColumnType
+from landdb.domain.column_content import SAMPLE
 from landdb.import_.records import RawBatch
 from landdb.import_.spool import Spool
 from landdb.import_.text_statistics import TextStatistics
@@ -37,7 +36,7 @@ def look_over(spool: Spool) -> Survey:
     """Go through all rows once."""
     survey = Survey(TextStatistics())
     for batch in spool.batches():
-        survey.texts.feed(batch)
+        survey.texts.add(batch.columns)
         survey.rows += len(batch)
         survey.head = survey.head or take(batch, np.arange(min(len(batch), SAMPLE)))
         step = max(len(batch) // _SPREAD, 1)
@@ -64,20 +63,3 @@ def take(batch: RawBatch, rows: Any) -> RawBatch:
     """Some rows of a batch."""
     index = pa.array(rows)
     return RawBatch(batch.row_no[rows], batch.columns.take(index), batch.geometry.take(index))
-
-
-def column_facts(survey: Survey, head: RawBatch) -> Iterator[ColumnFacts]:
-    """Facts of every column for the mapping; ``head`` are the first rows, decoded."""
-    for column, raw in zip(head.columns.schema, survey.filled.values(), strict=True):
-        sample = tuple(head.columns.column(column.name).to_pylist())
-        yield ColumnFacts(column.name, _type_of(column.type), sample, survey.rows, raw)
-
-
-def _type_of(kind: pa.DataType) -> ColumnType:
-    return next((name for name, is_kind in _KINDS.items() if is_kind(kind)), "text")
-
-
-_KINDS: Final[Mapping[ColumnType, Any]] = {
-    "integer": pa.types.is_integer, "number": pa.types.is_floating, "bool": pa.types.is_boolean,
-    "date": pa.types.is_date,
-}  # fmt: skip

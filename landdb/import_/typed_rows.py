@@ -15,8 +15,8 @@ from landdb.domain import works
 from landdb.domain.fields import Field
 from landdb.domain.issues import Issue, issue
 from landdb.domain.targets import fields_of
-from landdb.import_.commune_rows import CommuneRows
 from landdb.import_.column_uses import join_uses, main_uses
+from landdb.import_.commune_rows import CommuneRows
 from landdb.import_.read_columns import ReadColumn, issues_of, missing_required, read_column
 from landdb.import_.records import Booleans, ImportRequest, Integers, Objects, RawBatch
 from landdb.import_.register_facts import RegisterFacts, commune_code, fold_code, split_commune

@@ -16,8 +16,7 @@ from uuid import UUID
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
 from landdb.errors import LandDBError
-
-from landdb.import_.job import Job
+from landdb.import_.job import InterruptedJobError, Job
 from landdb.import_.pipeline import carry_on
 from landdb.import_.records import Progress, request_of
 from landdb.import_.spool import Spool
@@ -93,15 +92,18 @@ class Worker:
                 job.clear()
                 return True
             job.write(attempts=batch["attempts"] + 1)
-            self._carry_on(job)
+            self._carry_on(job, batch)
             return True
 
-    def _carry_on(self, job: Job) -> None:
+    def _carry_on(self, job: Job, batch: dict[str, Any]) -> None:
         try:
             result = carry_on(job)
+        except InterruptedJobError:
+            job.write(attempts=batch["attempts"])
+            LOG.info("import batch=%s waits for the next worker", job.batch_id)
         except LandDBError as error:
             LOG.info("import batch=%s ended: %s", job.batch_id, type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - a worker has nobody above it who could say so
+        except Exception as error:
             LOG.error("import batch=%s failed: %s", job.batch_id, type(error).__name__, exc_info=error)
         else:
             LOG.info("import batch=%s %s", job.batch_id, result.state)
@@ -119,7 +121,7 @@ class Worker:
         folder = self._imports / str(batch["id"])
         paths = tuple(sorted((folder / "files").glob("*")))
         request = request_of(batch, paths, self._imports)
-        return Job(self._db, actor, batch["id"], request, folder, _ignore, lambda: False)
+        return Job(self._db, actor, batch["id"], request, folder, _ignore, lambda: False, stopping)
 
     def _author(self, batch: dict[str, Any]) -> Actor | None:
         """The batch's author with the rights of today."""

@@ -81,9 +81,7 @@ def add_event(session: Connection, batch_id: UUID, kind: str, payload: Mapping[s
     sql = """INSERT INTO import_event (batch_id, number, kind, payload)
              SELECT :id, coalesce(max(number), 0) + 1, :kind, CAST(:payload AS jsonb)
              FROM import_event WHERE batch_id = :id"""
-    session.execute(
-        text(sql), {"id": batch_id, "kind": kind, "payload": json.dumps(dict(payload), ensure_ascii=False)}
-    )
+    session.execute(text(sql), {"id": batch_id, "kind": kind, "payload": json.dumps(dict(payload), ensure_ascii=False)})
 
 
 def find_events(session: Connection, batch_id: UUID, after: int, limit: int = 1000) -> list[Row]:

@@ -57,7 +57,9 @@ def upgrade() -> None:
         server_default = None if default is None else sa.text(default)
         column = sa.Column(name, kind, server_default=server_default, nullable=default is None)
         op.add_column("import_batch", column, schema="landdb")
-    op.execute("UPDATE landdb.import_batch SET approved_by = created_by, approved_at = finished_at WHERE state = 'committed'")
+    op.execute(
+        "UPDATE landdb.import_batch SET approved_by = created_by, approved_at = finished_at WHERE state = 'committed'"
+    )
     op.execute("UPDATE landdb.import_batch SET state = 'failed', finished_at = now() WHERE state = 'reading'")
     _replace_checks(_STATES, _LEDGER)
     op.create_check_constraint(
@@ -185,7 +187,9 @@ def downgrade() -> None:
     op.drop_column("import_issue", "variant", schema="landdb")
     op.drop_index("import_batch_open_idx", "import_batch", schema="landdb")
     op.drop_constraint(op.f("import_batch_approval_check"), "import_batch", schema="landdb", type_="check")
-    op.execute("UPDATE landdb.import_batch SET state = 'failed' WHERE state NOT IN ('committed', 'failed', 'cancelled', 'dry_run')")
+    op.execute(
+        "UPDATE landdb.import_batch SET state = 'failed' WHERE state NOT IN ('committed', 'failed', 'cancelled', 'dry_run')"
+    )
     _replace_checks(_OLD_STATES, _OLD_LEDGER)
     for name, _, _ in _NEW_COLUMNS:
         op.drop_column("import_batch", name, schema="landdb")

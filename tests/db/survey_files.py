@@ -12,12 +12,14 @@ from sqlalchemy import text
 
 from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN, Actor
-from landdb.import_.pipeline import run_import
+from landdb.import_ import decisions
+from landdb.import_.pipeline import go_on, run_import
 from landdb.import_.records import ImportRequest, ImportResult, Progress
 from tests.factories import HANOI_COMMUNE, HANOI_SRID, add_parcel, add_unit, find_commune, make_actor
 
 EAST, NORTH = 587_000.0, 2_327_000.0
 SURVEYOR = make_actor(1, roles=("surveyor",))
+MANAGER = make_actor(3, roles=("manager",))
 
 
 def rectangle(east: float = 0.0, north: float = 0.0, width: float = 50.0, height: float = 40.0) -> list[list[float]]:
@@ -42,7 +44,8 @@ def write(path: Path, rows: list[dict[str, Any]]) -> Path:
 
 
 def ledger(result: ImportResult) -> tuple[int, int, int, int]:
-    counts = (result.rows_added, result.rows_changed, result.rows_unchanged, result.rows_rejected)
+    refused = result.rows_rejected + result.rows_quarantined
+    counts = (result.rows_added, result.rows_changed, result.rows_unchanged, refused)
     assert result.rows_read == sum(counts) + result.rows_accepted
     return counts
 
@@ -64,8 +67,17 @@ class Register:
         self, rows: list[dict[str, Any]], actor: Actor = SURVEYOR, progress: Callable[[Progress], None] | None = None,
         cancelled: Callable[[], bool] = lambda: False, **options: Any,
     ) -> ImportResult:  # fmt: skip
-        request = ImportRequest(paths=(write(self.folder / "thua.geojson", rows),), **options)
-        return run_import(self.database, actor, request, progress or (lambda _: None), cancelled)
+        options = {"accept": "kiểm thử"} | options
+        request = ImportRequest(
+            paths=(write(self.folder / "thua.geojson", rows),), work_folder=self.folder / "imports", **options
+        )
+        result = run_import(self.database, actor, request, progress or (lambda _: None), cancelled)
+        return self.approve(result, actor) if result.state == "submitted" else result
+
+    def approve(self, result: ImportResult, author: Actor = SURVEYOR) -> ImportResult:
+        """A manager approves a batch, and it is written with the rights of its author."""
+        decisions.approve(self.database, MANAGER, result.batch_id)
+        return go_on(self.database, author, result.batch_id, self.folder / "imports")
 
     def ask(self, sql: str, actor: Actor = LOCAL_ADMIN, **parameters: Any) -> list[tuple[Any, ...]]:
         with self.database.open_session(actor) as session:

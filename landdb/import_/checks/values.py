@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 import shapely
 
 from landdb.domain import crs, parcels, tolerances
-
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.targets import Target, fields_of
 from landdb.import_.column_numbers import mask
@@ -84,13 +83,13 @@ def check_dates(rows: TypedRows, target: Target, today: dt.date) -> Iterator[Iss
         dates = rows.values[name]
         late = mask(pc.greater(dates, pa.scalar(today, pa.date32())))
         zero = mask(pc.is_in(dates, pa.array(_EXCEL_ZERO, pa.date32())))
-        for i in np.flatnonzero(late):
+        for i in np.flatnonzero(late).tolist():
             yield _date_issue(rows, i, name, titles[name], "ở tương lai", "it is in the future")
-        for i in np.flatnonzero(zero):
+        for i in np.flatnonzero(zero).tolist():
             reason = ("là ngày số 0 của Excel, nghĩa là ô trống", "it is Excel's day zero, an empty cell")
             yield _date_issue(rows, i, name, titles[name], *reason)
     if "valid_from" in rows.values and "valid_to" in rows.values:
-        for i in np.flatnonzero(mask(pc.less_equal(rows.values["valid_to"], rows.values["valid_from"]))):
+        for i in np.flatnonzero(mask(pc.less_equal(rows.values["valid_to"], rows.values["valid_from"]))).tolist():
             reason = ("không sau ngày bắt đầu", "it is not after the beginning")
             yield _date_issue(rows, i, "valid_to", titles["valid_to"], *reason, severity=Severity.ERROR)
 
@@ -137,7 +136,7 @@ def check_use_areas(rows: TypedRows) -> Iterator[Issue]:
     without = np.bincount(row[areas == 0], minlength=len(rows)) > 0
     wrong = has_uses & np.isfinite(paper)
     wrong &= (np.abs(total - np.nan_to_num(paper)) > parcels.USE_SUM_TOLERANCE_M2 + 1e-6) | without
-    for i in np.flatnonzero(wrong):
+    for i in np.flatnonzero(wrong).tolist():
         yield issue(
             "D03", int(rows.row_no[i]), field="land_use", measured=float(total[i]),
             limit=parcels.USE_SUM_TOLERANCE_M2, paper=float(paper[i]),
@@ -146,13 +145,13 @@ def check_use_areas(rows: TypedRows) -> Iterator[Issue]:
 
 def check_scope(rows: TypedRows, facts: RegisterFacts) -> Iterator[Issue]:
     """S02 and S03: rows above the person's clearance or outside their units and provinces cannot be written by them."""
-    for i in np.flatnonzero(rows.integers("secrecy_level") > facts.clearance):
+    for i in np.flatnonzero(rows.integers("secrecy_level") > facts.clearance).tolist():
         level = float(rows.values["secrecy_level"][int(i)].as_py())
         yield issue("S02", int(rows.row_no[i]), field="secrecy_level", measured=level, limit=float(facts.clearance))
     if facts.scope_provinces is not None:
         provinces = [commune.province_code for commune in rows.communes.communes]
         outside = np.array([code not in facts.scope_provinces for code in provinces] + [False], dtype=np.bool_)
-        for i in np.flatnonzero(outside[rows.communes.index]):
+        for i in np.flatnonzero(outside[rows.communes.index]).tolist():
             code = provinces[rows.communes.index[i]]
             place = {"scope_vi": f"Tỉnh {code}", "scope_en": f"Province {code}"}
             yield issue("S03", int(rows.row_no[i]), field="commune_code", **place)
@@ -163,7 +162,7 @@ def check_scope(rows: TypedRows, facts: RegisterFacts) -> Iterator[Issue]:
 def _outside_units(rows: TypedRows, own: Sequence[bytes]) -> Iterator[Issue]:
     ids = rows.value("managing_unit_id", UUID)
     outside = mask(pc.is_valid(ids)) & ~mask(pc.is_in(ids, pa.array(own, UUID)))
-    for i in np.flatnonzero(outside):
+    for i in np.flatnonzero(outside).tolist():
         code = rows.values["managing_unit"][int(i)].as_py()
         place = {"scope_vi": f"Đơn vị {code}", "scope_en": f"Unit {code}"}
         yield issue("S03", int(rows.row_no[i]), field="managing_unit", **place)

@@ -1,0 +1,181 @@
+"""What people decide about a batch: answers to its questions, reasons for its warnings, approval, return, undo."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from landdb.db import Database
+from landdb.domain.actors import Actor
+from landdb.domain.import_states import TITLES, WAITING
+from landdb.domain.plain_text import is_plain
+from landdb.errors import ConflictError, InputError, NotFoundError, RefusedError
+from landdb.import_.options import check_options
+from landdb.import_.records import request_of
+from landdb.queries import import_jobs
+
+MAX_REASON: Final = 2_000
+ANSWERS: Final = frozenset({"commune", "crs", "encoding", "encodings", "mapping", "layer", "profile"})
+"""Options that an answer may set."""
+
+
+def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any], folder: Path) -> None:
+    """Answer a batch's questions, or read it otherwise: it is judged anew. ``folder`` is the batch's own.
+
+    Raises
+    ------
+    InputError
+        An answer is none.
+    ConflictError
+        The batch does not wait for its author.
+    """
+    unknown = set(answers) - ANSWERS
+    if unknown:
+        named = ", ".join(sorted(unknown))
+        raise InputError(f"No such option: {named[:100]}.", f"Không có tùy chọn: {named[:100]}.")
+    batch = _find(db, actor, batch_id)
+    merged = _merge(batch["options"], answers)
+    check_options(request_of({**batch, "options": merged}, (), folder))
+    if merged.get("layer") != batch["options"].get("layer"):
+        shutil.rmtree(folder / "spool", ignore_errors=True)  # another layer has to be read
+    with db.open_session(actor, read_only=False) as session:
+        if not import_jobs.move(session, batch_id, list(WAITING), "received"):
+            raise _wrong_state(batch)
+        import_jobs.update_batch(session, batch_id, {"options": merged, "questions": [], "attempts": 0})
+        import_jobs.add_event(session, batch_id, "state", {"state": "received"})
+
+
+def _merge(options: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers beside what was asked for; single columns beside single columns."""
+    merged = dict(options)
+    for name, value in answers.items():
+        if name in {"mapping", "encodings"}:
+            if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
+                raise InputError(f"'{name}' must map columns to texts.", f"'{name}' phải là cột → giá trị.")
+            merged[name] = {**(merged.get(name) or {}), **value}
+        elif value is not None and not isinstance(value, str):
+            raise InputError(f"'{name}' must be a text.", f"'{name}' phải là văn bản.")
+        else:
+            merged[name] = value
+    return merged
+
+
+def accept(db: Database, actor: Actor, batch_id: UUID, reason: str, codes: Sequence[str] | None) -> int:
+    """Accept warnings (all, or those of some codes) for a reason; returns how many.
+
+    Raises
+    ------
+    InputError
+        No reason was given.
+    ConflictError
+        The batch does not wait for its author.
+    """
+    reason = _reason(reason)
+    batch = _find(db, actor, batch_id)
+    if batch["state"] not in WAITING:
+        raise _wrong_state(batch)
+    with db.open_session(actor, read_only=False) as session:
+        accepted = import_jobs.accept_warnings(session, batch_id, reason, codes)
+        import_jobs.add_event(session, batch_id, "accepted", {"n": accepted, "codes": list(codes or ())})
+    return accepted
+
+
+def submit(db: Database, actor: Actor, batch_id: UUID) -> None:
+    """Hand a batch in for approval.
+
+    Raises
+    ------
+    ConflictError
+        It is not ready, or has warnings that nobody has accepted.
+    """
+    batch = _find(db, actor, batch_id)
+    _refuse_open_warnings(db, actor, batch_id)
+    with db.open_session(actor, read_only=False) as session:
+        if not import_jobs.submit(session, batch_id):
+            raise _wrong_state(batch)
+        import_jobs.add_event(session, batch_id, "state", {"state": "submitted"})
+
+
+def approve(db: Database, actor: Actor, batch_id: UUID) -> None:
+    """Let a batch be written: a worker does it, with the rights of its author.
+
+    Raises
+    ------
+    RefusedError
+        The actor is no manager.
+    ConflictError
+        The batch waits for nobody's approval, or has warnings that nobody has accepted.
+    """
+    _require_manager(actor)
+    batch = _find(db, actor, batch_id)
+    _refuse_open_warnings(db, actor, batch_id)
+    with db.open_session(actor, read_only=False) as session:
+        if not import_jobs.approve(session, batch_id):
+            raise _wrong_state(batch)
+        import_jobs.add_event(session, batch_id, "state", {"state": "committing"})
+
+
+def send_back(db: Database, actor: Actor, batch_id: UUID, reason: str) -> None:
+    """Return a batch to its author, who reads the reason.
+
+    Raises
+    ------
+    RefusedError, InputError, ConflictError
+        The actor is no manager; there is no reason; the batch was not handed in.
+    """
+    _require_manager(actor)
+    reason = _reason(reason)
+    batch = _find(db, actor, batch_id)
+    with db.open_session(actor, read_only=False) as session:
+        if not import_jobs.send_back(session, batch_id, reason):
+            raise _wrong_state(batch)
+        import_jobs.add_event(session, batch_id, "state", {"state": "returned", "reason": reason})
+
+
+def may_approve(actor: Actor) -> bool:
+    """Whether a role of this actor approves imports."""
+    return any(role in {"manager", "admin"} for role in actor.roles)
+
+
+def _require_manager(actor: Actor) -> None:
+    if not may_approve(actor):
+        raise RefusedError("Only a manager decides on an import.", "Chỉ người quản lý được quyết định đợt nhập.")
+
+
+def _find(db: Database, actor: Actor, batch_id: UUID) -> dict[str, Any]:
+    with db.open_session(actor) as session:
+        batch = import_jobs.find_job(session, batch_id)
+    if batch is None:
+        raise NotFoundError("There is no such import.", "Không có đợt nhập này.")
+    return batch
+
+
+def _refuse_open_warnings(db: Database, actor: Actor, batch_id: UUID) -> None:
+    with db.open_session(actor) as session:
+        found = import_jobs.count_open_warnings(session, batch_id)
+    if found:
+        listed = ", ".join(f"{code} ({count})" for code, count in found.items())
+        raise ConflictError(
+            f"Warnings need a reason before this import goes on: {listed}.",
+            f"Cảnh báo phải có lý do chấp nhận trước khi đi tiếp: {listed}.",
+        )
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not reason or len(reason) > MAX_REASON or not is_plain(reason.replace("\n", " ")):
+        raise InputError(
+            f"A reason is needed, of at most {MAX_REASON} characters.", f"Phải có lý do, tối đa {MAX_REASON} ký tự."
+        )
+    return reason
+
+
+def _wrong_state(batch: Mapping[str, Any]) -> ConflictError:
+    title = TITLES[batch["state"]]
+    return ConflictError(
+        f"This import's state does not allow that: {title['en']}.",
+        f"Trạng thái đợt nhập không cho phép: {title['vi']}.",
+    )
