@@ -70,7 +70,8 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
     if result.state == "needs_input":
         lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
         asked = {question["about"] for question in result.questions}
-        words = (["--crs", "<EPSG>"] if "crs" in asked else []) + (
+        words = ["--layer", "<LOP>"] if "layer" in asked else []
+        words += (["--crs", "<EPSG>"] if "crs" in asked else []) + (
             ["--map", "<COT>=<truong>"] if "column" in asked else []
         )
         return lead + command("imports", "answer", number, *words, *who)

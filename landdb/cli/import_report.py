@@ -17,7 +17,7 @@ from rich.progress import Progress as Bar
 from rich.table import Column, Table
 
 from landdb.cli import import_head as head
-from landdb.domain.import_states import TITLES
+from landdb.domain.import_states import TITLES, WAITING
 from landdb.domain.issues import Issue, Language, Severity, catalogue
 from landdb.import_.records import ImportRequest, ImportResult, Progress
 
@@ -109,6 +109,17 @@ def print_result(
     ]  # fmt: skip
     _print_findings(console, findings, language, result.batch_id)
     step = head.next_step(result, request, user, language)
+    if step:
+        console.print(step, soft_wrap=True, markup=False, highlight=False)
+
+
+def print_brief(result: ImportResult, user: str | None, language: Language) -> None:
+    """What became of a batch after a decision, and what comes next."""
+    console = Console()
+    console.print(f"[bold]{escape(result.file_name)}[/]: {escape(result.message[language])}")
+    console.print(TITLES[result.state][language], highlight=False)
+    console.print(head.receipt(result.batch_id, language), soft_wrap=True, markup=False, highlight=False)
+    step = head.next_step(result, ImportRequest(paths=()), user, language) if result.state in WAITING else ""
     if step:
         console.print(step, soft_wrap=True, markup=False, highlight=False)
 

@@ -35,7 +35,10 @@ reason for warnings, an approval); 1: nothing got in; 130: stopped."""
 _WORST_LAST = (EXIT_ACCEPTED, EXIT_PARTLY, EXIT_WAITING, EXIT_REFUSED, EXIT_CANCELLED)
 
 _SIDE_FILES = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".xml"})
-_MAIN_FILES = frozenset({".shp", ".zip", ".geojson", ".json"})
+_MAIN_FILES = frozenset({
+    ".shp", ".zip", ".geojson", ".json", ".geojsonl", ".geojsons", ".topojson", ".gpkg", ".fgb", ".kml", ".kmz", ".dxf",
+    ".dgn", ".gml", ".parquet", ".csv", ".txt", ".xlsx",
+})  # fmt: skip
 _MAX_NAMED = 5
 
 app = typer.Typer(help="Các đợt nhập dữ liệu / import batches.", no_args_is_help=True)
@@ -113,13 +116,13 @@ def import_files(  # noqa: PLR0917
     requests = [
         ImportRequest(
             paths=(file,), target=target.value, commune=commune, crs=crs, encoding=encoding, layer=layer,
-            mapping=_parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
+            mapping=parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
             clear_empty=clear_empty, removed=removed.value, accept=accept, finish="check" if check else "commit",
             work_folder=settings.home / IMPORTS,
         )
         for file in _main_files(files)
     ]  # fmt: skip
-    with open_register(settings) as database, _interruptible() as stop:
+    with open_register(settings) as database, interruptible() as stop:
         actor = find_actor(database, user)
         codes = [
             _import_one(database, actor, request, stop, user=user, as_json=as_json, language=language)
@@ -243,7 +246,8 @@ def _is_folder(folder: Path) -> InputError:
     )
 
 
-def _parse_mapping(items: list[str]) -> dict[str, str]:
+def parse_mapping(items: list[str]) -> dict[str, str]:
+    """Read COLUMN=field pairs."""
     mapping = {}
     for item in items:
         column, separator, field = item.rpartition("=")
@@ -254,7 +258,7 @@ def _parse_mapping(items: list[str]) -> dict[str, str]:
 
 
 @contextmanager
-def _interruptible() -> Iterator[Event]:
+def interruptible() -> Iterator[Event]:
     """Turn Ctrl-C and SIGTERM into a wish to stop; a second one ends the program at once."""
     stop = Event()
 

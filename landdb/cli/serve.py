@@ -60,12 +60,11 @@ def open_socket(settings: Settings) -> Iterator[socket.socket]:
 
 
 def run_server(settings: Settings, database: Database, listener: socket.socket) -> None:
-    """Serve until a signal; open requests get a few seconds to end. What a killed server left is cleared first."""
+    """Serve until a signal, with a worker for imports beside it; open requests get a few seconds to end."""
     from landdb.api.app import create_app
-    from landdb.import_.recover import clean_folders, close_abandoned
+    from landdb.cli.worker import beside
 
-    with clean_folders(settings.home):
-        close_abandoned(database)
+    with beside(settings):
         _run(create_app(settings, database), listener)
 
 

@@ -35,7 +35,8 @@ def identify(job: Job, total: int) -> None:
                 for own in [np.flatnonzero(srid == zone)]
                 for start in range(0, len(own), _PIECE)
             ]
-            found = pool.map(lambda own: parcel_code.compute_many(shapes[own], int(srid[own[0]])), pieces)
+            zones = [int(srid[own[0]]) for own in pieces]
+            found = pool.map(parcel_code.compute_many, [shapes[own] for own in pieces], zones)
             for own, some in zip(pieces, found, strict=True):
                 codes[own] = some
             numbers = [row["row_no"] for row in rows]

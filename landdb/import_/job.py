@@ -26,7 +26,7 @@ class InterruptedJobError(Exception):
 
 
 class Job:
-    """What the steps of an import are given; its record is written in transactions of its own, so that others can watch.
+    """What the steps of an import are given; its record is written in transactions of its own: others can watch.
 
     ``folder`` holds the spool and whatever else must outlive a step; it is removed when the batch has ended.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from landdb.domain.plain_text import is_plain
+from landdb.domain.reasons import read_reason
 from landdb.errors import InputError
 from landdb.import_.records import ImportRequest
 
@@ -22,6 +23,8 @@ def check_options(request: ImportRequest) -> None:
             "Empty cells can only clear values in an update ('clear_empty' needs 'update').",
             "Ô trống chỉ xóa được giá trị khi cập nhật ('clear_empty' cần 'update').",
         )
+    if request.accept is not None:
+        read_reason(request.accept)
     for name, text in _texts(request):
         if text is not None and not is_plain(text):
             raise InputError(
@@ -35,6 +38,9 @@ def _texts(request: ImportRequest) -> Iterator[tuple[str, str | None]]:
     yield "crs", request.crs
     yield "encoding", request.encoding
     yield "layer", request.layer
+    yield "profile", request.profile
+    for column, encoding in request.encodings.items():
+        yield from (("encodings", column), ("encodings", encoding))
     for column, field in request.mapping.items():
         yield from (("map", column), ("map", field))
     for path in request.paths:

@@ -22,7 +22,7 @@ from landdb.import_.faults import reach
 from landdb.import_.job import InterruptedJobError, Job
 from landdb.import_.options import check_options
 from landdb.import_.plan import Plan, make_plan
-from landdb.import_.read_file import read_file
+from landdb.import_.read_file import QuestionError, read_file
 from landdb.import_.records import ImportRequest, ImportResult, Progress, request_of
 from landdb.import_.refusals import FileRefusedError
 from landdb.import_.spool import Spool
@@ -71,7 +71,7 @@ def go_on(
     db: Database, author: Actor, batch_id: UUID, imports: Path, progress: Callable[[Progress], None] = ignore,
     cancelled: Callable[[], bool] = never,
 ) -> ImportResult:  # fmt: skip
-    """Go on with a batch that waits for a program, with the rights of its author; ``imports`` holds the batches' folders.
+    """Go on with a batch that waits for a program, with the rights of its author; ``imports`` holds its folder.
 
     Raises
     ------
@@ -108,6 +108,9 @@ def carry_on(job: Job) -> ImportResult:
     """Go on with a batch from where it stands until it has ended or a person is asked; its caller owns it."""
     try:
         plan = _run(job)
+    except QuestionError as question:
+        plan = None
+        receipt.ask_first(job, question.found, question.questions)
     except FileRefusedError as refusal:  # it could not be read to its end, or an option does not fit it
         plan = None
         receipt.refuse(job, refusal.issue)

@@ -1,10 +1,10 @@
-"""Step 2: how a file is to be read: encodings, fields, coordinate system, each with how that is known, and what to ask."""
+"""Step 2: how a file is to be read: encodings, fields, coordinate system, how each is known, and what to ask."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -32,6 +32,9 @@ from landdb.import_.survey import Survey, look_over
 from landdb.import_.text_decisions import Decisions
 from landdb.import_.typed_rows import type_rows
 
+_SHOWN: Final = 5
+"""Cells of a column that people are shown."""
+
 
 @dataclass
 class Plan:
@@ -48,6 +51,7 @@ class Plan:
     has_shapes: bool
     columns: list[dict[str, Any]]
     issues: list[Issue] = field(default_factory=list)
+    samples: Sequence[Sequence[Any]] = ()
     questions: tuple[Mapping[str, Any], ...] = ()
 
     @property
@@ -89,10 +93,33 @@ class Plan:
             ],
             "profile": self.mapping.profile.name if self.mapping.profile else None,
             "crs": _verdict(self.verdict),
+            "samples": {
+                column["name"]: [None if cell is None else str(cell)[:80] for cell in cells]
+                for column, cells in zip(self.columns, self.samples, strict=True)
+            },
         }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Knowledge:
+    """Where a plan's facts come from: of the communes with the given codes, and the profile that fits some columns."""
+
+    facts: Callable[[ImportRequest, Collection[str], str], RegisterFacts]
+    profile: Callable[[ImportRequest, Sequence[str]], Profile | None] = lambda _request, _columns: None
+
+
 def make_plan(job: Job, spool: Spool) -> Plan:
+    """Plan with the facts of the register, as far as the author sees them; see `plan_of`."""
+    return plan_of(
+        spool, job.request,
+        Knowledge(
+            lambda request, codes, name: gather_facts(job.db, job.actor, request, codes, name),
+            lambda request, columns: find_profile(job.db, job.actor, request, columns),
+        ),
+    )  # fmt: skip
+
+
+def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     """Decide everything from the spool alone, so that a batch that is taken up again is read in the same way.
 
     Raises
@@ -101,19 +128,20 @@ def make_plan(job: Job, spool: Spool) -> Plan:
         An option does not fit the file (F19), or its coordinate system is none that is read here (F12).
     """
     survey = look_over(spool)
-    text = _decide_text(survey, spool, job.request)
+    text = _decide_text(survey, spool, request)
     assert survey.head is not None, "a spool has rows, or its reader refused the file"
     head = decode_batch(survey.head, text)
-    profile = find_profile(job.db, job.actor, job.request, head.columns.schema.names)
-    mapping = _map(job, survey, head, profile, spool.facts.file_name)
-    codes = _commune_codes(survey, mapping, text)
-    facts = gather_facts(job.db, job.actor, job.request, codes, spool.facts.file_name)
+    name = spool.facts.file_name
+    profile = knowledge.profile(request, head.columns.schema.names)
+    mapping = _map(request, survey, head, profile, knowledge.facts(request, (), name), name)
+    facts = knowledge.facts(request, _commune_codes(survey, mapping, text), name)
     has_shapes = any(batch.geometry.null_count < len(batch) for batch in survey.spread)
     rows = [decode_batch(batch, text) for batch in survey.spread]
-    verdict, placed = _locate(job.request, rows, mapping, facts, spool, profile, has_shapes=has_shapes)
+    verdict, placed = _locate(request, rows, mapping, facts, spool, profile, has_shapes=has_shapes)
     issues = [*text.issues, *mapping.issues, *placed]
-    plan = Plan(spool.facts.file_name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
-    plan.questions = () if job.request.dry_run else tuple(_questions(plan))
+    plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
+    plan.samples = [column.slice(0, _SHOWN).to_pylist() for column in head.columns.columns]
+    plan.questions = () if request.dry_run else tuple(_questions(plan))
     return plan
 
 
@@ -135,16 +163,22 @@ def _decide_text(survey: Survey, spool: Spool, request: ImportRequest) -> Decisi
     return text
 
 
-def _map(job: Job, survey: Survey, head: RawBatch, profile: Profile | None, file_name: str) -> SuggestedMapping:
-    facts = gather_facts(job.db, job.actor, job.request, (), file_name)
+def _map(
+    request: ImportRequest,
+    survey: Survey,
+    head: RawBatch,
+    profile: Profile | None,
+    facts: RegisterFacts,
+    file_name: str,
+) -> SuggestedMapping:
     known = KnownCodes(frozenset(facts.land_uses), None, frozenset(facts.units), frozenset(facts.zones))
-    given = frozenset({"commune_code"} if split_commune(job.request.commune)[0] else ())
+    given = frozenset({"commune_code"} if split_commune(request.commune)[0] else ())
     columns = [
         replace(column, rows=survey.rows, filled=filled)
         for column, filled in zip(column_facts(head.columns), survey.filled.values(), strict=True)
     ]
     return suggest(
-        columns, job.request.target, profile, job.request.mapping, known=known, given=given,
+        columns, request.target, profile, request.mapping, known=known, given=given,
         file_name=file_name,
     )  # fmt: skip
 
@@ -213,17 +247,11 @@ def _questions(plan: Plan) -> list[dict[str, Any]]:
                  "title": dict(question.field.title), "columns": likely}
             )  # fmt: skip
     missing = {wanted.name for wanted in plan.mapping.missing} - {one.get("field") for one in asked}
-    for wanted in plan.mapping.missing:
-        if wanted.name in missing:
-            asked.append(
-                {
-                    "about": "column",
-                    "option": "mapping",
-                    "field": wanted.name,
-                    "title": dict(wanted.title),
-                    "columns": [],
-                }
-            )
+    asked += [
+        {"about": "column", "option": "mapping", "field": wanted.name, "title": dict(wanted.title), "columns": []}
+        for wanted in plan.mapping.missing
+        if wanted.name in missing
+    ]
     return asked
 
 

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
+from landdb.domain.issues import Issue, issue
 from landdb.import_.faults import reach
 from landdb.import_.job import Job
-from landdb.import_.readers.sandbox import open_sandbox
+from landdb.import_.readers.sandbox import Sandbox, open_sandbox
 from landdb.import_.refusals import refuse
 from landdb.import_.spool import SpoolWriter
+
+
+class QuestionError(Exception):
+    """Only a person can say how to go on: ``questions`` for the batch's record, ``found`` is what they are told."""
+
+    def __init__(self, found: Issue, questions: list[dict[str, Any]]) -> None:
+        super().__init__(found.message("en"))
+        self.found = found
+        self.questions = questions
 
 
 def read_file(job: Job) -> None:
@@ -15,7 +28,9 @@ def read_file(job: Job) -> None:
     Raises
     ------
     FileRefusedError
-        The file cannot be read to its end, holds several layers of which none was named (F05), or no row (F14).
+        The file cannot be read to its end, or holds no row (F14).
+    QuestionError
+        The file holds several layers and nobody has named one.
     CancelledError
         Somebody wants the import to stop.
     """
@@ -24,6 +39,7 @@ def read_file(job: Job) -> None:
     writer = SpoolWriter(job.spool)
     try:
         with open_sandbox(job.request.paths, job.folder, on_stop=job.stopping) as sandbox:
+            _ask_for_layer(job, sandbox)
             source = sandbox.open(job.request.layer)
             for batch in source.batches():
                 writer.write(batch)
@@ -35,3 +51,13 @@ def read_file(job: Job) -> None:
     finally:
         writer.abandon()
     reach("spooled")
+
+
+def _ask_for_layer(job: Job, sandbox: Sandbox) -> None:
+    """Of several layers a person chooses one, where somebody will answer; else the reader refuses them (F05)."""
+    if job.request.layer is not None or job.request.dry_run:
+        return
+    layers = sandbox.layers()
+    if len(layers) > 1:
+        found = issue("F05", file=layers[0].file_name, count=len(layers), layers=", ".join(one.name for one in layers))
+        raise QuestionError(found, [{"about": "layer", "option": "layer", "layers": [asdict(one) for one in layers]}])

@@ -20,7 +20,7 @@ from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.spool import Spool
-from landdb.queries import import_batches, import_jobs
+from landdb.queries import import_batches, import_jobs, staging
 
 STOPPED: Final = {"vi": "Đã dừng; chưa ghi gì vào sổ", "en": "Stopped; nothing was written to the register"}
 _BROKEN: Final = {"vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "en": "The import broke; nothing was written"}
@@ -55,7 +55,7 @@ def note_plan(job: Job, spool: Spool, plan: Plan) -> None:
 def ask(job: Job, spool: Spool, plan: Plan) -> None:
     """Wait for a person: what the questions are, and what is known so far."""
     note_plan(job, spool, plan)
-    job.add_issues(plan.issues)
+    _tell_anew(job, [*spool.issues, *plan.issues])
     first = next((found for found in plan.issues if found.severity is Severity.ERROR), None)
     message = {"vi": "Cần trả lời câu hỏi", "en": "A question is open"}
     if first is not None:
@@ -66,15 +66,29 @@ def ask(job: Job, spool: Spool, plan: Plan) -> None:
     )  # fmt: skip
 
 
+def ask_first(job: Job, found: Issue, questions: list[dict[str, Any]]) -> None:
+    """Wait for a person before anything was read."""
+    _tell_anew(job, [found])
+    texts = {"message_vi": found.message("vi"), "message_en": found.message("en")}
+    job.write(state="needs_input", questions=questions, **texts)
+
+
 def refuse(job: Job, found: Issue) -> None:
     """Close a batch whose file could not be read to its end, with the reason; no row of it counts as read.
 
     Where a file breaks off nobody knows what its rows are. Whatever could be read is staged as refused rows.
     """
-    job.add_issues([found])
+    _tell_anew(job, [found])
     job.write(
         finished=True, state="failed", rows_read=0, message_vi=found.message("vi"), message_en=found.message("en")
     )
+
+
+def _tell_anew(job: Job, found: Sequence[Issue]) -> None:
+    """These findings, and none that an earlier look at the file had."""
+    with job.db.open_session(job.actor, read_only=False) as session:
+        staging.clear_findings(session, job.batch_id)
+    job.add_issues(found)
 
 
 def fail(job: Job, error: BaseException) -> None:

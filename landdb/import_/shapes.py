@@ -36,8 +36,8 @@ def set_aside(
 ) -> tuple[Objects, list[Issue]]:
     """Take away shapes that are missing, of the wrong kind or not finite (R01, R02, R04), so that no rule stumbles.
 
-    Polygons of parcels become multipolygons, the register's one type. Rows in ``reported`` are not reported again; where
-    the file has no shapes at all (``needed`` is false) nobody misses them.
+    Polygons of parcels become multipolygons, the register's one type. Rows in ``reported`` are not reported again;
+    where the file has no shapes at all (``needed`` is false) nobody misses them.
     """
     kinds = shapely.get_type_id(geometry)
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)

@@ -34,9 +34,9 @@ class TypedRows:
     """Rows of one batch; all columns have its length.
 
     ``values`` are typed by field name, with ``<name>_id`` beside references and ``uses``, ``main_use_code`` of parcels;
-    a field that no column holds is missing. ``raw`` are the decoded cells. ``empty`` tells by field which cells are empty, where a person
-    wants empty cells to say something. ``geometry`` (shapely, None where there is none), ``srid`` and ``wgs84`` are set
-    by placing.
+    a field that no column holds is missing. ``raw`` are the decoded cells. ``empty`` tells by field which cells are
+    empty, where a person wants empty cells to say something. ``geometry`` (shapely, None where there is none), ``srid``
+    and ``wgs84`` are set by placing.
     """
 
     row_no: Integers

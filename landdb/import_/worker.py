@@ -1,13 +1,14 @@
 """The worker: takes batches up, the oldest first, and goes on with each from where it stands.
 
-Several workers may run; who holds a batch's lock has it. A worker that dies leaves its batch to the next one, and a batch that
-has brought down three of them is given up.
+Several workers may run; who holds a batch's lock has it. A worker that dies leaves its batch to the next one, and a
+batch that has brought down three of them is given up.
 """
 
 from __future__ import annotations
 
 import logging
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,9 @@ from landdb.queries.accounts import find_account
 LOG = logging.getLogger("landdb.worker")
 IMPORTS: Final = "imports"
 """Folder in the home in which each batch has one: its ``files`` as they came, its spool, its reports."""
+
+_SETTLED_S: Final = 600.0
+"""A folder younger than that may be of an upload whose batch is not there yet."""
 
 MOST_ATTEMPTS: Final = 3
 _GIVEN_UP: Final = {
@@ -68,8 +72,8 @@ class Worker:
         return done
 
     def sweep(self) -> None:
-        """Remove the folders of batches that have ended."""
-        folders = {folder.name: folder for folder in self._imports.glob("*-*-*-*-*")}
+        """Remove the folders of batches that have ended, and of uploads that never became one."""
+        folders = {folder.name: folder for folder in self._imports.glob("*-*-*-*-*") if _is_settled(folder)}
         if folders:
             with self._db.open_session(LOCAL_ADMIN) as session:
                 for batch_id in import_jobs.find_ended(session, [UUID(name) for name in folders]):
@@ -130,6 +134,13 @@ class Worker:
         with self._db.open_session(AUTH_SERVICE) as session:
             account = find_account(session, batch["created_by"])
         return None if account is None else account.actor
+
+
+def _is_settled(folder: Path) -> bool:
+    try:
+        return folder.stat().st_mtime < time.time() - _SETTLED_S
+    except FileNotFoundError:  # another worker was here
+        return False
 
 
 def _ignore(_: Progress) -> None:

@@ -1,0 +1,165 @@
+"""`landdb imports answer|accept|submit|approve|return|undo|cancel`: what people decide about a batch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from landdb.cli import import_report
+from landdb.cli.imports import (
+    JsonOption,
+    Language,
+    LanguageOption,
+    UserOption,
+    app,
+    exit_code,
+    interruptible,
+    parse_mapping,
+)
+from landdb.cli.register import find_actor, open_register
+from landdb.db import Database
+from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
+from landdb.errors import ConflictError, NotFoundError
+from landdb.import_ import decisions
+from landdb.import_.pipeline import go_on
+from landdb.import_.worker import IMPORTS
+from landdb.queries import import_batches, import_jobs
+from landdb.queries.accounts import find_account
+from landdb.settings import load_settings
+
+BatchArgument = Annotated[str, typer.Argument(help="Mã đợt nhập hoặc phần đầu của mã / id, or its beginning.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do, bắt buộc / the reason.")]
+
+
+@app.command()
+def answer(
+    batch: BatchArgument,
+    commune: Annotated[str | None, typer.Option(help="Mã xã / commune.")] = None,
+    crs: Annotated[str | None, typer.Option(help="EPSG hoặc kinh tuyến trục / EPSG or zone.")] = None,
+    layer: Annotated[str | None, typer.Option(help="Lớp / layer.")] = None,
+    encoding: Annotated[
+        list[str] | None, typer.Option(help="Bảng mã, hoặc CỘT=bảng_mã / encoding, or COLUMN=encoding.")
+    ] = None,
+    mapping: Annotated[list[str] | None, typer.Option("--map", help="CỘT=trường / COLUMN=field.")] = None,
+    profile: Annotated[str | None, typer.Option(help="Hồ sơ ánh xạ / mapping profile.")] = None,
+    user: UserOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.VI,
+) -> None:
+    """Trả lời câu hỏi của một đợt nhập rồi kiểm tra lại / answer a batch's questions; it is judged anew."""
+    whole = [text for text in encoding or [] if "=" not in text]
+    given: dict[str, Any] = {
+        "commune": commune, "crs": crs, "layer": layer, "profile": profile,
+        "encoding": whole[-1] if whole else None,
+        "mapping": parse_mapping(mapping or []) or None,
+        "encodings": parse_mapping([text for text in encoding or [] if "=" in text]) or None,
+    }  # fmt: skip
+    answers = {name: value for name, value in given.items() if value is not None}
+    with _batch(batch, user) as (database, actor, batch_id):
+        folder = load_settings().home / IMPORTS / str(batch_id)
+        decisions.answer(database, actor, batch_id, answers, folder)
+        _go_on(database, batch_id, user, as_json=as_json, language=language)
+
+
+@app.command()
+def submit(
+    batch: BatchArgument,
+    accept: Annotated[str | None, typer.Option(help="Lý do chấp nhận mọi cảnh báo / accepts all warnings.")] = None,
+    code: Annotated[
+        list[str] | None, typer.Option(help="Chỉ chấp nhận cảnh báo của mã này / only warnings of this code.")
+    ] = None,
+    user: UserOption = None,
+) -> None:
+    """Nộp đợt nhập để duyệt / hand a batch in for approval."""
+    with _batch(batch, user) as (database, actor, batch_id):
+        if accept is not None:
+            n = decisions.accept(database, actor, batch_id, accept, code)
+            typer.echo(f"Đã chấp nhận {n} cảnh báo / {n} warnings accepted")
+        decisions.submit(database, actor, batch_id)
+        typer.echo("Đã nộp, chờ duyệt / handed in, awaiting approval")
+
+
+@app.command()
+def approve(
+    batch: BatchArgument, user: UserOption = None, as_json: JsonOption = False, language: LanguageOption = Language.VI
+) -> None:
+    """Duyệt và ghi vào sổ / approve a batch and write it to the register."""
+    with _batch(batch, user) as (database, actor, batch_id):
+        decisions.approve(database, actor, batch_id)
+        _go_on(database, batch_id, user, as_json=as_json, language=language)
+
+
+@app.command("return")
+def send_back(batch: BatchArgument, reason: ReasonOption, user: UserOption = None) -> None:
+    """Trả lại cho người nộp, kèm lý do / return a batch to its author with a reason."""
+    with _batch(batch, user) as (database, actor, batch_id):
+        decisions.send_back(database, actor, batch_id, reason)
+        typer.echo("Đã trả lại / returned")
+
+
+@app.command()
+def undo(batch: BatchArgument, reason: ReasonOption, user: UserOption = None) -> None:
+    """Hoàn tác cả đợt đã ghi / take a committed batch back as a whole."""
+    from landdb.import_.commit import revert
+
+    with _batch(batch, user) as (database, actor, batch_id):
+        done = revert(database, actor, batch_id, reason)
+        typer.echo(f"Đã hoàn tác {done} đối tượng / {done} objects restored or retired")
+
+
+@app.command()
+def cancel(batch: BatchArgument, user: UserOption = None) -> None:
+    """Dừng một đợt nhập / stop a batch: nothing of it will be in the register."""
+    with _batch(batch, user) as (database, actor, batch_id):
+        with database.open_session(actor, read_only=False) as session:
+            stopped = import_batches.request_cancel(session, str(batch_id))
+        if not stopped:
+            raise ConflictError(
+                "This import has ended or is being committed.", "Đợt nhập này đã kết thúc hoặc đang ghi vào sổ."
+            )
+        typer.echo("Đang dừng / stopping")
+
+
+@contextmanager
+def _batch(prefix: str, user: str | None) -> Iterator[tuple[Database, Actor, UUID]]:
+    """The register, the acting person, and the one batch whose id begins so."""
+    with open_register(load_settings()) as database:
+        actor = find_actor(database, user)
+        with database.open_session(actor) as session:
+            found = import_batches.find_batch(session, prefix.lower())
+        if found is None:
+            raise NotFoundError(f"no single import begins with {prefix!r}", f"không có đúng một đợt nhập {prefix!r}")
+        yield database, actor, UUID(found["id"])
+
+
+def _go_on(database: Database, batch_id: UUID, user: str | None, *, as_json: bool, language: Language) -> None:
+    """Work on the batch here and now, with the rights of its author, and tell what came of it."""
+    with database.open_session(LOCAL_ADMIN) as session:
+        batch = import_jobs.find_job(session, batch_id)
+    assert batch is not None, "it was found a moment ago"
+    author = LOCAL_ADMIN
+    if batch["created_by"] != LOCAL_ADMIN.id:
+        with database.open_session(AUTH_SERVICE) as session:
+            account = find_account(session, batch["created_by"])
+        if account is None:
+            raise NotFoundError(
+                "the account of the import's author is no longer in use", "tài khoản người nhập đã khóa"
+            )
+        author = account.actor
+    imports = load_settings().home / IMPORTS
+    with import_report.progress_bar(batch["file_name"], quiet=as_json) as progress, interruptible() as stop:
+        result = go_on(database, author, batch_id, imports, progress, stop.is_set)
+    if as_json:
+        print(json.dumps(import_report.result_document(result), ensure_ascii=False))
+    else:
+        import_report.print_brief(result, user, language.value)
+    raise typer.Exit(exit_code(result))
+
+
+def register(_: typer.Typer) -> None:
+    """The commands are part of `landdb imports`."""

@@ -1,0 +1,68 @@
+"""What a file is, found out as an import would, but with the shipped lists in place of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from landdb.domain.issues import Issue
+from landdb.import_.plan import Knowledge, plan_of
+from landdb.import_.readers.layers import LayerInfo
+from landdb.import_.readers.sandbox import open_sandbox
+from landdb.import_.receipt import digest
+from landdb.import_.records import ImportRequest
+from landdb.import_.reference_facts import facts_of_list
+from landdb.import_.spool import Spool, SpoolWriter
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """``plan`` is None where the file has several layers and none was named."""
+
+    file_name: str
+    size: int
+    sha256: str
+    layers: Sequence[LayerInfo]
+    plan: dict[str, Any] | None = None
+    issues: Sequence[Issue] = field(default_factory=tuple)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "file": self.file_name, "size": self.size, "sha256": self.sha256,
+            "layers": [asdict(layer) for layer in self.layers], "plan": self.plan,
+            "issues": [
+                {"code": found.code, "severity": str(found.severity), "row_no": found.row_no,
+                 "message_vi": found.message("vi"), "message_en": found.message("en")}
+                for found in self.issues
+            ],
+        }  # fmt: skip
+
+
+def inspect_file(path: Path, layer: str | None, folder: Path) -> Inspection:
+    """Read a file through the sandbox and plan its import.
+
+    Raises
+    ------
+    FileRefusedError
+        It cannot be read.
+    """
+    request = ImportRequest(paths=(path,), layer=layer, dry_run=True)
+    with open_sandbox(request.paths, folder) as sandbox:
+        layers = sandbox.layers()
+        if layer is None and len(layers) > 1:
+            return Inspection(path.name, path.stat().st_size, digest([path]).hex(), layers)
+        writer = SpoolWriter(folder / "spool")
+        source = sandbox.open(layer)
+        for batch in source.batches():
+            writer.write(batch)
+        writer.close(source.facts)
+    spool = Spool(folder / "spool")
+    plan = plan_of(spool, request, Knowledge(facts_of_list))
+    columns = [{**column, "sample": sample} for column, sample in zip(plan.columns, plan.samples, strict=True)]
+    return Inspection(
+        path.name, path.stat().st_size, digest([path]).hex(), layers, plan.as_dict() | {"columns": columns},
+        [*spool.issues, *plan.issues],
+    )  # fmt: skip
