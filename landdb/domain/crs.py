@@ -49,8 +49,7 @@ class Zone:
     @property
     def name(self) -> str:
         """Central meridian as the circulars write it, e.g. ``105°45'``; UTM zones say so."""
-        degrees, minutes = divmod(round(self.central_meridian * 60), 60)
-        meridian = f"{degrees}°{minutes:02d}'"
+        meridian = meridian_text(self.central_meridian)
         return f"UTM {meridian}" if self.is_utm else meridian
 
     @property
@@ -215,9 +214,24 @@ def parse_source(text: str) -> int | None:
 
 
 def local_meridian(text: str) -> float | None:
-    """Degrees of a central meridian in the area of Viet Nam that no zone has, as projects choose their own."""
+    """Central meridian in degrees of a TM-3 of a project's own choice: in Viet Nam, but of no zone; else None."""
+    if parse_source(text) is not None:
+        return None
     degrees = _read_meridian(text)
-    return degrees if degrees is not None and 102.0 <= degrees <= 118.0 and parse_source(text) is None else None
+    if degrees is None:
+        try:
+            crs = pyproj.CRS.from_user_input(text)
+        except CRSError:
+            return None
+        shape = _transverse_mercator(crs.source_crs if crs.is_bound and crs.source_crs is not None else crs)
+        degrees = shape[0] if shape is not None and shape[1:] == (0.9999, 500_000.0) else None
+    return degrees if degrees is not None and 102.0 <= degrees <= 118.0 else None
+
+
+def meridian_text(degrees: float) -> str:
+    """``106°45'``."""
+    whole, minutes = divmod(round(degrees * 60), 60)
+    return f"{whole}°{minutes:02d}'"
 
 
 def describe_crs(text: str) -> str:
