@@ -4,6 +4,7 @@ from landdb.models.accounts import UserAccount, WebSession
 from landdb.models.base import SCHEMA, Base
 from landdb.models.derived import CollectionVersion, ParcelDensity
 from landdb.models.documents import Document, DocumentLink
+from landdb.models.import_profiles import ImportProfile
 from landdb.models.imports import ImportBatch, ImportIssue, ImportRow, ReviewItem
 from landdb.models.parcels import BoundaryMarker, Parcel, ParcelUse
 from landdb.models.reference import AdminUnit, AdminUnitSuccession, LandUseCode, OrganisationUnit, OriginCode
@@ -25,6 +26,7 @@ __all__ = [
     "DocumentLink",
     "ImportBatch",
     "ImportIssue",
+    "ImportProfile",
     "ImportRow",
     "LandUseCode",
     "MilitaryZone",
