@@ -29,7 +29,8 @@ class Severity(StrEnum):
 class IssueKind:
     """One entry of the catalogue; ``variant`` names another wording or weight of the same code.
 
-    A rule may also raise it with the severity ``severity_else``; ``when`` tells the condition.
+    A rule may also raise it with the severity ``severity_else``; ``when`` tells the condition. ``fix`` names the
+    one-click fix that may be offered for it (`import_.fixes`).
     """
 
     code: str
@@ -41,6 +42,7 @@ class IssueKind:
     remedy: Mapping[Language, str]
     severity_else: Severity | None = None
     when: Mapping[Language, str] = field(default_factory=dict)
+    fix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def catalogue() -> Mapping[tuple[str, str], IssueKind]:
             remedy={"vi": entry["remedy_vi"], "en": entry["remedy_en"]},
             severity_else=Severity(entry["severity_else"]) if "severity_else" in entry else None,
             when={"vi": entry["else_vi"], "en": entry["else_en"]} if "severity_else" in entry else {},
+            fix=entry.get("fix"),
         )
     return kinds
 
