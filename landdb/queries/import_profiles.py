@@ -31,6 +31,17 @@ def find_profile_for(session: Connection, target: str, signature: str) -> Profil
     return None if row is None else _profile(row)
 
 
+def find_profile_named(session: Connection, target: str, name: str) -> Profile | None:
+    """The profile of this name that the caller may see, their own first; case does not count."""
+    sql = (
+        f"SELECT {_COLUMNS} FROM import_profile WHERE target = :target AND lower(name) = lower(:name) "
+        "AND retired_at IS NULL ORDER BY created_by = current_setting('app.actor', true) DESC, name = :name DESC, "
+        "coalesce(last_used_at, created_at) DESC, id LIMIT 1"
+    )
+    row = session.execute(text(sql), {"target": target, "name": name.strip()}).mappings().one_or_none()
+    return None if row is None else _profile(row)
+
+
 def find_profiles(session: Connection, target: str | None = None) -> list[Profile]:
     """All profiles that the caller may see, by target, name and author."""
     sql = (

@@ -18,6 +18,7 @@ from landdb.errors import ConflictError
 from landdb.queries.import_profiles import (
     add_profile,
     find_profile_for,
+    find_profile_named,
     find_profiles,
     get_profile,
     record_use,
@@ -90,6 +91,16 @@ def test_ones_own_comes_first_then_the_last_used(register: Database) -> None:
     own = add(register, MANAGER, profile("Của Chi"))
     with register.open_session(MANAGER) as session:
         assert find_profile_for(session, "parcels", SHAPE).id == own  # type: ignore[union-attr]
+
+
+def test_a_profile_is_found_by_its_name(register: Database) -> None:
+    of_lan, of_mai = add(register, LAN, profile("VILIS")), add(register, MAI, profile("vilis"))
+    for actor, wanted in ((LAN, of_lan), (MAI, of_mai)):
+        with register.open_session(actor) as session:
+            assert find_profile_named(session, "parcels", " Vilis ").id == wanted  # type: ignore[union-attr]
+            assert find_profile_named(session, "works", "VILIS") is None
+    with register.open_session(MANAGER) as session:
+        assert find_profile_named(session, "parcels", "vilis").id == of_mai  # type: ignore[union-attr]
 
 
 def test_a_profile_is_changed_renamed_and_retired(lan: Connection) -> None:

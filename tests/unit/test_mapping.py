@@ -17,7 +17,7 @@ from landdb.domain.fields import find_cut_field, find_field
 from landdb.domain.import_profiles import Profile, signature_of
 from landdb.import_.column_facts import ColumnFactsGatherer, column_facts
 from landdb.import_.map_columns import map_columns
-from landdb.import_.mapping import SuggestedMapping, suggest
+from landdb.import_.mapping import SuggestedMapping, profile_of, suggest
 from landdb.import_.records import Batch, ImportRequest, objects
 from landdb.import_.refusals import FileRefusedError
 from tests.architecture.tree import ROOT
@@ -237,6 +237,17 @@ def test_a_profile_is_followed_and_told() -> None:
     assert asked.profile is None
 
 
+def test_what_was_read_once_is_read_so_again() -> None:
+    first = told(nameless(), computed_area_m2=[area + 0.3 for area in AREAS])
+    kept = profile_of(first, "Tỉnh A", "parcels", crs="5897", translation={"land_use": {"BHK": "HNK"}})
+    assert kept.signature == signature_of(nameless())
+    assert (kept.mapping["A1"], kept.mapping["FID"], kept.crs) == ("commune_code", "", "5897")
+    again = told(nameless(A4=[""] * N, CCCD=[f"w3gv{n:08d}" for n in range(N)]), profile=kept)
+    assert fields(again) == fields(first)
+    assert {match.evidence for match in again.matches.values()} == {"profile"}
+    assert again.questions == ()
+
+
 def test_a_profile_of_a_field_that_is_gone_does_no_harm() -> None:
     found = told({"SO_TO": [1], "X": [2]}, profile=profile(SO_TO="so_to_moi", X="sheet_no", Y="parcel_no"))
     assert fields(found) == {"X": "sheet_no"}
@@ -254,6 +265,8 @@ def test_keys_are_told_by_their_pairs() -> None:
     assert keys["p"]["parcel_no"] > 0.8
     assert keys["n"]["parcel_no"] == 0.5
     assert "a" not in keys
+    spoilt = recognise_keys(column_facts(pa.table({"t": SHEETS, "p": ["?", *map(str, PARCELS[1:])]})))
+    assert spoilt["p"]["parcel_no"] > 0.8
 
 
 @pytest.mark.parametrize(
