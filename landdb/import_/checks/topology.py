@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
@@ -55,6 +55,7 @@ def check_topology(
     store: FabricStore,
     *,
     left_out: Integers = _NOBODY,
+    known_valid: bool = False,
     file_name: str = "",
     stopping: Stopping = carry_on,
     report: Report = tell_nobody,
@@ -63,7 +64,8 @@ def check_topology(
 ) -> Iterator[Issue]:
     """Overlaps (T01, on both parcels), slivers (T03) and missing nodes (T04) between the shapes of one zone.
 
-    ``left_out`` are rows that take no part, such as copies (H06); shapes that are not valid take none either. Of T03
+    ``left_out`` are rows that take no part, such as copies (H06); shapes that are not valid take none either:
+    ``known_valid`` tells that all of them are among ``left_out``, which saves looking. Of T03
     and T04 ``max_findings`` are told and the rest counted; of T01, an error, every further row is still named once,
     briefly. Findings come tile by tile in an order that depends on the shapes alone. Ends early when ``stopping``
     says so; ``report`` hears how many of how many shapes are done.
@@ -72,10 +74,15 @@ def check_topology(
     boxes = np.where(np.isin(row_no, left_out)[:, None], np.nan, boxes)
     total = int(np.isfinite(boxes).all(axis=1).sum())
     teller = _Teller(max_findings)
+
+    def load(tile: Tile) -> Fabric:
+        fabric = store.load(row_no[tile.rows])
+        return fabric if known_valid else fabric.pick(shapely.is_valid(fabric.geometry))
+
     open_gaps: list[topology_gaps.Gap] = []
     done = 0
     try:
-        for tile, found in _each_tile(store, row_no, cut_tiles(boxes, _HALO_M, tile_rows), stopping):
+        for tile, found in _each_tile(load, cut_tiles(boxes, _HALO_M, tile_rows), stopping):
             yield from teller.tell(found.issues)
             open_gaps += found.edge_gaps
             done += tile.core
@@ -89,7 +96,7 @@ def check_topology(
 
 
 def _each_tile(
-    store: FabricStore, row_no: Integers, tiles: Iterator[Tile], stopping: Stopping
+    load: Callable[[Tile], Fabric], tiles: Iterator[Tile], stopping: Stopping
 ) -> Iterator[tuple[Tile, _Findings]]:
     """Check tiles on threads, hand them on in their order, keep no more than one ahead for each thread."""
     lock = Lock()
@@ -98,7 +105,7 @@ def _each_tile(
         if stopping():
             return _Findings()
         with lock:
-            fabric = store.load(row_no[tile.rows])
+            fabric = load(tile)
         return check_tile(fabric, tile.cell)
 
     waiting: deque[tuple[Tile, Future[_Findings]]] = deque()
@@ -120,15 +127,13 @@ def _each_tile(
 
 
 def check_tile(fabric: Fabric, cell: tuple[float, float, float, float]) -> _Findings:
-    """Findings that belong to the cell: ``fabric`` holds all shapes that meet it and what they touch.
+    """Findings that belong to the cell: ``fabric`` holds all valid shapes that meet it and what they touch.
 
     Raises
     ------
     TooManyPairsError
         Shapes lie on each other in heaps.
     """
-    usable = ~shapely.is_missing(fabric.geometry) & shapely.is_valid(fabric.geometry)
-    fabric = fabric.pick(usable & ~shapely.is_empty(fabric.geometry))
     shapes = fabric.geometry
     free = find_free(shapes)
     reach = float(np.max(tolerances.sliver_limits_m(fabric.map_scale, fabric.map_scale), initial=0.0))
