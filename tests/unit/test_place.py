@@ -116,10 +116,15 @@ def test_the_array_given_is_left_alone() -> None:
 
 def test_utm_is_kept_with_a_warning_of_its_areas() -> None:
     shapes = squares(105.838, 21.0386, UTM_105)
-    placed, told = run(shapes, BA_DINH, facts("EPSG:3405"))
+    assert judge(shapes, BA_DINH, facts("EPSG:3405")).asks, "what people pick for TM-3 data, too"
+    placed, told = run(shapes, BA_DINH, facts("EPSG:3405"), asked="3405")
     assert codes(told) == [("C02", "utm")]
     assert placed.srid[0] == UTM_105
     assert judge(shapes, BA_DINH).asks
+    paper = np.full(50, 1600.0) / (0.9996 / 0.9999) ** 2
+    wide = squares(105.838, 21.0386, UTM_105, 50)
+    assert judge(wide, BA_DINH, facts("EPSG:3405"), declared_area_m2=paper).srid == UTM_105
+    assert judge(wide, BA_DINH, facts("EPSG:3405"), declared_area_m2=np.full(50, 1600.0)).asks
 
 
 def test_another_zone_and_a_far_place_are_warned_of() -> None:
