@@ -27,8 +27,8 @@ _NAMES: Final = {
     "east": r"e|east|easting|dong|toa do dong|y ?dong|lon|lng|long|longitude|kinh do",
     "x": r"(?:toa do )?x",
     "y": r"(?:toa do )?y",
-    "point": r"dinh|stt|tt|so tt|diem|so hieu (?:diem|dinh|moc)|ten (?:diem|dinh)|moc|id diem|point|point no|pt|pnt|vertex|no"
-    r"|so dinh|so diem|dinh thua",
+    "point": r"dinh|stt|tt|so tt|diem|so hieu (?:diem|dinh|moc)|ten (?:diem|dinh)|moc|id diem|point|point no|pt|pnt"
+    r"|vertex|no|so dinh|so diem|dinh thua",
     "edge": r"canh|chieu dai|chieu dai canh|khoang cach|s|d|edge|length|distance|canh thua",
     "height": r"h|z|cao do|do cao|height|elevation",
 }  # fmt: skip
