@@ -38,6 +38,9 @@ Points = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Method = Literal["stated by the file", "commune", "province", "asked", "unknown"]
 
+NO_IDEA: Final = 0.2
+"""Confidence where neither the file nor a place tells anything."""
+
 ISLANDS_EAST_OF: Final = 110.0
 """Hoàng Sa and Trường Sa lie outside every provincial zone's area; maps of the sea use TM-3 at 111°00'."""
 
@@ -67,8 +70,10 @@ class Verdict:
 
     @property
     def suggestion(self) -> int | None:
-        """The likeliest system: the chosen one, else the first candidate."""
-        return self.srid if self.srid is not None else (self.candidates[0].srid if self.candidates else None)
+        """The likeliest system: the chosen one, else the first candidate; None where all are as likely."""
+        if self.srid is not None or self.confidence <= NO_IDEA or not self.candidates:
+            return self.srid
+        return self.candidates[0].srid
 
 
 def find_zone(
@@ -184,7 +189,7 @@ def _judge_unstated(found: Ranked, kind: str, areas: PaperAreas | None, swapped:
         confidence, proof = (0.9 if tells else 0.6), zone_proof.degrees(best, told=tells)
     elif method == "unknown":
         found = tuple(sorted(found, key=lambda candidate: (candidate.title.startswith("UTM"), candidate.title)))
-        confidence, proof = 0.2, zone_proof.nothing_known()
+        confidence, proof = NO_IDEA, zone_proof.nothing_known()
     else:
         found, confidence, proof = by_place(found)
         told = tell_twins_by_area(found, areas) if areas is not None and is_open(found, confidence) else None

@@ -18,7 +18,7 @@ import shapely
 
 from landdb.domain import crs
 from landdb.domain.issues import Issue, issue
-from landdb.domain.placing import EASTING_RANGE, LAT_RANGE, LON_RANGE
+from landdb.domain.placing import EASTING_RANGE, LAT_RANGE, LON_RANGE, axes_swapped, kind_of, sample
 from landdb.domain.tiled_transform import transform_shapes
 from landdb.domain.zone_finder import PaperAreas, Place, Verdict, find_zone
 from landdb.import_.commune_rows import CommuneRows
@@ -96,7 +96,7 @@ def decide(
         places, rows = [province], None
     areas = None if declared_area_m2 is None else PaperAreas(shapes.areas, declared_area_m2)
     chosen = None if asked is None else _asked(asked, facts.file_name)
-    return find_zone(shapes.centres, places, rows, stated=_stated(facts), asked=chosen, areas=areas)
+    return find_zone(shapes.centres, places, rows, stated=_stated(facts, shapes), asked=chosen, areas=areas)
 
 
 def place_batch(
@@ -170,10 +170,16 @@ def _asked(text: str, file_name: str) -> int:
     raise refuse("F19", file=file_name, option="--crs", value=text, choices=choices)
 
 
-def _stated(facts: SourceFacts) -> int | None:
-    """System the file names, None when it names none; a GeoJSON file without one is WGS 84 (RFC 7946 section 4)."""
+def _stated(facts: SourceFacts, shapes: ShapeFacts) -> int | None:
+    """System the file names, None when it names none; a GeoJSON file without one is WGS 84 (RFC 7946 section 4).
+
+    Degrees that only the format prescribes are no statement where the values are metres.
+    """
     if facts.crs_text is None:
-        return crs.WGS84 if facts.srid is None and facts.format == "GeoJSON" else facts.srid
+        srid = crs.WGS84 if facts.srid is None and facts.format == "GeoJSON" else facts.srid
+        points, _ = sample(shapes.centres, None, 0)
+        kind = kind_of(points[:, ::-1] if axes_swapped(points) else points)
+        return None if srid is not None and crs.is_geographic(srid) and kind not in ("degrees", "nothing") else srid
     srid = crs.parse_source(facts.crs_text)
     if srid is None and _CRS_WORDS.search(facts.crs_text):
         meridian = crs.local_meridian(facts.crs_text)

@@ -48,12 +48,14 @@ def place_findings(verdict: Verdict, shapes: ShapeFacts, communes: CommuneRows, 
 def question(verdict: Verdict, file_name: str) -> Issue:
     """The question to a person: candidates with their distances, and why nothing was chosen."""
     variant = "" if verdict.stated is None and verdict.method in ("commune", "province", "unknown") else "doubt"
-    suggestion = verdict.suggestion
-    named = crs.EPSG_BY_SRID.get(suggestion, None) if suggestion is not None else None
+    likeliest = verdict.suggestion
+    suggestion: object = 5897  # an example only, where nothing is known
+    if likeliest is not None:
+        suggestion = crs.EPSG_BY_SRID.get(likeliest) or crs.zone_name(likeliest)
     listed = {language: _listed(verdict, language) for language in ("vi", "en")}
     return issue(
         "F11", variant=variant, file=file_name, candidates=listed, proof=dict(verdict.proof),
-        suggestion=str(named or (crs.zone_name(suggestion) if suggestion is not None else 5897)),
+        suggestion=str(suggestion),
     )  # fmt: skip
 
 

@@ -269,7 +269,10 @@ def test_the_question_lists_the_candidates() -> None:
     assert codes([asked]) == [("F11", "doubt")]
     assert "107°45'" in asked.message("en")
     assert "--crs 9210" in asked.remedy("en")
-    assert "Các múi VN-2000" in question(judge(squares(106.49, 10.97, HCMC), None), "a").message("vi")
+    nothing = judge(squares(106.49, 10.97, HCMC), None)
+    assert nothing.suggestion is None
+    assert "Các múi VN-2000" in question(nothing, "a").message("vi")
+    assert "--crs 5897" in question(nothing, "a").remedy("vi")
     assert "4756" in question(judge(squares(106.49, 10.97, crs.WGS84), None), "a").message("vi")
 
 
@@ -284,7 +287,11 @@ def test_the_answer_is_taken_and_what_contradicts_it_is_said() -> None:
 
 def test_geojson_in_metres_without_crs_is_not_taken_for_degrees() -> None:
     shapes = squares(106.49, 10.97, HCMC)
-    assert judge(shapes, CU_CHI, facts(kind="GeoJSON")).srid == HCMC
+    for source in (facts(kind="GeoJSON"), facts(srid=crs.WGS84, kind="GeoJSON")):
+        for given_shapes in (shapes, swap(shapes)):
+            verdict = judge(given_shapes, CU_CHI, source)
+            assert (verdict.srid, verdict.stated) == (HCMC, None)
+    assert codes(run(shapes, CU_CHI, facts("EPSG:4326"))[1]) == [("C02", "stated")]
     assert judge(squares(106.49, 10.97, crs.WGS84), None, facts(kind="GeoJSON")).srid == crs.WGS84
 
 
