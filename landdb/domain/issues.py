@@ -69,11 +69,11 @@ class Issue:
 
     def message(self, language: Language) -> str:
         """Say what is wrong, with numbers, as one sentence."""
-        return _FORMATTERS[language].vformat(self.kind.text[language], (), self._values(language))
+        return fill_in(self.kind.text[language], language, self._values(language))
 
     def remedy(self, language: Language) -> str:
         """Say what to do about it."""
-        return _FORMATTERS[language].vformat(self.kind.remedy[language], (), self._values(language))
+        return fill_in(self.kind.remedy[language], language, self._values(language))
 
     def _values(self, language: Language) -> dict[str, Any]:
         """Parameters for a text; one given as a mapping of languages shows its own."""
@@ -101,6 +101,11 @@ def issue(code: str, row_no: int | None = None, *, variant: str = "", **rest: An
     if attributes["severity"] not in {kind.severity, kind.severity_else}:
         raise ValueError(f"{code} is not catalogued as {attributes['severity']}")
     return Issue(code=code, row_no=row_no, variant=variant, params=rest, **attributes)
+
+
+def fill_in(text: str, language: Language, values: Mapping[str, Any]) -> str:
+    """Put values into a text with ``{name}`` or ``{name:,.2f}``, numbers written as the language does."""
+    return _FORMATTERS[language].vformat(text, (), values)
 
 
 @cache

@@ -48,6 +48,7 @@ def test_a_fabric_that_matches_has_no_findings() -> None:
 def test_nothing_at_all() -> None:
     assert check() == []
     assert check(None, box(0, 0, 1, 1)) == []
+    assert check(shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])) == []
 
 
 def test_an_overlap_is_told_of_both_with_its_width() -> None:

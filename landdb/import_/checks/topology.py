@@ -134,6 +134,8 @@ def check_tile(fabric: Fabric, cell: tuple[float, float, float, float]) -> _Find
     TooManyPairsError
         Shapes lie on each other in heaps.
     """
+    if not len(fabric):
+        return _Findings()
     shapes = fabric.geometry
     free = find_free(shapes)
     reach = float(np.max(tolerances.sliver_limits_m(fabric.map_scale, fabric.map_scale), initial=0.0))

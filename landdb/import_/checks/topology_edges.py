@@ -40,6 +40,8 @@ def find_free(shapes: Objects) -> Free:
     an edge without one. So overlaps and gaps need be looked for at these shapes alone, and in what they lie in.
     """
     start, end, shape, inward = _edges(shapes)
+    if not len(start):
+        return Free(np.zeros(len(shapes), dtype=np.bool_), start)
     first, second = mix(start), mix(end)
     # Order independent, so that both directions share a key; the direction goes with it as a sign.
     key = first ^ second ^ ((first + second) * _FACTORS[0])
