@@ -46,7 +46,7 @@ class Fabric:
         parts = (self.row_no, self.geometry, self.sheet_no, self.parcel_no, self.map_scale)
         return Fabric(*(part[index] for part in parts))
 
-    def title(self, i: int) -> dict[str, str]:
+    def title(self, i: int | np.integer[Any]) -> dict[str, str]:
         """How people call the parcel of a row."""
         return key_title(self.sheet_no[i], self.parcel_no[i])
 
