@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -14,12 +13,14 @@ from landdb.api.addresses import HostCheck
 from landdb.api.auth import Authenticator
 from landdb.api.caching import VersionedCache
 from landdb.api.deps import Services, utc_now
-from landdb.api.jobs import ImportJobs
 from landdb.api.middleware import BodyLimit, RequestLog
 from landdb.api.routes import (
     code_lists,
     collections,
     health,
+    import_decisions,
+    import_events,
+    import_rows,
     imports,
     landing,
     parcels,
@@ -31,12 +32,14 @@ from landdb.api.routes import (
     webmap,
     works,
 )  # fmt: skip
+from landdb.api.streams import Streams
 from landdb.db import Database
 from landdb.settings import Settings
 
 ROUTERS = (
     landing.router, collections.router, tiles.router, parcels.router, works.router, search.router, stats.router,
-    code_lists.router, session.router, imports.router, reviews.router, health.router, webmap.router,
+    code_lists.router, session.router, imports.router, import_rows.router, import_decisions.router,
+    import_events.router, reviews.router, health.router, webmap.router,
 )  # fmt: skip
 
 
@@ -56,19 +59,14 @@ def create_app(
         settings=settings,
         database=database,
         authenticator=Authenticator(settings, database),
-        jobs=ImportJobs(database),
+        streams=Streams(),
         counts=VersionedCache(),
         instance_key=instance_key,
         clock=clock,
     )
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        services.jobs.close()
-
     # FastAPI's own documents stay off: they would describe every route to everybody; /api is made by hand.
-    app = FastAPI(title="LandDB", version=__version__, lifespan=lifespan, openapi_url=None)
+    app = FastAPI(title="LandDB", version=__version__, openapi_url=None)
     app.state.services = services
     app.add_middleware(BodyLimit, upload_limit=settings.max_upload_bytes, upload_path="/imports")
     app.add_middleware(HostCheck, settings=settings)

@@ -62,8 +62,10 @@ class Authenticator:
     def cookie_name(self) -> str:
         return "__Host-landdb" if self._settings.secure_cookies else "landdb_session"
 
-    def identify(self, request: Request) -> Identity:
+    def identify(self, request: Request, *, keep_alive: bool = True) -> Identity:
         """Find the caller; clearance and scope are read from the account on each request.
+
+        With ``keep_alive`` a browser session counts as used: nobody uses one by merely waiting for news.
 
         Raises
         ------
@@ -75,7 +77,7 @@ class Authenticator:
             account = self._basic(header, client_address(request, self._settings.trusted_proxy))
             return Identity(account.actor, account)
         token = request.cookies.get(self.cookie_name)
-        found = self._find_session(token) if token else None
+        found = self._find_session(token, keep_alive=keep_alive) if token else None
         if found:
             return Identity(found.account.actor, found.account, found.csrf_token)
         return self.identify_stranger()
@@ -140,11 +142,11 @@ class Authenticator:
             httponly=True, samesite="lax",
         )  # fmt: skip
 
-    def _find_session(self, token: str) -> accounts.WebSession | None:
+    def _find_session(self, token: str, *, keep_alive: bool) -> accounts.WebSession | None:
         digest = _digest(token)
         with self._database.open_session(AUTH_SERVICE) as session:
             found = accounts.find_web_session(session, digest)
-        if found and found.is_stale:
+        if found and found.is_stale and keep_alive:
             with self._database.open_session(AUTH_SERVICE, read_only=False) as session:
                 accounts.touch_web_session(session, digest)
         return found

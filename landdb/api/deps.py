@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from landdb.api.auth import Authenticator, Identity
 from landdb.api.caching import VersionedCache
-from landdb.api.jobs import ImportJobs
+from landdb.api.streams import Streams
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.errors import RefusedError
+from landdb.errors import InputError, RefusedError
 from landdb.settings import Settings
 
 
@@ -26,7 +27,7 @@ class Services:
     settings: Settings
     database: Database
     authenticator: Authenticator
-    jobs: ImportJobs
+    streams: Streams
     counts: VersionedCache
     instance_key: str | None
     clock: Callable[[], datetime]
@@ -76,6 +77,23 @@ async def get_database(request: Request) -> Database:
     return _services_of(request).database
 
 
+async def get_json_body(request: Request) -> dict[str, Any]:
+    """The body as a JSON object.
+
+    Raises
+    ------
+    InputError
+        It is none.
+    """
+    try:
+        body = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise InputError("The body must be a JSON object.", "Nội dung gửi lên phải là một đối tượng JSON.")
+    return body
+
+
 def _services_of(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
@@ -85,3 +103,4 @@ ServicesDep = Annotated[Services, Depends(get_services)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 Reader = Annotated[Actor, Depends(get_reader)]
 Writer = Annotated[Actor, Depends(get_writer)]
+JsonBody = Annotated[dict[str, Any], Depends(get_json_body)]

@@ -55,6 +55,7 @@ class RequestLog:
             scope = {**scope, "method": "GET"}
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
         state["request_id"] = uuid4().hex
+        state["is_head"] = is_head
         sent: dict[str, int] = {"status": 0, "bytes": 0}
 
         async def send_dressed(message: Message) -> None:

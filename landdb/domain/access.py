@@ -272,6 +272,7 @@ TABLES: Final[Mapping[str, TableAccess]] = {
     "boundary_marker": TableAccess(read_from=1, write_from=1),
     "document": TableAccess(read_from=1, write_from=1),
     "document_link": TableAccess(read_from=1, write_from=1),
+    "import_profile": TableAccess(read_from=1, write_from=1),
     "work_dossier": TableAccess(read_from=1),
     "protection_area": TableAccess(read_from=2, write_from=2),
     "import_batch": TableAccess(read_from=1, write_from=1),
@@ -338,6 +339,9 @@ _DERIVED: Final = frozenset(
 _ONLY_CHANGED: Final = {"review_item": frozenset({"closing_note"})}
 """Tables of whose rows the application changes nothing but these columns: the database alone adds them."""
 
+_LEVEL_STAYS: Final = frozenset({"import_batch", "import_profile"})
+"""Tables whose rows keep the level with which they were added."""
+
 
 def insertable(table: str, column: str) -> bool:
     """Whether the application may state a column of a new row; times, authors and derived values state themselves."""
@@ -352,7 +356,7 @@ def updatable(table: str, column: str) -> bool:
     """Whether the application may change a column; identifiers and the level of a batch stay what they are."""
     if table in _ONLY_CHANGED:
         return column in _ONLY_CHANGED[table]
-    fixed = column in ("id", "batch_id") or (table == "import_batch" and column == "secrecy_level")
+    fixed = column in ("id", "batch_id") or (table in _LEVEL_STAYS and column == "secrecy_level")
     return insertable(table, column) and not fixed
 
 

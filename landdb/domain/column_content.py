@@ -7,6 +7,7 @@ import statistics
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final, Literal
 
 from landdb.domain import codes
@@ -18,6 +19,13 @@ ColumnType = Literal["text", "integer", "number", "bool", "date"]
 
 SAMPLE: Final = 1_000
 """Rows that are looked at."""
+
+_JUDGED: Final = 200
+"""Distinct cells by which a column is judged."""
+
+_KEY_COLUMNS: Final = 40
+_KEY_ROWS: Final = 300
+"""Columns and rows that are tried as keys, every column with every other."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def recognise(
     cells = column.distinct
     if not cells:
         return {}
-    texts = [_text(cell) for cell in cells]
+    texts = [_text(cell) for cell in cells[:_JUDGED]]
     scores = {name: _share(judge, texts) * weight for name, (judge, weight) in _FORMS.items()}
     scores |= _by_lists(texts, known)
     scores |= {name: 0.3 * _share(_is_date, texts) for name in ("certificate_date", "surveyed_on", "valid_from")}
@@ -85,7 +93,8 @@ def recognise_keys(columns: Sequence[ColumnFacts]) -> dict[str, dict[str, float]
     Parcels are numbered within a sheet, so of two columns of small whole numbers that tell every row from every other
     the one with fewer numbers is the sheet. A column that numbers the rows through fits no better than others.
     """
-    numbers = {column.name: found for column in columns if (found := _small_numbers(column)) is not None}
+    found = ((column.name, _small_numbers(column)) for column in columns)
+    numbers = dict(islice(((name, cells) for name, cells in found if cells is not None), _KEY_COLUMNS))
     scores: dict[str, dict[str, float]] = {name: {} for name in numbers}
     for sheet, sheets in numbers.items():
         for parcel, parcels in numbers.items():
@@ -109,16 +118,13 @@ def _as_key(sheets: Sequence[int | None], parcels: Sequence[int | None]) -> floa
 
 
 def _small_numbers(column: ColumnFacts) -> list[int | None] | None:
-    numbers: list[int | None] = []
-    for cell in column.sample:
-        number = None if cell is None else _number(_text(cell))
-        if number is not None and not (0 < number < 100_000 and number == int(number)):
-            return None
-        if cell is not None and number is None:
-            return None
-        numbers.append(None if number is None else int(number))
-    filled = sum(number is not None for number in numbers)
-    return numbers if filled >= 2 and 2 * filled >= len(numbers) else None
+    """Whole numbers from 1 of the first rows; None for all where more than one cell in twenty is something else."""
+    cells = column.sample[:_KEY_ROWS]
+    numbers = [None if cell is None else _number(_text(cell)) for cell in cells]
+    whole = [int(n) if n is not None and 0 < n < 100_000 and n == int(n) else None for n in numbers]
+    good = sum(number is not None for number in whole)
+    filled = sum(cell is not None for cell in cells)
+    return whole if good >= 2 and 2 * filled >= len(cells) and 20 * (filled - good) <= filled else None
 
 
 def _by_lists(texts: Sequence[str], known: KnownCodes) -> dict[str, float]:

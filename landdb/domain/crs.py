@@ -14,9 +14,8 @@ Axis order everywhere: easting, northing (Vietnamese forms call the northing X a
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from functools import cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,100 +25,34 @@ import shapely
 from pyproj.exceptions import CRSError
 
 from landdb.domain import source_systems
+from landdb.domain.zones import (
+    EPSG_BY_SRID,
+    SRID_BY_EPSG,
+    TOWGS84,
+    VN2000_GEOGRAPHIC,
+    WEB_MERCATOR,
+    WGS84,
+    ZONES,
+    Zone,
+    is_geographic,
+    is_vn2000,
+    meridian_text,
+    pinned_definitions,
+    zone_by_meridian,
+    zone_by_srid,
+    zone_name,
+)
+
+__all__ = [
+    "EPSG_BY_SRID", "SRID_BY_EPSG", "TOWGS84", "VN2000_GEOGRAPHIC", "WEB_MERCATOR", "WGS84", "ZONES", "Zone",
+    "describe_crs", "from_wgs84", "is_geographic", "is_vn2000", "local_meridian", "meridian_text", "parse_crs",
+    "parse_source", "pinned_definitions", "to_wgs84", "transform_geometries", "transform_points", "zone_by_meridian",
+    "zone_by_srid", "zone_name",
+]  # fmt: skip
 
 pyproj.network.set_network_enabled(active=False)  # type: ignore[attr-defined]
 
 Points = npt.NDArray[np.float64]
-
-TOWGS84: Final = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
-WGS84: Final = 4326
-VN2000_GEOGRAPHIC: Final = 994756
-WEB_MERCATOR: Final = 3857
-
-
-@dataclass(frozen=True)
-class Zone:
-    """A plane VN-2000 zone: Transverse Mercator, false easting 500,000 m, in the register's own SRID."""
-
-    srid: int
-    epsg: int
-    central_meridian: float
-    scale: float
-
-    @property
-    def name(self) -> str:
-        """Central meridian as the circulars write it, e.g. ``105°45'``; UTM zones say so."""
-        degrees, minutes = divmod(round(self.central_meridian * 60), 60)
-        meridian = f"{degrees}°{minutes:02d}'"
-        return f"UTM {meridian}" if self.is_utm else meridian
-
-    @property
-    def is_utm(self) -> bool:
-        """Whether the zone is one of the two 6° UTM zones."""
-        return self.scale == 0.9996
-
-    @property
-    def proj4(self) -> str:
-        """Definition with the pinned datum, for PROJ, PostGIS and proj4js alike."""
-        return (
-            f"+proj=tmerc +lat_0=0 +lon_0={self.central_meridian:g} +k={self.scale} +x_0=500000 +y_0=0 "
-            f"+ellps=WGS84 +towgs84={TOWGS84} +units=m +no_defs"
-        )
-
-
-def _zones() -> tuple[Zone, ...]:
-    utm = (Zone(993405, 3405, 105.0, 0.9996), Zone(993406, 3406, 111.0, 0.9996))
-    national = ((5896, 102.0), (5897, 105.0), (5898, 108.0), (5899, 107.75))
-    provincial = (103.0, 104.0, 104.5, 104.75, 105.5, 105.75, 106.0, 106.25, 106.5, 107.0, 107.25, 107.5, 108.25, 108.5)
-    tm3 = [Zone(990000 + epsg, epsg, meridian, 0.9999) for epsg, meridian in national]
-    tm3 += [Zone(982000 + epsg, epsg, meridian, 0.9999) for epsg, meridian in enumerate(provincial, start=9205)]
-    return utm + tuple(sorted(tm3, key=lambda zone: zone.central_meridian))
-
-
-ZONES: Final = _zones()
-"""All 18 TM-3 zones with an EPSG code and the two UTM zones. SRIDs lie in PostGIS's user range (≤ 998999)."""
-
-SRID_BY_EPSG: Final = {zone.epsg: zone.srid for zone in ZONES} | {4756: VN2000_GEOGRAPHIC, 4326: WGS84}
-EPSG_BY_SRID: Final = {srid: epsg for epsg, srid in SRID_BY_EPSG.items()}
-_ZONE_BY_SRID: Final = {zone.srid: zone for zone in ZONES}
-_LONGLAT: Final = f"+proj=longlat +ellps=WGS84 +towgs84={TOWGS84} +no_defs"
-
-
-def zone_by_srid(srid: int) -> Zone | None:
-    """Zone of one of the register's SRIDs."""
-    return _ZONE_BY_SRID.get(srid)
-
-
-def zone_by_meridian(central_meridian: float) -> Zone | None:
-    """TM-3 zone of a central meridian in degrees (within 0.001°, as project files write it)."""
-    for zone in ZONES:
-        if not zone.is_utm and abs(zone.central_meridian - central_meridian) < 0.001:
-            return zone
-    return None
-
-
-def zone_name(srid: int) -> str:
-    """Short name of any system the register reads: the meridian of a zone, ``WGS 84``, ``HN-72 Gauss 18``."""
-    zone = _ZONE_BY_SRID.get(srid)
-    source = source_systems.BY_SRID.get(srid)
-    if zone is not None or source is not None:
-        return zone.name if zone is not None else source.name if source is not None else ""
-    return {WGS84: "WGS 84", VN2000_GEOGRAPHIC: "VN-2000 (kinh vĩ độ)"}.get(srid, str(srid))
-
-
-def is_geographic(srid: int) -> bool:
-    """Whether coordinates of the system are degrees."""
-    return srid in (WGS84, VN2000_GEOGRAPHIC)
-
-
-def is_vn2000(srid: int) -> bool:
-    """Whether the system has the pinned datum; between two such nothing but the projection changes."""
-    return srid in _ZONE_BY_SRID or srid in (VN2000_GEOGRAPHIC, source_systems.TM3_111)
-
-
-def pinned_definitions() -> dict[int, str]:
-    """SRID -> proj4 text of every system the register pins; what migrations write to ``spatial_ref_sys``."""
-    return {VN2000_GEOGRAPHIC: _LONGLAT} | {zone.srid: zone.proj4 for zone in ZONES}
 
 
 @cache
@@ -215,9 +148,15 @@ def parse_source(text: str) -> int | None:
 
 
 def local_meridian(text: str) -> float | None:
-    """Degrees of a central meridian in the area of Viet Nam that no zone has, as projects choose their own."""
+    """Central meridian in degrees of a TM-3 of a project's own choice: in Viet Nam, but of no zone; else None."""
+    if parse_source(text) is not None:
+        return None
     degrees = _read_meridian(text)
-    return degrees if degrees is not None and 102.0 <= degrees <= 118.0 and parse_source(text) is None else None
+    if degrees is None:
+        read = _read_definition(text)
+        shape = _transverse_mercator(read.base) if read is not None else None
+        degrees = shape[0] if shape is not None and shape[1:] == (0.9999, 500_000.0) else None
+    return degrees if degrees is not None and 102.0 <= degrees <= 118.0 else None
 
 
 def describe_crs(text: str) -> str:
@@ -257,14 +196,31 @@ def _read_meridian(text: str) -> float | None:
     return parts[0] + (parts[1] / 60 if len(parts) == 2 else 0.0)
 
 
-def _parse_source_definition(text: str) -> int | None:
-    """HN-72 and UTM of WGS 84 by their code or their parameters; TM-3 at 111° by its parameters."""
+class _Definition(NamedTuple):
+    """WKT or PROJ text as read: with its binding to WGS 84 and without, and the EPSG code PROJ takes it for."""
+
+    crs: pyproj.CRS
+    base: pyproj.CRS
+    epsg: int | None
+
+
+@lru_cache(maxsize=64)
+def _read_definition(text: str) -> _Definition | None:
+    """Kept, because the search for the EPSG code of a foreign system takes PROJ a second."""
     try:
         crs = pyproj.CRS.from_user_input(text)
     except CRSError:
         return None
     base = crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
-    epsg = base.to_epsg(min_confidence=90)
+    return _Definition(crs, base, base.to_epsg(min_confidence=90))
+
+
+def _parse_source_definition(text: str) -> int | None:
+    """HN-72 and UTM of WGS 84 by their code or their parameters; TM-3 at 111° by its parameters."""
+    read = _read_definition(text)
+    if read is None:
+        return None
+    crs, base, epsg = read
     if epsg in source_systems.BY_EPSG:
         return source_systems.BY_EPSG[epsg]
     shape = _transverse_mercator(base)
@@ -273,6 +229,8 @@ def _parse_source_definition(text: str) -> int | None:
     if "KRASS" in base.ellipsoid.name.upper() and "PULKOVO" not in _names(crs, base):
         gauss = {(105.0, 18_500_000.0): source_systems.HN72_18, (111.0, 19_500_000.0): source_systems.HN72_19}
         return gauss.get(shape[::2]) if shape[1] == 1.0 else None
+    if _geographic_srid(crs, base) == WGS84 and shape[1:] == (0.9996, 500_000.0):
+        return {105.0: source_systems.UTM_48, 111.0: source_systems.UTM_49}.get(shape[0])
     is_tm3 = shape == (111.0, 0.9999, 500_000.0) and base.ellipsoid.name.upper().replace("_", " ").startswith("WGS")
     return source_systems.TM3_111 if is_tm3 else None
 
@@ -295,12 +253,10 @@ def _names(crs: pyproj.CRS, base: pyproj.CRS) -> str:
 
 
 def _parse_definition(text: str) -> int | None:
-    try:
-        crs = pyproj.CRS.from_user_input(text)
-    except CRSError:
+    read = _read_definition(text)
+    if read is None:
         return None
-    base = crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
-    epsg = base.to_epsg(min_confidence=90)
+    crs, base, epsg = read
     if epsg in SRID_BY_EPSG:
         return SRID_BY_EPSG[epsg]
     if base.is_geographic:

@@ -29,7 +29,8 @@ class Severity(StrEnum):
 class IssueKind:
     """One entry of the catalogue; ``variant`` names another wording or weight of the same code.
 
-    A rule may also raise it with the severity ``severity_else``; ``when`` tells the condition.
+    A rule may also raise it with the severity ``severity_else``; ``when`` tells the condition. ``fix`` names the
+    one-click fix that may be offered for it (`import_.fixes`).
     """
 
     code: str
@@ -41,6 +42,7 @@ class IssueKind:
     remedy: Mapping[Language, str]
     severity_else: Severity | None = None
     when: Mapping[Language, str] = field(default_factory=dict)
+    fix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,11 @@ class Issue:
 
     def message(self, language: Language) -> str:
         """Say what is wrong, with numbers, as one sentence."""
-        return _FORMATTERS[language].vformat(self.kind.text[language], (), self._values(language))
+        return fill_in(self.kind.text[language], language, self._values(language))
 
     def remedy(self, language: Language) -> str:
         """Say what to do about it."""
-        return _FORMATTERS[language].vformat(self.kind.remedy[language], (), self._values(language))
+        return fill_in(self.kind.remedy[language], language, self._values(language))
 
     def _values(self, language: Language) -> dict[str, Any]:
         """Parameters for a text; one given as a mapping of languages shows its own."""
@@ -101,6 +103,11 @@ def issue(code: str, row_no: int | None = None, *, variant: str = "", **rest: An
     return Issue(code=code, row_no=row_no, variant=variant, params=rest, **attributes)
 
 
+def fill_in(text: str, language: Language, values: Mapping[str, Any]) -> str:
+    """Put values into a text with ``{name}`` or ``{name:,.2f}``, numbers written as the language does."""
+    return _FORMATTERS[language].vformat(text, (), values)
+
+
 @cache
 def catalogue() -> Mapping[tuple[str, str], IssueKind]:
     """Every kind of issue by code and variant; the plain kind of a code has the variant ``""``."""
@@ -118,6 +125,7 @@ def catalogue() -> Mapping[tuple[str, str], IssueKind]:
             remedy={"vi": entry["remedy_vi"], "en": entry["remedy_en"]},
             severity_else=Severity(entry["severity_else"]) if "severity_else" in entry else None,
             when={"vi": entry["else_vi"], "en": entry["else_en"]} if "severity_else" in entry else {},
+            fix=entry.get("fix"),
         )
     return kinds
 

@@ -13,35 +13,23 @@ from typing import Final
 
 import numpy as np
 
-from landdb.domain.text_tables import TCVN3, VISCII, VNI, VPS, charmap, compose
+from landdb.domain.text_tables import TCVN3, TONES, VISCII, VNI, VPS, charmap, compose
 
-Decoder = Callable[[Sequence[bytes]], list[str]]
+Decoder = Callable[[bytes], list[str]]
+"""From texts joined with NUL to texts."""
 _MIXED: Final = "utf-8+"
-
-
-def _joined(function: Callable[[bytes], str]) -> Decoder:
-    """A decoder of lists from one of bytes, for encodings in which a NUL is a NUL."""
-
-    def decode(raws: Sequence[bytes]) -> list[str]:
-        return compose(function(b"\0".join(raws))).split("\0")
-
-    return decode
 
 
 def _by_table(table: Mapping[int, str]) -> Decoder:
     letters = charmap(table)
-    return _joined(lambda octets: codecs.charmap_decode(octets, "strict", letters)[0])
+    return lambda joined: compose(codecs.charmap_decode(joined, "strict", letters)[0]).split("\0")
 
 
-def _by_codec(name: str) -> Decoder:
-    return _joined(lambda octets: octets.decode(name, "replace"))
-
-
-def _utf8(raws: Sequence[bytes]) -> list[str]:
+def _utf8(joined: bytes) -> list[str]:
     try:
-        return compose(b"\0".join(raws).decode()).split("\0")
+        return compose(joined.decode()).split("\0")
     except UnicodeDecodeError:
-        return [compose(_utf8_text(raw)) for raw in raws]
+        return [compose(_utf8_text(raw)) for raw in joined.split(b"\0")]
 
 
 def _utf8_text(raw: bytes) -> str:
@@ -80,8 +68,8 @@ def octets_of(text: str) -> bytes | None:
         return None
 
 
-def _utf8_twice(raws: Sequence[bytes]) -> list[str]:
-    return [_once_more(text) for text in _utf8(raws)]
+def _utf8_twice(joined: bytes) -> list[str]:
+    return [_once_more(text) for text in _utf8(joined)]
 
 
 def _once_more(text: str) -> str:
@@ -90,41 +78,62 @@ def _once_more(text: str) -> str:
     return compose(_utf8_text(octets)) if octets is not None and utf8_proof(octets) else text
 
 
-_VNI_SINGLES: Final = np.array([ord(VNI.get(chr(code), chr(code))) for code in range(256)], dtype="<u2")
-_VNI_PAIRS: Final = np.zeros(1 << 16, dtype="<u2")
-for _sequence, _letter in VNI.items():
-    if len(_sequence) == 2:
-        _VNI_PAIRS[ord(_sequence[0]) << 8 | ord(_sequence[1])] = ord(_letter)
+def _by_pairs(singles: str, pairs: Mapping[str, str]) -> Decoder:
+    """A decoder for a letter and its mark; no pair may overlap another. Keys are ISO-8859-1, one character per byte."""
+    one = np.array([ord(letter) for letter in singles], dtype="<u2")
+    two = np.zeros(1 << 16, dtype="<u2")
+    for pair, letter in pairs.items():
+        two[ord(pair[0]) << 8 | ord(pair[1])] = ord(letter)
+
+    def decode(joined: bytes) -> list[str]:
+        codes = np.frombuffer(joined, dtype=np.uint8)
+        found = two[codes[:-1].astype(np.uint16) << 8 | codes[1:]]
+        letters = one[codes]
+        first = np.flatnonzero(found)
+        letters[first] = found[first]
+        kept = np.ones(len(codes), dtype=np.bool_)
+        kept[first + 1] = False
+        return compose(letters[kept].tobytes().decode("utf-16-le")).split("\0")
+
+    return decode
 
 
-def _vni_text(octets: bytes) -> str:
-    """Pairs first, then single letters; no pair overlaps another, because no mark is a base."""
-    codes = np.frombuffer(octets, dtype=np.uint8)
-    pairs = _VNI_PAIRS[codes[:-1].astype(np.uint16) << 8 | codes[1:]]
-    letters = _VNI_SINGLES[codes]
-    first = np.flatnonzero(pairs)
-    letters[first] = pairs[first]
-    kept = np.ones(len(codes), dtype=np.bool_)
-    kept[first + 1] = False
-    return letters[kept].tobytes().decode("utf-16-le")
+def _vni() -> Decoder:
+    singles = "".join(VNI.get(chr(code), chr(code)) for code in range(256))
+    return _by_pairs(singles, {sequence: letter for sequence, letter in VNI.items() if len(sequence) == 2})
+
+
+def _cp1258() -> Decoder:
+    """Tone marks follow their letter; composing them here is much faster than the normal form."""
+    singles = bytes(range(256)).decode("cp1258", "replace")
+    pairs = {
+        chr(base) + chr(mark): letter
+        for mark in (code for code, tone in enumerate(singles) if tone in TONES)
+        for base in range(0x41, 256)
+        if len(letter := compose(singles[base] + singles[mark])) == 1
+    }
+    return _by_pairs(singles, pairs)
 
 
 _TCVN3_LETTERS: Final = _by_table(TCVN3)
-_TONED: Final = re.compile(rb"[\xb5-\xfe]")
-_CAPITALS: Final = re.compile(rb"[A-Z\xa1-\xa7][\xb5-\xfe]*[A-Z\xa1-\xa7]")
+_TONED: Final = bytes(range(0xB5, 0xFF))
+_CAPITALS: Final = bytes.maketrans(bytes(range(0x41, 0x5B)) + bytes(range(0xA1, 0xA8)), b"C" * 33)
 TCVN3_WORD: Final = re.compile(r"[^\W\d_]+")
 WITHOUT_CAPITAL: Final = frozenset(letter for letter in TCVN3.values() if letter.upper() not in TCVN3.values())
 """Small letters whose capital TCVN3 lacks."""
 
 
-def _tcvn3(raws: Sequence[bytes]) -> list[str]:
+def _tcvn3(joined: bytes) -> list[str]:
     """TCVN3; words in capitals get back the capitals with a tone that the encoding lacks."""
-    texts = _TCVN3_LETTERS(raws)
-    if _CAPITALS.search(b"\0".join(raws)) is None:
+    texts = _TCVN3_LETTERS(joined)
+    # Capitals side by side, or with nothing but toned letters between them, are rare: two of them make a word of them.
+    classes = joined.translate(_CAPITALS, _TONED)
+    if b"CC" not in classes:
         return texts
+    parts = classes.split(b"\0")
     return [
-        _capitalise(text) if _CAPITALS.search(raw) and _TONED.search(raw) else text
-        for raw, text in zip(raws, texts, strict=True)
+        _capitalise(text) if b"CC" in part and not text.isascii() else text
+        for text, part in zip(texts, parts, strict=True)
     ]
 
 
@@ -160,11 +169,11 @@ _DECODERS: Final[Mapping[str, Decoder]] = {
     "utf-8": _utf8,
     "utf-8-twice": _utf8_twice,
     "tcvn3": _tcvn3,
-    "vni": _joined(_vni_text),
-    "cp1258": _by_codec("cp1258"),
+    "vni": _vni(),
+    "cp1258": _cp1258(),
     "viscii": _by_table(VISCII),
     "vps": _by_table(VPS),
-    "cp1252": _by_codec("cp1252"),
+    "cp1252": lambda joined: compose(joined.decode("cp1252", "replace")).split("\0"),
 }
 ENCODINGS: Final = tuple(_DECODERS)
 """What is recognised by its content, the likelier first."""
@@ -213,20 +222,21 @@ def decode_all(raws: Sequence[bytes], encoding: str) -> list[str]:
     """Decode texts; the results are in NFC, without NUL. Bytes that stand for no letter stay, or become U+FFFD."""
     if not raws:
         return []
-    if any(b"\0" in raw for raw in raws):
-        raws = [raw.replace(b"\0", b"") for raw in raws]
+    joined = b"\0".join(raws)
+    if joined.count(b"\0") != len(raws) - 1:
+        return decode_all([raw.replace(b"\0", b"") for raw in raws], encoding)
     if encoding.startswith(_MIXED):
         return _decode_mixed(raws, encoding.removeprefix(_MIXED))
     decoder = _DECODERS.get(encoding)
     if decoder is not None:
-        return decoder(raws)
+        return decoder(joined)
     # A character of several bytes may swallow the NUL between two texts: these go one by one.
     return [compose(raw.decode(encoding, "replace")) for raw in raws]
 
 
 def _decode_mixed(raws: Sequence[bytes], legacy: str) -> list[str]:
     sound = [utf8_proof(raw) is True for raw in raws]
-    first = iter(_utf8([raw for raw, good in zip(raws, sound, strict=True) if good]))
+    first = iter(decode_all([raw for raw, good in zip(raws, sound, strict=True) if good], "utf-8"))
     second = iter(decode_all([raw for raw, good in zip(raws, sound, strict=True) if not good], legacy))
     return [next(first if good else second) for good in sound]
 
@@ -236,4 +246,7 @@ def repair_all(texts: Sequence[str], encoding: str) -> list[str]:
     octets = [None if text.isascii() else octets_of(text) for text in texts]
     inner = "utf-8" if encoding == "utf-8-twice" else encoding
     decoded = iter(decode_all([raw for raw in octets if raw is not None], inner))
-    return [compose(text) if raw is None else next(decoded) for text, raw in zip(texts, octets, strict=True)]
+    return [
+        compose(text.replace("\0", "")) if raw is None else next(decoded)
+        for text, raw in zip(texts, octets, strict=True)
+    ]

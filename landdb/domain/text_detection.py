@@ -15,7 +15,7 @@ from landdb.domain.text_decoding import ENCODINGS, decode_all, octets_of, repair
 from landdb.domain.text_tables import compose
 from landdb.domain.vietnamese_syllables import commonness, count_syllables
 
-_SAMPLE: Final = 600
+_SAMPLE: Final = 400
 """Distinct texts that are judged; more would only cost time."""
 MIN_SHARE: Final = 0.7
 """Below this share of possible syllables a text is not Vietnamese in that encoding."""
@@ -137,7 +137,7 @@ def _choices(distinct: Sequence[bytes] | Sequence[str]) -> tuple[Sequence[str], 
     once = _proven(octets)
     twice = _proven([octets_of(text) for text in decode_all(octets, "utf-8") if not text.isascii()])
     if once >= _SOUND:
-        return ENCODINGS, {"utf-8": 1.0, "utf-8-twice": 2.0 if twice >= _SOUND else 0.0}
+        return ("utf-8", "utf-8-twice", "tcvn3"), {"utf-8": 1.0, "utf-8-twice": 2.0 if twice >= _SOUND else 0.0}
     return (*ENCODINGS, *(f"utf-8+{name}" for name in _LEGACY)) if once >= _MIXED else ENCODINGS, {}
 
 
@@ -152,7 +152,7 @@ def _read(values: Sequence[bytes] | Sequence[str], encoding: str) -> list[str]:
     if octets:
         return decode_all(octets, encoding)
     texts = [value for value in values if isinstance(value, str)]
-    return [compose(text) for text in texts] if encoding == UNICODE else repair_all(texts, encoding)
+    return [compose(text.replace("\0", "")) for text in texts] if encoding == UNICODE else repair_all(texts, encoding)
 
 
 def _judge(name: str, texts: Sequence[str], bonus: float) -> _Reading:

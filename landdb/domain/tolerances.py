@@ -21,6 +21,15 @@ Floats = npt.NDArray[np.float64]
 AREA_ERROR_FACTOR: Final = 3.0
 """A difference above this multiple of the limit is an error, below it a warning."""
 
+NODE_TOLERANCE_M: Final = 0.02
+"""A vertex nearer than this to a neighbour's edge or vertex was meant to be on it (check T04)."""
+
+SLIVER_EDGE_M: Final = 20.0
+"""A gap no wider than the error of an edge of this length, the common side of a plot, is a sliver (check T03)."""
+
+UNKNOWN_SCALE: Final = 10_000
+"""Denominator that stands for a map scale which nobody knows: the one of the widest limits."""
+
 _EDGE_UNIT_M: Final = 1.0
 _AREA_UNIT_M2: Final = 10.0
 
@@ -45,6 +54,18 @@ def edge_limit_m(scale: int, length_m: npt.ArrayLike) -> Floats:
     ``length_m`` is a number or an array. A scale between two of the table takes the coarser one's limit.
     """
     return _curve("edge_cm", table_scale(scale)).at(length_m) / 100.0
+
+
+def coarser_scale(first: int, second: int) -> int:
+    """The coarser of two map scales; 0 stands for an unknown one."""
+    return max(first or UNKNOWN_SCALE, second or UNKNOWN_SCALE)
+
+
+def sliver_limits_m(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]) -> Floats:
+    """Width up to which a gap between two parcels is a sliver, by the coarser of their map scales (0: unknown)."""
+    coarser = np.maximum(np.where(first == 0, UNKNOWN_SCALE, first), np.where(second == 0, UNKNOWN_SCALE, second))
+    scales, index = np.unique(coarser, return_inverse=True)
+    return np.array([float(edge_limit_m(int(scale), SLIVER_EDGE_M)) for scale in scales])[index]
 
 
 def area_limit_m2(scale: int, area_m2: npt.ArrayLike) -> Floats:

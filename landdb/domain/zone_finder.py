@@ -27,6 +27,7 @@ from landdb.domain.zone_ranking import (
     is_open,
     much_better,
     near,
+    own_twin,
     ranked,
     tell_twins_by_area,
 )
@@ -36,6 +37,9 @@ __all__ = ["ASK_BELOW", "FAR_KM", "Candidate", "PaperAreas", "Place", "Verdict",
 Points = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Method = Literal["stated by the file", "commune", "province", "asked", "unknown"]
+
+NO_IDEA: Final = 0.2
+"""Confidence where neither the file nor a place tells anything."""
 
 ISLANDS_EAST_OF: Final = 110.0
 """Hoàng Sa and Trường Sa lie outside every provincial zone's area; maps of the sea use TM-3 at 111°00'."""
@@ -66,8 +70,10 @@ class Verdict:
 
     @property
     def suggestion(self) -> int | None:
-        """The likeliest system: the chosen one, else the first candidate."""
-        return self.srid if self.srid is not None else (self.candidates[0].srid if self.candidates else None)
+        """The likeliest system: the chosen one, else the first candidate; None where all are as likely."""
+        if self.srid is not None or self.confidence <= NO_IDEA or not self.candidates:
+            return self.srid
+        return self.candidates[0].srid
 
 
 def find_zone(
@@ -103,7 +109,7 @@ def find_zone(
         proof = zone_proof.named(asked, _of(found, asked), "asked")
         return Verdict(asked, swapped, "asked", 1.0, first(found, asked), proof, stated)
     if stated is not None and _can_be(kind, stated):
-        return _judge_stated(found, stated, swapped)
+        return _judge_stated(found, stated, areas, swapped)
     if not found:
         return Verdict(None, swapped, "unknown", 0.0, (), zone_proof.unreadable(points), stated)
     return replace(_judge_unstated(found, kind, areas, swapped), stated=stated)
@@ -136,8 +142,12 @@ def _of(candidates: Ranked, srid: int) -> Candidate | None:
     return next((candidate for candidate in candidates if candidate.srid == srid), None)
 
 
-def _judge_stated(found: Ranked, stated: int, swapped: bool) -> Verdict:
-    """1.0 where it fits the commune and is its zone; asks where it puts the data elsewhere and another would not."""
+def _judge_stated(found: Ranked, stated: int, areas: PaperAreas | None, swapped: bool) -> Verdict:
+    """1.0 where it fits the commune and is its zone; asks where it puts the data elsewhere and another would not.
+
+    UTM stated for a commune of the same meridian is asked about, unless boundary or paper areas confirm it: for years
+    EPSG had codes of UTM and few of the provinces' zones, so it is what people pick for TM-3 data.
+    """
     said, best = _of(found, stated), found[0]
     assert said is not None
     proof = zone_proof.named(stated, said, "stated")
@@ -145,6 +155,12 @@ def _judge_stated(found: Ranked, stated: int, swapped: bool) -> Verdict:
     if said.distance_km is None and not said.bounded:
         return replace(sure, confidence=0.9)
     agrees = said.own or crs.zone_by_srid(stated) is None
+    tm3 = own_twin(found, said)
+    if tm3 is not None and near(said) and not inside_tells(said, tm3):
+        told = None if areas is None else tell_twins_by_area(first(found, stated), areas)
+        ranking, _, proof = told or (first(found, tm3.srid), 0.7, zone_proof.twin_open(tm3, said))
+        if told is None or ranking[0].srid != stated:
+            return Verdict(None, swapped, "stated by the file", 0.7 if told is None else 0.3, ranking, proof, stated)
     if not much_better(best, said) and near(said):
         return sure if agrees else replace(sure, confidence=0.9)
     if not much_better(best, said) and agrees:
@@ -173,7 +189,7 @@ def _judge_unstated(found: Ranked, kind: str, areas: PaperAreas | None, swapped:
         confidence, proof = (0.9 if tells else 0.6), zone_proof.degrees(best, told=tells)
     elif method == "unknown":
         found = tuple(sorted(found, key=lambda candidate: (candidate.title.startswith("UTM"), candidate.title)))
-        confidence, proof = 0.2, zone_proof.nothing_known()
+        confidence, proof = NO_IDEA, zone_proof.nothing_known()
     else:
         found, confidence, proof = by_place(found)
         told = tell_twins_by_area(found, areas) if areas is not None and is_open(found, confidence) else None

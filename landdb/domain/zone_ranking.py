@@ -147,6 +147,12 @@ def is_open(candidates: Ranked, confidence: float) -> bool:
     return confidence == _OPEN and _other(candidates, candidates[0], twins=True) is not None
 
 
+def own_twin(candidates: Ranked, utm: Candidate) -> Candidate | None:
+    """The commune's own TM-3 zone of the same meridian as a UTM zone."""
+    twin = _other(candidates, utm, twins=True) if _is_utm(utm.srid) else None
+    return twin if twin is not None and twin.own else None
+
+
 _OPEN: Final = 0.7
 
 

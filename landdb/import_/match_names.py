@@ -22,6 +22,7 @@ _SYNONYM: Final = 0.95
 _CUT: Final = 0.85
 _WEAK: Final = 0.7
 _ENOUGH_CELLS: Final = 3
+_JUDGED: Final = 200
 _UNFIT: Final = 0.3
 """Below this share of readable cells a column is something else than its name says."""
 
@@ -88,7 +89,7 @@ def _candidate(column: ColumnFacts, fields: Sequence[Field], scores: Mapping[str
 
 def _fit(column: ColumnFacts, field: Field, scores: Mapping[str, float]) -> float | None:
     """Share of the cells that can be read as the field, None where too few are known."""
-    cells = column.distinct
+    cells = column.distinct[:_JUDGED]
     if sum(cell is not None for cell in column.sample) < _ENOUGH_CELLS or not cells:
         return None
     if field.kind == "uses":

@@ -1,7 +1,7 @@
 """Step 4: cells of a whole column to typed values; what cannot be read becomes an issue.
 
-What a cell means is said by `values`, cell by cell. A column is read faster: plain cells by vector rules that tell the
-same, each distinct value of the others once by its reader there.
+What a cell means is said by `values`, cell by cell. A column is read faster: plain cells by the vector rules of
+`column_rules`, each distinct value of the others once by its reader.
 """
 
 from __future__ import annotations
@@ -17,17 +17,11 @@ import pyarrow.compute as pc
 from landdb.domain.fields import Field
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.import_ import values as reading
-from landdb.import_.column_numbers import Booleans, Floats, mask, numbers_of, round_to_tenth
-from landdb.import_.column_texts import is_even, repeats
-from landdb.import_.column_uses import USES, as_uses, parse_uses
+from landdb.import_.column_numbers import Booleans, mask
+from landdb.import_.column_rules import TYPES, read_plain
+from landdb.import_.column_texts import repeats
+from landdb.import_.column_uses import as_uses
 from landdb.import_.records import Integers
-
-TYPES: Final[Mapping[str, pa.DataType]] = {
-    "text": pa.string(), "number": pa.float64(), "integer": pa.int32(), "area": pa.float64(), "date": pa.date32(),
-    "scale": pa.int32(), "code": pa.string(), "secrecy": pa.int16(), "uses": USES, "origin": pa.int16(),
-    "reference": pa.string(), "year": pa.int32(), "identifier": pa.string(),
-}  # fmt: skip
-"""Type of the values of each kind of field."""
 
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "text": reading.read_text, "integer": reading.read_positive, "area": reading.read_area, "number": reading.read_size,
@@ -36,13 +30,10 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "identifier": reading.read_identifier,
 }  # fmt: skip
 
-_IDENTIFIER: Final = "^[0-9B-HJKMNP-Zb-hjkmnp-z]{12}$"
-_WHOLE_AS_TEXT: Final = 2.0**53
 _WHOLE_KINDS: Final = frozenset({"text", "reference"})
 """Kinds whose cells mostly stay what they are, so that finding the distinct ones would cost more than it saves."""
 
 Error = reading.UnreadableError | reading.UnknownCodeError
-Found = tuple[pa.Array, Booleans]
 
 
 @dataclass(frozen=True)
@@ -57,9 +48,9 @@ class Problem:
 class ReadColumn:
     """A column in the register's terms.
 
-    ``values`` is as long as the column, of the type that `TYPES` gives the field's kind, null where a cell is empty or
-    unreadable. ``wrong`` are the positions of the unreadable cells, ascending; ``reasons`` tells for each of them which
-    of the ``problems`` it has. ``empty`` tells which cells say nothing.
+    ``values`` is as long as the column, of the type that `column_rules.TYPES` gives the field's kind, null where a cell
+    is empty or unreadable. ``wrong`` are the positions of the unreadable cells, ascending; ``reasons`` tells for each
+    of them which of the ``problems`` it has. ``empty`` tells which cells say nothing.
     """
 
     field: Field
@@ -79,7 +70,7 @@ def read_column(column: pa.Array | pa.ChunkedArray, field: Field) -> ReadColumn:
     index: Integers | None = None
     if field.kind not in _WHOLE_KINDS and pa.types.is_string(cells.type) and repeats(cells):
         cells, index = _distinct(cells)
-    values, sure = _read_plain(cells, field.kind)
+    values, sure = read_plain(cells, field.kind)
     rest = np.flatnonzero(~sure)
     open_cells, open_index = _distinct(cells.take(pa.array(rest)))
     read, problems = _read_each(open_cells.to_pylist(), field)
@@ -174,73 +165,3 @@ def _issue(row_no: int, field: Field, problem: Problem) -> Issue:
     severity = Severity.WARNING if field.kind == "identifier" else Severity.ERROR
     expected = {f"expected_{language}": text for language, text in problem.error.expected.items()}
     return issue("A06", row_no, severity=severity, **expected, **named)
-
-
-def _read_plain(cells: pa.Array, kind: str) -> Found:
-    """Values of the cells that a rule of the kind can read, and which those are."""
-    if kind in _PLAIN_READERS:
-        return _PLAIN_READERS[kind](cells)
-    return pa.nulls(len(cells), TYPES[kind]), np.zeros(len(cells), dtype=np.bool_)
-
-
-def _texts(cells: pa.Array) -> Found:
-    if pa.types.is_string(cells.type):
-        return cells, is_even(cells)
-    if pa.types.is_integer(cells.type) or pa.types.is_date(cells.type):
-        return cells.cast(pa.string()), mask(pc.is_valid(cells))
-    if pa.types.is_floating(cells.type):
-        numbers, known = numbers_of(cells)
-        numbers = np.where(known, numbers, 0.5)
-        known = (np.mod(numbers, 1.0) == 0) & (np.abs(numbers) < _WHOLE_AS_TEXT)
-        whole = np.where(known, numbers, 0.0).astype(np.int64)
-        return pa.array(whole).cast(pa.string()), known
-    return pa.nulls(len(cells), pa.string()), np.zeros(len(cells), dtype=np.bool_)
-
-
-def _numbers(kind: str, is_sound: Callable[[Floats], Booleans], *, rounded: bool) -> Callable[[pa.Array], Found]:
-    def read(cells: pa.Array) -> Found:
-        numbers, known = numbers_of(cells)
-        numbers = round_to_tenth(numbers) if rounded else numbers
-        with np.errstate(invalid="ignore"):
-            known = known & is_sound(numbers)
-        return pa.array(np.where(known, numbers, 0.0).astype(TYPES[kind].to_pandas_dtype())), known
-
-    return read
-
-
-def _whole(low: float, high: float) -> Callable[[Floats], Booleans]:
-    return lambda numbers: (numbers >= low) & (numbers <= high) & (np.floor(numbers) == numbers)
-
-
-def _dates(cells: pa.Array) -> Found:
-    if pa.types.is_date32(cells.type):
-        return cells, mask(pc.is_valid(cells))
-    return pa.nulls(len(cells), pa.date32()), np.zeros(len(cells), dtype=np.bool_)
-
-
-def _scales(cells: pa.Array) -> Found:
-    """Numbers alone: in a text of a scale a point stands between thousands."""
-    if pa.types.is_string(cells.type):
-        return pa.nulls(len(cells), pa.int32()), np.zeros(len(cells), dtype=np.bool_)
-    return _numbers("scale", _whole(100, 25_000), rounded=False)(cells)
-
-
-def _identifiers(cells: pa.Array) -> Found:
-    if not pa.types.is_string(cells.type):
-        return pa.nulls(len(cells), pa.string()), np.zeros(len(cells), dtype=np.bool_)
-    return pc.ascii_lower(cells), mask(pc.match_substring_regex(cells, _IDENTIFIER))
-
-
-def _uses(cells: pa.Array) -> Found:
-    if not pa.types.is_string(cells.type):
-        return pa.nulls(len(cells), USES), np.zeros(len(cells), dtype=np.bool_)
-    return parse_uses(cells)
-
-
-_PLAIN_READERS: Final[Mapping[str, Callable[[pa.Array], Found]]] = {
-    "text": _texts, "reference": _texts, "date": _dates, "scale": _scales, "identifier": _identifiers, "uses": _uses,
-    "integer": _numbers("integer", _whole(1, 2**31 - 1), rounded=False),
-    "year": _numbers("year", _whole(1800, 2200), rounded=False),
-    "area": _numbers("area", lambda numbers: (numbers > 0) & (numbers < 1e12), rounded=True),
-    "number": _numbers("number", lambda numbers: (numbers >= 0) & (numbers < 1e12), rounded=True),
-}  # fmt: skip

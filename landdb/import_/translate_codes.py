@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -23,26 +24,22 @@ _CODE: Final = re.compile(r"[A-Za-zĐđ]{2,5}")
 
 @dataclass(frozen=True)
 class Translated:
-    """A column with its codes translated; ``rows`` counts for each (code, translation) the rows in which it stood."""
+    """A column with its codes translated; ``rows`` counts for each (code, translation) the rows in which it stood.
 
-    field: Field
+    Counts of the batches of a file add up to those of the file.
+    """
+
     cells: pa.Array
-    rows: Mapping[tuple[str, str], int]
+    rows: Counter[tuple[str, str]]
 
-    def notes(self, profile: str) -> Iterator[Issue]:
-        """One note on the file for each code (A02-translated)."""
-        for (code, translation), count in self.rows.items():
-            yield issue(
-                "A02", variant="translated", field=self.field.name, value=code, translation=translation, count=count,
-                profile=profile, title_vi=self.field.title_vi, title_en=self.field.title_en,
-            )  # fmt: skip
 
-    def __add__(self, later: Translated) -> Translated:
-        """Both columns one after the other, counted together: batches of one file."""
-        rows = dict(self.rows)
-        for pair, count in later.rows.items():
-            rows[pair] = rows.get(pair, 0) + count
-        return Translated(self.field, pa.concat_arrays([self.cells, later.cells]), rows)
+def translation_notes(field: Field, rows: Mapping[tuple[str, str], int], profile: str) -> Iterator[Issue]:
+    """One note on the file for each code that was translated by the profile of this name (A02-translated)."""
+    for (code, translation), count in rows.items():
+        yield issue(
+            "A02", variant="translated", field=field.name, value=code, translation=translation, count=count,
+            profile=profile, title_vi=field.title_vi, title_en=field.title_en,
+        )  # fmt: skip
 
 
 def translate(column: pa.Array | pa.ChunkedArray, field: Field, translation: Mapping[str, str]) -> Translated:
@@ -55,18 +52,17 @@ def translate(column: pa.Array | pa.ChunkedArray, field: Field, translation: Map
     change = _change_uses(translation) if field.kind == "uses" else _change_cell(translation)
     rows = _touched(cells, field, translation)
     if not len(rows):
-        return Translated(field, cells, {})
+        return Translated(cells, Counter())
     encoded = cells.take(pa.array(rows)).dictionary_encode()
     changed = [change(read_text(cell)) for cell in encoded.dictionary.to_pylist()]
     times = np.bincount(np.asarray(encoded.indices), minlength=len(changed))
-    counts: dict[tuple[str, str], int] = {}
+    counts: Counter[tuple[str, str]] = Counter()
     for (_, pairs), count in zip(changed, times.tolist(), strict=True):
-        for pair in pairs:
-            counts[pair] = counts.get(pair, 0) + count
+        counts.update(dict.fromkeys(pairs, count))
     if not counts:
-        return Translated(field, cells, {})
+        return Translated(cells, Counter())
     texts = pa.array([text for text, _ in changed], pa.string()).take(encoded.indices)
-    return Translated(field, _put(cells, rows, texts), counts)
+    return Translated(_put(cells, rows, texts), counts)
 
 
 def suggest_land_uses(codes: Iterable[str], land_uses: Mapping[str, LandUse]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from landdb.models.accounts import UserAccount, WebSession
 from landdb.models.base import SCHEMA, Base
 from landdb.models.derived import CollectionVersion, ParcelDensity
 from landdb.models.documents import Document, DocumentLink
+from landdb.models.import_profiles import ImportProfile
 from landdb.models.imports import ImportBatch, ImportEvent, ImportIssue, ReviewItem
 from landdb.models.parcels import BoundaryMarker, Parcel, ParcelUse
 from landdb.models.reference import AdminUnit, AdminUnitSuccession, LandUseCode, OrganisationUnit, OriginCode
@@ -27,10 +28,7 @@ __all__ = [
     "ImportBatch",
     "ImportEvent",
     "ImportIssue",
-    "StagedOutcome",
-    "StagedParcel",
-    "StagedRemoval",
-    "StagedWork",
+    "ImportProfile",
     "LandUseCode",
     "MilitaryZone",
     "OrganisationUnit",
@@ -40,6 +38,10 @@ __all__ = [
     "ParcelUse",
     "ProtectionArea",
     "ReviewItem",
+    "StagedOutcome",
+    "StagedParcel",
+    "StagedRemoval",
+    "StagedWork",
     "UserAccount",
     "WebSession",
     "Work",

@@ -20,6 +20,18 @@ _PAPER: Final = (
     "CASE WHEN jsonb_typeof(r.properties->CAST(:area_column AS text)) = 'number' "
     "THEN (r.properties->>CAST(:area_column AS text))::float8 END)"
 )
+_FORMER: Final = """
+    LEFT JOIN LATERAL (
+        SELECT t.geom, t.measured_area_m2, t.secrecy_level FROM parcel t
+        WHERE t.id = r.object_id AND t.version = (r.values->>'version')::int
+        UNION ALL
+        SELECT h.geom, h.measured_area_m2, h.secrecy_level FROM parcel_history h
+        WHERE h.id = r.object_id AND h.import_batch_id IS DISTINCT FROM :id AND h.system_to IN (
+            SELECT t.system_from FROM parcel t WHERE t.id = r.object_id AND t.import_batch_id = :id
+            UNION ALL
+            SELECT v.system_from FROM parcel_history v WHERE v.id = r.object_id AND v.import_batch_id = :id)
+        LIMIT 1) former ON r.values ? 'version'"""
+"""The parcel as registered before this batch. Numbers of former versions are for clearance 3, hence by their times."""
 
 
 def get_batch(session: Connection, prefix: str) -> Row | None:
@@ -44,10 +56,9 @@ def find_actions(session: Connection, batch_id: UUID, plane: Sequence[int], area
                coalesce(sum(computed), 0) AS after_m2, coalesce(sum(paper), 0) AS paper_m2,
                count(*) FILTER (WHERE computed IS NULL) AS unmeasured
         FROM (SELECT {_ACTION} AS action, {_COMPUTED} AS computed, {_PAPER} AS paper,
-                     coalesce(p.measured_area_m2, h.measured_area_m2)::float8 AS before_m2
+                     former.measured_area_m2::float8 AS before_m2
               FROM import_row r
-                   LEFT JOIN parcel p ON p.id = r.object_id AND p.version = (r.values->>'version')::int
-                   LEFT JOIN parcel_history h ON h.id = r.object_id AND h.version = (r.values->>'version')::int
+                   {_FORMER}
               WHERE r.batch_id = :id) s
         GROUP BY action"""
     return _all(session, sql, {"id": batch_id, "plane": list(plane), "area_column": area_column})
@@ -72,10 +83,9 @@ def find_rows(
     sql = f"""
         SELECT r.row_no, r.key, {_ACTION} AS action, ST_SRID(r.geom) AS srid, ST_AsBinary(r.geom) AS wkb,
                {_COMPUTED} AS computed_m2, {_PAPER} AS paper_m2, r.properties,
-               CASE WHEN r.values->>'action' = 'change' THEN ST_AsBinary(coalesce(p.geom, h.geom)) END AS before_wkb
+               CASE WHEN r.values->>'action' = 'change' THEN ST_AsBinary(former.geom) END AS before_wkb
         FROM import_row r
-             LEFT JOIN parcel p ON p.id = r.object_id AND p.version = (r.values->>'version')::int
-             LEFT JOIN parcel_history h ON h.id = r.object_id AND h.version = (r.values->>'version')::int
+             {_FORMER}
         WHERE r.batch_id = :id AND r.row_no > :after ORDER BY r.row_no LIMIT :limit"""
     parameters = {"id": batch_id, "plane": list(plane), "area_column": area_column, "after": after, "limit": limit}
     return _all(session, sql, parameters)
@@ -99,19 +109,17 @@ def find_stated_levels(session: Connection, batch_id: UUID, column: str | None) 
 
 def get_highest_level(session: Connection, batch_id: UUID) -> int:
     """Highest level of staged rows, of the registered ones they replace, and of those that they overlap."""
-    sql = """
+    sql = f"""
         SELECT greatest(0,
             (SELECT max((values->>'secrecy_level')::int) FROM import_row WHERE batch_id = :id),
-            (SELECT max(greatest(p.secrecy_level, h.secrecy_level)) FROM import_row r
-             LEFT JOIN parcel p ON p.id = r.object_id
-             LEFT JOIN parcel_history h ON h.id = r.object_id AND h.version = (r.values->>'version')::int
-             WHERE r.batch_id = :id AND r.object_id IS NOT NULL),
+            (SELECT max(former.secrecy_level) FROM import_row r {_FORMER} WHERE r.batch_id = :id),
             (SELECT max(p.secrecy_level) FROM import_issue i JOIN parcel p ON p.geom && i.geom
              WHERE i.batch_id = :id AND i.code = 'T02' AND ST_Intersects(p.geom, i.geom)),
             (SELECT max(p.secrecy_level) FROM import_issue i JOIN import_row r USING (batch_id, row_no)
+             JOIN import_batch b ON b.id = i.batch_id
              JOIN parcel p ON p.sheet_no || '/' || p.parcel_no = r.key
-             WHERE i.batch_id = :id AND i.code IN ('K01', 'K02') AND p.retired_at IS NULL
-               AND p.sheet_no = CASE WHEN r.key ~ '^[0-9]{1,9}/' THEN split_part(r.key, '/', 1)::int END)) AS level"""
+             WHERE i.batch_id = :id AND i.code = 'K01' AND NOT i.params ? 'others' AND p.retired_at IS NULL
+               AND coalesce(p.admin_unit_id = b.admin_unit_id, true))) AS level"""
     return int(_all(session, sql, {"id": batch_id})[0]["level"])
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from landdb.domain import parcels, works
 from landdb.domain.fields import Field
-from landdb.import_ import read_columns, values
+from landdb.import_ import column_rules, read_columns, values
 
 FIELDS: Final = (*parcels.FIELDS, *works.FIELDS)
 _BLANKS: Final = ("", " ", "  ", "\t", "\u00a0", "\u2003", "\x1c", "\n", "\u3000")
@@ -101,7 +101,7 @@ def check(column: pa.Array, field: Field) -> None:
     expected = [alone(cell, field) for cell in column.to_pylist()]
     wrong = [i for i, value in enumerate(expected) if isinstance(value, Exception)]
     found = _plain(read.values.to_pylist(), field)
-    assert read.values.type == read_columns.TYPES[field.kind], field
+    assert read.values.type == column_rules.TYPES[field.kind], field
     assert read.wrong.tolist() == wrong, (field, column)
     told = [None if isinstance(value, Exception) else value for value in expected]
     assert found == told, (

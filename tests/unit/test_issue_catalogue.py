@@ -21,7 +21,7 @@ def test_another_severity_is_catalogued_or_refused() -> None:
 
 def test_the_condition_is_told_in_both_languages() -> None:
     twofold = {kind.code: kind for kind in catalogue().values() if kind.severity_else}
-    assert sorted(twofold) == ["A03", "A06", "D01", "T02"]
+    assert sorted(twofold) == ["A03", "A06", "D01", "T02", "T05"]
     assert all(kind.when["vi"] and kind.when["en"] for kind in twofold.values())
     for text in twofold["D01"].when.values():
         assert re.findall(r"\d+", text) == [f"{tolerances.AREA_ERROR_FACTOR:g}"]

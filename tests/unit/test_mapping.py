@@ -16,9 +16,8 @@ from landdb.domain.column_content import SAMPLE, ColumnFacts, KnownCodes, recogn
 from landdb.domain.fields import find_cut_field, find_field
 from landdb.domain.import_profiles import Profile, signature_of
 from landdb.import_.column_facts import ColumnFactsGatherer, column_facts
-from landdb.import_.map_columns import map_columns
-from landdb.import_.mapping import SuggestedMapping, suggest
-from landdb.import_.records import Batch, ImportRequest, objects
+from landdb.import_.mapping import SuggestedMapping, profile_of, suggest
+from landdb.import_.match_content import match_by_content
 from landdb.import_.refusals import FileRefusedError
 from tests.architecture.tree import ROOT
 
@@ -76,6 +75,12 @@ def test_vilis_is_read_by_what_its_columns_hold() -> None:
 
 def test_the_area_on_paper_wins_where_it_is_filled() -> None:
     assert fields(told(VILIS | {"DIENTICHPL": AREAS}))["DIENTICHPL"] == "legal_area_m2"
+
+
+def test_a_column_without_any_cell_yields() -> None:
+    empty = pa.nulls(N, pa.float64())
+    assert fields(told(VILIS | {"DIENTICHPL": empty}))["DIENTICH"] == "legal_area_m2"
+    assert fields(told({"DIENTICHPL": empty}))["DIENTICHPL"] == "legal_area_m2"
 
 
 @pytest.mark.parametrize(
@@ -198,8 +203,25 @@ def test_a_hint_is_asked_about_and_never_used() -> None:
 
 
 def test_given_fields_need_no_column() -> None:
-    names = {field.name for field in told(VILIS, given=frozenset({"managing_unit"})).missing}
-    assert names == set()
+    given_unit = frozenset({"managing_unit"})
+    assert told(VILIS, given=given_unit).missing == ()
+    asked = {question.field.name for question in told(nameless(A6b=["MP-38"] * N), given=given_unit).questions}
+    assert "managing_unit" not in asked
+
+
+def test_a_column_that_fits_another_field_better_is_asked_about() -> None:
+    by_name = {field.name: field for field in parcels.FIELDS}
+    wanted = [by_name["legal_area_m2"], by_name["map_scale"]]
+    facts = [ColumnFacts("x", "number")]
+    matches, questions = match_by_content(
+        facts, wanted, {"x": {"legal_area_m2": 0.82, "map_scale": 0.86}}, [], frozenset()
+    )
+    assert matches == {}
+    assert [(question.field.name, question.required) for question in questions] == [
+        ("legal_area_m2", True), ("map_scale", False)
+    ]  # fmt: skip
+    matches, _ = match_by_content(facts, wanted, {"x": {"legal_area_m2": 0.82, "map_scale": 0.5}}, [], frozenset())
+    assert matches["x"].field.name == "legal_area_m2"
 
 
 @pytest.mark.parametrize(
@@ -210,15 +232,19 @@ def test_what_cannot_be_asked_is_refused(asked: dict[str, str]) -> None:
         told(VILIS, asked=asked)
 
 
-@pytest.mark.parametrize("commune", [None, "00004"])
-def test_missing_fields_are_told_as_ever(commune: str | None) -> None:
-    """The sentence is that of the former mapping, which a surveyor knows."""
-    names = ["COT", "SO_TO", "Shape_Area"]
-    batch = Batch(objects([]), {name: objects([]) for name in names}, objects([]))  # type: ignore[arg-type]
-    before = map_columns(batch, ImportRequest(paths=(), commune=commune), "a.shp").issues
-    given = frozenset({"commune_code"} if commune else ())
-    after = suggest([ColumnFacts(name, "text") for name in names], "parcels", given=given, file_name="a.shp").issues
-    assert after == before
+@pytest.mark.parametrize("commune", ["Mã xã (MA_XA), ", ""])
+def test_missing_fields_are_told_with_the_columns_there_are(commune: str) -> None:
+    facts = [ColumnFacts(name, "text") for name in ("COT", "SO_TO", "Shape_Area")]
+    given = frozenset() if commune else frozenset({"commune_code"})
+    [found] = suggest(facts, "parcels", given=given, file_name="a.shp").issues
+    assert (found.code, found.variant, found.row_no) == ("F18", "", None)
+    assert found.message("vi") == (
+        f"a.shp: không tìm thấy cột cho: {commune}Số thửa (SO_THUA), Diện tích trên giấy tờ (DIEN_TICH), "
+        "Loại đất (LOAI_DAT), Đơn vị quản lý (DON_VI_QL). Các cột của tệp: COT, SO_TO, Shape_Area"
+    )
+    assert found.remedy("en") == "Name it with --map COLUMN=field, for example --map COT=" + (
+        "commune_code" if commune else "parcel_no"
+    )
 
 
 def profile(**mapping: str) -> Profile:
@@ -235,6 +261,17 @@ def test_a_profile_is_followed_and_told() -> None:
     asked = told({"SOTO": ["1"], "SO_THUA": ["2"]}, profile=kept, asked={"SOTO": "sheet_no"})
     assert fields(asked) == {"SOTO": "sheet_no", "SO_THUA": "parcel_no"}
     assert asked.profile is None
+
+
+def test_what_was_read_once_is_read_so_again() -> None:
+    first = told(nameless(), computed_area_m2=[area + 0.3 for area in AREAS])
+    kept = profile_of(first, "Tỉnh A", "parcels", crs="5897", translation={"land_use": {"BHK": "HNK"}})
+    assert kept.signature == signature_of(nameless())
+    assert (kept.mapping["A1"], kept.mapping["FID"], kept.crs) == ("commune_code", "", "5897")
+    again = told(nameless(A4=[""] * N, CCCD=[f"w3gv{n:08d}" for n in range(N)]), profile=kept)
+    assert fields(again) == fields(first)
+    assert {match.evidence for match in again.matches.values()} == {"profile"}
+    assert again.questions == ()
 
 
 def test_a_profile_of_a_field_that_is_gone_does_no_harm() -> None:
@@ -254,6 +291,8 @@ def test_keys_are_told_by_their_pairs() -> None:
     assert keys["p"]["parcel_no"] > 0.8
     assert keys["n"]["parcel_no"] == 0.5
     assert "a" not in keys
+    spoilt = recognise_keys(column_facts(pa.table({"t": SHEETS, "p": ["?", *map(str, PARCELS[1:])]})))
+    assert spoilt["p"]["parcel_no"] > 0.8
 
 
 @pytest.mark.parametrize(

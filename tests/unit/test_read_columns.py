@@ -15,8 +15,9 @@ from landdb.domain import parcels, works
 from landdb.domain.parcels import Use, complete_uses, main_use
 from landdb.import_ import values
 from landdb.import_.column_numbers import parse_numbers, round_to_tenth
+from landdb.import_.column_rules import TYPES
 from landdb.import_.column_uses import as_uses, join_uses, main_uses
-from landdb.import_.read_columns import TYPES, ReadColumn, issues_of, missing_required, read_column
+from landdb.import_.read_columns import ReadColumn, issues_of, missing_required, read_column
 from tests.fuzz.values import check, run
 
 FIELDS = {field.name: field for field in (*works.FIELDS, *parcels.FIELDS)}

@@ -107,6 +107,20 @@ def test_files_in_utm_are_never_taken_for_tm3() -> None:
             assert UTM_105 in {candidate.srid for candidate in verdict.candidates[:2]}
 
 
+def test_a_wrong_statement_is_never_believed() -> None:
+    """A .prj with a neighbouring meridian, or with UTM for TM-3; and the right one is always certain."""
+    meridians = [zone.srid for zone in crs.ZONES]
+    for number, unit in enumerate(mainland()[::5]):
+        truth = unit.zones[number % len(unit.zones)]
+        wrong = UTM_105 if truth == TM3_105 else meridians[number % len(meridians)]
+        points = around(unit.lon, unit.lat, truth, seed=number)
+        if wrong != truth:
+            verdict = find_zone(points, [place(unit)], stated=wrong)
+            assert outcome(verdict, truth) == "asked", (unit, wrong)
+            assert truth in {candidate.srid for candidate in verdict.candidates[:2]}
+        assert find_zone(points, [place(unit)], stated=truth).confidence == 1.0
+
+
 def test_communes_in_the_open_sea_are_asked_for_and_111_is_offered() -> None:
     islands = [unit for unit in communes(present=True).values() if unit.lon >= 110]
     assert islands

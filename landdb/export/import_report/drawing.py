@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
+from ezdxf import zoom
 from ezdxf.document import Drawing
 from ezdxf.enums import TextEntityAlignment
 from ezdxf.filemanagement import new
@@ -52,6 +53,7 @@ def write_dxf(report: ImportReport, path: Path, language: Language) -> None:
     for mark in marks:
         _add_mark(space, mark, height, report, language)
     _add_placeless(space, report, shapes, marks, height, language)
+    zoom.extents(space)
     drawing.saveas(path)
 
 

@@ -48,7 +48,8 @@ def write_pdf(report: ImportReport, path: Path, language: Language) -> None:
     title = f"{word('report', language)}: {report.head.file_name}"
     paper = SimpleDocTemplate(
         str(path), pagesize=A4, leftMargin=MARGIN - _PADDING, rightMargin=MARGIN - _PADDING,
-        topMargin=17 * mm, bottomMargin=15 * mm, title=title, author=report.head.reported_by, creator=report.head.software, lang=language,
+        topMargin=17 * mm, bottomMargin=15 * mm, title=title,
+        author=report.head.reported_by, creator=report.head.software, lang=language,
     )  # fmt: skip
     story = [*_first_page(report, language), *_maps(report, language), *_findings(report, language)]
     story += [*_conclusion(report, language), *_annex(report, language)]

@@ -225,7 +225,20 @@ def _column(values: Any, *, raw: bool) -> pa.Array:
     found = column.from_objects(list(values))
     if not raw or not pa.types.is_string(found.type):
         return found
-    return pa.array([None if text is None else text.encode("latin-1", "replace") for text in found.to_pylist()])
+    return _as_bytes(found)
+
+
+def _as_bytes(texts: pa.Array) -> pa.Array:
+    return pa.array(
+        [None if text is None else text.encode("latin-1", "replace") for text in texts.to_pylist()], pa.binary()
+    )
+
+
+def texts_to_bytes(batch: RawBatch) -> RawBatch:
+    """Rows whose texts hold one byte per character, with those texts as bytes."""
+    cells = [_as_bytes(cell) if pa.types.is_string(cell.type) else cell for cell in batch.columns.columns]
+    names = dict(zip(batch.columns.schema.names, cells, strict=True))
+    return RawBatch(batch.row_no, column.record_batch(names, len(batch)), batch.geometry, batch.issues)
 
 
 def _slices(batch: RawBatch) -> Iterator[RawBatch]:

@@ -16,7 +16,7 @@ def layers(origin: Origin) -> list[Found]:
     with origin.path.open("rb") as file:
         head = file.read(_HEAD)
     if re.search(rb'"type"\s*:\s*"Topology"', head):
-        from landdb.import_.readers import topojson
+        from landdb.import_.readers.topojson import layers as topologies
 
-        return topojson.layers(origin)
+        return topologies(origin)
     return [Found(origin.name, origin.file_name, TITLE, lambda: GeoJSONReader(origin))]

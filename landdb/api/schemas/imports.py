@@ -1,0 +1,41 @@
+"""Documents of imports: batches, findings, staged rows and removals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from landdb.api.schemas.parcels import Json, plain
+from landdb.domain.import_states import TITLES
+
+
+def shape_listed(row: Json) -> Json:
+    """A batch as the list shows it."""
+    title = TITLES[row["state"]]
+    return shape(row) | {"state_title_vi": title["vi"], "state_title_en": title["en"]}
+
+
+def shape_batch(row: Json, open_warnings: Mapping[str, int]) -> Json:
+    """A batch with all that a person needs in order to decide; ``open_warnings`` counts by code what to accept."""
+    return shape_listed(row) | {"open_warnings": dict(open_warnings)}
+
+
+def shape(row: Json) -> Json:
+    """A row whose columns are its document."""
+    return {name: plain(value) for name, value in row.items()}
+
+
+def shape_row(row: Json, columns: Sequence[Mapping[str, Any]]) -> Json:
+    """A staged row as a GeoJSON feature; ``before`` is the registered shape that a change replaces (RFC 7946, 6.1)."""
+    names = [column["name"] for column in columns]
+    cells = dict(zip(names, row["raw"] or [None] * len(names), strict=False))
+    object_id = None if row["object_id"] is None else str(row["object_id"])
+    properties = {"outcome": row["outcome"], "key": row["key"], "object_id": object_id, "cells": cells}
+    feature = {"type": "Feature", "id": row["row_no"], "geometry": row["geometry"]}
+    return feature | {"properties": properties, "before": row["before"]}
+
+
+def shape_removal(row: Json) -> Json:
+    """A registered parcel that an import retires, as a GeoJSON feature."""
+    properties = {name: plain(value) for name, value in row.items() if name not in ("id", "geometry")}
+    return {"type": "Feature", "id": str(row["id"]), "geometry": row["geometry"], "properties": properties}

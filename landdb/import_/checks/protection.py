@@ -1,0 +1,120 @@
+"""P01: protection areas of works and military zones against Law 25/2023/QH15, articles 2 and 17."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from landdb.domain import codes
+from landdb.domain.issues import Issue, issue
+
+MAX_EXTENSION_M: Final[Mapping[str, float]] = {"land": 55.0, "water": 500.0}
+"""How far the restricted area of a work may reach beyond its boundary of use (art. 17)."""
+
+MAX_HEIGHT_M: Final = 5_000.0
+_ROUNDING_M: Final = 0.01
+_MEDIA: Final = {
+    "land": {"vi": "trên đất liền", "en": "on land"}, "water": {"vi": "mặt nước", "en": "on water"},
+    "zone": {"vi": "khu quân sự: đúng ranh giới sử dụng", "en": "a military zone: its boundary of use"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProtectionArea:
+    """One area as a row states it; ``subject`` tells to which work or military zone it belongs.
+
+    ``scheme`` is the legal combination where it is stated. ``shape`` and ``use_shape`` (the subject's boundary of use)
+    are polygons in one zone's metres: with both the extension is measured, else ``extension_m`` is taken.
+    """
+
+    row_no: int
+    subject: str
+    kind: str
+    medium: str = "land"
+    scheme: str | None = None
+    of_zone: bool = False
+    extension_m: float | None = None
+    height_m: float | None = None
+    shape: Any = None
+    use_shape: Any = None
+
+
+def check_protection(areas: Sequence[ProtectionArea]) -> Iterator[Issue]:
+    """P01: combinations that the law does not know, restricted areas that reach too far, areas that are too high.
+
+    ``areas`` holds all areas of every subject in it. The combination is told once, of the subject's first row.
+    """
+    subjects: dict[str, list[ProtectionArea]] = {}
+    for area in areas:
+        subjects.setdefault(area.subject, []).append(area)
+        yield from _limits(area)
+    for some in subjects.values():
+        yield from _combination(some)
+
+
+def _combination(areas: Sequence[ProtectionArea]) -> Iterator[Issue]:
+    kinds = {area.kind for area in areas}
+    schemes = {area.scheme for area in areas if area.scheme is not None}
+    reason = _wrong(kinds, schemes)
+    if reason is not None:
+        yield issue("P01", areas[0].row_no, reason=reason, kinds_vi=_titles(kinds, "vi"), kinds_en=_titles(kinds, "en"))
+
+
+def _wrong(kinds: set[str], schemes: set[str]) -> Mapping[str, str] | None:
+    if len(schemes) > 1:
+        return {"vi": "các dòng ghi tổ hợp khác nhau", "en": "the rows state different combinations"}
+    scheme = next(iter(schemes), None)
+    if scheme is None:
+        known = any(kinds == set(allowed) for allowed in codes.PROTECTION_SCHEMES.values())
+        return None if known else {"vi": "không có tổ hợp như vậy", "en": "there is none like it"}
+    allowed = codes.PROTECTION_SCHEMES.get(scheme)
+    if allowed is None:
+        return {"vi": f'không có tổ hợp "{scheme}"', "en": f'there is no combination "{scheme}"'}
+    surplus, missing = kinds - allowed, set(allowed) - kinds
+    if surplus:
+        return {"vi": f"thừa {_titles(surplus, 'vi')}", "en": f"{_titles(surplus, 'en')} does not belong to it"}
+    if missing:
+        return {"vi": f"thiếu {_titles(missing, 'vi')}", "en": f"{_titles(missing, 'en')} is missing"}
+    return None
+
+
+def _titles(kinds: set[str], language: str) -> str:
+    """Titles in the order of the code list; a code that it does not know stands for itself."""
+    order = [*codes.PROTECTION_KINDS, *sorted(kinds - set(codes.PROTECTION_KINDS))]
+    known = codes.PROTECTION_KINDS
+    shown = [getattr(known[kind], f"title_{language}") if kind in known else kind for kind in order if kind in kinds]
+    return ", ".join(shown)
+
+
+def _limits(area: ProtectionArea) -> Iterator[Issue]:
+    extension = _extension(area)
+    allowed = 0.0 if area.of_zone else MAX_EXTENSION_M.get(area.medium)
+    over_ground = area.kind == "restricted" and area.medium in MAX_EXTENSION_M
+    if over_ground and allowed is not None and extension is not None and extension > allowed + _ROUNDING_M:
+        medium = _MEDIA["zone" if area.of_zone else area.medium]
+        yield issue(
+            "P01", area.row_no, variant="extension", measured=extension, limit=allowed, medium=medium,
+            geometry=_beyond(area, allowed),
+        )  # fmt: skip
+    if area.height_m is not None and area.height_m > MAX_HEIGHT_M:
+        yield issue("P01", area.row_no, variant="height", measured=area.height_m, limit=MAX_HEIGHT_M)
+
+
+def _extension(area: ProtectionArea) -> float | None:
+    """How far the area reaches beyond the boundary of use: the greater of what is measured and what is stated."""
+    if area.shape is None or area.use_shape is None:
+        return area.extension_m
+    corners = shapely.points(shapely.get_coordinates(area.shape))
+    measured = float(np.max(shapely.distance(corners, area.use_shape), initial=0.0))
+    return max(measured, area.extension_m or 0.0)
+
+
+def _beyond(area: ProtectionArea, allowed_m: float) -> Any:
+    """The part of the area that lies too far out, where both shapes are known."""
+    if area.shape is None or area.use_shape is None:
+        return None
+    return shapely.difference(area.shape, shapely.buffer(area.use_shape, allowed_m))

@@ -1,0 +1,115 @@
+"""T05, T06, T07: parcels against areas of others: the commune, provinces and zones, protection areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from landdb.domain import tolerances
+from landdb.domain.issues import Issue, Severity, issue
+from landdb.import_.checks.fabric import Fabric, Objects
+from landdb.import_.checks.topology_overlaps import MORE_THAN_NOISE_M, Overlaps, areal, measure, width_m
+
+OUTSIDE_SHARE_ERROR: Final = 0.5
+"""A parcel with more than this share of its area outside the commune is an error."""
+
+
+@dataclass(frozen=True)
+class Territory:
+    """An area with a title for people, in the metres of the fabric's zone; ``unit`` is in charge of it, if any."""
+
+    shape: Any
+    title: Mapping[str, str]
+    unit: object = None
+
+
+def check_commune(fabric: Fabric, boundary: Any | None, title: Mapping[str, str]) -> Iterator[Issue]:
+    """T05: what lies outside the commune's boundary of the right date, by more than the error of an edge.
+
+    Without a boundary nothing can be checked, and one finding on the file says so.
+    """
+    if boundary is None:
+        yield issue("T05", variant="skipped", commune_vi=title["vi"], commune_en=title["en"])
+        return
+    fabric = _valid(fabric)
+    shapely.prepare(boundary)
+    rows = np.flatnonzero(~shapely.covers(boundary, fabric.geometry))
+    fabric = fabric.pick(rows)
+    outside = areal(shapely.difference(fabric.geometry, boundary))
+    share = shapely.area(outside) / shapely.area(fabric.geometry)
+    width = width_m(outside)
+    limits = tolerances.sliver_limits_m(fabric.map_scale, fabric.map_scale)
+    for i in np.flatnonzero(width > limits):
+        own = fabric.title(i)
+        yield issue(
+            "T05", int(fabric.row_no[i]),
+            severity=Severity.ERROR if share[i] > OUTSIDE_SHARE_ERROR else Severity.WARNING,
+            own_vi=own["vi"], own_en=own["en"], commune_vi=title["vi"], commune_en=title["en"], share=float(share[i]),
+            area_m2=float(shapely.area(outside[i])), measured=float(width[i]), limit=float(limits[i]),
+            geometry=outside[i],
+        )  # fmt: skip
+
+
+def check_limits(fabric: Fabric, areas: Sequence[Territory]) -> Iterator[Issue]:
+    """T06: parcels that lie in two provinces or zones by more than the error of an edge, one note for each.
+
+    The note names the two areas that have most of the parcel.
+    """
+    fabric = _valid(fabric)
+    found = _shared(fabric, areas)
+    limits = tolerances.sliver_limits_m(fabric.map_scale, fabric.map_scale)
+    wide = np.flatnonzero(found.width_m > limits[found.first])
+    order = wide[np.lexsort((-found.area_m2[wide], found.first[wide]))]
+    for some in _runs(order, found.first):
+        if len(some) > 1:
+            i, lesser = int(found.first[some[0]]), some[1]
+            own, first, second = fabric.title(i), areas[found.second[some[0]]].title, areas[found.second[lesser]].title
+            yield issue(
+                "T06", int(fabric.row_no[i]), own_vi=own["vi"], own_en=own["en"], first_vi=first["vi"],
+                first_en=first["en"], second_vi=second["vi"], second_en=second["en"],
+                area_m2=float(found.area_m2[lesser]), measured=float(found.width_m[lesser]),
+                geometry=found.common[lesser],
+            )  # fmt: skip
+
+
+def check_protection_areas(fabric: Fabric, units: Objects, areas: Sequence[Territory]) -> Iterator[Issue]:
+    """T07: parcels that lie in protection areas of another unit; ``units`` are those of the rows, None if unknown."""
+    usable = _usable(fabric)
+    fabric, units = fabric.pick(usable), units[usable]
+    found = _shared(fabric, areas)
+    whole = shapely.area(fabric.geometry)
+    for k in range(len(found)):
+        i, other = int(found.first[k]), areas[found.second[k]]
+        if units[i] is None or units[i] != other.unit:
+            own = fabric.title(i)
+            yield issue(
+                "T07", int(fabric.row_no[i]), own_vi=own["vi"], own_en=own["en"], other_vi=other.title["vi"],
+                other_en=other.title["en"], area_m2=float(found.area_m2[k]), share=float(found.area_m2[k] / whole[i]),
+                measured=float(found.width_m[k]), limit=MORE_THAN_NOISE_M, geometry=found.common[k],
+            )  # fmt: skip
+
+
+def _usable(fabric: Fabric) -> Any:
+    return shapely.is_valid(fabric.geometry) & ~shapely.is_missing(fabric.geometry) & ~shapely.is_empty(fabric.geometry)
+
+
+def _valid(fabric: Fabric) -> Fabric:
+    return fabric.pick(_usable(fabric))
+
+
+def _shared(fabric: Fabric, areas: Sequence[Territory]) -> Overlaps:
+    """What each parcel (``first``) shares with each area (``second``)."""
+    shapes = np.array([area.shape for area in areas], dtype=np.object_)
+    area, row = shapely.STRtree(fabric.geometry).query(shapes, predicate="intersects")
+    order = np.lexsort((area, row))
+    return measure(fabric.geometry, shapes, row[order], area[order])
+
+
+def _runs(order: Any, key: Any) -> Iterator[Any]:
+    """Parts of an order whose keys are equal."""
+    if len(order):
+        yield from np.split(order, np.flatnonzero(key[order][1:] != key[order][:-1]) + 1)

@@ -1,0 +1,193 @@
+"""How each text column of a layer is to be decoded: its content tells, then the file, then the other columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from landdb.domain.issues import issue
+from landdb.domain.text_decoding import ENCODINGS, decode_all, find_encoding, repair_all
+from landdb.domain.text_detection import UNICODE, Candidate, detect_repair, preview, rank
+from landdb.domain.text_tables import compose
+from landdb.import_.refusals import refuse
+from landdb.import_.text_decisions import ColumnDecision, Decisions, Source
+from landdb.import_.text_statistics import ColumnText, TextStatistics
+
+CONFIDENT: Final = 0.25
+"""A column recognised with less follows the encoding of the file's other columns, where that makes sense of it."""
+FALLBACK: Final = "cp1252"
+_AS_GOOD: Final = 0.1
+
+
+@dataclass
+class _Case:
+    """One column under judgement."""
+
+    key: str
+    text: ColumnText
+    hint: str | None
+    told: bool
+    ranked: list[Candidate] = field(default_factory=list)
+
+    def known(self, encoding: str) -> Candidate | None:
+        return next((c for c in self.ranked if c.encoding == encoding and c.known), None)
+
+
+def decide(
+    statistics: TextStatistics,
+    hints: Mapping[str, str] | None = None,
+    wanted: str | None = None,
+    *,
+    stated: str | None = None,
+    raw_names: bool | None = None,
+    file: str = "",
+) -> Decisions:
+    """Decide how each column and the column names are decoded.
+
+    ``hints`` gives encodings for single columns (a font's name tells one), ``stated`` the one that the file claims
+    for all (.cpg); both help where the content does not tell. ``wanted`` is a person's choice for all columns.
+    ``raw_names`` tells that column names hold one byte per character; by default they do where a column holds bytes.
+
+    Raises
+    ------
+    FileRefusedError
+        ``wanted`` names no encoding that is known (F19).
+    """
+    choice = None if wanted is None else find_encoding(wanted)
+    if wanted is not None and choice is None:
+        raise refuse("F19", file=file, option="--encoding", value=wanted, choices=", ".join(ENCODINGS))
+    claim = find_encoding(stated or "")
+    told = {key: found for key, hint in (hints or {}).items() if (found := find_encoding(hint)) is not None}
+    cases = [_case(key, text, told.get(key), claim) for key, text in statistics.columns.items()]
+    common = _common(cases)
+    columns = [_decide_column(case, choice, common) for case in cases]
+    raw = any(case.text.kind == "bytes" for case in cases) if raw_names is None else raw_names
+    names, name_encoding = _decode_names(statistics.names, raw, choice or common, claim)
+    named = {column.key: replace(column, name=names[column.key]) for column in columns}
+    issues = [issue("F22", file=file, column=name) for key, name in names.items() if "\0" in key]
+    unknown = [column for column in named.values() if column.source == "fallback"]
+    issues += [issue("F20", file=file, column=column.name, encoding=column.encoding) for column in unknown]
+    return Decisions(named, names, name_encoding, issues)
+
+
+def _case(key: str, text: ColumnText, told: str | None, claim: str | None) -> _Case:
+    ranked = rank(text.distinct(), told or claim) if text.values else []
+    return _Case(key, text, told or claim, told is not None, ranked)
+
+
+def _common(cases: Iterable[_Case]) -> str | None:
+    """The encoding that most of the surely recognised columns share."""
+    sure = [
+        case.ranked[0].encoding
+        for case in cases
+        if case.ranked and case.ranked[0].known and case.ranked[0].confidence >= CONFIDENT
+    ]
+    found = Counter(encoding for encoding in sure if encoding != UNICODE).most_common(1)
+    return found[0][0] if found else None
+
+
+def _decide_column(case: _Case, choice: str | None, common: str | None) -> ColumnDecision:
+    if not case.ranked:
+        return ColumnDecision(case.key, case.key, case.text.kind, None)
+    decide_kind = _decide_bytes if case.text.kind == "bytes" else _decide_text
+    encoding, confidence, source = decide_kind(case, choice, common)
+    second = _second(case, encoding)
+    rows = preview(case.text.distinct(), encodings=(encoding, second)) if second else []
+    return ColumnDecision(
+        case.key, case.key, case.text.kind, encoding, round(confidence, 4), source, second, tuple(rows)
+    )
+
+
+def _decide_bytes(case: _Case, choice: str | None, common: str | None) -> tuple[str, float, Source]:
+    best = case.ranked[0]
+    if choice is not None:
+        return choice, 1.0, "person"
+    if not best.known:
+        # Where UTF-8 is claimed but not valid, the claim is a lie, and U+FFFD would destroy the text.
+        honest = case.hint is not None and not case.hint.startswith("utf-8")
+        return (case.hint or FALLBACK, CONFIDENT, "file") if honest else (FALLBACK, 0.0, "fallback")
+    if best.confidence < CONFIDENT:
+        if case.told and case.hint is not None and case.known(case.hint):
+            return case.hint, CONFIDENT, "file"
+        shared = case.known(common) if common else None
+        if shared is not None and shared.score >= best.score - _AS_GOOD:
+            return shared.encoding, CONFIDENT, "neighbours"
+    return best.encoding, best.confidence, "content"
+
+
+def _decide_text(case: _Case, choice: str | None, common: str | None) -> tuple[str, float, Source]:
+    if choice is not None and choice != "utf-8":
+        return choice, 1.0, "person"
+    texts = [value for value in case.text.distinct() if isinstance(value, str)]
+    repair = detect_repair(texts)
+    if repair is None or repair.encoding is None:
+        return UNICODE, 1.0, "content"
+    if repair.confidence >= CONFIDENT:
+        return repair.encoding, repair.confidence, "content"
+    # A single odd word is no reason to change what a reader took for good Unicode, unless other columns have it too.
+    if common is not None and case.known(common):
+        return common, CONFIDENT, "neighbours"
+    return UNICODE, 0.5, "content"
+
+
+def _second(case: _Case, first: str) -> str | None:
+    """The best other encoding that reads at least one value differently."""
+    raws = list(case.text.values)[:200]
+    own = _texts(case.text.kind, raws, first)
+    others = (c.encoding for c in case.ranked if c.encoding != first)
+    return next((name for name in others if _texts(case.text.kind, raws, name) != own), None)
+
+
+def _texts(kind: str, raws: Sequence[bytes], encoding: str) -> list[str]:
+    if kind == "bytes":
+        return decode_all(raws, encoding)
+    texts = [raw.decode("utf-8", "replace") for raw in raws]
+    return texts if encoding == UNICODE else repair_all(texts, encoding)
+
+
+def _decode_names(
+    keys: Sequence[str], raw: bool, usual: str | None, claim: str | None
+) -> tuple[dict[str, str], str | None]:
+    """Column names in one encoding; they are few, so that of the texts helps. Repeated ones get numbers."""
+    foreign = [key for key in keys if not key.isascii()]
+    encoding = _encoding_of_raw(foreign, usual, claim) if raw else _encoding_of_unicode(foreign, usual)
+    decoded: dict[str, str] = {}
+    for place, key in enumerate(keys, 1):
+        name = _decode_name(key, raw, encoding).replace("\0", "").strip() or f"({place})"
+        while name in decoded.values():
+            name = f"{name} ({place})"
+        decoded[key] = name
+    return decoded, encoding
+
+
+def _decode_name(key: str, raw: bool, encoding: str | None) -> str:
+    if key.isascii() or encoding is None:
+        return compose(key)
+    octets = _name_octets(key) if raw else None
+    return decode_all([octets], encoding)[0] if octets is not None else repair_all([key], encoding)[0]
+
+
+def _name_octets(key: str) -> bytes | None:
+    """Bytes of a name held one per character; None where it is Unicode already."""
+    try:
+        return key.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+
+
+def _encoding_of_raw(names: Sequence[str], usual: str | None, claim: str | None) -> str | None:
+    octets = [found for name in names if (found := _name_octets(name)) is not None]
+    ranked = rank(octets, usual or claim)
+    if not ranked:
+        return None
+    best = ranked[0]
+    if best.known and (best.confidence >= CONFIDENT or usual is None):
+        return best.encoding
+    return usual or claim or FALLBACK
+
+
+def _encoding_of_unicode(names: Sequence[str], usual: str | None) -> str | None:
+    repair = detect_repair(names)
+    return repair.encoding if repair and (repair.confidence >= CONFIDENT or repair.encoding == usual) else None

@@ -1,0 +1,159 @@
+"""Which columns of a table hold coordinates, point numbers and edges: by their names in any encoding, else by content.
+
+In Vietnamese survey papers X is the northing and Y the easting (TT 26/2024/TT-BTNMT, tables of corner coordinates);
+programs of other countries write x for the easting. What the numbers themselves can be decides first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from statistics import median
+from typing import Any, Final
+
+from landdb.domain.search_terms import fold
+from landdb.domain.text_encodings import ENCODINGS, decode
+from landdb.import_.readers.limits import reason
+
+_NORTHINGS: Final = (800_000.0, 2_700_000.0)
+_EASTINGS: Final = ((100_000.0, 799_999.0), (18_000_000.0, 20_000_000.0))
+_LATITUDES: Final = (6.0, 25.0)
+_LONGITUDES: Final = (100.0, 120.0)
+_NAMES: Final = {
+    "north": r"n|north|northing|bac|toa do bac|x ?bac|lat|latitude|vi do",
+    "east": r"e|east|easting|dong|toa do dong|y ?dong|lon|lng|long|longitude|kinh do",
+    "x": r"(?:toa do )?x",
+    "y": r"(?:toa do )?y",
+    "point": r"dinh|stt|tt|so tt|diem|so hieu (?:diem|dinh|moc)|ten (?:diem|dinh)|moc|id diem|point|point no|pt|pnt"
+    r"|vertex|no|so dinh|so diem|dinh thua",
+    "edge": r"canh|chieu dai|chieu dai canh|khoang cach|s|d|edge|length|distance|canh thua",
+    "height": r"h|z|cao do|do cao|height|elevation",
+}  # fmt: skip
+_ROLES: Final = {role: re.compile(names) for role, names in _NAMES.items()}
+_NUMBER: Final = re.compile(r"[-+]?\d[\d., \u00a0]*(?:[eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Places of the columns: ``north`` and ``east`` hold coordinates, ``skipped`` tell of a vertex, not of a parcel.
+
+    ``told`` says in words why north is north.
+    """
+
+    north: int
+    east: int
+    point: int | None
+    skipped: frozenset[int]
+    told: dict[str, Any]
+
+
+def number(value: Any) -> float | None:
+    """A cell as a number: decimal point or comma, groups of thousands by the other one or by spaces."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    text = str(value).strip()
+    if not _NUMBER.fullmatch(text):
+        return None
+    text = text.replace(" ", "").replace("\u00a0", "")
+    if "," in text and "." in text:
+        thousands = "," if text.rindex(".") > text.rindex(",") else "."
+        text = text.replace(thousands, "")
+    elif text.count(".") > 1 or text.count(",") > 1:
+        text = text.replace(".", "").replace(",", "")
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
+
+
+@cache
+def readings(name: str) -> frozenset[str]:
+    """What a column name may say, without marks and units, whatever its encoding."""
+    texts = {name}
+    if not name.isascii() and all(character <= "\xff" for character in name):
+        texts |= {decode(name, encoding) for encoding in ENCODINGS}
+    folded = {fold(re.sub(r"\(.*?\)|\[.*?\]", "", text)) for text in texts}
+    return frozenset(" ".join(re.findall(r"[a-z0-9]+", text)) for text in folded)
+
+
+def role_of(name: str) -> str | None:
+    """Role that a column name says, or None."""
+    found = readings(name)
+    return next((role for role, pattern in _ROLES.items() if any(map(pattern.fullmatch, found))), None)
+
+
+def is_header(cells: Sequence[Any]) -> bool:
+    """Whether a row names columns rather than holding values: no number stands among its filled cells."""
+    filled = [cell for cell in cells if str(cell or "").strip()]
+    return bool(filled) and all(isinstance(cell, str) and number(cell) is None for cell in filled)
+
+
+def find_roles(header: Sequence[str] | None, rows: Sequence[Sequence[Any]]) -> Roles | None:
+    """Find the coordinates among the columns, None for a table without them. ``rows`` are a sample."""
+    width = max(map(len, rows), default=0)
+    values = [[number(row[at]) for row in rows if at < len(row) and str(row[at] or "").strip()] for at in range(width)]
+    middles = [_middle(cells) for cells in values]
+    named = _by_name(header, middles) if header is not None else None
+    pair = named or (None if header is not None else _by_size(middles))
+    if pair is None:
+        return None
+    north, east, told = pair
+    roles = [role_of(name) for name in header] if header is not None else [None] * width
+    point = next((at for at, role in enumerate(roles) if role == "point"), None)
+    if header is None:
+        point = _counting_column(values, {north, east})
+    skipped = {at for at, role in enumerate(roles) if role in {"point", "edge", "height"}} | {north, east}
+    if point is not None:
+        skipped.add(point)
+    return Roles(north, east, point, frozenset(skipped), told)
+
+
+def _middle(cells: Sequence[float | None]) -> float | None:
+    """Median of a column nearly all of whose cells are numbers."""
+    found = [cell for cell in cells if cell is not None]
+    return median(found) if found and len(found) > 0.9 * len(cells) else None
+
+
+def _by_name(header: Sequence[str], middles: Sequence[float | None]) -> tuple[int, int, dict[str, Any]] | None:
+    roles = [role_of(name) for name in header]
+    if "north" in roles and "east" in roles:
+        return roles.index("north"), roles.index("east"), reason("theo tên cột", "by their names")
+    if "x" not in roles or "y" not in roles:
+        return None
+    x, y = roles.index("x"), roles.index("y")
+    if max(x, y) >= len(middles) or middles[x] is None or middles[y] is None:
+        return None
+    by_size = _by_size([middles[x], middles[y]])
+    if by_size is not None:
+        north, east = (x, y) if by_size[0] == 0 else (y, x)
+        return north, east, by_size[2]
+    return x, y, reason("theo quy ước Việt Nam X là tọa độ bắc", "by the Vietnamese convention that X is the northing")
+
+
+def _by_size(middles: Sequence[float | None]) -> tuple[int, int, dict[str, Any]] | None:
+    """The first column that can be a northing or latitude, and the first that can be its easting or longitude."""
+    told = reason("theo độ lớn của tọa độ", "by the size of the numbers")
+    for norths, easts in (((_NORTHINGS,), _EASTINGS), ((_LATITUDES,), (_LONGITUDES,))):
+        north = next((at for at, value in enumerate(middles) if _within(value, norths)), None)
+        east = next((at for at, value in enumerate(middles) if _within(value, easts)), None)
+        if north is not None and east is not None:
+            return north, east, told
+    return None
+
+
+def _within(value: float | None, ranges: Sequence[tuple[float, float]]) -> bool:
+    return value is not None and any(low <= value <= high for low, high in ranges)
+
+
+def _counting_column(values: Sequence[Sequence[float | None]], taken: set[int]) -> int | None:
+    """A column that mostly counts up by one."""
+    for at, cells in enumerate(values):
+        steps = [b - a for a, b in pairwise(cells) if a is not None and b is not None]
+        if at not in taken and len(steps) >= 2 and sum(step == 1 for step in steps) > 0.6 * len(steps):
+            return at
+    return None

@@ -1,0 +1,55 @@
+"""Reads DGN V7 drawings through GDAL: shapes and closed line strings with the texts inside them, by level.
+
+Coordinates come in master units. Texts are the bytes of the file.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from landdb.import_.readers.drawings import Drawing, check_drawing
+from landdb.import_.readers.dxf import list_levels
+from landdb.import_.readers.gdal_layer import GdalLayer
+from landdb.import_.readers.labels import Label
+from landdb.import_.readers.layers import Found, Origin
+from landdb.import_.readers.limits import check
+
+TITLE: Final = "DGN V7"
+_DRIVER: Final = "DGN"
+
+
+def layers(origin: Origin) -> list[Found]:
+    """The levels that hold closed lines; several can be read together as ``*``.
+
+    Raises
+    ------
+    FileRefusedError
+        It is larger than a file that is read whole may be (F24), damaged (F25), or nothing in it is closed (F09, F14).
+    """
+    check(origin.file_name, "document_bytes", origin.path.stat().st_size, origin.limits)
+    path = origin.scratch / "drawing.dgn"
+    path.symlink_to(origin.path.resolve())
+    layer = GdalLayer(path, origin.file_name, _DRIVER, origin.limits, raw=True)
+    layer.info()
+    drawing = Drawing()
+    for batch in layer.batches():
+        cells = batch.columns.to_pydict()
+        geometry = shapely.from_wkb(batch.geometry.to_numpy(zero_copy_only=False), on_invalid="ignore")
+        for at, shape in enumerate(geometry):
+            _take(drawing, shape, str(cells["Level"][at]).encode(), cells["Text"][at])
+    check_drawing(origin.file_name, drawing)
+    return list_levels(origin, drawing, TITLE)
+
+
+def _take(drawing: Drawing, shape: Any, level: bytes, text: bytes | None) -> None:
+    if shape is None or shape.is_empty:
+        return
+    if text and shape.geom_type == "Point":
+        drawing.labels.append(Label(shape.x, shape.y, text.strip()))
+    elif shape.geom_type == "Polygon":
+        drawing.add_line(level, np.asarray(shape.exterior.coords)[:, :2], closed=True)
+    elif shape.geom_type == "LineString":
+        drawing.add_line(level, np.asarray(shape.coords)[:, :2], closed=False)

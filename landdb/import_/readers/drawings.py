@@ -1,0 +1,148 @@
+"""Rows of a drawing: each closed line is a parcel, the texts within it are its values, its level is a column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from landdb.domain.issues import Issue, issue
+from landdb.import_.readers import columns as column
+from landdb.import_.readers import labels as label
+from landdb.import_.readers import shapes
+from landdb.import_.readers.geojson_geometry import CLOSE_GAP_M, RING_FAULTS
+from landdb.import_.readers.labels import Label
+from landdb.import_.readers.layers import LayerFacts
+from landdb.import_.readers.limits import BATCH_ROWS, Limits, check
+from landdb.import_.records import RawBatch
+from landdb.import_.refusals import refuse
+
+ALL: Final = "*"
+"""Name under which all levels of a drawing are read together."""
+
+_OPEN_GAP_M: Final = 1.0
+_OPEN_SHARE: Final = 0.02
+"""A line whose ends are nearer than a metre and 2% of its length was meant to be closed: it is told, not left out."""
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A closed line of a level, ``(n, 2)`` positions; ``gap`` is the distance of its ends in metres."""
+
+    level: bytes
+    positions: Any
+    gap: float = 0.0
+
+
+@dataclass
+class Drawing:
+    """The closed lines and the texts of a drawing."""
+
+    rings: list[Ring] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    open_lines: int = 0
+
+    def add_line(self, level: bytes, positions: Any, *, closed: bool) -> None:
+        """Take a line: as a ring when it is closed, or was meant to be."""
+        points = np.asarray(positions, dtype=np.float64).reshape(-1, 2)
+        if len(points) < 3:
+            self.open_lines += 1
+            return
+        gap = 0.0 if closed else float(np.hypot(*(points[0] - points[-1])))
+        length = float(np.hypot(*np.diff(points, axis=0).T).sum())
+        if gap > min(_OPEN_GAP_M, _OPEN_SHARE * length):
+            self.open_lines += 1
+            return
+        self.rings.append(Ring(level, points, gap))
+
+    def levels(self) -> list[bytes]:
+        """Levels that have closed lines, in their order."""
+        return list(dict.fromkeys(ring.level for ring in self.rings))
+
+
+def check_drawing(file_name: str, drawing: Drawing) -> None:
+    """Raise `FileRefusedError` when there is nothing closed in a drawing (F09, F14)."""
+    if drawing.rings:
+        return
+    if drawing.open_lines:
+        raise refuse("F09", file=file_name, shape_vi="đường không khép kín", shape_en="lines that are not closed")
+    raise refuse("F14", file=file_name)
+
+
+class DrawingReader:
+    """The closed lines of one level, or of all."""
+
+    def __init__(self, facts: LayerFacts, drawing: Drawing, level: bytes | None, limits: Limits) -> None:
+        self._limits = limits
+        self._rings = [ring for ring in drawing.rings if level is None or ring.level == level]
+        self._labels = drawing.labels
+        self.facts = facts
+        self.facts.columns = ("layer", "so_thua", "dien_tich", "loai_dat", "labels")
+        self.facts.feature_count = len(self._rings)
+        self.facts.geometry_type = "Polygon"
+        check(facts.file_name, "features", len(self._rings), limits)
+
+    def batches(self) -> Iterator[RawBatch]:
+        """Yield a row for each closed line; what its labels say stands in columns, what they leave open in `labels`."""
+        polygons, issues = self._polygons()
+        usable = [polygon if polygon is not None else shapely.Polygon() for polygon in polygons]
+        texts = label.assign(usable, self._labels)
+        self.facts.encodings = _encodings(texts)
+        for first in range(0, len(self._rings), BATCH_ROWS):
+            last = min(first + BATCH_ROWS, len(self._rings))
+            rows = range(first, last)
+            parsed = [label.parse(texts[at], usable[at].area) for at in rows]
+            found = [issue_ for issue_ in issues if first < (issue_.row_no or 0) <= last]
+            found += [
+                issue("R07", at + 1, count=len(texts[at])) for at, told in zip(rows, parsed, strict=True) if told.rest
+            ]
+            left = [
+                label.SEPARATOR.join(text.text for text in texts[at]) if told.rest else None
+                for at, told in zip(rows, parsed, strict=True)
+            ]
+            cells = {
+                "layer": pa.array([self._rings[at].level for at in rows], pa.binary()),
+                "so_thua": pa.array([told.parcel for told in parsed], pa.string()),
+                "dien_tich": pa.array([told.area for told in parsed], pa.float64()),
+                "loai_dat": pa.array([told.land_code for told in parsed], pa.string()),
+                "labels": pa.array(left, pa.binary()),
+            }
+            row_no = np.arange(first + 1, last + 1, dtype=np.int64)
+            geometry = shapes.from_shapes(polygons[first:last])
+            yield RawBatch(row_no, column.record_batch(cells, len(rows)), geometry, found)
+
+    def _polygons(self) -> tuple[list[Any], list[Issue]]:
+        polygons: list[Any] = []
+        issues: list[Issue] = []
+        for row_no, ring in enumerate(self._rings, start=1):
+            check(self.facts.file_name, "vertices", len(ring.positions), self._limits)
+            if len(np.unique(ring.positions, axis=0)) < 3:
+                issues.append(issue("H02", row_no, reason=RING_FAULTS["few_vertices"]))
+                polygons.append(None)
+                continue
+            if ring.gap > CLOSE_GAP_M:
+                shown = f"{ring.gap:.3f} m"
+                reason = {language: text.format(gap=shown) for language, text in RING_FAULTS["open"].items()}
+                issues.append(issue("H02", row_no, reason=reason))
+            with np.errstate(invalid="ignore"):
+                polygons.append(shapely.Polygon(ring.positions))
+        return polygons, issues
+
+
+def _encodings(texts: Sequence[Sequence[Label]]) -> dict[str, str]:
+    """The encoding of column ``labels`` where all fonts agree."""
+    found = {text.encoding for of_parcel in texts for text in of_parcel}
+    only = found.pop() if len(found) == 1 else None
+    return {"labels": only} if only is not None else {}
+
+
+def encoding_of_font(font: str) -> str | None:
+    """Encoding that a font's name tells: ``.Vn*`` and ``vn*`` are TCVN3, ``VNI*`` is VNI."""
+    name = font.rpartition("/")[2].rpartition("\\")[2].lstrip(".").lower()
+    if name.startswith("vni"):
+        return "vni"
+    return "tcvn3" if name.startswith("vn") else None

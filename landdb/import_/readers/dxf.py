@@ -1,0 +1,138 @@
+"""Reads DXF drawings with ezdxf, damaged ones too: closed polylines with the texts inside them.
+
+A drawing of AutoCAD 2006 and before holds texts in the code page of its header, later ones in UTF-8; which letters the
+bytes mean, the font tells (.VnTime: TCVN3). So texts are brought back to bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from landdb.import_.readers import columns as column
+from landdb.import_.readers.drawings import ALL, Drawing, DrawingReader, check_drawing, encoding_of_font
+from landdb.import_.readers.labels import Label
+from landdb.import_.readers.layers import Found, LayerFacts, Origin
+from landdb.import_.readers.limits import check, damaged
+
+TITLE: Final = "DXF"
+_SAGITTA_M: Final = 0.001
+"""Arcs become chains of chords that are nowhere further from them."""
+
+_INLINE_FONT: Final = re.compile(r"\\[fF]([^|;\\]+)")
+_UNICODE: Final = frozenset({"utf8", "utf-8"})
+
+
+def layers(origin: Origin) -> list[Found]:
+    """The levels that hold closed lines; several can be read together as ``*``.
+
+    Raises
+    ------
+    FileRefusedError
+        It is larger than a file that is read whole may be (F24), damaged (F25), or nothing in it is closed (F09, F14).
+    """
+    check(origin.file_name, "document_bytes", origin.path.stat().st_size, origin.limits)
+    drawing = _read(origin)
+    check_drawing(origin.file_name, drawing)
+    return list_levels(origin, drawing, TITLE)
+
+
+def list_levels(origin: Origin, drawing: Drawing, title: str) -> list[Found]:
+    """One layer for each level with closed lines, and one for all of them where there are several."""
+    found = []
+    levels: list[bytes | None] = [*drawing.levels()]
+    for level in levels if len(levels) == 1 else [*levels, None]:
+        name = ALL if level is None else column.clean(level.decode("utf-8", "replace"))
+        facts = LayerFacts(origin.file_name, name, title)
+        found.append(Found(name, origin.file_name, title, partial(DrawingReader, facts, drawing, level, origin.limits)))
+    return found
+
+
+def _read(origin: Origin) -> Drawing:
+    from ezdxf import filemanagement, recover
+    from ezdxf.lldxf.const import DXFError
+
+    try:
+        with origin.path.open("rb") as file:
+            binary = file.read(22) == b"AutoCAD Binary DXF\r\n\x1a\x00"
+        if binary:
+            document: Any = filemanagement.readfile(origin.path)
+        else:
+            document, _ = recover.readfile(origin.path)
+    except (OSError, DXFError, ValueError, KeyError, AttributeError, IndexError, TypeError) as error:
+        raise damaged(origin.file_name, TITLE, f"ezdxf báo lỗi ({error})", f"ezdxf says: {error}") from None
+    drawing = Drawing()
+    reading = _Reading(document)
+    for entity in document.modelspace():
+        try:
+            reading.take(entity, drawing)
+        except (DXFError, ValueError, KeyError, AttributeError, IndexError, TypeError, ZeroDivisionError):
+            drawing.open_lines += 1
+    return drawing
+
+
+class _Reading:
+    """Takes the entities of one document."""
+
+    def __init__(self, document: Any) -> None:
+        self._encoding = str(document.encoding)
+        self._fonts = {style.dxf.name.lower(): str(style.dxf.get("font", "")) for style in document.styles}
+
+    def take(self, entity: Any, drawing: Drawing) -> None:
+        kind = entity.dxftype()
+        if kind == "LWPOLYLINE":
+            drawing.add_line(self._level(entity), self._light(entity), closed=bool(entity.closed))
+        elif kind == "POLYLINE" and not (entity.is_poly_face_mesh or entity.is_polygon_mesh):
+            drawing.add_line(self._level(entity), self._heavy(entity), closed=bool(entity.is_closed))
+        elif kind in {"TEXT", "ATTRIB"}:
+            self._label(drawing, entity, entity.plain_text(), self._place(entity))
+        elif kind == "MTEXT":
+            self._label(drawing, entity, entity.plain_text(), entity.dxf.insert, entity.text)
+        elif kind == "INSERT":
+            for attribute in entity.attribs:
+                self.take(attribute, drawing)
+
+    def _level(self, entity: Any) -> bytes:
+        return self._bytes(str(entity.dxf.layer), None)
+
+    def _light(self, entity: Any) -> Any:
+        if not entity.has_arc and tuple(entity.dxf.extrusion) == (0, 0, 1):
+            return np.array(entity.get_points("xy"), dtype=np.float64)
+        return _flattened(entity)
+
+    def _heavy(self, entity: Any) -> Any:
+        if not entity.has_arc and tuple(entity.dxf.extrusion) == (0, 0, 1):
+            return np.array([tuple(point)[:2] for point in entity.points()], dtype=np.float64)
+        return _flattened(entity)
+
+    @staticmethod
+    def _place(entity: Any) -> Any:
+        aligned = entity.dxf.get("halign", 0) or entity.dxf.get("valign", 0)
+        return entity.dxf.get("align_point", entity.dxf.insert) if aligned else entity.dxf.insert
+
+    def _label(self, drawing: Drawing, entity: Any, text: str, place: Any, source: str = "") -> None:
+        inline = _INLINE_FONT.search(source)
+        font = inline.group(1) if inline else self._fonts.get(str(entity.dxf.get("style", "")).lower(), "")
+        encoding = encoding_of_font(font)
+        content = self._bytes(text, encoding).strip()
+        if content:
+            drawing.labels.append(Label(float(place[0]), float(place[1]), content, encoding))
+
+    def _bytes(self, text: str, encoding: str | None) -> bytes:
+        """The bytes as they stand in the file; Unicode texts in a legacy font hold its bytes as characters."""
+        wanted = ["cp1252", "latin-1"] if encoding is not None else []
+        for name in wanted if self._encoding in _UNICODE else [self._encoding]:
+            try:
+                return text.encode(name, "surrogateescape")
+            except (UnicodeEncodeError, LookupError):
+                continue
+        return text.encode("utf-8", "replace")
+
+
+def _flattened(entity: Any) -> Any:
+    from ezdxf.path import make_path
+
+    return np.array([(point.x, point.y) for point in make_path(entity).flattening(_SAGITTA_M)], dtype=np.float64)

@@ -1,0 +1,91 @@
+"""Texts of a drawing to the parcel in which they stand: number, area and land code, as boundary maps print them.
+
+Cadastral maps label a parcel with its number, area and land code (TT 26/2024/TT-BTNMT): ``25 / 1200.5 / CQP`` or the
+three below each other, in one text or in several.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from landdb.import_.readers.corner_roles import number
+
+_CODE: Final = re.compile(r"[A-Z]{2,4}(?:\+[A-Z]{2,4})*")
+_WHOLE: Final = re.compile(r"\d{1,6}[a-z]?")
+_PARTS: Final = re.compile(r"[\s/|;:]+")
+_UNIT: Final = re.compile(r"(?<=\d)\s*m(?:2|\xb2|²)", re.IGNORECASE)
+_LIKE_AREA: Final = 0.2
+"""A whole number is taken for the area when it is this near to the drawn one."""
+
+SEPARATOR: Final = b" | "
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text at its place, as bytes; ``encoding`` is what its font tells, or None."""
+
+    x: float
+    y: float
+    text: bytes
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What the texts of one parcel say; ``rest`` tells that some of it was not understood."""
+
+    parcel: str | None = None
+    area: float | None = None
+    land_code: str | None = None
+    rest: bool = False
+
+
+def assign(polygons: Sequence[Any], labels: Sequence[Label]) -> list[list[Label]]:
+    """For each polygon its labels, from top to bottom; where polygons lie in each other the smallest takes a label."""
+    found: list[list[Label]] = [[] for _ in polygons]
+    if not labels or not polygons:
+        return found
+    shapes = np.array(polygons, dtype=object)
+    tree = shapely.STRtree(shapes)
+    points = shapely.points([(label.x, label.y) for label in labels])
+    pairs = tree.query(points, predicate="within")
+    areas = shapely.area(shapes)
+    best: dict[int, int] = {}
+    for label, polygon in pairs.T.tolist():
+        if label not in best or areas[polygon] < areas[best[label]]:
+            best[label] = polygon
+    for label, polygon in best.items():
+        found[polygon].append(labels[label])
+    return [sorted(texts, key=lambda label: (-label.y, label.x)) for texts in found]
+
+
+def parse(labels: Sequence[Label], area: float) -> Parsed:
+    """Read the labels of one polygon of the given area, in square metres."""
+    text = "\n".join(label.text.decode("latin-1") for label in labels)
+    parts = [part for part in _PARTS.split(_UNIT.sub("", text)) if part]
+    codes = [part for part in parts if _CODE.fullmatch(part)]
+    whole = [part for part in parts if _WHOLE.fullmatch(part)]
+    decimal = [part for part in parts if part not in whole and number(part) is not None]
+    others = len(parts) - len(codes) - len(whole) - len(decimal)
+    size: float | None = None
+    if len(decimal) == 1:
+        size = number(decimal[0])
+    elif not decimal and len(whole) == 2:
+        size = _area_among(whole, area)
+        whole = [part for part in whole if size is None or number(part) != size][:2] or whole[:1]
+    is_plain = len(codes) <= 1 and len(whole) <= 1 and len(decimal) <= 1 and not others
+    if not is_plain:
+        return Parsed(rest=bool(parts))
+    return Parsed(whole[0] if whole else None, size, codes[0] if codes else None)
+
+
+def _area_among(whole: Sequence[str], area: float) -> float | None:
+    """The one of two whole numbers that is near the drawn area."""
+    near = [value for part in whole if (value := number(part)) and abs(value - area) <= _LIKE_AREA * area]
+    return near[0] if len(near) == 1 else None

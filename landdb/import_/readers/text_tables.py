@@ -1,0 +1,253 @@
+"""Reads tables of text (CSV, TXT): lists of corner points, or attributes alone.
+
+Any separator and any encoding; what is no UTF-8 stays bytes. An open quote, a row of another width, or a NUL refuses
+the file and tells the line, for rows would be lost or shifted unseen.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from landdb.import_.readers import columns as column
+from landdb.import_.readers import shapes
+from landdb.import_.readers.corner_lists import CornerReader, Line, find_layout
+from landdb.import_.readers.corner_roles import Roles, find_roles, is_header, number, role_of
+from landdb.import_.readers.geojson_layer import texts_to_bytes
+from landdb.import_.readers.layers import Found, LayerFacts, Origin
+from landdb.import_.readers.limits import check, reason
+from landdb.import_.readers.table import BATCH, Table
+from landdb.import_.records import RawBatch
+from landdb.import_.refusals import FileRefusedError, refuse
+
+TITLE: Final = "CSV"
+_SAMPLE: Final = 5_000
+_SEPARATORS: Final = ("\t", ";", "|", ",")
+_MAX_CELL: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read: ``separator`` None stands for any run of blanks."""
+
+    encoding: str
+    separator: str | None
+
+    @property
+    def raw(self) -> bool:
+        """Whether texts are bytes held one per character."""
+        return self.encoding == "latin-1"
+
+
+def layers(origin: Origin) -> list[Found]:
+    """A text is one table."""
+    return [Found(origin.name, origin.file_name, TITLE, lambda: TextTableReader(origin))]
+
+
+class TextTableReader:
+    """A table of text."""
+
+    def __init__(self, origin: Origin) -> None:
+        check(origin.file_name, "document_bytes", origin.path.stat().st_size, origin.limits)
+        self._origin = origin
+        encoding = _encoding(origin.path)
+        _refuse_nul(origin, encoding)
+        self._reading = Reading(encoding, _separator(origin.path, encoding))
+        self._rows = TableRows(origin, list(islice(self._lines(), _SAMPLE)))
+        self.facts = self._rows.facts(TITLE, raw=self._reading.raw)
+
+    def batches(self) -> Iterator[RawBatch]:
+        """Yield parcels or rows; raises `FileRefusedError` (F14, F28 and limits)."""
+        for batch in self._rows.batches(self._lines()):
+            yield texts_to_bytes(batch) if self._reading.raw else batch
+
+    def _lines(self) -> Iterator[Line]:
+        with self._origin.path.open(encoding=self._reading.encoding, newline="") as file:
+            if self._reading.separator is None:
+                yield from ((line, text.split()) for line, text in enumerate(file, start=1))
+                return
+            yield from self._parsed(file)
+
+    def _parsed(self, file: Any) -> Iterator[Line]:
+        csv.field_size_limit(_MAX_CELL)
+        rows = csv.reader(file, delimiter=self._reading.separator or ",", strict=True)
+        while True:
+            line = rows.line_num + 1
+            try:
+                cells = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                text = str(error)
+                what = ("dấu nháy kép mở mà không đóng", "a quote is opened and not closed")
+                other = (f"dòng sai cấu trúc ({text})", f"the line is malformed ({text})")
+                quote = "unexpected end" in text or "larger than" in text or "expected after" in text
+                raise _fault(self._origin, line, *(what if quote else other)) from None
+            yield line, cells
+
+
+class TableRows:
+    """What a table of any format becomes; the first ``sample`` lines decide."""
+
+    def __init__(self, origin: Origin, sample: Sequence[Line]) -> None:
+        self._origin = origin
+        filled = [(line, cells) for line, cells in sample if any(str(cell or "").strip() for cell in cells)]
+        if not filled:
+            raise refuse("F14", file=origin.file_name)
+        header, first = _header(filled)
+        self._header_line = filled[first - 1][0] if first else 0
+        self._width = len(_trimmed(header)) or Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
+        self.names = _names(header, self._width)
+        check(origin.file_name, "columns", self._width, origin.limits)
+        rows = [cells for _, cells in sample[sample.index(filled[first - 1]) + 1 if first else 0 :]]
+        self.roles: Roles | None = find_roles(self.names if first else None, rows)
+        if self.roles is not None:
+            self._layout = find_layout(self.names, self.roles, rows, named=bool(first))
+
+    def facts(self, title: str, *, raw: bool = False, layer: str | None = None) -> LayerFacts:
+        """What is known before the first row."""
+        kind = None if self.roles is None else "Point" if self._layout.points else "Polygon"
+        return LayerFacts(
+            self._origin.file_name, layer or self._origin.name, title, tuple(self.names), raw_text=raw,
+            geometry_type=kind,
+        )  # fmt: skip
+
+    def batches(self, lines: Iterator[Line]) -> Iterator[RawBatch]:
+        """Yield parcels made of corners, or rows of attributes."""
+        checked = self._checked(lines)
+        if self.roles is not None:
+            yield from CornerReader(self._origin.file_name, self._layout, self._origin.limits).batches(checked)
+            return
+        table = Table(self._origin.file_name, self._origin.limits)
+        for _, cells in checked:
+            if cells:
+                table.add({name: _cell(cell) for name, cell in zip(self.names, cells, strict=False)})
+            if len(table) >= BATCH:
+                yield RawBatch(table.row_no(), table.columns(), shapes.nothing(len(table)))
+                table = Table(self._origin.file_name, self._origin.limits, table.last)
+        if table.last == 0:
+            raise refuse("F14", file=self._origin.file_name)
+        yield RawBatch(table.row_no(), table.columns(), shapes.nothing(len(table)))
+
+    def _checked(self, lines: Iterator[Line]) -> Iterator[Line]:
+        """Lines behind the header, every one as wide as it; blank ones without cells."""
+        for line, cells in lines:
+            if line <= self._header_line:
+                continue
+            if not any(str(cell if cell is not None else "").strip() for cell in cells):
+                yield line, []
+                continue
+            if len(_trimmed(cells)) > self._width or len(cells) < self._width:
+                raise _fault(
+                    self._origin, line, f"có {len(cells)} ô, các dòng khác có {self._width}",
+                    f"it has {len(cells)} cells, other lines have {self._width}",
+                )  # fmt: skip
+            yield line, cells
+
+
+def _cell(cell: Any) -> Any:
+    return (cell.strip() or None) if isinstance(cell, str) else cell
+
+
+def _trimmed(cells: Sequence[Any]) -> Sequence[Any]:
+    last = len(cells)
+    while last and not str(cells[last - 1] if cells[last - 1] is not None else "").strip():
+        last -= 1
+    return cells[:last]
+
+
+def _header(rows: Sequence[Line]) -> tuple[Sequence[Any], int]:
+    """The row of names, and the place of the first row behind it; no names and 0 for a table without any.
+
+    Narrow rows of text above are titles. A header of two lines, the lower of which names coordinates, becomes one.
+    """
+    widths = [len(_trimmed(cells)) for _, cells in rows[:50]]
+    for at, (_, cells) in enumerate(rows[:20]):
+        if not is_header(cells):
+            return [], 0
+        if widths[at] < 0.6 * max(widths):
+            continue
+        below = rows[at + 1][1] if at + 1 < len(rows) else []
+        if is_header(below) and any(role_of(str(cell)) in {"x", "y", "north", "east"} for cell in below if cell):
+            width = max(len(cells), len(below))
+            upper, lower = (list(row) + [None] * (width - len(row)) for row in (cells, below))
+            return [low or up for up, low in zip(upper, lower, strict=True)], at + 2
+        return cells, at + 1
+    return [], 0
+
+
+def _names(header: Sequence[Any], width: int) -> list[str]:
+    """Names of the columns, each of its own."""
+    names: list[str] = []
+    for at in range(width):
+        name = column.clean(str(header[at] or "").strip()) if at < len(header) else ""
+        name = name or f"column_{at + 1}"
+        number_of = 2
+        own = name
+        while own in names:
+            own, number_of = f"{name} ({number_of})", number_of + 1
+        names.append(own)
+    return names
+
+
+def _encoding(path: Path) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        head = file.read(3)
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        if head.startswith(codecs.BOM_UTF8):
+            return "utf-8-sig"
+        file.seek(0)
+        try:
+            while chunk := file.read(1 << 20):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "latin-1"
+    return "utf-8"
+
+
+def _refuse_nul(origin: Origin, encoding: str) -> None:
+    try:
+        with origin.path.open(encoding=encoding, newline="") as file:
+            for line, text in enumerate(file, start=1):
+                if "\0" in text:
+                    raise _fault(origin, line, "có byte NUL", "it holds a NUL byte")
+    except UnicodeError:
+        raise _fault(
+            origin, 1, "chữ không đúng bảng mã đã khai báo", "its text is not of the encoding it says"
+        ) from None
+
+
+def _separator(path: Path, encoding: str) -> str | None:
+    """The character that parts most lines into the same number of cells; None for blanks."""
+    with path.open(encoding=encoding, newline="") as file:
+        lines = [line.rstrip("\r\n") for line in islice(file, 200) if line.strip()]
+    best: tuple[float, str | None] = (0.0, None)
+    for separator in _SEPARATORS:
+        counts = Counter(len(line.split(separator)) for line in lines)
+        width, often = counts.most_common(1)[0]
+        share = often / len(lines) if width > 1 else 0.0
+        if share > best[0] and not (separator == "," and _are_decimal(lines)):
+            best = (share, separator)
+    if best[0] >= 0.5:
+        return best[1]
+    blanks = Counter(len(line.split()) for line in lines).most_common(1)[0]
+    return None if blanks[0] > 1 and blanks[1] > 0.5 * len(lines) else best[1] or ","
+
+
+def _are_decimal(lines: Sequence[str]) -> bool:
+    """Whether commas part the digits of numbers that blanks set apart."""
+    told = [all(number(part) is not None for part in line.split()) for line in lines if len(line.split()) > 1]
+    return sum(told) > 0.5 * len(lines)
+
+
+def _fault(origin: Origin, line: int, vi: str, en: str) -> FileRefusedError:
+    return refuse("F28", file=origin.file_name, line=line, reason=reason(vi, en))

@@ -1,0 +1,122 @@
+"""Reads XLSX workbooks: each sheet is a layer, a list of corner points or attributes alone; values keep their types."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from landdb.import_.readers import unzip
+from landdb.import_.readers.corner_lists import Line
+from landdb.import_.readers.layers import Found, LayerFacts, Origin
+from landdb.import_.readers.limits import check, damaged
+from landdb.import_.readers.text_tables import TableRows
+from landdb.import_.readers.xml_events import check_markup
+from landdb.import_.records import RawBatch
+from landdb.import_.refusals import FileRefusedError
+
+TITLE: Final = "XLSX"
+_SAMPLE: Final = 5_000
+_MAX_WIDTH_SLACK: Final = 16
+
+
+def layers(origin: Origin) -> list[Found]:
+    """The sheets that hold anything.
+
+    Raises
+    ------
+    FileRefusedError
+        The workbook breaks the limits of a zip (F03), has XML with entities (F26), or is damaged (F25).
+    """
+    check(origin.file_name, "document_bytes", origin.path.stat().st_size, origin.limits)
+    unzip.check_spreadsheet(origin.file_name, origin.path, origin.limits)
+    _check_parts(origin)
+    book = _open(origin)
+    names = [sheet.title for sheet in book.worksheets if not _is_empty(sheet)]
+    book.close()
+    if not names:
+        raise damaged(origin.file_name, TITLE, "không có trang tính nào có dữ liệu", "no sheet holds anything")
+    return [Found(name, origin.file_name, TITLE, partial(SheetReader, origin, name)) for name in names]
+
+
+def _check_parts(origin: Origin) -> None:
+    """Every part of a workbook is XML: none may have a document type."""
+    part = origin.scratch / "part.xml"
+    try:
+        with zipfile.ZipFile(origin.path) as archive:
+            for entry in archive.infolist():
+                if entry.filename.endswith((".xml", ".rels")):
+                    part.write_bytes(archive.read(entry))
+                    check_markup(origin.file_name, part, TITLE)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
+        raise damaged(
+            origin.file_name, TITLE, f"không giải nén được ({error})", f"it does not unpack ({error})"
+        ) from None
+
+
+def _open(origin: Origin) -> Any:
+    import mimetypes
+
+    mimetypes.knownfiles.clear()  # openpyxl asks for the system's list, which lies outside the sandbox
+    from openpyxl import load_workbook
+
+    path = origin.scratch / "book.xlsx"
+    if not path.exists():
+        path.symlink_to(Path(origin.path).resolve())
+    try:
+        return load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # noqa: BLE001  openpyxl raises whatever the parts make it stumble over
+        raise damaged(origin.file_name, TITLE, f"openpyxl báo lỗi ({error})", f"openpyxl says: {error}") from None
+
+
+def _is_empty(sheet: Any) -> bool:
+    return not any(any(cell is not None for cell in row) for row in islice(sheet.iter_rows(values_only=True), 100))
+
+
+class SheetReader:
+    """One sheet of a workbook."""
+
+    def __init__(self, origin: Origin, name: str) -> None:
+        self._origin = origin
+        self._name = name
+        self._rows = TableRows(origin, list(islice(self._lines(), _SAMPLE)))
+        self.facts: LayerFacts = self._rows.facts(TITLE, layer=name)
+
+    def batches(self) -> Iterator[RawBatch]:
+        """Yield parcels or rows; raises `FileRefusedError` (F14, F25, F28 and limits)."""
+        yield from self._rows.batches(self._lines())
+
+    def _lines(self) -> Iterator[Line]:
+        """Rows of the sheet, all of one width."""
+        book = _open(self._origin)
+        try:
+            width = 0
+            for line, cells in enumerate(book[self._name].iter_rows(values_only=True), start=1):
+                check(self._origin.file_name, "columns", _filled(cells), self._origin.limits)
+                width = max(width, _filled(cells))
+                yield line, [_value(cell) for cell in cells[:width]] + [None] * (width - len(cells))
+        except FileRefusedError:
+            raise
+        except Exception as error:  # noqa: BLE001  as above: broken parts show only while rows are read
+            raise damaged(
+                self._origin.file_name, TITLE, f"trang tính hỏng ({error})", f"broken sheet ({error})"
+            ) from None
+        finally:
+            book.close()
+
+
+def _filled(cells: Any) -> int:
+    return max((at + 1 for at, cell in enumerate(cells) if cell is not None), default=0)
+
+
+def _value(cell: Any) -> Any:
+    """A cell's value: midnights are dates, whole floats stay floats, other times are text."""
+    if isinstance(cell, dt.datetime):
+        return cell.date() if cell.time() == dt.time() else cell.isoformat(" ")
+    if isinstance(cell, dt.time | dt.timedelta):
+        return str(cell)
+    return cell

@@ -1,0 +1,1 @@
+"""Small files of every format, made anew for each test."""

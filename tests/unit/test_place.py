@@ -1,0 +1,397 @@
+"""Deciding where a file is, and bringing its batches into plane zones and to WGS 84."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from landdb.domain import crs, source_systems
+from landdb.domain.issues import Issue, Severity
+from landdb.domain.tiled_transform import TiledTransform, tiled
+from landdb.domain.zone_finder import Verdict
+from landdb.import_.commune_rows import CommuneRows
+from landdb.import_.place import Placed, ShapeFacts, decide, place_batch, target_zones
+from landdb.import_.place_findings import place_findings, question
+from landdb.import_.records import Objects, SourceFacts, objects
+from landdb.import_.refusals import FileRefusedError
+from landdb.import_.register_facts import Commune
+
+HCMC, DONG_NAI, HANOI, GIA_LAI = (crs.SRID_BY_EPSG[code] for code in (9210, 5899, 5897, 9217))
+UTM_105 = crs.SRID_BY_EPSG[3405]
+CU_CHI = Commune(1, "27496", "Xã Củ Chi", "79", (HCMC,), 106.49, 10.97)
+LONG_THANH = Commune(2, "26368", "Xã Long Thành", "75", (DONG_NAI,), 106.95, 10.78)
+BA_DINH = Commune(3, "00004", "Phường Ba Đình", "01", (HANOI,), 105.838, 21.0386)
+EA_KAR = Commune(4, "24373", "Xã Ea Kar", "66", (GIA_LAI,), 108.45, 12.8)
+
+
+def squares(lon: float, lat: float, srid: int, count: int = 5, size: float = 40.0) -> Objects:
+    """A row of square parcels east of a place, in the plane of a zone; or of 0.0004° in degrees."""
+    [(x, y)] = crs.transform_points(np.array([[lon, lat]]), crs.WGS84, srid)
+    step = 0.0004 if crs.is_geographic(srid) else size
+    found: Objects = shapely.box(x + step * np.arange(count), y, x + step * (np.arange(count) + 1), y + step)
+    return found
+
+
+def swap(shapes: Objects) -> Objects:
+    return shapely.transform(shapes, lambda points: points[:, ::-1])
+
+
+def facts(crs_text: str | None = None, srid: int | None = None, kind: str = "ESRI Shapefile") -> SourceFacts:
+    return SourceFacts("thua.shp", "thua", kind, crs_text=crs_text, srid=srid)
+
+
+def judge(shapes: Objects, commune: Commune | None, source: SourceFacts | None = None, **rest: Any) -> Verdict:
+    return decide(ShapeFacts.of(shapes), CommuneRows.all_in(commune, len(shapes)), source or facts(), **rest)
+
+
+def run(
+    shapes: Objects, commune: Commune | None, source: SourceFacts | None = None, **rest: Any
+) -> tuple[Placed, list[Issue]]:
+    rows = CommuneRows.all_in(commune, len(shapes))
+    verdict = judge(shapes, commune, source, **rest)
+    told = place_findings(verdict, ShapeFacts.of(shapes), rows, "thua.shp")
+    return place_batch(shapes, verdict, rows, np.arange(1, len(shapes) + 1)), told
+
+
+def codes(found: list[Issue]) -> list[tuple[str, str]]:
+    for one in found:
+        assert "…" not in one.message("vi"), one
+        assert "…" not in one.message("en"), one
+    return [(one.code, one.variant) for one in found]
+
+
+def apart_m(one: Objects, other: Objects) -> float:
+    """Largest distance of vertices in metres; both in degrees."""
+    return float(np.abs(shapely.get_coordinates(one) - shapely.get_coordinates(other)).max() * 111_195)
+
+
+# --- plane zones ---------------------------------------------------------------------------------------------------
+def test_plane_shapes_stay_as_surveyed_and_go_to_wgs84() -> None:
+    shapes = squares(106.49, 10.97, HCMC)
+    placed, told = run(shapes, CU_CHI, facts("EPSG:9210"))
+    assert codes(told) == []
+    assert (placed.geometry == shapes).all()
+    assert placed.srid.tolist() == [HCMC] * 5
+    assert apart_m(placed.wgs84, crs.transform_geometries(shapes, HCMC, crs.WGS84)) < 1e-5
+    assert not placed.issues
+
+
+def test_wkb_of_an_arrow_batch_is_placed_alike() -> None:
+    shapes = np.append(squares(106.49, 10.97, HCMC), objects([None]))
+    wkb = pa.array(shapely.to_wkb(shapes), type=pa.binary())
+    verdict = decide(ShapeFacts.of(wkb), CommuneRows.all_in(CU_CHI, 6), facts("EPSG:9210"))
+    placed = place_batch(wkb, verdict, CommuneRows.all_in(CU_CHI, 6), np.arange(6))
+    assert shapely.equals_exact(placed.geometry[:5], shapes[:5]).all()
+    assert placed.geometry[5] is None
+    assert placed.wgs84[5] is None
+    assert not placed.issues
+
+
+def test_a_found_zone_is_said_with_its_proof() -> None:
+    placed, told = run(squares(106.49, 10.97, HCMC), CU_CHI)
+    assert codes(told) == [("C03", "found")]
+    assert "105°45', vì" in told[0].message("vi")
+    assert placed.srid[0] == HCMC
+
+
+def test_swapped_axes_are_exchanged_and_said() -> None:
+    shapes = squares(106.49, 10.97, HCMC)
+    placed, told = run(swap(shapes), CU_CHI, facts("EPSG:9210"))
+    assert codes(told) == [("C01", "swapped")]
+    assert shapely.equals_exact(placed.geometry, shapes).all()
+
+
+def test_the_array_given_is_left_alone() -> None:
+    shapes = swap(squares(106.49, 10.97, crs.WGS84))
+    before = shapely.to_wkb(shapes).tolist()
+    run(shapes, CU_CHI, facts(srid=crs.WGS84))
+    assert shapely.to_wkb(shapes).tolist() == before
+
+
+def test_utm_is_kept_with_a_warning_of_its_areas() -> None:
+    shapes = squares(105.838, 21.0386, UTM_105)
+    assert judge(shapes, BA_DINH, facts("EPSG:3405")).asks, "what people pick for TM-3 data, too"
+    placed, told = run(shapes, BA_DINH, facts("EPSG:3405"), asked="3405")
+    assert codes(told) == [("C02", "utm")]
+    assert placed.srid[0] == UTM_105
+    assert judge(shapes, BA_DINH).asks
+    paper = np.full(50, 1600.0) / (0.9996 / 0.9999) ** 2
+    wide = squares(105.838, 21.0386, UTM_105, 50)
+    assert judge(wide, BA_DINH, facts("EPSG:3405"), declared_area_m2=paper).srid == UTM_105
+    assert judge(wide, BA_DINH, facts("EPSG:3405"), declared_area_m2=np.full(50, 1600.0)).asks
+
+
+def test_another_zone_and_a_far_place_are_warned_of() -> None:
+    _, told = run(squares(106.49, 10.97, DONG_NAI), CU_CHI, facts("EPSG:5899"))
+    assert codes(told) == [("C02", "")]
+    _, told = run(squares(106.9, 10.97, HCMC), CU_CHI, facts("EPSG:9210"))
+    assert codes(told) == [("C02", "far")]
+    assert told[0].measured == pytest.approx(44.8, abs=0.3)
+
+
+# --- converted ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("system", [crs.WGS84, crs.VN2000_GEOGRAPHIC])
+def test_degrees_go_to_each_rows_own_zone(system: int, swapped: bool) -> None:
+    shapes = np.concatenate(
+        [squares(106.49, 10.97, system), squares(106.95, 10.78, system), squares(107.6, 16.4, system)]
+    )
+    rows = CommuneRows.of(objects([CU_CHI] * 5 + [LONG_THANH] * 5 + [None] * 5))
+    given_shapes = swap(shapes) if swapped else shapes
+    verdict = decide(ShapeFacts.of(given_shapes), rows, facts(srid=system))
+    assert verdict.srid == system
+    placed = place_batch(given_shapes, verdict, rows, np.arange(15))
+    nearest = crs.SRID_BY_EPSG[9216]  # 107°30', where no commune is known
+    assert placed.srid.tolist() == [HCMC] * 5 + [DONG_NAI] * 5 + [nearest] * 5
+    for zone, part in ((HCMC, slice(0, 5)), (DONG_NAI, slice(5, 10)), (nearest, slice(10, 15))):
+        back = crs.transform_geometries(placed.geometry[part], zone, crs.WGS84)
+        assert apart_m(back, placed.wgs84[part]) < 1e-4
+    told = codes(place_findings(verdict, ShapeFacts.of(given_shapes), rows, "a"))
+    assert told == ([("C01", "lonlat")] if swapped else []) + [("C03", "")] * 3
+
+
+def test_what_goes_out_in_wgs84_comes_back_the_same() -> None:
+    """Sent out and read in again ten times, a parcel has not wandered: PROJ's own inverse moves it 0.8 mm each time."""
+    shapes = start = squares(106.49, 10.97, HCMC)
+    for _ in range(10):
+        out = place_batch(
+            shapes, judge(shapes, CU_CHI, facts("9210")), CommuneRows.all_in(CU_CHI, 5), np.arange(5)
+        ).wgs84
+        shapes = run(out, CU_CHI, facts(srid=crs.WGS84))[0].geometry
+    assert np.abs(shapely.get_coordinates(shapes) - shapely.get_coordinates(start)).max() < 1e-4
+
+
+@pytest.mark.parametrize(
+    ("system", "commune", "variant"),
+    [
+        (source_systems.HN72_18, Commune(5, "26506", "Phường Vũng Tàu", "79", (DONG_NAI,), 107.08, 10.4), "hn72"),
+        (source_systems.HN72_18, BA_DINH, "hn72-outside"),
+        (source_systems.HN72_19, EA_KAR, "hn72-outside"),
+    ],
+)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_hn72_is_converted_with_a_warning_of_its_accuracy(
+    system: int, commune: Commune, variant: str, swapped: bool
+) -> None:
+    assert commune.lon is not None
+    assert commune.lat is not None
+    shapes = squares(commune.lon, commune.lat, system)
+    for source in (None, facts(f"EPSG:{source_systems.BY_SRID[system].epsg}")):
+        placed, told = run(swap(shapes) if swapped else shapes, commune, source)
+        assert ("C03", variant) in codes(told)
+        warning = next(one for one in told if one.variant == variant)
+        assert warning.severity is Severity.WARNING
+        assert "EPSG:1544" in warning.message("vi")
+        assert "5 m" in warning.message("en")
+        assert placed.srid.tolist() == [commune.zones[0]] * 5
+        assert apart_m(crs.transform_geometries(placed.geometry, commune.zones[0], crs.WGS84), placed.wgs84) < 1e-4
+        middle = shapely.get_coordinates(shapely.centroid(placed.wgs84[0]))[0]
+        assert np.abs(middle - (commune.lon, commune.lat)).max() < 0.001
+
+
+def test_hn72_to_wgs84_is_the_pinned_operation() -> None:
+    """EPSG:1544: dX -17.51, dY -108.32, dZ -62.39 m; computed here by hand on the two ellipsoids."""
+
+    def cartesian(lon: float, lat: float, a: float, f: float) -> np.ndarray:
+        lon, lat, e2 = np.radians(lon), np.radians(lat), f * (2 - f)
+        n = a / np.sqrt(1 - e2 * np.sin(lat) ** 2)
+        return np.array([n * np.cos(lat) * np.cos(lon), n * np.cos(lat) * np.sin(lon), n * (1 - e2) * np.sin(lat)])
+
+    for lon, lat in ((107.08, 10.4), (105.84, 21.03)):
+        srid = source_systems.HN72_18
+        [(x, y)] = crs.from_wgs84(np.array([[lon, lat]]), srid)
+        assert x > 18_000_000
+        [(lon_2, lat_2)] = crs.to_wgs84(np.array([[x, y]]), srid)
+        assert abs(lon_2 - lon) + abs(lat_2 - lat) < 1e-7
+    # on the central meridian the projection adds nothing to the longitude: 105° of HN-72 itself
+    [(lon, lat)] = crs.to_wgs84(np.array([[18_500_000.0, 2_000_000.0]]), source_systems.HN72_18)
+    target = cartesian(lon, lat, 6_378_137.0, 1 / 298.257223563)
+    origin = target - (-17.51, -108.32, -62.39)
+    assert np.degrees(np.arctan2(origin[1], origin[0])) == pytest.approx(105.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["111°00'", "EPSG:32648"])
+def test_systems_that_are_only_read_go_to_the_communes_zone(name: str) -> None:
+    srid = crs.parse_source(name)
+    assert srid is not None
+    place = EA_KAR if name.startswith("111") else CU_CHI
+    assert place.lon is not None
+    assert place.lat is not None
+    placed, told = run(squares(place.lon, place.lat, srid), place, asked=name)
+    assert codes(told) == [("C03", "plane")]
+    assert placed.srid[0] == place.zones[0]
+    assert apart_m(crs.transform_geometries(placed.geometry, place.zones[0], crs.WGS84), placed.wgs84) < 1e-4
+
+
+# --- refused and asked ---------------------------------------------------------------------------------------------
+def test_foreign_systems_and_wrong_options_are_refused() -> None:
+    shapes = squares(106.49, 10.97, HCMC)
+    with pytest.raises(FileRefusedError) as caught:
+        judge(shapes, CU_CHI, facts("EPSG:2451"))
+    assert (caught.value.issue.code, caught.value.issue.variant) == ("F12", "")
+    with pytest.raises(FileRefusedError, match="111°00") as caught:
+        judge(shapes, CU_CHI, asked="105°10'")
+    assert (caught.value.issue.code, caught.value.issue.variant) == ("F19", "meridian")
+    assert "105°10'" in caught.value.message_vi
+    assert "111°00'" in caught.value.message_vi
+    local = "+proj=tmerc +lat_0=0 +lon_0=106.75 +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 +units=m"
+    with pytest.raises(FileRefusedError) as caught:
+        judge(shapes, CU_CHI, facts(local))
+    assert (caught.value.issue.code, caught.value.issue.variant) == ("F12", "meridian")
+    assert "106°45'" in caught.value.message_vi
+    with pytest.raises(FileRefusedError) as caught:
+        judge(shapes, CU_CHI, asked="không biết")
+    assert (caught.value.issue.code, caught.value.issue.variant) == ("F19", "")
+
+
+def test_words_that_name_no_system_are_no_statement() -> None:
+    assert judge(squares(106.49, 10.97, HCMC), CU_CHI, facts('LOCAL_CS["Nonearth (meters)"]')).srid == HCMC
+
+
+def test_the_question_lists_the_candidates() -> None:
+    verdict = judge(squares(105.838, 21.0386, HANOI), BA_DINH)
+    assert verdict.asks
+    asked = question(verdict, "thua.shp")
+    assert codes([asked]) == [("F11", "")]
+    assert "105°00' (EPSG:5897): múi của Phường Ba Đình, cách điểm nhãn xã" in asked.message("vi")
+    assert "UTM 105°00' (EPSG:3405)" in asked.message("vi")
+    assert "--crs 5897" in asked.remedy("vi")
+    with pytest.raises(ValueError, match="not decided"):
+        place_batch(objects([None]), verdict, CommuneRows.all_in(None, 1), np.array([1]))
+    verdict = judge(squares(106.49, 10.97, HCMC), CU_CHI, facts("EPSG:5899"))
+    asked = question(verdict, "thua.shp")
+    assert codes([asked]) == [("F11", "doubt")]
+    assert "107°45'" in asked.message("en")
+    assert "--crs 9210" in asked.remedy("en")
+    nothing = judge(squares(106.49, 10.97, HCMC), None)
+    assert nothing.suggestion is None
+    assert "Các múi VN-2000" in question(nothing, "a").message("vi")
+    assert "--crs 5897" in question(nothing, "a").remedy("vi")
+    assert "4756" in question(judge(squares(106.49, 10.97, crs.WGS84), None), "a").message("vi")
+
+
+def test_the_answer_is_taken_and_what_contradicts_it_is_said() -> None:
+    shapes = squares(106.49, 10.97, HCMC)
+    placed, told = run(shapes, CU_CHI, facts("EPSG:5899"), asked="105°45'")
+    assert placed.srid[0] == HCMC
+    assert codes(told) == [("C02", "stated")]
+    _, told = run(shapes, CU_CHI, facts("EPSG:5899"), asked="5899")
+    assert codes(told) == [("C02", "")], "a person insists on what the file says"
+
+
+def test_geojson_in_metres_without_crs_is_not_taken_for_degrees() -> None:
+    shapes = squares(106.49, 10.97, HCMC)
+    for source in (facts(kind="GeoJSON"), facts(srid=crs.WGS84, kind="GeoJSON")):
+        for given_shapes in (shapes, swap(shapes)):
+            verdict = judge(given_shapes, CU_CHI, source)
+            assert (verdict.srid, verdict.stated) == (HCMC, None)
+    assert codes(run(shapes, CU_CHI, facts("EPSG:4326"))[1]) == [("C02", "stated")]
+    assert judge(squares(106.49, 10.97, crs.WGS84), None, facts(kind="GeoJSON")).srid == crs.WGS84
+
+
+# --- rows outside ----------------------------------------------------------------------------------------------------
+def test_rows_outside_viet_nam_are_refused_one_by_one() -> None:
+    shapes = np.concatenate([
+        squares(106.49, 10.97, HCMC, 3),
+        [shapely.box(5e6, 1e6, 5e6 + 9, 1e6 + 9), shapely.box(596_000, 9e6, 596_010, 9e6 + 9), None, shapely.Polygon()],
+        [shapely.linearrings([(np.inf, 1), (1, 1), (2, 2), (np.inf, 1)]), shapely.box(0, 0, 10, 10)],
+    ])  # fmt: skip
+    placed, told = run(shapes, CU_CHI, facts("EPSG:9210"))
+    assert codes(told) == []
+    assert [one.row_no for one in placed.issues] == [4, 5, 8, 9]
+    assert {one.code for one in placed.issues} == {"C01"}
+    assert [shape is None for shape in placed.wgs84] == [False] * 3 + [True] * 3 + [False, True, True]
+
+
+def test_a_file_outside_viet_nam_has_one_finding() -> None:
+    shapes = squares(2.35, 48.85, crs.WGS84)
+    _, told = run(shapes, CU_CHI, facts(srid=crs.WGS84), asked="4326")
+    assert codes(told) == [("C01", "file")]
+    assert told[0].severity is Severity.ERROR
+
+
+def test_a_file_without_shapes_is_no_error_of_place() -> None:
+    placed, told = run(objects([None, None]), CU_CHI, facts("EPSG:9210"))
+    assert (codes(told), placed.issues) == ([], [])
+    assert (
+        place_batch(
+            objects([]),
+            judge(objects([None]), CU_CHI, facts("9210")),
+            CommuneRows.all_in(None, 0),
+            np.empty(0, np.int64),
+        ).srid.tolist()
+        == []
+    )
+
+
+# --- rows and communes ---------------------------------------------------------------------------------------------
+def test_communes_by_row() -> None:
+    rows = CommuneRows.of(objects([CU_CHI, None, LONG_THANH, CU_CHI]))
+    named = {commune.code: part.tolist() for commune, part in rows.groups()}
+    assert named == {"27496": [0, 3], "26368": [2]}
+    assert rows.index[1] == -1
+    assert len(CommuneRows.of(objects([]))) == 0
+    assert len(CommuneRows.of(objects([None, None])).groups()) == 0
+
+
+def test_of_several_zones_the_nearest_meridian_is_taken() -> None:
+    two = Commune(9, "24664", "Xã hai múi", "66", (crs.SRID_BY_EPSG[5898], crs.SRID_BY_EPSG[9218]), 108.4, 13.0)
+    shapes = squares(108.4, 13.0, crs.WGS84, 2)
+    assert target_zones(CommuneRows.all_in(two, 2), shapes).tolist() == [crs.SRID_BY_EPSG[9218]] * 2
+
+
+# --- the transformation ----------------------------------------------------------------------------------------------
+ZONE = st.sampled_from([zone.srid for zone in crs.ZONES])
+POINT = st.tuples(st.floats(102.2, 109.4), st.floats(8.4, 23.3))
+
+
+@settings(max_examples=60, deadline=None)
+@given(zone=ZONE, other=ZONE, place=POINT)
+def test_zone_to_wgs84_and_back_and_zone_to_zone(zone: int, other: int, place: tuple[float, float]) -> None:
+    """Within 0.1 mm by PROJ and by the polynomials alike."""
+    plane = crs.from_wgs84(np.array([place]), zone)
+    for way in (crs.transform_points, lambda points, a, b: tiled(a, b)(points)):
+        lon_lat = way(plane, zone, crs.WGS84)
+        assert np.abs(lon_lat - place).max() * 111_195 < 1e-4
+        assert np.abs(way(lon_lat, crs.WGS84, zone) - plane).max() < 1e-4
+        over = way(plane, zone, other)
+        assert np.abs(way(over, other, zone) - plane).max() < 1e-4
+        assert np.abs(way(over, other, crs.WGS84) - lon_lat).max() * 111_195 < 1e-4
+
+
+SYSTEMS = [zone.srid for zone in crs.ZONES] + [crs.VN2000_GEOGRAPHIC, *source_systems.BY_SRID]
+
+
+@pytest.mark.parametrize("srid", SYSTEMS)
+def test_polynomials_repeat_proj_to_a_hundredth_of_a_millimetre(srid: int) -> None:
+    random = np.random.default_rng(srid)
+    places = np.column_stack([random.uniform(102.2, 109.5, 3000), random.uniform(8.4, 23.3, 3000)])
+    plane = crs.from_wgs84(places, srid)
+    assert np.abs(TiledTransform(srid, crs.WGS84)(plane) - crs.to_wgs84(plane, srid)).max() * 111_195 < 1e-5
+    unit = 111_195 if crs.is_geographic(srid) else 1
+    assert np.abs(TiledTransform(crs.WGS84, srid)(places) - plane).max() * unit < 1e-5
+
+
+def test_a_vertex_gives_the_same_bits_in_any_company() -> None:
+    """Shared boundaries stay shared whatever batch, order, number of threads or file they come in."""
+    random = np.random.default_rng(3)
+    points = np.column_stack([random.uniform(560e3, 600e3, 50_000), random.uniform(1.18e6, 1.22e6, 50_000)])
+    together = TiledTransform(HCMC, crs.WGS84)(points, threads=2)
+    order = random.permutation(len(points))
+    assert (TiledTransform(HCMC, crs.WGS84)(points[order]) == together[order]).all()
+    for one in range(0, 50_000, 5_000):
+        assert (TiledTransform(HCMC, crs.WGS84)(points[one : one + 1]) == together[one]).all()
+
+
+def test_points_beyond_the_tiles_are_left_to_proj() -> None:
+    points = np.array([[596_000.0, 1_196_000.0], [np.nan, 1.0], [np.inf, 0.0], [1e12, 1e12], [-5e6, 3e6]])
+    moved = tiled(HCMC, crs.WGS84)(points)
+    expected = crs.to_wgs84(points, HCMC)
+    assert np.abs(moved[0] - expected[0]).max() < 1e-10
+    assert np.array_equal(moved[1:], expected[1:], equal_nan=True)

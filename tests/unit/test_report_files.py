@@ -1,0 +1,205 @@
+"""Reports as JSON, workbook, GeoPackage, drawing and corrected file: parsed back, with the same numbers everywhere."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from zipfile import ZipFile
+
+import ezdxf.filemanagement
+import jsonschema
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from ezdxf.entities.lwpolyline import LWPolyline
+from ezdxf.entities.mtext import MText
+from openpyxl import load_workbook
+
+from landdb.export.import_report.corrected import dbf_names, write_corrected_gpkg, write_corrected_shapefile
+from landdb.export.import_report.drawing import OUTLINES, TEXTS, write_dxf
+from landdb.export.import_report.geopackage import TABLE, write_geopackage
+from landdb.export.import_report.json_document import write_json
+from landdb.export.import_report.render import ReportKind, file_name, render
+from landdb.export.import_report.xlsx import safe_text, write_xlsx
+from landdb.import_.report import Ledger
+from tests.unit.report_sample import EAST, HOSTILE, NORTH, VIETNAMESE, finding, findings, make_report, square
+
+NUMBERS = [one.number for one in findings()]
+PLACED = [one.number for one in findings() if one.place]
+
+
+def read_layer(path: Path, layer: str | None = None) -> dict[str, list[object]]:
+    meta, _, shapes, columns = pyogrio.raw.read(path, layer=layer)
+    found = {name: list(values) for name, values in zip(meta["fields"], columns, strict=True)}
+    return found | {"crs": [meta["crs"]], "shape": [] if shapes is None else list(shapely.from_wkb(shapes))}
+
+
+def test_json_is_what_its_schema_says(tmp_path: Path) -> None:
+    schema = json.loads(files("landdb.export.import_report").joinpath("schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for report in (make_report(), make_report(found=(), srid=None)):
+        write_json(report, tmp_path / "a.json", "vi")
+        document = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+        jsonschema.validate(document, schema)
+        assert [one["number"] for one in document["findings"]] == [one.number for one in report.findings]
+        assert document["ledger"]["closes"] is True
+    assert document["head"]["zone"]["epsg"] is None
+
+
+def test_xlsx_holds_numbers_dates_and_no_formula(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_xlsx(make_report(), path, "vi")
+    book = load_workbook(path)
+    assert book.sheetnames == ["Tóm tắt", "Phát hiện", "Thửa", "Quy tắc"]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    assert not [c.value for c in cells if isinstance(c.value, str) and c.value.startswith(("=", "+", "-", "@"))]
+    sheet = book["Phát hiện"]
+    table = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in table] == NUMBERS
+    assert table[4][5] == f"'{HOSTILE}"
+    assert table[1][5] == VIETNAMESE
+    assert table[3][8] == 0.21
+    assert table[2][11:13] == ("chỉ-huy", "Đã đối chiếu thực địa")
+    assert table[1][13:15] == (pytest.approx(EAST + 30), pytest.approx(NORTH + 5))
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == f"A1:O{len(NUMBERS) + 1}"
+    moments = [row[1].value for row in book["Tóm tắt"].iter_rows() if isinstance(row[1].value, datetime)]
+    assert moments == [datetime(2026, 11, 21, 9), datetime(2026, 11, 22, 5, 5)], "in Vietnam's time"  # noqa: DTZ001
+    parcels = list(book["Thửa"].iter_rows(min_row=2, values_only=True))
+    assert len(parcels) == 30
+    assert parcels[3][7:9] == (2, "Cảnh báo")
+    assert {row[0]: row[3] for row in book["Quy tắc"].iter_rows(min_row=2, values_only=True)}["H02"] == "đạt"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\x01=1"])
+def test_no_text_begins_a_formula(text: str) -> None:
+    assert safe_text(text).startswith("'")
+
+
+def test_a_ledger_that_does_not_close_is_told(tmp_path: Path) -> None:
+    report = make_report()
+    object.__setattr__(report, "ledger", Ledger(read=31, accepted=27, rejected=3))
+    write_xlsx(report, tmp_path / "a.xlsx", "vi")
+    told = [row[0].value for row in load_workbook(tmp_path / "a.xlsx")["Tóm tắt"].iter_rows()]
+    assert "SỔ DÒNG KHÔNG KHỚP: đọc 31 nhưng chỉ có kết quả của 30 dòng" in told
+
+
+def test_geopackage_has_every_finding_in_the_files_zone(tmp_path: Path) -> None:
+    path = tmp_path / "loi.gpkg"
+    write_geopackage(make_report(), path, "vi")
+    layers = dict(pyogrio.list_layers(path))
+    assert layers == {TABLE: None, "loi_diem": "MultiPoint", "loi_duong": "MultiLineString", "loi_vung": "MultiPolygon"}
+    table = read_layer(path, TABLE)
+    assert table["so"] == NUMBERS
+    assert table["noi_dung"][1] == VIETNAMESE
+    assert np.isnan(table["do_duoc"][0])  # type: ignore[call-overload]
+    placed = {name: read_layer(path, name) for name in layers if name != TABLE}
+    assert sorted(number for layer in placed.values() for number in layer["so"]) == PLACED  # type: ignore[type-var]
+    assert {layer["crs"][0] for layer in placed.values()} == {"EPSG:5897"}
+    [overlap] = placed["loi_vung"]["shape"]
+    assert isinstance(overlap, shapely.MultiPolygon)
+    assert overlap.normalize().equals_exact(shapely.MultiPolygon([square(3, 5.0)]).normalize(), 1e-4)
+    [line] = placed["loi_duong"]["shape"]
+    assert isinstance(line, shapely.MultiLineString)
+    assert line.bounds == pytest.approx((EAST + 50, NORTH, EAST + 50, NORTH + 20), abs=1e-4)
+
+
+def test_geopackage_of_a_file_without_a_zone_has_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "loi.gpkg"
+    write_geopackage(make_report(found=[finding(1, "F11", findings()[1].severity, None)], srid=None), path, "en")
+    assert [name for name, _ in pyogrio.list_layers(path)] == [TABLE]
+    assert read_layer(path, TABLE)["muc"] == ["Error"]
+
+
+def test_drawing_has_a_level_for_each_code(tmp_path: Path) -> None:
+    path = tmp_path / "loi.dxf"
+    write_dxf(make_report(), path, "vi")
+    drawing = ezdxf.filemanagement.readfile(path)
+    assert not drawing.audit().errors
+    assert drawing.units == 6, "metres"
+    colours = {layer.dxf.name: layer.color for layer in drawing.layers}
+    assert colours.keys() >= {"C02", "H01", "T03", "T01", "D01", "A04", "A01", OUTLINES, TEXTS}
+    assert (colours["T01"], colours["T03"], colours["A04"]) == (1, 30, 5)
+    assert drawing.layers.get(TEXTS).is_off()
+    space = drawing.modelspace()
+    numbers = {int(text.dxf.text): text for text in space.query("TEXT")}
+    assert sorted(numbers) == PLACED
+    assert {number: text.dxf.layer for number, text in numbers.items()} == {
+        one.number: one.code for one in findings() if one.place
+    }
+    at = numbers[2].dxf.align_point
+    assert (at.x, at.y) == pytest.approx((EAST + 30, NORTH + 5), abs=1e-3)
+    five, six = numbers[5].dxf.align_point, numbers[6].dxf.align_point
+    assert five.distance(six) > numbers[5].dxf.height, "two numbers of one parcel do not cover each other"
+    sentences = [text.plain_text() for text in space if isinstance(text, MText)]
+    assert any(VIETNAMESE in sentence for sentence in sentences)
+    assert any("{{ 7*7 }}" in sentence for sentence in sentences)
+    assert any(sentence.startswith("1. C02 (Cảnh báo) cả tệp") for sentence in sentences), "without a place, but there"
+    outlines = [line for line in space if isinstance(line, LWPolyline) and line.dxf.layer == OUTLINES]
+    assert len(outlines) == 5
+    assert all(line.closed for line in outlines)
+
+
+def test_corrected_file_keeps_rows_columns_and_letters(tmp_path: Path) -> None:
+    path = tmp_path / "sua.gpkg"
+    write_corrected_gpkg(make_report(), path, "vi")
+    table = read_layer(path)
+    assert table["SO_THUA"] == list(range(1, 31))
+    assert table["DIEN_TICH"][1] == 2.5
+    assert np.isnan(table["DIEN_TICH"][0])  # type: ignore[call-overload]
+    assert set(table["GHI_CHU"]) == {unicodedata.normalize("NFC", VIETNAMESE)}
+    assert table["KET_QUA"][:6] == ["Từ chối", "Thêm mới", "Từ chối", "Thêm mới", "Từ chối", "Sửa đổi"]
+    assert table["PHAT_HIEN"][3] == "5, 6"
+    assert table["crs"] == ["EPSG:5897"]
+    assert table["shape"][6] is None
+    assert shapely.equals_exact(table["shape"][1], square(2), 0)  # type: ignore[call-overload]
+
+
+def test_good_rows_alone(tmp_path: Path) -> None:
+    write_corrected_gpkg(make_report(), tmp_path / "dat.gpkg", "en", only_good=True)
+    table = read_layer(tmp_path / "dat.gpkg")
+    assert len(table["SO_THUA"]) == 27
+    assert set(table["KET_QUA"]) == {"Added", "Changed"}
+
+
+def test_corrected_shapefile_is_utf8_with_its_zone(tmp_path: Path) -> None:
+    path = tmp_path / "sua.zip"
+    write_corrected_shapefile(make_report(), path, "vi")
+    with ZipFile(path) as archive:
+        names = archive.namelist()
+        assert names == ["ghi_chu.txt", "vung.cpg", "vung.dbf", "vung.prj", "vung.shp", "vung.shx"]
+        assert archive.read("vung.cpg") == b"UTF-8"
+        assert b"105" in archive.read("vung.prj")
+        assert "TENCHUQUAN = Tên chủ quản lý" in archive.read("ghi_chu.txt").decode()
+        archive.extractall(tmp_path)
+    table = read_layer(tmp_path / "vung.shp")
+    assert set(table["TENCHUQUAN"]) == {"Đơn vị ẳ"}
+    assert set(table["GHI_CHU"]) == {unicodedata.normalize("NFC", VIETNAMESE)}
+    assert len(table["shape"]) == 30
+
+
+def test_dbf_names_are_short_and_differ() -> None:
+    names = dbf_names(["DIEN_TICH_PHAP_LY", "DIEN_TICH_PHAP_LUAT", "dien_tich_", "Ô", "SO_TO", ""])
+    assert all(name.isascii() and 0 < len(name) <= 10 for name in names.values())
+    assert len({name.upper() for name in names.values()}) == len(names)
+    assert names["SO_TO"] == "SO_TO"
+
+
+def test_every_kind_comes_with_a_name_and_type(tmp_path: Path) -> None:
+    (tmp_path / "sheet").mkdir()
+    for name in ("leaflet.js", "leaflet.css"):
+        (tmp_path / "sheet" / name).write_text("/* */", encoding="utf-8")
+    starts = {"json": b"{", "html": b"<!DOCTYPE html>", "pdf": b"%PDF-", "gpkg": b"SQLite format 3", "dxf": b"  0\n"}
+    for kind in ReportKind:
+        content, media_type, name = render(make_report(), kind, "vi", tmp_path)
+        assert name == file_name(make_report(), kind)
+        assert name.isascii()
+        assert name.endswith((f"_0b5f8f0e.{name.rpartition('.')[2]}",))
+        assert content.startswith(starts.get(name.rpartition(".")[2], b"PK")), kind
+        assert "/" in media_type
+    assert len({file_name(make_report(), kind) for kind in ReportKind}) == len(ReportKind)

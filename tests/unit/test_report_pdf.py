@@ -1,0 +1,121 @@
+"""The PDF report: its letters, its stamp on every page, and labels that do not cover each other."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from shapely.geometry import Point
+
+from landdb.domain.issues import Severity
+from landdb.export.import_report.fonts import printable, register_fonts
+from landdb.export.import_report.marks import Mark, find_marks
+from landdb.export.import_report.pdf import write_pdf
+from landdb.export.import_report.pdf_labels import label_text, place_labels
+from landdb.export.import_report.plan import find_windows, make_plan
+from landdb.export.import_report.words import WORDS
+from tests.unit.report_sample import finding, findings, make_report
+
+LETTERS = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
+FRAME = (0.0, 0.0, 500.0, 700.0)
+
+
+def text_of(path: Path) -> str:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not on this machine")
+    return subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True, text=True).stdout
+
+
+def test_the_font_has_every_vietnamese_letter() -> None:
+    letters = LETTERS + LETTERS.lower() + "²°′–…“”·"
+    assert printable(letters) == letters
+    assert printable("→ ≤ 漢") == "-> <= ?"
+    for texts in WORDS.values():
+        assert "?" not in printable(texts["vi"])
+
+
+def test_every_page_is_stamped_and_numbered(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    write_pdf(make_report(), path, "vi")
+    content = path.read_bytes()
+    assert content.startswith(b"%PDF-")
+    pages = len(re.findall(rb"/Type /Page\b", content))
+    assert pages >= 5
+    told = text_of(path).split("\f")[:pages]
+    for number, page in enumerate(told, start=1):
+        assert "TỐI MẬT" in page
+        assert f"Trang {number}/{pages}" in page
+        assert "Nguyễn Văn Kiểm · 22/11/2026 05:05 (giờ Việt Nam)" in page
+
+
+def test_the_text_of_findings_and_signatures(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    write_pdf(make_report(), path, "vi")
+    told = " ".join(text_of(path).split())
+    assert "Thửa đất & <ranh>.shp" in told
+    for part in ("NGƯỜI ĐO ĐẠC", "NGƯỜI KIỂM TRA", "Cơ sở toán học", "Tiếp biên", "Tính diện tích", "Đối soát"):
+        assert part in told
+    assert "ẳ ặ ễ ỗ ự ỹ Ự Ỹ" in told
+    assert "alert(1)" in told, "markup of the file is text"
+    assert "105°00', vì 105°45' lệch 82 km" in told
+    assert "97 %" in told
+    first = " ".join(text_of(path).split("\f")[0].split())
+    for part in ("TCVN3", "ab" * 32, "Cân đối diện tích", "11.600,0"):
+        assert part in first
+
+
+def test_a_report_without_findings_or_places(tmp_path: Path) -> None:
+    for report in (make_report(found=()), make_report(found=findings()[:1], srid=None)):
+        write_pdf(replace(report, rows=lambda: iter(())), tmp_path / "a.pdf", "en")
+        assert "Import report".upper() in text_of(tmp_path / "a.pdf")
+
+
+def marks_at(*points: tuple[float, float]) -> list[tuple[Mark, tuple[float, float]]]:
+    made = [finding(n, "T01", Severity.ERROR, 1) for n in range(1, len(points) + 1)]
+    return [(Mark(one, Point(at), None, 0), at) for one, at in zip(made, points, strict=True)]
+
+
+def test_labels_do_not_cover_each_other() -> None:
+    register_fonts()
+    spots = marks_at(*[(200 + 10.0 * (i % 6), 300 + 10.0 * (i // 6)) for i in range(36)])
+    labels = place_labels(spots, FRAME)
+    assert sum(len(label.marks) for label in labels) == 36
+    boxes = [label.middle for label in labels]
+    for i, (x, y) in enumerate(boxes):
+        for other_x, other_y in boxes[:i]:
+            assert abs(x - other_x) > 9 or abs(y - other_y) > 9
+
+
+def test_marks_on_one_place_share_a_label() -> None:
+    register_fonts()
+    [label] = place_labels(marks_at((50, 50), (51, 50), (50, 52)), FRAME)
+    assert label_text(label.marks) == "1–3"
+    [one, *_, last] = [mark for mark, _ in marks_at(*[(0.0, 0.0)] * 9)]
+    assert label_text([one, last]) == "1, 9"
+    assert label_text([mark for mark, _ in marks_at(*[(0.0, 0.0)] * 9) if mark.finding.number != 2]) == "1 +7"
+
+
+def test_windows_show_every_mark_once() -> None:
+    report = make_report()
+    plan = make_plan(report)
+    windows = find_windows(plan, 1.2)
+    shown = [mark.finding.number for _, marks in windows for mark in marks]
+    assert sorted(shown) == [mark.finding.number for mark in find_marks(report)]
+    for (west, south, east, north), marks in windows:
+        for mark in marks:
+            assert west < mark.at.x < east
+            assert south < mark.at.y < north
+        assert (east - west) / (north - south) == pytest.approx(1.2)
+
+
+def test_the_plan_draws_rows_with_findings_over_the_others() -> None:
+    plan = make_plan(make_report())
+    assert plan.rows == 29, "one has no shape"
+    assert [severity for severity in plan.severities if severity] == [
+        Severity.ERROR, Severity.WARNING, Severity.ERROR, Severity.WARNING, Severity.ERROR,
+    ]  # fmt: skip
+    assert len(plan.former) == 1
