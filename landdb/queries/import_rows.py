@@ -67,19 +67,34 @@ def find_rows(
     conditions = ["s.batch_id = :id", "s.row_no > :after"] + ([f"({' OR '.join(places)})"] if places else [])
     if outcome is not None:
         conditions.append("coalesce(o.outcome, 'add') = 'add'" if outcome == "add" else "o.outcome = :outcome")
-    registered = REGISTERED[target]
     sql = f"""
         SELECT p.row_no, p.outcome, p.key, p.raw, {_GEOJSON.format("p.geom")} AS geometry,
                CASE WHEN p.outcome IN ('add', 'change', 'unchanged') THEN p.object_id END AS object_id,
-               {_GEOJSON.format("coalesce(t.geom, h.geom)")} AS before
+               {_GEOJSON.format("former.geom")} AS before
         FROM (SELECT s.row_no, coalesce(o.outcome, 'add') AS outcome, {_KEYS[target]} AS key, s.raw, s.geom,
                      coalesce(o.object_id, s.object_id) AS object_id, o.version
               FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
               WHERE {" AND ".join(conditions)} ORDER BY s.row_no LIMIT :limit) p
-             LEFT JOIN {registered} t ON p.outcome = 'change' AND t.id = p.object_id AND t.version = p.version
-             LEFT JOIN {registered}_history h ON p.outcome = 'change' AND h.id = p.object_id AND h.version = p.version
+             LEFT JOIN LATERAL ({_former(target)}) former ON p.outcome = 'change'
         ORDER BY p.row_no"""
     return _all(session, sql, {"id": batch_id, "after": after, "limit": limit, "outcome": outcome} | bound)
+
+
+def _former(target: Target) -> str:
+    """SQL of the object of a row ``p`` as registered before the batch.
+
+    Numbers of former versions are for the highest clearance, so they are found by their times.
+    """
+    name = REGISTERED[target]
+    return f"""
+        SELECT t.geom FROM {name} t WHERE t.id = p.object_id AND t.version = p.version
+        UNION ALL
+        SELECT h.geom FROM {name}_history h
+        WHERE h.id = p.object_id AND h.import_batch_id IS DISTINCT FROM :id AND h.system_to IN (
+            SELECT t.system_from FROM {name} t WHERE t.id = p.object_id AND t.import_batch_id = :id
+            UNION ALL
+            SELECT v.system_from FROM {name}_history v WHERE v.id = p.object_id AND v.import_batch_id = :id)
+        LIMIT 1"""
 
 
 def find_removals(session: Connection, batch_id: UUID, limit: int, after: Place | None) -> list[Row]:
