@@ -6,22 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-import shapely
 from sqlalchemy import Connection
 
 from landdb.domain import crs
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.parcels import key_title
 from landdb.domain.targets import Target, fields_of
+from landdb.import_.checks import forms
 from landdb.import_.checks.fabric import Fabric
-from landdb.import_.checks.registered import check_registered
 from landdb.import_.checks.topology import check_topology
+from landdb.import_.checks.topology_registered import check_registered
 from landdb.import_.clearing import clearable
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
 from landdb.import_.stage_issues import stage_issues
-from landdb.import_.staged_store import fabric_of, stores_of
+from landdb.import_.staged_store import StagedStore, fabric_of, stores_of
 from landdb.queries import comparison, staging
 
 _SHOWN: Final = 6
@@ -106,15 +106,11 @@ def _repeated(
 
 def check_copies(session: Connection, job: Job) -> Iterator[Issue]:
     """H06: the same shape at a grid of 1 mm, whatever its start vertex; every later copy is reported."""
-    for row in comparison.find_like_shapes(session, job.batch_id):
-        shapes = shapely.normalize(
-            shapely.set_precision(shapely.from_wkb([bytes(wkb) for wkb in row["shapes"]]), 0.001)
-        )
-        first: dict[tuple[int, bytes], int] = {}
-        for number, srid, wkb in zip(row["rows"], row["srids"], shapely.to_wkb(shapes), strict=True):
-            other = first.setdefault((srid, wkb), number)
-            if other != number:
-                yield issue("H06", number, other=other)
+    rows = np.array(comparison.find_like_shapes(session, job.batch_id), dtype=np.int64).reshape(-1, 3)
+    for srid in np.unique(rows[:, 1]):
+        row_no, _, hashes = rows[rows[:, 1] == srid].T
+        store = StagedStore(session, job.batch_id, row_no, np.empty((len(row_no), 4)))
+        yield from forms.check_copies(row_no, hashes.view(np.uint64), store.load, job.stopping)
 
 
 def _key_titles(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
@@ -163,9 +159,8 @@ def _ambiguous(session: Connection, job: Job, target: Target) -> Iterator[Issue]
 
 def _cleared(rows: Sequence[Mapping[str, Any]], target: Target, columns: Mapping[str, str]) -> Iterator[Issue]:
     """A01: what empty cells clear is said."""
-    titles = {column: field for field in fields_of(target) for column in [columns.get(field.name)] if column}
     for row in rows:
-        fields = [titles[column] for column in row["cleared"]]
+        fields = [field for field in fields_of(target) if columns.get(field.name) in row["cleared"]]
         named = {f"fields_{lang}": ", ".join(field.title[lang] for field in fields) for lang in ("vi", "en")}
         yield issue("A01", row["row_no"], variant="cleared", field=fields[0].name, **named)
 

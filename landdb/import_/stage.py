@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from landdb.domain.issues import Issue, Severity
-from landdb.import_.checks.forms import check_forms, copy_hashes
+from landdb.import_.checks.forms import check_forms
 from landdb.import_.checks.values import check_values
 from landdb.import_.clearing import clearable
 from landdb.import_.decode_columns import decode_batch
@@ -97,6 +97,7 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None]) -
     shapes, issues = set_aside(
         parse_shapes(batch.geometry), batch.row_no, job.request.target, reported, needed=plan.has_shapes
     )
+    hashes = np.zeros(len(batch), dtype=np.int64)
     if plan.refused:
         _keep_as_it_is(rows, shapes)
         found = [found for found in rows.issues if found.code.startswith(_STRUCTURAL)] + issues
@@ -104,10 +105,12 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None]) -
         placed = place_batch(shapes, plan.verdict, rows.communes, batch.row_no, threads=1)
         rows.geometry, rows.srid, rows.wgs84 = placed.geometry, placed.srid, placed.wgs84
         found = [*rows.issues, *issues, *placed.issues]
-        found += check_forms(rows.geometry, rows.row_no, rows.srid, job.request.target)
+        forms = check_forms(batch.row_no, rows.geometry, parcels=job.request.target == "parcels")
+        hashes = forms.copy_hash.view(np.int64)
+        found += forms.issues
         found += check_values(rows, job.request.target, plan.facts)
     clears = clearable(job.request, plan.fields, job.actor) if job.request.clear_empty else {}
-    table = as_table(rows, job.request.target, plan.attributes, copy_hashes(rows.geometry), clears)
+    table = as_table(rows, job.request.target, plan.attributes, hashes, clears)
     known = rows.srid[rows.srid > 0]
     return _Piece(table, found, int(np.bincount(known).argmax()) if len(known) else 0)
 

@@ -60,7 +60,7 @@ def as_table(
         "row_no": pa.array(rows.row_no.astype(np.int32)),
         "object_id": _random_ids(len(rows)),
         "content_hash": hashes,
-        "shape_hash": pa.array(shape_hash, mask=shapely.is_missing(rows.geometry)),
+        "shape_hash": pa.array(shape_hash, mask=shape_hash == 0),
         "raw": _raw(rows.raw),
         "geom_source": shapes,
         "geom": _wkb(rows.wgs84, np.where(shapely.is_missing(rows.wgs84), 0, 4326)),

@@ -39,15 +39,14 @@ def find_repeated(session: Connection, batch_id: UUID, target: Target, columns: 
     return _all(session, sql, {"id": batch_id})
 
 
-def find_like_shapes(session: Connection, batch_id: UUID) -> list[Row]:
-    """Row numbers of shapes with one hash, which may be copies of each other, with the shapes (WKB) and zones."""
-    sql = """SELECT array_agg(row_no ORDER BY row_no) AS rows, array_agg(ST_AsBinary(geom_source) ORDER BY row_no) AS shapes,
-                    array_agg(ST_SRID(geom_source) ORDER BY row_no) AS srids
-             FROM staged_parcel WHERE batch_id = :id AND shape_hash IN (
+def find_like_shapes(session: Connection, batch_id: UUID) -> list[tuple[int, int, int]]:
+    """Row number, zone and hash of the shapes that share their hash with others: they may be copies of each other."""
+    sql = """SELECT row_no, ST_SRID(geom_source), shape_hash FROM staged_parcel
+             WHERE batch_id = :id AND shape_hash IN (
                  SELECT shape_hash FROM staged_parcel WHERE batch_id = :id AND shape_hash IS NOT NULL
                  GROUP BY shape_hash HAVING count(*) > 1)
-             GROUP BY shape_hash"""
-    return _all(session, sql, {"id": batch_id})
+             ORDER BY row_no"""
+    return [tuple(row) for row in session.execute(text(sql), {"id": batch_id})]
 
 
 def match_registered(

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from landdb.bootstrap import run_sql
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
