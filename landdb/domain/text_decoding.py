@@ -21,8 +21,9 @@ _MIXED: Final = "utf-8+"
 
 
 def _by_table(table: Mapping[int, str]) -> Decoder:
-    letters = charmap(table)
-    return lambda joined: compose(codecs.charmap_decode(joined, "strict", letters)[0]).split("\0")
+    letters = np.array([ord(letter) for letter in charmap(table)], dtype="<u2")
+    # What comes out is composed: the tables hold no mark of its own.
+    return lambda joined: letters[np.frombuffer(joined, np.uint8)].tobytes().decode("utf-16-le").split("\0")
 
 
 def _utf8(joined: bytes) -> list[str]:
@@ -63,13 +64,24 @@ _CP1252_OCTETS: Final = {
 def octets_of(text: str) -> bytes | None:
     """The bytes that someone read as Windows-1252 or ISO-8859-1 to get this text; None where that cannot be."""
     try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        pass
+    try:
         return text.translate(_CP1252_OCTETS).encode("latin-1")
     except UnicodeEncodeError:
         return None
 
 
 def _utf8_twice(joined: bytes) -> list[str]:
-    return [_once_more(text) for text in _utf8(joined)]
+    texts = _utf8(joined)
+    octets = octets_of("\0".join(texts))
+    try:
+        if octets is not None:
+            return compose(octets.decode()).split("\0")
+    except UnicodeDecodeError:
+        pass
+    return [_once_more(text) for text in texts]
 
 
 def _once_more(text: str) -> str:
@@ -93,7 +105,8 @@ def _by_pairs(singles: str, pairs: Mapping[str, str]) -> Decoder:
         letters[first] = found[first]
         kept = np.ones(len(codes), dtype=np.bool_)
         kept[first + 1] = False
-        return compose(letters[kept].tobytes().decode("utf-16-le")).split("\0")
+        text = letters[kept].tobytes().decode("utf-16-le")
+        return (compose(text) if any(tone in text for tone in TONES) else text).split("\0")
 
     return decode
 
@@ -130,11 +143,10 @@ def _tcvn3(joined: bytes) -> list[str]:
     classes = joined.translate(_CAPITALS, _TONED)
     if b"CC" not in classes:
         return texts
-    parts = classes.split(b"\0")
-    return [
-        _capitalise(text) if b"CC" in part and not text.isascii() else text
-        for text, part in zip(texts, parts, strict=True)
-    ]
+    for place, part in enumerate(classes.split(b"\0")):
+        if b"CC" in part and not texts[place].isascii():
+            texts[place] = _capitalise(texts[place])
+    return texts
 
 
 def _capitalise(text: str) -> str:

@@ -82,5 +82,5 @@ VNI: Final = _vni_table()
 
 
 def charmap(table: Mapping[int, str]) -> str:
-    """A table for ``codecs.charmap_decode``: bytes without a letter stay what ISO-8859-1 takes them for."""
+    """The letter of every byte: those without one stay what ISO-8859-1 takes them for."""
     return "".join(table.get(code, chr(code)) for code in range(256))

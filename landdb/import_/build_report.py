@@ -17,10 +17,11 @@ from landdb import __version__
 from landdb.db import Database
 from landdb.domain import crs
 from landdb.domain.actors import Actor
-from landdb.domain.issues import Severity, catalogue
+from landdb.domain.issues import IssueKind, Severity, catalogue
 from landdb.errors import NotFoundError
 from landdb.import_.report import (
     ACTIONS,
+    Acceptance,
     AreaLine,
     Finding,
     FoundZone,
@@ -45,6 +46,13 @@ _STATES: Final[Mapping[str, Texts]] = {
     "failed": {"vi": "bị từ chối", "en": "refused"},
     "cancelled": {"vi": "đã dừng", "en": "stopped"},
     "dry_run": {"vi": "chạy thử", "en": "dry run"},
+}
+_FIXES: Final[Mapping[str, Texts]] = {
+    "close_ring": {"vi": "Khép kín ranh", "en": "Close the ring"},
+    "drop_vertices": {"vi": "Bỏ đỉnh trùng", "en": "Drop repeated vertices"},
+    "snap": {"vi": "Bắt dính vào thửa liền kề", "en": "Snap to the neighbour"},
+    "swap_axes": {"vi": "Đổi chỗ X và Y", "en": "Swap the axes"},
+    "make_valid": {"vi": "Dựng lại hình hợp lệ", "en": "Make the shape valid"},
 }
 _METHODS: Final[Mapping[str, Texts]] = {
     "asked": {"vi": "người nhập chỉ định", "en": "named by the importer"},
@@ -130,23 +138,30 @@ def _balance(actions: Sequence[Mapping[str, Any]]) -> tuple[AreaLine, ...]:
 
 
 def _findings(rows: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
-    titles: dict[str, Texts] = {}
-    for (code, variant), kind in catalogue().items():
-        if not variant:
-            titles[code] = kind.title
     shapes = [None if row["wkb"] is None else shapely.from_wkb(bytes(row["wkb"])) for row in rows]
     places = [shape or _row_shape(row) for shape, row in zip(shapes, rows, strict=True)]
     return tuple(
         Finding(
-            number=row["number"], code=row["code"], severity=Severity(row["severity"]),
-            title=titles.get(row["code"], {"vi": row["code"], "en": row["code"]}),
+            number=row["number"], code=row["code"], severity=Severity(row["severity"]), title=_kind(row).title,
             text={"vi": row["message_vi"], "en": row["message_en"]},
             remedy={"vi": row["remedy_vi"] or "", "en": row["remedy_en"] or ""},
             row_no=row["row_no"], key=row["key"] or "", field=row["field"], measured=row["measured"],
-            limit=row["limit_value"], geometry=shape, place=_inside(place),
+            limit=row["limit_value"], fix=_FIXES.get(_kind(row).fix or ""), acceptance=_acceptance(row),
+            geometry=shape, place=_inside(place),
         )
         for row, shape, place in zip(rows, shapes, places, strict=True)
     )  # fmt: skip
+
+
+def _kind(row: Mapping[str, Any]) -> IssueKind:
+    kinds = catalogue()
+    return kinds.get((row["code"], row.get("variant") or "")) or kinds[row["code"], ""]
+
+
+def _acceptance(row: Mapping[str, Any]) -> Acceptance | None:
+    if not row.get("accepted_by"):
+        return None
+    return Acceptance(row["accepted_by"], row["acceptance_reason"], row["accepted_at"])
 
 
 def _row_shape(row: Mapping[str, Any]) -> BaseGeometry | None:

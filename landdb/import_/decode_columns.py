@@ -35,7 +35,8 @@ _LETTERS_ON_CONTROL_CODES: Final = ("viscii", "vps")
 _SUSPICIOUS: Final = (b"\xc2", b"\xc3\x83", b"\xef\xbf\xbd")
 """Bytes in UTF-8 of every text that may have leftovers; Vietnamese has none but the last of "Ã"."""
 _SUSPECT: Final = r"[\x{80}-\x{BF}\x{FFFD}]|Ã[^A-Za-z ]"
-_PROBE: Final = 2_000
+_REPEATED: Final = 0.7
+"""Share of distinct values above which a column is decoded row by row: that saves putting it together again."""
 
 
 @dataclass
@@ -93,8 +94,8 @@ def _decode_values(column: pa.Array, encoding: str, repairs: bool) -> _Decoded:
     """The long way: each distinct value is decoded once."""
     indices = None
     values = text_buffers.as_binary(column)
-    if _repeats(values):
-        coded = values.dictionary_encode()
+    coded = values.dictionary_encode()
+    if len(coded.dictionary) <= _REPEATED * len(values):
         indices, values = coded.indices, coded.dictionary
     raws = [b"" if raw is None else raw for raw in values.to_pylist()]
     dropped: list[int] = []
@@ -103,22 +104,15 @@ def _decode_values(column: pa.Array, encoding: str, repairs: bool) -> _Decoded:
         raws = [raw if repairs else raw.rstrip(b"\0 ") for raw in raws]
         dropped = [place for place, raw in enumerate(raws) if b"\0" in raw]
     decoded = _repaired(raws, encoding) if repairs else decode_all(raws, "utf-8" if encoding == UNICODE else encoding)
-    texts = [text.strip() or None for text in decoded]
-    array = pa.array(texts, pa.string())
+    array = text_buffers.stripped(pa.array(decoded, pa.string()))
     left = _leftovers(array, text_buffers.octets(array).tobytes())
     if indices is None:
         return _Decoded(array, dropped, left)
     return _Decoded(
         array.take(indices),
         _rows(indices, dropped),
-        {row: texts[indices[row].as_py()] or "" for row in _rows(indices, list(left))},
+        {row: left[indices[row].as_py()] for row in _rows(indices, list(left))},
     )
-
-
-def _repeats(values: pa.Array) -> bool:
-    """Whether values occur often enough to pay for finding the distinct ones."""
-    probe = values[:_PROBE]
-    return bool(pc.count_distinct(probe).as_py() * 2 <= len(probe))
 
 
 def _repaired(raws: Sequence[bytes], encoding: str) -> list[str]:

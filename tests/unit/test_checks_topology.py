@@ -166,6 +166,23 @@ def test_vertices_nearly_in_one_place_are_told_once() -> None:
     assert "0,015 m" in found[0].message("vi")
 
 
+def test_a_shallow_overlap_whose_tip_a_third_parcel_shares() -> None:
+    bent = [(0, 0), (0.6, 0.0035), (8, 0)]
+    below, above = (
+        shapely.Polygon([(0, 0), (8, 0), (8, -5), (0, -5)]),
+        shapely.Polygon([(0, 0), (0, 5), (8, 5), (8, 0)]),
+    )
+    left, right = shapely.Polygon([*bent[:2], (0.6, 0), (0, -0.5)]), shapely.Polygon([*bent, (8, -5), (0, -5)])
+    found = check(above, right, left, below)
+    assert {(one.row_no, one.params["other_row"]) for one in found if one.code == "T01"} >= {(11, 12), (11, 13)}
+
+
+def test_a_parcel_without_a_number_is_called_by_its_place_in_the_file() -> None:
+    unnumbered = fabric(box(0, 0, 10, 10), box(9, 0, 20, 10))
+    unnumbered.parcel_no[1] = None
+    assert "đối tượng số 12" in next(iter(check_topology(MemoryStore(unnumbered)))).message("vi")
+
+
 def test_beyond_two_centimetres_a_vertex_is_another_place() -> None:
     found = check(box(0, 0, 10, 10), shapely.Polygon([(10, 0), (20, 0), (20, 10), (10, 10), (9.97, 5)]))
     assert codes(found) == {"T01": 2}

@@ -136,7 +136,7 @@ def test_drawing_has_a_level_for_each_code(tmp_path: Path) -> None:
     assert (at.x, at.y) == pytest.approx((EAST + 30, NORTH + 5), abs=1e-3)
     five, six = numbers[5].dxf.align_point, numbers[6].dxf.align_point
     assert five.distance(six) > numbers[5].dxf.height, "two numbers of one parcel do not cover each other"
-    sentences = [text.plain_text() for text in space if isinstance(text, MText)]
+    sentences = [str(text.plain_text()) for text in space if isinstance(text, MText)]
     assert any(VIETNAMESE in sentence for sentence in sentences)
     assert any("{{ 7*7 }}" in sentence for sentence in sentences)
     assert any(sentence.startswith("1. C02 (Cảnh báo) cả tệp") for sentence in sentences), "without a place, but there"

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
-from ezdxf import zoom
 from ezdxf.document import Drawing
 from ezdxf.enums import TextEntityAlignment
 from ezdxf.filemanagement import new
@@ -53,8 +52,17 @@ def write_dxf(report: ImportReport, path: Path, language: Language) -> None:
     for mark in marks:
         _add_mark(space, mark, height, report, language)
     _add_placeless(space, report, shapes, marks, height, language)
-    zoom.extents(space)
+    _show_all(drawing, shapes, marks)
     drawing.saveas(path)
+
+
+def _show_all(drawing: Drawing, shapes: Sequence[BaseGeometry], marks: Sequence[Mark]) -> None:
+    """Let the drawing open on what it holds."""
+    if shapes or marks:
+        west, south, east, north = shapely.total_bounds([*shapes, *(mark.at for mark in marks)]).tolist()
+        drawing.set_modelspace_vport(
+            max(north - south, (east - west) / 1.5) * 1.1 + 1, ((west + east) / 2, (south + north) / 2)
+        )
 
 
 def _add_layers(drawing: Drawing, report: ImportReport, language: Language) -> None:

@@ -30,7 +30,7 @@ from landdb.export.import_report.words import (
     topic_rules,
     word,
 )
-from landdb.import_.report import ImportReport, subject
+from landdb.import_.report import ImportReport, Texts, subject
 
 MAX_FINDINGS: Final = 1_000
 """Most findings in the printed table: the workbook holds all."""
@@ -155,16 +155,22 @@ def _maps(report: ImportReport, language: Language) -> list[Flowable]:
     return story
 
 
+_LEGEND: Final[Texts] = {
+    "vi": "Nhãn đặc: lỗi; nhãn rỗng: cảnh báo; nhãn nét đứt: ghi chú; 5 +3: số 5 và 3 phát hiện gần đó. "
+          "Ranh nét đứt: hình cũ trong sổ.",
+    "en": "Filled labels: errors; hollow: warnings; dashed: notes; 5 +3: number 5 and 3 more nearby. "
+          "Dashed outlines: as registered before.",
+}  # fmt: skip
+
+
 def _map_note(drawn: int, rows: int, report: ImportReport, language: Language) -> str:
     missing = sum(finding.place is None for finding in report.findings)
-    system = report.head.zone.title(language)
-    if language == "vi":
-        note = f"{system}. Nhãn đặc: lỗi; nhãn rỗng: cảnh báo; nhãn nét đứt: ghi chú. Nét đứt: hình cũ trong sổ."
-        note += f" Chỉ vẽ {number(drawn, language)} trong {number(rows, language)} thửa." if drawn < rows else ""
-        return note + (f" {missing} phát hiện không có vị trí." if missing else "")
-    note = f"{system}. Filled labels: errors; hollow: warnings; dashed: notes. Dashed outlines: as registered before."
-    note += f" {number(drawn, language)} of {number(rows, language)} parcels drawn." if drawn < rows else ""
-    return note + (f" {missing} findings have no place." if missing else "")
+    shown, of = number(drawn, language), number(rows, language)
+    cut = {"vi": f"Chỉ vẽ {shown} trong {of} thửa.", "en": f"{shown} of {of} parcels drawn."}
+    without = {"vi": f"{missing} phát hiện không có vị trí.", "en": f"{missing} findings have no place."}
+    sentences = [f"{report.head.zone.title(language)}.", _LEGEND[language]]
+    sentences += [cut[language]] if drawn < rows else []
+    return " ".join(sentences + ([without[language]] if missing else []))
 
 
 def _findings(report: ImportReport, language: Language) -> list[Flowable]:

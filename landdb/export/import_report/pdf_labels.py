@@ -21,17 +21,20 @@ Spot = tuple[float, float]
 Box = tuple[float, float, float, float]
 
 _SIZE: Final = 6.5
-_MERGE_PT: Final = 9.0
+_MERGE_PT: Final = (9.0, 14.0, 20.0, 28.0, 40.0, 60.0)
 _DIRECTIONS: Final = tuple((math.cos(angle), math.sin(angle)) for angle in np.radians(np.arange(45, 405, 45)))
 
 
 @dataclass(frozen=True)
 class Label:
-    """Marks that share a label: the ``spot`` they are about and the ``middle`` of the label, in points of the page."""
+    """Marks that share a label: the ``spot`` they are about and the ``middle`` of the label, in points of the page.
+
+    ``is_free`` tells that it covers no other label."""
 
     marks: Sequence[Mark]
     spot: Spot
     middle: Spot
+    is_free: bool
 
     @property
     def severity(self) -> Severity:
@@ -40,20 +43,41 @@ class Label:
 
 
 def place_labels(spots: Sequence[tuple[Mark, Sequence[float]]], frame: Box) -> list[Label]:
-    """Join marks that fall together on paper, and put each label at the nearest place that is free within a frame."""
+    """Join marks that fall together on paper, and put each label at the nearest place that is free within a frame.
+
+    Where there is no room for all labels, marks that lie further from each other are joined too.
+    """
+    for distance in _MERGE_PT:
+        labels = _place(_join(spots, distance), frame)
+        if all(label.is_free for label in labels):
+            break
+    return labels
+
+
+def _join(spots: Sequence[tuple[Mark, Sequence[float]]], distance: float) -> list[tuple[list[Mark], Spot]]:
     groups: list[tuple[list[Mark], Spot]] = []
     cells: dict[tuple[int, int], list[int]] = {}
     for mark, (x, y) in spots:
-        cell = (int(x // _MERGE_PT), int(y // _MERGE_PT))
+        cell = (int(x // distance), int(y // distance))
         around = [n for i in (-1, 0, 1) for j in (-1, 0, 1) for n in cells.get((cell[0] + i, cell[1] + j), ())]
-        near = next((n for n in around if math.hypot(groups[n][1][0] - x, groups[n][1][1] - y) < _MERGE_PT), None)
+        near = next((n for n in around if math.hypot(groups[n][1][0] - x, groups[n][1][1] - y) < distance), None)
         if near is None:
             cells.setdefault(cell, []).append(len(groups))
             groups.append(([mark], (x, y)))
         else:
             groups[near][0].append(mark)
+    return groups
+
+
+def _place(groups: Sequence[tuple[list[Mark], Spot]], frame: Box) -> list[Label]:
+    """Place labels until one finds no place; that and the others stay on their spots."""
     taken: list[Box] = []
-    return [Label(marks, spot, _free_place(marks, spot, frame, taken)) for marks, spot in groups]
+    labels: list[Label] = []
+    for marks, spot in groups:
+        room = not labels or labels[-1].is_free
+        middle = _free_place(marks, spot, frame, taken) if room else None
+        labels.append(Label(marks, spot, middle or spot, middle is not None))
+    return labels
 
 
 def draw_labels(canvas: Any, labels: Sequence[Label], linked: int) -> None:
@@ -101,16 +125,15 @@ def _draw_label(canvas: Any, label: Label, linked: int) -> None:
         canvas.linkRect("", f"finding-{first}", (x, y, x + width, y + height), relative=1)
 
 
-def _free_place(marks: Sequence[Mark], spot: Spot, frame: Box, taken: list[Box]) -> Spot:
-    """Return the nearest middle of a label at which it covers no other, and take it; the spot where none is free."""
+def _free_place(marks: Sequence[Mark], spot: Spot, frame: Box, taken: list[Box]) -> Spot | None:
+    """Return the nearest middle of a label at which it covers no other, and take it; None where none is free."""
     half_x, half_y = _width(marks) / 2 + 1, _SIZE * 0.75 + 1
-
-    def box_at(x: float, y: float) -> Box:
-        return x - half_x, y - half_y, x + half_x, y + half_y
-
-    best = next((place for place in _spiral(spot) if _is_free(box_at(*place), frame, taken)), spot)
-    taken.append(box_at(*best))
-    return best
+    for x, y in _spiral(spot):
+        box = (x - half_x, y - half_y, x + half_x, y + half_y)
+        if _is_free(box, frame, taken):
+            taken.append(box)
+            return x, y
+    return None
 
 
 def _is_free(box: Box, frame: Box, taken: Sequence[Box]) -> bool:
@@ -125,6 +148,6 @@ def _width(marks: Sequence[Mark]) -> float:
 
 def _spiral(spot: Spot) -> Iterator[Spot]:
     """Yield places beside a spot, nearest first: upper right of it, then round it further and further away."""
-    for distance in (10, 16, 24, 34, 46, 60, 76, 94):
+    for distance in (10, 16, 24, 34, 46):
         for x, y in _DIRECTIONS:
             yield spot[0] + x * distance, spot[1] + y * distance

@@ -94,11 +94,11 @@ class MapDrawing(Flowable):  # type: ignore[misc]
             tint = HexColor(COLOURS[severity])
             shapes = self._plan.shapes[severities == str(severity)]
             self._paths(canvas, shapes, frame, _INK, 0.9, fill=Color(tint.red, tint.green, tint.blue, alpha=0.13))
-        for mark in self._marks:
-            if mark.geometry is not None:
-                tint = HexColor(COLOURS[mark.finding.severity])
-                fill = Color(tint.red, tint.green, tint.blue, alpha=0.45)
-                self._paths(canvas, np.array([mark.geometry], dtype=object), frame, tint, 0.9, fill=fill)
+        for severity in reversed(Severity):
+            tint = HexColor(COLOURS[severity])
+            own = [mark.geometry for mark in self._marks if mark.geometry and mark.finding.severity is severity]
+            fill = Color(tint.red, tint.green, tint.blue, alpha=0.45)
+            self._paths(canvas, np.array(own, dtype=object), frame, tint, 0.9, fill=fill)
 
     def _paths(
         self, canvas: Any, shapes: Any, frame: Any, colour: Any, width: float, *, fill: Any = None, dash: Any = ()
@@ -166,7 +166,7 @@ class MapDrawing(Flowable):  # type: ignore[misc]
         return f"{value:,.0f}".replace(",", "\u00a0")
 
     def _draw_north(self, canvas: Any) -> None:
-        x, y = self._margin + self._inner[0] - 12, self._margin + self._inner[1] - 26
+        x, y = self._margin + self._inner[0] - 15, self._margin + self._inner[1] - 26
         path = canvas.beginPath()
         path.moveTo(x, y + 18)
         for point in ((x - 4, y + 4), (x, y + 7), (x + 4, y + 4)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -79,7 +80,9 @@ def write(report: ImportReport, kind: ReportKind, language: Language, path: Path
 
 def file_name(report: ImportReport, kind: ReportKind) -> str:
     """Return a name in plain letters: what it is, the file it is about, and the number of the import."""
-    stem = re.sub(r"[^\w.-]+", "_", Path(report.head.file_name).stem, flags=re.ASCII).strip("._") or "tep"
+    letters = unicodedata.normalize("NFD", Path(report.head.file_name).stem).translate({ord("đ"): "d", ord("Đ"): "D"})
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    stem = re.sub(r"[^\w.-]+", "_", plain, flags=re.ASCII).strip("._") or "tep"
     form = _FORMS[kind]
     return f"{form.prefix}_{stem[:60]}_{report.head.batch_id[:8]}.{form.extension}"
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from shapely.geometry import Point
 
 from landdb.domain.issues import Language, Severity
@@ -33,15 +33,41 @@ from landdb.import_.report import Finding, ImportReport, gravest, row_title, sub
 MAX_ROWS: Final = 200_000
 """Most parcels and most findings on a sheet; the summary says where one was cut."""
 
-_AREA: Final = "#,##0.0"
-_METRES: Final = "#,##0.00"
-_INSTANT: Final = "[$-42A]dd/mm/yyyy hh:mm"
 _TRIGGERS: Final = ("=", "+", "-", "@", "\t", "\r")
 _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAX_CELL: Final = 32_000
 
-_HEAD: Final = PatternFill("solid", fgColor="FF4C5A28")
-_TOP: Final = Alignment(vertical="top", wrap_text=True)
+Style = Literal[
+    "plain", "wrap", "bold", "title", "secret", "open", "head", "area", "metres", "degrees", "figure", "instant",
+    "error", "warning", "note",
+]  # fmt: skip
+Spec = tuple[Any, Style]
+
+_TOP: Final = Alignment(vertical="top")
+_WRAP: Final = Alignment(vertical="top", wrap_text=True)
+_FORMATS: Final[Mapping[Style, str]] = {
+    "area": "#,##0.0", "metres": "#,##0.00", "degrees": "0.000000", "figure": "#,##0.0##",
+    "instant": "[$-42A]dd/mm/yyyy hh:mm",
+}  # fmt: skip
+_STYLE_OF: Final[Mapping[Severity, Style]] = {
+    Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note",
+}  # fmt: skip
+_STYLES: Final[Mapping[Style, Mapping[str, Any]]] = {
+    "plain": {"alignment": _TOP},
+    "wrap": {"alignment": _WRAP},
+    "bold": {"alignment": _TOP, "font": Font(bold=True)},
+    "title": {"font": Font(bold=True, size=15)},
+    "secret": {"font": Font(bold=True, size=13, color="FFA01B1B")},
+    "open": {"font": Font(bold=True, size=13, color="FF4C5A28")},
+    "head": {
+        "font": Font(bold=True, color="FFFFFFFF"), "fill": PatternFill("solid", fgColor="FF4C5A28"), "alignment": _WRAP,
+    },
+    **{style: {"alignment": _TOP, "number_format": code} for style, code in _FORMATS.items()},
+    **{
+        style: {"alignment": _TOP, "font": Font(bold=True, color=f"FF{COLOURS[severity][1:].upper()}")}
+        for severity, style in _STYLE_OF.items()
+    },
+}  # fmt: skip
 
 
 def write_xlsx(report: ImportReport, path: Path, language: Language) -> None:
@@ -63,35 +89,32 @@ def safe_text(text: object) -> str:
 
 
 def _summary(book: Workbook, report: ImportReport, language: Language) -> None:
-    sheet = book.create_sheet(word("summary", language))
-    _widths(sheet, (34, 70, 18, 18, 18))
+    sheet = _Sheet(book, word("summary", language), (34, 70, 18, 18, 18))
     head = report.head
-    sheet.append([_cell(sheet, word("report", language), bold=True, size=15)])
-    stamp = _cell(sheet, level_title(head.secrecy_level, language), bold=True, size=13)
-    stamp.font = Font(bold=True, size=13, color="FFA01B1B" if head.secrecy_level else "FF4C5A28")
-    sheet.append([stamp])
-    sheet.append([])
+    sheet.append((word("report", language), "title"))
+    sheet.append((level_title(head.secrecy_level, language), "secret" if head.secrecy_level else "open"))
+    sheet.append()
     for title, value in head_lines(report, language):
-        sheet.append([_cell(sheet, title), _cell(sheet, value, wrap=True)])
+        sheet.append((title, "plain"), (value, "wrap"))
     for name, moment in (("made", head.made_at), ("reported", head.reported_at)):
-        sheet.append([_cell(sheet, word(name, language)), _cell(sheet, moment, number_format=_INSTANT)])
-    sheet.append([])
-    _header(sheet, [word("ledger", language), ""])
+        sheet.append((word(name, language), "plain"), (moment, "instant"))
+    sheet.append()
+    sheet.header(word("ledger", language), "")
     for title, count in ledger_lines(report, language):
-        sheet.append([_cell(sheet, title), _cell(sheet, count)])
-    sheet.append([_cell(sheet, ledger_closing(report, language), bold=not report.ledger.closes)])
-    sheet.append([])
-    _header(sheet, [word("count", language), ""])
+        sheet.append((title, "plain"), (count, "plain"))
+    sheet.append((ledger_closing(report, language), "plain" if report.ledger.closes else "error"))
+    sheet.append()
+    sheet.header(word("count", language), "")
     for severity, count in report.counts.items():
-        sheet.append([_severity(sheet, severity, language), _cell(sheet, count)])
-    sheet.append([])
-    _header(sheet, [word(name, language) for name in ("balance", "rows", "before", "after", "paper")])
+        sheet.append((SEVERITIES[severity][language], _STYLE_OF[severity]), (count, "plain"))
+    sheet.append()
+    sheet.header(*(word(name, language) for name in ("balance", "rows", "before", "after", "paper")))
     for line in report.balance:
-        areas = (_cell(sheet, m2, number_format=_AREA) for m2 in (line.before_m2, line.after_m2, line.paper_m2))
-        sheet.append([_cell(sheet, ACTION_TITLES[line.action][language]), _cell(sheet, line.rows), *areas])
+        areas: list[Spec] = [(m2, "area") for m2 in (line.before_m2, line.after_m2, line.paper_m2)]
+        sheet.append((ACTION_TITLES[line.action][language], "plain"), (line.rows, "plain"), *areas)
     if max(len(report.findings), report.ledger.read) > MAX_ROWS:
         cut = {"vi": f"Mỗi bảng chỉ ghi {MAX_ROWS} dòng đầu", "en": f"Sheets hold their first {MAX_ROWS} rows only"}
-        sheet.append([_cell(sheet, cut[language], bold=True)])
+        sheet.append((cut[language], "error"))
 
 
 def _findings(book: Workbook, report: ImportReport, language: Language) -> None:
@@ -102,31 +125,29 @@ def _findings(book: Workbook, report: ImportReport, language: Language) -> None:
     placed = iter(report.in_zone([Point(finding.place) for finding in shown if finding.place]))
     for finding in shown:
         at: Any = next(placed) if finding.place else None
-        sheet.append(_finding_cells(sheet, finding, at, report, language))
-    _filter(sheet, len(names), len(shown))
+        sheet.append(*_finding_cells(finding, at, report, language))
+    sheet.filter(len(names), len(shown))
 
 
-def _finding_cells(
-    sheet: WriteOnlyWorksheet, finding: Finding, at: Any, report: ImportReport, language: Language
-) -> list[Any]:
-    digits = _METRES if report.head.zone.is_plane else "0.000000"
+def _finding_cells(finding: Finding, at: Any, report: ImportReport, language: Language) -> list[Spec]:
+    digits: Style = "metres" if report.head.zone.is_plane else "degrees"
     accepted = finding.acceptance
-    wrapped = (finding.text[language], finding.remedy[language])
     return [
-        _cell(sheet, finding.number),
-        _cell(sheet, finding.code, bold=True),
-        _severity(sheet, finding.severity, language),
-        _cell(sheet, finding.row_no),
-        _cell(sheet, subject(finding, report.head.target, language)),
-        *(_cell(sheet, text, wrap=True) for text in wrapped),
-        _cell(sheet, finding.field),
-        _cell(sheet, finding.measured, number_format="#,##0.0##"),
-        _cell(sheet, finding.limit, number_format="#,##0.0##"),
-        _cell(sheet, finding.fix[language] if finding.fix else None, wrap=True),
-        _cell(sheet, accepted.accepted_by if accepted else None),
-        _cell(sheet, accepted.reason if accepted else None, wrap=True),
-        _cell(sheet, at.x if at else None, number_format=digits),
-        _cell(sheet, at.y if at else None, number_format=digits),
+        (finding.number, "plain"),
+        (finding.code, "bold"),
+        (SEVERITIES[finding.severity][language], _STYLE_OF[finding.severity]),
+        (finding.row_no, "plain"),
+        (subject(finding, report.head.target, language), "plain"),
+        (finding.text[language], "wrap"),
+        (finding.remedy[language], "wrap"),
+        (finding.field, "plain"),
+        (finding.measured, "figure"),
+        (finding.limit, "figure"),
+        (finding.fix[language] if finding.fix else None, "wrap"),
+        (accepted.accepted_by if accepted else None, "plain"),
+        (accepted.reason if accepted else None, "wrap"),
+        (at.x if at else None, digits),
+        (at.y if at else None, digits),
     ]
 
 
@@ -134,22 +155,19 @@ def _parcels(book: Workbook, report: ImportReport, language: Language) -> None:
     names = ("row", "key", "subject", "action", "paper", "computed", "difference", "count", "gravest")
     sheet = _table(book, "parcels", names, (9, 14, 26, 16, 18, 18, 14, 12, 14), language)
     written = 0
-    for row in report.rows():
-        if written == MAX_ROWS:
-            break
+    for row in islice(report.rows(), MAX_ROWS):
         written += 1
         findings = report.by_row.get(row.row_no, ())
         both = row.paper_m2 is not None and row.computed_m2 is not None
         worst = gravest(findings)
-        sheet.append([
-            _cell(sheet, row.row_no), _cell(sheet, row.key),
-            _cell(sheet, row_title(row.row_no, row.key, report.head.target, language)),
-            _cell(sheet, ACTION_TITLES[row.action][language]),
-            _cell(sheet, row.paper_m2, number_format=_AREA), _cell(sheet, row.computed_m2, number_format=_AREA),
-            _cell(sheet, (row.computed_m2 or 0) - (row.paper_m2 or 0) if both else None, number_format=_AREA),
-            _cell(sheet, len(findings)), _severity(sheet, worst, language) if worst else None,
-        ])  # fmt: skip
-    _filter(sheet, len(names), written)
+        sheet.append(
+            (row.row_no, "plain"), (row.key, "plain"),
+            (row_title(row.row_no, row.key, report.head.target, language), "plain"),
+            (ACTION_TITLES[row.action][language], "plain"), (row.paper_m2, "area"), (row.computed_m2, "area"),
+            ((row.computed_m2 or 0) - (row.paper_m2 or 0) if both else None, "area"), (len(findings), "plain"),
+            (SEVERITIES[worst][language], _STYLE_OF[worst]) if worst else (None, "plain"),
+        )  # fmt: skip
+    sheet.filter(len(names), written)
 
 
 def _rules(book: Workbook, report: ImportReport, language: Language) -> None:
@@ -157,66 +175,59 @@ def _rules(book: Workbook, report: ImportReport, language: Language) -> None:
     sheet = _table(book, "rules", names, (9, 56, 12, 34, 14), language)
     scopes = {"file": {"vi": "tệp", "en": "file"}, "row": {"vi": "dòng", "en": "row"}}
     for rule in report.rules:
-        sheet.append([
-            _cell(sheet, rule.code, bold=True), _cell(sheet, rule.title[language], wrap=True),
-            _cell(sheet, scopes[rule.scope][language]), _cell(sheet, rule_result(rule, language)),
-            _cell(sheet, rule.found),
-        ])  # fmt: skip
-    _filter(sheet, len(names), len(report.rules))
+        sheet.append(
+            (rule.code, "bold"), (rule.title[language], "wrap"), (scopes[rule.scope][language], "plain"),
+            (rule_result(rule, language), "plain"), (rule.found, "plain"),
+        )  # fmt: skip
+    sheet.filter(len(names), len(report.rules))
 
 
-def _table(
-    book: Workbook, title: str, names: Sequence[str], widths: Sequence[float], language: Language
-) -> WriteOnlyWorksheet:
-    sheet = book.create_sheet(word(title, language))
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    _widths(sheet, widths)
-    _header(sheet, [word(name, language) for name in names])
+def _table(book: Workbook, title: str, names: Sequence[str], widths: Sequence[float], language: Language) -> _Sheet:
+    sheet = _Sheet(book, word(title, language), widths, frozen=True)
+    sheet.header(*(word(name, language) for name in names))
     return sheet
 
 
-def _filter(sheet: WriteOnlyWorksheet, columns: int, rows: int) -> None:
-    sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{rows + 1}"
+class _Sheet:
+    """A sheet written row by row. Cells are used again, for giving each a style of its own takes most of the time."""
 
+    def __init__(self, book: Workbook, title: str, widths: Sequence[float], *, frozen: bool = False) -> None:
+        self._sheet = book.create_sheet(title)
+        self._cells: dict[tuple[int, Style], Any] = {}
+        for number, width in enumerate(widths, start=1):
+            self._sheet.column_dimensions[get_column_letter(number)].width = width
+        if frozen:
+            self._sheet.freeze_panes = "A2"
+            self._sheet.print_title_rows = "1:1"
+            self._sheet.page_setup.orientation = "landscape"
+            self._sheet.page_setup.fitToHeight = 0
+            self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
-def _widths(sheet: WriteOnlyWorksheet, widths: Iterable[float]) -> None:
-    for number, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
+    def append(self, *specs: Spec) -> None:
+        """Write one row of values with their styles."""
+        self._sheet.append([self._cell(column, *spec) for column, spec in enumerate(specs)])
 
+    def header(self, *titles: str) -> None:
+        """Write a row of titles."""
+        self.append(*((title, "head") for title in titles))
 
-def _header(sheet: WriteOnlyWorksheet, titles: Iterable[str]) -> None:
-    cells = []
-    for title in titles:
-        cell = WriteOnlyCell(sheet, title)
-        cell.font, cell.fill, cell.alignment = Font(bold=True, color="FFFFFFFF"), _HEAD, _TOP
-        cells.append(cell)
-    sheet.append(cells)
+    def filter(self, columns: int, rows: int) -> None:
+        """Put a filter on the table below the first row."""
+        self._sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{rows + 1}"
 
-
-def _severity(sheet: WriteOnlyWorksheet, severity: Severity, language: Language) -> Any:
-    cell = _cell(sheet, SEVERITIES[severity][language])
-    cell.font = Font(bold=True, color=f"FF{COLOURS[severity][1:].upper()}")
-    return cell
-
-
-def _cell(
-    sheet: WriteOnlyWorksheet, value: Any, *, bold: bool = False, size: int = 11, wrap: bool = False,
-    number_format: str | None = None,
-) -> Any:  # fmt: skip
-    if isinstance(value, datetime):
-        value = value.astimezone(VIETNAM).replace(tzinfo=None)
-    elif isinstance(value, str):
-        value = safe_text(value)
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-    if bold or size != 11:
-        cell.font = Font(bold=bold, size=size)
-    cell.alignment = _TOP if wrap else Alignment(vertical="top")
-    if number_format and value is not None:
-        cell.number_format = number_format
-    return cell
+    def _cell(self, column: int, value: Any, style: Style) -> Any:
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            value = value.astimezone(VIETNAM).replace(tzinfo=None)
+        elif isinstance(value, str):
+            value = safe_text(value)
+        cell = self._cells.get((column, style))
+        if cell is None:
+            cell = self._cells[column, style] = WriteOnlyCell(self._sheet)
+            for name, part in _STYLES[style].items():
+                setattr(cell, name, part)
+        cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"
+        return cell

@@ -47,7 +47,9 @@ class Fabric:
         return Fabric(*(part[index] for part in parts))
 
     def title(self, i: int | np.integer[Any]) -> dict[str, str]:
-        """How people call the parcel of a row."""
+        """How people call the parcel of a row: by its key, else by its number in the file."""
+        if self.sheet_no[i] is None or self.parcel_no[i] is None:
+            return {"vi": f"đối tượng số {self.row_no[i]}", "en": f"feature {self.row_no[i]}"}
         return key_title(self.sheet_no[i], self.parcel_no[i])
 
 

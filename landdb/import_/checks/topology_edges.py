@@ -71,10 +71,10 @@ def _just_inside(start: Floats, end: Floats, inward: Booleans, edge: Integers) -
 
 
 def beside(start: Floats, end: Floats) -> Floats:
-    """Steps to the left of segments, a little longer than noise."""
+    """Steps to the left of segments, as long as noise."""
     along = end - start
     length = np.maximum(np.hypot(*along.T), 1e-9)
-    return np.asarray(np.column_stack([-along[:, 1], along[:, 0]]) * (2 * NOISE_M / length)[:, None])
+    return np.asarray(np.column_stack([-along[:, 1], along[:, 0]]) * (NOISE_M / length)[:, None])
 
 
 def _edges(shapes: Objects) -> tuple[Floats, Floats, Integers, Booleans]:
@@ -128,7 +128,7 @@ class Nearness:
 
     Row by row: ``vertex`` (easting, northing) of shape ``own`` lies ``distance_m`` from an edge of shape ``other`` at
     its point ``foot``, and ``corner_m`` from ``corner``, the nearer end of that edge. ``loud`` are the shapes that
-    have a vertex which is on no other shape's edge.
+    have a vertex which is on no other shape's edge, or near one without being on it.
     """
 
     own: Integers
@@ -164,6 +164,7 @@ def find_nearness(segments: Segments, reach_m: float) -> Nearness:
     corner = np.where((to_start <= to_end)[:, None], start[j], end[j])
     quiet = np.zeros(len(vertex), dtype=np.bool_)
     quiet[i[distance <= SAME_M]] = True
+    quiet[i[distance > SAME_M]] = False
     loud = np.unique(own[~quiet])
     return Nearness(own[i], owner[j], vertex[i], foot, distance, corner, np.minimum(to_start, to_end), loud)
 
