@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
@@ -125,6 +126,20 @@ def send(connection: Connection, message: str, params: Mapping[str, Any]) -> lis
         return list(cursor.fetchall()) if cursor.description else []
     except psycopg2.Error as error:
         raise DBAPIError.instance(None, None, error, psycopg2.Error, hide_parameters=True) from error
+
+
+def is_outage(error: BaseException) -> bool:
+    """Tell whether the server or the way to it broke, rather than what was asked of it: another time it may work."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError) and not is_full(error)
+
+
+def is_full(error: BaseException) -> bool:
+    """Tell whether a disk is full: the server's, or this program's."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, OSError):
+        return cause.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    return isinstance(cause, psycopg2.errors.DiskFull)
 
 
 def _commit(connection: Connection) -> None:

@@ -17,6 +17,7 @@ import typer
 
 from landdb.cli.log import log_to_stderr
 from landdb.cli.register import open_register
+from landdb.cluster import Cluster
 from landdb.import_.faults import arm
 from landdb.import_.worker import Worker
 from landdb.settings import Settings, load_settings
@@ -28,9 +29,7 @@ _RESTART_S: Final = 1.0
 
 
 def worker(
-    once: Annotated[
-        bool, typer.Option("--once", help="Làm hết việc rồi thôi / end when nothing waits.")
-    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="Làm hết việc rồi thôi / end when nothing waits.")] = False,
 ) -> None:
     """Xử lý các đợt nhập đang chờ / work on the imports that wait; SIGTERM leaves the rest to the next."""
     settings = load_settings()
@@ -45,7 +44,8 @@ def worker(
             while own.work(stop.is_set):
                 pass
         else:
-            own.run(lambda: stop.is_set() or _orphaned(settings), lambda: _pass_time(stop))
+            revive = Cluster(settings.home).ensure if settings.embedded else lambda: None
+            own.run(lambda: stop.is_set() or _orphaned(settings), lambda: _pass_time(stop), revive)
 
 
 @contextlib.contextmanager

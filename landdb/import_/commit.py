@@ -13,7 +13,7 @@ from landdb.domain.actors import Actor
 from landdb.errors import ConflictError, InputError, LandDBError
 from landdb.import_.compare import find_taken
 from landdb.import_.faults import reach
-from landdb.import_.job import Job
+from landdb.import_.job import Job, LostJobError
 from landdb.import_.refusals import changed_meanwhile
 from landdb.import_.stage_issues import stage_issues
 from landdb.queries import import_commit, import_jobs
@@ -33,11 +33,14 @@ def commit(job: Job) -> None:
     """
     batch = job.read()
     total = batch["rows_added"] + batch["rows_changed"] + batch["rows_removed"]
+    job.require_own()
     job.tell("committing", 0, total)
     reach("before_commit")
     try:
         with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
             import_commit.lock_register(session, job.request.target)
+            if not import_jobs.move(session, job.batch_id, ("committing",), "committing"):
+                raise LostJobError  # another program has written or closed it meanwhile
             taken = find_taken(session, job)
             if not taken:
                 _write(session, job, batch)
@@ -85,11 +88,13 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
     """
     if not reason.strip():
         raise InputError("An undo needs a reason.", "Hoàn tác phải có lý do.")
+    reach("before_revert")
     try:
         with db.open_session(actor, read_only=False, timeout_ms=None) as session:
             done, overtaken = import_commit.revert_batch(session, batch_id, reason.strip())
             if not overtaken:
                 import_jobs.add_event(session, batch_id, "state", {"state": "reverted"})
+                reach("within_revert")
     except IntegrityError as error:
         raise _explain(error) from None
     if overtaken:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from landdb.domain.issues import Issue, Severity
+from landdb.import_.faults import reach
 from landdb.import_.identify import identify
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
@@ -15,13 +16,17 @@ from landdb.queries import comparison, staging
 _BALANCED: Final = ("add", "change", "unchanged", "removed")
 
 
-def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> None:
-    """Compute identifiers, note removals, count, and put the batch into the state it has reached."""
+def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> str:
+    """Compute identifiers, note removals, count, and close a batch of which nothing can be written.
+
+    Returns the state that the batch has reached: ``ready`` is put down by whoever decides what follows on it.
+    """
     request = job.request
     with job.db.open_session(job.actor, timeout_ms=None) as session:
         counts = staging.count_outcomes(session, job.batch_id)
     if request.target == "parcels" and not request.dry_run:
         identify(job, counts.get("add", 0))
+    reach("identified")
     removed = _note_removals(job) if not plan.refused else 0
     writable = counts.get("add", 0) + counts.get("change", 0) + counts.get("unchanged", 0) + removed
     state = "dry_run" if request.dry_run else "ready" if writable else "failed"
@@ -33,8 +38,9 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> No
         "admin_unit_id": plan.only_commune,
     }
     message = summarise(state, values, found)
-    finished = state != "ready"
-    job.write(finished=finished, state=state, message_vi=message["vi"], message_en=message["en"], **values)
+    ended = {} if state == "ready" else {"state": state}
+    job.write(finished=bool(ended), **ended, message_vi=message["vi"], message_en=message["en"], **values)
+    return state
 
 
 def ledger(counts: Mapping[str, int], rows: int, removed: int = 0) -> dict[str, Any]:

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.issues import Issue
 from landdb.errors import CancelledError
+from landdb.import_.faults import reach
+from landdb.import_.ownership import Owner
 from landdb.import_.records import ImportRequest, Phase, Progress
 from landdb.import_.stage_issues import stage_issues
 from landdb.queries import import_jobs
@@ -22,7 +26,11 @@ _SECONDS_BETWEEN_EVENTS: Final = 0.5
 
 
 class InterruptedJobError(Exception):
-    """The program that works on a batch is told to end: the batch stays where it stands, for the next one."""
+    """The program that works on a batch has to leave it: the batch stays where it stands, for the next one."""
+
+
+class LostJobError(InterruptedJobError):
+    """The batch may be another program's by now: this one must not touch it."""
 
 
 class Job:
@@ -46,6 +54,9 @@ class Job:
         self._interrupted = interrupted
         self._told_at = 0.0
         self._begun: dict[str, float] = {}
+        self._owner: Owner | None = None
+        self.resumable = False
+        """Whether somebody will take the batch up again when this program leaves it."""
 
     @property
     def spool(self) -> Path:
@@ -56,7 +67,17 @@ class Job:
     def owned(self) -> Iterator[bool]:
         """Hold the batch as long as this process lives; tells whether it could be had."""
         with self.db.open_session(self.actor, timeout_ms=None) as session:
+            self.hold(session)
             yield import_jobs.claim(session, self.batch_id)
+
+    def hold(self, session: Connection) -> None:
+        """Work only as long as this session lives, which has claimed the batch."""
+        self._owner = Owner(session)
+
+    def require_own(self, *, now: bool = True) -> None:
+        """Raise `LostJobError` when the batch may be another program's by now."""
+        if self._owner is not None and not self._owner.lives(now=now):
+            raise LostJobError
 
     def read(self) -> dict[str, Any]:
         """The batch's record as it stands."""
@@ -67,6 +88,7 @@ class Job:
 
     def write(self, *, finished: bool = False, **values: Any) -> None:
         """Change columns of the batch; a new state is an event."""
+        self.require_own()
         with self.db.open_session(self.actor, read_only=False) as session:
             import_jobs.update_batch(session, self.batch_id, values, finished=finished)
             if "state" in values:
@@ -78,18 +100,27 @@ class Job:
         Raises
         ------
         CancelledError
-            Somebody wants the import to stop, or has taken it elsewhere.
+            Somebody wants the import to stop.
+        LostJobError
+            Somebody else has taken it elsewhere.
         """
+        self.require_own()
         with self.db.open_session(self.actor, read_only=False) as session:
-            if not import_jobs.move(session, self.batch_id, froms, to):
-                raise _stopped()
-            import_jobs.add_event(session, self.batch_id, "state", {"state": to})
+            self.step(session, froms, to)
+
+    def step(self, session: Connection, froms: Sequence[str], to: str) -> None:
+        """As `move`, within a transaction that does more."""
+        if not import_jobs.move(session, self.batch_id, froms, to):
+            raise _stopped() if import_jobs.is_cancel_requested(session, self.batch_id) else LostJobError
+        import_jobs.add_event(session, self.batch_id, "state", {"state": to})
 
     def close(self, state: str, message: Mapping[str, str]) -> None:
         """End the batch without having written anything to the register."""
+        self.require_own()
         with self.db.open_session(self.actor, read_only=False) as session:
-            import_jobs.close_unwritten(session, self.batch_id, state, message)
-            import_jobs.add_event(session, self.batch_id, "state", {"state": state})
+            if import_jobs.close_unwritten(session, self.batch_id, state, message):
+                import_jobs.add_event(session, self.batch_id, "state", {"state": state})
+                reach("closing")
 
     def add_issues(self, issues: Sequence[Issue]) -> None:
         """Store findings; their places are in the zones of their rows, which must be staged."""
@@ -105,8 +136,10 @@ class Job:
         CancelledError
             The person, or somebody through the API, wants the import to stop.
         InterruptedJobError
-            This program is told to end.
+            This program is told to end, or has lost the batch.
         """
+        reach(f"within_{phase}")
+        self.require_own(now=False)
         self._progress(Progress(phase, done, total))
         if self._interrupted():
             raise InterruptedJobError

@@ -10,16 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from landdb.db import Database
+from landdb.db import Database, is_full, is_outage
 from landdb.domain.actors import Actor
-from landdb.errors import CancelledError, ConflictError, NotFoundError, RefusedError
+from landdb.errors import CancelledError, ConflictError, NotFoundError, RefusedError, UnavailableError
 from landdb.import_ import receipt
 from landdb.import_.commit import commit
 from landdb.import_.compare import compare
 from landdb.import_.conclude import conclude
 from landdb.import_.decisions import may_approve
 from landdb.import_.faults import reach
-from landdb.import_.job import InterruptedJobError, Job
+from landdb.import_.job import InterruptedJobError, Job, LostJobError
 from landdb.import_.options import check_options
 from landdb.import_.plan import Plan, make_plan
 from landdb.import_.read_file import QuestionError, read_file
@@ -64,7 +64,7 @@ def run_import(
     job = Job(db, actor, batch_id, request, folder_of(request.work_folder, batch_id), progress, cancelled)
     with job.owned():
         receipt.open_batch(job)
-        return carry_on(job)
+        return _carry_on_alone(job)
 
 
 def go_on(
@@ -87,8 +87,8 @@ def go_on(
     job = Job(db, author, batch_id, request, folder, progress, cancelled)
     with job.owned() as mine:
         if not mine:
-            raise ConflictError("Another program works on this import.", "Chương trình khác đang xử lý đợt nhập này.")
-        return carry_on(job)
+            raise _taken()
+        return _carry_on_alone(job)
 
 
 def require_writer(actor: Actor) -> None:
@@ -104,8 +104,29 @@ def folder_of(work_folder: Path | None, batch_id: UUID) -> Path:
     return (work_folder or Path(tempfile.gettempdir()) / "landdb-imports") / str(batch_id)
 
 
+def _carry_on_alone(job: Job) -> ImportResult:
+    """As `carry_on`, for whoever waits for the result."""
+    try:
+        return carry_on(job)
+    except LostJobError:
+        raise _taken() from None
+
+
+def _taken() -> ConflictError:
+    return ConflictError("Another program works on this import.", "Chương trình khác đang xử lý đợt nhập này.")
+
+
 def carry_on(job: Job) -> ImportResult:
-    """Go on with a batch from where it stands until it has ended or a person is asked; its caller owns it."""
+    """Go on with a batch from where it stands until it has ended or a person is asked; its caller owns it.
+
+    Raises
+    ------
+    InterruptedJobError
+        The program is told to end, or has lost the batch; it stays where it stands, as it does in an outage of the
+        server where somebody will take it up again.
+    UnavailableError
+        A disk is full; the batch has failed.
+    """
     try:
         plan = _run(job)
     except QuestionError as question:
@@ -119,16 +140,28 @@ def carry_on(job: Job) -> ImportResult:
     except (CancelledError, KeyboardInterrupt):
         plan = None
         job.close("cancelled", receipt.STOPPED)
-    except ConflictError as error:
-        receipt.fail(job, error)
-        raise
     except BaseException as error:
+        if job.resumable and is_outage(error):
+            raise
+        if is_full(error):
+            receipt.fail(job, full := _disk_full())
+            raise full from error
         receipt.fail(job, error)
         raise
     result = receipt.read_result(job, plan)
     if receipt.has_ended(result.state):
+        reach("ended")
         job.clear()
     return result
+
+
+def _disk_full() -> UnavailableError:
+    return UnavailableError(
+        "The disk is full; nothing was written to the register",
+        "Ổ đĩa đầy; chưa ghi gì vào sổ",
+        remedy_en="make room, then import the file again",
+        remedy_vi="giải phóng dung lượng rồi nhập lại tệp",
+    )
 
 
 def _run(job: Job) -> Plan | None:
@@ -151,17 +184,22 @@ def _run(job: Job) -> Plan | None:
     job.move(("staging",), "checking")
     found = compare(job, plan, staged)
     reach("compared")
-    conclude(job, plan, staged, found)
-    reach("ready")
-    _decide(job)
+    if conclude(job, plan, staged, found) == "ready":
+        reach("concluded")
+        _decide(job)
     return plan
 
 
 def _decide(job: Job) -> None:
-    """Hand a batch in or write it, where its author wants that and no warning is open."""
-    if job.request.finish == "check" or job.read()["state"] != "ready":
-        return
+    """Let a person look, hand a batch in or write it: as its author wants, where no warning is open.
+
+    In one transaction, or a batch would wait for a person who has been asked for nothing.
+    """
+    job.require_own()
     with job.db.open_session(job.actor, read_only=False) as session:
+        job.step(session, ("checking",), "ready")
+        if job.request.finish == "check":
+            return
         if job.request.accept:
             import_jobs.accept_warnings(session, job.batch_id, job.request.accept, None)
         if import_jobs.count_open_warnings(session, job.batch_id):

@@ -44,7 +44,6 @@ def read_file(job: Job) -> None:
             for batch in source.batches():
                 writer.write(batch)
                 job.advance("inspecting", writer.rows, source.facts.feature_count)
-                reach("reading")
             if not writer.rows and not any(found.row_no is None for found in writer.issues):
                 raise refuse("F14", file=source.facts.file_name)
             writer.close(source.facts)

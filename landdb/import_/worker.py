@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from landdb.db import Database
+from landdb.db import Database, is_outage
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
+from landdb.domain.import_states import QUEUED
 from landdb.errors import LandDBError
-from landdb.import_.job import InterruptedJobError, Job
+from landdb.import_.faults import reach
+from landdb.import_.job import InterruptedJobError, Job, LostJobError
 from landdb.import_.pipeline import carry_on
 from landdb.import_.records import Progress, request_of
 from landdb.import_.spool import Spool
@@ -53,12 +55,25 @@ class Worker:
         self._db = db
         self._imports = home / IMPORTS
 
-    def run(self, stopping: Callable[[], bool], wait: Callable[[], None]) -> None:
-        """Work until ``stopping`` says so; ``wait`` passes the time while there is nothing to do."""
+    def run(
+        self, stopping: Callable[[], bool], wait: Callable[[], None], revive: Callable[[], object] = lambda: None
+    ) -> None:
+        """Work until ``stopping`` says so; ``wait`` passes the time while there is nothing to do.
+
+        A server that does not answer is waited for, after ``revive`` has done what it can for it.
+        """
+        reach("started")
         while not stopping():
-            if not self.work(stopping):
-                self.sweep()
+            try:
+                if not self.work(stopping):
+                    self.sweep()
+                    wait()
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                LOG.warning("the database does not answer (%s): waiting for it", type(error).__name__)
                 wait()
+                revive()
 
     def work(self, stopping: Callable[[], bool] = lambda: False) -> int:
         """Go on with every batch that waits for a worker; returns how many there were."""
@@ -86,10 +101,11 @@ class Worker:
                 return False
             with self._db.open_session(LOCAL_ADMIN) as session:
                 batch = import_jobs.find_job(session, batch_id)
-            if batch is None or batch["finished_at"] is not None:
-                return False
+            if batch is None or batch["state"] not in QUEUED or batch["finished_at"] is not None:
+                return False  # another worker has been at it since
             actor = self._author(batch)
             job = self._job(batch, actor or LOCAL_ADMIN, stopping)
+            job.hold(owner)
             reason = self._reason_to_give_up(job, batch, actor)
             if reason is not None:
                 job.close("failed", reason)
@@ -102,12 +118,16 @@ class Worker:
     def _carry_on(self, job: Job, batch: dict[str, Any]) -> None:
         try:
             result = carry_on(job)
+        except LostJobError:
+            LOG.warning("import batch=%s was lost: its lock fell", job.batch_id)
         except InterruptedJobError:
             job.write(attempts=batch["attempts"])
             LOG.info("import batch=%s waits for the next worker", job.batch_id)
         except LandDBError as error:
             LOG.info("import batch=%s ended: %s", job.batch_id, type(error).__name__)
         except Exception as error:
+            if is_outage(error):  # the batch stays where it stands; the attempt counts
+                raise
             LOG.error("import batch=%s failed: %s", job.batch_id, type(error).__name__, exc_info=error)
         else:
             LOG.info("import batch=%s %s", job.batch_id, result.state)
@@ -125,7 +145,9 @@ class Worker:
         folder = self._imports / str(batch["id"])
         paths = tuple(sorted((folder / "files").glob("*")))
         request = request_of(batch, paths, self._imports)
-        return Job(self._db, actor, batch["id"], request, folder, _ignore, lambda: False, stopping)
+        job = Job(self._db, actor, batch["id"], request, folder, _ignore, lambda: False, stopping)
+        job.resumable = True
+        return job
 
     def _author(self, batch: dict[str, Any]) -> Actor | None:
         """The batch's author with the rights of today."""

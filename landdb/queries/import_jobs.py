@@ -59,8 +59,11 @@ def is_cancel_requested(session: Connection, batch_id: UUID) -> bool:
     return bool(session.execute(text(sql), {"id": batch_id}).scalar())
 
 
-def close_unwritten(session: Connection, batch_id: UUID, state: str, message: Mapping[str, str]) -> None:
-    """End a batch of which nothing was written: what was read counts as refused, except rows that say nothing new."""
+def close_unwritten(session: Connection, batch_id: UUID, state: str, message: Mapping[str, str]) -> bool:
+    """End a batch of which nothing was written: what was read counts as refused, except rows that say nothing new.
+
+    One that has ended stays as it is; tells whether this one was open.
+    """
     sql = """
         UPDATE import_batch b
         SET state = :state, message_vi = :vi, message_en = :en, finished_at = now(), rows_added = 0, rows_changed = 0,
@@ -69,7 +72,8 @@ def close_unwritten(session: Connection, batch_id: UUID, state: str, message: Ma
         FROM (SELECT count(*) AS n FROM staged_outcome WHERE batch_id = :id AND outcome = 'unchanged') r,
              (SELECT count(*) AS n FROM staged_outcome WHERE batch_id = :id AND outcome = 'quarantined') q
         WHERE b.id = :id AND b.finished_at IS NULL"""
-    session.execute(text(sql), {"id": batch_id, "state": state, "vi": message["vi"], "en": message["en"]})
+    closed = session.execute(text(sql), {"id": batch_id, "state": state, "vi": message["vi"], "en": message["en"]})
+    return bool(closed.rowcount)
 
 
 def add_event(session: Connection, batch_id: UUID, kind: str, payload: Mapping[str, Any]) -> None:
