@@ -277,6 +277,7 @@ TABLES: Final[Mapping[str, TableAccess]] = {
     "protection_area": TableAccess(read_from=2, write_from=2),
     "import_batch": TableAccess(read_from=1, write_from=1),
     "import_issue": TableAccess(read_from=1, write_from=1),
+    "import_fix": TableAccess(read_from=1, write_from=1),
     "import_event": TableAccess(read_from=1, write_from=1),
     "staged_parcel": TableAccess(read_from=1),
     "staged_work": TableAccess(read_from=1),
@@ -320,6 +321,8 @@ _KEPT_BY_TRIGGERS: Final = frozenset(
         "accepted_by",
         "accepted_at",
         "at",
+        "taken_by",
+        "taken_at",
     }
 )
 _DERIVED: Final = frozenset(

@@ -13,6 +13,7 @@ from landdb.domain.actors import Actor
 from landdb.domain.import_states import TITLES, WAITING
 from landdb.domain.plain_text import is_plain
 from landdb.errors import ConflictError, InputError, NotFoundError, RefusedError
+from landdb.import_.fixing import Refusal, propose_fixes, take_fixes
 from landdb.import_.options import check_options
 from landdb.import_.records import request_of
 from landdb.queries import import_jobs
@@ -22,7 +23,7 @@ ANSWERS: Final = frozenset({"commune", "crs", "encoding", "encodings", "mapping"
 """Options that an answer may set."""
 
 
-def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any], folder: Path) -> None:
+def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any], folder: Path | None) -> None:
     """Answer a batch's questions, or read it otherwise: it is judged anew. ``folder`` is the batch's own.
 
     Raises
@@ -38,8 +39,8 @@ def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any
         raise InputError(f"No such option: {named[:100]}.", f"Không có tùy chọn: {named[:100]}.")
     batch = _find(db, actor, batch_id)
     merged = _merge(batch["options"], answers)
-    check_options(request_of({**batch, "options": merged}, (), folder))
-    if merged.get("layer") != batch["options"].get("layer"):
+    check_options(request_of({**batch, "options": merged}, (), folder or Path()))
+    if folder is not None and merged.get("layer") != batch["options"].get("layer"):
         shutil.rmtree(folder / "spool", ignore_errors=True)  # another layer has to be read
     with db.open_session(actor, read_only=False) as session:
         if not import_jobs.move(session, batch_id, list(WAITING), "received"):
@@ -81,6 +82,31 @@ def accept(db: Database, actor: Actor, batch_id: UUID, reason: str, codes: Seque
         accepted = import_jobs.accept_warnings(session, batch_id, reason, codes)
         import_jobs.add_event(session, batch_id, "accepted", {"n": accepted, "codes": list(codes or ())})
     return accepted
+
+
+def fix(
+    db: Database, actor: Actor, batch_id: UUID, rows: Sequence[int] | None, codes: Sequence[str] | None
+) -> tuple[int, list[Refusal]]:
+    """Take the fixes that are offered for some rows or codes (None: all); the batch is judged anew.
+
+    Returns
+    -------
+    tuple
+        How many fixes were taken, and those that would have done harm.
+
+    Raises
+    ------
+    ConflictError
+        The batch does not wait for its author.
+    """
+    batch = _find(db, actor, batch_id)
+    if batch["state"] not in WAITING:
+        raise _wrong_state(batch)
+    proposed, refused = propose_fixes(db, actor, batch_id, rows, codes)
+    if proposed:
+        take_fixes(db, actor, batch_id, proposed)
+        answer(db, actor, batch_id, {}, None)
+    return len(proposed), refused
 
 
 def submit(db: Database, actor: Actor, batch_id: UUID) -> None:

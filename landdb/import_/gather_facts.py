@@ -9,11 +9,12 @@ import shapely
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.domain.import_profiles import Profile
+from landdb.domain.import_profiles import Profile, signature_of
 from landdb.import_.records import ImportRequest
 from landdb.import_.refusals import refuse
 from landdb.import_.register_facts import Commune, LandUse, RegisterFacts, fold_code, split_commune
 from landdb.queries import import_facts as queries
+from landdb.queries import import_profiles
 
 
 def gather_facts(
@@ -64,6 +65,22 @@ def _no_commune(request: ImportRequest, file_name: str) -> Exception:
     return refuse("F19", file=file_name, option="--commune", value=request.commune, choices=choices)
 
 
-def find_profile(db: Database, actor: Actor, request: ImportRequest, columns: Sequence[str]) -> Profile | None:
-    """The profile that a person named or, without one, that fits the file's columns."""
-    return None
+def find_profile(
+    db: Database, actor: Actor, request: ImportRequest, columns: Sequence[str], file_name: str
+) -> Profile | None:
+    """The profile that a person named or, without one, that fits the file's columns.
+
+    Raises
+    ------
+    FileRefusedError
+        There is none of the name (F19).
+    """
+    with db.open_session(actor) as session:
+        if request.profile is None:
+            return import_profiles.find_profile_for(session, request.target, signature_of(columns))
+        found = import_profiles.find_profile_named(session, request.target, request.profile)
+        if found is None:
+            known = import_profiles.find_profiles(session, request.target)
+            choices = ", ".join(profile.name for profile in known[:20]) or "–"
+            raise refuse("F19", file=file_name, option="--profile", value=request.profile, choices=choices)
+        return found

@@ -11,7 +11,7 @@ import numpy as np
 from landdb.domain import crs
 from landdb.domain.column_content import KnownCodes
 from landdb.domain.fields import Field
-from landdb.domain.import_profiles import Profile
+from landdb.domain.import_profiles import Profile, Translation
 from landdb.domain.issues import Issue, Severity
 from landdb.domain.zone_finder import Verdict
 from landdb.import_.column_facts import column_facts
@@ -30,6 +30,7 @@ from landdb.import_.shapes import parse_shapes
 from landdb.import_.spool import Spool
 from landdb.import_.survey import Survey, look_over
 from landdb.import_.text_decisions import Decisions
+from landdb.import_.translate_codes import translation_notes
 from landdb.import_.typed_rows import type_rows
 
 _SHOWN: Final = 5
@@ -63,6 +64,19 @@ class Plan:
     def attributes(self) -> Sequence[str]:
         """Columns without a field, in the file's order."""
         return self.mapping.rest
+
+    @property
+    def translation(self) -> Translation:
+        """What codes of the source mean, as the profile says."""
+        return self.mapping.profile.translation if self.mapping.profile else {}
+
+    def translation_notes(self, counted: Mapping[str, Mapping[tuple[str, str], int]]) -> list[Issue]:
+        """What was translated, and how often (A02-translated)."""
+        profile = self.mapping.profile
+        if profile is None:
+            return []
+        by_name = {found.name: found for found in self.fields.values()}
+        return [note for name, rows in counted.items() for note in translation_notes(by_name[name], rows, profile.name)]
 
     @property
     def refused(self) -> bool:
@@ -105,7 +119,7 @@ class Knowledge:
     """Where a plan's facts come from: of the communes with the given codes, and the profile that fits some columns."""
 
     facts: Callable[[ImportRequest, Collection[str], str], RegisterFacts]
-    profile: Callable[[ImportRequest, Sequence[str]], Profile | None] = lambda _request, _columns: None
+    profile: Callable[[ImportRequest, Sequence[str], str], Profile | None] = lambda *_: None
 
 
 def make_plan(job: Job, spool: Spool) -> Plan:
@@ -114,7 +128,7 @@ def make_plan(job: Job, spool: Spool) -> Plan:
         spool, job.request,
         Knowledge(
             lambda request, codes, name: gather_facts(job.db, job.actor, request, codes, name),
-            lambda request, columns: find_profile(job.db, job.actor, request, columns),
+            lambda request, columns, name: find_profile(job.db, job.actor, request, columns, name),
         ),
     )  # fmt: skip
 
@@ -128,11 +142,13 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
         An option does not fit the file (F19), or its coordinate system is none that is read here (F12).
     """
     survey = look_over(spool)
-    text = _decide_text(survey, spool, request)
+    text = _decide_text(survey, spool, request, None)
     assert survey.head is not None, "a spool has rows, or its reader refused the file"
-    head = decode_batch(survey.head, text)
     name = spool.facts.file_name
-    profile = knowledge.profile(request, head.columns.schema.names)
+    profile = knowledge.profile(request, list(text.names.values()), name)
+    if profile is not None and profile.encodings:
+        text = _decide_text(survey, spool, request, profile)
+    head = decode_batch(survey.head, text)
     mapping = _map(request, survey, head, profile, knowledge.facts(request, (), name), name)
     facts = knowledge.facts(request, _commune_codes(survey, mapping, text), name)
     has_shapes = any(batch.geometry.null_count < len(batch) for batch in survey.spread)
@@ -145,13 +161,17 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     return plan
 
 
-def _decide_text(survey: Survey, spool: Spool, request: ImportRequest) -> Decisions:
-    """Encodings of all columns: as a person said of them, else by content."""
+def _decide_text(survey: Survey, spool: Spool, request: ImportRequest, profile: Profile | None) -> Decisions:
+    """Encodings of all columns: as a person said of them, as the profile says, else by content."""
     facts = spool.facts
     text = decide_text(
         survey.texts, facts.encodings, request.encoding, stated=facts.encoding_hint, raw_names=facts.raw_text,
         file=facts.file_name,
     )  # fmt: skip
+    if profile is not None and request.encoding is None:
+        known = {one.name for one in text.columns.values()}
+        for column, encoding in profile.encodings.items():
+            text = text.choose(column, encoding) if column in known else text
     for column, encoding in request.encodings.items():
         try:
             text = text.choose(column, encoding)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ from landdb.import_.checks.forms import check_forms
 from landdb.import_.checks.values import check_values
 from landdb.import_.clearing import clearable
 from landdb.import_.decode_columns import decode_batch
+from landdb.import_.fixing import find_fixed, put_fixed
 from landdb.import_.job import Job
 from landdb.import_.place import place_batch
 from landdb.import_.plan import Plan
@@ -45,6 +46,7 @@ class Staged:
     issues: list[Issue] = field(default_factory=list)
     quarantined: set[int] = field(default_factory=set)
     srids: dict[int, int] = field(default_factory=dict)
+    translated: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class _Piece:
     table: pa.RecordBatch
     issues: list[Issue]
     srid: int
+    translated: Mapping[str, Counter[tuple[str, str]]]
 
 
 def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
@@ -67,13 +70,17 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
     staged = Staged(issues=[*spool.issues, *plan.issues])
     reported: set[int | None] = {found.row_no for found in spool.issues if found.code in READ_BEFORE}
 
+    fixed = find_fixed(job.db, job.actor, job.batch_id)
+
     def prepare(batch: RawBatch) -> _Piece:
-        return _prepare(job, batch, plan, reported)
+        return _prepare(job, batch, plan, reported, fixed)
 
     def tables() -> Iterator[pa.RecordBatch]:
         for piece in _ahead(prepare, spool.batches()):
             staged.rows += piece.table.num_rows
             staged.issues += piece.issues
+            for name, counts in piece.translated.items():
+                staged.translated.setdefault(name, Counter()).update(counts)
             staged.srids[piece.srid] = staged.srids.get(piece.srid, 0) + piece.table.num_rows
             yield piece.table
             job.advance("staging", staged.rows, spool.rows)
@@ -83,6 +90,7 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
         table = staging.create_staging(session, job.batch_id)
         staging.copy_rows(session, table, tables())
         staging.attach_staging(session, job.batch_id)
+    staged.issues += plan.translation_notes(staged.translated)
     wrong = [
         f for f in staged.issues if f.code in _QUARANTINE and f.severity is Severity.ERROR and f.row_no is not None
     ]
@@ -90,10 +98,10 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
     return staged
 
 
-def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None]) -> _Piece:
+def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None], fixed: Mapping[int, Any]) -> _Piece:
     """One batch as staged columns, with what is wrong with its rows."""
     decoded = decode_batch(batch, plan.text)
-    rows = type_rows(decoded, plan.fields, job.request, plan.facts)
+    rows = type_rows(decoded, plan.fields, job.request, plan.facts, plan.translation)
     shapes, issues = set_aside(
         parse_shapes(batch.geometry), batch.row_no, job.request.target, reported, needed=plan.has_shapes
     )
@@ -104,6 +112,7 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None]) -
     else:
         placed = place_batch(shapes, plan.verdict, rows.communes, batch.row_no, threads=1)
         rows.geometry, rows.srid, rows.wgs84 = placed.geometry, placed.srid, placed.wgs84
+        put_fixed(rows, fixed)
         found = [*rows.issues, *issues, *placed.issues]
         forms = check_forms(batch.row_no, rows.geometry, parcels=job.request.target == "parcels")
         hashes = forms.copy_hash.view(np.int64)
@@ -112,7 +121,7 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None]) -
     clears = clearable(job.request, plan.fields, job.actor) if job.request.clear_empty else {}
     table = as_table(rows, job.request.target, plan.attributes, hashes, clears)
     known = rows.srid[rows.srid > 0]
-    return _Piece(table, found, int(np.bincount(known).argmax()) if len(known) else 0)
+    return _Piece(table, found, int(np.bincount(known).argmax()) if len(known) else 0, rows.translated)
 
 
 def _keep_as_it_is(rows: TypedRows, shapes: np.ndarray) -> None:

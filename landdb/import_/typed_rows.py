@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 
 from landdb.domain import works
 from landdb.domain.fields import Field
+from landdb.domain.import_profiles import Translation
 from landdb.domain.issues import Issue, issue
 from landdb.domain.targets import fields_of
 from landdb.import_.column_uses import join_uses, main_uses
@@ -20,9 +22,11 @@ from landdb.import_.commune_rows import CommuneRows
 from landdb.import_.read_columns import ReadColumn, issues_of, missing_required, read_column
 from landdb.import_.records import Booleans, ImportRequest, Integers, Objects, RawBatch
 from landdb.import_.register_facts import RegisterFacts, commune_code, fold_code, split_commune
+from landdb.import_.translate_codes import translate
 
 UUID: Final = pa.binary(16)
 PAIRS: Final = pa.list_(pa.struct([("sheet_no", pa.int32()), ("parcel_no", pa.int32())]))
+_NOTHING: Final[Translation] = {}
 _PARCEL_LIST: Final = {
     "expected_vi": "danh sách tờ/thửa như 9/206; 9/207", "expected_en": "a list such as 9/206; 9/207",
     "title_vi": "Các thửa đất", "title_en": "Parcels",
@@ -35,7 +39,8 @@ class TypedRows:
 
     ``values`` are typed by field name, with ``<name>_id`` beside references and ``uses``, ``main_use_code`` of parcels;
     a field that no column holds is missing. ``raw`` are the decoded cells. ``empty`` tells by field which cells are
-    empty, where a person wants empty cells to say something. ``geometry`` (shapely, None where there is none), ``srid``
+    empty, where a person wants empty cells to say something, ``translated`` how often a code stood for another.
+    ``geometry`` (shapely, None where there is none), ``srid``
     and ``wgs84`` are set by placing.
     """
 
@@ -45,6 +50,7 @@ class TypedRows:
     communes: CommuneRows
     issues: list[Issue]
     empty: Mapping[str, Booleans] = field(default_factory=dict)
+    translated: Mapping[str, Counter[tuple[str, str]]] = field(default_factory=dict)
     geometry: Objects = field(default_factory=lambda: np.empty(0, dtype=np.object_))
     srid: Integers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     wgs84: Objects = field(default_factory=lambda: np.empty(0, dtype=np.object_))
@@ -66,9 +72,22 @@ class TypedRows:
         return np.asarray(pc.cast(self.value(name, pa.int64()), pa.int64()).fill_null(0))
 
 
-def type_rows(batch: RawBatch, mapping: Mapping[str, Field], request: ImportRequest, facts: RegisterFacts) -> TypedRows:
-    """Read the mapped columns (column name -> field) and resolve what they refer to; ``batch`` is decoded."""
-    read = {found.name: read_column(batch.columns.column(name), found) for name, found in mapping.items()}
+def type_rows(
+    batch: RawBatch,
+    mapping: Mapping[str, Field],
+    request: ImportRequest,
+    facts: RegisterFacts,
+    translation: Translation = _NOTHING,
+) -> TypedRows:
+    """Read the mapped columns (column name -> field) and resolve what they refer to; ``batch`` is decoded.
+
+    ``translation`` gives by field what codes of the source mean.
+    """
+    translated = {
+        name: translate(batch.columns.column(name), found, translation.get(found.name, {}))
+        for name, found in mapping.items()
+    }
+    read = {found.name: read_column(translated[name].cells, found) for name, found in mapping.items()}
     values = {name: column.values for name, column in read.items()}
     issues = [found for column in read.values() for found in issues_of(column, batch.row_no)]
     communes, unknown = _resolve_communes(batch, values, request, facts)
@@ -86,6 +105,7 @@ def type_rows(batch: RawBatch, mapping: Mapping[str, Field], request: ImportRequ
         issues += found
     if request.clear_empty:
         rows.empty = {name: column.empty for name, column in read.items()}
+    rows.translated = {found.name: translated[name].rows for name, found in mapping.items() if translated[name].rows}
     rows.issues = [*batch.issues, *issues, *unknown]
     return rows
 

@@ -5,7 +5,7 @@ from landdb.models.base import SCHEMA, Base
 from landdb.models.derived import CollectionVersion, ParcelDensity
 from landdb.models.documents import Document, DocumentLink
 from landdb.models.import_profiles import ImportProfile
-from landdb.models.imports import ImportBatch, ImportEvent, ImportIssue, ReviewItem
+from landdb.models.imports import ImportBatch, ImportEvent, ImportFix, ImportIssue, ReviewItem
 from landdb.models.parcels import BoundaryMarker, Parcel, ParcelUse
 from landdb.models.reference import AdminUnit, AdminUnitSuccession, LandUseCode, OrganisationUnit, OriginCode
 from landdb.models.staging import StagedOutcome, StagedParcel, StagedRemoval, StagedWork
@@ -27,6 +27,7 @@ __all__ = [
     "DocumentLink",
     "ImportBatch",
     "ImportEvent",
+    "ImportFix",
     "ImportIssue",
     "ImportProfile",
     "LandUseCode",

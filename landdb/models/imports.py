@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from landdb.domain.import_states import STATES, WRITTEN
@@ -125,6 +125,22 @@ class ImportEvent(Base):
     at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
     kind: Mapped[str]
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class ImportFix(Base):
+    """A fix that a person took for a staged shape: what stands in the place of the file's, and what that moved."""
+
+    __tablename__ = "import_fix"
+    __table_args__ = ({"comment": "Hình đã sửa trong đợt nhập"},)
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"), primary_key=True)
+    row_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kinds: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    moved_m: Mapped[float]
+    area_change_m2: Mapped[float]
+    taken_by: Mapped[str] = mapped_column(server_default=text("current_setting('app.actor', true)"))
+    taken_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    geom: Mapped[WKBElement] = geometry("GEOMETRY", -1, nullable=False)
 
 
 class ReviewItem(Identified, Base):

@@ -65,7 +65,8 @@ DECLARE
     writer CONSTANT text := $q$(SELECT landdb.session_has_role('surveyor', 'manager', 'admin'))$q$;
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['staged_parcel', 'staged_work', 'staged_outcome', 'staged_removal', 'import_event'] LOOP
+    FOREACH name IN ARRAY ARRAY['staged_parcel', 'staged_work', 'staged_outcome', 'staged_removal', 'import_event',
+                                'import_fix'] LOOP
         EXECUTE format('ALTER TABLE landdb.%I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE landdb.%I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY owner ON landdb.%I TO landdb_owner USING (true) WITH CHECK (true)', name);

@@ -123,6 +123,18 @@ def _create_tables() -> None:
         schema="landdb",
         comment="Đối tượng sẽ ngừng hiệu lực vì không còn trong tệp",
     )
+    op.create_geospatial_table(
+        "import_fix",
+        *_key("import_fix", sa.Column("row_no", sa.Integer(), nullable=False)),
+        sa.Column("kinds", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("moved_m", sa.Double(), nullable=False),
+        sa.Column("area_change_m2", sa.Double(), nullable=False),
+        sa.Column("taken_by", sa.Text(), server_default=sa.text("current_setting('app.actor', true)"), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("geom", Geometry(dimension=2, spatial_index=False, name="geometry"), nullable=False),
+        schema="landdb",
+    )
+    op.create_table_comment("import_fix", "Hình đã sửa trong đợt nhập", schema="landdb")
     _create_staged(
         "staged_parcel", "Thửa đất trong đợt nhập",
         "sheet_no int, parcel_no int, parcel_code text, former_sheet_no int, former_parcel_no int, legal_area_m2 float8, "
@@ -164,6 +176,7 @@ def downgrade() -> None:
     run_sql("0005_import_jobs_down.sql")
     for table in ("staged_work", "staged_parcel", "staged_removal", "staged_outcome", "import_event"):
         op.drop_table(table, schema="landdb")
+    op.drop_geospatial_table("import_fix", schema="landdb")
     op.create_geospatial_table(
         "import_row",
         sa.Column("batch_id", sa.Uuid(), nullable=False),
