@@ -25,6 +25,14 @@ Found = tuple[pa.Array, Booleans]
 
 _IDENTIFIER: Final = "^[0-9B-HJKMNP-Zb-hjkmnp-z]{12}$"
 _WHOLE_AS_TEXT: Final = 2.0**53
+_NO_NUMBER: Final = (
+    r"[^0-9 .,+\-\t-\r\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}mM²hHaA%s]"
+)
+"""A character that stands in no number, however it is written, nor in its unit."""
+
+_HOPELESS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("integer", "year", "area", "number"), _NO_NUMBER % ""), "scale": _NO_NUMBER % ":/",
+}  # fmt: skip
 
 
 def read_plain(cells: pa.Array, kind: str) -> Found:
@@ -32,6 +40,13 @@ def read_plain(cells: pa.Array, kind: str) -> Found:
     if kind in _PLAIN_READERS:
         return _PLAIN_READERS[kind](cells)
     return pa.nulls(len(cells), TYPES[kind]), np.zeros(len(cells), dtype=np.bool_)
+
+
+def hopeless(cells: pa.Array, kind: str) -> Booleans:
+    """Which texts no reader of the kind can read; all of them get the same error from it."""
+    if kind not in _HOPELESS or not pa.types.is_string(cells.type):
+        return np.zeros(len(cells), dtype=np.bool_)
+    return mask(pc.match_substring_regex(cells, _HOPELESS[kind]))
 
 
 def _texts(cells: pa.Array) -> Found:

@@ -18,7 +18,7 @@ from landdb.domain.fields import Field
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.import_ import values as reading
 from landdb.import_.column_numbers import Booleans, mask
-from landdb.import_.column_rules import TYPES, read_plain
+from landdb.import_.column_rules import TYPES, hopeless, read_plain
 from landdb.import_.column_texts import repeats
 from landdb.import_.column_uses import as_uses
 from landdb.import_.records import Integers
@@ -73,7 +73,7 @@ def read_column(column: pa.Array | pa.ChunkedArray, field: Field) -> ReadColumn:
     values, sure = read_plain(cells, field.kind)
     rest = np.flatnonzero(~sure)
     open_cells, open_index = _distinct(cells.take(pa.array(rest)))
-    read, problems = _read_each(open_cells.to_pylist(), field)
+    read, problems = _read_each(open_cells, field)
     # Positions in what the rules read, then in what the readers read, then null.
     joined = pa.concat_arrays([values, read])
     place = np.arange(len(cells), dtype=np.int64)
@@ -90,10 +90,14 @@ def read_column(column: pa.Array | pa.ChunkedArray, field: Field) -> ReadColumn:
 
 def issues_of(read: ReadColumn, row_no: Integers) -> Iterator[Issue]:
     """A02, A03 and A06 for the unreadable cells; ``row_no`` are the row numbers of the column."""
-    made = [_issue(0, read.field, problem) for problem in read.problems]
+    made: dict[int, Issue] = {}
+    params = []
+    for problem in read.problems:
+        like = made.get(id(problem.error)) or made.setdefault(id(problem.error), _issue(read.field, problem))
+        params.append((like, {**like.params, "value": str(problem.cell)[:60]}))
     for row, reason in zip(row_no[read.wrong].tolist(), read.reasons.tolist(), strict=True):
-        like = made[reason]
-        yield Issue(like.code, row, like.variant, like.severity, like.params, like.field)
+        like, said = params[reason]
+        yield Issue(like.code, row, like.variant, like.severity, said, like.field)
 
 
 def missing_required(columns: Mapping[str, ReadColumn], fields: Sequence[Field], row_no: Integers) -> Iterator[Issue]:
@@ -131,16 +135,22 @@ def _distinct(cells: pa.Array) -> tuple[pa.Array, Integers]:
     return encoded.dictionary, np.asarray(encoded.indices, dtype=np.int64)
 
 
-def _read_each(cells: Sequence[Any], field: Field) -> tuple[pa.Array, list[Problem | None]]:
+def _read_each(cells: pa.Array, field: Field) -> tuple[pa.Array, list[Problem | None]]:
     reader = (lambda cell: reading.read_code(cell, field.name)) if field.kind == "code" else _READERS[field.kind]
     values: list[Any] = []
     problems: list[Problem | None] = []
-    for cell in cells:
+    shared: Error | None = None
+    for cell, is_hopeless in zip(cells.to_pylist(), hopeless(cells, field.kind).tolist(), strict=True):
         value, problem = None, None
         try:
-            value = None if reading.is_empty(cell) else reader(cell)
+            if shared is not None and is_hopeless:
+                problem = Problem(cell, shared)
+            elif not reading.is_empty(cell):
+                value = reader(cell)
         except (reading.UnreadableError, reading.UnknownCodeError) as error:
-            problem = Problem(cell, error)
+            error.__context__ = None  # with its frames it would be a hundred times as large
+            problem = Problem(cell, error.with_traceback(None))
+            shared = error if is_hopeless else shared
         values.append(value)
         problems.append(problem)
     return as_uses(values) if field.kind == "uses" else pa.array(values, TYPES[field.kind]), problems
@@ -153,15 +163,15 @@ def _numbered(problems: Sequence[Problem | None]) -> Iterator[tuple[Problem | No
         number += problem is not None
 
 
-def _issue(row_no: int, field: Field, problem: Problem) -> Issue:
+def _issue(field: Field, problem: Problem) -> Issue:
     named = {
         "field": field.name, "value": str(problem.cell)[:60], "title_vi": field.title_vi, "title_en": field.title_en,
     }  # fmt: skip
     if isinstance(problem.error, reading.UnknownCodeError):
-        return issue("A02", row_no, choices=problem.error.choices, **named)
+        return issue("A02", None, choices=problem.error.choices, **named)
     if field.kind == "date":
-        return issue("A03", row_no, reason_vi="không đọc được", reason_en="it cannot be read", **named)
+        return issue("A03", None, reason_vi="không đọc được", reason_en="it cannot be read", **named)
     # Many tables keep another number of theirs under such a name: it stays in staging and harms nobody.
     severity = Severity.WARNING if field.kind == "identifier" else Severity.ERROR
     expected = {f"expected_{language}": text for language, text in problem.error.expected.items()}
-    return issue("A06", row_no, severity=severity, **expected, **named)
+    return issue("A06", None, severity=severity, **expected, **named)

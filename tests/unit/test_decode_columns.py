@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import struct
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,11 +19,13 @@ from landdb.domain.issues import Severity
 from landdb.import_.decode_columns import Decisions, TextStatistics, decide, decode_batch, restore_column
 from landdb.import_.records import RawBatch
 from landdb.import_.refusals import FileRefusedError
+from landdb.import_.text_decisions import ColumnDecision
 from tests.fuzz import decode as fuzz
 from tests.unit.legacy_files import ALL, LEGACY, Column, columns, encode, place_names, read_dbf, write_shapefile
 
 NAMES = place_names()
 SAMPLE = random.Random(7).sample(NAMES, 250)
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 LAND_USE = ["Đất quốc phòng", "Đất ở tại đô thị", "Đất trồng cây lâu năm", "ĐẤT NGHĨA TRANG", "Đất rừng sản xuất"]
 
 
@@ -167,6 +170,23 @@ def test_other_languages_are_not_guessed() -> None:
     decisions, result = decoded([batch], stated="ANSI 1252")
     assert decisions.issues == []
     assert decisions.columns["NOM"].source == "file"
+
+
+def test_no_table_of_the_shared_data_is_taken_for_vietnamese() -> None:
+    """French, Spanish, Czech, Russian, Tamil and names of all countries, in UTF-8 and in code pages."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared test data is not here")
+    seen: dict[tuple[str, str], ColumnDecision] = {}
+    for path in sorted(SHARED.rglob("*.dbf")):
+        try:
+            table = read_dbf(path)
+        except (struct.error, IndexError):
+            continue
+        decisions, _ = decoded([raw_batch(table)] if table else [])
+        seen |= {(path.name, name): column for name, column in decisions.columns.items() if column.encoding}
+    assert len(seen) >= 8
+    assert {column.encoding for column in seen.values()} == {"utf-8", "cp1252"}
+    assert all(column.source == "fallback" for column in seen.values() if column.encoding == "cp1252")
 
 
 def test_a_codec_that_only_the_file_can_name() -> None:

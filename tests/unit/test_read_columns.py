@@ -130,6 +130,15 @@ def test_unreadable_cells_are_reported_row_by_row() -> None:
     assert "current (Hiệu lực)" in found.remedy("vi")
 
 
+@pytest.mark.parametrize("name", ["sheet_no", "legal_area_m2", "map_scale"])
+def test_hopeless_texts_are_reported_as_any_other(name: str) -> None:
+    cells = ["1 m²", "x", "y 12", "1\u2003", "+5", "--", "đất", "1:500", "x"]
+    check(pa.array(cells), FIELDS[name])
+    found = read(name, cells)
+    assert {"x", "y 12", "đất"} <= {str(problem.cell) for problem in found.problems}
+    assert [message for *_, message in told(found)][-1].startswith(f'{FIELDS[name].title_vi}: "x" không phải')
+
+
 def test_missing_values_are_told_once_a_row_and_unreadable_ones_not_again() -> None:
     columns = {
         "sheet_no": read("sheet_no", ["1", None, "x", None]),

@@ -12,6 +12,8 @@ import pytest
 from shapely.geometry import Point
 
 from landdb.domain.issues import Severity
+from landdb.errors import ConfigurationError
+from landdb.export.import_report import fonts
 from landdb.export.import_report.fonts import printable, register_fonts
 from landdb.export.import_report.marks import Mark, find_marks
 from landdb.export.import_report.pdf import write_pdf
@@ -36,6 +38,25 @@ def test_the_font_has_every_vietnamese_letter() -> None:
     assert printable("→ ≤ 漢") == "-> <= ?"
     for texts in WORDS.values():
         assert "?" not in printable(texts["vi"])
+
+
+def test_the_systems_font_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_PACKAGE", "no_such_package")
+    fonts._fonts.cache_clear()
+    try:
+        if not (fonts._SYSTEM / "DejaVuSans-Bold.ttf").exists():
+            with pytest.raises(ConfigurationError):
+                register_fonts()
+        else:
+            assert printable(LETTERS) == LETTERS
+        monkeypatch.setattr(fonts, "_SYSTEM", Path("nowhere"))
+        fonts._fonts.cache_clear()
+        with pytest.raises(ConfigurationError, match="fonts-dejavu-core"):
+            register_fonts()
+    finally:
+        monkeypatch.undo()
+        fonts._fonts.cache_clear()
+        register_fonts()
 
 
 def test_every_page_is_stamped_and_numbered(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from fontTools import subset  # type: ignore[import-untyped]
@@ -19,6 +20,9 @@ from landdb.errors import ConfigurationError
 REGULAR: Final = "LandDB"
 BOLD: Final = "LandDB-Bold"
 
+_PACKAGE: Final = "fontpkg_noto_sans"
+_SYSTEM: Final = Path("/usr/share/fonts/truetype/dejavu")
+_SYSTEM_FILES: Final = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
 _FILE: Final = "NotoSans[wdth,wght].ttf"
 _WEIGHTS: Final = {REGULAR: 400, BOLD: 700}
 _WIDTH: Final = 88
@@ -32,12 +36,12 @@ _SPELT: Final = {"→": "->", "←": "<-", "≤": "<=", "≥": ">=", "≠": "<>"
 
 
 def register_fonts() -> None:
-    """Make `REGULAR` and `BOLD` known to reportlab; takes some 2 s the first time, for the file holds all weights.
+    """Make `REGULAR` and `BOLD` known to reportlab; takes a second or two the first time: the file holds all weights.
 
     Raises
     ------
     ConfigurationError
-        The package that brings the font is missing.
+        No font with Vietnamese letters is there.
     """
     _fonts()
 
@@ -51,25 +55,33 @@ def printable(text: str) -> str:
 @cache
 def _fonts() -> frozenset[int]:
     """Register both weights; returns the letters they have."""
-    font = _cut_down()
-    for name, weight in _WEIGHTS.items():
-        pdfmetrics.registerFont(PDFFont(name, _instance(font, weight)))
+    weights = _bundled() or _of_the_system()
+    if weights is None:
+        raise ConfigurationError(
+            "the font of PDF reports is missing: Python package fontpkg-noto-sans, or fonts-dejavu-core",
+            "thiếu phông chữ cho báo cáo PDF: gói Python fontpkg-noto-sans, hoặc fonts-dejavu-core",
+            remedy_en="apt-get install fonts-dejavu-core",
+        )
+    for name, font in weights.items():
+        pdfmetrics.registerFont(PDFFont(name, io.BytesIO(font)))
     for bold in (0, 1):
         for italic in (0, 1):
             addMapping(REGULAR, bold, italic, BOLD if bold else REGULAR)
-    return frozenset(TTFont(io.BytesIO(font)).getBestCmap())
+    return frozenset(TTFont(io.BytesIO(weights[REGULAR])).getBestCmap())
 
 
-def _cut_down() -> bytes:
+def _of_the_system() -> dict[str, bytes] | None:
+    """DejaVu Sans of the distribution, which has all Vietnamese letters too."""
+    found = {name: _SYSTEM / file for name, file in _SYSTEM_FILES.items()}
+    return {name: path.read_bytes() for name, path in found.items()} if all(map(Path.exists, found.values())) else None
+
+
+def _bundled() -> dict[str, bytes] | None:
+    """Both weights of the Python package's variable font, cut down."""
     try:
-        path = files("fontpkg_noto_sans").joinpath("files", _FILE)
-        font = TTFont(io.BytesIO(path.read_bytes()))
+        font = TTFont(io.BytesIO(files(_PACKAGE).joinpath("files", _FILE).read_bytes()))
     except (ModuleNotFoundError, FileNotFoundError):
-        raise ConfigurationError(
-            "the font of PDF reports is missing: Python package fontpkg-noto-sans",
-            "thiếu phông chữ cho báo cáo PDF: gói Python fontpkg-noto-sans",
-            remedy_en="pip install --require-hashes -r requirements/runtime.txt",
-        ) from None
+        return None
     for table in {"GDEF", "GPOS", "GSUB"} & set(font.keys()):
         del font[table]  # what reportlab does not use, and what takes longest to cut
     options = subset.Options()
@@ -77,10 +89,11 @@ def _cut_down() -> bytes:
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=_LETTERS)
     cutter.subset(font)
-    return _saved(font).getvalue()
+    cut_down = _saved(font)
+    return {name: _instance(cut_down, weight) for name, weight in _WEIGHTS.items()}
 
 
-def _instance(font: bytes, weight: int) -> io.BytesIO:
+def _instance(font: bytes, weight: int) -> bytes:
     axes = {"wght": weight, "wdth": _WIDTH}
     made = instancer.instantiateVariableFont(TTFont(io.BytesIO(font)), axes, inplace=True)
     # reportlab takes fonts of one PostScript name (6) for one font.
@@ -89,8 +102,7 @@ def _instance(font: bytes, weight: int) -> io.BytesIO:
     return _saved(made)
 
 
-def _saved(font: Any) -> io.BytesIO:
+def _saved(font: Any) -> bytes:
     stream = io.BytesIO()
     font.save(stream)
-    stream.seek(0)
-    return stream
+    return stream.getvalue()

@@ -11,8 +11,8 @@ import numpy as np
 
 from landdb.import_.checks.fabric import Booleans, Floats, Integers
 
-TILE_ROWS: Final = 15_000
-"""Shapes of a tile: some 30 MB with what GEOS builds around them."""
+TILE_ROWS: Final = 8_000
+"""Shapes of a tile; larger ones are no faster and take more memory."""
 
 
 @dataclass(frozen=True)
@@ -27,26 +27,29 @@ class Tile:
     core: int
 
 
-def cut_tiles(boxes: Floats, margin_m: float, tile_rows: int = TILE_ROWS) -> Iterator[Tile]:
+def cut_tiles(boxes: Floats, usable: Booleans, margin_m: float, tile_rows: int = TILE_ROWS) -> Iterator[Tile]:
     """Tiles of about ``tile_rows`` shapes each, in strips from west to east, each from south to north.
 
-    The halo of a tile reaches ``margin_m`` beyond the boxes of the shapes that it owns. Rows without a box are left
-    out.
+    The halo of a tile reaches ``margin_m`` beyond the boxes of the shapes that it owns. Rows without a box and those
+    not ``usable`` are left out. Boxes of millions of shapes are never copied.
     """
-    known = np.flatnonzero(np.isfinite(boxes).all(axis=1))
+    known = np.flatnonzero(usable & np.isfinite(boxes).all(axis=1))
     if not len(known):
         return
-    middle_x = (boxes[known, 0] + boxes[known, 2]) / 2
+    middle_x = _middle(boxes, known, 0)
     per_side = max(1, round(np.sqrt(len(known) / tile_rows)))
     for west, east, inside in _slices(middle_x, per_side):
         strip = known[inside]
-        near = known[_meets(boxes[known], boxes[strip], margin_m, (west, east), 0)]
-        middle_y = (boxes[strip, 1] + boxes[strip, 3]) / 2
-        for south, north, within in _slices(middle_y, max(1, round(len(strip) / tile_rows))):
+        near = _near(boxes, known, strip, margin_m, (west, east), 0)
+        for south, north, within in _slices(_middle(boxes, strip, 1), max(1, round(len(strip) / tile_rows))):
             core = strip[within]
-            beside = _meets(boxes[near], boxes[core], margin_m, (west, east), 0)
-            rows = near[beside & _meets(boxes[near], boxes[core], margin_m, (south, north), 1)]
+            beside = _near(boxes, near, core, margin_m, (south, north), 1)
+            rows = _near(boxes, beside, core, margin_m, (west, east), 0)
             yield Tile(rows, (west, south, east, north), len(core))
+
+
+def _middle(boxes: Floats, rows: Integers, axis: int) -> Floats:
+    return np.asarray((boxes[rows, axis] + boxes[rows, axis + 2]) / 2)
 
 
 def _slices(values: Floats, count: int) -> Iterator[tuple[float, float, Booleans]]:
@@ -59,8 +62,11 @@ def _slices(values: Floats, count: int) -> Iterator[tuple[float, float, Booleans
             yield low, high, inside
 
 
-def _meets(boxes: Floats, others: Floats, margin_m: float, cell: tuple[float, float], axis: int) -> Booleans:
-    """Boxes that come near the others or the cell, along one axis."""
-    low = min(others[:, axis].min(), cell[0]) - margin_m
-    high = max(others[:, axis + 2].max(), cell[1]) + margin_m
-    return np.asarray((boxes[:, axis] <= high) & (boxes[:, axis + 2] >= low))
+def _near(
+    boxes: Floats, rows: Integers, core: Integers, margin_m: float, cell: tuple[float, float], axis: int
+) -> Integers:
+    """Those rows whose boxes come near the boxes of the core or the cell, along one axis."""
+    low = min(boxes[core, axis].min(), cell[0]) - margin_m
+    high = max(boxes[core, axis + 2].max(), cell[1]) + margin_m
+    rows = rows[boxes[rows, axis] <= high]
+    return np.asarray(rows[boxes[rows, axis + 2] >= low])

@@ -34,6 +34,25 @@ def cast(column: pa.Array, wanted: pa.DataType) -> pa.Array:
     return column.cast(wanted)
 
 
+def merge(first: pa.Schema, second: pa.Schema) -> pa.Schema:
+    """The schema that holds the columns of both, in the order in which they are met."""
+    types = {name: first.field(name).type for name in first.names}
+    for name in second.names:
+        kind = second.field(name).type
+        types[name] = widest(types[name], kind) if name in types else kind
+    return pa.schema(list(types.items()))
+
+
+def fit(columns: pa.RecordBatch, length: int, schema: pa.Schema) -> pa.RecordBatch:
+    """Columns of a batch of ``length`` rows under a wider schema (see `merge`); what it lacks is null."""
+    names = set(columns.schema.names)
+    cells = [
+        cast(columns.column(field.name), field.type) if field.name in names else pa.nulls(length, field.type)
+        for field in schema
+    ]
+    return pa.RecordBatch.from_arrays(cells, schema=schema)
+
+
 def from_objects(values: Sequence[Any]) -> pa.Array:
     """A typed column of Python objects: whole numbers, numbers, booleans, dates, or texts where they are mixed."""
     kinds = {type(value) for value in values if value is not None}

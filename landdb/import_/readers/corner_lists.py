@@ -52,8 +52,15 @@ def find_layout(names: Sequence[str], roles: Roles, sample: Sequence[Sequence[An
     rows = [row for row in sample if any(str(cell or "").strip() for cell in row)]
     changes = {at: _change(rows, at) for at in others}
     keys = tuple(at for at in others if changes[at] <= _STEADY)
-    stands_alone = not keys and bool(others) and len(rows) > 1 and named and roles.point is None
-    return Layout(names, roles, keys, stands_alone)
+    if named and roles.point is None and any(_are_names(rows, at) for at in others):
+        return Layout(names, roles, (), points=True)
+    return Layout(names, roles, keys, points=False)
+
+
+def _are_names(rows: Sequence[Sequence[Any]], at: int) -> bool:
+    """Whether a column calls each of several rows by a name of its own, as a list of markers does."""
+    cells = [str(row[at] or "").strip() if at < len(row) else "" for row in rows]
+    return len(cells) > 1 and all(cells) and len(set(cells)) == len(cells)
 
 
 def _change(rows: Sequence[Sequence[Any]], at: int) -> float:

@@ -82,7 +82,6 @@ def set_limits(limits: Mapping[str, Any]) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_DATA, memory),
         (resource.RLIMIT_AS, memory + 2 * int(limits["file_bytes"])),
-        (resource.RLIMIT_CPU, int(limits["cpu_seconds"])),
         (resource.RLIMIT_NOFILE, int(limits["open_files"])),
         (resource.RLIMIT_FSIZE, int(limits["unpacked_bytes"])),
     )
@@ -90,6 +89,9 @@ def set_limits(limits: Mapping[str, Any]) -> None:
         hard = resource.getrlimit(kind)[1]
         capped = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (capped, capped))
+    seconds = int(limits["cpu_seconds"])  # SIGXCPU, and should that not end it, SIGKILL
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard if hard != resource.RLIM_INFINITY else seconds + 5))
 
 
 def _leave_network(libc: Any) -> bool:

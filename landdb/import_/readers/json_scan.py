@@ -154,8 +154,9 @@ class _Window:
             try:
                 value, end = _DECODER.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
-                if error.pos < len(self._text) - _MARGIN or not self._fill():
-                    raise BrokenJSONError(error.msg, self._dropped + error.pos) from None
+                position, is_certain = self._dropped + error.pos, error.pos < len(self._text) - _MARGIN
+                if is_certain or not self._fill():
+                    raise BrokenJSONError(error.msg, position) from None
             except RecursionError:
                 raise BrokenJSONError("nested too deeply", self.position) from None
             else:

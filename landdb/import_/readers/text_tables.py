@@ -230,6 +230,8 @@ def _separator(path: Path, encoding: str) -> str | None:
     """The character that parts most lines into the same number of cells; None for blanks."""
     with path.open(encoding=encoding, newline="") as file:
         lines = [line.rstrip("\r\n") for line in islice(file, 200) if line.strip()]
+    if not lines:
+        return ","
     best: tuple[float, str | None] = (0.0, None)
     for separator in _SEPARATORS:
         counts = Counter(len(line.split(separator)) for line in lines)

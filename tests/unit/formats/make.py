@@ -1,4 +1,4 @@
-"""Makes a small valid file of each format: three parcels of Hà Nội in VN-2000, or in WGS 84 where the format says so."""
+"""Makes a small valid file of each format: three parcels in VN-2000, or in WGS 84 where the format says so."""
 
 from __future__ import annotations
 
@@ -101,7 +101,8 @@ def gml(path: Path, *, srs: str = "urn:ogc:def:crs:EPSG::4326", swap: bool = Tru
             f'<member><cp:CadastralParcel gml:id="P{number}"><cp:areaValue uom="m2">400</cp:areaValue>'
             '<cp:endLifespanVersion xsi:nil="true" nilReason="other:unpopulated"/>'
             f'<cp:geometry><gml:Surface gml:id="S{number}" srsName="{srs}"><gml:patches><gml:PolygonPatch>'
-            f'<gml:exterior><gml:LinearRing><gml:posList srsDimension="2">{positions}</gml:posList></gml:LinearRing></gml:exterior>'
+            f'<gml:exterior><gml:LinearRing><gml:posList srsDimension="2">{positions}</gml:posList></gml:LinearRing>'
+            "</gml:exterior>"
             "</gml:PolygonPatch></gml:patches></gml:Surface></cp:geometry><cp:inspireId><Identifier><localId>"
             f"{10 + number}</localId></Identifier></cp:inspireId><cp:label>{10 + number}</cp:label>"
             "</cp:CadastralParcel></member>"
@@ -137,14 +138,15 @@ def xlsx(path: Path) -> Path:
 
 
 def dxf(path: Path, font: str = "arial.ttf", label: str = "{number} / 400.5 / CQP", version: str = "R2000") -> Path:
-    import ezdxf
+    import ezdxf.filemanagement
 
-    document = ezdxf.new(version)
+    document = ezdxf.filemanagement.new(version)
     document.styles.add("CHU", font=font)
     space = document.modelspace()
     for number in range(PARCELS):
         corners = ring(number)
-        space.add_lwpolyline([tuple(corner) for corner in corners[:-1]], close=True, dxfattribs={"layer": "RANH"})
+        draw = space.add_polyline2d if version == "R12" else space.add_lwpolyline
+        draw([tuple(corner) for corner in corners[:-1]], close=True, dxfattribs={"layer": "RANH"})
         text = label.format(number=10 + number)
         x, y = corners[0]
         space.add_text(text, dxfattribs={"style": "CHU", "insert": (x + 2, y + 5), "height": 2})
