@@ -1,9 +1,10 @@
-"""The routes beside the OGC ones, for the OpenAPI document: the map's endpoints, imports, log-in, health."""
+"""The routes beside the OGC ones, for the OpenAPI document: the map's endpoints, conflicts, log-in, health."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from landdb.api.openapi_imports import import_paths
 from landdb.api.openapi_parts import (
     OBJECT,
     Json,
@@ -31,7 +32,7 @@ _SEE: Final = {"303": "To the page `next`, or back to the form"}
 def register_paths(clearance: int) -> Json:
     """All of them, with the parameters that this clearance may use."""
     own = _tile_paths(clearance) | _reading_paths(clearance)
-    return own | _import_paths() | _review_paths() | _session_paths() | _health_paths()
+    return own | import_paths() | _review_paths() | _session_paths() | _health_paths()
 
 
 def _tile_paths(clearance: int) -> Json:
@@ -67,21 +68,6 @@ def _reading_paths(clearance: int) -> Json:
     }
 
 
-def _import_paths() -> Json:
-    batch = path("batch_id", {"type": "string", "format": "uuid"})
-    taken = {"202": "Begun: Location says where its state is"}
-    add = operation("addImport", "Import files", [], {}, others=taken, body={"multipart/form-data": {"schema": _FORM}})
-    cancel = operation("cancelImport", "Stop an import", [batch], {}, others={"202": "It will stop"})
-    return {
-        "/imports": _get("listImports", "The newest imports", [limit(200, 50, "Imports")]) | {"post": add},
-        "/imports/{batch_id}": _get("getImport", "State and ledger of an import", [batch]),
-        "/imports/{batch_id}/issues": _get(
-            "listIssues", "Its findings", [batch, limit(1000, 200, "Findings"), cursor()]
-        ),
-        "/imports/{batch_id}/cancel": {"post": cancel},
-    }
-
-
 def _review_paths() -> Json:
     note: Json = {"type": "object", "required": ["note"], "properties": {"note": _NOTE}}
     body = {"application/x-www-form-urlencoded": {"schema": note}, "multipart/form-data": {"schema": note}}
@@ -96,19 +82,6 @@ def _review_paths() -> Json:
 
 
 _NOTE: Final[Json] = {"type": "string", "minLength": 1, "maxLength": MAX_NOTE_LENGTH}
-_FORM: Final[Json] = {
-    "type": "object",
-    "required": ["files"],
-    "properties": {
-        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
-        "target": {"type": "string", "enum": ["parcels", "works"], "default": "parcels"},
-        "on_existing": {"type": "string", "enum": ["refuse", "update"], "default": "refuse"},
-        "mapping": {"type": "string", "description": "JSON object: column -> field"},
-        "dry_run": {"type": "boolean", "default": False},
-        "clear_empty": {"type": "boolean", "default": False, "description": "Empty cells of an update clear values"},
-        **dict.fromkeys(("commune", "crs", "encoding", "layer"), _TEXT),
-    },
-}
 
 
 def _session_paths() -> Json:

@@ -57,8 +57,9 @@ def find_rows(
 ) -> list[Row]:  # fmt: skip
     """Staged rows of a batch after the one numbered ``after``, with their cells (``raw``) and shapes in WGS 84.
 
-    ``before`` is the registered shape with which a row that changes something was compared, as long as its reader sees
-    that version. Its number is not told: it counts changes that the reader may not see.
+    ``object_id`` is the registered object that the row has become, changes or repeats, where the reader sees it;
+    ``before`` is the registered shape with which a row that changes something was compared, where the reader sees that
+    version. Its number is not told: it counts changes that the reader may not see.
     """
     places = [
         f"s.geom && ST_MakeEnvelope(:west_{n}, :south_{n}, :east_{n}, :north_{n}, 4326)" for n in range(len(boxes))
@@ -69,12 +70,14 @@ def find_rows(
         conditions.append("coalesce(o.outcome, 'add') = 'add'" if outcome == "add" else "o.outcome = :outcome")
     sql = f"""
         SELECT p.row_no, p.outcome, p.key, p.raw, {_GEOJSON.format("p.geom")} AS geometry,
-               CASE WHEN p.outcome IN ('add', 'change', 'unchanged') THEN p.object_id END AS object_id,
+               r.id AS object_id,
                {_GEOJSON.format("former.geom")} AS before
         FROM (SELECT s.row_no, coalesce(o.outcome, 'add') AS outcome, {_KEYS[target]} AS key, s.raw, s.geom,
                      coalesce(o.object_id, s.object_id) AS object_id, o.version
               FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
               WHERE {" AND ".join(conditions)} ORDER BY s.row_no LIMIT :limit) p
+             LEFT JOIN {REGISTERED[target]} r
+                 ON r.id = p.object_id AND p.outcome IN ('add', 'change', 'unchanged')
              LEFT JOIN LATERAL ({_former(target)}) former ON p.outcome = 'change'
         ORDER BY p.row_no"""
     return _all(session, sql, {"id": batch_id, "after": after, "limit": limit, "outcome": outcome} | bound)

@@ -22,6 +22,7 @@ class Probe:
     method: str = "GET"
     aware: bool = True
     data: dict[str, str] = field(default_factory=dict)
+    json: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -173,13 +174,23 @@ def _imports(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
     yield from _plain("/imports", "/imports?limit=200")
 
 
-def _import(suffix: str = "", method: str = "GET") -> Maker:
+def _import(suffix: str = "", method: str = "GET", json: dict[str, Any] | None = None) -> Maker:
     def make(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-        yield Probe(f"/imports/00000000-0000-4000-8000-000000000000{suffix}", method, aware=False)
+        yield Probe(f"/imports/00000000-0000-4000-8000-000000000000{suffix}", method, aware=False, json=json)
         for row in secrets.batches:
-            yield Probe(f"/imports/{row['id']}{suffix}", method)
+            yield Probe(f"/imports/{row['id']}{suffix}", method, json=json)
 
     return make
+
+
+def _staged_rows(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    yield from _import("/rows")(secrets, rng)
+    for row in secrets.batches:
+        yield Probe(f"/imports/{row['id']}/rows?limit=1&outcome=change&cursor={encode_cursor(0)}")
+        yield Probe(f"/imports/{row['id']}/rows?bbox={_random_box(rng)}")
+
+
+_REASON: Final = {"reason": "x"}
 
 
 def _reviews(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
@@ -233,7 +244,16 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/imports"): _imports,
     ("GET", "/imports/{batch_id}"): _import(),
     ("GET", "/imports/{batch_id}/issues"): _import("/issues"),
+    ("GET", "/imports/{batch_id}/rows"): _staged_rows,
+    ("GET", "/imports/{batch_id}/removals"): _import("/removals"),
+    ("GET", "/imports/{batch_id}/events"): _import("/events"),
     ("POST", "/imports/{batch_id}/cancel"): _import("/cancel", "POST"),
+    ("POST", "/imports/{batch_id}/answer"): _import("/answer", "POST", {"crs": "105"}),
+    ("POST", "/imports/{batch_id}/accept"): _import("/accept", "POST", _REASON),
+    ("POST", "/imports/{batch_id}/submit"): _import("/submit", "POST"),
+    ("POST", "/imports/{batch_id}/approve"): _import("/approve", "POST"),
+    ("POST", "/imports/{batch_id}/return"): _import("/return", "POST", _REASON),
+    ("POST", "/imports/{batch_id}/undo"): _import("/undo", "POST", _REASON),
     ("GET", "/reviews"): _reviews,
     ("POST", "/reviews/{item_id}/close"): _close_review,
     ("GET", "/healthz"): _fixed("/healthz"),
@@ -252,9 +272,13 @@ def make_probes(secrets: Secrets, seed: int, sample_size: int) -> list[Probe]:
     return [probe for maker in ROUTES.values() for probe in maker(sample, rng)]
 
 
-def public_probes(ids: Iterable[Any]) -> list[Probe]:
+def public_probes(ids: Iterable[Any], batches: Iterable[Any]) -> list[Probe]:
     """Requests for visible objects on which hidden ones hang."""
-    return [Probe(f"/{kind}/{key}") for key in ids for kind in ("parcels", "works", "collections/parcels/items")]
+    kinds = ("parcels", "works", "collections/parcels/items")
+    asked = ("", "/issues", "/rows", "/rows?outcome=change&limit=3", "/removals", "/removals?limit=2", "/events")
+    return [Probe(f"/{kind}/{key}") for key in ids for kind in kinds] + [
+        Probe(f"/imports/{key}{path}") for key in batches for path in asked
+    ]
 
 
 def _plain(*paths: str) -> Iterator[Probe]:

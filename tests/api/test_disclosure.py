@@ -35,7 +35,7 @@ MVT = "application/vnd.mapbox-vector-tile"
 def send(client: TestClient, probe: Probe, caller: Caller) -> Response:
     headers = {"accept": "application/json"} | probe.headers
     response: Response = client.request(
-        probe.method, probe.path, auth=caller.auth, data=probe.data or None, headers=headers
+        probe.method, probe.path, auth=caller.auth, data=probe.data or None, json=probe.json, headers=headers
     )
     return response
 
@@ -52,7 +52,9 @@ def picture(response: Response) -> tuple[Any, ...]:
 def probes_for(worlds: Worlds, caller: Caller, sample: int = 3) -> tuple[Secrets, list[Probe]]:
     with connect_admin(worlds.admin_url) as admin:
         secrets = read_secrets(admin, caller)
-    return secrets, make_probes(secrets, SEED, sample) + public_probes(worlds.facts.public_ids[::5])
+    return secrets, make_probes(secrets, SEED, sample) + public_probes(
+        worlds.facts.public_ids[::5], worlds.facts.batches
+    )
 
 
 def test_each_route_is_in_the_matrix(worlds: Worlds, home: Path) -> None:

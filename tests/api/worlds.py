@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -18,11 +18,15 @@ from landdb.models import (
     Document,
     DocumentLink,
     ImportBatch,
+    ImportEvent,
     ImportIssue,
-    ImportRow,
+    ImportProfile,
     MilitaryZone,
     ProtectionArea,
     ReviewItem,
+    StagedParcel,
+    StagedRemoval,
+    StagedWork,
 )
 from landdb.queries import accounts
 from tests.factories import HANOI_LON_LAT, HANOI_SRID, add_parcel, add_unit, add_work, find_commune, square
@@ -31,6 +35,10 @@ CANARY: Final = "Zqx7Canary"
 """Begins every secret text; nothing public contains it."""
 
 PASSWORD: Final = "only-for-tests-1"
+_AUTHORS: Final = {"reader1": 1, "north1": 1, "reader2": 2, "near2": 2}
+_STATES: Final = ("needs_input", "ready", "submitted")
+_COLUMNS: Final = [{"name": "GHI_CHU", "type": "string", "field": None}]
+_STAGED: Final = ("staged_parcel", "staged_work", "staged_outcome", "staged_removal", "import_event")
 SOUTH_COMMUNE: Final = "25747"
 SOUTH_LON_LAT: Final = (106.661, 10.969)
 SOUTH_SRID: Final = SRID_BY_EPSG[9210]
@@ -59,6 +67,9 @@ class World:
     callers: Mapping[str, Caller]
     public_ids: tuple[UUID, ...]
     """Parcels, each with the work that stands on it."""
+
+    batches: tuple[UUID, ...]
+    """Imports whose authors see them; among the parcels that they change and retire are secret ones."""
 
 
 def build_world(database: Database, session: Connection) -> World:
@@ -124,6 +135,8 @@ def build_world(database: Database, session: Connection) -> World:
     for author, level in (("reader1", 2), ("reader2", 3)):  # written before their clearance was lowered
         _add(session, Document, kind="map", title_vi=CANARY, changed_by=author, secrecy_level=level)
     session.commit()
+    batches = tuple(_add_shared(session, author, level) for author, level in _AUTHORS.items())
+    session.commit()
     callers = {
         caller.name: caller
         for caller in (
@@ -141,7 +154,7 @@ def build_world(database: Database, session: Connection) -> World:
     with database.open_session(AUTH_SERVICE, read_only=False) as auth:
         for caller in callers.values():
             _add_account(auth, caller)
-    return World(callers, tuple(public))
+    return World(callers, tuple(public), batches)
 
 
 def strip_secrets(admin: Connection, caller: Caller) -> None:
@@ -165,9 +178,10 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"DELETE FROM parcel_history x WHERE id IN {parcels} OR x.secrecy_level > {caller.clearance}",
         f"DELETE FROM work_history x WHERE id IN {works} OR x.secrecy_level > {caller.clearance}",
         f"DELETE FROM import_issue WHERE batch_id IN {secret_batches}",
-        f"DELETE FROM import_row WHERE batch_id IN {secret_batches}",
+        *(f"DELETE FROM {table} WHERE batch_id IN {secret_batches}" for table in _STAGED),
         f"DELETE FROM review_item WHERE parcel_id IN {parcels} OR other_parcel_id IN {parcels}",
         f"DELETE FROM import_batch WHERE id IN {secret_batches}",
+        f"DELETE FROM import_profile WHERE secrecy_level > {caller.clearance}",
         f"DELETE FROM work x WHERE {hidden}",
         f"DELETE FROM parcel x WHERE {hidden}",
         f"UPDATE parcel SET military_zone_id = NULL WHERE military_zone_id IN {zones}",
@@ -247,9 +261,14 @@ def _add_secret(
     batch = _add(
         session, ImportBatch, target="parcels", file_name=f"{CANARY}{index}.shp",
         created_by=("reader1", "reader2", "near2", "reader3")[index // 2 % 4],
-        secrecy_level=level, message_vi=f"{CANARY} kết quả",
+        secrecy_level=level, message_vi=f"{CANARY} kết quả", columns=_COLUMNS, state=_STATES[index // 2 % 3],
+        return_reason=f"{CANARY} lý do",
     )  # fmt: skip
-    session.execute(insert(ImportRow).values(batch_id=batch, row_no=1, state="accepted", key=CANARY))
+    _stage(session, batch, [parcel_id], CANARY)
+    _add(
+        session, ImportProfile, name=f"{CANARY}-{index}", target="parcels", signature="0" * 64, mapping={CANARY: "note"},
+        created_by=("reader1", "reader2", "near2", "reader3")[index // 2 % 4], secrecy_level=level,
+    )  # fmt: skip
     _add(
         session, ReviewItem, kind="T02", batch_id=batch, parcel_id=neighbour, other_parcel_id=parcel_id,
         overlap_area_m2=10.0 + index,
@@ -257,6 +276,45 @@ def _add_secret(
     session.execute(
         insert(ImportIssue).values(batch_id=batch, code="T02", severity="error", message_vi=CANARY, message_en=CANARY)
     )
+
+
+def _add_shared(session: Connection, author: str, level: int) -> UUID:
+    """An import that was compared when nothing was secret; now its author sees but a part of what it would change.
+
+    Two of its parcels have been secret in between, so that their former versions are not its author's to see either.
+    """
+    batch = _add(
+        session, ImportBatch, target="parcels", file_name="thua.shp", created_by=author, secrecy_level=level,
+        state="ready", columns=_COLUMNS, message_vi="Đọc", message_en="Read",
+    )  # fmt: skip
+    parcels = "SELECT id FROM parcel WHERE parcel_no IN (1, 4, 6, 10, 12, 9, 11, 17) OR secrecy_level > 0 ORDER BY id"
+    _stage(session, batch, list(session.execute(text(parcels)).scalars()), "thửa")
+    session.execute(text("SET session_replication_role = replica"))
+    session.execute(
+        text("UPDATE parcel SET import_batch_id = :batch WHERE parcel_no IN (9, 11) AND import_batch_id IS NULL"),
+        {"batch": batch},
+    )
+    session.execute(text("SET session_replication_role = DEFAULT"))
+    return batch
+
+
+def _stage(session: Connection, batch: UUID, parcels: Sequence[UUID], cell: str) -> None:
+    """Rows of a batch that change some parcels, and would retire them as well: every table has some."""
+    for table in ("staged_parcel", "staged_work"):
+        name = f"landdb_staging.{table}_{batch.hex}"
+        session.execute(text(f"CREATE TABLE {name} PARTITION OF landdb.{table} FOR VALUES IN ('{batch}')"))
+    place = "SRID=4326;POINT(105.85 21.045)"
+    for row_no, parcel in enumerate(parcels, start=1):
+        row = {"batch_id": batch, "row_no": row_no}
+        staged = row | {"object_id": parcel, "content_hash": b"x", "raw": [cell], "geom": place}
+        session.execute(insert(StagedParcel).values(**staged, sheet_no=1, parcel_no=row_no))
+        session.execute(insert(StagedWork).values(**staged | {"row_no": -row_no}, code=cell))
+        session.execute(text(
+            "INSERT INTO staged_outcome (batch_id, row_no, outcome, object_id, version) "
+            "SELECT :batch, :row, 'change', id, version FROM parcel WHERE id = :parcel"
+        ), {"batch": batch, "row": row_no, "parcel": parcel})  # fmt: skip
+        session.execute(insert(StagedRemoval).values(batch_id=batch, object_id=parcel, version=1))
+        session.execute(insert(ImportEvent).values(batch_id=batch, number=row_no, kind="state", payload={"cell": cell}))
 
 
 def _place(session: Connection, index: int, *, south: bool) -> dict[str, Any]:

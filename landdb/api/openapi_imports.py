@@ -1,0 +1,90 @@
+"""The routes of imports, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from landdb.api.openapi_parts import OBJECT, Json, bbox, cursor, json_only, limit, operation, path, query
+from landdb.api.representation import GEOJSON
+from landdb.api.streams import MEDIA_TYPE
+from landdb.api.uploads import CHOICES, PAIRS, SWITCHES, TEXTS
+from landdb.domain.import_states import OUTCOMES
+from landdb.domain.issues import Severity
+from landdb.domain.reasons import MAX_REASON
+from landdb.import_.decisions import ANSWERS
+
+_TEXT: Final[Json] = {"type": "string"}
+_PAIRS: Final[Json] = {"type": "object", "additionalProperties": _TEXT}
+_BATCH: Final = path("batch_id", {"type": "string", "format": "uuid"})
+_REASON: Final[Json] = {"type": "string", "minLength": 1, "maxLength": MAX_REASON}
+_CODES: Final[Json] = {"type": "array", "items": _TEXT, "minItems": 1}
+_TAKEN: Final = {"202": "Begun: Location says where its state is"}
+_QUEUED: Final = {"202": "A worker goes on with it"}
+
+
+def import_paths() -> Json:
+    """All of them."""
+    add = operation(
+        "addImport", "Import files", [], {}, others=_TAKEN, body={"multipart/form-data": {"schema": _form()}}
+    )
+    listed = operation("listImports", "The newest imports", [limit(200, 50, "Imports")], json_only())
+    one = operation("getImport", "State, ledger, plan and questions of an import", [_BATCH], json_only())
+    cancel = operation("cancelImport", "Stop an import", [_BATCH], {}, others={"202": "It has stopped, or will"})
+    return {
+        "/imports": {"get": listed, "post": add},
+        "/imports/{batch_id}": {"get": one},
+        "/imports/{batch_id}/cancel": {"post": cancel},
+    } | {f"/imports/{{batch_id}}/{name}": item for name, item in (_reading() | _deciding()).items()}
+
+
+def _reading() -> Json:
+    code = query("code", {"type": "array", "items": _TEXT}, "Codes of findings")
+    severity = query("severity", {"type": "array", "items": {"type": "string", "enum": list(Severity)}}, "Severities")
+    outcome = query("outcome", {"type": "string", "enum": list(OUTCOMES)}, "What becomes of the rows")
+    features: Json = {GEOJSON: {"schema": OBJECT}}
+    after = query("after", {"type": "integer", "minimum": 0}, "Number of the last event that is known")
+    last: Json = {"name": "Last-Event-ID", "in": "header", "required": False, "schema": {"type": "integer"},
+                  "description": "The same, as browsers send it"}  # fmt: skip
+    events = json_only() | {MEDIA_TYPE: {"schema": _TEXT}}
+    ended = {"204": "It has ended and nothing has happened since"}
+    paging = [_BATCH, limit(1000, 200, "Rows"), cursor()]
+    return {
+        "issues": {"get": operation("listIssues", "Its findings", [*paging, code, severity], json_only())},
+        "rows": {"get": operation("listStagedRows", "Its rows as staged", [*paging, outcome, bbox()], features)},
+        "removals": {"get": operation("listRemovals", "Parcels that it retires", paging, features)},
+        "events": {"get": operation("followImport", "What happens to it", [_BATCH, after, last], events, others=ended)},
+    }
+
+
+def _deciding() -> Json:
+    reason = _body({"reason": _REASON}, "reason")
+    answers = _body({name: _PAIRS if name in PAIRS else _TEXT for name in sorted(ANSWERS)})
+    return {
+        "answer": {"post": _decide("answerImport", "Answer its questions; it is judged anew", answers, queued=True)},
+        "accept": {
+            "post": _decide("acceptWarnings", "Accept warnings", _body({"reason": _REASON, "codes": _CODES}, "reason"))
+        },
+        "submit": {"post": _decide("submitImport", "Hand it in for approval")},
+        "approve": {"post": _decide("approveImport", "Let it be written", queued=True)},
+        "return": {"post": _decide("returnImport", "Send it back to its author", reason)},
+        "undo": {"post": _decide("undoImport", "Take it back as a whole", reason)},
+    }
+
+
+def _decide(name: str, summary: str, body: Json | None = None, *, queued: bool = False) -> Json:
+    content = {} if queued else json_only()
+    return operation(name, summary, [_BATCH], content, others=_QUEUED if queued else None, body=body)
+
+
+def _body(properties: Json, *required: str) -> Json:
+    schema: Json = {"type": "object", "properties": properties, "additionalProperties": False}
+    return json_only(schema | ({"required": list(required)} if required else {}))
+
+
+def _form() -> Json:
+    properties: Json = {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}}
+    properties |= dict.fromkeys(TEXTS, _TEXT) | {"accept": _REASON}
+    properties |= {name: {"type": "string", "enum": list(values)} for name, values in CHOICES.items()}
+    properties |= {name: {"type": "boolean", "default": False} for name in SWITCHES}
+    properties |= {name: {"type": "string", "description": "JSON object: column -> text"} for name in PAIRS}
+    return {"type": "object", "required": ["files"], "properties": properties}
