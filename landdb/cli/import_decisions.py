@@ -26,6 +26,7 @@ from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
 from landdb.errors import ConflictError, NotFoundError
 from landdb.import_ import decisions
+from landdb.import_.fixing import propose_fixes
 from landdb.import_.pipeline import go_on
 from landdb.import_.worker import IMPORTS
 from landdb.queries import import_batches, import_jobs
@@ -37,7 +38,7 @@ ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do, bắt buộ
 
 
 @app.command()
-def answer(
+def answer(  # noqa: PLR0917
     batch: BatchArgument,
     commune: Annotated[str | None, typer.Option(help="Mã xã / commune.")] = None,
     crs: Annotated[str | None, typer.Option(help="EPSG hoặc kinh tuyến trục / EPSG or zone.")] = None,
@@ -123,6 +124,71 @@ def cancel(batch: BatchArgument, user: UserOption = None) -> None:
                 "This import has ended or is being committed.", "Đợt nhập này đã kết thúc hoặc đang ghi vào sổ."
             )
         typer.echo("Đang dừng / stopping")
+
+
+@app.command()
+def fix(
+    batch: BatchArgument,
+    code: Annotated[
+        list[str] | None, typer.Option(help="Chỉ các phát hiện mã này / only findings of this code.")
+    ] = None,
+    row: Annotated[list[int] | None, typer.Option(help="Chỉ đối tượng này / only this feature.")] = None,
+    take: Annotated[bool, typer.Option("--take", help="Áp dụng; mặc định chỉ xem trước / take them.")] = False,
+    user: UserOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.VI,
+) -> None:
+    """Xem trước hoặc áp dụng các cách sửa được đề nghị / preview or take the fixes that are offered."""
+    with _batch(batch, user) as (database, actor, batch_id):
+        if not take:
+            proposed, refused = propose_fixes(database, actor, batch_id, row, code)
+            for one, _ in proposed:
+                typer.echo(f"{one.row_no}: {one.text(language.value)}")
+            for left in refused:
+                typer.echo(f"{left.row_no}: – {left.reason[language.value]}")
+            return
+        taken, refused = decisions.fix(database, actor, batch_id, row, code)
+        typer.echo(f"Đã sửa {taken}, không sửa được {len(refused)} / {taken} taken, {len(refused)} refused")
+        if taken:
+            _go_on(database, batch_id, user, as_json=as_json, language=language)
+
+
+@app.command("save-profile")
+def save_profile(
+    batch: BatchArgument,
+    name: Annotated[str, typer.Argument(help="Tên hồ sơ / name of the profile.")],
+    source: Annotated[str | None, typer.Option(help="Nguồn tệp / where such files come from.")] = None,
+    translate: Annotated[
+        list[str] | None, typer.Option(help="trường:MÃ_CŨ=MÃ_MỚI, ví dụ land_use:BHK=HNK / what codes mean.")
+    ] = None,
+    user: UserOption = None,
+) -> None:
+    """Lưu cách đọc tệp này làm hồ sơ ánh xạ / keep how this file was read for the next one like it."""
+    from landdb.import_.profiles import save_profile as save
+
+    translation: dict[str, dict[str, str]] = {}
+    for text, new in parse_mapping(translate or []).items():
+        field, _, old = text.partition(":")
+        translation.setdefault(field, {})[old] = new
+    with _batch(batch, user) as (database, actor, batch_id):
+        save(database, actor, batch_id, name, source, translation)
+        typer.echo(f"Đã lưu hồ sơ / kept: {name}")
+
+
+@app.command()
+def profiles(user: UserOption = None, as_json: JsonOption = False) -> None:
+    """Liệt kê hồ sơ ánh xạ / list the mapping profiles."""
+    from landdb.queries.import_profiles import find_profiles
+
+    with open_register(load_settings()) as database:
+        actor = find_actor(database, user)
+        with database.open_session(actor) as session:
+            found = find_profiles(session)
+    if as_json:
+        print(json.dumps([vars(profile) for profile in found], ensure_ascii=False, default=str))
+        return
+    for profile in found:
+        typer.echo(f"{profile.name} ({profile.target}, {profile.created_by}) · {profile.uses} lần / uses")
 
 
 @contextmanager

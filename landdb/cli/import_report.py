@@ -134,7 +134,8 @@ def result_document(result: ImportResult) -> dict[str, Any]:
         "rows_removed": result.rows_removed, "rows_accepted": result.rows_accepted, "srid": result.srid,
         "encoding": result.encoding, "mapping": dict(result.mapping), "message_vi": result.message["vi"],
         "message_en": result.message["en"], "questions": list(result.questions),
-        "open_warnings": dict(result.open_warnings), "plan": dict(result.plan), "issues": [_issue_document(found, result) for found in result.issues],
+        "open_warnings": dict(result.open_warnings), "plan": dict(result.plan),
+        "issues": [_issue_document(found, result) for found in result.issues],
     }  # fmt: skip
 
 

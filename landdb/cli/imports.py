@@ -95,6 +95,7 @@ def import_files(  # noqa: PLR0917
             "registered value; by default they say nothing.",
         ),
     ] = False,
+    profile: Annotated[str | None, typer.Option(help="Hồ sơ ánh xạ / mapping profile.")] = None,
     removed: Annotated[
         Removed,
         typer.Option(help="Thửa đã đăng ký mà tệp không còn: giữ, hay ngừng theo tờ, theo xã / parcels left out."),
@@ -117,7 +118,8 @@ def import_files(  # noqa: PLR0917
         ImportRequest(
             paths=(file,), target=target.value, commune=commune, crs=crs, encoding=encoding, layer=layer,
             mapping=parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
-            clear_empty=clear_empty, removed=removed.value, accept=accept, finish="check" if check else "commit",
+            clear_empty=clear_empty, profile=profile, removed=removed.value, accept=accept,
+            finish="check" if check else "commit",
             work_folder=settings.home / IMPORTS,
         )
         for file in _main_files(files)

@@ -16,7 +16,7 @@ from landdb.import_.faults import reach
 from landdb.import_.job import Job, LostJobError
 from landdb.import_.refusals import changed_meanwhile
 from landdb.import_.stage_issues import stage_issues
-from landdb.queries import import_commit, import_jobs
+from landdb.queries import import_commit, import_jobs, import_profiles
 from landdb.queries.import_commit import FileColumn
 
 UNIQUE_VIOLATION: Final = "23505"
@@ -72,6 +72,9 @@ def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
         raise changed_meanwhile()
     if target == "parcels":
         import_commit.queue_hidden_conflicts(session, job.batch_id)
+    profile = batch["plan"].get("profile_id")
+    if profile is not None:
+        import_profiles.record_use(session, UUID(profile))
     import_jobs.update_batch(session, job.batch_id, {"state": "committed"}, finished=True)
     import_jobs.add_event(session, job.batch_id, "state", {"state": "committed"})
 

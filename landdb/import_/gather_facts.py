@@ -47,6 +47,7 @@ def gather_facts(
                 row["code"]: LandUse(row["code"], row["status"] == "legacy", row["replaced_by"])
                 for row in queries.find_land_uses(session)
             },
+            commune_codes=queries.find_commune_codes(session),
             clearance=actor.clearance,
             scope_units=None if actor.units is None else queries.find_scope_units(session),
             scope_provinces=actor.provinces,

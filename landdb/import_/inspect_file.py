@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from landdb.domain.issues import Issue
-from landdb.import_.plan import Knowledge, plan_of
+from landdb.import_.planning import Knowledge, plan_of
 from landdb.import_.readers.layers import LayerInfo
 from landdb.import_.readers.sandbox import open_sandbox
 from landdb.import_.receipt import digest

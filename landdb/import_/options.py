@@ -39,6 +39,7 @@ def _texts(request: ImportRequest) -> Iterator[tuple[str, str | None]]:
     yield "encoding", request.encoding
     yield "layer", request.layer
     yield "profile", request.profile
+    yield "accept", request.accept
     for column, encoding in request.encodings.items():
         yield from (("encodings", column), ("encodings", encoding))
     for column, field in request.mapping.items():

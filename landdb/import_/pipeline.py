@@ -21,7 +21,8 @@ from landdb.import_.decisions import may_approve
 from landdb.import_.faults import reach
 from landdb.import_.job import InterruptedJobError, Job, LostJobError
 from landdb.import_.options import check_options
-from landdb.import_.plan import Plan, make_plan
+from landdb.import_.plan import Plan
+from landdb.import_.planning import make_plan
 from landdb.import_.read_file import QuestionError, read_file
 from landdb.import_.records import ImportRequest, ImportResult, Progress, request_of
 from landdb.import_.refusals import FileRefusedError

@@ -1,40 +1,31 @@
-"""Step 2: how a file is to be read: encodings, fields, coordinate system, how each is known, and what to ask."""
+"""How a file is to be read: encodings, fields, coordinate system, how each is known, and what to ask."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-import numpy as np
-
 from landdb.domain import crs
-from landdb.domain.column_content import KnownCodes
 from landdb.domain.fields import Field
-from landdb.domain.import_profiles import Profile, Translation
-from landdb.domain.issues import Issue, Severity
+from landdb.domain.import_profiles import Translation
+from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.zone_finder import Verdict
-from landdb.import_.column_facts import column_facts
-from landdb.import_.commune_rows import CommuneRows
-from landdb.import_.decide_text import decide as decide_text
-from landdb.import_.decode_columns import decode_batch
-from landdb.import_.gather_facts import find_profile, gather_facts
-from landdb.import_.job import Job
-from landdb.import_.mapping import SuggestedMapping, suggest
-from landdb.import_.place import ShapeFacts, decide
-from landdb.import_.place_findings import place_findings
-from landdb.import_.records import ImportRequest, RawBatch
-from landdb.import_.refusals import refuse
-from landdb.import_.register_facts import RegisterFacts, commune_code, split_commune
-from landdb.import_.shapes import parse_shapes
-from landdb.import_.spool import Spool
-from landdb.import_.survey import Survey, look_over
+from landdb.import_.mapping import SuggestedMapping
+from landdb.import_.register_facts import RegisterFacts
 from landdb.import_.text_decisions import Decisions
 from landdb.import_.translate_codes import translation_notes
-from landdb.import_.typed_rows import type_rows
 
-_SHOWN: Final = 5
-"""Cells of a column that people are shown."""
+_NAMES: Final = frozenset({"name_vi", "address", "surveyed_by"})
+"""Fields that hold names, whose words begin with capitals."""
+
+
+@dataclass
+class Restored:
+    """How many cells of a column got capitals back, and an example of it."""
+
+    rows: int = 0
+    changes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,6 +55,21 @@ class Plan:
     def attributes(self) -> Sequence[str]:
         """Columns without a field, in the file's order."""
         return self.mapping.rest
+
+    @property
+    def names_in_tcvn3(self) -> list[str]:
+        """Columns of names whose encoding has no capitals with a tone mark."""
+        lossy = {name for name, encoding in self.text.encodings.items() if "tcvn3" in encoding}
+        return [column for column, found in self.fields.items() if column in lossy and found.name in _NAMES]
+
+    def case_notes(self, restored: Mapping[str, Restored]) -> list[Issue]:
+        """Which capitals were restored (F20-case)."""
+        notes = []
+        for column, one in restored.items():
+            before, after = next(iter(one.changes.items()))
+            told = {"file": self.file_name, "column": column, "count": one.rows, "before": before, "after": after}
+            notes.append(issue("F20", variant="case", **told))
+        return notes
 
     @property
     def translation(self) -> Translation:
@@ -106,7 +112,8 @@ class Plan:
                 for match in self.mapping.matches.values()
             ],
             "profile": self.mapping.profile.name if self.mapping.profile else None,
-            "crs": _verdict(self.verdict),
+            "profile_id": str(self.mapping.profile.id) if self.mapping.profile else None,
+            "crs": verdict_document(self.verdict),
             "samples": {
                 column["name"]: [None if cell is None else str(cell)[:80] for cell in cells]
                 for column, cells in zip(self.columns, self.samples, strict=True)
@@ -114,168 +121,8 @@ class Plan:
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Knowledge:
-    """Where a plan's facts come from: of the communes with the given codes, and the profile that fits some columns."""
-
-    facts: Callable[[ImportRequest, Collection[str], str], RegisterFacts]
-    profile: Callable[[ImportRequest, Sequence[str], str], Profile | None] = lambda *_: None
-
-
-def make_plan(job: Job, spool: Spool) -> Plan:
-    """Plan with the facts of the register, as far as the author sees them; see `plan_of`."""
-    return plan_of(
-        spool, job.request,
-        Knowledge(
-            lambda request, codes, name: gather_facts(job.db, job.actor, request, codes, name),
-            lambda request, columns, name: find_profile(job.db, job.actor, request, columns, name),
-        ),
-    )  # fmt: skip
-
-
-def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
-    """Decide everything from the spool alone, so that a batch that is taken up again is read in the same way.
-
-    Raises
-    ------
-    FileRefusedError
-        An option does not fit the file (F19), or its coordinate system is none that is read here (F12).
-    """
-    survey = look_over(spool)
-    text = _decide_text(survey, spool, request, None)
-    assert survey.head is not None, "a spool has rows, or its reader refused the file"
-    name = spool.facts.file_name
-    profile = knowledge.profile(request, list(text.names.values()), name)
-    if profile is not None and profile.encodings:
-        text = _decide_text(survey, spool, request, profile)
-    head = decode_batch(survey.head, text)
-    mapping = _map(request, survey, head, profile, knowledge.facts(request, (), name), name)
-    facts = knowledge.facts(request, _commune_codes(survey, mapping, text), name)
-    has_shapes = any(batch.geometry.null_count < len(batch) for batch in survey.spread)
-    rows = [decode_batch(batch, text) for batch in survey.spread]
-    verdict, placed = _locate(request, rows, mapping, facts, spool, profile, has_shapes=has_shapes)
-    issues = [*text.issues, *mapping.issues, *placed]
-    plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
-    plan.samples = [column.slice(0, _SHOWN).to_pylist() for column in head.columns.columns]
-    plan.questions = () if request.dry_run else tuple(_questions(plan))
-    return plan
-
-
-def _decide_text(survey: Survey, spool: Spool, request: ImportRequest, profile: Profile | None) -> Decisions:
-    """Encodings of all columns: as a person said of them, as the profile says, else by content."""
-    facts = spool.facts
-    text = decide_text(
-        survey.texts, facts.encodings, request.encoding, stated=facts.encoding_hint, raw_names=facts.raw_text,
-        file=facts.file_name,
-    )  # fmt: skip
-    if profile is not None and request.encoding is None:
-        known = {one.name for one in text.columns.values()}
-        for column, encoding in profile.encodings.items():
-            text = text.choose(column, encoding) if column in known else text
-    for column, encoding in request.encodings.items():
-        try:
-            text = text.choose(column, encoding)
-        except (KeyError, ValueError):
-            choices = ", ".join(one.name for one in text.columns.values())
-            raise refuse(
-                "F19", file=facts.file_name, option="--encoding", value=f"{column}={encoding}", choices=choices
-            ) from None
-    return text
-
-
-def _map(
-    request: ImportRequest,
-    survey: Survey,
-    head: RawBatch,
-    profile: Profile | None,
-    facts: RegisterFacts,
-    file_name: str,
-) -> SuggestedMapping:
-    known = KnownCodes(frozenset(facts.land_uses), None, frozenset(facts.units), frozenset(facts.zones))
-    given = frozenset({"commune_code"} if split_commune(request.commune)[0] else ())
-    columns = [
-        replace(column, rows=survey.rows, filled=filled)
-        for column, filled in zip(column_facts(head.columns), survey.filled.values(), strict=True)
-    ]
-    return suggest(
-        columns, request.target, profile, request.mapping, known=known, given=given,
-        file_name=file_name,
-    )  # fmt: skip
-
-
-def _commune_codes(survey: Survey, mapping: SuggestedMapping, text: Decisions) -> set[str]:
-    """Codes of all communes that the rows name."""
-    column = mapping.column_of("commune_code")
-    if column is None:
-        return set()
-    key = next(key for key, name in text.names.items() if name == column)
-    cells = survey.distinct.get(key)
-    if cells is None:  # more than communes can be: those of the sample have to do
-        cells = set().union(*(decode_batch(batch, text).columns.column(column).to_pylist() for batch in survey.spread))
-    texts = (cell.decode("latin-1") if isinstance(cell, bytes) else cell for cell in cells)
-    return {commune_code(cell) for cell in texts if cell is not None}
-
-
-def _locate(
-    request: ImportRequest, rows: Sequence[RawBatch], mapping: SuggestedMapping, facts: RegisterFacts, spool: Spool,
-    profile: Profile | None, *, has_shapes: bool,
-) -> tuple[Verdict, list[Issue]]:  # fmt: skip
-    """The coordinate system, judged by rows from all over the file."""
-    if not has_shapes:
-        return Verdict(crs.WGS84, False, "unknown", 1.0, (), {"vi": "không có hình", "en": "no shapes"}), []
-    wanted = {
-        column: found for column, found in mapping.columns.items() if found.name in {"commune_code", "legal_area_m2"}
-    }
-    typed = [type_rows(batch, wanted, request, facts) for batch in rows]
-    communes = _joined([one.communes for one in typed])
-    shapes = ShapeFacts.join([ShapeFacts.of(parse_shapes(batch.geometry)) for batch in rows])
-    paper = np.concatenate([one.numbers("legal_area_m2") for one in typed])
-    asked = request.crs or (profile.crs if profile else None)
-    verdict = decide(shapes, communes, spool.facts, asked=asked, declared_area_m2=paper)
-    return verdict, place_findings(verdict, shapes, communes, spool.facts.file_name)
-
-
-def _joined(parts: Sequence[CommuneRows]) -> CommuneRows:
-    known = list(dict.fromkeys(commune for part in parts for commune in part.communes))
-    number = {commune: n for n, commune in enumerate(known)}
-    moved = [part.take(np.array([number[c] for c in part.communes], dtype=np.int64), -1) for part in parts]
-    return CommuneRows(tuple(known), np.concatenate(moved))
-
-
-def _columns(head: RawBatch, mapping: SuggestedMapping) -> list[dict[str, Any]]:
-    """The file's columns for the batch's record: name, type, field."""
-    fields = mapping.as_text()
-    return [
-        {"name": column.name, "type": _TYPE_NAMES.get(str(column.type), "string"), "field": fields.get(column.name)}
-        for column in head.columns.schema
-    ]
-
-
-_TYPE_NAMES = {"int64": "int64", "double": "float64", "bool": "bool", "date32[day]": "date"}
-
-
-def _questions(plan: Plan) -> list[dict[str, Any]]:
-    """What a person must say before the file can be judged: its system, or the columns of required fields."""
-    asked: list[dict[str, Any]] = []
-    if plan.verdict.asks:
-        asked.append({"about": "crs", "option": "crs", **_verdict(plan.verdict)})
-    for question in plan.mapping.questions:
-        if question.required:
-            likely = [{"column": column, "confidence": round(share, 3)} for column, share in question.columns]
-            asked.append(
-                {"about": "column", "option": "mapping", "field": question.field.name,
-                 "title": dict(question.field.title), "columns": likely}
-            )  # fmt: skip
-    missing = {wanted.name for wanted in plan.mapping.missing} - {one.get("field") for one in asked}
-    asked += [
-        {"about": "column", "option": "mapping", "field": wanted.name, "title": dict(wanted.title), "columns": []}
-        for wanted in plan.mapping.missing
-        if wanted.name in missing
-    ]
-    return asked
-
-
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def verdict_document(verdict: Verdict) -> dict[str, Any]:
+    """A verdict with its candidates as people are shown it."""
     return {
         "srid": verdict.srid,
         "epsg": crs.EPSG_BY_SRID.get(verdict.srid) if verdict.srid else None,

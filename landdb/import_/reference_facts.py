@@ -18,7 +18,8 @@ def facts_of_list(request: ImportRequest, codes: Collection[str], _file_name: st
     asked, day = split_commune(request.commune)
     wanted = {*codes, *([asked] if asked else [])}
     communes = {row["code"]: _commune(row) for row in _communes_of(day) if row["code"] in wanted}
-    return RegisterFacts(communes=communes, land_uses=_land_uses())
+    codes_of_all = frozenset(row["code"] for row in _rows("admin_units.csv") if row["level"] == "commune")
+    return RegisterFacts(communes=communes, land_uses=_land_uses(), commune_codes=codes_of_all)
 
 
 def _communes_of(day: date | None) -> Iterator[dict[str, str]]:

@@ -46,7 +46,7 @@ class LandUse:
 class RegisterFacts:
     """Facts as the acting person may see them; a hidden unit is as unknown as one that does not exist.
 
-    ``units`` and ``zones`` are keyed by folded code, ``communes`` by five-digit code. ``scope_units`` and
+    ``commune_codes`` are those of all lists. ``units`` and ``zones`` are keyed by folded code, ``communes`` by five-digit code. ``scope_units`` and
     ``scope_provinces`` are None without a limit.
     """
 
@@ -54,6 +54,7 @@ class RegisterFacts:
     units: Mapping[str, UUID] = field(default_factory=dict)
     zones: Mapping[str, UUID] = field(default_factory=dict)
     land_uses: Mapping[str, LandUse] = field(default_factory=dict)
+    commune_codes: frozenset[str] = frozenset()
     clearance: int = 3
     scope_units: frozenset[UUID] | None = None
     scope_provinces: frozenset[str] | None = None

@@ -15,11 +15,11 @@ from landdb.domain.issues import Issue, Severity
 from landdb.import_.checks.forms import check_forms
 from landdb.import_.checks.values import check_values
 from landdb.import_.clearing import clearable
-from landdb.import_.decode_columns import decode_batch
+from landdb.import_.decode_columns import CaseRestored, decode_batch, restore_column
 from landdb.import_.fixing import find_fixed, put_fixed
 from landdb.import_.job import Job
 from landdb.import_.place import place_batch
-from landdb.import_.plan import Plan
+from landdb.import_.plan import Plan, Restored
 from landdb.import_.records import RawBatch
 from landdb.import_.shapes import READ_BEFORE, parse_shapes, set_aside
 from landdb.import_.spool import Spool
@@ -47,6 +47,7 @@ class Staged:
     quarantined: set[int] = field(default_factory=set)
     srids: dict[int, int] = field(default_factory=dict)
     translated: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+    restored: dict[str, Restored] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class _Piece:
     issues: list[Issue]
     srid: int
     translated: Mapping[str, Counter[tuple[str, str]]]
+    restored: Mapping[str, CaseRestored]
 
 
 def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
@@ -82,6 +84,10 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
             for name, counts in piece.translated.items():
                 staged.translated.setdefault(name, Counter()).update(counts)
             staged.srids[piece.srid] = staged.srids.get(piece.srid, 0) + piece.table.num_rows
+            for name, found in piece.restored.items():
+                total = staged.restored.setdefault(name, Restored())
+                total.rows += found.rows
+                total.changes = total.changes or dict(found.changes)
             yield piece.table
             job.advance("staging", staged.rows, spool.rows)
 
@@ -90,7 +96,7 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
         table = staging.create_staging(session, job.batch_id)
         staging.copy_rows(session, table, tables())
         staging.attach_staging(session, job.batch_id)
-    staged.issues += plan.translation_notes(staged.translated)
+    staged.issues += plan.translation_notes(staged.translated) + plan.case_notes(staged.restored)
     wrong = [
         f for f in staged.issues if f.code in _QUARANTINE and f.severity is Severity.ERROR and f.row_no is not None
     ]
@@ -100,7 +106,7 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
 
 def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None], fixed: Mapping[int, Any]) -> _Piece:
     """One batch as staged columns, with what is wrong with its rows."""
-    decoded = decode_batch(batch, plan.text)
+    decoded, restored = _restore_case(decode_batch(batch, plan.text), plan)
     rows = type_rows(decoded, plan.fields, job.request, plan.facts, plan.translation)
     shapes, issues = set_aside(
         parse_shapes(batch.geometry), batch.row_no, job.request.target, reported, needed=plan.has_shapes
@@ -121,7 +127,17 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None], f
     clears = clearable(job.request, plan.fields, job.actor) if job.request.clear_empty else {}
     table = as_table(rows, job.request.target, plan.attributes, hashes, clears)
     known = rows.srid[rows.srid > 0]
-    return _Piece(table, found, int(np.bincount(known).argmax()) if len(known) else 0, rows.translated)
+    return _Piece(table, found, int(np.bincount(known).argmax()) if len(known) else 0, rows.translated, restored)
+
+
+def _restore_case(batch: RawBatch, plan: Plan) -> tuple[RawBatch, dict[str, CaseRestored]]:
+    """Give names the capitals that TCVN3 has no codes for."""
+    restored = {name: restore_column(batch.columns.column(name), "name") for name in plan.names_in_tcvn3}
+    columns = batch.columns
+    for name, found in restored.items():
+        columns = columns.set_column(columns.schema.get_field_index(name), name, found.column)
+    changed = {name: found for name, found in restored.items() if found.rows}
+    return RawBatch(batch.row_no, columns, batch.geometry, batch.issues), changed
 
 
 def _keep_as_it_is(rows: TypedRows, shapes: np.ndarray) -> None:

@@ -27,6 +27,12 @@ def find_communes(session: Connection, codes: Sequence[str], on: date | None) ->
     return _all(session, sql, {"codes": list(codes), "on": on})
 
 
+def find_commune_codes(session: Connection) -> frozenset[str]:
+    """Codes of all communes, the former ones too."""
+    sql = "SELECT DISTINCT code FROM admin_unit WHERE level = 'commune'"
+    return frozenset(session.execute(text(sql)).scalars())
+
+
 def find_unit_codes(session: Connection) -> list[Row]:
     """Codes of the organisation units that the actor may see."""
     return _all(session, "SELECT code, id FROM organisation_unit WHERE retired_at IS NULL")
