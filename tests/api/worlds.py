@@ -19,6 +19,7 @@ from landdb.models import (
     DocumentLink,
     ImportBatch,
     ImportEvent,
+    ImportFix,
     ImportIssue,
     ImportProfile,
     MilitaryZone,
@@ -38,7 +39,7 @@ PASSWORD: Final = "only-for-tests-1"
 _AUTHORS: Final = {"reader1": 1, "north1": 1, "reader2": 2, "near2": 2}
 _STATES: Final = ("needs_input", "ready", "submitted")
 _COLUMNS: Final = [{"name": "GHI_CHU", "type": "string", "field": None}]
-_STAGED: Final = ("staged_parcel", "staged_work", "staged_outcome", "staged_removal", "import_event")
+_STAGED: Final = ("staged_parcel", "staged_work", "staged_outcome", "staged_removal", "import_event", "import_fix")
 SOUTH_COMMUNE: Final = "25747"
 SOUTH_LON_LAT: Final = (106.661, 10.969)
 SOUTH_SRID: Final = SRID_BY_EPSG[9210]
@@ -266,7 +267,8 @@ def _add_secret(
     )  # fmt: skip
     _stage(session, batch, [parcel_id], CANARY)
     _add(
-        session, ImportProfile, name=f"{CANARY}-{index}", target="parcels", signature="0" * 64, mapping={CANARY: "note"},
+        session, ImportProfile, name=f"{CANARY}-{index}", target="parcels", signature="0" * 64,
+        mapping={CANARY: "note"},
         created_by=("reader1", "reader2", "near2", "reader3")[index // 2 % 4], secrecy_level=level,
     )  # fmt: skip
     _add(
@@ -315,6 +317,9 @@ def _stage(session: Connection, batch: UUID, parcels: Sequence[UUID], cell: str)
         ), {"batch": batch, "row": row_no, "parcel": parcel})  # fmt: skip
         session.execute(insert(StagedRemoval).values(batch_id=batch, object_id=parcel, version=1))
         session.execute(insert(ImportEvent).values(batch_id=batch, number=row_no, kind="state", payload={"cell": cell}))
+        session.execute(insert(ImportFix).values(
+            batch_id=batch, row_no=row_no, kinds=["close_ring"], moved_m=0, area_change_m2=0, taken_by=cell, geom=place,
+        ))  # fmt: skip
 
 
 def _place(session: Connection, index: int, *, south: bool) -> dict[str, Any]:
