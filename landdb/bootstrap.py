@@ -35,6 +35,15 @@ EXTENSIONS = ("postgis", "unaccent", "pg_trgm")
 _PACKAGED = Path(__file__).resolve().parent / "_migrations"
 _MIGRATIONS = _PACKAGED if _PACKAGED.is_dir() else _PACKAGED.parent.parent / "migrations"
 
+_WRITERS_FUNCTIONS = (
+    "queue_hidden_conflicts(uuid)",
+    "create_staging(uuid)",
+    "attach_staging(uuid)",
+    "clear_findings(uuid)",
+    "revert_batch(uuid, text)",
+)
+"""Functions for those who import; each sees to it whose batch it is."""
+
 _PEEPHOLES = (
     "_postgis_selectivity(regclass, text, geometry, text)",
     "_postgis_stats(regclass, text, text)",
@@ -186,11 +195,15 @@ def _apply_grants(connection: Connection) -> None:
         f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {SCHEMA} TO {DEFINER}",
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.search_works(text, integer) TO {', '.join(CLEARANCE_ROLES)}",
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.is_document_cleared(uuid) TO {', '.join(CLEARANCE_ROLES)}",
-        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.queue_hidden_conflicts(uuid), {SCHEMA}.create_staging(uuid),"
-        f" {SCHEMA}.attach_staging(uuid), {SCHEMA}.clear_findings(uuid), {SCHEMA}.revert_batch(uuid, text) TO {', '.join(CLEARANCE_ROLES[1:])}",
+        *(
+            f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{function} TO {', '.join(CLEARANCE_ROLES[1:])}"
+            for function in _WRITERS_FUNCTIONS
+        ),
         f"GRANT SELECT (id, target, state, created_by) ON {SCHEMA}.import_batch TO {STAGER}",
-        f"GRANT SELECT (batch_id), DELETE ON {SCHEMA}.import_issue, {SCHEMA}.staged_outcome, {SCHEMA}.staged_removal"
-        f" TO {STAGER}",
+        *(
+            f"GRANT SELECT (batch_id), DELETE ON {SCHEMA}.{table} TO {STAGER}"
+            for table in ("import_issue", "staged_outcome", "staged_removal")
+        ),
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {SCHEMA}.web_session TO landdb_auth",
         f"GRANT SELECT, INSERT, UPDATE ON {SCHEMA}.user_account TO landdb_auth",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO landdb_backup",

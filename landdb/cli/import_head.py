@@ -9,7 +9,7 @@ from typing import Any
 from landdb.cli.invocation import command
 from landdb.domain import crs
 from landdb.domain.issues import Language, Severity
-from landdb.domain.targets import fields_of
+from landdb.domain.targets import Target, fields_of
 from landdb.import_.records import ImportRequest, ImportResult
 
 
@@ -29,7 +29,7 @@ def recognised(
     return " · ".join(parts)
 
 
-def mapped_columns(mapping: Mapping[str, str], columns: Sequence[str], target: str, language: Language) -> str:
+def mapped_columns(mapping: Mapping[str, str], columns: Sequence[str], target: Target, language: Language) -> str:
     """Column → field in the order of the fields, then the columns that are kept without one."""
     order = {field.name: place for place, field in enumerate(fields_of(target))}
     pairs = sorted(mapping.items(), key=lambda pair: order.get(pair[1], len(order)))

@@ -19,6 +19,7 @@ from rich.table import Column, Table
 from landdb.cli import import_head as head
 from landdb.domain.import_states import TITLES, WAITING
 from landdb.domain.issues import Issue, Language, Severity, catalogue
+from landdb.domain.targets import Target
 from landdb.import_.records import ImportRequest, ImportResult, Progress
 
 Row = Mapping[str, Any]
@@ -207,7 +208,7 @@ def _refusal(code: str, variant: str, language: Language) -> str:
 
 def _print_recognised(
     console: Console, encoding: str | None, srid: int | None, mapping: Mapping[str, str], columns: Sequence[str],
-    target: str, language: Language,
+    target: Target, language: Language,
 ) -> None:  # fmt: skip
     line = head.recognised(encoding, srid, mapping, columns, language)
     if line:

@@ -102,7 +102,7 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
         raise _explain(error) from None
     if overtaken:
         with db.open_session(actor) as session:
-            names = import_jobs.find_titles(session, batch_id, overtaken)
+            names = import_jobs.find_titles(session, overtaken)
         shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
         raise ConflictError(
             f"{len(overtaken)} objects of this import were changed since, so it cannot be undone: {shown}",

@@ -1,4 +1,4 @@
-"""Step 6: staged rows against each other and against the register as their author sees it; every row gets its outcome."""
+"""Step 6: staged rows against each other and the register as their author sees it; every row gets its outcome."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.topology import check_topology
 from landdb.import_.checks.topology_registered import check_registered
 from landdb.import_.clearing import clearable
+from landdb.import_.compare_places import check_places
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
@@ -25,6 +26,7 @@ from landdb.import_.staged_store import StagedStore, fabric_of, stores_of
 from landdb.queries import comparison, staging
 
 _SHOWN: Final = 6
+_INVALID: Final = frozenset({"H01", "H02"})
 _ROWS_AT_ONCE: Final = 20_000
 
 
@@ -36,7 +38,7 @@ def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     found = list(staged.issues)
     if plan.refused:
         return _refuse(job, found)
-    found += _compare_within(job, plan, found)
+    found += _compare_within(job, plan, staged)
     _store(job, found, staged)
     if any(one.row_no is None and one.severity is Severity.ERROR for one in found):
         with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
@@ -65,7 +67,7 @@ def _store(job: Job, found: Sequence[Issue], staged: Staged) -> None:
 # --- Rows of the file with each other ------------------------------------------------------------------------------
 
 
-def _compare_within(job: Job, plan: Plan, found: Sequence[Issue]) -> Iterator[Issue]:
+def _compare_within(job: Job, plan: Plan, staged: Staged) -> Iterator[Issue]:
     target = job.request.target
     with job.db.open_session(job.actor, timeout_ms=None) as session:
         yield from check_keys(session, job, target)
@@ -73,11 +75,12 @@ def _compare_within(job: Job, plan: Plan, found: Sequence[Issue]) -> Iterator[Is
             return
         copies = list(check_copies(session, job))
         yield from copies
-        out = {one.row_no for one in copies}
+        invalid = [one for one in staged.issues if one.code in _INVALID]
+        out = {one.row_no for one in (*copies, *invalid)}
         left_out = np.array(sorted(number for number in out if number is not None), dtype=np.int64)
         for _, store in stores_of(session, job.batch_id, left_out):
             yield from check_topology(
-                store, file_name=plan.file_name, stopping=job.stopping,
+                store, known_valid=True, file_name=plan.file_name, stopping=job.stopping,
                 report=lambda done, total: job.advance("checking", done, total),
             )  # fmt: skip
 
@@ -142,6 +145,7 @@ def _compare_with_register(job: Job, plan: Plan) -> list[Issue]:
     if request.target == "parcels":
         with job.db.open_session(job.actor, timeout_ms=None) as session:
             found += issued_codes(session, job)
+            found += check_places(session, job, plan)
             found += register_overlaps(session, job, {one.row_no for one in found if one.severity is Severity.ERROR})
     return found
 

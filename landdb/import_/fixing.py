@@ -13,7 +13,7 @@ import shapely
 from landdb.db import Database
 from landdb.domain import crs
 from landdb.domain.actors import Actor
-from landdb.domain.issues import catalogue
+from landdb.domain.issues import Language, catalogue
 from landdb.import_.fixes import Fix, FixKind, FixRefusedError, propose
 from landdb.import_.typed_rows import TypedRows
 from landdb.queries import import_fixes
@@ -25,7 +25,7 @@ class Refusal:
 
     row_no: int
     kind: str
-    reason: Mapping[str, str]
+    reason: Mapping[Language, str]
 
 
 def propose_fixes(

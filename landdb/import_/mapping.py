@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from landdb.domain import parcels, works
 from landdb.domain.column_content import ColumnFacts, KnownCodes
 from landdb.domain.fields import Field, find_field, fold_name
 from landdb.domain.import_profiles import Profile, Translation, signature_of
 from landdb.domain.issues import Issue, issue
+from landdb.domain.targets import fields_of
 from landdb.import_.match_content import content_scores, match_by_content
 from landdb.import_.match_names import match_by_name
 from landdb.import_.matches import Conflict, Match, Question
@@ -71,11 +71,6 @@ def profile_of(
         name, target, {column: said.get(column, "") for column in columns}, signature_of(columns), source,
         translation or {}, encodings or {}, crs,
     )  # fmt: skip
-
-
-def fields_of(target: str) -> tuple[Field, ...]:
-    """Fields of an import target."""
-    return works.FIELDS if target == "works" else parcels.FIELDS
 
 
 def suggest(

@@ -21,7 +21,6 @@ from landdb.import_.decisions import may_approve
 from landdb.import_.faults import reach
 from landdb.import_.job import InterruptedJobError, Job, LostJobError
 from landdb.import_.options import check_options
-from landdb.import_.plan import Plan
 from landdb.import_.planning import make_plan
 from landdb.import_.read_file import QuestionError, read_file
 from landdb.import_.records import ImportRequest, ImportResult, Progress, request_of
@@ -129,17 +128,14 @@ def carry_on(job: Job) -> ImportResult:
         A disk is full; the batch has failed.
     """
     try:
-        plan = _run(job)
+        _run(job)
     except QuestionError as question:
-        plan = None
         receipt.ask_first(job, question.found, question.questions)
     except FileRefusedError as refusal:  # it could not be read to its end, or an option does not fit it
-        plan = None
         receipt.refuse(job, refusal.issue)
     except InterruptedJobError:  # the batch stays where it stands, for the next worker
         raise
     except (CancelledError, KeyboardInterrupt):
-        plan = None
         job.close("cancelled", receipt.STOPPED)
     except BaseException as error:
         if job.resumable and is_outage(error):
@@ -149,7 +145,7 @@ def carry_on(job: Job) -> ImportResult:
             raise full from error
         receipt.fail(job, error)
         raise
-    result = receipt.read_result(job, plan)
+    result = receipt.read_result(job)
     if receipt.has_ended(result.state):
         reach("ended")
         job.clear()
@@ -165,11 +161,11 @@ def _disk_full() -> UnavailableError:
     )
 
 
-def _run(job: Job) -> Plan | None:
+def _run(job: Job) -> None:
     state = job.read()["state"]
     if state == "committing":
         commit(job)
-        return None
+        return
     if not Spool.exists(job.spool):
         read_file(job)
     job.move(("received", "inspecting", "staging", "checking"), "staging")
@@ -177,7 +173,7 @@ def _run(job: Job) -> Plan | None:
     plan = make_plan(job, spool)
     if plan.questions:
         receipt.ask(job, spool, plan)
-        return plan
+        return
     receipt.note_plan(job, spool, plan)
     reach("before_staging")
     staged = stage(job, spool, plan)
@@ -188,7 +184,6 @@ def _run(job: Job) -> Plan | None:
     if conclude(job, plan, staged, found) == "ready":
         reach("concluded")
         _decide(job)
-    return plan
 
 
 def _decide(job: Job) -> None:

@@ -67,8 +67,8 @@ class Plan:
         notes = []
         for column, one in restored.items():
             before, after = next(iter(one.changes.items()))
-            told = {"file": self.file_name, "column": column, "count": one.rows, "before": before, "after": after}
-            notes.append(issue("F20", variant="case", **told))
+            told: dict[str, Any] = {"file": self.file_name, "column": column, "before": before, "after": after}
+            notes.append(issue("F20", variant="case", count=one.rows, **told))
         return notes
 
     @property

@@ -1,4 +1,4 @@
-"""What a batch's record says when it begins, asks and ends: the ledger, the state, and one sentence in each language."""
+"""What a batch's record says when it begins, asks and ends: ledger, state, and one sentence in each language."""
 
 from __future__ import annotations
 
@@ -69,8 +69,7 @@ def ask(job: Job, spool: Spool, plan: Plan) -> None:
 def ask_first(job: Job, found: Issue, questions: list[dict[str, Any]]) -> None:
     """Wait for a person before anything was read."""
     _tell_anew(job, [found])
-    texts = {"message_vi": found.message("vi"), "message_en": found.message("en")}
-    job.write(state="needs_input", questions=questions, **texts)
+    job.write(state="needs_input", questions=questions, message_vi=found.message("vi"), message_en=found.message("en"))
 
 
 def refuse(job: Job, found: Issue) -> None:
@@ -103,7 +102,7 @@ def has_ended(state: str) -> bool:
     return state in ENDED
 
 
-def read_result(job: Job, plan: Plan | None = None) -> ImportResult:
+def read_result(job: Job) -> ImportResult:
     """What the batch's record says now, with its findings."""
     batch = job.read()
     with job.db.open_session(job.actor, timeout_ms=None) as session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cache
@@ -58,5 +59,5 @@ def _land_uses() -> dict[str, LandUse]:
 
 @cache
 def _rows(name: str) -> tuple[dict[str, str], ...]:
-    with files("landdb").joinpath("reference", name).open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    content = files("landdb").joinpath("reference", name).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(io.StringIO(content)))

@@ -46,8 +46,8 @@ class LandUse:
 class RegisterFacts:
     """Facts as the acting person may see them; a hidden unit is as unknown as one that does not exist.
 
-    ``commune_codes`` are those of all lists. ``units`` and ``zones`` are keyed by folded code, ``communes`` by five-digit code. ``scope_units`` and
-    ``scope_provinces`` are None without a limit.
+    ``communes`` are keyed by five-digit code, ``commune_codes`` are those of all lists. ``units`` and ``zones`` are
+    keyed by folded code. ``scope_units`` and ``scope_provinces`` are None without a limit.
     """
 
     communes: Mapping[str, Commune] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """The rows of a batch as its reader found them, kept on disk until the batch has ended: raw bytes, read once (ADR 17).
 
 A spool is a folder of Arrow streams. Batches of one schema share a stream; where a file brings a new column in the
-middle, or another type, a new stream begins. Reading gives every batch all columns, in the order in which they first came.
+middle, or another type, a new stream begins. Reading gives every batch all columns, in the order in which they came.
 """
 
 from __future__ import annotations

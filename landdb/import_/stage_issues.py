@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from sqlalchemy import Connection
 
@@ -57,7 +58,8 @@ def _places(issues: Sequence[Issue], srids: Mapping[int, int]) -> list[str | Non
         rows = np.flatnonzero(zones == srid).tolist()
         shapes = np.array([issues[i].geometry for i in rows], dtype=np.object_)
         shapes = crs.transform_geometries(shapes, int(srid), crs.WGS84)
-        sound = np.isfinite(np.asarray(shapely.bounds(shapes)).reshape(-1, 4)).all(axis=1)
+        boxes: npt.NDArray[np.float64] = np.asarray(shapely.bounds(shapes)).reshape(-1, 4)
+        sound: list[bool] = np.isfinite(boxes).all(axis=1).tolist()  # type: ignore[assignment]
         texts = shapely.to_wkb(shapely.set_srid(shapes, crs.WGS84), hex=True, include_srid=True)
         for i, text, is_sound in zip(rows, texts, sound, strict=True):
             places[i] = text if is_sound else None

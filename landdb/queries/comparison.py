@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -73,8 +73,8 @@ def match_registered(
 def find_ambiguous(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
     """Rows whose key several registered objects share, none of which is that of the row's level and unit."""
     keys = ", ".join(f"min({name}) AS {name}" for name in key_fields(target))
-    sql = f"WITH {_matches(target, 'NULL::text[]')} SELECT row_no, {keys}, max(n) AS n FROM chosen" \
-          " WHERE n > 1 AND owned <> 1 GROUP BY row_no ORDER BY row_no"  # fmt: skip
+    sql = f"""WITH {_matches(target, "NULL::text[]")} SELECT row_no, {keys}, max(n) AS n FROM chosen
+              WHERE n > 1 AND owned <> 1 GROUP BY row_no ORDER BY row_no"""
     return _all(session, sql, {"id": batch_id})
 
 
@@ -144,7 +144,8 @@ def find_taken_keys(session: Connection, batch_id: UUID, target: Target) -> list
     keys = ", ".join(key_fields(target))
     sql = f"""SELECT DISTINCT s.row_no, {keys} FROM {STAGED[target]} s JOIN {REGISTERED[target]} t USING ({keys})
               LEFT JOIN staged_outcome o USING (batch_id, row_no)
-              WHERE s.batch_id = :id AND coalesce(o.outcome, 'add') = 'add' AND t.retired_at IS NULL ORDER BY s.row_no"""
+              WHERE s.batch_id = :id AND coalesce(o.outcome, 'add') = 'add' AND t.retired_at IS NULL
+              ORDER BY s.row_no"""
     return _all(session, sql, {"id": batch_id})
 
 
@@ -192,9 +193,29 @@ def find_boxes(session: Connection, batch_id: UUID) -> list[Any]:
 
 def load_shapes(session: Connection, batch_id: UUID, rows: Sequence[int]) -> list[Row]:
     """Shapes of some rows in their own zones (WKB), with what names them."""
-    sql = """SELECT row_no, sheet_no, parcel_no, map_scale, ST_SRID(geom_source) AS srid, ST_AsBinary(geom_source) AS wkb
+    sql = """SELECT row_no, sheet_no, parcel_no, map_scale, managing_unit_id, ST_SRID(geom_source) AS srid,
+                    ST_AsBinary(geom_source) AS wkb
              FROM staged_parcel WHERE batch_id = :id AND row_no = ANY(:rows)"""
     return _all(session, sql, {"id": batch_id, "rows": list(rows)})
+
+
+def find_rows_of_commune(session: Connection, batch_id: UUID, admin_unit_id: int, at_once: int) -> Iterator[list[Row]]:
+    """Staged shapes of one commune as `load_shapes` gives them, some at a time."""
+    sql = "SELECT row_no FROM staged_parcel WHERE batch_id = :id AND admin_unit_id = :unit AND geom_source IS NOT NULL"
+    numbers = sorted(session.execute(text(sql), {"id": batch_id, "unit": admin_unit_id}).scalars())
+    for start in range(0, len(numbers), at_once):
+        yield load_shapes(session, batch_id, numbers[start : start + at_once])
+
+
+def find_protection_pairs(session: Connection, batch_id: UUID) -> list[Row]:
+    """Protection areas (WKB in WGS 84) whose boxes meet staged shapes: area, its kind, subject and unit, and row."""
+    sql = """
+        SELECT s.row_no, a.id, a.kind, ST_AsBinary(a.geom) AS wkb, coalesce(w.name_vi, z.name_vi, '') AS subject,
+               coalesce(w.managing_unit_id, z.managing_unit_id) AS unit
+        FROM protection_area a JOIN staged_parcel s ON s.geom && a.geom
+        LEFT JOIN work w ON w.id = a.work_id LEFT JOIN military_zone z ON z.id = a.military_zone_id
+        WHERE s.batch_id = :id AND a.retired_at IS NULL AND a.geom IS NOT NULL ORDER BY a.id, s.row_no"""
+    return _all(session, sql, {"id": batch_id})
 
 
 def add_removals(session: Connection, batch_id: UUID, *, by_sheet: bool) -> int:
@@ -204,7 +225,8 @@ def add_removals(session: Connection, batch_id: UUID, *, by_sheet: bool) -> int:
         INSERT INTO staged_removal (batch_id, object_id, version)
         SELECT :id, p.id, p.version FROM parcel p
         WHERE p.retired_at IS NULL
-          AND EXISTS (SELECT FROM staged_parcel s WHERE s.batch_id = :id AND s.admin_unit_id = p.admin_unit_id {same_sheet})
+          AND EXISTS (SELECT FROM staged_parcel s
+                      WHERE s.batch_id = :id AND s.admin_unit_id = p.admin_unit_id {same_sheet})
           AND NOT EXISTS (SELECT FROM staged_parcel s WHERE s.batch_id = :id AND s.admin_unit_id = p.admin_unit_id
                           AND s.sheet_no = p.sheet_no AND s.parcel_no = p.parcel_no)"""
     return int(session.execute(text(sql), {"id": batch_id}).rowcount)
@@ -216,7 +238,8 @@ def measure_balance(session: Connection, batch_id: UUID) -> list[Row]:
         SELECT coalesce(o.outcome, 'add') AS outcome, count(*) AS rows, sum(s.legal_area_m2) AS legal_m2,
                sum(CASE WHEN s.geom_source IS NOT NULL THEN ST_Area(s.geom_source) END) AS measured_m2,
                sum(p.legal_area_m2) AS legal_before_m2, sum(p.measured_area_m2) AS measured_before_m2
-        FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no) LEFT JOIN parcel p ON p.id = o.object_id
+        FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+        LEFT JOIN parcel p ON p.id = o.object_id
         WHERE s.batch_id = :id GROUP BY 1
         UNION ALL
         SELECT 'removed', count(*), NULL, NULL, sum(p.legal_area_m2), sum(p.measured_area_m2)

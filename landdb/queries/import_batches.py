@@ -15,9 +15,9 @@ Row = dict[str, Any]
 _COLUMNS: Final = (
     "b.id::text AS id, b.target, b.state, b.file_name, b.file_size, encode(b.file_sha256, 'hex') AS file_sha256, "
     "b.created_by, b.created_at, b.finished_at, b.source_srid, b.encoding, b.mapping, b.rows_total, b.rows_read, "
-    "b.rows_added, b.rows_changed, b.rows_unchanged, b.rows_rejected, b.rows_quarantined, b.rows_removed, b.message_vi, "
-    "b.message_en, b.submitted_at, b.approved_by, b.approved_at, b.returned_by, b.returned_at, b.return_reason, "
-    "b.reverted_by, b.reverted_at, b.revert_reason, "
+    "b.rows_added, b.rows_changed, b.rows_unchanged, b.rows_rejected, b.rows_quarantined, b.rows_removed, "
+    "b.message_vi, b.message_en, b.submitted_at, b.approved_by, b.approved_at, b.returned_by, b.returned_at, "
+    "b.return_reason, b.reverted_by, b.reverted_at, b.revert_reason, "
     "(SELECT a.code FROM admin_unit a WHERE a.id = b.admin_unit_id) AS commune_code"
 )
 _DETAILS: Final = "b.options, b.plan, b.questions, b.columns, b.balance"
@@ -43,7 +43,7 @@ def find_batch(session: Connection, prefix: str) -> Row | None:
 
 
 def find_all_issues(session: Connection, batch_id: UUID, limit: int | None = None) -> list[Row]:
-    """Findings of a batch, those on the file first, with the keys of their rows where the batch is small enough to ask."""
+    """Findings of a batch, those on the file first."""
     sql = f"""
         SELECT i.row_no, i.code, i.variant, i.severity, i.field, i.params, i.measured, i.limit_value, i.message_vi,
                i.message_en, i.remedy_vi, i.remedy_en, i.accepted_by, i.acceptance_reason

@@ -59,8 +59,8 @@ def commit_batch(
     """Move the accepted rows of a batch into the locked register; the numbers of rows added and changed.
 
     ``attributes`` are the file's columns without a field. Changes are made only to the version that was compared, and
-    only to what the row says or clears; ``kept`` names columns that changes leave alone without reading them. ``rule`` is
-    that of the parcel identifiers.
+    only to what the row says or clears; ``kept`` names columns that changes leave alone without reading them. ``rule``
+    is that of the parcel identifiers.
     """
     parameters = _parameters(batch_id, attributes) | {"rule": rule}
     added = _insert(session, target, attributes, parameters)
@@ -92,7 +92,7 @@ def queue_hidden_conflicts(session: Connection, batch_id: UUID) -> None:
 
 
 def revert_batch(session: Connection, batch_id: UUID, reason: str) -> tuple[int, list[UUID]]:
-    """Take a committed batch back: the number of objects restored or retired, or those that others have changed since."""
+    """Take a committed batch back: the number of objects restored or retired, or those changed since."""
     sql = "SELECT done, overtaken FROM landdb.revert_batch(:id, :reason)"
     row = session.execute(text(sql), {"id": batch_id, "reason": reason}).one()
     return row.done, list(row.overtaken or ())
@@ -128,13 +128,13 @@ def _insert(
     if target == "parcels":
         codes = ", parcel_code, parcel_code_rule, parcel_code_source"
         code_values = (
-            ", coalesce(s.parcel_code, o.parcel_code), CASE WHEN coalesce(s.parcel_code, o.parcel_code) IS NOT NULL THEN "
-            "CAST(:rule AS text) END, CASE WHEN s.parcel_code IS NOT NULL THEN 'issued' WHEN o.parcel_code IS NOT NULL "
-            "THEN 'computed' END"
+            ", coalesce(s.parcel_code, o.parcel_code), CASE WHEN coalesce(s.parcel_code, o.parcel_code) IS NOT NULL "
+            "THEN CAST(:rule AS text) END, CASE WHEN s.parcel_code IS NOT NULL THEN 'issued' "
+            "WHEN o.parcel_code IS NOT NULL THEN 'computed' END"
         )
     sql = f"""
-        INSERT INTO {REGISTERED[target]} (id, import_batch_id, attributes, content_hash, geom_source, {", ".join(columns)}
-                                          {codes})
+        INSERT INTO {REGISTERED[target]} (id, import_batch_id, attributes, content_hash, geom_source,
+                                          {", ".join(columns)} {codes})
         SELECT s.object_id, s.batch_id, {_attributes(attributes)}, s.content_hash, s.geom_source, {", ".join(values)}
                {code_values}
         FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
@@ -163,7 +163,8 @@ def _update(
     if target == "parcels":
         values |= {
             "parcel_code": "coalesce(s.parcel_code, t.parcel_code)",
-            "parcel_code_rule": "CASE WHEN s.parcel_code IS NOT NULL THEN CAST(:rule AS text) ELSE t.parcel_code_rule END",
+            "parcel_code_rule": "CASE WHEN s.parcel_code IS NOT NULL THEN CAST(:rule AS text) "
+            "ELSE t.parcel_code_rule END",
             "parcel_code_source": "CASE WHEN s.parcel_code IS NOT NULL THEN 'issued' ELSE t.parcel_code_source END",
         }
     assignments = ", ".join(f"{name} = {value}" for name, value in values.items() if name not in kept)

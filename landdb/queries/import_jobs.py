@@ -25,16 +25,16 @@ def add_batch(session: Connection, values: Mapping[str, Any]) -> None:
 def find_job(session: Connection, batch_id: UUID) -> Row | None:
     """What a worker must know of a batch to go on with it."""
     sql = """SELECT id, target, state, file_name, created_by, options, plan, questions, columns, balance, rows_read,
-                    rows_added, rows_changed, rows_unchanged, rows_rejected, rows_quarantined, rows_removed, source_srid,
-                    encoding, mapping, admin_unit_id, cancel_requested, attempts, approved_by, finished_at, secrecy_level,
-                    message_vi, message_en
+                    rows_added, rows_changed, rows_unchanged, rows_rejected, rows_quarantined, rows_removed,
+                    source_srid, encoding, mapping, admin_unit_id, cancel_requested, attempts, approved_by,
+                    finished_at, secrecy_level, message_vi, message_en
              FROM import_batch WHERE id = :id"""
     row = session.execute(text(sql), {"id": batch_id}).mappings().one_or_none()
     return dict(row) if row else None
 
 
 def update_batch(session: Connection, batch_id: UUID, values: Mapping[str, Any], *, finished: bool = False) -> None:
-    """Change columns of a batch; the names come from the importer, never from a file. Mappings and lists become JSON."""
+    """Change columns of a batch; names come from the importer, never from a file. Mappings and lists become JSON."""
     assignments = [f"{name} = :{name}" for name in values] + (["finished_at = now()"] if finished else [])
     bound = {
         name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
@@ -153,7 +153,7 @@ def send_back(session: Connection, batch_id: UUID, reason: str) -> bool:
     return session.execute(text(sql), {"id": batch_id, "reason": reason}).one_or_none() is not None
 
 
-def find_titles(session: Connection, batch_id: UUID, object_ids: Sequence[UUID]) -> list[str]:
+def find_titles(session: Connection, object_ids: Sequence[UUID]) -> list[str]:
     """What people call those of some parcels and works which the session's actor may see."""
     sql = """SELECT 'thửa ' || parcel_no || ' tờ ' || sheet_no AS title FROM parcel WHERE id = ANY(:ids)
              UNION ALL SELECT code FROM work WHERE id = ANY(:ids) ORDER BY 1"""

@@ -34,7 +34,7 @@ def clear_findings(session: Connection, batch_id: UUID) -> None:
 
 
 def copy_rows(session: Connection, table: str, batches: Iterator[pa.RecordBatch]) -> None:
-    """COPY all batches, which have the staging table's column names, into it; the table's name is `create_staging`'s."""
+    """COPY all batches, which have the staging table's column names, into the table that `create_staging` named."""
     first = next(batches, None)
     if first is None:
         return
@@ -161,6 +161,7 @@ def find_unidentified(session: Connection, batch_id: UUID, after: int, limit: in
 def set_identifiers(session: Connection, batch_id: UUID, row_nos: Sequence[int], codes: Sequence[str]) -> None:
     """Note computed identifiers of rows that are to be added."""
     sql = """INSERT INTO staged_outcome (batch_id, row_no, outcome, parcel_code)
-             SELECT :id, row_no, 'add', code FROM unnest(CAST(:rows AS int[]), CAST(:codes AS text[])) AS c(row_no, code)
+             SELECT :id, row_no, 'add', code
+             FROM unnest(CAST(:rows AS int[]), CAST(:codes AS text[])) AS c(row_no, code)
              ON CONFLICT (batch_id, row_no) DO NOTHING"""
     session.execute(text(sql), {"id": batch_id, "rows": list(row_nos), "codes": list(codes)})

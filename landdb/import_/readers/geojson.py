@@ -13,9 +13,8 @@ from typing import Any, Final, TextIO
 from landdb.domain.issues import Issue, issue
 from landdb.import_.readers import json_scan
 from landdb.import_.readers.geojson_geometry import GeometryFaultError, has_heights, parse_geometry
-from landdb.import_.readers.geojson_rows import Rows
-from landdb.import_.readers.intake import Layer
-from landdb.import_.records import Batch, SourceFacts
+from landdb.import_.readers.geojson_rows import Batch, Rows
+from landdb.import_.records import SourceFacts
 from landdb.import_.refusals import refuse
 
 MAX_NOTES: Final = 100
@@ -54,12 +53,12 @@ _NOT_GEOJSON: Final[Mapping[str, Mapping[str, str]]] = {
 class GeoJSONSource:
     """A GeoJSON file; what stands behind its features completes ``facts`` only after the last batch."""
 
-    def __init__(self, layer: Layer) -> None:
-        self._path = layer.parts[".geojson"]
+    def __init__(self, path: Path, file_name: str, layer: str) -> None:
+        self._path = path
         self.encoding = _detect_encoding(self._path)
         self.facts = SourceFacts(
-            file_name=layer.file_name,
-            layer=layer.name,
+            file_name=file_name,
+            layer=layer,
             format="GeoJSON",
             crs_text=self._crs_behind_features(),
             raw_text=self.encoding == "latin-1",

@@ -15,11 +15,10 @@ import pyarrow as pa
 from landdb.domain.issues import issue
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import geojson, geojson_fast, json_scan, shapes
-from landdb.import_.readers.geojson_rows import Rows
-from landdb.import_.readers.intake import Layer
+from landdb.import_.readers.geojson_rows import Batch, Rows
 from landdb.import_.readers.layers import LayerFacts, Origin
 from landdb.import_.readers.limits import BATCH_ROWS, check
-from landdb.import_.records import Batch, RawBatch
+from landdb.import_.records import RawBatch
 
 TITLE: Final = "GeoJSON"
 _HEAD: Final = 1 << 20
@@ -34,8 +33,7 @@ class GeoJSONReader:
         self._path = origin.path
         self._limits = origin.limits
         self._block = block
-        layer = Layer(origin.file_name, origin.name, "geojson", {".geojson": origin.path})
-        self._careful = geojson.GeoJSONSource(layer)
+        self._careful = geojson.GeoJSONSource(origin.path, origin.file_name, origin.name)
         found = self._careful.facts
         self.facts = LayerFacts(found.file_name, found.layer, TITLE, crs_text=found.crs_text, raw_text=found.raw_text)
         self._fast = fast and self._careful.encoding in {"utf-8", "utf-8-sig"}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 import shapely
 
 from landdb.domain.issues import Issue, issue
-from landdb.import_.records import Batch, objects
+from landdb.import_.records import Integers, Objects
 from landdb.import_.refusals import refuse
 
 BATCH_SIZE: Final = 10_000
@@ -19,6 +20,24 @@ RAW_COLUMN: Final = "_feature"
 """Column that keeps a feature whole when not all of it could be understood."""
 
 _RAW_LIMIT: Final = 20_000
+
+
+@dataclass
+class Batch:
+    """Rows as Python objects: ``row_no`` counts features of the file from 1, ``geometry`` holds shapely or None."""
+
+    row_no: Integers
+    columns: dict[str, Objects]
+    geometry: Objects
+    issues: list[Issue] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.row_no)
+
+
+def objects(values: Sequence[Any]) -> Objects:
+    """A one-dimensional object array, also of values which numpy would take for arrays themselves."""
+    return np.fromiter(values, dtype=np.object_, count=len(values))
 
 
 class Rows:
