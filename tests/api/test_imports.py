@@ -234,7 +234,8 @@ ASKED = pytest.mark.xfail(strict=True, reason="a file without columns is asked w
 
 @pytest.mark.parametrize(
     ("content", "form"),
-    [(b"", {}), (b"not json", {}), pytest.param(b"{}", {}, marks=ASKED), (b'{"type":"FeatureCollection","features":[]}', {}),
+    [(b"", {}), (b"not json", {}), pytest.param(b"{}", {}, marks=ASKED),
+     (b'{"type":"FeatureCollection","features":[]}', {}),
      (b"\x00\xff" * 500, {"name": "thua.zip"}), (b"x", {"name": "thua.exe"})],
 )  # fmt: skip
 def test_bad_files_end_as_failed_with_a_reason(client: TestClient, content: bytes, form: dict[str, Any]) -> None:

@@ -1,0 +1,205 @@
+"""What people decide on an import over HTTP: questions, warnings, handing in, return, approval, undo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from landdb.db import Database
+from tests.api.clients import open_client
+from tests.api.uploads import (
+    APPROVER,
+    JSON,
+    WRITER,
+    add_account,
+    add_people,
+    committed,
+    decide,
+    finished,
+    parcel_file,
+    upload,
+    working,
+)
+from tests.api.worlds import PASSWORD
+from tests.conftest import ActAs
+from tests.factories import add_unit
+
+LIMITED = ("manager0", PASSWORD)
+WARNED = {"DIEN_TICH": 1620.0}
+"""More than the limit from what was measured, and less than three times that: a warning."""
+
+
+@pytest.fixture(scope="module")
+def client(database: Database, home: Path, as_actor: ActAs) -> Iterator[TestClient]:
+    with as_actor(3, roles=("admin",), read_only=False) as session:
+        add_unit(session, "DV-01")
+    add_people(database)
+    with open_client(database, home) as opened, working(database, home):
+        yield opened
+
+
+def states(client: TestClient, batch_id: str) -> list[str]:
+    events = client.get(f"/imports/{batch_id}/events", auth=WRITER, headers=JSON).json()["events"]
+    return [event["payload"]["state"] for event in events if event["kind"] == "state"]
+
+
+def test_the_whole_way(client: TestClient) -> None:
+    """Asked, answered, warned, accepted, handed in, returned, read otherwise, approved, undone."""
+    content = two_warned(1, 2)
+    batch_id = upload(client, content, crs="", accept="", finish="check").json()["id"]
+    batch = finished(client, batch_id)
+    assert (batch["state"], batch["questions"][0]["option"]) == ("needs_input", "crs")
+    assert decide(client, batch_id, "answer", crs="105°00'").status_code == 202
+    batch = finished(client, batch_id)
+    assert (batch["state"], batch["questions"]) == ("ready", []), batch["message_vi"]
+    assert batch["open_warnings"], batch["issue_counts"]
+    [code] = batch["open_warnings"]
+    refused = decide(client, batch_id, "submit")
+    assert refused.status_code == 409
+    assert code in refused.json()["detail_vi"]
+    assert decide(client, batch_id, "accept", reason="không có mã này", codes=["ZZ9"]).json()["accepted"] == 0
+    accepted = decide(client, batch_id, "accept", reason="Đã đối chiếu hồ sơ\r\nngày 3/5", codes=[code]).json()
+    assert (accepted["accepted"], accepted["open_warnings"]) == (batch["open_warnings"][code], {})
+    found = client.get(f"/imports/{batch_id}/issues?code={code}", auth=WRITER).json()["issues"]
+    assert {(one["accepted_by"], one["acceptance_reason"]) for one in found} == {
+        (WRITER[0], "Đã đối chiếu hồ sơ\nngày 3/5")
+    }
+    assert decide(client, batch_id, "submit").json() == {"id": batch_id, "state": "submitted"}
+    assert decide(client, batch_id, "approve", WRITER).status_code == 403, "a surveyor approves nothing"
+    assert decide(client, batch_id, "return", WRITER, reason="x").status_code == 403
+
+    assert decide(client, batch_id, "return", APPROVER, reason="Tên đường sai").json()["state"] == "returned"
+    batch = client.get(f"/imports/{batch_id}", auth=WRITER).json()
+    assert (batch["return_reason"], batch["returned_by"], batch["returned_at"] is not None) == (
+        "Tên đường sai", APPROVER[0], True,
+    )  # fmt: skip
+    assert decide(client, batch_id, "approve", APPROVER).status_code == 409, "it is its author's again"
+    assert decide(client, batch_id, "answer", mapping={"GHI_CHU": "address"}).status_code == 202
+    batch = finished(client, batch_id)
+    assert (batch["state"], batch["mapping"]["GHI_CHU"]) == ("ready", "address")
+    assert batch["options"]["crs"] == "105°00'", "what was answered before stays answered"
+    assert batch["open_warnings"], "judged anew, its warnings are open again"
+    assert decide(client, batch_id, "accept", reason="như trên").status_code == 200
+    assert decide(client, batch_id, "submit").status_code == 200
+    assert decide(client, batch_id, "approve", APPROVER).status_code == 202
+    batch = finished(client, batch_id)
+    assert (batch["state"], batch["rows_added"], batch["approved_by"]) == ("committed", 2, APPROVER[0])
+    [parcel] = client.get("/collections/parcels/items?parcel_no=2", auth=WRITER).json()["features"]
+    assert parcel["properties"]["address"] == "Số 2"
+
+    assert decide(client, batch_id, "undo", WRITER, reason="x").status_code == 403
+    undone = decide(client, batch_id, "undo", APPROVER, reason="Nhầm đợt đo")
+    assert undone.json() == {"id": batch_id, "state": "reverted", "done": 2}
+    assert client.get("/collections/parcels/items?parcel_no=2", auth=WRITER).json()["features"] == []
+    batch = client.get(f"/imports/{batch_id}", auth=WRITER).json()
+    assert (batch["state"], batch["reverted_by"], batch["revert_reason"]) == ("reverted", APPROVER[0], "Nhầm đợt đo")
+    assert decide(client, batch_id, "undo", APPROVER, reason="x").status_code == 409
+    assert [state for state in states(client, batch_id) if state not in ("inspecting", "staging", "checking")] == [
+        "received", "needs_input", "received", "ready", "submitted", "returned", "received", "ready", "submitted",
+        "committing", "committed", "reverted",
+    ]  # fmt: skip
+
+
+def two_warned(*numbers: int) -> bytes:
+    content = json.loads(parcel_file(*numbers, **WARNED))
+    for number, feature in zip(numbers, content["features"], strict=True):
+        feature["properties"]["GHI_CHU"] = f"Số {number}"
+    return json.dumps(content).encode()
+
+
+def test_changes_of_others_stand_in_the_way_of_an_undo(client: TestClient) -> None:
+    batch_id = upload(client, parcel_file(11, 12)).json()["id"]
+    assert committed(client, batch_id)["state"] == "committed"
+    later = upload(client, parcel_file(12, DIA_CHI="Số 12"), on_existing="update").json()["id"]
+    assert committed(client, later)["rows_changed"] == 1
+    refused = decide(client, batch_id, "undo", APPROVER, reason="x")
+    assert refused.status_code == 409
+    assert "thửa 12 tờ 3" in refused.json()["detail_vi"]
+    assert decide(client, later, "undo", APPROVER, reason="x").status_code == 200
+    [parcel] = client.get("/collections/parcels/items?parcel_no=12", auth=WRITER).json()["features"]
+    assert parcel["properties"]["address"] is None
+
+
+def test_a_managers_own_import_is_written_at_once(client: TestClient) -> None:
+    batch = finished(client, upload(client, parcel_file(21), auth=APPROVER).json()["id"], APPROVER)
+    assert (batch["state"], batch["approved_by"]) == ("committed", APPROVER[0])
+
+
+def test_a_manager_of_some_units_decides_on_their_own_imports(client: TestClient, as_actor: ActAs) -> None:
+    with as_actor(3) as session:
+        unit = session.execute(text("SELECT id::text FROM organisation_unit WHERE code = 'DV-01'")).scalar_one()
+    add_account(client.app.state.services.database, LIMITED[0], 1, "manager", units=[unit])  # type: ignore[attr-defined]
+    batch_id = upload(client, parcel_file(25), auth=LIMITED, finish="check").json()["id"]
+    assert finished(client, batch_id, LIMITED)["state"] == "ready"
+    assert decide(client, batch_id, "approve", LIMITED).status_code == 202
+    assert finished(client, batch_id, LIMITED)["state"] == "committed"
+    assert decide(client, batch_id, "undo", LIMITED, reason="x").status_code == 200
+
+
+@pytest.fixture(scope="module")
+def waiting(client: TestClient) -> str:
+    """An import that has been checked and waits."""
+    batch_id: str = upload(client, parcel_file(31, **WARNED), accept="", finish="check").json()["id"]
+    assert finished(client, batch_id)["state"] == "ready"
+    return batch_id
+
+
+BAD: list[tuple[str, Any]] = [
+    ("answer", {}), ("answer", {"on_existing": "update"}), ("answer", {"crs": 5}), ("answer", {"mapping": ["a"]}),
+    ("answer", {"mapping": {"a": 1}}), ("answer", {"crs": "a\x00"}), ("answer", {"profile": "\x1b"}),
+    ("answer", {"encodings": {"A\x00": "x"}}), ("answer", {"layer": "\ud800"}),
+    ("accept", {}), ("accept", {"reason": " "}), ("accept", {"reason": 1}), ("accept", {"reason": "a\x00b"}),
+    ("accept", {"reason": "x" * 2001}), ("accept", {"reason": "x", "codes": []}),
+    ("accept", {"reason": "x", "codes": [1]}),
+    ("accept", {"reason": "x", "codes": "D01"}), ("accept", {"reason": "x", "codes": ["D\x00"]}),
+    ("accept", {"reason": "x", "all": True}),
+    ("return", {}), ("return", {"reason": "\n"}), ("return", {"reason": "\ud800"}),
+    ("undo", {}), ("undo", {"reason": "a\x00b"}), ("undo", {"reason": None}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "body"), BAD)
+def test_bodies_that_cannot_be_used(client: TestClient, waiting: str, what: str, body: dict[str, Any]) -> None:
+    response = client.post(f"/imports/{waiting}/{what}", auth=APPROVER, content=json.dumps(body), headers=JSON)
+    assert response.status_code == 400, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"] != response.json()["detail_vi"]
+    assert client.get(f"/imports/{waiting}", auth=WRITER).json()["state"] == "ready"
+
+
+@pytest.mark.parametrize("content", [b"", b"reason=x", b"[]", b'"x"', b"{", b"\xff", b"[" * 60_000])
+@pytest.mark.parametrize("what", ["answer", "accept", "return", "undo"])
+def test_bodies_that_are_no_objects(client: TestClient, waiting: str, what: str, content: bytes) -> None:
+    response = client.post(f"/imports/{waiting}/{what}", auth=APPROVER, content=content, headers=JSON)
+    assert response.status_code == 400, response.text
+    assert "JSON" in response.json()["detail_vi"]
+
+
+def test_wrong_states_are_conflicts(client: TestClient, waiting: str) -> None:
+    for what, body in (("return", {"reason": "x"}), ("undo", {"reason": "x"})):
+        response = decide(client, waiting, what, APPROVER, **body)
+        assert response.status_code == 409, what
+        assert "đã kiểm tra xong" in response.json()["detail_vi"]
+    assert decide(client, waiting, "approve", APPROVER).status_code == 409, "its warnings are open"
+    done = upload(client, b"nothing").json()["id"]
+    assert finished(client, done)["state"] == "failed"
+    for what, body in (("answer", {"crs": "105"}), ("accept", {"reason": "x"}), ("submit", {}), ("cancel", {})):
+        assert decide(client, done, what, **body).status_code == 409, what
+
+
+def test_decisions_want_the_token_of_the_session(client: TestClient, waiting: str) -> None:
+    logged_in = client.post("/login", data={"username": APPROVER[0], "password": PASSWORD}, headers=JSON)
+    assert logged_in.status_code == 200
+    for what in ("answer", "accept", "submit", "approve", "return", "undo", "cancel"):
+        path = f"/imports/{waiting}/{what}"
+        assert client.post(path, json={"reason": "x"}, headers=JSON).status_code == 403, what
+    client.cookies.clear()
+    foreign = JSON | {"origin": "http://elsewhere.test"}
+    assert client.post(f"/imports/{waiting}/submit", auth=WRITER, headers=foreign).status_code == 403
+    assert client.get(f"/imports/{waiting}", auth=WRITER).json()["state"] == "ready"
