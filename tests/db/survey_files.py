@@ -79,6 +79,12 @@ class Register:
         decisions.approve(self.database, MANAGER, result.batch_id)
         return go_on(self.database, author, result.batch_id, self.folder / "imports")
 
+    def cells(self, row_no: int) -> dict[str, str | None]:
+        """A staged row's cells by the names of their columns."""
+        sql = "SELECT b.columns, r.raw FROM staged_row r JOIN import_batch b ON b.id = r.batch_id WHERE row_no = :row"
+        [(columns, raw)] = self.ask(sql, row=row_no)
+        return {column["name"]: cell for column, cell in zip(columns, raw, strict=True)}
+
     def ask(self, sql: str, actor: Actor = LOCAL_ADMIN, **parameters: Any) -> list[tuple[Any, ...]]:
         with self.database.open_session(actor) as session:
             return [tuple(found) for found in session.execute(text(sql), parameters)]

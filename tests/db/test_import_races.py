@@ -12,19 +12,20 @@ from sqlalchemy import text
 
 from landdb.domain.actors import LOCAL_ADMIN
 from landdb.errors import ConflictError
-from landdb.import_ import pipeline
-from landdb.import_.commit import commit
-from landdb.import_.pipeline import run_import
-from landdb.import_.records import ImportRequest, ImportResult, Progress
+from landdb.import_ import decisions
+from landdb.import_.pipeline import go_on, run_import
+from landdb.import_.records import ImportRequest, Progress
 from landdb.queries import import_batches
-from tests.db.survey_files import SURVEYOR, Register, rectangle, row, write
+from tests.db.survey_files import MANAGER, SURVEYOR, Register, rectangle, row, write
 from tests.factories import add_parcel
 
 
-@pytest.mark.parametrize("phase", ["reading", "checking", "staging", "committing"])
+@pytest.mark.parametrize("phase", ["inspecting", "staging", "checking", "identifying"])
 def test_cancelled_at_any_phase_nothing_is_written(register: Register, phase: str) -> None:
     seen: list[str] = []
-    result = register.load([row(1)], progress=lambda step: seen.append(step.phase), cancelled=lambda: phase in seen)
+    result = register.load(
+        [row(1), row(2)], progress=lambda step: seen.append(step.phase), cancelled=lambda: phase in seen
+    )
     assert result.state == "cancelled"
     assert register.ask("SELECT state, finished_at IS NOT NULL FROM import_batch") == [("cancelled", True)]
     assert register.ask("SELECT count(*) FROM parcel") == [(0,)]
@@ -39,7 +40,7 @@ def test_a_change_meanwhile_is_a_conflict_and_nothing_is_written(register: Regis
                 session.execute(text("UPDATE parcel SET note = 'mô phỏng' WHERE parcel_no = 1"))
 
     with pytest.raises(ConflictError):
-        register.load([row(1, TY_LE=1000), row(9)], on_existing="update", progress=meddle)
+        register.load([row(1, TY_LE=1000), row(9)], MANAGER, on_existing="update", progress=meddle)
     assert register.ask("SELECT parcel_no, version FROM parcel ORDER BY 1") == [(1, 2), (2, 1)]
     assert register.ask("SELECT state FROM import_batch ORDER BY created_at DESC LIMIT 1") == [("failed",)]
 
@@ -51,35 +52,33 @@ def test_the_same_key_written_meanwhile_is_a_conflict(register: Register) -> Non
                 add_parcel(session, sheet_no=1, parcel_no=1, managing_unit_id=register.unit)
 
     with pytest.raises(ConflictError):
-        register.load([row(1), row(2)], progress=meddle)
+        register.load([row(1), row(2)], MANAGER, progress=meddle)
     assert register.ask("SELECT count(*) FROM parcel") == [(1,)]
 
 
-def race(
-    register: Register, monkeypatch: pytest.MonkeyPatch, *files: list[dict[str, Any]], **options: Any
-) -> list[Any]:
+def race(register: Register, *files: list[dict[str, Any]], **options: Any) -> list[Any]:
     """Import files at once: all have been compared before the first is committed."""
     everybody = Barrier(len(files))
 
-    def commit_together(*arguments: Any) -> ImportResult:
-        everybody.wait(60)
-        return commit(*arguments)
-
     def load(number: int) -> Any:
-        path = write(register.folder / f"{number}.geojson", files[number])
+        folder = register.folder / str(number)
+        path = write(folder.with_suffix(".geojson"), files[number])
+        request = ImportRequest(paths=(path,), accept="kiểm thử", work_folder=folder, **options)
+        result = run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False)
+        assert result.state == "submitted"
+        decisions.approve(register.database, MANAGER, result.batch_id)
+        everybody.wait(60)
         try:
-            request = ImportRequest(paths=(path,), **options)
-            return run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False).state
+            return go_on(register.database, SURVEYOR, result.batch_id, folder).state
         except ConflictError as error:
             return error
 
-    monkeypatch.setattr(pipeline, "commit", commit_together)
     with ThreadPoolExecutor(len(files)) as executor:
         return list(executor.map(load, range(len(files))))
 
 
-def test_of_two_imports_at_once_one_takes_the_ground(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = race(register, monkeypatch, [row(1, rectangle()), row(2)], [row(3, rectangle(east=10))])
+def test_of_two_imports_at_once_one_takes_the_ground(register: Register) -> None:
+    ended = race(register, [row(1, rectangle()), row(2)], [row(3, rectangle(east=10))])
     [conflict] = [end for end in ended if isinstance(end, ConflictError)]
     assert "committed" in ended
     assert "m²" in conflict.message_vi
@@ -88,8 +87,10 @@ def test_of_two_imports_at_once_one_takes_the_ground(register: Register, monkeyp
     ) == [(0,)]
     closed = "SELECT message_vi, rows_read = rows_rejected, rows_read > 0 FROM import_batch WHERE state = 'failed'"
     assert register.ask(closed) == [(conflict.message_vi, True, True)]
-    lost = "SELECT DISTINCT r.state FROM import_row r JOIN import_batch b ON b.id = r.batch_id WHERE b.state = 'failed'"
-    assert register.ask(lost) == [("rejected",)]
+    refused = (
+        "SELECT code, row_no FROM import_issue i JOIN import_batch b ON b.id = i.batch_id WHERE b.state = 'failed'"
+    )
+    assert ("T02", 1) in register.ask(refused)
 
 
 CODE = "w7ezcywzzzz0"
@@ -106,9 +107,9 @@ CODE = "w7ezcywzzzz0"
     ids=["the same file", "the same key", "the same identifier"],
 )
 def test_of_two_imports_at_once_one_is_added_and_one_is_told(
-    register: Register, monkeypatch: pytest.MonkeyPatch, files: tuple[list[dict[str, Any]], ...], met: set[str]
+    register: Register, files: tuple[list[dict[str, Any]], ...], met: set[str]
 ) -> None:
-    ended = race(register, monkeypatch, *files)
+    ended = race(register, *files)
     [conflict] = [end for end in ended if isinstance(end, ConflictError)]
     assert "committed" in ended
     assert "đăng ký" in conflict.message_vi
@@ -118,12 +119,10 @@ def test_of_two_imports_at_once_one_is_added_and_one_is_told(
     assert register.ask("SELECT message_vi FROM import_batch WHERE state = 'failed'") == [(conflict.message_vi,)]
 
 
-def test_an_identifier_given_to_two_registered_parcels_at_once(
-    register: Register, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_identifier_given_to_two_registered_parcels_at_once(register: Register) -> None:
     register.load([row(1), row(2)])
     files = ([row(1, MA_DINHDANH=CODE)], [row(2, MA_DINHDANH=CODE)])
-    ended = race(register, monkeypatch, *files, on_existing="update")
+    ended = race(register, *files, on_existing="update")
     assert "committed" in ended
     assert register.ask("SELECT count(*) FROM parcel WHERE parcel_code = :code", code=CODE) == [(1,)]
     assert register.ask("SELECT DISTINCT code, row_no FROM import_issue") == [("K02", 1)]
@@ -146,5 +145,5 @@ def test_a_wish_to_stop_is_refused_or_kept(register: Register) -> None:
     assert (early, stopped.state) == ([True], "cancelled")
     assert register.ask("SELECT rows_read, rows_rejected FROM import_batch") == [(1, 1)]
     late: list[bool] = []
-    written = register.load([row(1)], progress=ask_during("committing", late))
+    written = register.load([row(1)], MANAGER, progress=ask_during("committing", late))
     assert (late, written.state) == ([False], "committed")

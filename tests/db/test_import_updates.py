@@ -16,7 +16,7 @@ def test_the_same_file_again_changes_nothing(register: Register) -> None:
     assert ledger(register.load(rows)) == (0, 0, 2, 0)
     assert ledger(register.load(rows, on_existing="update")) == (0, 0, 2, 0)
     assert register.ask("SELECT id, version, system_from, import_batch_id FROM parcel ORDER BY id") == before
-    assert register.ask("SELECT DISTINCT state FROM import_row WHERE batch_id <> :b", b=before[0][3]) == [
+    assert register.ask("SELECT DISTINCT outcome FROM staged_row WHERE batch_id <> :b", b=before[0][3]) == [
         ("unchanged",)
     ]
 

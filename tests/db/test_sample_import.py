@@ -21,7 +21,7 @@ PROVINCE = "38_thanh_hoa"
 
 
 def load(database: Database, name: str, **options: Any) -> ImportResult:
-    request = ImportRequest(paths=(SAMPLES / name,), **options)
+    request = ImportRequest(paths=(SAMPLES / name,), **{"accept": "kiểm thử"} | options)
     return run_import(database, LOCAL_ADMIN, request, lambda _: None, lambda: False)
 
 
@@ -45,7 +45,7 @@ def test_every_sound_row_lands(estate: dict[str, ImportResult]) -> None:
     parcels, works = estate["parcels"], estate["works"]
     assert (parcels.rows_read, parcels.rows_added, parcels.rows_rejected) == (687, 687, 0)
     assert (works.rows_read, works.rows_added, works.rows_rejected) == (105, 105, 0)
-    assert {issue.code for issue in parcels.issues} <= {"D01", "H04"}
+    assert {issue.code for issue in parcels.issues} <= {"D01", "H04", "T03", "T04"}
 
 
 def test_the_same_file_again_changes_nothing(estate: dict[str, ImportResult]) -> None:
@@ -90,10 +90,12 @@ def test_each_fault_is_found(estate: dict[str, ImportResult]) -> None:
     assert estate["faulty"].rows_rejected == 15
 
 
-def test_a_file_without_a_zone_is_asked_for_it(database: Database, estate: dict[str, ImportResult]) -> None:
+def test_a_file_without_a_zone_is_placed_and_told_how(database: Database, estate: dict[str, ImportResult]) -> None:
     result = load(database, "48_da_nang/thua_dat_duy_xuyen.shp", dry_run=True)
-    assert [issue.code for issue in result.issues] == ["F11"]
-    assert "107°45" in result.issues[0].message("vi")
+    placed = result.issues[0]
+    assert (placed.row_no, placed.code) == (None, "C03")
+    assert "107°45" in placed.message("vi")
+    assert result.plan["crs"]["method"] not in {"stated", "unknown"}
 
 
 def test_a_japanese_file_is_refused_with_its_coordinate_system(database: Database, estate: Any) -> None:
