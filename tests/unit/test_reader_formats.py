@@ -253,7 +253,9 @@ def test_layers_of_a_geopackage_are_listed_and_chosen(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE chu (fid INTEGER PRIMARY KEY, ten TEXT)")
         connection.execute("INSERT INTO chu VALUES (1, 'Bộ Quốc phòng')")
-        connection.execute("INSERT INTO gpkg_contents(table_name, data_type, identifier) VALUES ('chu', 'attributes', 'c')")
+        connection.execute(
+            "INSERT INTO gpkg_contents(table_name, data_type, identifier) VALUES ('chu', 'attributes', 'c')"
+        )
         connection.commit()
     assert [(layer.name, layer.geometry_type) for layer in listed(path)] == [("thua", "Polygon"), ("chu", None)]
     error = refusal(path)
