@@ -267,7 +267,7 @@ class Sandbox:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            raise refuse("F23", variant="crash", file=self.file_name, detail="closed")
+            raise refuse("F23", file=self.file_name, detail="closed")
         return self._process
 
     def _died(self) -> FileRefusedError:
@@ -298,7 +298,7 @@ class Sandbox:
         if variant == "memory":
             limit = limits.memory_bytes / 1024**2
             return refuse("F23", variant="memory", file=self.file_name, setting="memory_bytes", limit=limit)
-        return refuse("F23", variant="crash", file=self.file_name, detail=detail)
+        return refuse("F23", file=self.file_name, detail=detail)
 
 
 class SandboxSource:
