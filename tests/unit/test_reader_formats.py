@@ -181,6 +181,12 @@ def test_levels_bulges_and_lines_that_were_meant_to_be_closed(tmp_path: Path) ->
     assert [values(batch, name)[0] for name in ("so_thua", "dien_tich", "loai_dat")] == ["25", 79.5, "CQP"]
 
 
+def test_a_broken_coordinate_of_a_drawing_is_not_guessed(tmp_path: Path) -> None:
+    path = make.dxf(tmp_path / "a.dxf")
+    path.write_bytes(path.read_bytes().replace(b"551254.5", b"5512x4.5", 1))
+    assert refusal(path).issue.code == "F25"
+
+
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
