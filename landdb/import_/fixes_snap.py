@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -12,9 +12,11 @@ from landdb.import_.checks.fabric import Floats
 from landdb.import_.checks.forms import REPEATED_M
 from landdb.import_.checks.topology_edges import foot_of
 
+_STRAIGHT_M: Final = 1e-6
+
 
 def snap_to(shape: Any, neighbours: Sequence[Any], tolerance_m: float) -> tuple[Any, float]:
-    """Move vertices onto neighbours' vertices, else onto their edges, and add the vertices that neighbours have.
+    """Move vertices onto neighbours' vertices, else onto their edges, so that both have the same vertices there.
 
     Returns
     -------
@@ -56,7 +58,7 @@ class _Snapper:
         moved[own] = self._corners[corner]
         self._note(np.hypot(*(moved - ring).T))
         moved = moved[(moved != np.roll(moved, 1, axis=0)).any(axis=1)]
-        return self._with_corners(moved) if len(moved) >= 3 else moved
+        return self._without_feet(self._with_corners(moved)) if len(moved) >= 3 else moved
 
     def _to_edges(self, ring: Floats) -> Floats:
         lines = shapely.shortest_line(shapely.points(ring), self._edges)
@@ -80,6 +82,15 @@ class _Snapper:
         along = np.hypot(*(foot[once] - start[edge[once]]).T)
         order = once[np.lexsort((along, edge[once]))]
         return np.asarray(np.insert(ring, edge[order] + 1, place[order], axis=0))
+
+    def _without_feet(self, ring: Floats) -> Floats:
+        """Drop vertices in the middle of a neighbour's edge: it has none there, and both would not match."""
+        before, after = np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0)
+        straight = np.hypot(*(ring - foot_of(ring, before, after)).T) < _STRAIGHT_M
+        on_edge: Any = shapely.dwithin(shapely.points(ring), self._edges, _STRAIGHT_M)
+        corner, _ = self._corner_tree.query(shapely.points(ring), predicate="dwithin", distance=_STRAIGHT_M)
+        on_edge[corner] = False
+        return np.asarray(ring[~(straight & on_edge)])
 
     def _note(self, distances: Floats) -> None:
         self.moved_m = max(self.moved_m, float(np.max(distances, initial=0.0)))

@@ -140,6 +140,23 @@ def test_a_hole_among_three_is_one_sliver() -> None:
     assert slivers[0].params["area_m2"] == pytest.approx(0.15, rel=0.02)
 
 
+def test_slivers_are_all_that_a_narrow_closing_of_the_whole_fabric_adds() -> None:
+    limit = float(tolerances.edge_limit_m(500, tolerances.SLIVER_EDGE_M))
+    ground = shapely.union_all([translate(one, EAST, NORTH) for one in spoilt()])
+    closed = ground
+    for distance in (limit / 2, -limit / 2):
+        closed = shapely.buffer(closed, distance, join_style="mitre", mitre_limit=10)
+    missing = shapely.difference(closed, ground)
+    found = [one for one in check(*spoilt()) if one.code == "T03"]
+    slivers = shapely.union_all([one.geometry for one in found])
+    assert slivers.area == pytest.approx(sum(one.params["area_m2"] for one in found), rel=1e-6)
+    assert slivers.area == pytest.approx(missing.area, rel=0.02)
+    assert shapely.intersection(slivers, missing).area == pytest.approx(slivers.area, rel=0.001)
+    for one in found:
+        borders = [spoilt()[number - 11] for number in (one.row_no or 0, one.params["other_row"])]
+        assert all(shapely.dwithin(translate(border, EAST, NORTH), one.geometry, 0.001) for border in borders)
+
+
 def test_a_place_that_a_third_parcel_fills_is_no_gap() -> None:
     assert codes(check(box(0, 0, 10, 10), box(10.05, 0, 20, 10), box(10, 0, 10.05, 10)))["T03"] == 0
 

@@ -181,6 +181,12 @@ def test_levels_bulges_and_lines_that_were_meant_to_be_closed(tmp_path: Path) ->
     assert [values(batch, name)[0] for name in ("so_thua", "dien_tich", "loai_dat")] == ["25", 79.5, "CQP"]
 
 
+def test_a_broken_coordinate_of_a_drawing_is_not_guessed(tmp_path: Path) -> None:
+    path = make.dxf(tmp_path / "a.dxf")
+    path.write_bytes(path.read_bytes().replace(b"551254.5", b"5512x4.5", 1))
+    assert refusal(path).issue.code == "F25"
+
+
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
@@ -253,7 +259,9 @@ def test_layers_of_a_geopackage_are_listed_and_chosen(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE chu (fid INTEGER PRIMARY KEY, ten TEXT)")
         connection.execute("INSERT INTO chu VALUES (1, 'Bộ Quốc phòng')")
-        connection.execute("INSERT INTO gpkg_contents(table_name, data_type, identifier) VALUES ('chu', 'attributes', 'c')")
+        connection.execute(
+            "INSERT INTO gpkg_contents(table_name, data_type, identifier) VALUES ('chu', 'attributes', 'c')"
+        )
         connection.commit()
     assert [(layer.name, layer.geometry_type) for layer in listed(path)] == [("thua", "Polygon"), ("chu", None)]
     error = refusal(path)

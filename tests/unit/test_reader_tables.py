@@ -65,10 +65,14 @@ def at_home(batch: RawBatch, count: int) -> None:
     assert shapely.get_x(shapely.centroid(made)).tolist() == pytest.approx([E + 10] * count)
 
 
-@pytest.mark.parametrize(("separator", "decimal"), [(",", "."), (";", ","), ("\t", ","), ("\t", "."), (" ", ","), ("|", ".")])
+@pytest.mark.parametrize(
+    ("separator", "decimal"), [(",", "."), (";", ","), ("\t", ","), ("\t", "."), (" ", ","), ("|", ".")]
+)
 @pytest.mark.parametrize("header", [True, False])
 def test_separators_and_decimals(tmp_path: Path, separator: str, decimal: str, header: bool) -> None:
-    rows = lines(0, 7, 25, separator=separator, decimal=decimal) + lines(50, 7, 26, separator=separator, decimal=decimal)
+    rows = lines(0, 7, 25, separator=separator, decimal=decimal) + lines(
+        50, 7, 26, separator=separator, decimal=decimal
+    )
     names = separator.join(["To", "Thua", "Dinh", "X", "Y"])
     facts, batch = read(tmp_path / "a.txt", "\n".join([names, *rows] if header else rows))
     at_home(batch, 2)
@@ -124,7 +128,10 @@ def test_blank_lines_and_repeated_first_points_end_a_parcel(tmp_path: Path) -> N
 
 
 def test_cells_left_empty_repeat_the_key_above(tmp_path: Path) -> None:
-    rows = [line if at % 4 == 0 else ",," + line.split(",", 2)[2] for at, line in enumerate(lines(0, 7, 25) + lines(50, 7, 26))]
+    rows = [
+        line if at % 4 == 0 else ",," + line.split(",", 2)[2]
+        for at, line in enumerate(lines(0, 7, 25) + lines(50, 7, 26))
+    ]
     _, batch = read(tmp_path / "a.csv", "\n".join(["to,thua,dinh,x,y", *rows]))
     at_home(batch, 2)
     assert batch.columns.column("thua").to_pylist() == ["25", "26"]
@@ -192,7 +199,12 @@ def workbook(path: Path) -> Path:
     sheet = book.active
     assert sheet is not None
     sheet.title = "Bảng kê"
-    for row in (["BẢNG KÊ TỌA ĐỘ"], [], ["Số tờ", "Số thửa", "Đỉnh", "Tọa độ", None], [None, None, None, "X (m)", "Y (m)"]):
+    for row in (
+        ["BẢNG KÊ TỌA ĐỘ"],
+        [],
+        ["Số tờ", "Số thửa", "Đỉnh", "Tọa độ", None],
+        [None, None, None, "X (m)", "Y (m)"],
+    ):
         sheet.append(row)
     for parcel in (25, 26):
         for at, (north, east) in enumerate(SQUARE, 1):
@@ -200,7 +212,7 @@ def workbook(path: Path) -> Path:
             sheet.append([*key, at, north + (parcel - 25) * 50, east])
     other = book.create_sheet("thuoc tinh")
     other.append(["so_to", "so_thua", "ngay", "dt", "co"])
-    other.append([3, "007", dt.datetime(2020, 1, 2), 12.5, True])
+    other.append([3, "007", dt.datetime.combine(dt.date(2020, 1, 2), dt.time()), 12.5, True])
     book.create_sheet("trong")
     book.save(path)
     return path

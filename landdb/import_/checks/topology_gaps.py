@@ -123,8 +123,10 @@ def _merge(pieces: Objects) -> Iterator[tuple[Any, int]]:
     if not len(pieces):
         return
     whole = shapely.get_parts(shapely.union_all(pieces))
-    part, inside = shapely.STRtree(shapely.point_on_surface(pieces)).query(whole, predicate="intersects")
-    order = np.lexsort((-shapely.area(pieces)[inside], part))
+    part, inside = shapely.STRtree(pieces).query(whole, predicate="intersects")
+    # Neighbouring pieces touch, and a point on the surface of a strip can lie on its rim: the shared area tells.
+    shared = shapely.area(shapely.intersection(whole[part], pieces[inside]))
+    order = np.lexsort((-shared, part))
     part, inside = part[order], inside[order]
     largest = np.append(True, part[1:] != part[:-1])[: len(part)]
     yield from zip(whole[part[largest]], inside[largest].tolist(), strict=True)

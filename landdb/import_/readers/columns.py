@@ -140,14 +140,24 @@ def _same(column: pa.Array) -> pa.Array:
     return column
 
 
+def _text(column: pa.Array) -> pa.Array:
+    """Text of a format that promises UTF-8, as bytes where it breaks the promise."""
+    column = column.cast(pa.string(), safe=False) if not pa.types.is_string(column.type) else column
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        return as_bytes(column)
+    return column
+
+
 _NARROWING: Final[Sequence[tuple[Callable[[pa.DataType], bool], Callable[[pa.Array], pa.Array | None]]]] = (
-    (pa.types.is_string, _same),
+    (pa.types.is_string, _text),
     (pa.types.is_boolean, _same),
     (pa.types.is_integer, _integers),
     (pa.types.is_floating, lambda column: column.cast(pa.float64())),
     (pa.types.is_decimal, lambda column: column.cast(pa.float64(), safe=False)),
-    (pa.types.is_large_string, lambda column: column.cast(pa.string())),
-    (pa.types.is_string_view, lambda column: column.cast(pa.string())),
+    (pa.types.is_large_string, _text),
+    (pa.types.is_string_view, _text),
     (pa.types.is_binary, lambda _: None),
     (pa.types.is_large_binary, lambda _: None),
     (pa.types.is_fixed_size_binary, lambda _: None),

@@ -5,6 +5,7 @@ Coordinates come in master units. Texts are the bytes of the file.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from landdb.import_.readers.dxf import list_levels
 from landdb.import_.readers.gdal_layer import GdalLayer
 from landdb.import_.readers.labels import Label
 from landdb.import_.readers.layers import Found, Origin
-from landdb.import_.readers.limits import check
+from landdb.import_.readers.limits import check, damaged
 
 TITLE: Final = "DGN V7"
 _DRIVER: Final = "DGN"
@@ -32,6 +33,7 @@ def layers(origin: Origin) -> list[Found]:
     check(origin.file_name, "document_bytes", origin.path.stat().st_size, origin.limits)
     path = origin.scratch / "drawing.dgn"
     path.symlink_to(origin.path.resolve())
+    _check_elements(origin.file_name, path)
     layer = GdalLayer(path, origin.file_name, _DRIVER, origin.limits, raw=True)
     layer.info()
     drawing = Drawing()
@@ -42,6 +44,20 @@ def layers(origin: Origin) -> list[Found]:
             _take(drawing, shape, str(cells["Level"][at]).encode(), cells["Text"][at])
     check_drawing(origin.file_name, drawing)
     return list_levels(origin, drawing, TITLE)
+
+
+def _check_elements(file_name: str, path: Path) -> None:
+    """Walk from element to element up to the mark at the end of the design, for GDAL stops silently at a broken one.
+
+    An element begins with its level, its type, and the number of 16-bit words that follow (DGN V7, ISFF format).
+    """
+    octets = path.read_bytes()
+    at, number = 0, 0
+    while octets[at : at + 2] != b"\xff\xff":
+        if at + 4 > len(octets):
+            raise damaged(file_name, TITLE, f"cụt sau phần tử {number}", f"truncated after element {number}")
+        at += 4 + 2 * int.from_bytes(octets[at + 2 : at + 4], "little")
+        number += 1
 
 
 def _take(drawing: Drawing, shape: Any, level: bytes, text: bytes | None) -> None:

@@ -61,7 +61,8 @@ def _read(origin: Origin) -> Drawing:
         if binary:
             document: Any = filemanagement.readfile(origin.path)
         else:
-            document, _ = recover.readfile(origin.path)
+            document, auditor = recover.readfile(origin.path)
+            _refuse_guesses(origin, auditor)
     except (OSError, DXFError, ValueError, KeyError, AttributeError, IndexError, TypeError) as error:
         raise damaged(origin.file_name, TITLE, f"ezdxf báo lỗi ({error})", f"ezdxf says: {error}") from None
     drawing = Drawing()
@@ -72,6 +73,17 @@ def _read(origin: Origin) -> Drawing:
         except (DXFError, ValueError, KeyError, AttributeError, IndexError, TypeError, ZeroDivisionError):
             drawing.open_lines += 1
     return drawing
+
+
+def _refuse_guesses(origin: Origin, auditor: Any) -> None:
+    """Ezdxf makes a number of a broken one as best it can: a coordinate must not come about so (F25)."""
+    from ezdxf.audit import AuditError
+
+    guessed = {AuditError.INVALID_FLOATING_POINT_VALUE, AuditError.INVALID_INTEGER_VALUE}
+    for entry in auditor.errors:
+        if entry.code in guessed:
+            said = str(entry.message)[:160]
+            raise damaged(origin.file_name, TITLE, f"có số sai ({said})", f"a number in it is broken ({said})")
 
 
 class _Reading:

@@ -19,6 +19,9 @@ from landdb.import_.readers.limits import BATCH_ROWS, Limits, check, damaged, ex
 from landdb.import_.records import RawBatch
 from landdb.import_.refusals import FileRefusedError, refuse
 
+_FAULTS = (RuntimeError, ValueError, IndexError, OSError, pa.ArrowException)
+"""What pyogrio and pyarrow raise on broken files, beside pyogrio's own errors."""
+
 
 @dataclass
 class GdalLayer:
@@ -45,7 +48,7 @@ class GdalLayer:
             warnings.simplefilter("ignore")
             try:
                 found: dict[str, Any] = pyogrio.read_info(str(self.path), layer=self.layer, **self.options)
-            except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError) as error:
+            except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, *_FAULTS) as error:
                 raise self._broken(error) from error
         if found["driver"] != self.driver:
             raise refuse("F10", file=self.file_name, expected=self.driver, found=found["driver"])
@@ -67,13 +70,8 @@ class GdalLayer:
                         batch = self._batch(rows, names or list(meta["fields"]), after)
                         after = int(batch.row_no[-1]) if len(batch) else after
                         yield batch
-            except (
-                pyogrio.errors.DataSourceError,
-                pyogrio.errors.DataLayerError,
-                RuntimeError,
-                pa.ArrowException,
-            ) as e:
-                raise self._broken(e) from e
+            except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, *_FAULTS) as error:
+                raise self._broken(error) from error
         if after == 0:
             raise refuse("F14", file=self.file_name)
 
@@ -132,5 +130,7 @@ class GdalLayer:
         return straight
 
     def _broken(self, error: Exception) -> FileRefusedError:
+        if isinstance(error, MemoryError):  # Arrow's is one of its own errors too
+            raise error
         said = str(error).replace(str(self.path), self.file_name)[:200]
         return damaged(self.file_name, self.driver, f"GDAL không đọc được ({said})", f"GDAL cannot read it ({said})")

@@ -27,6 +27,9 @@ from landdb.import_.refusals import refuse
 TITLE: Final = "GML"
 _GML: Final = re.compile(r"\{https?://www\.opengis\.net/gml(?:/3\.2|/3\.3)?\}")
 _MEMBERS: Final = frozenset({"member", "featureMember", "featureMembers", "members"})
+_NORTH_FIRST: Final = frozenset(f"EPSG:{code}" for code in (4326, 4756, 4979, 4258, 4937, 2044, 2045))
+"""WGS 84, VN-2000 and ETRS89 in degrees, HN-72 Gauss zones: north before east in the EPSG register."""
+
 _LINK: Final = "{http://www.w3.org/1999/xlink}href"
 _NOTHING: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
@@ -108,7 +111,7 @@ class GMLReader:
             return None
         chosen = (areas or found)[0]
         try:
-            shape = gml_geometry.parse(chosen, latitude_first(chosen.get("srsName") or self._crs))
+            shape = gml_geometry.parse(chosen, north_first(chosen.get("srsName") or self._crs))
         except GeometryFaultError as fault:
             issues.append(issue("H02" if fault.ring else "R08", row_no, reason=fault.reason))
             return fault.geometry
@@ -151,9 +154,9 @@ def _epsg(crs: str | None) -> str | None:
     return crs if match is None else f"EPSG:{match.group(1) or match.group(2)}"
 
 
-def latitude_first(crs: str | None) -> bool:
-    """Whether positions in this system are written with latitude before longitude."""
+def north_first(crs: str | None) -> bool:
+    """Whether positions in this system are written north before east."""
     if crs is None or not (crs.lower().startswith("urn:") or "/def/crs/" in crs):
         return False
     code = _epsg(crs)
-    return code in {"EPSG:4326", "EPSG:4756", "EPSG:4979", "EPSG:4258", "EPSG:4937"}
+    return code in _NORTH_FIRST

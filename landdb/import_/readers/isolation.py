@@ -34,6 +34,17 @@ _SYSTEM_FOLDERS: Final = (
     "/etc/ld.so.cache", "/dev/null", "/dev/urandom",
 )  # fmt: skip
 
+MEASURES: Final[Mapping[str, tuple[str, str]]] = {
+    "limits": ("giới hạn bộ nhớ, thời gian xử lý, số tệp", "limits of memory, processor time and files"),
+    "netns": ("không gian mạng riêng, không có đường ra", "a network namespace that leads nowhere"),
+    "user": ("chạy bằng người dùng nobody", "runs as the user nobody"),
+    "capabilities": ("không có đặc quyền nào", "holds no capability"),
+    "no_new_privs": ("không thể nhận thêm quyền", "cannot gain rights"),
+    "landlock": ("chỉ thấy thư mục riêng và mã chương trình", "sees only its own folder and the program's code"),
+    "seccomp": ("không mở được kết nối hay chương trình khác", "cannot open connections or start programs"),
+}
+"""What each measure that `isolate` names is, in Vietnamese and English; ``landlock-N`` stands under ``landlock``."""
+
 
 class _Ruleset(ctypes.Structure):
     _fields_ = (("fs", ctypes.c_uint64), ("net", ctypes.c_uint64), ("scoped", ctypes.c_uint64))

@@ -75,15 +75,22 @@ class Found:
         self.format = title
         self._make = make
         self._reader: Reader | None = None
+        self._refused: FileRefusedError | None = None
 
     def rename(self, name: str) -> None:
         """Call the layer by another name, for two may have the same."""
         self.name = name
 
     def open(self) -> Reader:
-        """Open the layer; raises `FileRefusedError` when it is broken."""
+        """Open the layer; raises `FileRefusedError` when it is broken, each time the same."""
+        if self._refused is not None:
+            raise self._refused
         if self._reader is None:
-            self._reader = self._make()
+            try:
+                self._reader = self._make()
+            except FileRefusedError as error:
+                self._refused = error
+                raise
             self._reader.facts.layer = self.name
         return self._reader
 

@@ -166,17 +166,26 @@ class Sandbox:
         """Yield the rows of the layer that is open; `SandboxSource.batches` calls it."""
         self._send({"op": "read"})
         last = 0
-        while True:
-            letter, content = self._receive()
-            if letter == b"J":
-                source.facts = self._unpack_facts(self._judge(content))
-                return
-            try:
-                batch = wire.parse_batch(content, last, self._limits)
-            except wire.WireError as error:
-                raise self._disbelieve() from error
-            last = int(batch.row_no[-1]) if len(batch) else last
-            yield batch
+        ended = False
+        try:
+            while True:
+                letter, content = self._receive()
+                if letter == b"J":
+                    ended = True
+                    source.facts = self._unpack_facts(self._judge(content))
+                    return
+                batch = self._parse_batch(content, last)
+                last = int(batch.row_no[-1]) if len(batch) else last
+                yield batch
+        finally:
+            if not ended:  # rows are still on their way: the next question starts a new process
+                self.close()
+
+    def _parse_batch(self, content: memoryview, after: int) -> RawBatch:
+        try:
+            return wire.parse_batch(content, after, self._limits)
+        except wire.WireError as error:
+            raise self._disbelieve() from error
 
     def _unpack_facts(self, answer: Mapping[str, Any]) -> LayerFacts:
         try:
@@ -258,7 +267,7 @@ class Sandbox:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            raise refuse("F23", variant="crash", file=self.file_name, detail="closed")
+            raise refuse("F23", file=self.file_name, detail="closed")
         return self._process
 
     def _died(self) -> FileRefusedError:
@@ -289,7 +298,7 @@ class Sandbox:
         if variant == "memory":
             limit = limits.memory_bytes / 1024**2
             return refuse("F23", variant="memory", file=self.file_name, setting="memory_bytes", limit=limit)
-        return refuse("F23", variant="crash", file=self.file_name, detail=detail)
+        return refuse("F23", file=self.file_name, detail=detail)
 
 
 class SandboxSource:
@@ -331,7 +340,7 @@ def open_sandbox(
 
 
 def describe_isolation(workdir: Path | None = None) -> tuple[str, ...]:
-    """Start a reading process and return the names of the measures that hold it (see `isolation.isolate`)."""
+    """Start a reading process and return the names of the measures that hold it; `isolation.MEASURES` explains them."""
     with Sandbox([], workdir) as sandbox:
         sandbox.hello()
         return sandbox.held

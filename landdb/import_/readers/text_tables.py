@@ -105,7 +105,7 @@ class TableRows:
         self._width = len(_trimmed(header)) or Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
         self.names = _names(header, self._width)
         check(origin.file_name, "columns", self._width, origin.limits)
-        rows = [cells for _, cells in sample[sample.index(filled[first - 1]) + 1 if first else 0 :]]
+        rows = [cells[: self._width] for _, cells in sample[sample.index(filled[first - 1]) + 1 if first else 0 :]]
         self.roles: Roles | None = find_roles(self.names if first else None, rows)
         if self.roles is not None:
             self._layout = find_layout(self.names, self.roles, rows, named=bool(first))

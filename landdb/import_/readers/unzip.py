@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
@@ -60,7 +61,7 @@ class Unzip:
                     raise self._refuse(problem)
                 for entry in entries:
                     yield from self._take(archive, entry, prefix, depth)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
+        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, LookupError):
             raise self._refuse("broken") from None
         except NotImplementedError:
             raise self._refuse("method") from None
@@ -107,7 +108,7 @@ def is_spreadsheet(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, LookupError, NotImplementedError):
         return False
     return "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
@@ -52,7 +53,7 @@ def _check_parts(origin: Origin) -> None:
                 if entry.filename.endswith((".xml", ".rels")):
                     part.write_bytes(archive.read(entry))
                     check_markup(origin.file_name, part, TITLE)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, LookupError, zlib.error) as error:
         raise damaged(
             origin.file_name, TITLE, f"không giải nén được ({error})", f"it does not unpack ({error})"
         ) from None
