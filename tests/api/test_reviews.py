@@ -15,7 +15,16 @@ from sqlalchemy.exc import DBAPIError
 from landdb.db import Database
 from tests.api.clients import open_client
 from tests.api.test_disclosure import picture
-from tests.api.uploads import JSON, WRITER, add_account, finished, parcel_file, place_of, upload
+from tests.api.uploads import (
+    JSON,
+    add_account,
+    add_people,
+    committed,
+    parcel_file,
+    place_of,
+    upload,
+    working,
+)
 from tests.api.worlds import PASSWORD
 from tests.conftest import ActAs
 from tests.factories import add_parcel, add_unit, make_actor
@@ -34,7 +43,7 @@ def fill(database: Database, *, secret: bool) -> None:
                 session, lon_lat=place_of(number), side_m=20.0, sheet_no=3, parcel_no=number if number == 1 else 900,
                 secrecy_level=2, managing_unit_id=own,
             )  # fmt: skip
-    add_account(database, WRITER[0], 1, "surveyor")
+    add_people(database)
     for name, clearance, role in (("viewer3", 3, "viewer"), ("surveyor3", 3, "surveyor"), ("auditor3", 3, "auditor"),
                                   ("manager1", 1, "manager"), ("manager2", 2, "manager")):  # fmt: skip
         add_account(database, name, clearance, role)
@@ -45,8 +54,8 @@ def fill(database: Database, *, secret: bool) -> None:
 @pytest.fixture(scope="module")
 def client(database: Database, home: Path) -> Iterator[TestClient]:
     fill(database, secret=True)
-    with open_client(database, home) as opened:
-        assert finished(opened, upload(opened, parcel_file(1, 2, 3)).json()["id"])["rows_added"] == 3
+    with open_client(database, home) as opened, working(database, home):
+        assert committed(opened, upload(opened, parcel_file(1, 2, 3)).json()["id"])["rows_added"] == 3
         yield opened
 
 
@@ -167,7 +176,7 @@ def test_closing_is_done_once_and_what_comes_up_again_is_queued_again(client: Te
     listed = read(client)["reviews"]
     assert [i["id"] for i in listed] == [i["id"] for i in before if i["id"] != item["id"]] + [item["id"]]
     again = upload(client, parcel_file(2, TY_LE=1000), on_existing="update").json()["id"]
-    assert finished(client, again)["rows_changed"] == 1
+    assert committed(client, again)["rows_changed"] == 1
     queued = read(client)["reviews"]
     assert [(i["kind"], i["parcel"]["parcel_no"]) for i in queued if not i["closed_at"]].count(("T02", 2)) == 1
     assert len(queued) == len(before) + 1
