@@ -2,61 +2,56 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
-from uuid import UUID
 
-import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection
 
 from landdb import __version__
 from landdb.db import Database
 from landdb.domain import crs
 from landdb.domain.actors import Actor
-from landdb.domain.issues import IssueKind, Severity, catalogue
+from landdb.domain.import_states import TITLES, WRITTEN
+from landdb.domain.issues import Severity
 from landdb.errors import NotFoundError
+from landdb.import_.fixes import fix_title
 from landdb.import_.report import (
     ACTIONS,
-    Acceptance,
     AreaLine,
+    Decision,
     Finding,
+    FoundField,
     FoundZone,
     ImportReport,
     Ledger,
     ReportHead,
-    ReportRow,
-    Rule,
+    TakenFix,
     Texts,
 )
+from landdb.import_.report_rows import Layout, findings_of, read_rows
+from landdb.import_.report_rules import Reached, rules_of
 from landdb.import_.values import read_secrecy
 from landdb.queries import import_reports as queries
 
 _PLANE: Final = tuple(zone.srid for zone in crs.ZONES)
-_ROWS_AT_ONCE: Final = 5_000
-_STATES: Final[Mapping[str, Texts]] = {
-    "received": {"vi": "đang chờ", "en": "waiting"},
-    "reading": {"vi": "đang đọc", "en": "reading"},
-    "checking": {"vi": "đang kiểm tra", "en": "checking"},
-    "committing": {"vi": "đang ghi", "en": "committing"},
-    "committed": {"vi": "đã ghi vào sổ", "en": "committed"},
-    "failed": {"vi": "bị từ chối", "en": "refused"},
-    "cancelled": {"vi": "đã dừng", "en": "stopped"},
-    "dry_run": {"vi": "chạy thử", "en": "dry run"},
-}
-_FIXES: Final[Mapping[str, Texts]] = {
-    "close_ring": {"vi": "Khép kín ranh", "en": "Close the ring"},
-    "drop_vertices": {"vi": "Bỏ đỉnh trùng", "en": "Drop repeated vertices"},
-    "snap": {"vi": "Bắt dính vào thửa liền kề", "en": "Snap to the neighbour"},
-    "swap_axes": {"vi": "Đổi chỗ X và Y", "en": "Swap the axes"},
-    "make_valid": {"vi": "Dựng lại hình hợp lệ", "en": "Make the shape valid"},
-}
+_COMMUNES: Final = 4
+_CANDIDATES: Final = 3
+_UNJUDGED: Final = frozenset({"received", "inspecting", "needs_input", "staging", "checking"})
 _METHODS: Final[Mapping[str, Texts]] = {
+    "stated by the file": {"vi": "tệp tự ghi", "en": "stated by the file"},
+    "commune": {"vi": "theo xã của các thửa", "en": "by the commune of the rows"},
+    "province": {"vi": "theo tỉnh của các thửa", "en": "by the province of the rows"},
     "asked": {"vi": "người nhập chỉ định", "en": "named by the importer"},
-    "file": {"vi": "đọc từ tệp", "en": "read from the file"},
+    "unknown": {"vi": "chưa xác định được", "en": "not found"},
+}
+_EVIDENCE: Final[Mapping[str, Texts]] = {
+    "asked": {"vi": "người nhập chỉ định", "en": "named by the importer"},
+    "profile": {"vi": "theo hồ sơ ánh xạ", "en": "by the mapping profile"},
+    "name": {"vi": "theo tên cột", "en": "by its name"},
+    "synonym": {"vi": "theo tên gọi khác", "en": "by a synonym"},
+    "content": {"vi": "theo nội dung", "en": "by its content"},
 }
 
 
@@ -74,44 +69,109 @@ def build_report(db: Database, actor: Actor, batch_id: str) -> ImportReport:
             raise NotFoundError(
                 f"no single import begins with {batch_id!r}", f"không có đúng một đợt nhập {batch_id!r}"
             )
-        area_column = _column_of(batch, "legal_area_m2")
-        actions = queries.find_actions(session, batch["id"], _PLANE, area_column)
-        found = queries.find_findings(session, batch["id"])
-        columns = queries.find_columns(session, batch["id"])
-        stated = queries.find_stated_levels(session, batch["id"], _column_of(batch, "secrecy_level"))
-        level = max([queries.get_highest_level(session, batch["id"]), *map(_level, stated)])
-    findings = _findings(found)
-    judged = bool(batch["rows_read"]) and not any(f.code[0] == "F" and f.severity is Severity.ERROR for f in findings)
+        target = batch["target"]
+        findings = findings_of(queries.find_findings(session, batch["id"], target))
+        actions = queries.find_actions(session, batch["id"], target, _PLANE)
+        fixes = queries.find_fixes(session, batch["id"], target)
+        communes = queries.find_communes(session, batch["id"], target, _COMMUNES)
+        level = _level(session, batch)
+    reached = _reached(batch, findings)
+    layout = Layout.of(batch["columns"], _zone_srid(batch), _PLANE)
     return ImportReport(
-        head=_head(batch, actor, columns, level, judged=judged),
-        ledger=_ledger(batch, {row["action"]: row["rows"] for row in actions}),
-        balance=_balance(actions),
+        head=_head(batch, actor, communes, level, judged=reached == "rows"),
+        ledger=_ledger(batch),
+        balance=_balance(actions) if target == "parcels" else (),
         findings=findings,
-        rules=_rules(findings, judged=judged),
-        rows=partial(_rows, db, actor, batch["id"], area_column),
+        rules=rules_of(findings, target, reached, (batch["plan"] or {}).get("checked") or ()),
+        rows=partial(read_rows, db, actor, batch["id"], target, layout),
+        fixes=tuple(_fix(row) for row in fixes),
     )
 
 
-def _head(batch: Mapping[str, Any], actor: Actor, columns: Sequence[str], level: int, *, judged: bool) -> ReportHead:
+def _reached(batch: Mapping[str, Any], findings: Sequence[Finding]) -> Reached:
+    """How far the file got before it was refused, or before it stopped to ask."""
+    if not batch["rows_read"]:
+        return "nothing"
+    if batch["state"] in _UNJUDGED:
+        return "file"
+    refused = any(
+        f.row_no is None and f.severity is Severity.ERROR and f.code[0] in {"F", "C"} for f in findings
+    )  # fmt: skip
+    return "structure" if refused else "rows"
+
+
+def _head(
+    batch: Mapping[str, Any], actor: Actor, communes: Sequence[str], level: int, *, judged: bool
+) -> ReportHead:  # fmt: skip
     options = {name: value for name, value in (batch["options"] or {}).items() if value}
-    mapping = dict(batch["mapping"] or {})
+    plan = batch["plan"] or {}
+    columns = batch["columns"] or []
     return ReportHead(
-        batch_id=batch["batch_id"], state=batch["state"], state_title=_STATES.get(batch["state"], {}),
+        batch_id=batch["batch_id"], state=batch["state"], state_title=_state(batch["state"]),
         target=batch["target"], file_name=batch["file_name"], file_sha256=batch["sha256"],
         file_size=batch["file_size"], layer=options.get("layer"), format=_format(batch["file_name"]),
         made_by=batch["created_by"], made_at=batch["created_at"], finished_at=batch["finished_at"],
         reported_by=actor.name, reported_at=datetime.now(tz=UTC), software=f"LandDB {__version__}",
-        secrecy_level=level, judged=judged, commune=batch["commune"], zone=_zone(batch, options),
-        encodings={"": batch["encoding"]} if batch["encoding"] else {}, mapping=mapping,
-        columns=tuple(columns), options=options,
+        secrecy_level=level, judged=judged, commune=batch["commune"] or _communes(communes), zone=_zone(batch),
+        encodings=_encodings(plan, batch["encoding"]), mapping=dict(batch["mapping"] or {}),
+        columns=tuple(column["name"] for column in columns),
+        types={column["name"]: column["type"] for column in columns},
+        evidence={
+            one["column"]: FoundField(_EVIDENCE.get(one["evidence"], {}), one["confidence"])
+            for one in plan.get("mapping") or ()
+        },
+        profile=plan.get("profile"), decisions=_decisions(batch), options=options,
         message={"vi": batch["message_vi"] or "", "en": batch["message_en"] or ""},
     )  # fmt: skip
 
 
-def _zone(batch: Mapping[str, Any], options: Mapping[str, Any]) -> FoundZone:
-    if batch["source_srid"] is None:
-        return FoundZone()
-    return FoundZone(batch["source_srid"], _METHODS["asked" if options.get("crs") else "file"])
+def _state(name: str) -> Texts:
+    return {"vi": TITLES[name]["vi"], "en": TITLES[name]["en"]}
+
+
+def _communes(names: Sequence[str]) -> str | None:
+    if len(names) < _COMMUNES:
+        return ", ".join(names) or None
+    return ", ".join(names[: _COMMUNES - 1]) + ", …"
+
+
+def _zone_srid(batch: Mapping[str, Any]) -> int | None:
+    """SRID of the staged shapes; of a file that was refused or waits, of what its shapes would be staged as."""
+    found = (batch["plan"] or {}).get("crs") or {}
+    srid = batch["source_srid"] or (None if found.get("swapped") else found.get("srid"))
+    return srid if srid in crs.EPSG_BY_SRID else None
+
+
+def _zone(batch: Mapping[str, Any]) -> FoundZone:
+    found = (batch["plan"] or {}).get("crs")
+    if not found:
+        return FoundZone(_zone_srid(batch))
+    named = [
+        one["title"] + ("" if one["distance_km"] is None else f" ({one['distance_km']:.1f} km)")
+        for one in found["candidates"][:_CANDIDATES]
+    ]
+    return FoundZone(
+        _zone_srid(batch), _METHODS.get(found["method"], {}), found["proof"], found["confidence"], tuple(named)
+    )
+
+
+def _encodings(plan: Mapping[str, Any], summary: str | None) -> dict[str, str]:
+    """Encodings by column, of the columns that needed one."""
+    columns = (plan.get("encodings") or {}).get("columns") or ()
+    found = {one["name"]: one["encoding"].upper() for one in columns if one["encoding"] not in {None, "unicode"}}
+    return found or ({"": summary.upper()} if summary else {})
+
+
+def _decisions(batch: Mapping[str, Any]) -> tuple[Decision, ...]:
+    made = [
+        Decision("submitted", batch["created_by"], batch["submitted_at"]) if batch["submitted_at"] else None,
+        Decision("returned", batch["returned_by"], batch["returned_at"], batch["return_reason"] or "")
+        if batch["returned_at"] else None,
+        Decision("approved", batch["approved_by"], batch["approved_at"]) if batch["approved_at"] else None,
+        Decision("reverted", batch["reverted_by"], batch["reverted_at"], batch["revert_reason"] or "")
+        if batch["reverted_at"] else None,
+    ]  # fmt: skip
+    return tuple(sorted((one for one in made if one is not None), key=lambda one: one.made_at))
 
 
 def _format(file_name: str) -> str | None:
@@ -119,13 +179,16 @@ def _format(file_name: str) -> str | None:
     return suffix.lower() if dot else None
 
 
-def _ledger(batch: Mapping[str, Any], rows: Mapping[str, int]) -> Ledger:
-    """Take the counts from the batch, and what a dry run would write from its rows."""
-    written = batch["rows_added"] + batch["rows_changed"]
-    accepted = 0 if written else rows.get("add", 0) + rows.get("change", 0)
+def _ledger(batch: Mapping[str, Any]) -> Ledger:
+    """Take the counts from the batch: before it is written they tell what would be."""
+    added, changed = batch["rows_added"], batch["rows_changed"]
+    written = batch["state"] in WRITTEN
+    told = added + changed + batch["rows_unchanged"] + batch["rows_rejected"] + batch["rows_quarantined"]
     return Ledger(
-        batch["rows_read"], batch["rows_added"], batch["rows_changed"], accepted, batch["rows_unchanged"],
-        batch["rows_rejected"], batch.get("rows_quarantined", 0),
+        read=batch["rows_read"], added=added if written else 0, changed=changed if written else 0,
+        accepted=0 if written else added + changed, unchanged=batch["rows_unchanged"],
+        rejected=batch["rows_rejected"], quarantined=batch["rows_quarantined"],
+        waiting=batch["rows_read"] - told if batch["state"] in _UNJUDGED else 0, removed=batch["rows_removed"],
     )  # fmt: skip
 
 
@@ -137,100 +200,24 @@ def _balance(actions: Sequence[Mapping[str, Any]]) -> tuple[AreaLine, ...]:
     return tuple(sorted(lines, key=lambda line: ACTIONS.index(line.action)))
 
 
-def _findings(rows: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
-    shapes = [None if row["wkb"] is None else shapely.from_wkb(bytes(row["wkb"])) for row in rows]
-    places = [shape or _row_shape(row) for shape, row in zip(shapes, rows, strict=True)]
-    return tuple(
-        Finding(
-            number=row["number"], code=row["code"], severity=Severity(row["severity"]), title=_kind(row).title,
-            text={"vi": row["message_vi"], "en": row["message_en"]},
-            remedy={"vi": row["remedy_vi"] or "", "en": row["remedy_en"] or ""},
-            row_no=row["row_no"], key=row["key"] or "", field=row["field"], measured=row["measured"],
-            limit=row["limit_value"], fix=_FIXES.get(_kind(row).fix or ""), acceptance=_acceptance(row),
-            geometry=shape, place=_inside(place),
-        )
-        for row, shape, place in zip(rows, shapes, places, strict=True)
+def _fix(row: Mapping[str, Any]) -> TakenFix:
+    return TakenFix(
+        row["row_no"], row["key"] or "", tuple(fix_title(kind) for kind in row["kinds"]), row["moved_m"],
+        row["area_change_m2"], row["taken_by"], row["taken_at"],
     )  # fmt: skip
 
 
-def _kind(row: Mapping[str, Any]) -> IssueKind:
-    kinds = catalogue()
-    return kinds.get((row["code"], row.get("variant") or "")) or kinds[row["code"], ""]
+def _level(session: Connection, batch: Mapping[str, Any]) -> int:
+    """Highest level of what the report shows, also of what refused rows state in a column that was not read further."""
+    level = queries.get_highest_level(session, batch["id"], batch["target"])
+    for position, column in enumerate(batch["columns"] or (), start=1):
+        if column["field"] == "secrecy_level":
+            stated = queries.find_stated_levels(session, batch["id"], batch["target"], position)
+            level = max([level, *map(_stated_level, stated)])
+    return level
 
 
-def _acceptance(row: Mapping[str, Any]) -> Acceptance | None:
-    if not row.get("accepted_by"):
-        return None
-    return Acceptance(row["accepted_by"], row["acceptance_reason"], row["accepted_at"])
-
-
-def _row_shape(row: Mapping[str, Any]) -> BaseGeometry | None:
-    """Shape of a finding's row in WGS 84."""
-    if row["row_wkb"] is None:
-        return None
-    [shape] = _to_wgs84([shapely.from_wkb(bytes(row["row_wkb"]))], [row["row_srid"]])
-    return shape
-
-
-def _inside(shape: BaseGeometry | None) -> tuple[float, float] | None:
-    """Return a point inside a shape, also one that is not valid; None where it has no finite place."""
-    if shape is None or shape.is_empty or not np.isfinite(shape.bounds).all():
-        return None
-    try:
-        point = shape.representative_point()
-    except shapely.errors.GEOSException:
-        point = shape.envelope.centroid
-    return (float(point.x), float(point.y)) if np.isfinite([point.x, point.y]).all() else None
-
-
-def _to_wgs84(shapes: Sequence[BaseGeometry | None], srids: Sequence[int | None]) -> list[BaseGeometry | None]:
-    """Bring shapes of known systems to WGS 84; the others have no place."""
-    found = np.full(len(shapes), None, dtype=np.object_)
-    given = np.array([srid or 0 for srid in srids])
-    for srid in set(given.tolist()) & set(crs.EPSG_BY_SRID):
-        own = np.flatnonzero(given == srid).tolist()
-        some = np.empty(len(own), dtype=np.object_)
-        some[:] = [shapes[i] for i in own]
-        found[own] = crs.transform_geometries(some, srid, crs.WGS84)
-    return list(found)
-
-
-def _rules(findings: Sequence[Finding], *, judged: bool) -> tuple[Rule, ...]:
-    """All codes of the catalogue in its order. Of a file that was refused only what concerns files was asked."""
-    counts: dict[str, Counter[Severity]] = {}
-    for finding in findings:
-        counts.setdefault(finding.code, Counter())[finding.severity] += 1
-    plain = [kind for (_, variant), kind in catalogue().items() if not variant]
-    return tuple(
-        Rule(kind.code, kind.title, kind.scope, judged or kind.code in counts, dict(counts.get(kind.code, {})))
-        for kind in plain
-    )
-
-
-def _rows(db: Database, actor: Actor, batch_id: UUID, area_column: str | None) -> Iterator[ReportRow]:
-    """Yield all rows in pieces, each in a session of its own: whoever draws them takes their time."""
-    after = 0
-    while True:
-        with db.open_session(actor, timeout_ms=None) as session:
-            rows = queries.find_rows(session, batch_id, _PLANE, area_column, after=after, limit=_ROWS_AT_ONCE)
-        if not rows:
-            return
-        shapes = [None if row["wkb"] is None else shapely.from_wkb(bytes(row["wkb"])) for row in rows]
-        lon_lat = _to_wgs84(shapes, [row["srid"] for row in rows])
-        for row, shape, placed in zip(rows, shapes, lon_lat, strict=True):
-            before = None if row["before_wkb"] is None else shapely.from_wkb(bytes(row["before_wkb"]))
-            yield ReportRow(
-                row["row_no"], row["key"] or "", row["action"], row["srid"] or None, shape, placed, before,
-                row["paper_m2"], row["computed_m2"], row["properties"],
-            )  # fmt: skip
-        after = rows[-1]["row_no"]
-
-
-def _column_of(batch: Mapping[str, Any], field: str) -> str | None:
-    return next((column for column, name in (batch["mapping"] or {}).items() if name == field), None)
-
-
-def _level(stated: str) -> int:
+def _stated_level(stated: str) -> int:
     """Read a level as a refused row states it; one that nobody can read says nothing."""
     try:
         return int(read_secrecy(stated) or 0)

@@ -53,6 +53,12 @@ _REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
 }  # fmt: skip
 
 
+def fix_title(kind: str) -> Mapping[Language, str]:
+    """Name of a fix for people."""
+    vi, en = _TEXTS[kind]
+    return {"vi": vi, "en": en}
+
+
 @dataclass(frozen=True)
 class Fix:
     """What a fix makes of a shape: before and after, in the zone's metres.

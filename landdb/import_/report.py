@@ -27,12 +27,16 @@ ACTIONS: tuple[Action, ...] = ("add", "change", "unchanged", "rejected", "quaran
 
 @dataclass(frozen=True)
 class FoundZone:
-    """The coordinate system of the rows, how it was found, and how sure that is (0 to 1; None: nobody reckoned)."""
+    """The coordinate system of the rows, how it was found, and how sure that is (0 to 1; None: nobody reckoned).
+
+    ``candidates`` are the systems that were tried, the likeliest first, with the distance from the commune in km.
+    """
 
     srid: int | None = None
     method: Texts = field(default_factory=dict)
     proof: Texts = field(default_factory=dict)
     confidence: float | None = None
+    candidates: Sequence[str] = ()
 
     @property
     def is_plane(self) -> bool:
@@ -53,12 +57,31 @@ class FoundZone:
 
 
 @dataclass(frozen=True)
+class FoundField:
+    """How it is known that a column holds its field, and how sure that is (0 to 1)."""
+
+    evidence: Texts
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided about the batch, and why: submitted, approved, returned, reverted."""
+
+    kind: Literal["submitted", "approved", "returned", "reverted"]
+    made_by: str
+    made_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class ReportHead:
     """Which file, from whom, as what it was understood. ``encodings`` tells by column, or under ``""`` for all.
 
     ``secrecy_level`` is the highest of anything the report shows; ``judged`` tells whether rows were judged at all,
     which they are not when the file is refused first. ``options`` are those of the import, by name;
-    ``columns`` are the file's own, in its order.
+    ``columns`` are the file's own, in its order, ``types`` what their cells are: string, int64, float64, bool or date.
+    ``evidence`` tells of mapped columns how their field is known, ``decisions`` what people decided, in order.
     """
 
     batch_id: str
@@ -83,6 +106,10 @@ class ReportHead:
     encodings: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     columns: Sequence[str] = ()
+    types: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, FoundField] = field(default_factory=dict)
+    profile: str | None = None
+    decisions: Sequence[Decision] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     message: Texts = field(default_factory=dict)
 
@@ -94,7 +121,11 @@ class ReportHead:
 
 @dataclass(frozen=True)
 class Ledger:
-    """What became of every row. ``accepted`` are those that a commit would write, ``added`` and ``changed`` were."""
+    """What became of every row. ``accepted`` are those that a commit would write, ``added`` and ``changed`` were.
+
+    ``waiting`` are rows of a batch that has not been judged yet. ``removed`` counts registered objects that the file
+    leaves out and that are retired, or would be: they are no rows of the file.
+    """
 
     read: int = 0
     added: int = 0
@@ -103,11 +134,14 @@ class Ledger:
     unchanged: int = 0
     rejected: int = 0
     quarantined: int = 0
+    waiting: int = 0
+    removed: int = 0
 
     @property
     def told(self) -> int:
         """Rows of which the ledger says what became of them."""
-        return self.added + self.changed + self.accepted + self.unchanged + self.rejected + self.quarantined
+        written = self.added + self.changed + self.accepted
+        return written + self.unchanged + self.rejected + self.quarantined + self.waiting
 
     @property
     def closes(self) -> bool:
@@ -128,6 +162,24 @@ class AreaLine:
     after_m2: float = 0.0
     paper_m2: float = 0.0
     unmeasured: int = 0
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether any of its rows has an area: of those of a refused file nobody knows the zone."""
+        return self.action == "removed" or self.unmeasured < self.rows
+
+
+@dataclass(frozen=True)
+class TakenFix:
+    """Fixes of one row that a person took: how far a vertex moved at most, and what they did to the area (m²)."""
+
+    row_no: int
+    key: str
+    kinds: Sequence[Texts]
+    moved_m: float
+    area_change_m2: float
+    taken_by: str
+    taken_at: datetime
 
 
 @dataclass(frozen=True)
@@ -166,7 +218,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """One code of the catalogue: how many findings it made, by severity. ``ran`` is false where it was not reached."""
+    """One code of the catalogue: how many findings it made, by severity.
+
+    ``ran`` is false where it was not reached, or had nothing to go by, as without the boundaries of communes.
+    """
 
     code: str
     title: Texts
@@ -215,6 +270,7 @@ class ImportReport:
     findings: Sequence[Finding]
     rules: Sequence[Rule]
     rows: Callable[[], Iterator[ReportRow]]
+    fixes: Sequence[TakenFix] = ()
 
     @cached_property
     def counts(self) -> Mapping[Severity, int]:

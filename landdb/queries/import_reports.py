@@ -11,31 +11,38 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from landdb.domain.targets import Target
+from landdb.queries.comparison import REGISTERED, STAGED
+
 Row = dict[str, Any]
 
-_ACTION: Final = "CASE WHEN r.state IN ('accepted', 'committed') THEN r.values->>'action' ELSE r.state END"
-_COMPUTED: Final = "CASE WHEN ST_SRID(r.geom) = ANY(CAST(:plane AS int[])) THEN ST_Area(r.geom) END"
-_PAPER: Final = (
-    "coalesce((r.values->>'legal_area_m2')::float8, "
-    "CASE WHEN jsonb_typeof(r.properties->CAST(:area_column AS text)) = 'number' "
-    "THEN (r.properties->>CAST(:area_column AS text))::float8 END)"
+_KEYS: Final[Mapping[Target, str]] = {"parcels": "s.sheet_no || '/' || s.parcel_no", "works": "s.code"}
+_AREAS: Final[Mapping[Target, str]] = {"parcels": "measured_area_m2::float8", "works": "NULL::float8"}
+_PAPER: Final[Mapping[Target, str]] = {"parcels": "s.legal_area_m2", "works": "NULL::float8"}
+_COMPUTED: Final = (
+    "CASE WHEN ST_SRID({shape}) = ANY(CAST(:plane AS int[])) AND ST_Dimension({shape}) = 2 THEN ST_Area({shape}) END"
 )
-_FORMER: Final = """
-    LEFT JOIN LATERAL (
-        SELECT t.geom, t.measured_area_m2, t.secrecy_level FROM parcel t
-        WHERE t.id = r.object_id AND t.version = (r.values->>'version')::int
+
+
+def _former(target: Target) -> str:
+    """SQL of the object of a row ``p`` as registered before the batch: shape, area in m² and level.
+
+    Numbers of former versions are for the highest clearance, hence they are found by their times.
+    """
+    name, columns = REGISTERED[target], f"geom, {_AREAS[target]} AS area, secrecy_level"
+    return f"""
+        SELECT {columns} FROM {name} t WHERE t.id = p.object_id AND t.version = p.version
         UNION ALL
-        SELECT h.geom, h.measured_area_m2, h.secrecy_level FROM parcel_history h
-        WHERE h.id = r.object_id AND h.import_batch_id IS DISTINCT FROM :id AND h.system_to IN (
-            SELECT t.system_from FROM parcel t WHERE t.id = r.object_id AND t.import_batch_id = :id
+        SELECT {columns} FROM {name}_history h
+        WHERE h.id = p.object_id AND h.import_batch_id IS DISTINCT FROM :id AND h.system_to IN (
+            SELECT t.system_from FROM {name} t WHERE t.id = p.object_id AND t.import_batch_id = :id
             UNION ALL
-            SELECT v.system_from FROM parcel_history v WHERE v.id = r.object_id AND v.import_batch_id = :id)
-        LIMIT 1) former ON r.values ? 'version'"""
-"""The parcel as registered before this batch. Numbers of former versions are for clearance 3, hence by their times."""
+            SELECT v.system_from FROM {name}_history v WHERE v.id = p.object_id AND v.import_batch_id = :id)
+        LIMIT 1"""
 
 
 def get_batch(session: Connection, prefix: str) -> Row | None:
-    """The batch whose id begins so, with the names of its commune; None when there is no such one or several."""
+    """The batch whose id begins so, with the names of its communes; None when there is no such one or several."""
     sql = """
         SELECT b.*, b.id::text AS batch_id, encode(b.file_sha256, 'hex') AS sha256,
                a.name_vi || ' (' || a.code || ')' || coalesce(', ' || p.name_vi, '') AS commune
@@ -46,81 +53,121 @@ def get_batch(session: Connection, prefix: str) -> Row | None:
     return found[0] if len(found) == 1 else None
 
 
-def find_actions(session: Connection, batch_id: UUID, plane: Sequence[int], area_column: str | None) -> list[Row]:
+def find_actions(session: Connection, batch_id: UUID, target: Target, plane: Sequence[int]) -> list[Row]:
     """Rows by what becomes of them, with areas in m²: in the register before, computed in the plane, on paper.
 
-    ``plane`` are the SRIDs in metres, ``area_column`` is the file's column of legal areas.
+    ``plane`` are the SRIDs in metres. What says nothing new has the same area before. Registered parcels that the
+    batch retires are counted as far as the reader sees them.
     """
+    removed = """
+        UNION ALL
+        SELECT 'removed', count(*), coalesce(sum(p.measured_area_m2::float8), 0), 0, 0, 0
+        FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id HAVING count(*) > 0"""
     sql = f"""
-        SELECT action, count(*) AS rows, coalesce(sum(before_m2), 0) AS before_m2,
+        SELECT p.action, count(*) AS rows,
+               coalesce(sum(CASE p.action WHEN 'unchanged' THEN computed WHEN 'change' THEN former.area END), 0)
+                   AS before_m2,
                coalesce(sum(computed), 0) AS after_m2, coalesce(sum(paper), 0) AS paper_m2,
                count(*) FILTER (WHERE computed IS NULL) AS unmeasured
-        FROM (SELECT {_ACTION} AS action, {_COMPUTED} AS computed, {_PAPER} AS paper,
-                     former.measured_area_m2::float8 AS before_m2
-              FROM import_row r
-                   {_FORMER}
-              WHERE r.batch_id = :id) s
-        GROUP BY action"""
-    return _all(session, sql, {"id": batch_id, "plane": list(plane), "area_column": area_column})
+        FROM (SELECT coalesce(o.outcome, 'add') AS action, o.object_id, o.version,
+                     {_COMPUTED.format(shape="s.geom_source")} AS computed, {_PAPER[target]} AS paper
+              FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+              WHERE s.batch_id = :id) p
+             LEFT JOIN LATERAL ({_former(target)}) former ON p.action = 'change'
+        GROUP BY p.action
+        {removed if target == "parcels" else ""}"""
+    return _all(session, sql, {"id": batch_id, "plane": list(plane)})
 
 
-def find_findings(session: Connection, batch_id: UUID) -> list[Row]:
-    """All findings under their numbers within the batch; ``row_wkb`` is their row's shape where they have none."""
-    sql = """
-        SELECT i.number, i.row_no, r.key, i.code, i.severity, i.field, i.message_vi, i.message_en, i.remedy_vi,
-               i.remedy_en, i.measured, i.limit_value, ST_AsBinary(i.geom) AS wkb,
-               CASE WHEN i.geom IS NULL THEN ST_AsBinary(r.geom) END AS row_wkb, ST_SRID(r.geom) AS row_srid
+def find_findings(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
+    """All findings under their numbers within the batch; ``row_wkb`` is their row's shape in WGS 84."""
+    sql = f"""
+        SELECT i.number, i.row_no, {_KEYS[target]} AS key, i.code, i.variant, i.severity, i.field, i.message_vi,
+               i.message_en, i.remedy_vi, i.remedy_en, i.measured, i.limit_value, i.accepted_by, i.accepted_at,
+               i.acceptance_reason, ST_AsBinary(i.geom) AS wkb,
+               CASE WHEN i.geom IS NULL THEN ST_AsBinary(s.geom) END AS row_wkb
         FROM (SELECT *, row_number() OVER (ORDER BY id) AS number FROM import_issue WHERE batch_id = :id) i
-             LEFT JOIN import_row r ON r.batch_id = i.batch_id AND r.row_no = i.row_no
+             LEFT JOIN {STAGED[target]} s ON s.batch_id = :id AND s.row_no = i.row_no
         ORDER BY i.number"""
     return _all(session, sql, {"id": batch_id})
 
 
 def find_rows(
-    session: Connection, batch_id: UUID, plane: Sequence[int], area_column: str | None, *, after: int, limit: int
+    session: Connection, batch_id: UUID, target: Target, plane: Sequence[int], *, after: int, limit: int
 ) -> list[Row]:
-    """Rows of a batch after one, in file order, with the registered shape that a change replaces (WGS 84)."""
+    """Rows of a batch after one, in file order: cells (``raw``), shape in the row's zone (``wkb``), areas in m².
+
+    ``before_wkb`` is the registered shape that a change replaces, in WGS 84.
+    """
     sql = f"""
-        SELECT r.row_no, r.key, {_ACTION} AS action, ST_SRID(r.geom) AS srid, ST_AsBinary(r.geom) AS wkb,
-               {_COMPUTED} AS computed_m2, {_PAPER} AS paper_m2, r.properties,
-               CASE WHEN r.values->>'action' = 'change' THEN ST_AsBinary(former.geom) END AS before_wkb
-        FROM import_row r
-             {_FORMER}
-        WHERE r.batch_id = :id AND r.row_no > :after ORDER BY r.row_no LIMIT :limit"""
-    parameters = {"id": batch_id, "plane": list(plane), "area_column": area_column, "after": after, "limit": limit}
-    return _all(session, sql, parameters)
+        SELECT p.*, CASE WHEN p.action = 'change' THEN ST_AsBinary(former.geom) END AS before_wkb
+        FROM (SELECT s.row_no, {_KEYS[target]} AS key, coalesce(o.outcome, 'add') AS action, o.object_id, o.version,
+                     ST_SRID(s.geom_source) AS srid, ST_AsBinary(s.geom_source) AS wkb,
+                     {_COMPUTED.format(shape="s.geom_source")} AS computed_m2, {_PAPER[target]} AS paper_m2, s.raw
+              FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+              WHERE s.batch_id = :id AND s.row_no > :after ORDER BY s.row_no LIMIT :limit) p
+             LEFT JOIN LATERAL ({_former(target)}) former ON p.action = 'change'
+        ORDER BY p.row_no"""
+    return _all(session, sql, {"id": batch_id, "plane": list(plane), "after": after, "limit": limit})
 
 
-def find_columns(session: Connection, batch_id: UUID) -> list[str]:
-    """Names of the file's columns; none where no row was kept."""
-    sql = """
-        SELECT jsonb_object_keys(properties) AS name
-        FROM (SELECT properties FROM import_row WHERE batch_id = :id ORDER BY row_no LIMIT 1) r"""
-    return [row["name"] for row in _all(session, sql, {"id": batch_id})]
+def find_fixes(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
+    """Fixes that people took, in file order: what was done to which row, how far it moved, by whom."""
+    sql = f"""
+        SELECT f.row_no, {_KEYS[target]} AS key, f.kinds, f.moved_m, f.area_change_m2, f.taken_by, f.taken_at
+        FROM import_fix f LEFT JOIN {STAGED[target]} s USING (batch_id, row_no)
+        WHERE f.batch_id = :id ORDER BY f.row_no"""
+    return _all(session, sql, {"id": batch_id})
 
 
-def find_stated_levels(session: Connection, batch_id: UUID, column: str | None) -> list[str]:
-    """Distinct texts of the file's column of secrecy levels, in rows that were refused and so not read further."""
-    sql = """
-        SELECT DISTINCT properties->>CAST(:column AS text) AS level FROM import_row
-        WHERE batch_id = :id AND state = 'rejected' AND properties->>CAST(:column AS text) IS NOT NULL"""
-    return [row["level"] for row in _all(session, sql, {"id": batch_id, "column": column})]
+def find_communes(session: Connection, batch_id: UUID, target: Target, limit: int) -> list[str]:
+    """Communes of the rows, by the number of rows in each."""
+    sql = f"""
+        SELECT a.name_vi || ' (' || a.code || ')' AS commune
+        FROM {STAGED[target]} s JOIN admin_unit a ON a.id = s.admin_unit_id WHERE s.batch_id = :id
+        GROUP BY a.id, a.name_vi, a.code ORDER BY count(*) DESC, a.code LIMIT :limit"""
+    return [row["commune"] for row in _all(session, sql, {"id": batch_id, "limit": limit})]
 
 
-def get_highest_level(session: Connection, batch_id: UUID) -> int:
-    """Highest level of staged rows, of the registered ones they replace, and of those that they overlap."""
+def find_stated_levels(session: Connection, batch_id: UUID, target: Target, position: int) -> list[str]:
+    """Distinct texts of the file's column of secrecy levels (``position`` from 1), in rows not read further."""
+    sql = f"""
+        SELECT DISTINCT s.raw[:position] AS level
+        FROM {STAGED[target]} s JOIN staged_outcome o USING (batch_id, row_no)
+        WHERE s.batch_id = :id AND o.outcome IN ('rejected', 'quarantined') AND s.secrecy_level IS NULL
+          AND s.raw[:position] IS NOT NULL"""
+    return [row["level"] for row in _all(session, sql, {"id": batch_id, "position": position})]
+
+
+def get_highest_level(session: Connection, batch_id: UUID, target: Target) -> int:
+    """Highest level of staged rows, of what they have become or replace, and of what findings name."""
+    name = REGISTERED[target]
+    named = _LEVELS_NAMED if target == "parcels" else _LEVELS_OF_WORKS
     sql = f"""
         SELECT greatest(0,
-            (SELECT max((values->>'secrecy_level')::int) FROM import_row WHERE batch_id = :id),
-            (SELECT max(former.secrecy_level) FROM import_row r {_FORMER} WHERE r.batch_id = :id),
-            (SELECT max(p.secrecy_level) FROM import_issue i JOIN parcel p ON p.geom && i.geom
-             WHERE i.batch_id = :id AND i.code = 'T02' AND ST_Intersects(p.geom, i.geom)),
-            (SELECT max(p.secrecy_level) FROM import_issue i JOIN import_row r USING (batch_id, row_no)
-             JOIN import_batch b ON b.id = i.batch_id
-             JOIN parcel p ON p.sheet_no || '/' || p.parcel_no = r.key
-             WHERE i.batch_id = :id AND i.code = 'K01' AND NOT i.params ? 'others' AND p.retired_at IS NULL
-               AND coalesce(p.admin_unit_id = b.admin_unit_id, true))) AS level"""
+            (SELECT max(secrecy_level) FROM {STAGED[target]} WHERE batch_id = :id),
+            (SELECT max(t.secrecy_level) FROM {name} t WHERE t.import_batch_id = :id),
+            (SELECT max(t.secrecy_level) FROM staged_outcome o JOIN {name} t ON t.id = o.object_id
+             WHERE o.batch_id = :id),
+            (SELECT max(former.secrecy_level) FROM staged_outcome p, LATERAL ({_former(target)}) former
+             WHERE p.batch_id = :id AND p.outcome = 'change'),
+            {named}) AS level"""
     return int(_all(session, sql, {"id": batch_id})[0]["level"])
+
+
+_LEVELS_NAMED: Final = """
+    (SELECT max(p.secrecy_level) FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id),
+    (SELECT max(p.secrecy_level) FROM import_issue i JOIN parcel p ON p.geom && i.geom
+     WHERE i.batch_id = :id AND i.code = 'T02' AND ST_Intersects(p.geom, i.geom)),
+    (SELECT max(p.secrecy_level) FROM import_issue i JOIN staged_parcel s USING (batch_id, row_no)
+     JOIN parcel p USING (admin_unit_id, sheet_no, parcel_no)
+     WHERE i.batch_id = :id AND i.code = 'K01' AND i.variant <> '' AND p.retired_at IS NULL),
+    (SELECT max(p.secrecy_level) FROM import_issue i JOIN staged_parcel s USING (batch_id, row_no)
+     JOIN parcel p USING (parcel_code)
+     WHERE i.batch_id = :id AND i.code = 'K02' AND i.variant = 'registered' AND p.retired_at IS NULL)"""
+_LEVELS_OF_WORKS: Final = """
+    (SELECT max(w.secrecy_level) FROM import_issue i JOIN staged_work s USING (batch_id, row_no)
+     JOIN work w USING (code) WHERE i.batch_id = :id AND i.code = 'K01' AND i.variant <> '' AND w.retired_at IS NULL)"""
 
 
 def _all(session: Connection, sql: str, parameters: Mapping[str, Any]) -> list[Row]:

@@ -118,7 +118,8 @@ def make_report(*, found: Sequence[Finding] | None = None, srid: int | None = SR
         secrecy_level=2, file_sha256="ab" * 32, file_size=17761, format="shp", commune="Xã Thiệu Hóa (15772)",
         zone=FoundZone(srid, {"vi": "theo xã", "en": "by commune"}, PROOF, 0.97),
         encodings={"": "TCVN3"}, mapping={"SO_THUA": "parcel_no", "DIEN_TICH": "legal_area_m2"},
-        columns=("SO_THUA", "DIEN_TICH", "Tên chủ quản lý", "GHI_CHU"), options={"on_existing": "update"},
+        columns=("SO_THUA", "DIEN_TICH", "Tên chủ quản lý", "GHI_CHU"),
+        types={"SO_THUA": "int64", "DIEN_TICH": "float64"}, options={"on_existing": "update"},
         message={"vi": "Chạy thử: đọc 30", "en": "Dry run: 30 read"},
     )  # fmt: skip
     made = rows()

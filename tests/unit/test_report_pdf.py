@@ -35,28 +35,33 @@ def text_of(path: Path) -> str:
 def test_the_font_has_every_vietnamese_letter() -> None:
     letters = LETTERS + LETTERS.lower() + "²°′–…“”·"
     assert printable(letters) == letters
-    assert printable("→ ≤ 漢") == "-> <= ?"
+    assert printable("→ ≤ 漢 x\u00ady") == "→ ≤ ? xy"
     for texts in WORDS.values():
         assert "?" not in printable(texts["vi"])
 
 
-def test_the_systems_font_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_PACKAGE", "no_such_package")
+def test_a_missing_font_is_told_with_its_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(fonts, "FOLDERS", (tmp_path,))
     fonts._fonts.cache_clear()
     try:
-        if not (fonts._SYSTEM / "DejaVuSans-Bold.ttf").exists():
-            with pytest.raises(ConfigurationError):
-                register_fonts()
-        else:
-            assert printable(LETTERS) == LETTERS
-        monkeypatch.setattr(fonts, "_SYSTEM", Path("nowhere"))
-        fonts._fonts.cache_clear()
-        with pytest.raises(ConfigurationError, match="fonts-dejavu-core"):
-            register_fonts()
+        with pytest.raises(ConfigurationError, match="DejaVu Sans") as refused:
+            write_pdf(make_report(), tmp_path / "a.pdf", "vi")
     finally:
         monkeypatch.undo()
         fonts._fonts.cache_clear()
         register_fonts()
+    assert "fonts-dejavu-core" in (refused.value.remedy_en or "")
+    assert "fonts-dejavu-core" in (refused.value.remedy_vi or "")
+    assert not (tmp_path / "a.pdf").exists()
+
+
+def test_bold_letters_are_embedded_too(tmp_path: Path) -> None:
+    write_pdf(make_report(), tmp_path / "a.pdf", "vi")
+    if shutil.which("pdffonts") is None:
+        pytest.skip("pdffonts is not on this machine")
+    lines = subprocess.run(["pdffonts", str(tmp_path / "a.pdf")], capture_output=True, check=True, text=True).stdout
+    embedded = {line.split()[0].partition("+")[2]: line.split()[-5] for line in lines.splitlines()[2:] if "+" in line}
+    assert embedded == {"DejaVuSans": "yes", "DejaVuSans-Bold": "yes"}
 
 
 def test_every_page_is_stamped_and_numbered(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from landdb.export.import_report.fonts import FOLDERS
+
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("cat", "cksum", "cut", "dirname", "env", "flock", "id", "mkdir", "mktemp", "rm", "sed", "sh", "tail", "tr")
 
@@ -20,6 +22,12 @@ class Machine:
         self.bin = folder / "bin"
         self.bin.mkdir()
         self.home = folder / "home"
+        self.fonts = folder / "fonts"
+        # The same script, which looks for fonts on the machine of stubs.
+        self.script = folder / "run"
+        (folder / "requirements").symlink_to(ROOT / "requirements")
+        text = (ROOT / "run").read_text(encoding="utf-8")
+        self.script.write_text(text.replace("/usr/share/fonts", str(self.fonts)), encoding="utf-8")
         for tool in TOOLS:
             found = shutil.which(tool)
             assert found, tool
@@ -35,7 +43,7 @@ class Machine:
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         environment = {"PATH": str(self.bin), "LANDDB_HOME": str(self.home), "HOME": str(self.home)} | environment
         return subprocess.run(
-            ["/bin/sh", ROOT / "run", *arguments],
+            ["/bin/sh", self.script, *arguments],
             env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -61,7 +69,7 @@ def test_without_rights_it_says_the_exact_command(machine: Machine) -> None:
     machine.program("apt-get", "echo must not be called >&2; exit 99")
     refused = machine.run("demo", LANDDB_DATABASE_URL="postgresql://somewhere/x")
     assert refused.returncode == 1
-    command = "apt-get update && apt-get install -y --no-install-recommends python3 python3-venv"
+    command = "apt-get update && apt-get install -y --no-install-recommends python3 python3-venv fonts-dejavu-core"
     assert command in refused.stderr.splitlines()[-1]
     assert "postgis" not in refused.stderr, "another server was named"
     assert "must not be called" not in refused.stderr
@@ -98,9 +106,41 @@ def test_all_missing_packages_are_installed_in_one_call(machine: Machine, tmp_pa
     machine.program("apt-get", f'echo "$@" >> {calls}')
     machine.program("pg_createcluster", "exit 0")
     machine.run("test", LANDDB_DATABASE_URL="postgresql://somewhere/x", FAKE_UID="0")
-    packages = "python3 python3-venv chromium fonts-dejavu-core gdal-bin curl"
+    packages = "python3 python3-venv chromium gdal-bin curl fonts-dejavu-core"
     expected = ["update -qq", f"install -y -qq --no-install-recommends {packages}"]
     assert calls.read_text().splitlines() == expected
+
+
+def give_python(machine: Machine) -> None:
+    """A Python that is new enough, and that does nothing."""
+    machine.program("python3", "exit 0")
+
+
+def test_the_font_of_reports_is_installed_where_nothing_else_is_missing(machine: Machine, tmp_path: Path) -> None:
+    give_python(machine)
+    calls = tmp_path / "calls"
+    machine.program("apt-get", f'echo "$@" >> {calls}')
+    machine.run("demo", LANDDB_DATABASE_URL="postgresql://somewhere/x", FAKE_UID="0")
+    assert calls.read_text().splitlines()[1] == "install -y -qq --no-install-recommends fonts-dejavu-core"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_font_that_is_there_is_found(machine: Machine, tmp_path: Path, folder: Path) -> None:
+    give_python(machine)
+    machine.program("apt-get", f"touch {tmp_path}/called")
+    own = machine.fonts / folder.relative_to("/usr/share/fonts")
+    own.mkdir(parents=True)
+    for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+        (own / name).touch()
+    machine.run("demo", LANDDB_DATABASE_URL="postgresql://somewhere/x", FAKE_UID="0")
+    assert not (tmp_path / "called").exists()
+
+
+def test_nobody_is_stopped_for_the_sake_of_a_font(machine: Machine) -> None:
+    give_python(machine)
+    shown = machine.run("demo", LANDDB_DATABASE_URL="postgresql://somewhere/x").stderr
+    assert "fonts-dejavu-core" not in shown
+    assert "installing Python libraries" in shown
 
 
 def test_a_home_that_cannot_be_written_is_told(machine: Machine) -> None:

@@ -5,7 +5,6 @@ Fixes that were accepted are in what the report's rows say; nothing is corrected
 
 from __future__ import annotations
 
-import json
 import tempfile
 import unicodedata
 import warnings
@@ -23,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 
 from landdb.domain.fields import fold_name
 from landdb.domain.issues import Language
+from landdb.errors import NotFoundError
 from landdb.export.import_report.geopackage import crs_name
 from landdb.export.import_report.words import ACTION_TITLES
 from landdb.import_.report import ImportReport, ReportRow
@@ -40,34 +40,60 @@ Shapes = Sequence[BaseGeometry | None]
 
 
 def write_corrected_gpkg(report: ImportReport, path: Path, language: Language, *, only_good: bool = False) -> None:
-    """Write one layer with all rows and their outcome, or with the rows that were not refused."""
+    """Write one layer with all rows and their outcome, or with the rows that were not refused.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such row, as of a file that was refused before it was read.
+    """
     path.unlink(missing_ok=True)
     columns = _Columns.of(report, language)
     layer = "thua_dat" if report.head.target == "parcels" else "cong_trinh"
     for rows, shapes in _pieces(report, only_good=only_good):
         _write(path, rows, shapes, columns, layer=layer, driver="GPKG", geometry_type="Unknown")
+    if not path.exists():
+        raise _nothing()
 
 
 def write_corrected_shapefile(report: ImportReport, path: Path, language: Language, *, only_good: bool = False) -> None:
     """Write a zip with one shapefile for each of points, lines and polygons that there are, each with .prj and .cpg.
 
     Column names and texts are shortened to what a DBF takes; ``ghi_chu.txt`` tells which, where any was.
+
+    Raises
+    ------
+    NotFoundError
+        There is no row to be written.
     """
     columns = _Columns.of(report, language)
     names = dbf_names(columns.names)
+    cut: set[str] = set()
+    usual = 2 if report.head.target == "parcels" else 0
     with tempfile.TemporaryDirectory() as folder:
         for rows, shapes in _pieces(report, only_good=only_good):
-            dimensions = np.array([2 if shape is None else shapely.get_dimensions(shape) for shape in shapes])
+            cut |= columns.too_long(rows)
+            dimensions = np.array([usual if shape is None else shapely.get_dimensions(shape) for shape in shapes])
             for dimension, (file, geometry_type) in _KINDS.items():
                 own = np.flatnonzero(dimensions == dimension).tolist()
                 if own:
                     _write(Path(folder, f"{file}.shp"), [rows[i] for i in own], [shapes[i] for i in own], columns,
                            names=names, driver="ESRI Shapefile", geometry_type=geometry_type, encoding="UTF-8",
                            promote_to_multi=True)  # fmt: skip
-        _write_note(Path(folder), names, columns.cut)
+        if not any(Path(folder).iterdir()):
+            raise _nothing()
+        _write_note(Path(folder), names, cut)
         with ZipFile(path, "w", ZIP_DEFLATED) as archive:
             for part in sorted(Path(folder).iterdir()):
                 archive.write(part, part.name)
+
+
+def _nothing() -> NotFoundError:
+    return NotFoundError(
+        "no row of the file is there to be written", "không có dòng nào của tệp để ghi",
+        remedy_en="see the report (html, pdf, xlsx) for the reason",
+        remedy_vi="xem lý do trong báo cáo (html, pdf, xlsx)",
+    )  # fmt: skip
 
 
 def _write_note(folder: Path, names: Mapping[str, str], cut: Collection[str]) -> None:
@@ -95,47 +121,35 @@ def dbf_names(names: Sequence[str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Columns:
-    """What is written of each row: the file's columns by their kind (int, float, str), outcome, numbers of findings.
+    """What is written of each row: the file's columns in their types, outcome, numbers of findings."""
 
-    ``cut`` are columns with texts that are longer than a DBF's fields.
-    """
-
-    kinds: Mapping[str, type]
-    cut: frozenset[str]
+    types: Mapping[str, str]
     report: ImportReport
     language: Language
 
     @classmethod
     def of(cls, report: ImportReport, language: Language) -> _Columns:
-        """Find the kind of each column that its values allow, in a first pass over all rows."""
-        kinds: dict[str, type] = dict.fromkeys(report.head.columns, int)
-        filled: set[str] = set()
-        cut: set[str] = set()
-        for row in report.rows():
-            for name, value in row.properties.items():
-                kind = kinds.setdefault(name, int)
-                if value is None:
-                    continue
-                filled.add(name)
-                if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 2**53:
-                    kinds[name] = str
-                    if len(_text(value).encode()) > _DBF_TEXT:
-                        cut.add(name)
-                elif isinstance(value, float) and kind is int:
-                    kinds[name] = float
-        kept = {name: kind if name in filled else str for name, kind in kinds.items()}
-        return cls(kept, frozenset(cut), report, language)
+        """Take the types that the columns were read in."""
+        return cls({name: report.head.types.get(name, "string") for name in report.head.columns}, report, language)
 
     @property
     def names(self) -> list[str]:
-        return [*self.kinds, OUTCOME, NUMBERS]
+        return [*self.types, OUTCOME, NUMBERS]
 
     def values(self, rows: Sequence[ReportRow]) -> list[tuple[Any, Any]]:
         """Return the array and the mask (true where there is no value) of each column."""
-        found = [_column([row.properties.get(name) for row in rows], kind) for name, kind in self.kinds.items()]
-        found.append(_column([ACTION_TITLES[row.action][self.language] for row in rows], str))
+        found = [_column([row.properties.get(name) for row in rows], kind) for name, kind in self.types.items()]
+        found.append(_column([ACTION_TITLES[row.action][self.language] for row in rows], "string"))
         numbers = (", ".join(str(f.number) for f in self.report.by_row.get(row.row_no, ())) for row in rows)
-        return [*found, _column([text or None for text in numbers], str)]
+        return [*found, _column([text or None for text in numbers], "string")]
+
+    def too_long(self, rows: Sequence[ReportRow]) -> set[str]:
+        """Columns with texts that are longer than a DBF's fields."""
+        texts = [name for name, kind in self.types.items() if kind == "string"]
+        return {
+            name for name in texts for row in rows
+            if len(_text(row.properties.get(name) or "").encode()) > _DBF_TEXT
+        }  # fmt: skip
 
 
 def _pieces(report: ImportReport, *, only_good: bool) -> Iterator[tuple[list[ReportRow], Shapes]]:
@@ -157,22 +171,26 @@ def _write(
     values = columns.values(rows)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*truncated to 254 characters")  # the note tells
+        warnings.filterwarnings("ignore", message="'crs' was not provided")  # nobody knows it
+        srid = columns.report.head.zone.srid
         pyogrio.raw.write(
-            path, geometry=shapely.to_wkb(known), crs=crs_name(columns.report.head.zone.srid), append=path.exists(),
+            path, geometry=shapely.to_wkb(known), crs=srid and crs_name(srid), append=path.exists(),
             fields=[(names or {}).get(name, name) for name in columns.names],
             field_data=[array for array, _ in values], field_mask=[mask for _, mask in values], **options,
         )  # fmt: skip
 
 
-def _column(values: Sequence[Any], kind: type) -> tuple[Any, Any]:
+_DTYPES: Final = {"int64": np.dtype(np.int64), "float64": np.dtype(np.float64), "bool": np.dtype(np.bool_),
+                  "date": np.dtype("datetime64[D]")}  # fmt: skip
+
+
+def _column(values: Sequence[Any], kind: str) -> tuple[Any, Any]:
     mask = np.array([value is None for value in values], dtype=bool)
-    if kind is str:
+    dtype = _DTYPES.get(kind)
+    if dtype is None:
         return np.array([None if value is None else _text(value) for value in values], dtype=object), mask
-    dtype = np.dtype(np.int64 if kind is int else np.float64)
-    return np.array([value or 0 for value in values], dtype=dtype), mask
+    return np.array([np.zeros((), dtype)[()] if value is None else value for value in values], dtype=dtype), mask
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | bool) else str(value)
+    return unicodedata.normalize("NFC", str(value))

@@ -13,19 +13,18 @@ import folium
 from folium.template import Template
 
 from landdb.domain.issues import Language, Severity
-from landdb.export.import_report.html_shapes import MapShapes, find_map_shapes
-from landdb.export.import_report.html_words import page_words
-from landdb.export.import_report.words import (
-    ACTION_TITLES,
-    SEVERITIES,
+from landdb.export.import_report.facts import (
+    FIX_TITLES,
+    area_cells,
+    fix_cells,
     head_lines,
     ledger_closing,
     ledger_lines,
-    level_title,
-    number,
     rule_result,
-    word,
 )
+from landdb.export.import_report.html_shapes import MapShapes, find_map_shapes
+from landdb.export.import_report.html_words import page_words
+from landdb.export.import_report.words import ACTION_TITLES, SEVERITIES, level_title, number, word
 from landdb.export.leaflet import Leaflet, inline
 from landdb.import_.report import Finding, ImportReport, subject
 
@@ -156,19 +155,31 @@ def _summary(report: ImportReport, language: Language) -> str:
         f'<tr><th scope="row">{escape(title)}</th><td>{escape(value)}</td></tr>'
         for title, value in head_lines(report, language)
     )
+    columns = ("action", "rows", "before", "after", "paper")
     balance = [
         (ACTION_TITLES[line.action][language], number(line.rows, language),
-         *(number(m2, language, 1) for m2 in (line.before_m2, line.after_m2, line.paper_m2)))
+         *(number(m2, language, 1) for m2 in area_cells(line)))
         for line in report.balance
     ]  # fmt: skip
+    areas = f"<h2>{word('balance', language)}</h2>{_table(columns, balance, language, 'figures')}" if balance else ""
     rules = [(rule.code, rule.title[language], rule_result(rule, language)) for rule in report.rules]
-    columns = ("action", "rows", "before", "after", "paper")
     return (
         f'<section class="summary"><h2>{word("summary", language)}</h2><table class="facts">{facts}</table>'
-        f"<h2>{word('balance', language)}</h2>{_table(columns, balance, language, 'figures')}"
+        f"{areas}{_fixes(report, language)}"
         f"<details><summary>{word('rules', language)} ({len(rules)})</summary>"
         f"{_table(('code', 'rule', 'result'), rules, language, '')}</details></section>"
     )
+
+
+def _fixes(report: ImportReport, language: Language) -> str:
+    """The fixes that were taken, where any was."""
+    if not report.fixes:
+        return ""
+    rows = []
+    for fix in report.fixes:
+        named, kinds, moved, change, taken = fix_cells(fix, report.head.target, language)
+        rows.append((named, kinds, number(moved, language, 3), number(change, language, 2), taken))
+    return f"<h2>{word('fixes', language)}</h2>{_table(FIX_TITLES, rows, language, '')}"
 
 
 def _table(names: Sequence[str], rows: Iterable[Sequence[str]], language: Language, kind: str) -> str:

@@ -43,6 +43,10 @@ def document(report: ImportReport, language: Language) -> dict[str, Any]:
             for rule in report.rules
         ],
         "findings": [_finding(finding) for finding in report.findings],
+        "fixes": [
+            {**asdict(fix), "kinds": [dict(kind) for kind in fix.kinds], "taken_at": _instant(fix.taken_at)}
+            for fix in report.fixes
+        ],
     }  # fmt: skip
 
 
@@ -50,6 +54,7 @@ def _head(head: ReportHead) -> dict[str, Any]:
     plain = {name: getattr(head, name) for name in (
         "batch_id", "state", "target", "file_name", "file_sha256", "file_size", "layer", "format", "made_by",
         "reported_by", "software", "secrecy_level", "judged", "commune",
+        "profile",
     )}  # fmt: skip
     return {
         **plain,
@@ -61,7 +66,16 @@ def _head(head: ReportHead) -> dict[str, Any]:
         "zone": _zone(head.zone),
         "encodings": dict(head.encodings),
         "mapping": dict(head.mapping),
+        "evidence": {
+            column: {"by": dict(found.evidence), "confidence": found.confidence}
+            for column, found in head.evidence.items()
+        },
         "columns": list(head.columns),
+        "types": dict(head.types),
+        "decisions": [
+            {"kind": one.kind, "made_by": one.made_by, "made_at": _instant(one.made_at), "reason": one.reason}
+            for one in head.decisions
+        ],
         "options": _plain(head.options),
     }
 
@@ -74,6 +88,7 @@ def _zone(zone: FoundZone) -> dict[str, Any]:
         "method": dict(zone.method),
         "proof": dict(zone.proof),
         "confidence": zone.confidence,
+        "candidates": list(zone.candidates),
     }
 
 

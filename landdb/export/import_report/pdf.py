@@ -12,25 +12,23 @@ from reportlab.platypus import CondPageBreak, Flowable, PageBreak, SimpleDocTemp
 
 from landdb.domain.issues import Language, Severity
 from landdb.export.import_report import pdf_parts as parts
+from landdb.export.import_report.facts import (
+    FIX_TITLES,
+    area_cells,
+    fix_cells,
+    head_lines,
+    ledger_closing,
+    ledger_lines,
+    rule_result,
+    topic_result,
+    topic_rules,
+)
 from landdb.export.import_report.fonts import printable, register_fonts
 from landdb.export.import_report.pdf_map import MapDrawing
 from landdb.export.import_report.pdf_pages import MARGIN, canvas_of
 from landdb.export.import_report.plan import find_windows, make_plan
-from landdb.export.import_report.words import (
-    ACTION_TITLES,
-    COLOURS,
-    SEVERITIES,
-    head_lines,
-    ledger_closing,
-    ledger_lines,
-    measure,
-    number,
-    rule_result,
-    topic_result,
-    topic_rules,
-    word,
-)
-from landdb.import_.report import ImportReport, Texts, subject
+from landdb.export.import_report.words import ACTION_TITLES, COLOURS, SEVERITIES, measure, number, word
+from landdb.import_.report import FoundField, ImportReport, Texts, subject
 
 MAX_FINDINGS: Final = 1_000
 """Most findings in the printed table: the workbook holds all."""
@@ -70,10 +68,9 @@ def _first_page(report: ImportReport, language: Language) -> list[Flowable]:
         parts.text(ledger_closing(report, language), "small", bold=not report.ledger.closes, colour=colour),
         Spacer(1, 4),
         parts.facts([line for line in head_lines(report, language) if line[1] != "–"][:_FIRST_FACTS]),
-        parts.text(word("balance", language), "heading"),
-        _balance(report, language),
+        *_balance(report, language),
     ]
-    return [*story, *_counts(report, language)]
+    return [*story, *_counts(report, language), *_fixes(report, language)]
 
 
 def _figures(report: ImportReport, language: Language) -> list[tuple[str, str, str]]:
@@ -84,10 +81,12 @@ def _figures(report: ImportReport, language: Language) -> list[tuple[str, str, s
     ]
 
 
-def _balance(report: ImportReport, language: Language) -> Table:
+def _balance(report: ImportReport, language: Language) -> list[Flowable]:
+    if not report.balance:
+        return []
     rows: list[Sequence[Any]] = [
         (ACTION_TITLES[line.action][language], number(line.rows, language),
-         *(number(m2, language, 1) for m2 in (line.before_m2, line.after_m2, line.paper_m2)))
+         *(number(m2, language, 1) for m2 in area_cells(line)))
         for line in report.balance
     ]  # fmt: skip
     total = [sum(getattr(line, name) for line in report.balance) for name in ("before_m2", "after_m2", "paper_m2")]
@@ -96,7 +95,19 @@ def _balance(report: ImportReport, language: Language) -> Table:
     rows.append([parts.text(word("total", language), "small", bold=True),
                  *(parts.text(figure, "right", bold=True) for figure in figures)])  # fmt: skip
     titles = [word(name, language) for name in ("action", "rows", "before", "after", "paper")]
-    return parts.table(titles, rows, (30, 16, 34, 34, 34), right=(1, 2, 3, 4))
+    made = parts.table(titles, rows, (30, 16, 34, 34, 34), right=(1, 2, 3, 4))
+    return [parts.text(word("balance", language), "heading"), made]
+
+
+def _fixes(report: ImportReport, language: Language) -> list[Flowable]:
+    if not report.fixes:
+        return []
+    rows = []
+    for fix in report.fixes[:MAX_FINDINGS]:
+        named, kinds, moved, change, taken = fix_cells(fix, report.head.target, language)
+        rows.append((named, kinds, number(moved, language, 3), number(change, language, 2), taken))
+    made = parts.table([word(name, language) for name in FIX_TITLES], rows, (34, 50, 22, 26, 48), right=(2, 3))
+    return [parts.text(word("fixes", language), "heading"), made]
 
 
 def _counts(report: ImportReport, language: Language) -> list[Flowable]:
@@ -250,6 +261,15 @@ def _columns(report: ImportReport, language: Language) -> list[tuple[str, str]]:
     whole = head.encodings.get("", "")
     names = head.columns or tuple(head.mapping)
     return [
-        (name, " · ".join(filter(None, (head.mapping.get(name, kept), head.encodings.get(name, whole)))))
+        (name, " · ".join(filter(None, (head.mapping.get(name, kept), _evidence(head.evidence.get(name), language),
+                                        head.encodings.get(name, whole)))))
         for name in names
-    ] or [("–", "–")]
+    ] or [("–", "–")]  # fmt: skip
+
+
+def _evidence(found: FoundField | None, language: Language) -> str:
+    """How a column's field is known; a name that says it all needs no figure."""
+    if found is None:
+        return ""
+    sure = "" if found.confidence >= 1 else f" ({number(100 * found.confidence, language)} %)"
+    return found.evidence.get(language, "") + sure

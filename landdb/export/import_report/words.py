@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
-from typing import Any, Final
+from datetime import datetime, timedelta, timezone
+from typing import Final
 
 from landdb.domain.codes import SECRECY_LEVELS
 from landdb.domain.issues import Language, Severity
 from landdb.export.sheet_numbers import number_text
-from landdb.import_.report import Action, ImportReport, Rule, Texts
+from landdb.import_.report import Action, Texts
 
 VIETNAM: Final = timezone(timedelta(hours=7))
 
@@ -48,6 +48,8 @@ TOPICS: Final[Sequence[tuple[str, Texts]]] = (
 )
 """Items of the check as Circular 19/2026/TT-BNNMT, Annex II names them, by the first letters of their rules' codes."""
 
+NOT_RUN: Final[Texts] = {"vi": "không chạy", "en": "not run"}
+
 WORDS: Final[Mapping[str, Texts]] = {
     "report": {"vi": "Báo cáo kiểm tra dữ liệu nhập", "en": "Import report"},
     "summary": {"vi": "Tóm tắt", "en": "Summary"},
@@ -64,7 +66,7 @@ WORDS: Final[Mapping[str, Texts]] = {
     "field": {"vi": "Trường", "en": "Field"},
     "measured": {"vi": "Đo được", "en": "Measured"},
     "limit": {"vi": "Giới hạn", "en": "Limit"},
-    "fix": {"vi": "Sửa nhanh", "en": "Fix offered"},
+    "fix": {"vi": "Sửa nhanh", "en": "Fix"},
     "accepted_by": {"vi": "Người chấp nhận", "en": "Accepted by"},
     "reason": {"vi": "Lý do chấp nhận", "en": "Reason"},
     "easting": {"vi": "Y (Đông, m)", "en": "Easting (m)"},
@@ -97,7 +99,9 @@ WORDS: Final[Mapping[str, Texts]] = {
     "method": {"vi": "Cách xác định", "en": "Found by"},
     "proof": {"vi": "Căn cứ", "en": "Proof"},
     "confidence": {"vi": "Độ tin cậy", "en": "Confidence"},
+    "candidates": {"vi": "Các hệ đã thử", "en": "Systems tried"},
     "encoding": {"vi": "Bảng mã", "en": "Encoding"},
+    "profile": {"vi": "Hồ sơ ánh xạ", "en": "Mapping profile"},
     "mapping": {"vi": "Cột → trường", "en": "Column → field"},
     "kept": {"vi": "Cột giữ nguyên", "en": "Columns kept as they are"},
     "options": {"vi": "Tùy chọn", "en": "Options"},
@@ -113,10 +117,20 @@ WORDS: Final[Mapping[str, Texts]] = {
     "unchanged": {"vi": "Không đổi", "en": "Unchanged"},
     "rejected": {"vi": "Từ chối", "en": "Rejected"},
     "quarantined": {"vi": "Cách ly", "en": "Quarantined"},
+    "waiting": {"vi": "Chờ kiểm tra", "en": "Not judged yet"},
+    "removed": {"vi": "Ngừng hiệu lực", "en": "Retired"},
     "closes": {"vi": "Sổ dòng khớp: mọi dòng đọc được đều có kết quả", "en": "The ledger closes: every row is told"},
     "conclusion": {"vi": "Nội dung kiểm tra", "en": "Items checked"},
     "topic": {"vi": "Nội dung", "en": "Item"},
     "opinion": {"vi": "Ý kiến của người kiểm tra", "en": "The checker's opinion"},
+    "fixes": {"vi": "Hình đã sửa khi nhập", "en": "Shapes corrected in the import"},
+    "moved": {"vi": "Dời nhiều nhất (m)", "en": "Moved at most (m)"},
+    "change": {"vi": "Diện tích thay đổi (m²)", "en": "Change of area (m²)"},
+    "taken": {"vi": "Người sửa, thời điểm", "en": "Taken by, at"},
+    "submitted": {"vi": "Nộp", "en": "Handed in"},
+    "approved": {"vi": "Duyệt", "en": "Approved"},
+    "returned": {"vi": "Trả lại", "en": "Returned"},
+    "reverted": {"vi": "Hoàn tác", "en": "Undone"},
     "annex": {"vi": "Phụ lục", "en": "Annex"},
     "by_code": {"vi": "Phát hiện theo mã", "en": "Findings by code"},
     "extracts": {"vi": "Trích vẽ vị trí phát hiện", "en": "Extracts of the findings"},
@@ -159,92 +173,3 @@ def measure(value: float | None, language: Language) -> str:
     if value is None:
         return "–"
     return number(value, language, 0 if float(value).is_integer() and abs(value) < 1e6 else 3)
-
-
-def rule_result(rule: Rule, language: Language) -> str:
-    """Return what became of a rule in few words."""
-    if not rule.ran:
-        return {"vi": "chưa kiểm tra", "en": "not reached"}[language]
-    if rule.passed:
-        return {"vi": "đạt", "en": "passed"}[language]
-    return ", ".join(
-        f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in sorted_counts(rule.counts)
-    )
-
-
-def topic_rules(report: ImportReport) -> list[tuple[Texts, list[Rule]]]:
-    """Items of the check with their rules, those without any rule left out."""
-    topics = [(title, [rule for rule in report.rules if rule.code[0] in letters]) for letters, title in TOPICS]
-    return [(title, rules) for title, rules in topics if rules]
-
-
-def topic_result(rules: Sequence[Rule], language: Language) -> str:
-    """Return what became of an item: how many findings by severity, or that it passed."""
-    if not any(rule.ran for rule in rules):
-        return {"vi": "chưa kiểm tra", "en": "not reached"}[language]
-    counts = {severity: sum(rule.counts.get(severity, 0) for rule in rules) for severity in Severity}
-    found = sorted_counts(counts)
-    if not found:
-        return {"vi": f"đạt ({len(rules)} quy tắc)", "en": f"passed ({len(rules)} rules)"}[language]
-    return ", ".join(f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in found)
-
-
-def sorted_counts(counts: Mapping[Severity, int]) -> list[tuple[Severity, int]]:
-    """Counts by severity, the gravest first, without the zeros."""
-    return [(severity, counts[severity]) for severity in Severity if counts.get(severity)]
-
-
-def ledger_closing(report: ImportReport, language: Language) -> str:
-    """Return the sentence that tells whether the ledger closes."""
-    if report.ledger.closes:
-        return word("closes", language)
-    read, told = report.ledger.read, report.ledger.told
-    if language == "vi":
-        return f"SỔ DÒNG KHÔNG KHỚP: đọc {read} nhưng chỉ có kết quả của {told} dòng"
-    return f"THE LEDGER DOES NOT CLOSE: {read} read but {told} told"
-
-
-def head_lines(report: ImportReport, language: Language) -> list[tuple[str, str]]:
-    """Title and value of every fact about the file, in the order in which reports show them."""
-    head = report.head
-    zone = head.zone
-    confidence = "–" if zone.confidence is None else f"{number(100 * zone.confidence, language, 0)} %"
-    encodings = "; ".join(f"{column}: {name}" if column else name for column, name in head.encodings.items())
-    options = "; ".join(f"{name} = {_option(value)}" for name, value in head.options.items())
-    lines = [
-        ("file", head.file_name),
-        ("format", head.format or "–"),
-        ("layer", head.layer or "–"),
-        ("size", "–" if head.file_size is None else f"{number(head.file_size, language)} byte"),
-        ("hash", head.file_sha256 or "–"),
-        ("batch", head.batch_id),
-        ("state", head.state_title.get(language) or head.state),
-        ("made", f"{head.made_by}, {instant(head.made_at, language)}"),
-        ("reported", f"{head.reported_by}, {instant(head.reported_at, language)}"),
-        ("commune", head.commune or "–"),
-        ("zone", zone.title(language)),
-        ("method", zone.method.get(language) or "–"),
-        ("proof", zone.proof.get(language) or "–"),
-        ("confidence", confidence),
-        ("encoding", encodings or "–"),
-        ("mapping", "; ".join(f"{column} → {field}" for column, field in head.mapping.items()) or "–"),
-        ("kept", ", ".join(head.kept_columns) or "–"),
-        ("options", options or "–"),
-        ("software", head.software),
-        ("secrecy", level_title(head.secrecy_level, language).capitalize()),
-    ]
-    return [(word(name, language), value) for name, value in lines]
-
-
-def ledger_lines(report: ImportReport, language: Language) -> list[tuple[str, int]]:
-    """Title and number of every part of the ledger that says something."""
-    ledger = report.ledger
-    names = ("read", "added", "changed", "accepted", "unchanged", "rejected", "quarantined")
-    counts = [(name, int(getattr(ledger, name))) for name in names]
-    return [(word(name, language), count) for name, count in counts if count or name in {"read", "rejected"}]
-
-
-def _option(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name}={entry}" for name, entry in value.items())
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

@@ -16,18 +16,16 @@ from openpyxl.utils import get_column_letter
 from shapely.geometry import Point
 
 from landdb.domain.issues import Language, Severity
-from landdb.export.import_report.words import (
-    ACTION_TITLES,
-    COLOURS,
-    SEVERITIES,
-    VIETNAM,
+from landdb.export.import_report.facts import (
+    FIX_TITLES,
+    area_cells,
+    fix_cells,
     head_lines,
     ledger_closing,
     ledger_lines,
-    level_title,
     rule_result,
-    word,
 )
+from landdb.export.import_report.words import ACTION_TITLES, COLOURS, SEVERITIES, VIETNAM, level_title, word
 from landdb.import_.report import Finding, ImportReport, gravest, row_title, subject
 
 MAX_ROWS: Final = 200_000
@@ -77,6 +75,7 @@ def write_xlsx(report: ImportReport, path: Path, language: Language) -> None:
     _findings(book, report, language)
     _parcels(book, report, language)
     _rules(book, report, language)
+    _fixes(book, report, language)
     book.properties.title = f"{word('report', language)} {report.head.file_name}"[:250]
     book.properties.creator = report.head.software
     book.save(path)
@@ -108,9 +107,10 @@ def _summary(book: Workbook, report: ImportReport, language: Language) -> None:
     for severity, count in report.counts.items():
         sheet.append((SEVERITIES[severity][language], _STYLE_OF[severity]), (count, "plain"))
     sheet.append()
-    sheet.header(*(word(name, language) for name in ("balance", "rows", "before", "after", "paper")))
+    if report.balance:
+        sheet.header(*(word(name, language) for name in ("balance", "rows", "before", "after", "paper")))
     for line in report.balance:
-        areas: list[Spec] = [(m2, "area") for m2 in (line.before_m2, line.after_m2, line.paper_m2)]
+        areas: list[Spec] = [(m2, "area") for m2 in area_cells(line)]
         sheet.append((ACTION_TITLES[line.action][language], "plain"), (line.rows, "plain"), *areas)
     if max(len(report.findings), report.ledger.read) > MAX_ROWS:
         cut = {"vi": f"Mỗi bảng chỉ ghi {MAX_ROWS} dòng đầu", "en": f"Sheets hold their first {MAX_ROWS} rows only"}
@@ -180,6 +180,17 @@ def _rules(book: Workbook, report: ImportReport, language: Language) -> None:
             (rule_result(rule, language), "plain"), (rule.found, "plain"),
         )  # fmt: skip
     sheet.filter(len(names), len(report.rules))
+
+
+def _fixes(book: Workbook, report: ImportReport, language: Language) -> None:
+    """A sheet of the fixes that were taken, where any was."""
+    if not report.fixes:
+        return
+    sheet = _table(book, "fixes", FIX_TITLES, (24, 34, 16, 16, 40), language)
+    for fix in report.fixes:
+        named, kinds, moved, change, taken = fix_cells(fix, report.head.target, language)
+        sheet.append((named, "plain"), (kinds, "wrap"), (moved, "figure"), (change, "metres"), (taken, "plain"))
+    sheet.filter(len(FIX_TITLES), len(report.fixes))
 
 
 def _table(book: Workbook, title: str, names: Sequence[str], widths: Sequence[float], language: Language) -> _Sheet:

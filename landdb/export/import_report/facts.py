@@ -1,0 +1,131 @@
+"""What a report says of a file in lines and cells, the same in every kind of it: facts, ledger, rules, areas, fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from landdb.domain.issues import Language, Severity
+from landdb.export.import_report.words import NOT_RUN, SEVERITIES, TOPICS, instant, level_title, number, word
+from landdb.import_.report import AreaLine, Decision, ImportReport, Rule, TakenFix, Texts, row_title
+
+FIX_TITLES: Final = ("subject", "fix", "moved", "change", "taken")
+"""Names of the columns of `fix_cells`."""
+
+
+def rule_result(rule: Rule, language: Language) -> str:
+    """Return what became of a rule in few words."""
+    if not rule.ran:
+        return NOT_RUN[language]
+    if rule.passed:
+        return {"vi": "đạt", "en": "passed"}[language]
+    return ", ".join(
+        f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in sorted_counts(rule.counts)
+    )
+
+
+def topic_rules(report: ImportReport) -> list[tuple[Texts, list[Rule]]]:
+    """Items of the check with their rules, those without any rule left out."""
+    topics = [(title, [rule for rule in report.rules if rule.code[0] in letters]) for letters, title in TOPICS]
+    return [(title, rules) for title, rules in topics if rules]
+
+
+def topic_result(rules: Sequence[Rule], language: Language) -> str:
+    """Return what became of an item: how many findings by severity, or that it passed."""
+    if not any(rule.ran for rule in rules):
+        return NOT_RUN[language]
+    rules = [rule for rule in rules if rule.ran]
+    counts = {severity: sum(rule.counts.get(severity, 0) for rule in rules) for severity in Severity}
+    found = sorted_counts(counts)
+    if not found:
+        return {"vi": f"đạt ({len(rules)} quy tắc)", "en": f"passed ({len(rules)} rules)"}[language]
+    return ", ".join(f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in found)
+
+
+def sorted_counts(counts: Mapping[Severity, int]) -> list[tuple[Severity, int]]:
+    """Counts by severity, the gravest first, without the zeros."""
+    return [(severity, counts[severity]) for severity in Severity if counts.get(severity)]
+
+
+def ledger_closing(report: ImportReport, language: Language) -> str:
+    """Return the sentence that tells whether the ledger closes."""
+    if report.ledger.closes:
+        return word("closes", language)
+    read, told = report.ledger.read, report.ledger.told
+    if language == "vi":
+        return f"SỔ DÒNG KHÔNG KHỚP: đọc {read} nhưng chỉ có kết quả của {told} dòng"
+    return f"THE LEDGER DOES NOT CLOSE: {read} read but {told} told"
+
+
+def head_lines(report: ImportReport, language: Language) -> list[tuple[str, str]]:
+    """Title and value of every fact about the file, in the order in which reports show them."""
+    head = report.head
+    zone = head.zone
+    confidence = "–" if zone.confidence is None else f"{number(100 * zone.confidence, language, 0)} %"
+    options = "; ".join(f"{name} = {_option(value)}" for name, value in head.options.items())
+    lines = [
+        ("file", head.file_name),
+        ("format", head.format or "–"),
+        ("layer", head.layer or "–"),
+        ("size", "–" if head.file_size is None else f"{number(head.file_size, language)} byte"),
+        ("hash", head.file_sha256 or "–"),
+        ("batch", head.batch_id),
+        ("state", head.state_title.get(language) or head.state),
+        ("made", f"{head.made_by}, {instant(head.made_at, language)}"),
+        *((one.kind, _decision(one, language)) for one in head.decisions),
+        ("reported", f"{head.reported_by}, {instant(head.reported_at, language)}"),
+        ("commune", head.commune or "–"),
+        ("zone", zone.title(language)),
+        ("method", zone.method.get(language) or "–"),
+        ("proof", zone.proof.get(language) or "–"),
+        ("confidence", confidence),
+        ("candidates", "; ".join(zone.candidates) if len(zone.candidates) > 1 else "–"),
+        ("encoding", _encodings(head.encodings) or "–"),
+        ("profile", head.profile or "–"),
+        ("mapping", "; ".join(f"{column} → {field}" for column, field in head.mapping.items()) or "–"),
+        ("kept", ", ".join(head.kept_columns) or "–"),
+        ("options", options or "–"),
+        ("software", head.software),
+        ("secrecy", level_title(head.secrecy_level, language).capitalize()),
+    ]
+    return [(word(name, language), value) for name, value in lines]
+
+
+def _encodings(by_column: Mapping[str, str]) -> str:
+    """Encodings with the columns that are in each."""
+    columns: dict[str, list[str]] = {}
+    for column, name in by_column.items():
+        columns.setdefault(name, []).append(column)
+    return "; ".join(f"{name}: {', '.join(own)}" if any(own) else name for name, own in columns.items())
+
+
+def _decision(decision: Decision, language: Language) -> str:
+    reason = f": {decision.reason}" if decision.reason else ""
+    return f"{decision.made_by}, {instant(decision.made_at, language)}{reason}"
+
+
+def area_cells(line: AreaLine) -> tuple[float | None, float | None, float]:
+    """Areas before, computed and on paper (m²); None where nobody knows."""
+    return (line.before_m2 if line.is_measured else None, line.after_m2 if line.is_measured else None, line.paper_m2)
+
+
+def fix_cells(fix: TakenFix, target: str, language: Language) -> tuple[str, str, float, float, str]:
+    """What a fix was done to, what it was, how far it moved (m), its change of the area (m²), by whom and when."""
+    kinds = ", ".join(kind[language] for kind in fix.kinds)
+    taken = f"{fix.taken_by}, {instant(fix.taken_at, language)}"
+    return row_title(fix.row_no, fix.key, target, language), kinds, fix.moved_m, fix.area_change_m2, taken
+
+
+def ledger_lines(report: ImportReport, language: Language) -> list[tuple[str, int]]:
+    """Title and number of every part of the ledger that says something."""
+    ledger = report.ledger
+    names = ("read", "added", "changed", "accepted", "unchanged", "rejected", "quarantined", "waiting", "removed")
+    counts = [(name, int(getattr(ledger, name))) for name in names]
+    return [(word(name, language), count) for name, count in counts if count or name in {"read", "rejected"}]
+
+
+def _option(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={entry}" for name, entry in value.items())
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
