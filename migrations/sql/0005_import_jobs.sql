@@ -110,8 +110,17 @@ LANGUAGE plpgsql AS $$
 DECLARE
     actor text := coalesce(current_setting('app.actor', true), '');
 BEGIN
-    IF (NEW.approved_by IS DISTINCT FROM OLD.approved_by OR NEW.return_reason IS DISTINCT FROM OLD.return_reason
-        OR NEW.revert_reason IS DISTINCT FROM OLD.revert_reason) AND NOT landdb.session_has_role('manager', 'admin') THEN
+    IF OLD.state IN ('committed', 'reverted', 'failed', 'cancelled', 'dry_run') AND NEW.state <> OLD.state
+        AND (OLD.state, NEW.state) <> ('committed', 'reverted') THEN
+        RAISE EXCEPTION 'an import that has ended does not go on' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    -- Whoever begins anew has to be approved anew; in a new row OLD is null.
+    IF NEW.state NOT IN ('committing', 'committed', 'reverted', 'failed', 'cancelled') AND OLD.approved_by IS NOT NULL THEN
+        NEW.approved_by := NULL;
+        NEW.approved_at := NULL;
+    ELSIF (NEW.approved_by IS DISTINCT FROM OLD.approved_by OR NEW.return_reason IS DISTINCT FROM OLD.return_reason
+        OR NEW.revert_reason IS DISTINCT FROM OLD.revert_reason OR (NEW.state = 'reverted') > (OLD.state = 'reverted'))
+        AND NOT landdb.session_has_role('manager', 'admin') THEN
         RAISE EXCEPTION 'only a manager decides on an import' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF NEW.approved_by IS DISTINCT FROM OLD.approved_by THEN
@@ -128,7 +137,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER stamp_decision BEFORE UPDATE OF approved_by, approved_at, returned_by, returned_at, return_reason,
+CREATE TRIGGER stamp_decision BEFORE INSERT OR UPDATE OF state, approved_by, approved_at, returned_by, returned_at, return_reason,
     reverted_by, reverted_at, revert_reason ON landdb.import_batch FOR EACH ROW EXECUTE FUNCTION landdb.stamp_decision();
 
 CREATE FUNCTION landdb.stamp_acceptance() RETURNS trigger
@@ -138,7 +147,7 @@ BEGIN
     NEW.accepted_at := CASE WHEN NEW.acceptance_reason IS NOT NULL THEN now() END;
     RETURN NEW;
 END $$;
-CREATE TRIGGER stamp_acceptance BEFORE UPDATE OF acceptance_reason, accepted_by, accepted_at ON landdb.import_issue
+CREATE TRIGGER stamp_acceptance BEFORE INSERT OR UPDATE OF acceptance_reason, accepted_by, accepted_at ON landdb.import_issue
     FOR EACH ROW EXECUTE FUNCTION landdb.stamp_acceptance();
 
 -- Waking workers and watchers -------------------------------------------------------------------------------------
