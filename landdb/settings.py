@@ -95,11 +95,6 @@ class Settings:
         "Only for tests: the named point (landdb/import_/faults.py) at which an import worker kills itself.",
         "Chỉ để kiểm thử: điểm mà tiến trình nhập tự kết thúc.",
     )
-    worker_parent: int | None = _setting(
-        "LANDDB_WORKER_PARENT",
-        "Set by `landdb serve` for its worker: the process with which the worker ends.",
-        "Do `landdb serve` đặt cho tiến trình nhập.",
-    )
 
     @property
     def embedded(self) -> bool:
@@ -221,10 +216,8 @@ def _parse_address(text: str) -> str:
         ) from None
 
 
-_PARSERS: Mapping[str, Callable[[str], Any]] = {
+_PARSERS: Mapping[str, Callable[[str], str]] = {
     "LANDDB_DATABASE_URL": _parse_url,
-    "LANDDB_WORKER_PARENT": int,
     "LANDDB_PUBLIC_URL": _parse_public_url,
     "LANDDB_TRUSTED_PROXY": _parse_address,
-    "LANDDB_WORKER_PARENT": int,
 }

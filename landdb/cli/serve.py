@@ -64,7 +64,7 @@ def run_server(settings: Settings, database: Database, listener: socket.socket) 
     from landdb.api.app import create_app
     from landdb.cli.worker import beside
 
-    with beside(settings):
+    with beside():
         _run(create_app(settings, database), listener)
 
 

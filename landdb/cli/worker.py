@@ -20,7 +20,7 @@ from landdb.cli.register import open_register
 from landdb.cluster import Cluster
 from landdb.import_.faults import arm
 from landdb.import_.worker import Worker
-from landdb.settings import Settings, load_settings
+from landdb.settings import load_settings
 
 LOG = logging.getLogger("landdb.worker")
 _PAUSE_S: Final = 0.5
@@ -30,6 +30,7 @@ _RESTART_S: Final = 1.0
 
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Làm hết việc rồi thôi / end when nothing waits.")] = False,
+    parent: Annotated[int | None, typer.Option(hidden=True, help="Process with which this one ends.")] = None,
 ) -> None:
     """Xử lý các đợt nhập đang chờ / work on the imports that wait; SIGTERM leaves the rest to the next."""
     settings = load_settings()
@@ -45,17 +46,17 @@ def worker(
                 pass
         else:
             revive = Cluster(settings.home).ensure if settings.embedded else lambda: None
-            own.run(lambda: stop.is_set() or _orphaned(settings), lambda: _pass_time(stop), revive)
+            own.run(lambda: stop.is_set() or _orphaned(parent), lambda: _pass_time(stop), revive)
 
 
 @contextlib.contextmanager
-def beside(settings: Settings) -> Iterator[None]:
+def beside() -> Iterator[None]:
     """Keep a worker running as a process of its own; at the end it is told to stop and waited for.
 
     One that dies is started again: its batch is taken up from where it stood.
     """
     ended = Event()
-    keeper = threading.Thread(target=_keep, args=(settings, ended), name="worker keeper", daemon=True)
+    keeper = threading.Thread(target=_keep, args=(ended,), name="worker keeper", daemon=True)
     keeper.start()
     try:
         yield
@@ -64,11 +65,10 @@ def beside(settings: Settings) -> Iterator[None]:
         keeper.join(_GRACE_S + 10)
 
 
-def _keep(settings: Settings, ended: Event) -> None:
-    environment = os.environ | {"LANDDB_HOME": str(settings.home), "LANDDB_WORKER_PARENT": str(os.getpid())}
+def _keep(ended: Event) -> None:
     while not ended.is_set():
-        command = [sys.executable, "-m", "landdb", "worker"]
-        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "landdb", "worker", "--parent", str(os.getpid())]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
         while process.poll() is None and not ended.wait(_PAUSE_S):
             pass
         if process.poll() is None:
@@ -91,9 +91,9 @@ def _pass_time(stop: Event) -> None:
     stop.wait(_PAUSE_S)
 
 
-def _orphaned(settings: Settings) -> bool:
+def _orphaned(parent: int | None) -> bool:
     """Whether the server that started this worker is gone: its next start brings another one."""
-    return settings.worker_parent is not None and os.getppid() != settings.worker_parent
+    return parent is not None and os.getppid() != parent
 
 
 def register(root: typer.Typer) -> None:

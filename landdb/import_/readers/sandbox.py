@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import shutil
 import signal
 import subprocess
@@ -15,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from selectors import EVENT_READ, PollSelector
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -29,7 +29,7 @@ from landdb.import_.refusals import FileRefusedError, refuse
 __all__ = ["LayerFacts", "LayerInfo", "Limits", "Sandbox", "SandboxSource", "describe_isolation", "open_sandbox"]
 
 CHILD_MODULE: Final = "landdb.import_.readers.child"
-_STEP_MS: Final = 200
+_STEP_S: Final = 0.2
 """How often a wait looks at the clock and asks whether to stop."""
 
 _ENVIRONMENT: Final[Mapping[str, str]] = {
@@ -240,25 +240,25 @@ class Sandbox:
         handle = process.stdout.fileno()
         content = memoryview(bytearray(length))
         at = 0
-        poll = select.poll()
-        poll.register(handle, select.POLLIN)
-        while at < length:
-            self._wait(poll)
-            count = os.readv(handle, [content[at:]])
-            if count == 0:
-                raise self._died()
-            at += count
+        with PollSelector() as selector:
+            selector.register(handle, EVENT_READ)
+            while at < length:
+                self._wait(selector)
+                count = os.readv(handle, [content[at:]])
+                if count == 0:
+                    raise self._died()
+                at += count
         return content
 
-    def _wait(self, poll: select.poll) -> None:
-        if poll.poll(0):
+    def _wait(self, selector: PollSelector) -> None:
+        if selector.select(0):
             return
         while True:
             if self._on_stop is not None and self._on_stop():
                 self.close()
                 raise CancelledError("the reading was stopped on request", "đã dừng đọc tệp theo yêu cầu")
             began = time.monotonic()
-            ready = poll.poll(_STEP_MS)
+            ready = selector.select(_STEP_S)
             self._waited += time.monotonic() - began
             if ready:
                 return
