@@ -1,1 +1,1 @@
-"""Imports whose worker, server, database or disk breaks at every named point: nothing lost, nothing half, nothing twice."""
+"""Imports whose worker, server, database or disk breaks at every named point: nothing lost, half or twice."""

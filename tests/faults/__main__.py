@@ -1,9 +1,10 @@
-"""``python -m tests.faults --cycles N --seed S``: breaks imports at random points and prints what was broken and what held."""
+"""``python -m tests.faults --cycles N --seed S``: breaks imports at random points and prints a table of what held."""
 
 from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -55,6 +56,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     parser.add_argument("--only", type=int, nargs="*", default=(), help="numbers of single cycles of the seed")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started and mounted is cleared away
     print(f"faults: {asked.cycles} cycles, seed {asked.seed}", flush=True)
     outcomes = run(asked.cycles, asked.seed, asked.only)
     print(table(outcomes))

@@ -1,4 +1,4 @@
-"""Disks that can be filled at will: small ones in memory where they may be mounted, else limits on the size of files."""
+"""Disks that can be filled: small ones in memory where they may be mounted, else limits on the size of files."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ _QUESTIONS: Final = {
         SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = 'landdb_staging' AND c.relkind IN ('r', 'p')
           AND (NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid)
-               OR NOT EXISTS (SELECT FROM import_batch b WHERE c.relname LIKE '%\\_' || replace(b.id::text, '-', '')))""",
+               OR NOT EXISTS (SELECT FROM import_batch b WHERE c.relname LIKE '%' || replace(b.id::text, '-', '')))""",
     "staged rows are not those read": """
         SELECT b.id, b.state, b.rows_read, s.n FROM import_batch b CROSS JOIN LATERAL (
             SELECT count(*) AS n FROM staged_parcel WHERE batch_id = b.id) s

@@ -1,4 +1,4 @@
-"""A process that takes a committed batch back and breaks where LANDDB_FAULT says: ``python -m tests.faults.undo BATCH``."""
+"""Takes a committed batch back and breaks where LANDDB_FAULT says: ``python -m tests.faults.undo BATCH``."""
 
 from __future__ import annotations
 

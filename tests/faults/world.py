@@ -1,4 +1,4 @@
-"""A register of its own with everything that runs around it: PostgreSQL, `landdb serve` and workers, as real processes."""
+"""A register of its own with all that runs around it: PostgreSQL, `landdb serve` and workers, as real processes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from landdb.domain.actors import LOCAL_ADMIN, Role
 from landdb.domain.import_states import ENDED, WAITING
 from landdb.import_.worker import IMPORTS
 from tests.factories import HANOI_COMMUNE, add_unit
-from tests.faults.disks import Disk, Disks
+from tests.faults.disks import Disks
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PASSWORD: Final = "chỉ-để-kiểm-thử"
@@ -92,7 +92,7 @@ class World:
         return spare if spare is None or spare.poll() is None else None
 
     def lay_by(self, worker: subprocess.Popen[bytes]) -> bool:
-        """Stop a worker that has nothing to do, for a later cycle: starting one takes seconds. False where one waits."""
+        """Stop a worker that has nothing to do, for a later cycle: starting one takes seconds. False where one is."""
         if self._spare is not None:
             return False
         for _ in range(10):
@@ -296,6 +296,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-__all__ = ["Disk", "World", "has_stopped", "open_world"]

@@ -61,7 +61,7 @@ def machine(tmp_path: Path) -> Machine:
 def test_it_lists_its_commands(machine: Machine) -> None:
     shown = machine.run()
     assert shown.returncode == 0
-    for command in ("demo", "test", "check", "dev", "bench", "build", "docs", "setup"):
+    for command in ("demo", "test", "check", "dev", "bench", "prove", "build", "docs", "setup"):
         assert f"\n  {command} " in shown.stderr
 
 
