@@ -20,6 +20,7 @@ from landdb.api.routes import (
     health,
     import_decisions,
     import_events,
+    import_report,
     import_rows,
     imports,
     landing,
@@ -32,14 +33,14 @@ from landdb.api.routes import (
     webmap,
     works,
 )  # fmt: skip
-from landdb.api.streams import Streams
+from landdb.api.slots import Slots
 from landdb.db import Database
 from landdb.settings import Settings
 
 ROUTERS = (
     landing.router, collections.router, tiles.router, parcels.router, works.router, search.router, stats.router,
     code_lists.router, session.router, imports.router, import_rows.router, import_decisions.router,
-    import_events.router, reviews.router, health.router, webmap.router,
+    import_events.router, import_report.router, reviews.router, health.router, webmap.router,
 )  # fmt: skip
 
 
@@ -59,7 +60,8 @@ def create_app(
         settings=settings,
         database=database,
         authenticator=Authenticator(settings, database),
-        streams=Streams(),
+        streams=Slots(most=64, most_of_one=6),
+        reports=Slots(most=2, most_of_one=1),
         counts=VersionedCache(),
         instance_key=instance_key,
         clock=clock,

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from landdb.api.auth import Authenticator, Identity
 from landdb.api.caching import VersionedCache
-from landdb.api.streams import Streams
+from landdb.api.slots import Slots
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.errors import InputError, RefusedError
@@ -27,7 +27,8 @@ class Services:
     settings: Settings
     database: Database
     authenticator: Authenticator
-    streams: Streams
+    streams: Slots
+    reports: Slots
     counts: VersionedCache
     instance_key: str | None
     clock: Callable[[], datetime]

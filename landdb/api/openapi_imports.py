@@ -6,11 +6,13 @@ from typing import Final
 
 from landdb.api.openapi_parts import OBJECT, Json, bbox, cursor, json_only, limit, operation, path, query
 from landdb.api.representation import GEOJSON
+from landdb.api.routes.import_report import LANGUAGES
 from landdb.api.streams import MEDIA_TYPE
 from landdb.api.uploads import CHOICES, PAIRS, SWITCHES, TEXTS
 from landdb.domain.import_states import OUTCOMES
 from landdb.domain.issues import Severity
 from landdb.domain.reasons import MAX_REASON
+from landdb.export.import_report.render import ReportKind
 from landdb.import_.decisions import ANSWERS
 
 _TEXT: Final[Json] = {"type": "string"}
@@ -48,7 +50,11 @@ def _reading() -> Json:
     events = json_only() | {MEDIA_TYPE: {"schema": _TEXT}}
     ended = {"204": "It has ended and nothing has happened since"}
     paging = [_BATCH, limit(1000, 200, "Rows"), cursor()]
+    kind = query("f", {"type": "string", "enum": list(ReportKind), "default": "html"}, "What the report is had as")
+    language = query("lang", {"type": "string", "enum": list(LANGUAGES), "default": "vi"}, "Its language")
+    files: Json = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
     return {
+        "report": {"get": operation("getImportReport", "Its report as a file", [_BATCH, kind, language], files)},
         "issues": {"get": operation("listIssues", "Its findings", [*paging, code, severity], json_only())},
         "rows": {"get": operation("listStagedRows", "Its rows as staged", [*paging, outcome, bbox()], features)},
         "removals": {"get": operation("listRemovals", "Parcels that it retires", paging, features)},

@@ -247,6 +247,7 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/imports/{batch_id}/rows"): _staged_rows,
     ("GET", "/imports/{batch_id}/removals"): _import("/removals"),
     ("GET", "/imports/{batch_id}/events"): _import("/events"),
+    ("GET", "/imports/{batch_id}/report"): _import("/report?f=json"),
     ("POST", "/imports/{batch_id}/cancel"): _import("/cancel", "POST"),
     ("POST", "/imports/{batch_id}/answer"): _import("/answer", "POST", {"crs": "105"}),
     ("POST", "/imports/{batch_id}/accept"): _import("/accept", "POST", _REASON),

@@ -23,7 +23,7 @@ from sqlalchemy import text
 from landdb.api.app import create_app
 from landdb.api.middleware import SECURITY_HEADERS
 from landdb.api.routes import import_events
-from landdb.api.streams import Streams
+from landdb.api.slots import Slots
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE
 from landdb.queries import import_jobs
@@ -177,7 +177,7 @@ def test_an_import_is_followed_to_its_end(served: Served) -> None:
 
 
 def assert_closed(served: Served) -> None:
-    streams: Streams = served.app.state.services.streams
+    streams: Slots = served.app.state.services.streams
     for _ in range(200):
         if not streams.count():
             return
@@ -278,7 +278,7 @@ def test_waiting_is_no_use_of_a_session(served: Served, monkeypatch: pytest.Monk
 
 
 def test_streams_are_bounded(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    streams: Streams = served.app.state.services.streams
+    streams: Slots = served.app.state.services.streams
     assert_closed(served)
     monkeypatch.setattr(streams, "most_of_one", 1)
     monkeypatch.setattr(streams, "most", 2)
@@ -302,7 +302,7 @@ def test_streams_are_bounded(served: Served, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_streams_do_not_hold_the_threads(served: Served) -> None:
     """Many open streams, and other requests are answered beside them: each stream only borrows a thread."""
-    streams: Streams = served.app.state.services.streams
+    streams: Slots = served.app.state.services.streams
     limit, streams.most_of_one = streams.most_of_one, 50
     clients = [served.client() for _ in range(45)]  # more than the pool has threads
     try:

@@ -263,7 +263,6 @@ def _add_secret(
         session, ImportBatch, target="parcels", file_name=f"{CANARY}{index}.shp",
         created_by=("reader1", "reader2", "near2", "reader3")[index // 2 % 4],
         secrecy_level=level, message_vi=f"{CANARY} kết quả", columns=_COLUMNS, state=_STATES[index // 2 % 3],
-        return_reason=f"{CANARY} lý do",
     )  # fmt: skip
     _stage(session, batch, [parcel_id], CANARY)
     _add(

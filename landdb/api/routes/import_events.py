@@ -71,7 +71,7 @@ async def read_events(request: Request, batch_id: str, actor: Reader, services: 
         return Response(status_code=204)  # a browser then asks no more
     if request.state.is_head:
         return Response(media_type=MEDIA_TYPE)
-    services.streams.open(actor.id)
+    services.streams.enter(actor.id)
     return EventStream(services.streams, actor.id, _stream(request, services, actor, key, after))
 
 
