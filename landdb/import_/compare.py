@@ -78,7 +78,7 @@ def _compare_within(job: Job, plan: Plan, staged: Staged) -> Iterator[Issue]:
         invalid = [one for one in staged.issues if one.code in _INVALID]
         out = {one.row_no for one in (*copies, *invalid)}
         left_out = np.array(sorted(number for number in out if number is not None), dtype=np.int64)
-        for _, store in stores_of(session, job.batch_id, left_out):
+        for _, store in stores_of(session, job.batch_id, staged.boxes, left_out):
             yield from check_topology(
                 store, known_valid=True, file_name=plan.file_name, stopping=job.stopping,
                 report=lambda done, total: job.advance("checking", done, total),
@@ -184,10 +184,9 @@ def register_overlaps(
     session: Connection, job: Job, refused: set[int | None], *, recent: bool = False
 ) -> Iterator[Issue]:
     """T02 against the visible registered parcels that this import does not itself replace."""
-    row_no = np.array([row[0] for row in comparison.find_boxes(session, job.batch_id)], dtype=np.int64)
-    for start in range(0, len(row_no), _ROWS_AT_ONCE):
-        some = row_no[start : start + _ROWS_AT_ONCE]
-        own, registered = comparison.find_neighbours(session, job.batch_id, int(some[0]), int(some[-1]), recent=recent)
+    for first in range(1, comparison.find_last_row(session, job.batch_id) + 1, _ROWS_AT_ONCE):
+        last = first + _ROWS_AT_ONCE - 1
+        own, registered = comparison.find_neighbours(session, job.batch_id, first, last, recent=recent)
         own = [row for row in own if row["row_no"] not in refused]
         for srid in sorted({row["srid"] for row in own}):
             mine = fabric_of([row for row in own if row["srid"] == srid])

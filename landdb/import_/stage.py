@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import shapely
 
 from landdb.domain.issues import Issue, Severity
 from landdb.import_.checks.forms import check_forms
@@ -20,7 +22,7 @@ from landdb.import_.fixing import find_fixed, put_fixed
 from landdb.import_.job import Job
 from landdb.import_.place import place_batch
 from landdb.import_.plan import Plan, Restored
-from landdb.import_.records import RawBatch
+from landdb.import_.records import Integers, RawBatch
 from landdb.import_.shapes import READ_BEFORE, parse_shapes, set_aside
 from landdb.import_.spool import Spool
 from landdb.import_.staged_table import as_table
@@ -39,8 +41,20 @@ _Out = TypeVar("_Out")
 
 
 @dataclass
+class Boxes:
+    """Row numbers, zones and boxes (west, south, east, north in metres; NaN: no shape) of all staged rows."""
+
+    row_no: Integers
+    srid: Integers
+    bounds: npt.NDArray[np.float64]
+
+
+@dataclass
 class Staged:
-    """What staging has found; ``quarantined`` are rows without a shape that could be read."""
+    """What staging has found; ``quarantined`` are rows without a shape that could be read.
+
+    ``boxes`` are kept by batch, 48 bytes a row: the rules that compare shapes begin with them.
+    """
 
     rows: int = 0
     issues: list[Issue] = field(default_factory=list)
@@ -48,6 +62,17 @@ class Staged:
     srids: dict[int, int] = field(default_factory=dict)
     translated: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
     restored: dict[str, Restored] = field(default_factory=dict)
+    pieces: list[Boxes] = field(default_factory=list)
+
+    @property
+    def boxes(self) -> Boxes:
+        """Boxes of all rows, in file order."""
+        parts = self.pieces or [Boxes(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 4)))]
+        return Boxes(
+            np.concatenate([part.row_no for part in parts]),
+            np.concatenate([part.srid for part in parts]),
+            np.concatenate([part.bounds for part in parts]),
+        )
 
 
 @dataclass(frozen=True)
@@ -57,6 +82,7 @@ class _Piece:
     srid: int
     translated: Mapping[str, Counter[tuple[str, str]]]
     restored: Mapping[str, CaseRestored]
+    boxes: Boxes
 
 
 def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
@@ -81,6 +107,7 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
         for piece in _ahead(prepare, spool.batches()):
             staged.rows += piece.table.num_rows
             staged.issues += piece.issues
+            staged.pieces.append(piece.boxes)
             for name, counts in piece.translated.items():
                 staged.translated.setdefault(name, Counter()).update(counts)
             staged.srids[piece.srid] = staged.srids.get(piece.srid, 0) + piece.table.num_rows
@@ -127,7 +154,9 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None], f
     clears = clearable(job.request, plan.fields, job.actor) if job.request.clear_empty else {}
     table = as_table(rows, job.request.target, plan.attributes, hashes, clears)
     known = rows.srid[rows.srid > 0]
-    return _Piece(table, found, int(np.bincount(known).argmax()) if len(known) else 0, rows.translated, restored)
+    boxes = Boxes(rows.row_no, rows.srid, np.asarray(shapely.bounds(rows.geometry)).reshape(-1, 4))
+    main = int(np.bincount(known).argmax()) if len(known) else 0
+    return _Piece(table, found, main, rows.translated, restored, boxes)
 
 
 def _restore_case(batch: RawBatch, plan: Plan) -> tuple[RawBatch, dict[str, CaseRestored]]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from landdb.import_.checks.fabric import Fabric
 from landdb.import_.records import Integers
+from landdb.import_.stage import Boxes
 from landdb.queries import comparison
 
 Floats = npt.NDArray[np.float64]
@@ -38,17 +39,14 @@ class StagedStore:
         return found.pick(order[np.searchsorted(found.row_no, row_no, sorter=order)])
 
 
-def stores_of(session: Connection, batch_id: UUID, left_out: Integers) -> Iterator[tuple[int, StagedStore]]:
-    """A store for each zone of a batch; rows ``left_out`` take no part."""
-    rows = comparison.find_boxes(session, batch_id)
-    if not rows:
-        return
-    row_no, srid = np.array([(row[0], row[1]) for row in rows], dtype=np.int64).T
-    boxes = np.array([row[2:] for row in rows], dtype=np.float64)
-    kept = ~np.isin(row_no, left_out)
-    for zone in np.unique(srid[kept]):
-        own = kept & (srid == zone)
-        yield int(zone), StagedStore(session, batch_id, row_no[own], boxes[own])
+def stores_of(
+    session: Connection, batch_id: UUID, boxes: Boxes, left_out: Integers
+) -> Iterator[tuple[int, StagedStore]]:
+    """A store for each zone of a batch; rows ``left_out`` and those without a shape take no part."""
+    kept = np.isfinite(boxes.bounds).all(axis=1) & ~np.isin(boxes.row_no, left_out)
+    for zone in np.unique(boxes.srid[kept]):
+        own = kept & (boxes.srid == zone)
+        yield int(zone), StagedStore(session, batch_id, boxes.row_no[own], boxes.bounds[own])
 
 
 def fabric_of(rows: Sequence[dict[str, Any]]) -> Fabric:

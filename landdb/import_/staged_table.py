@@ -54,7 +54,7 @@ def as_table(
     """
     values = {name: pc.cast(rows.value(name, kind), kind) for name, kind in COLUMNS[target].items()}
     lists = _uses_json(rows) if target == "parcels" else _pairs_json(rows)
-    shapes = _wkb(rows.geometry, rows.srid)
+    shapes = _ewkb(rows.geometry, rows.srid)
     hashes = _content_hashes([*values.values(), lists, *_texts(rows.raw, attributes)], rows.srid, shapes)
     columns: dict[str, pa.Array] = {
         "row_no": pa.array(rows.row_no.astype(np.int32)),
@@ -63,7 +63,7 @@ def as_table(
         "shape_hash": pa.array(shape_hash, mask=shape_hash == 0),
         "raw": _raw(rows.raw),
         "geom_source": shapes,
-        "geom": _wkb(rows.wgs84, np.where(shapely.is_missing(rows.wgs84), 0, 4326)),
+        "geom": pa.array(shapely.to_wkb(rows.wgs84), pa.binary()),
         **values,
         LISTS[target]: lists,
     }
@@ -72,9 +72,18 @@ def as_table(
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
 
 
-def _wkb(shapes: Any, srid: Integers) -> pa.Array:
-    """EWKB with each row's own SRID; null where there is no shape."""
-    return pa.array(shapely.to_wkb(shapely.set_srid(shapes, srid.astype(np.int32)), include_srid=True), pa.binary())
+def _ewkb(shapes: Any, srid: Integers) -> pa.Array:
+    """EWKB with each row's own SRID; null where there is no shape.
+
+    A flag in the type's highest byte says that the SRID follows: put in here, for GEOS would copy each shape first.
+    """
+    marks = {number: b"\x20" + number.to_bytes(4, "little") for number in np.unique(srid).tolist()}
+    plain = shapely.to_wkb(shapes, byte_order=1)
+    whole = [
+        None if wkb is None else wkb[:4] + marks[number] + wkb[5:]
+        for wkb, number in zip(plain, srid.tolist(), strict=True)
+    ]
+    return pa.array(whole, pa.binary())
 
 
 def _random_ids(count: int) -> pa.Array:

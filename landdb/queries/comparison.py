@@ -182,13 +182,10 @@ def find_neighbours(
     return load_shapes(session, batch_id, rows), registered
 
 
-def find_boxes(session: Connection, batch_id: UUID) -> list[Any]:
-    """Row number, zone and box of every staged shape that may be compared with others, in file order."""
-    sql = """SELECT row_no, ST_SRID(geom_source), ST_XMin(geom_source), ST_YMin(geom_source), ST_XMax(geom_source),
-                    ST_YMax(geom_source)
-             FROM staged_parcel WHERE batch_id = :id AND geom_source IS NOT NULL AND NOT ST_IsEmpty(geom_source)
-             ORDER BY row_no"""
-    return list(session.execute(text(sql), {"id": batch_id}))
+def find_last_row(session: Connection, batch_id: UUID) -> int:
+    """The highest row number of a batch's parcels; 0 where there are none."""
+    sql = "SELECT coalesce(max(row_no), 0) FROM staged_parcel WHERE batch_id = :id"
+    return int(session.execute(text(sql), {"id": batch_id}).scalar_one())
 
 
 def load_shapes(session: Connection, batch_id: UUID, rows: Sequence[int]) -> list[Row]:
