@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -15,20 +16,34 @@ COLUMNS: Final = 16
 ROWS: Final = 12
 PARCELS_PER_SHEET: Final = COLUMNS * ROWS
 STREET_M: Final = 9.0
-_EXTRA: Final = 4
-"""Most vertices between the corners of one edge: a parcel has 6 to 20 in all."""
 
 
-def cut_sheets(rng: np.random.Generator, sheets: int, origin: tuple[float, float]) -> npt.NDArray[np.object_]:
+@dataclass(frozen=True)
+class Grain:
+    """How fine the parcels are: ``width`` and ``depth`` lie between two bounds (m), an edge has at most ``between``
+    vertices between its corners (4 makes 6 to 20 a parcel), off its line by at most the share ``bend``."""
+
+    width: tuple[float, float] = (24, 44)
+    depth: tuple[float, float] = (22, 38)
+    between: int = 4
+    bend: float = 0.03
+
+
+RURAL: Final = Grain()
+
+
+def cut_sheets(
+    rng: np.random.Generator, sheets: int, origin: tuple[float, float], grain: Grain = RURAL
+) -> npt.NDArray[np.object_]:
     """Return MultiPolygons of ``sheets`` x 192 parcels in metres, sheet after sheet, row after row.
 
     Neighbours in a sheet share every vertex of their common edge; sheets lie in a square around ``origin``
     (easting, northing), streets between them. Coordinates are rounded to a millimetre.
     """
-    step = np.array([rng.uniform(24, 44), rng.uniform(22, 38)])
+    step = np.array([rng.uniform(*grain.width), rng.uniform(*grain.depth)])
     nodes = _nodes(rng, sheets, step)
-    bottom, has_bottom = _between(rng, nodes[:, :, :-1], nodes[:, :, 1:], at_least=1)
-    left, has_left = _between(rng, nodes[:, :-1], nodes[:, 1:], at_least=0)
+    bottom, has_bottom = _between(rng, nodes[:, :, :-1], nodes[:, :, 1:], grain, at_least=1)
+    left, has_left = _between(rng, nodes[:, :-1], nodes[:, 1:], grain, at_least=0)
     corner = nodes[:, :, :, None, :]
     always = np.ones(corner.shape[:-1], dtype=bool)
     ring = (
@@ -41,8 +56,8 @@ def cut_sheets(rng: np.random.Generator, sheets: int, origin: tuple[float, float
         (corner[:, 1:, :-1], always[:, 1:, :-1]),
         (left[:, :, :-1, ::-1], has_left[:, :, :-1, ::-1]),
     )
-    points = np.concatenate([part for part, _ in ring], axis=3).reshape(-1, 4 + 4 * _EXTRA, 2)
-    there = np.concatenate([mask for _, mask in ring], axis=3).reshape(-1, 4 + 4 * _EXTRA)
+    points = np.concatenate([part for part, _ in ring], axis=3).reshape(-1, 4 + 4 * grain.between, 2)
+    there = np.concatenate([mask for _, mask in ring], axis=3).reshape(-1, 4 + 4 * grain.between)
     return _polygons(_place(rng, points, origin), there)
 
 
@@ -61,14 +76,16 @@ def _nodes(rng: np.random.Generator, sheets: int, step: Floats) -> Floats:
     return placed
 
 
-def _between(rng: np.random.Generator, start: Floats, end: Floats, *, at_least: int) -> tuple[Floats, Bools]:
-    """Vertices between the ends of edges, (…, 4, 2), and which of the four exist: off the line by at most 3 %."""
-    count = rng.integers(at_least, _EXTRA + 1, start.shape[:-1])[..., None]
-    slot = np.arange(_EXTRA)
+def _between(
+    rng: np.random.Generator, start: Floats, end: Floats, grain: Grain, *, at_least: int
+) -> tuple[Floats, Bools]:
+    """Vertices between the ends of edges, (…, grain.between, 2), and which of them exist."""
+    count = rng.integers(at_least, grain.between + 1, start.shape[:-1])[..., None]
+    slot = np.arange(grain.between)
     share = np.minimum((slot + 1) / (count + 1), 1.0)[..., None]
     along = (end - start)[..., None, :]
     normal = np.stack([-along[..., 1], along[..., 0]], axis=-1)
-    offset = rng.uniform(-0.03, 0.03, (*share.shape[:-1], 1))
+    offset = rng.uniform(-grain.bend, grain.bend, (*share.shape[:-1], 1))
     return start[..., None, :] + share * along + offset * normal, slot < count
 
 

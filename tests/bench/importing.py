@@ -1,161 +1,208 @@
-"""Importing: features a second of the importer beside ogr2ogr, raw COPY and bare SQL into the same tables."""
+"""Importing: whole processes in turn (ogr2ogr, raw COPY, ours), each into a fresh register; time, memory, goals."""
 
 from __future__ import annotations
 
-import io
+import json
 import os
 import shutil
-import statistics
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from landdb.db import Database
-from landdb.domain.actors import LOCAL_ADMIN
-from landdb.import_.pipeline import run_import
-from landdb.import_.records import ImportRequest, Progress
-from tests.bench import estate, generate
-from tests.bench.estate import Commune
+from tests.bench import generate, importing_goals, survey_files, timed
 from tests.bench.registers import Register, open_copies, say
-from tests.bench.survey_files import PROVINCE, SurveyFiles, write_files
+from tests.bench.survey_files import FORMATS, SurveyFiles
 
+DATABASE: Final = "landdb_bench_import"
 ROUNDS: Final = 3
-LONG_ROUND_S: Final = 300.0
+LONG_ROUND_S: Final = 1_800.0
 """After a round that took longer no other one follows."""
-PHASES: Final = ("reading", "checking", "staging", "committing")
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One process: a contender of `import_contender` with a format, or ogr2ogr ("ogr2ogr", or "ogr2ogr -t_srs")."""
+
+    contender: str
+    format: str = "gpkg"
+
+    @property
+    def name(self) -> str:
+        """How it is called in tables and by ``--only``."""
+        return f"{self.contender} {self.format}"
 
 
 @dataclass
-class Way:
-    """One way of bringing the parcels in, its durations, and for the importer those of its phases."""
+class Run:
+    """What one process took: ``seconds`` as a whole, peaks in MB of itself, of those below it, and of all at once."""
 
-    name: str
-    run: Callable[[Register], None]
-    seconds: list[float] = field(default_factory=list)
-    phases: list[dict[str, float]] = field(default_factory=list)
+    seconds: float
+    cpu: float
+    own_mb: float
+    below_mb: float
+    tree_mb: float
+    rows: int = 0
+    phases: dict[str, float] = field(default_factory=dict)
+    steps: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
 
 
-def run(home: Path, features: int, seed: int) -> None:
-    """Measure every way in turn, each into a fresh copy of an empty register, and print the medians."""
-    with open_copies(home, "landdb_bench_import") as copy, tempfile.TemporaryDirectory() as name:
+_BY_FORMAT: Final = ("ogr2ogr", "ogr2ogr -t_srs", "plain", "checks", "topology")
+CHAINS: Final[Sequence[Sequence[Step]]] = (
+    *([Step(contender, format_)] for format_ in FORMATS for contender in _BY_FORMAT),
+    [Step("copy")],
+    [Step("ready")],
+    [Step("committed"), Step("diff-same"), Step("diff-changed"), Step("undo")],
+    [Step("in-process")],
+)
+"""Processes that follow each other in one register; each chain begins with a fresh one."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `./run bench import` is asked for; ``only`` names contenders, with or without their formats."""
+
+    rows: int
+    seed: int
+    rounds: int = ROUNDS
+    only: Collection[str] = ()
+
+
+def run(home: Path, options: Options) -> None:
+    """Measure all contenders in turn, A B C A B C, and print the medians and the goals."""
+    chains = choose_chains(options.only)
+    runs: dict[Step, list[Run]] = {step: [] for chain in chains for step in chain}
+    with open_copies(home, DATABASE) as copy:
         with copy() as register:
-            communes = _communes(register, features)
-        say(f"Writing {features:,} parcels as shapefile and GeoJSON ...")
-        files = write_files(Path(name), seed, communes)
-        ways = _ways(files, seed, [commune for commune, _ in communes])
-        for number in range(1, ROUNDS + 1):
-            begun = time.perf_counter()
-            for way in ways:
+            files = prepare(home, register, options)
+            machine = importing_goals.describe_machine(register)
+        for number in range(1, options.rounds + 1):
+            began = time.perf_counter()
+            for chain in chains:
                 with copy() as register:
-                    with generate.open_connection(register.dsn) as connection:
-                        generate.add_units(connection)
-                    started = time.perf_counter()
-                    way.run(register)
-                    way.seconds.append(time.perf_counter() - started)
-                say(f"  round {number}: {way.name} {way.seconds[-1]:.1f} s")
-            if time.perf_counter() - begun > LONG_ROUND_S:
+                    _add_units(register)
+                    for step in chain:
+                        runs[step].append(run_step(step, register, files, home))
+                        say(f"  round {number}: {step.name} {runs[step][-1].seconds:.1f} s")
+            if time.perf_counter() - began > LONG_ROUND_S:
                 break
-    _print(ways, features, seed)
+    importing_goals.print_all(runs, options.rows, options.seed, machine)
 
 
-def _communes(register: Register, features: int) -> list[tuple[Commune, str]]:
-    with generate.open_connection(register.dsn) as connection, connection.cursor() as cursor:
-        cursor.execute(generate.COMMUNES, [[PROVINCE]])
-        communes = estate.choose_communes(cursor.fetchall(), features)
-        cursor.execute("SELECT id, code FROM admin_unit WHERE level = 'commune' AND valid_to IS NULL")
-        codes = dict(cursor.fetchall())
-    return [(commune, codes[commune.id]) for commune in communes]
+def profile(home: Path, options: Options, name: str) -> None:
+    """Run one contender (with what must come before it) under cProfile and print the 40 costliest functions."""
+    chain = next((chain for chain in CHAINS for step in chain if name in (step.name, step.contender)), None)
+    if chain is None or name.startswith("ogr2ogr"):
+        raise SystemExit(f"--profile {name}: choose one of {', '.join(_profiled())}")
+    with open_copies(home, DATABASE) as copy, copy() as register:
+        files = prepare(home, register, options)
+        _add_units(register)
+        for step in chain:
+            last = name in (step.name, step.contender)
+            found = run_step(step, register, files, home, profiled=last)
+            if last:
+                importing_goals.print_steps({step: [found]})
+                return
 
 
-def _ways(files: SurveyFiles, seed: int, communes: list[Commune]) -> list[Way]:
-    ways = []
-    for label, path in (("shapefile", files.shapefile), ("GeoJSON", files.geojson)):
-        ways.append(_importer(f"landdb import --dry-run, {label}", path, dry_run=True))
-        ways.append(_importer(f"landdb import, {label}", path, dry_run=False))
-        if shutil.which("ogr2ogr"):
-            ways.append(Way(f"ogr2ogr, {label}", _ogr2ogr(path)))
-    if not shutil.which("ogr2ogr"):
-        say("  ogr2ogr is missing: apt-get install --no-install-recommends gdal-bin")
-    lots = [(commune, generate.as_csv(estate.rows_of(seed, commune))) for commune in communes]
-    ways.append(Way("bare SQL into the register's tables", lambda register: _insert(register, lots)))
-    ways.append(Way("raw COPY of prepared rows, no index", lambda register: _copy(register, lots)))
-    return ways
+def _profiled() -> list[str]:
+    return [step.name for chain in CHAINS for step in chain if not step.contender.startswith("ogr2ogr")]
 
 
-def _importer(name: str, path: Path, *, dry_run: bool) -> Way:
-    way = Way(name, lambda _: None)
-
-    def bring_in(register: Register) -> None:
-        begun: dict[str, float] = {}
-
-        def note(progress: Progress) -> None:
-            begun.setdefault(progress.phase, time.perf_counter())
-
-        database = Database(register.url)
-        request = ImportRequest(paths=(path,), dry_run=dry_run)
-        result = run_import(database, LOCAL_ADMIN, request, note, lambda: False)
-        ended = time.perf_counter()
-        database.dispose()
-        if result.rows_rejected or result.state not in ("committed", "dry_run"):
-            raise RuntimeError(f"{path.name}: {result.state}, {result.rows_rejected} rejected: {result.counts()}")
-        marks = [*begun.values(), ended]
-        way.phases.append({phase: after - at for phase, at, after in zip(begun, marks, marks[1:], strict=False)})
-
-    way.run = bring_in
-    return way
+def choose_chains(only: Collection[str]) -> list[Sequence[Step]]:
+    """The chains that hold a wanted contender, up to the last one that is wanted."""
+    if not only:
+        return list(CHAINS)
+    chosen = []
+    for chain in CHAINS:
+        wanted = [n for n, step in enumerate(chain, start=1) if step.contender in only or step.name in only]
+        if wanted:
+            chosen.append(chain[: wanted[-1]])
+    if not chosen:
+        raise SystemExit(f"--only: choose from {', '.join(step.name for chain in CHAINS for step in chain)}")
+    return chosen
 
 
-def _ogr2ogr(path: Path) -> Callable[[Register], None]:
-    def bring_in(register: Register) -> None:
-        command = ["ogr2ogr", "-f", "PostgreSQL", f"PG:{register.dsn}", str(path), "-nln", "public.bench_ogr"]
-        command += ["-nlt", "PROMOTE_TO_MULTI", "--config", "PG_USE_COPY", "YES", "-lco", "FID=fid"]
-        # The importer tells GDAL by the environment which drivers not to load: that is not for ogr2ogr.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("GDAL_", "OGR_"))}
-        done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+def prepare(home: Path, register: Register, options: Options) -> SurveyFiles:
+    """Write the files, or find them as an earlier run has left them."""
+    with closing(register.connect()) as connection, connection.cursor() as cursor:
+        communes = survey_files.read_communes(cursor)
+    folder = home / "survey-files"
+    folder.mkdir(parents=True, exist_ok=True)
+    say(f"{options.rows:,} parcels in {folder} ...")
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as listed:
+        json.dump(communes, listed)
+        listed.flush()
+        arguments = [str(folder), str(options.rows), str(options.seed), listed.name]
+        # What this process once needed would count as memory of all that it starts.
+        subprocess.run([sys.executable, "-m", survey_files.__name__, *arguments], check=True, cwd=_ROOT)
+    return survey_files.prepare(folder, options.rows, options.seed, communes)
+
+
+def run_step(step: Step, register: Register, files: SurveyFiles, home: Path, *, profiled: bool = False) -> Run:
+    """Run one process and return what it took.
+
+    Raises
+    ------
+    RuntimeError
+        It failed, or not all rows are in.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        figures, report = Path(name, "figures.json"), Path(name, "report.json")
+        foreign = step.contender.startswith("ogr2ogr")
+        command = _ogr2ogr(step, register, files) if foreign else _ours(step, register, files, home, report)
+        command += ["--profile"] if profiled else []
+        watched = [sys.executable, "-S", "-E", timed.__file__, str(figures), *command]
+        done = subprocess.run(watched, check=False, capture_output=not profiled, env=_environment(), cwd=_ROOT)
         if done.returncode:
-            raise RuntimeError(f"ogr2ogr: {done.stderr}")
+            raise RuntimeError(f"{step.name}: {(done.stderr or b'').decode(errors='replace')[-4000:]}")
+        taken = json.loads(figures.read_text(encoding="utf-8"))
+        told = _count(register, files) if foreign else json.loads(report.read_text(encoding="utf-8"))
+    return Run(taken["seconds"], taken["cpu"], *(taken[f"{who}_kb"] / 1024 for who in ("own", "below", "tree")), **told)
 
-    return bring_in
+
+def _ours(step: Step, register: Register, files: SurveyFiles, home: Path, report: Path) -> list[str]:
+    return [
+        sys.executable, "-m", "tests.bench.import_contender", step.contender, step.format, "--url", register.url,
+        "--dsn", register.dsn, "--files", str(files.folder), "--rows", str(files.rows),
+        "--work", str(home / "imports"), "--report", str(report),
+    ]  # fmt: skip
 
 
-def _insert(register: Register, lots: list[tuple[Commune, io.StringIO]]) -> None:
-    """The work of the commit alone: derived columns, constraints, indexes, sums and versions, in one transaction."""
+def _ogr2ogr(step: Step, register: Register, files: SurveyFiles) -> list[str]:
+    """A plain logged table by COPY, no spatial index."""
+    program = shutil.which("ogr2ogr")
+    if program is None:
+        raise SystemExit("ogr2ogr is missing: apt-get install --no-install-recommends gdal-bin")
+    command = [program, "-q", "-f", "PostgreSQL", f"PG:{register.dsn}", str(files.path(step.format))]
+    command += ["-nln", "public.bench_ogr", "-nlt", "PROMOTE_TO_MULTI", "--config", "PG_USE_COPY", "YES"]
+    command += ["-lco", "SPATIAL_INDEX=NONE", "-lco", "FID=fid", "-lco", "UNLOGGED=NO"]
+    return command + (["-t_srs", "EPSG:4326"] if step.contender.endswith("-t_srs") else [])
+
+
+def _environment() -> Mapping[str, str]:
+    """The importer tells GDAL by the environment which drivers not to load: that is not for ogr2ogr."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GDAL_", "OGR_", "CPL_"))}
+    return kept | {"PYTHONPATH": str(_ROOT)}
+
+
+def _count(register: Register, files: SurveyFiles) -> dict[str, Any]:
+    with closing(register.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM public.bench_ogr")
+        [[rows]] = cursor.fetchall()
+    if rows != files.rows:
+        raise RuntimeError(f"ogr2ogr: {rows} of {files.rows} rows are in")
+    return {"rows": rows}
+
+
+def _add_units(register: Register) -> None:
     with generate.open_connection(register.dsn) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute(generate.STAGE)
-        for commune, rows in lots:
-            rows.seek(0)
-            generate.insert(connection, commune, rows)
-            with connection.cursor() as cursor:
-                cursor.execute("DELETE FROM stage")
-        connection.commit()
-
-
-def _copy(register: Register, lots: list[tuple[Commune, io.StringIO]]) -> None:
-    with generate.open_connection(register.dsn) as connection, connection.cursor() as cursor:
-        cursor.execute(
-            generate.STAGE.replace("TEMPORARY TABLE stage", "TABLE public.bench_copy").partition("ON COMMIT")[0]
-        )
-        for _, rows in lots:
-            rows.seek(0)
-            cursor.copy_expert(f"COPY public.bench_copy ({', '.join(estate.COLUMNS)}) FROM STDIN (FORMAT csv)", rows)
-        connection.commit()
-
-
-def _print(ways: list[Way], features: int, seed: int) -> None:
-    fastest = statistics.median(ways[-1].seconds)
-    rounds = len(ways[0].seconds)
-    print(f"\nImporting: {features:,} features, seed {seed}, {time.strftime('%Y-%m-%d')}; medians of {rounds}")
-    print(f"{'way':<40}{'s':>8}{'features/s':>12}{'/ COPY':>8}   phases (s)")
-    for way in ways:
-        median = statistics.median(way.seconds)
-        phases = ", ".join(
-            f"{phase} {statistics.median(found[phase] for found in way.phases):.1f}"
-            for phase in PHASES
-            if way.phases and all(phase in found for found in way.phases)
-        )
-        print(f"{way.name:<40}{median:>8.1f}{features / median:>12,.0f}{median / fastest:>8.1f}   {phases}".rstrip())
+        generate.add_units(connection)
