@@ -88,11 +88,12 @@ class Worker:
 
     def sweep(self) -> None:
         """Remove the folders of batches that have ended, and of uploads that never became one."""
-        folders = {folder.name: folder for folder in self._imports.glob("*-*-*-*-*") if _is_settled(folder)}
-        if folders:
+        folders = {_number_of(folder): folder for folder in self._imports.glob("*-*-*-*-*") if _is_settled(folder)}
+        numbers = [number for number in folders if number is not None]
+        if numbers:
             with self._db.open_session(LOCAL_ADMIN) as session:
-                for batch_id in import_jobs.find_ended(session, [UUID(name) for name in folders]):
-                    shutil.rmtree(folders[str(batch_id)], ignore_errors=True)
+                for batch_id in import_jobs.find_ended(session, numbers):
+                    shutil.rmtree(folders[batch_id], ignore_errors=True)
 
     def _take_up(self, batch_id: UUID, stopping: Callable[[], bool]) -> bool:
         """Go on with one batch, unless somebody else has it."""
@@ -156,6 +157,14 @@ class Worker:
         with self._db.open_session(AUTH_SERVICE) as session:
             account = find_account(session, batch["created_by"])
         return None if account is None else account.actor
+
+
+def _number_of(folder: Path) -> UUID | None:
+    """The batch whose folder it is; None where somebody else laid it there."""
+    try:
+        return UUID(folder.name)
+    except ValueError:
+        return None
 
 
 def _is_settled(folder: Path) -> bool:

@@ -11,13 +11,16 @@ from typing import Final
 from landdb.import_.faults import FAULT_POINTS
 from tests.faults.files import BASED, KINDS
 
-VICTIMS: Final = ("worker", "server", "postmaster", "backend", "connection", "disk")
+VICTIMS: Final = ("worker", "server", "postmaster", "backend", "connection", "disk", "lock")
+"""Who breaks: ``lock`` is the session that holds the batch for its worker, while another worker looks for work."""
+
 REQUESTS: Final = ("uploading", "answering")
 """Points of the server alone: within the body of an upload, and before its answer."""
 
 _WRITTEN: Final = ("added", "changed", "mixed", "removed", "errors")
 _IDENTIFIED: Final = ("added", "mixed", "errors")
 _UNDO: Final = frozenset({"before_revert", "within_revert"})
+_WITHOUT_LOCK: Final = frozenset({("started", "lock"), ("before_revert", "lock"), ("within_revert", "lock")})
 _EARLY: Final = frozenset({"started", "received", "ended"})
 
 
@@ -61,11 +64,11 @@ def _pairs(rng: random.Random) -> Iterator[tuple[str, str]]:
     first = [(point, "worker") for point in FAULT_POINTS]
     yield from rng.sample(first, len(first))
     others = [(point, victim) for point in FAULT_POINTS for victim in VICTIMS if victim != "worker"]
-    others += [(point, "server") for point in REQUESTS]
+    others = [pair for pair in others if pair not in _WITHOUT_LOCK] + [(point, "server") for point in REQUESTS]
     while True:
         yield from rng.sample(others, len(others))
-        others = [(point, victim) for point in FAULT_POINTS for victim in VICTIMS]
-        others += [(point, "server") for point in REQUESTS]
+        others += first
+        first = []
 
 
 def _case(point: str, victim: str, sheet: int, rng: random.Random) -> Case:

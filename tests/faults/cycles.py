@@ -9,18 +9,19 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 
+from tests.faults.caller import MANAGER, SURVEYOR
 from tests.faults.cases import REQUESTS, Case
-from tests.faults.disks import Disk
 from tests.faults.files import Content, Survey, as_file, base_rows, make_survey
+from tests.faults.harms import harm
 from tests.faults.invariants import find_left_folders, find_violations, read_sheet
-from tests.faults.world import MANAGER, SURVEYOR, World, has_stopped
+from tests.faults.world import World, has_stopped
 
 _OLD_S: Final = 3_600.0
 _FULL_S: Final = 2.0
@@ -29,7 +30,6 @@ _FULL_S: Final = 2.0
 _LATE_S: Final = 3.0
 """How long after its batch has ended a process may take to its point."""
 
-_DISKS: Final[tuple[Disk, ...]] = ("spool", "tables", "log")
 _COUNTS: Final = "rows_added, rows_changed, rows_unchanged, rows_rejected + rows_quarantined, rows_removed"
 _Process = subprocess.Popen[bytes]
 
@@ -50,7 +50,7 @@ def lay_base(world: World, cases: list[Case]) -> None:
     rows = [row for case in cases if case.based for row in base_rows(case.sheet)]
     if rows:
         worker = world.start_worker()
-        batch_id = world.upload(as_file(rows))
+        batch_id = world.caller.upload(as_file(rows))
         world.wait_for(lambda: world.rests(batch_id), "the base is laid")
         assert world.state_of(batch_id) == "committed"
         world.end(worker)
@@ -104,12 +104,12 @@ class _Cycle:
     def _break_import(self) -> UUID:
         if self._case.kind == "cancelled":  # before any worker sees it
             batch_id = self._upload()
-            self._world.decide(batch_id, "cancel", self._user)
+            self._world.caller.decide(batch_id, "cancel", self._user)
             process = self._work(self._order)
         else:
             process = self._work(self._order)
             batch_id = self._upload()
-        self._meet(process, lambda: self._world.rests(batch_id))
+        self._meet(process, lambda: self._world.rests(batch_id), batch_id)
         self._world.wait_for(lambda: self._world.rests(batch_id) or not self._is_worked_on(), "the batch rests")
         if not self._is_worked_on():
             self._outcome.violations.append(f"the worker ended with {process.returncode}")
@@ -126,7 +126,7 @@ class _Cycle:
         self._world.wait_for(lambda: self._world.rests(batch_id), "the batch is committed")
         process = self._world.start_undo(batch_id, self._order)
         self._running.append(process)
-        self._meet(process, lambda: process.poll() is not None)
+        self._meet(process, lambda: process.poll() is not None, batch_id)
         self._world.wait_for(lambda: process.poll() is not None, "the undo ends")
         self._world.wait_for(lambda: self._world.state_of(batch_id), "the server answers again")
         state = self._world.state_of(batch_id)
@@ -140,7 +140,7 @@ class _Cycle:
     def _cut_request(self) -> UUID:
         known = self._batches()
         share = self._rng.uniform(0.05, 0.95) if self._case.point == "uploading" else 1.0
-        self._world.cut_upload(self._survey.content, share, **self._survey.fields)
+        self._world.caller.cut_upload(self._survey.content, share, self._cut(share), **self._survey.fields)
         self._outcome.reached = True
         self._world.start_server()
         self._work()
@@ -155,67 +155,43 @@ class _Cycle:
         self._world.wait_for(lambda: self._world.rests(batch_id), "the batch rests")
         return batch_id
 
+    def _cut(self, share: float) -> Callable[[], None]:
+        """Kills the server, some time after it has everything."""
+        pause = 0.0 if share < 1 else self._rng.uniform(0.0, 0.3)
+
+        def cut() -> None:
+            time.sleep(pause)
+            self._world.kill_server()
+
+        return cut
+
     @property
     def _order(self) -> str:
         return self._case.point if self._case.victim == "worker" else f"pause:{self._case.point}"
 
-    def _meet(self, process: _Process, over: Any) -> None:
+    def _meet(self, process: _Process, over: Any, batch_id: UUID) -> None:
         """Let it come to the point, break what is to break, and let everything go on."""
-        spare = self._wait_beside() if self._case.victim == "worker" else None
+        spare = self._wait_beside() if self._case.victim in {"worker", "lock"} else None
         self._world.wait_for(lambda: process.poll() is not None or has_stopped(process) or over(), "the point")
         with contextlib.suppress(TimeoutError):  # some points come after a batch has ended
             self._world.wait_for(lambda: process.poll() is not None or has_stopped(process), "", _LATE_S)
         self._outcome.reached = process.poll() == -signal.SIGKILL or has_stopped(process)
+        if self._case.victim == "lock":
+            for pid in self._world.owner_backends(batch_id):
+                self._world.ask("SELECT pg_terminate_backend(:pid)", pid=pid)
         if spare is not None:
             self._world.wait_for(lambda: has_stopped(spare) or spare.poll() is not None, "the spare worker waits")
             spare.send_signal(signal.SIGCONT)
+            if self._case.victim == "lock":  # a moment in which both believe that the batch is theirs
+                with contextlib.suppress(TimeoutError):
+                    self._world.wait_for(over, "", self._rng.choice((0.0, 0.6, 3.0)))
+                process.send_signal(signal.SIGCONT)
         elif self._outcome.reached:
-            with self._harm(process):
+            with harm(self._world, self._case.victim, process, self._rng):
                 process.send_signal(signal.SIGCONT)
                 if self._case.victim == "disk":
                     with contextlib.suppress(TimeoutError):
                         self._world.wait_for(over, "", _FULL_S)
-
-    @contextlib.contextmanager
-    def _harm(self, process: _Process) -> Iterator[None]:
-        world = self._world
-        match self._case.victim:
-            case "server":
-                world.kill_server()
-                yield
-                world.start_server()
-                return
-            case "postmaster":
-                os.kill(world.postmaster(), signal.SIGKILL)
-            case "backend":
-                for pid in self._some(world.backends())[:1]:
-                    os.kill(pid, signal.SIGKILL)
-            case "connection":
-                self._cut_connections()
-            case "disk":
-                disk = self._rng.choice(_DISKS)
-                with world.disks.filled(disk, [process.pid, *world.backends()]):
-                    if disk == "log" and world.disks.mounted:
-                        self._use_up_log()
-                    yield
-                return
-        yield
-
-    def _cut_connections(self) -> None:
-        world = self._world
-        if self._rng.random() < 0.25:
-            world.cluster.stop_at_once()
-        for pid in self._some(world.backends()):
-            world.ask("SELECT pg_terminate_backend(:pid)", pid=pid)
-
-    def _use_up_log(self) -> None:
-        """Leave no room in the log's last file either."""
-        for _ in range(8):
-            self._world.ask("SELECT pg_logical_emit_message(true, 'fault', 'x'), pg_switch_wal()")
-
-    def _some(self, pids: list[int]) -> list[int]:
-        """A random part of them, one at least."""
-        return self._rng.sample(pids, self._rng.randint(1, len(pids))) if pids else []
 
     # --- What must hold ----------------------------------------------------------------------------------------------
 
@@ -249,6 +225,10 @@ class _Cycle:
         left = self._left_folders()
         if left:
             self._outcome.violations.append(f"folders of ended batches: {left}")
+        with contextlib.suppress(TimeoutError):
+            world.wait_for(lambda: not world.readers(), "", 5)
+        if world.readers():
+            self._outcome.violations.append(f"readers without a worker: {world.readers()}")
         with world.session() as session:
             self._outcome.violations += find_violations(session)
 
@@ -296,7 +276,7 @@ class _Cycle:
         return process
 
     def _upload(self) -> UUID:
-        return self._world.upload(self._survey.content, self._user, **self._survey.fields)
+        return self._world.caller.upload(self._survey.content, self._user, **self._survey.fields)
 
     def _batches(self) -> set[UUID]:
         return {row.id for row in self._world.ask("SELECT id FROM import_batch")}

@@ -25,9 +25,9 @@ def test_nothing_is_lost_half_or_twice() -> None:
 def test_every_point_breaks_the_worker_and_every_victim_comes() -> None:
     few = choose_cases(CYCLES, SEED)
     assert {case.point for case in few if case.victim == "worker"} == set(FAULT_POINTS)
-    many = choose_cases(200, SEED)
+    many = {(case.point, case.victim) for case in choose_cases(200, SEED)}
     pairs = {(point, victim) for point in FAULT_POINTS for victim in VICTIMS} | {(name, "server") for name in REQUESTS}
-    assert {(case.point, case.victim) for case in many} == pairs
+    assert pairs - many == {("started", "lock"), ("before_revert", "lock"), ("within_revert", "lock")}
 
 
 def test_a_point_that_is_none_is_refused() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import json
 import os
 import shutil
 import signal
@@ -13,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -31,17 +29,14 @@ from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN, Role
 from landdb.domain.import_states import ENDED, WAITING
 from landdb.import_.worker import IMPORTS
-from tests.factories import HANOI_COMMUNE, add_unit
+from tests.factories import add_unit
+from tests.faults.caller import MANAGER, PASSWORD, SURVEYOR, Caller
 from tests.faults.disks import Disks
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PASSWORD: Final = "chỉ-để-kiểm-thử"
-SURVEYOR: Final = "fault-surveyor"
-MANAGER: Final = "fault-manager"
 PATIENCE_S: Final = 90.0
 """On a machine that others use; what takes longer is counted as a violation."""
 
-_BOUNDARY: Final = "landdb-fault-boundary"
 _STEP_S: Final = 0.03
 
 
@@ -54,6 +49,7 @@ class World:
         self.cluster = Cluster(home)
         self.disks = Disks(home)
         self.port = _free_port()
+        self.caller = Caller(self.port)
         self.server: subprocess.Popen[bytes] | None = None
         self._spare: subprocess.Popen[bytes] | None = None
         self._engine = create_engine(self.cluster.admin_url(), poolclass=NullPool)
@@ -169,45 +165,25 @@ class World:
                  AND state IN ('active', 'idle in transaction') AND pid <> pg_backend_pid()"""
         return [row.pid for row in self.ask(sql)]
 
+    def owner_backends(self, batch_id: UUID) -> list[int]:
+        """The process of PostgreSQL that holds the batch for its worker."""
+        sql = """SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+                 AND (classid::bigint << 32 | objid::bigint) = hashtextextended('landdb import ' || :id, 0)"""
+        return [row.pid for row in self.ask(sql, id=str(batch_id))]
+
+    def readers(self) -> list[int]:
+        """Processes that read files, of whatever worker."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                command = (entry / "cmdline").read_bytes()
+                if b"landdb.import_.readers.child" in command and str(self.home).encode() in command:
+                    found.append(int(entry.name))
+        return found
+
     def postmaster(self) -> int:
         """The process that all of PostgreSQL hangs on."""
         return int((self.cluster.data / "postmaster.pid").read_text().partition("\n")[0])
-
-    # --- Requests ----------------------------------------------------------------------------------------------------
-
-    def upload(self, content: bytes, user: str = MANAGER, **fields: str) -> UUID:
-        """Send a file; the number of its batch."""
-        status, answer = self._request("POST", "/imports", user, *_form(content, fields))
-        if status != http.client.ACCEPTED:
-            raise RuntimeError(f"POST /imports: {status} {answer}")
-        return UUID(answer["id"])
-
-    def cut_upload(self, content: bytes, share: float, **fields: str) -> None:
-        """Send a share of an upload, all of it at 1.0, and kill the server without waiting for an answer."""
-        body, kind = _form(content, fields)
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.putrequest("POST", "/imports")
-        for name, value in {**_headers(MANAGER), "Content-Type": kind, "Content-Length": str(len(body))}.items():
-            connection.putheader(name, value)
-        connection.endheaders()
-        connection.send(body[: int(len(body) * share)])
-        time.sleep(0.0 if share < 1 else 0.15)
-        self.kill_server()
-        connection.close()
-
-    def decide(self, batch_id: UUID, what: str, user: str = MANAGER) -> int:
-        """Approve or cancel a batch; the status of the answer."""
-        return self._request("POST", f"/imports/{batch_id}/{what}", user, b"{}", "application/json")[0]
-
-    def _request(self, method: str, path: str, user: str, body: bytes, kind: str) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request(method, path, body, {**_headers(user), "Content-Type": kind})
-            response = connection.getresponse()
-            said = response.read()
-            return response.status, json.loads(said) if said.startswith(b"{") else said
-        finally:
-            connection.close()
 
     def _answers(self) -> bool:
         assert self.server is not None
@@ -232,7 +208,7 @@ class World:
         state = self.state_of(batch_id)
         if state == "submitted":
             with contextlib.suppress(OSError, http.client.HTTPException):
-                self.decide(batch_id, "approve")
+                self.caller.decide(batch_id, "approve")
             return False
         return state in {*WAITING, *ENDED}
 
@@ -269,22 +245,6 @@ def open_world() -> Iterator[World]:
                 world.close()
     finally:
         shutil.rmtree(home, ignore_errors=True)
-
-
-def _form(content: bytes, fields: dict[str, str]) -> tuple[bytes, str]:
-    """A multipart form and its content type."""
-    parts = [
-        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in {"commune": HANOI_COMMUNE, "accept": "kiểm thử", **fields}.items()
-    ]
-    head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="thua.geojson"\r\n\r\n'.encode()
-    body = b"".join([*parts, head, content, f"\r\n--{_BOUNDARY}--\r\n".encode()])
-    return body, f"multipart/form-data; boundary={_BOUNDARY}"
-
-
-def _headers(user: str) -> dict[str, str]:
-    credentials = b64encode(f"{user}:{PASSWORD}".encode()).decode()
-    return {"Authorization": f"Basic {credentials}", "Accept": "application/json"}
 
 
 def _children(pid: int) -> list[str]:

@@ -1,0 +1,77 @@
+"""People who upload and decide, over HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from tests.factories import HANOI_COMMUNE
+
+PASSWORD: Final = "chỉ-để-kiểm-thử"
+SURVEYOR: Final = "fault-surveyor"
+MANAGER: Final = "fault-manager"
+
+_BOUNDARY: Final = "landdb-fault-boundary"
+
+
+class Caller:
+    """Requests to a server on the loopback; each has a connection of its own."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    def upload(self, content: bytes, user: str = MANAGER, **fields: str) -> UUID:
+        """Send a file; the number of its batch."""
+        status, answer = self._request("/imports", user, *_form(content, fields))
+        if status != http.client.ACCEPTED:
+            raise RuntimeError(f"POST /imports: {status} {answer}")
+        return UUID(answer["id"])
+
+    def cut_upload(self, content: bytes, share: float, cut: Callable[[], None], **fields: str) -> None:
+        """Send a share of an upload, all of it at 1.0, and let ``cut`` happen without waiting for an answer."""
+        body, kind = _form(content, fields)
+        connection = self._connect()
+        connection.putrequest("POST", "/imports")
+        for name, value in {**_headers(MANAGER, kind), "Content-Length": str(len(body))}.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        connection.send(body[: int(len(body) * share)])
+        cut()
+        connection.close()
+
+    def decide(self, batch_id: UUID, what: str, user: str = MANAGER) -> int:
+        """Approve or cancel a batch; the status of the answer."""
+        return self._request(f"/imports/{batch_id}/{what}", user, b"{}", "application/json")[0]
+
+    def _request(self, path: str, user: str, body: bytes, kind: str) -> tuple[int, Any]:
+        connection = self._connect()
+        try:
+            connection.request("POST", path, body, _headers(user, kind))
+            response = connection.getresponse()
+            said = response.read()
+            return response.status, json.loads(said) if said.startswith(b"{") else said
+        finally:
+            connection.close()
+
+    def _connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+
+
+def _form(content: bytes, fields: Mapping[str, str]) -> tuple[bytes, str]:
+    """A multipart form and its content type."""
+    parts = [
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in {"commune": HANOI_COMMUNE, "accept": "kiểm thử", **fields}.items()
+    ]
+    head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="thua.geojson"\r\n\r\n'.encode()
+    body = b"".join([*parts, head, content, f"\r\n--{_BOUNDARY}--\r\n".encode()])
+    return body, f"multipart/form-data; boundary={_BOUNDARY}"
+
+
+def _headers(user: str, kind: str) -> dict[str, str]:
+    credentials = b64encode(f"{user}:{PASSWORD}".encode()).decode()
+    return {"Authorization": f"Basic {credentials}", "Accept": "application/json", "Content-Type": kind}
