@@ -131,6 +131,8 @@ def send(connection: Connection, message: str, params: Mapping[str, Any]) -> lis
 def is_outage(error: BaseException) -> bool:
     """Tell whether the server or the way to it broke, rather than what was asked of it: another time it may work."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if type(cause) is psycopg2.DatabaseError:  # as the driver tells of some connections that broke: no class of its own
+        return True
     return isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError) and not is_full(error)
 
 
