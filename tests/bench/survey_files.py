@@ -18,7 +18,6 @@ from typing import Any, Final
 import numpy as np
 import pgpq
 import pyarrow as pa
-import pyogrio
 import shapely
 
 from landdb.domain import crs
@@ -43,6 +42,9 @@ _USES: Final = {"CQP": 0.6, "ONT": 0.14, "CLN": 0.1, "RSX": 0.08, "TSC": 0.05, "
 _CERTIFICATES: Final = {"issued": 0.65, "in_progress": 0.15, "not_issued": 0.2}
 _LETTERS: Final = "ABCDEGHIKLMNPQRSTUVXY"
 _HAMLETS: Final = ("Đồng Mít", "Bãi Dừa", "Gò Sỏi", "Xóm Đình", "Ao Sen", "Cầu Đá", "Đường Bưởi")
+_ODD: Final = 0.01
+"""Share of the defence land whose origin is unusual, which is a finding (A04)."""
+
 _CHANGED_EVERY: Final = 10
 
 COMMUNES: Final = """
@@ -132,14 +134,16 @@ def _batch(rng: np.random.Generator, number: int, commune: Commune, n: int) -> p
     series = _LETTERS[number // 20 % 20] + _LETTERS[number % 20]
     base = 100_000 + number // 400 * 100_000
     hamlets = rng.integers(0, len(_HAMLETS), sheets)[sheet]
+    uses = _pick(rng, _USES, n)
+    usual = (uses == "CQP") & (rng.random(n) > _ODD)
     columns = {
         "MA_XA": [code] * n,
         "TEN_XA": [name] * n,
         "SO_TO": sheet + 1,
         "SO_THUA": index % PARCELS_PER_SHEET + 1,
         "DIEN_TICH": np.maximum(np.round(shapely.area(shapes) * rng.normal(1, 0.0005, n), 1), 0.1),
-        "LOAI_DAT": _pick(rng, _USES, n),
-        "NGUON_GOC": rng.integers(1, 6, n),
+        "LOAI_DAT": uses,
+        "NGUON_GOC": np.where(usual, rng.integers(5, 7, n), rng.integers(1, 5, n)),
         "DON_VI_QL": [f"DV-{unit:02}" for unit in rng.integers(1, _UNITS + 1, sheets)[sheet]],
         "TT_GCN": issued,
         "SO_GCN": [f"{series} {base + row:06}" if one == "issued" else None for row, one in enumerate(issued)],
@@ -177,6 +181,8 @@ def _later(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _write(path: Path, batches: Iterator[pa.RecordBatch]) -> None:
+    import pyogrio  # contenders use the files alone
+
     first = next(batches)
 
     def stream() -> Iterator[pa.RecordBatch]:
