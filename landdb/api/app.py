@@ -20,6 +20,7 @@ from landdb.api.routes import (
     health,
     import_decisions,
     import_events,
+    import_fixes,
     import_report,
     import_rows,
     imports,
@@ -40,7 +41,7 @@ from landdb.settings import Settings
 ROUTERS = (
     landing.router, collections.router, tiles.router, parcels.router, works.router, search.router, stats.router,
     code_lists.router, session.router, imports.router, import_rows.router, import_decisions.router,
-    import_events.router, import_report.router, reviews.router, health.router, webmap.router,
+    import_events.router, import_report.router, import_fixes.router, reviews.router, health.router, webmap.router,
 )  # fmt: skip
 
 

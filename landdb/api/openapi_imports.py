@@ -20,7 +20,9 @@ _PAIRS: Final[Json] = {"type": "object", "additionalProperties": _TEXT}
 _BATCH: Final = path("batch_id", {"type": "string", "format": "uuid"})
 _REASON: Final[Json] = {"type": "string", "minLength": 1, "maxLength": MAX_REASON}
 _CODES: Final[Json] = {"type": "array", "items": _TEXT, "minItems": 1}
+_ROWS: Final[Json] = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 1, "maxItems": 100}
 _TAKEN: Final = {"202": "Begun: Location says where its state is"}
+_NEEDED: Final[Json] = {"required": True}
 _QUEUED: Final = {"202": "A worker goes on with it"}
 
 
@@ -53,7 +55,9 @@ def _reading() -> Json:
     kind = query("f", {"type": "string", "enum": list(ReportKind), "default": "html"}, "What the report is had as")
     language = query("lang", {"type": "string", "enum": list(LANGUAGES), "default": "vi"}, "Its language")
     files: Json = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    rows = query("row", _ROWS, "Numbers of rows")
     return {
+        "fixes": {"get": operation("listFixes", "What fixes would do", [_BATCH, rows | _NEEDED, code], json_only())},
         "report": {"get": operation("getImportReport", "Its report as a file", [_BATCH, kind, language], files)},
         "issues": {"get": operation("listIssues", "Its findings", [*paging, code, severity], json_only())},
         "rows": {"get": operation("listStagedRows", "Its rows as staged", [*paging, outcome, bbox()], features)},
@@ -70,6 +74,7 @@ def _deciding() -> Json:
         "accept": {
             "post": _decide("acceptWarnings", "Accept warnings", _body({"reason": _REASON, "codes": _CODES}, "reason"))
         },
+        "fix": {"post": _decide("fixShapes", "Take fixes", _body({"rows": _ROWS, "codes": _CODES}), queued=True)},
         "submit": {"post": _decide("submitImport", "Hand it in for approval")},
         "approve": {"post": _decide("approveImport", "Let it be written", queued=True)},
         "return": {"post": _decide("returnImport", "Send it back to its author", reason)},

@@ -251,6 +251,8 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("POST", "/imports/{batch_id}/cancel"): _import("/cancel", "POST"),
     ("POST", "/imports/{batch_id}/answer"): _import("/answer", "POST", {"crs": "105"}),
     ("POST", "/imports/{batch_id}/accept"): _import("/accept", "POST", _REASON),
+    ("GET", "/imports/{batch_id}/fixes"): _import("/fixes?row=1"),
+    ("POST", "/imports/{batch_id}/fix"): _import("/fix", "POST", {}),
     ("POST", "/imports/{batch_id}/submit"): _import("/submit", "POST"),
     ("POST", "/imports/{batch_id}/approve"): _import("/approve", "POST"),
     ("POST", "/imports/{batch_id}/return"): _import("/return", "POST", _REASON),
@@ -276,7 +278,16 @@ def make_probes(secrets: Secrets, seed: int, sample_size: int) -> list[Probe]:
 def public_probes(ids: Iterable[Any], batches: Iterable[Any]) -> list[Probe]:
     """Requests for visible objects on which hidden ones hang."""
     kinds = ("parcels", "works", "collections/parcels/items")
-    asked = ("", "/issues", "/rows", "/rows?outcome=change&limit=3", "/removals", "/removals?limit=2", "/events")
+    asked = (
+        "",
+        "/issues",
+        "/rows",
+        "/rows?outcome=change&limit=3",
+        "/removals",
+        "/removals?limit=2",
+        "/events",
+        "/fixes?row=1,2,3",
+    )
     return [Probe(f"/{kind}/{key}") for key in ids for kind in kinds] + [
         Probe(f"/imports/{key}{path}") for key in batches for path in asked
     ]

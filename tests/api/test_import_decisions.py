@@ -160,6 +160,8 @@ BAD: list[tuple[str, Any]] = [
     ("accept", {"reason": "x", "codes": "D01"}), ("accept", {"reason": "x", "codes": ["D\x00"]}),
     ("accept", {"reason": "x", "all": True}),
     ("return", {}), ("return", {"reason": "\n"}), ("return", {"reason": "\ud800"}),
+    ("fix", {"rows": []}), ("fix", {"rows": ["1"]}), ("fix", {"rows": [0]}), ("fix", {"rows": [2**31]}),
+    ("fix", {"rows": [True]}), ("fix", {"codes": "H04"}), ("fix", {"kinds": ["snap"]}),
     ("undo", {}), ("undo", {"reason": "a\x00b"}), ("undo", {"reason": None}),
 ]  # fmt: skip
 
@@ -203,3 +205,33 @@ def test_decisions_want_the_token_of_the_session(client: TestClient, waiting: st
     foreign = JSON | {"origin": "http://elsewhere.test"}
     assert client.post(f"/imports/{waiting}/submit", auth=WRITER, headers=foreign).status_code == 403
     assert client.get(f"/imports/{waiting}", auth=WRITER).json()["state"] == "ready"
+
+
+def test_fixes_are_shown_and_then_taken(client: TestClient) -> None:
+    content = json.loads(parcel_file(41, 42))
+    ring = content["features"][1]["geometry"]["coordinates"][0]
+    (x0, y0), (x1, y1) = ring[0], ring[1]
+    ring.insert(1, [x0 + (x1 - x0) * 0.5, y0 + (y1 - y0) * 0.5])
+    ring.insert(1, list(ring[1]))  # the same vertex twice
+    batch_id = upload(client, json.dumps(content).encode(), finish="check").json()["id"]
+    batch = finished(client, batch_id)
+    assert batch["state"] == "ready", batch["message_vi"]
+    assert "H03" in {count["code"] for count in batch["issue_counts"]}, batch["issue_counts"]
+    path = f"/imports/{batch_id}/fixes"
+    shown = client.get(path, auth=WRITER, params={"row": "1,2"}).json()
+    [fix] = shown["fixes"]
+    assert (fix["row_no"], fix["kind"], fix["moved_m"]) == (2, "drop_vertices", 0.0)
+    assert len(fix["after"]["coordinates"][0][0]) < len(fix["before"]["coordinates"][0][0])
+    assert fix["text_vi"] != fix["text_en"]
+    assert client.get(path, auth=WRITER, params={"row": "2", "code": "T02"}).json() == {"fixes": [], "refused": []}
+    for query in ("", "?row=x", "?row=1,x", "?row=0", "?row=1&rows=2", f"?row={2**31}"):
+        assert client.get(path + query, auth=WRITER).status_code == 400, query
+    assert decide(client, batch_id, "fix", rows=[1]).json()["taken"] == 0
+    taken = decide(client, batch_id, "fix", rows=[2], codes=["H03"])
+    assert (taken.status_code, taken.json()["taken"]) == (202, 1)
+    batch = finished(client, batch_id)
+    assert batch["state"] == "ready"
+    assert "H03" not in {count["code"] for count in batch["issue_counts"]}
+    assert decide(client, batch_id, "submit").status_code == 200
+    assert committed(client, batch_id)["rows_added"] == 2
+    assert decide(client, batch_id, "fix").status_code == 409

@@ -189,10 +189,10 @@ def test_empty_cells_clear_on_request(client: TestClient) -> None:
         assert (told, found["properties"]["address"]) == expected
 
 
-READ = ("", "/issues", "/rows", "/removals", "/events")
+READ = ("", "/issues", "/rows", "/removals", "/events", "/report?f=json", "/fixes?row=1")
 DECIDED: dict[str, dict[str, Any]] = {
     "cancel": {}, "answer": {"crs": "105"}, "accept": {"reason": "x"}, "submit": {}, "approve": {},
-    "return": {"reason": "x"}, "undo": {"reason": "x"},
+    "return": {"reason": "x"}, "undo": {"reason": "x"}, "fix": {},
 }  # fmt: skip
 
 

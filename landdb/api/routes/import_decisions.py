@@ -30,7 +30,7 @@ MAX_CODES: Final = 100
 @router.post("/imports/{batch_id}/answer")
 def answer_import(batch_id: str, actor: Writer, body: JsonBody, services: ServicesDep) -> Response:
     """Answer what an import asks, or have it read otherwise: a worker judges it anew."""
-    key = _find(services.database, actor, batch_id)
+    key = find_seen(services.database, actor, batch_id)
     if not body:
         raise InputError("There is no answer in the body.", "Nội dung gửi lên không có câu trả lời.")
     decisions.answer(services.database, actor, key, body, services.settings.home / IMPORTS / str(key))
@@ -40,9 +40,9 @@ def answer_import(batch_id: str, actor: Writer, body: JsonBody, services: Servic
 @router.post("/imports/{batch_id}/accept")
 def accept_warnings(batch_id: str, actor: Writer, body: JsonBody, database: DatabaseDep) -> Response:
     """Accept warnings (all, or those of some codes) for a reason; tells how many, and which are still open."""
-    _refuse_others(body, {"reason", "codes"})
-    reason, codes = _parse_reason(body), _parse_codes(body.get("codes"))
-    key = _find(database, actor, batch_id)
+    refuse_others(body, {"reason", "codes"})
+    reason, codes = _parse_reason(body), parse_codes(body.get("codes"))
+    key = find_seen(database, actor, batch_id)
     accepted = decisions.accept(database, actor, key, reason, codes)
     with database.open_session(actor) as session:
         still_open = import_jobs.count_open_warnings(session, key)
@@ -53,7 +53,7 @@ def accept_warnings(batch_id: str, actor: Writer, body: JsonBody, database: Data
 @router.post("/imports/{batch_id}/submit")
 def submit_import(batch_id: str, actor: Writer, database: DatabaseDep) -> Response:
     """Hand an import in for approval."""
-    key = _find(database, actor, batch_id)
+    key = find_seen(database, actor, batch_id)
     decisions.submit(database, actor, key)
     return answer_state(key, "submitted")
 
@@ -61,7 +61,7 @@ def submit_import(batch_id: str, actor: Writer, database: DatabaseDep) -> Respon
 @router.post("/imports/{batch_id}/approve")
 def approve_import(batch_id: str, actor: Writer, database: DatabaseDep) -> Response:
     """Let an import be written; a worker does it, with the rights of its author."""
-    key = _find(database, actor, batch_id)
+    key = find_seen(database, actor, batch_id)
     decisions.approve(database, actor, key)
     return answer_state(key, "committing", 202)
 
@@ -69,9 +69,9 @@ def approve_import(batch_id: str, actor: Writer, database: DatabaseDep) -> Respo
 @router.post("/imports/{batch_id}/return")
 def return_import(batch_id: str, actor: Writer, body: JsonBody, database: DatabaseDep) -> Response:
     """Send an import back to its author with a reason."""
-    _refuse_others(body, {"reason"})
+    refuse_others(body, {"reason"})
     reason = _parse_reason(body)
-    key = _find(database, actor, batch_id)
+    key = find_seen(database, actor, batch_id)
     decisions.send_back(database, actor, key, reason)
     return answer_state(key, "returned")
 
@@ -79,14 +79,14 @@ def return_import(batch_id: str, actor: Writer, body: JsonBody, database: Databa
 @router.post("/imports/{batch_id}/undo")
 def undo_import(batch_id: str, actor: Writer, body: JsonBody, database: DatabaseDep) -> Response:
     """Take a committed import back as a whole, unless others have changed its parcels since."""
-    _refuse_others(body, {"reason"})
+    refuse_others(body, {"reason"})
     reason = _parse_reason(body)
-    key = _find(database, actor, batch_id)
+    key = find_seen(database, actor, batch_id)
     _require_undoable(database, actor, key)
     return answer_state(key, "reverted", done=revert(database, actor, key, reason))
 
 
-def _find(database: Database, actor: Actor, batch_id: str) -> UUID:
+def find_seen(database: Database, actor: Actor, batch_id: str) -> UUID:
     """A batch that the caller sees: whether they may do what they want is asked after that."""
     key = parse_batch(actor, batch_id)
     with database.open_session(actor) as session:
@@ -108,7 +108,8 @@ def _require_undoable(database: Database, actor: Actor, key: UUID) -> None:
         )
 
 
-def _refuse_others(body: dict[str, Any], known: set[str]) -> None:
+def refuse_others(body: dict[str, Any], known: set[str]) -> None:
+    """Refuse a body with a field that is not known."""
     for name in body:
         if name not in known:
             raise InputError(f"Unknown field '{name[:60]}'.", f"Trường lạ '{name[:60]}'.")
@@ -119,7 +120,8 @@ def _parse_reason(body: dict[str, Any]) -> str:
     return read_reason(reason if isinstance(reason, str) else "")
 
 
-def _parse_codes(value: Any) -> list[str] | None:
+def parse_codes(value: Any) -> list[str] | None:
+    """Codes of findings in a body; None where all are meant."""
     if value is None:
         return None
     fits = isinstance(value, list) and 0 < len(value) <= MAX_CODES

@@ -35,8 +35,8 @@ def read_issues(request: Request, batch_id: str, actor: Reader, database: Databa
     query = request.query_params
     params.refuse_unknown(query, {"limit", "cursor", "code", "severity"})
     limit, after = _parse_page(query, MAX_ISSUES)
-    codes = _parse_list(query, "code")
-    severities = _parse_list(query, "severity", tuple(Severity))
+    codes = parse_list(query, "code")
+    severities = parse_list(query, "severity", tuple(Severity))
     key = parse_batch(actor, batch_id)
     with database.open_session(actor) as session:
         if import_rows.find_state(session, key) is None:
@@ -52,7 +52,7 @@ def read_rows(request: Request, batch_id: str, actor: Reader, database: Database
     query = request.query_params
     params.refuse_unknown(query, {"limit", "cursor", "outcome", "bbox"})
     limit, after = _parse_page(query, MAX_ROWS)
-    outcome = next(iter(_parse_list(query, "outcome", OUTCOMES, most=1)), None)
+    outcome = next(iter(parse_list(query, "outcome", OUTCOMES, most=1)), None)
     boxes = params.parse_boxes(query.get("bbox"))
     key = parse_batch(actor, batch_id)
     with database.open_session(actor) as session:
@@ -100,7 +100,7 @@ def _parse_page(query: QueryParams, most: int) -> tuple[int, int]:
     return limit, min(max(after, 0), _MOST)
 
 
-def _parse_list(
+def parse_list(
     query: QueryParams, name: str, allowed: tuple[str, ...] | None = None, most: int = MAX_CODES
 ) -> tuple[str, ...]:
     """Values of a comma-separated parameter, of which nothing is known but that they are short where none are given."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import shapely
+
 from landdb.api.schemas.parcels import Json, plain
+from landdb.domain import crs
 from landdb.domain.import_states import TITLES
+from landdb.import_.fixes import Fix, fix_title
+from landdb.import_.fixing import Refusal
 
 
 def shape_listed(row: Json) -> Json:
@@ -39,3 +46,24 @@ def shape_removal(row: Json) -> Json:
     """A registered parcel that an import retires, as a GeoJSON feature."""
     properties = {name: plain(value) for name, value in row.items() if name not in ("id", "geometry")}
     return {"type": "Feature", "id": str(row["id"]), "geometry": row["geometry"], "properties": properties}
+
+
+def shape_fix(fix: Fix, srid: int) -> Json:
+    """A fix that is offered, with the shape before and after it in WGS 84 where its zone is known."""
+    shapes = np.array([fix.before, fix.after], dtype=np.object_)
+    known = srid in crs.EPSG_BY_SRID
+    placed = crs.transform_geometries(shapes, srid, crs.WGS84) if known else (None, None)
+    before, after = (None if one is None else json.loads(shapely.to_geojson(one)) for one in placed)
+    return {
+        "row_no": fix.row_no, "kind": fix.kind, "moved_m": fix.moved_m, "area_change_m2": fix.area_change_m2,
+        "text_vi": fix.text("vi"), "text_en": fix.text("en"), "before": before, "after": after,
+    }  # fmt: skip
+
+
+def shape_refusal(refusal: Refusal) -> Json:
+    """A fix that would change nothing or do harm."""
+    title = fix_title(refusal.kind)
+    return {
+        "row_no": refusal.row_no, "kind": refusal.kind, "title_vi": title["vi"], "title_en": title["en"],
+        "reason_vi": refusal.reason["vi"], "reason_en": refusal.reason["en"],
+    }  # fmt: skip
