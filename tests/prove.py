@@ -12,10 +12,9 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 EXPECTED: Final = {
-    "readers": "files of every format, changed at random",
+    "readers": "files of every format, lists of corner points among them, changed at random",
     "decode": "texts of any bytes",
     "values": "columns of odd cells",
-    "corners": "lists of corner points",
     "geojson": "the fast way through GeoJSON",
 }
 """Modules of ``tests.fuzz`` that must be there; others that are there run too."""

@@ -88,9 +88,12 @@ class Rows:
         geometry = self._geometry[-1]
         ring = shapely.get_exterior_ring(geometry) if geometry is not None else None
         interior = shapely.get_interior_ring(geometry, 0) if geometry is not None else None
-        return (ring is not None and not shapely.is_ccw(ring)) or (
-            interior is not None and bool(shapely.is_ccw(interior))
-        )
+        try:
+            return (ring is not None and not shapely.is_ccw(ring)) or (
+                interior is not None and bool(shapely.is_ccw(interior))
+            )
+        except shapely.errors.GEOSException:  # a coordinate that is no number: said of the shape later on
+            return False
 
     def fail(self, code: str, reason: Mapping[str, str] | None, value: Any) -> None:
         """Record a fault of the present row, and keep what the row was."""
