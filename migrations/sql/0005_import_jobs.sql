@@ -186,9 +186,11 @@ DECLARE
     retired integer;
 BEGIN
     EXECUTE format(
-        'UPDATE %1$I t SET (%2$s) = ROW(%3$s) FROM (SELECT DISTINCT ON (id) * FROM %4$I'
-        ' WHERE id IN (SELECT id FROM %1$I WHERE import_batch_id = $1) AND import_batch_id IS DISTINCT FROM $1'
-        ' ORDER BY id, version DESC) h WHERE t.id = h.id AND t.import_batch_id = $1', name, columns, former, name || '_history')
+        'WITH first AS (SELECT id, min(version) AS version FROM (SELECT id, version FROM %1$I WHERE import_batch_id = $1'
+        ' UNION ALL SELECT id, version FROM %4$I WHERE import_batch_id = $1) v GROUP BY id)'
+        ' UPDATE %1$I t SET (%2$s) = ROW(%3$s) FROM (SELECT DISTINCT ON (o.id) o.* FROM %4$I o JOIN first f ON f.id = o.id'
+        ' AND o.version < f.version ORDER BY o.id, o.version DESC) h WHERE t.id = h.id AND t.import_batch_id = $1',
+        name, columns, former, name || '_history')
     USING batch;
     GET DIAGNOSTICS restored = ROW_COUNT;
     EXECUTE format('UPDATE %I SET retired_at = now() WHERE import_batch_id = $1 AND retired_at IS NULL', name) USING batch;
@@ -217,12 +219,16 @@ BEGIN
     END IF;
     subject := CASE b.target WHEN 'works' THEN 'work' ELSE 'parcel' END;
     PERFORM pg_advisory_xact_lock(hashtext('landdb import ' || subject));
-    -- Changed since: another version follows this batch's, or a later change kept the batch's number. Within one
-    -- transaction versions follow each other by microseconds.
+    -- Changed since: it is another import's by now, or a later version kept this batch's number, but for those that the
+    -- undo of a later import brought back. Within one transaction versions follow each other by microseconds.
     EXECUTE format(
-        'SELECT array_agg(id), bool_or(NOT session_sees(secrecy_level, managing_unit_id, province_code)) FROM %1$I t'
-        ' WHERE (import_batch_id = $1 AND system_from > $2 + interval ''1 millisecond'')'
-        '    OR (import_batch_id IS DISTINCT FROM $1 AND id IN (SELECT id FROM %2$I WHERE import_batch_id = $1))',
+        'WITH written AS (SELECT id, system_from FROM %1$I WHERE import_batch_id = $1'
+        ' UNION ALL SELECT id, system_from FROM %2$I WHERE import_batch_id = $1)'
+        ' SELECT array_agg(id), bool_or(NOT session_sees(secrecy_level, managing_unit_id, province_code)) FROM %1$I'
+        ' WHERE (import_batch_id IS DISTINCT FROM $1 AND id IN (SELECT id FROM written)) OR id IN ('
+        ' SELECT id FROM written w WHERE system_from > $2 + interval ''1 millisecond'' AND NOT EXISTS ('
+        ' SELECT FROM import_batch r WHERE r.state = ''reverted'''
+        ' AND w.system_from BETWEEN r.reverted_at AND r.reverted_at + interval ''1 millisecond''))',
         subject, subject || '_history') INTO blocked, hidden USING batch, b.finished_at;
     IF blocked IS NOT NULL THEN
         RETURN QUERY SELECT 0, blocked;
