@@ -17,6 +17,7 @@ from landdb.domain.import_states import TITLES, WRITTEN
 from landdb.domain.issues import Severity
 from landdb.errors import NotFoundError
 from landdb.import_.fixes import fix_title
+from landdb.import_.records import ImportRequest
 from landdb.import_.report import (
     ACTIONS,
     AreaLine,
@@ -39,6 +40,9 @@ _PLANE: Final = tuple(zone.srid for zone in crs.ZONES)
 _COMMUNES: Final = 4
 _CANDIDATES: Final = 3
 _UNJUDGED: Final = frozenset({"received", "inspecting", "needs_input", "staging", "checking"})
+_USUAL: Final = ImportRequest(()).options()
+"""Options of an import for which nobody asked anything."""
+
 _METHODS: Final[Mapping[str, Texts]] = {
     "stated by the file": {"vi": "tệp tự ghi", "en": "stated by the file"},
     "commune": {"vi": "theo xã của các thửa", "en": "by the commune of the rows"},
@@ -50,7 +54,7 @@ _EVIDENCE: Final[Mapping[str, Texts]] = {
     "asked": {"vi": "người nhập chỉ định", "en": "named by the importer"},
     "profile": {"vi": "theo hồ sơ ánh xạ", "en": "by the mapping profile"},
     "name": {"vi": "theo tên cột", "en": "by its name"},
-    "synonym": {"vi": "theo tên gọi khác", "en": "by a synonym"},
+    "synonym": {"vi": "theo tên quen dùng", "en": "by a usual name"},
     "content": {"vi": "theo nội dung", "en": "by its content"},
 }
 
@@ -103,9 +107,10 @@ def _reached(batch: Mapping[str, Any], findings: Sequence[Finding]) -> Reached:
 def _head(
     batch: Mapping[str, Any], actor: Actor, communes: Sequence[str], level: int, *, judged: bool
 ) -> ReportHead:  # fmt: skip
-    options = {name: value for name, value in (batch["options"] or {}).items() if value}
+    options = {name: value for name, value in (batch["options"] or {}).items() if value and value != _USUAL.get(name)}
     plan = batch["plan"] or {}
     columns = batch["columns"] or []
+    fields = {column["name"]: column["field"] for column in columns if column["field"]}
     return ReportHead(
         batch_id=batch["batch_id"], state=batch["state"], state_title=_state(batch["state"]),
         target=batch["target"], file_name=batch["file_name"], file_sha256=batch["sha256"],
@@ -113,7 +118,7 @@ def _head(
         made_by=batch["created_by"], made_at=batch["created_at"], finished_at=batch["finished_at"],
         reported_by=actor.name, reported_at=datetime.now(tz=UTC), software=f"LandDB {__version__}",
         secrecy_level=level, judged=judged, commune=batch["commune"] or _communes(communes), zone=_zone(batch),
-        encodings=_encodings(plan, batch["encoding"]), mapping=dict(batch["mapping"] or {}),
+        encodings=_encodings(plan, batch["encoding"]), mapping=fields or dict(batch["mapping"] or {}),
         columns=tuple(column["name"] for column in columns),
         types={column["name"]: column["type"] for column in columns},
         evidence={
@@ -146,13 +151,9 @@ def _zone(batch: Mapping[str, Any]) -> FoundZone:
     found = (batch["plan"] or {}).get("crs")
     if not found:
         return FoundZone(_zone_srid(batch))
-    named = [
-        one["title"] + ("" if one["distance_km"] is None else f" ({one['distance_km']:.1f} km)")
-        for one in found["candidates"][:_CANDIDATES]
-    ]
-    return FoundZone(
-        _zone_srid(batch), _METHODS.get(found["method"], {}), found["proof"], found["confidence"], tuple(named)
-    )
+    tried = tuple((one["title"], one["distance_km"]) for one in found["candidates"][:_CANDIDATES])
+    method = _METHODS["unknown"] if found["srid"] is None else _METHODS.get(found["method"], {})
+    return FoundZone(_zone_srid(batch), method, found["proof"], found["confidence"], tried)
 
 
 def _encodings(plan: Mapping[str, Any], summary: str | None) -> dict[str, str]:

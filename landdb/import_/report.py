@@ -36,7 +36,7 @@ class FoundZone:
     method: Texts = field(default_factory=dict)
     proof: Texts = field(default_factory=dict)
     confidence: float | None = None
-    candidates: Sequence[str] = ()
+    candidates: Sequence[tuple[str, float | None]] = ()
 
     @property
     def is_plane(self) -> bool:

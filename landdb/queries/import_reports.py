@@ -167,7 +167,8 @@ _LEVELS_NAMED: Final = """
      WHERE i.batch_id = :id AND i.code = 'K02' AND i.variant = 'registered' AND p.retired_at IS NULL)"""
 _LEVELS_OF_WORKS: Final = """
     (SELECT max(w.secrecy_level) FROM import_issue i JOIN staged_work s USING (batch_id, row_no)
-     JOIN work w USING (code) WHERE i.batch_id = :id AND i.code = 'K01' AND i.variant <> '' AND w.retired_at IS NULL)"""
+     JOIN work w ON w.code = s.code
+     WHERE i.batch_id = :id AND i.code = 'K01' AND i.variant <> '' AND w.retired_at IS NULL)"""
 
 
 def _all(session: Connection, sql: str, parameters: Mapping[str, Any]) -> list[Row]:

@@ -16,13 +16,16 @@ from landdb.domain.issues import Severity
 from landdb.import_.report import (
     Acceptance,
     AreaLine,
+    Decision,
     Finding,
+    FoundField,
     FoundZone,
     ImportReport,
     Ledger,
     ReportHead,
     ReportRow,
     Rule,
+    TakenFix,
     Texts,
 )
 
@@ -31,6 +34,7 @@ EAST, NORTH = 587_000.0, 2_327_000.0
 VIETNAMESE = "Thửa Đất quốc phòng: ẳ ặ ễ ỗ ự ỹ Ự Ỹ – 3.222,5 m²"
 HOSTILE = '=cmd|"/c calc"!A1'
 PROOF: Texts = {"vi": "105°00', vì 105°45' lệch 82 km", "en": "105°00', for 105°45' would be 82 km off"}
+TRIED = (("105°00'", 0.5), ("UTM 105°00'", None))
 SCRIPT = "</script><script>alert(1)</script>{{ 7*7 }}{% raw %}"
 
 
@@ -116,19 +120,24 @@ def make_report(*, found: Sequence[Finding] | None = None, srid: int | None = SR
         made_by="đo-đạc", made_at=datetime(2026, 11, 21, 2, tzinfo=UTC),
         reported_by="Nguyễn Văn Kiểm", reported_at=datetime(2026, 11, 21, 22, 5, tzinfo=UTC), software="LandDB 0.1.0",
         secrecy_level=2, file_sha256="ab" * 32, file_size=17761, format="shp", commune="Xã Thiệu Hóa (15772)",
-        zone=FoundZone(srid, {"vi": "theo xã", "en": "by commune"}, PROOF, 0.97),
+        zone=FoundZone(srid, {"vi": "theo xã", "en": "by commune"}, PROOF, 0.97, TRIED),
         encodings={"": "TCVN3"}, mapping={"SO_THUA": "parcel_no", "DIEN_TICH": "legal_area_m2"},
         columns=("SO_THUA", "DIEN_TICH", "Tên chủ quản lý", "GHI_CHU"),
+        evidence={"SO_THUA": FoundField({"vi": "theo tên cột", "en": "by its name"}, 1.0),
+                  "DIEN_TICH": FoundField({"vi": "theo nội dung", "en": "by its content"}, 0.81)},
+        decisions=(Decision("returned", "chỉ-huy", datetime(2026, 11, 21, 3, tzinfo=UTC), "thiếu biên bản <kèm>"),),
         types={"SO_THUA": "int64", "DIEN_TICH": "float64"}, options={"on_existing": "update"},
         message={"vi": "Chạy thử: đọc 30", "en": "Dry run: 30 read"},
     )  # fmt: skip
     made = rows()
     return ImportReport(
         head=head,
-        ledger=Ledger(read=30, accepted=27, rejected=3),
+        ledger=Ledger(read=30, accepted=27, rejected=3, removed=2),
         balance=(AreaLine("add", 26, 0, 10_000, 10_400, 1), AreaLine("change", 1, 225, 400, 400),
-                 AreaLine("rejected", 3, 0, 1_200, 1_200)),
+                 AreaLine("rejected", 3, 0, 1_200, 1_200), AreaLine("removed", 2, 775)),
         findings=shown,
         rules=tuple(Rule(code, {"vi": "Quy tắc", "en": "Rule"}, "row", True, counts.get(code, {})) for code in codes),
         rows=lambda: iter(made),
+        fixes=(TakenFix(8, "9/8", ({"vi": "Bỏ đỉnh trùng", "en": "Drop repeated vertices"},), 0.004, -0.12, "đo-đạc",
+                        datetime(2026, 11, 21, 4, tzinfo=UTC)),),
     )  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 from zipfile import ZipFile
@@ -19,13 +20,14 @@ from ezdxf.entities.lwpolyline import LWPolyline
 from ezdxf.entities.mtext import MText
 from openpyxl import load_workbook
 
+from landdb.errors import NotFoundError
 from landdb.export.import_report.corrected import dbf_names, write_corrected_gpkg, write_corrected_shapefile
 from landdb.export.import_report.drawing import OUTLINES, TEXTS, write_dxf
 from landdb.export.import_report.geopackage import TABLE, write_geopackage
 from landdb.export.import_report.json_document import write_json
 from landdb.export.import_report.render import ReportKind, file_name, render
 from landdb.export.import_report.xlsx import safe_text, write_xlsx
-from landdb.import_.report import Ledger
+from landdb.import_.report import Ledger, ReportRow
 from tests.unit.report_sample import EAST, HOSTILE, NORTH, VIETNAMESE, finding, findings, make_report, square
 
 NUMBERS = [one.number for one in findings()]
@@ -48,13 +50,19 @@ def test_json_is_what_its_schema_says(tmp_path: Path) -> None:
         assert [one["number"] for one in document["findings"]] == [one.number for one in report.findings]
         assert document["ledger"]["closes"] is True
     assert document["head"]["zone"]["epsg"] is None
+    assert document["head"]["decisions"][0]["reason"] == "thiếu biên bản <kèm>"
+    assert document["fixes"][0]["moved_m"] == 0.004
+    assert document["ledger"]["removed"] == 2
 
 
 def test_xlsx_holds_numbers_dates_and_no_formula(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     write_xlsx(make_report(), path, "vi")
     book = load_workbook(path)
-    assert book.sheetnames == ["Tóm tắt", "Phát hiện", "Thửa", "Quy tắc"]
+    assert book.sheetnames == ["Tóm tắt", "Phát hiện", "Thửa", "Quy tắc", "Hình đã sửa khi nhập"]
+    assert list(book.worksheets[4].iter_rows(min_row=2, values_only=True)) == [
+        ("thửa 8 tờ 9", "Bỏ đỉnh trùng", 0.004, -0.12, "đo-đạc, 21/11/2026 11:00 (giờ Việt Nam)")
+    ]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
     assert not [c.value for c in cells if isinstance(c.value, str) and c.value.startswith(("=", "+", "-", "@"))]
@@ -158,6 +166,38 @@ def test_corrected_file_keeps_rows_columns_and_letters(tmp_path: Path) -> None:
     assert table["crs"] == ["EPSG:5897"]
     assert table["shape"][6] is None
     assert shapely.equals_exact(table["shape"][1], square(2), 0)  # type: ignore[call-overload]
+
+
+def test_corrected_files_keep_types_and_say_nothing_of_an_unknown_zone(tmp_path: Path) -> None:
+    report = make_report(found=(), srid=None)
+    cells = {"NGAY": date(2020, 1, 31), "KY": True, "MA": "007"}
+    rows = [
+        ReportRow(1, "", "rejected", None, square(1), None, properties=cells),
+        ReportRow(2, "", "rejected", None, None, None, properties=dict.fromkeys(cells)),
+    ]
+    types = {"NGAY": "date", "KY": "bool", "MA": "string"}
+    report = replace(report, head=replace(report.head, columns=tuple(types), types=types), rows=lambda: iter(rows))
+    write_corrected_gpkg(report, tmp_path / "sua.gpkg", "vi")
+    table = read_layer(tmp_path / "sua.gpkg")
+    assert str(table["NGAY"][0]) == "2020-01-31"
+    assert np.isnat(table["NGAY"][1])  # type: ignore[call-overload]
+    assert table["KY"][0] == 1
+    assert table["MA"] == ["007", None]
+    assert table["crs"] == [None]
+    assert shapely.equals_exact(table["shape"][0], square(1), 0)  # type: ignore[call-overload]
+    write_corrected_shapefile(report, tmp_path / "sua.zip", "vi")
+    with ZipFile(tmp_path / "sua.zip") as archive:
+        assert "vung.prj" not in archive.namelist()
+        archive.extractall(tmp_path)
+    assert str(read_layer(tmp_path / "vung.shp")["NGAY"][0]) == "2020-01-31"
+
+
+def test_nothing_to_write_is_an_error(tmp_path: Path) -> None:
+    report = replace(make_report(), rows=lambda: iter(()))
+    for write in (write_corrected_gpkg, write_corrected_shapefile):
+        with pytest.raises(NotFoundError):
+            write(report, tmp_path / "a", "vi")
+    assert not (tmp_path / "a").exists()
 
 
 def test_good_rows_alone(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from landdb.domain.issues import Language, Severity
 from landdb.export.import_report.words import NOT_RUN, SEVERITIES, TOPICS, instant, level_title, number, word
-from landdb.import_.report import AreaLine, Decision, ImportReport, Rule, TakenFix, Texts, row_title
+from landdb.import_.report import AreaLine, Decision, FoundZone, ImportReport, Rule, TakenFix, Texts, row_title
 
 FIX_TITLES: Final = ("subject", "fix", "moved", "change", "taken")
 """Names of the columns of `fix_cells`."""
@@ -32,15 +32,15 @@ def topic_rules(report: ImportReport) -> list[tuple[Texts, list[Rule]]]:
 
 
 def topic_result(rules: Sequence[Rule], language: Language) -> str:
-    """Return what became of an item: how many findings by severity, or that it passed."""
-    if not any(rule.ran for rule in rules):
+    """Return what became of an item: how many findings by severity, or that it passed; and what was not run of it."""
+    ran = [rule for rule in rules if rule.ran]
+    if not ran:
         return NOT_RUN[language]
-    rules = [rule for rule in rules if rule.ran]
-    counts = {severity: sum(rule.counts.get(severity, 0) for rule in rules) for severity in Severity}
-    found = sorted_counts(counts)
-    if not found:
-        return {"vi": f"đạt ({len(rules)} quy tắc)", "en": f"passed ({len(rules)} rules)"}[language]
-    return ", ".join(f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in found)
+    found = sorted_counts({severity: sum(rule.counts.get(severity, 0) for rule in ran) for severity in Severity})
+    told = ", ".join(f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in found)
+    passed = {"vi": f"đạt ({len(ran)} quy tắc)", "en": f"passed ({len(ran)} rules)"}[language]
+    left_out = ", ".join(rule.code for rule in rules if not rule.ran)
+    return (told or passed) + (f"; {NOT_RUN[language]}: {left_out}" if left_out else "")
 
 
 def sorted_counts(counts: Mapping[Severity, int]) -> list[tuple[Severity, int]]:
@@ -80,7 +80,7 @@ def head_lines(report: ImportReport, language: Language) -> list[tuple[str, str]
         ("method", zone.method.get(language) or "–"),
         ("proof", zone.proof.get(language) or "–"),
         ("confidence", confidence),
-        ("candidates", "; ".join(zone.candidates) if len(zone.candidates) > 1 else "–"),
+        ("candidates", _candidates(zone, language) if len(zone.candidates) > 1 else "–"),
         ("encoding", _encodings(head.encodings) or "–"),
         ("profile", head.profile or "–"),
         ("mapping", "; ".join(f"{column} → {field}" for column, field in head.mapping.items()) or "–"),
@@ -90,6 +90,14 @@ def head_lines(report: ImportReport, language: Language) -> list[tuple[str, str]
         ("secrecy", level_title(head.secrecy_level, language).capitalize()),
     ]
     return [(word(name, language), value) for name, value in lines]
+
+
+def _candidates(zone: FoundZone, language: Language) -> str:
+    """Systems that were tried, with how far from the commune they put the shapes."""
+    named = [
+        title + ("" if km is None else f" ({number(km, language, 1)} km)") for title, km in zone.candidates
+    ]  # fmt: skip
+    return "; ".join(named)
 
 
 def _encodings(by_column: Mapping[str, str]) -> str:

@@ -154,6 +154,7 @@ def _summary(report: ImportReport, language: Language) -> str:
     facts = "".join(
         f'<tr><th scope="row">{escape(title)}</th><td>{escape(value)}</td></tr>'
         for title, value in head_lines(report, language)
+        if value != "–"
     )
     columns = ("action", "rows", "before", "after", "paper")
     balance = [

@@ -88,7 +88,7 @@ def _zone(zone: FoundZone) -> dict[str, Any]:
         "method": dict(zone.method),
         "proof": dict(zone.proof),
         "confidence": zone.confidence,
-        "candidates": list(zone.candidates),
+        "candidates": [{"title": title, "distance_km": km} for title, km in zone.candidates],
     }
 
 

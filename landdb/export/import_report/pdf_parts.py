@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
@@ -17,6 +18,9 @@ from landdb.domain.issues import Language, Severity
 from landdb.export.import_report.fonts import BOLD, REGULAR, printable
 from landdb.export.import_report.pdf_pages import MARGIN
 from landdb.export.import_report.words import COLOURS, SEVERITIES, word
+
+_BEFORE_UNIT: Final = re.compile(r"(?<=\d) (?=(?:k?m|cm|m²|%|°)(?!\w))")
+"""A figure and its unit stay on one line."""
 
 WIDTH: Final = A4[0] - 2 * MARGIN
 
@@ -41,7 +45,7 @@ _STYLES: Final = {
 
 def text(content: object, style: str = "text", *, bold: bool = False, colour: str | None = None) -> Paragraph:
     """Return a paragraph of plain text; long words break where the column ends."""
-    shown = escape(printable(str(content)), quote=False)
+    shown = escape(_BEFORE_UNIT.sub("\u00a0", printable(str(content))), quote=False)
     if bold:
         shown = f"<b>{shown}</b>"
     if colour:

@@ -1,0 +1,60 @@
+"""Which rules a report says to have run."""
+
+from __future__ import annotations
+
+import pytest
+
+from landdb.domain.issues import Severity, catalogue
+from landdb.export.import_report.facts import rule_result, topic_result
+from landdb.import_.report import Rule
+from landdb.import_.report_rules import PARCELS_ONLY, WHERE_GIVEN, Reached, rules_of
+from tests.unit.report_sample import finding
+
+
+def ran(*findings: object, reached: Reached = "rows", **rest: object) -> set[str]:
+    target = rest.pop("target", "parcels")
+    return {rule.code for rule in rules_of(findings, target, reached, **rest) if rule.ran}  # type: ignore[arg-type]
+
+
+def test_every_code_of_the_catalogue_is_told_once() -> None:
+    codes = [rule.code for rule in rules_of((), "parcels", "rows")]
+    assert codes == list(dict.fromkeys(code for code, _ in catalogue()))
+    assert codes[-1] == "S03"
+    assert set(codes) >= WHERE_GIVEN | PARCELS_ONLY
+
+
+@pytest.mark.parametrize(
+    ("reached", "letters"),
+    [("nothing", set()), ("file", {"F"}), ("structure", {"F", "R", "H"}), ("rows", set("FRHTCDKAS"))],
+)
+def test_how_far_the_file_got(reached: Reached, letters: set[str]) -> None:
+    assert {code[0] for code in ran(reached=reached)} == letters
+
+
+def test_a_rule_with_a_finding_was_asked() -> None:
+    assert ran(finding(1, "F01", Severity.ERROR, None), reached="nothing") == {"F01"}
+    assert "C01" in ran(finding(1, "C01", Severity.ERROR, None), reached="structure")
+
+
+def test_rules_that_need_more_than_the_file() -> None:
+    assert not ran() & WHERE_GIVEN
+    assert ran(checked=["T05", "T06"]) & WHERE_GIVEN == {"T05", "T06"}
+    skipped = finding(1, "T05", Severity.NOTE, None)
+    assert "T05" not in ran(skipped), "it says itself that there is no boundary"
+    assert "T05" in ran(finding(1, "T05", Severity.WARNING, 1))
+
+
+def test_works_are_no_parcels() -> None:
+    assert not ran(target="works") & PARCELS_ONLY
+    assert "H01" in ran(target="works")
+
+
+def test_what_did_not_run_is_said_beside_what_was_found() -> None:
+    title = {"vi": "Quy tắc", "en": "Rule"}
+    rules = [
+        Rule("T01", title, "row", True, {Severity.ERROR: 2}), Rule("T03", title, "row", True),  # type: ignore[arg-type]
+        Rule("T05", title, "row", False, {Severity.NOTE: 1}),  # type: ignore[arg-type]
+    ]  # fmt: skip
+    assert topic_result(rules, "vi") == "2 lỗi; không chạy: T05"
+    assert topic_result(rules[1:2], "en") == "passed (1 rules)"
+    assert topic_result(rules[2:], "en") == rule_result(rules[2], "en") == "not run"
