@@ -61,7 +61,7 @@ def find_actions(session: Connection, batch_id: UUID, target: Target, plane: Seq
     """
     removed = """
         UNION ALL
-        SELECT 'removed', count(*), coalesce(sum(p.measured_area_m2::float8), 0), 0, 0, 0
+        SELECT 'removed', count(*), coalesce(sum(p.measured_area_m2), 0)::float8, 0, 0, 0
         FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id HAVING count(*) > 0"""
     sql = f"""
         SELECT p.action, count(*) AS rows,
