@@ -70,22 +70,6 @@ def get_batch(session: Connection, batch_id: str) -> Row | None:
     return dict(row) if row else None
 
 
-def find_issues(session: Connection, batch_id: str, limit: int, after: int) -> list[Row]:
-    """Findings of a batch in file order, after the one with the number ``after``.
-
-    They are numbered within the batch: the table's own numbers would tell how many findings others have had.
-    """
-    sql = (
-        "SELECT i.number AS id, i.row_no, i.code, i.severity, i.field, i.params, i.message_vi, i.message_en, "
-        "i.remedy_vi, i.remedy_en, i.measured, i.limit_value, i.accepted_by, i.accepted_at, i.acceptance_reason, "
-        "ST_AsGeoJSON(i.geom, 8, 0)::json AS geometry "
-        "FROM (SELECT *, row_number() OVER (ORDER BY id) AS number FROM import_issue "
-        "WHERE batch_id = CAST(:id AS uuid)) i WHERE i.number > :after ORDER BY i.number LIMIT :limit"
-    )
-    rows = session.execute(text(sql), {"id": batch_id, "limit": limit, "after": after})
-    return [dict(row) for row in rows.mappings()]
-
-
 def request_cancel(session: Connection, batch_id: str) -> bool:
     """Mark a batch as to be stopped unless it has ended or is being committed; tells whether it can be stopped.
 
