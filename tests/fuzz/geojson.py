@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.fuzz.readers import change
-from tests.unit.test_reader_geojson import agree
+from tests.unit.test_reader_geojson import read
 
 _ODD: Final[tuple[Any, ...]] = (
     None, True, False, 0, -1, 1.5, -0.0, 1e300, 2**53 + 1, 2**63 - 1, 2**63, -(2**63), 10**30, "", " ", "a\u0000b", "é",
@@ -30,7 +30,7 @@ def make_file(dice: random.Random) -> bytes:
     names = dice.sample(_NAMES, dice.randrange(len(_NAMES)))
     kinds = {name: dice.choice(_ODD) for name in names}
     odd = dice.choice((0.0, 0.0, 0.02, 0.3))
-    count = dice.choice((0, 1, 2, 5, 30, 250))
+    count = dice.choice((0, 1, 2, 5, 30)) if dice.random() < 0.97 else 250
     features = [_feature(dice, kinds, odd) for _ in range(count)]
     separators = dice.choice(_SEPARATORS)
     plain = dice.random() < 0.5
@@ -94,6 +94,16 @@ def _shape(dice: random.Random, odd: float) -> Any:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
+def _compare(path: Path, block: int) -> int:
+    """Raise AssertionError where the ways differ; of a file that is refused only the refusal counts."""
+    fast, quick = read(path, fast=True, block=block)
+    careful, _ = read(path, fast=False)
+    if fast[2] is None or careful[2] is None:
+        assert fast == careful, [pair for pair in zip(fast[0], careful[0], strict=False) if pair[0] != pair[1]][:1]
+    assert fast[2] == careful[2], (fast[2], careful[2])
+    return quick
+
+
 def run(inputs: int, seed: int = 0) -> int:
     """Hold so many files against each other; the number of rows that went the fast way."""
     quick = 0
@@ -103,7 +113,7 @@ def run(inputs: int, seed: int = 0) -> int:
             dice = random.Random(f"{seed}-{number}")
             path.write_bytes(make_file(dice))
             try:
-                quick += agree(path, block=dice.choice((100, 1_000, 100_000)))
+                quick += _compare(path, dice.choice((100, 1_000, 100_000)))
             except Exception as error:
                 kept = Path(tempfile.gettempdir()) / f"landdb-fuzz-geojson-{seed}-{number}.geojson"
                 path.rename(kept)
