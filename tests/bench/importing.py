@@ -88,8 +88,9 @@ def run(home: Path, options: Options) -> None:
             began = time.perf_counter()
             for chain in chains:
                 with copy() as register:
-                    _add_units(register)
+                    add_units(register)
                     for step in chain:
+                        settle(register)
                         runs[step].append(run_step(step, register, files, home))
                         say(f"  round {number}: {step.name} {runs[step][-1].seconds:.1f} s")
             if time.perf_counter() - began > LONG_ROUND_S:
@@ -104,8 +105,9 @@ def profile(home: Path, options: Options, name: str) -> None:
         raise SystemExit(f"--profile {name}: choose one of {', '.join(_profiled())}")
     with open_copies(home, DATABASE) as copy, copy() as register:
         files = prepare(home, register, options)
-        _add_units(register)
+        add_units(register)
         for step in chain:
+            settle(register)
             last = name in (step.name, step.contender)
             found = run_step(step, register, files, home, profiled=last)
             if last:
@@ -203,6 +205,13 @@ def _count(register: Register, files: SurveyFiles) -> dict[str, Any]:
     return {"rows": rows}
 
 
-def _add_units(register: Register) -> None:
+def settle(register: Register) -> None:
+    """Give the register the statistics that it gets by itself within a minute of a large change."""
+    with closing(register.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute("ANALYZE landdb.parcel, landdb.parcel_history, landdb.parcel_use, landdb.parcel_use_history")
+
+
+def add_units(register: Register) -> None:
+    """Add the units which the parcels name."""
     with generate.open_connection(register.dsn) as connection:
         generate.add_units(connection)
