@@ -1,4 +1,4 @@
-"""Undo of a committed import: everything is as before, history tells who did it, and what others changed since is safe."""
+"""Undo of a committed import: all is as before, history tells who did it, and what others changed since is safe."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from tests.db.survey_files import EAST, MANAGER, NORTH, SURVEYOR, Register, rect
 from tests.factories import HANOI_COMMUNE
 
 PARCELS = (
-    "SELECT parcel_no, legal_area_m2::float8, measured_area_m2::float8, main_use_code, certificate_no, note, parcel_code,"
-    " attributes, content_hash, import_batch_id, ST_AsText(geom_source), ST_AsText(geom), secrecy_level, admin_unit_id"
-    " FROM parcel WHERE retired_at IS NULL ORDER BY parcel_no, id"
+    "SELECT parcel_no, legal_area_m2::float8, measured_area_m2::float8, main_use_code, certificate_no, note,"
+    " parcel_code, attributes, content_hash, import_batch_id, ST_AsText(geom_source), ST_AsText(geom), secrecy_level,"
+    " admin_unit_id FROM parcel WHERE retired_at IS NULL ORDER BY parcel_no, id"
 )
 USES = (
     "SELECT p.parcel_no, u.ordinal, u.land_use_code, u.area_m2::float8, u.origin_code, u.import_batch_id"
@@ -29,9 +29,10 @@ TIES = (
     "SELECT w.code, p.parcel_no FROM work_parcel t JOIN work w ON w.id = t.work_id JOIN parcel p ON p.id = t.parcel_id"
     " WHERE t.retired_at IS NULL ORDER BY 1, 2"
 )
+DENSITY = "SELECT cell_x, cell_y, main_use_code, parcels, area_m2::float8 FROM parcel_density WHERE parcels <> 0"
 SUMS = (
     "SELECT count(*), sum(legal_area_m2)::float8, sum(measured_area_m2)::float8 FROM parcel WHERE retired_at IS NULL",
-    "SELECT cell_x, cell_y, main_use_code, parcels, area_m2::float8 FROM parcel_density WHERE parcels <> 0 ORDER BY 1, 2, 3",
+    f"{DENSITY} ORDER BY 1, 2, 3",
 )
 
 
@@ -162,7 +163,7 @@ def test_an_undo_is_done_once_by_a_manager_and_with_a_reason(register: Register)
     first = register.load([row(1)])
     with pytest.raises(InputError):
         undo(register, first, reason="  ")
-    with pytest.raises(Exception, match="reverted by this actor|manager"):
+    with pytest.raises(Exception, match=r"reverted by this actor|manager"):
         undo(register, first, SURVEYOR)
     assert register.ask("SELECT count(*) FROM parcel WHERE retired_at IS NULL") == [(1,)]
     assert undo(register, first) == 1

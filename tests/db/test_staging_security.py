@@ -123,8 +123,7 @@ def test_nobody_writes_into_the_batch_of_another(register: Register, checked: Im
         "INSERT INTO staged_outcome (batch_id, row_no, outcome) VALUES (:id, 1, 'change')",
         "INSERT INTO staged_removal (batch_id, object_id, version) VALUES (:id, :id, 1)",
         "INSERT INTO import_event (batch_id, number, kind) VALUES (:id, 99, 'state')",
-        "INSERT INTO import_issue (batch_id, code, severity, message_vi, message_en)"
-        " VALUES (:id, 'H01', 'error', '', '')",
+        "INSERT INTO import_issue (batch_id, code, severity, message_vi, message_en) SELECT :id, 'H1', 'note', '', ''",
     ):
         with refused("row-level security", "permission denied"):
             do(register, OTHER, sql, **key)
@@ -196,7 +195,8 @@ def test_who_accepted_a_warning_is_said_by_the_database(register: Register) -> N
         do(
             register, SURVEYOR,
             "INSERT INTO import_issue (batch_id, row_no, code, severity, message_vi, message_en, accepted_by,"
-            " accepted_at, acceptance_reason) VALUES (:id, 1, 'D01', 'warning', '', '', 'boss', now(), 'x')", id=warned.batch_id,
+            " accepted_at, acceptance_reason) VALUES (:id, 1, 'D01', 'warning', '', '', 'boss', now(), 'x')",
+            id=warned.batch_id,
         )  # fmt: skip
     add = (
         "INSERT INTO import_issue (batch_id, row_no, code, severity, message_vi, message_en, acceptance_reason)"
