@@ -18,19 +18,8 @@ from landdb.domain.issues import Severity
 from landdb.errors import NotFoundError
 from landdb.import_.fixes import fix_title
 from landdb.import_.records import ImportRequest
-from landdb.import_.report import (
-    ACTIONS,
-    AreaLine,
-    Decision,
-    Finding,
-    FoundField,
-    FoundZone,
-    ImportReport,
-    Ledger,
-    ReportHead,
-    TakenFix,
-    Texts,
-)
+from landdb.import_.report import ACTIONS, AreaLine, Finding, ImportReport, Ledger, TakenFix
+from landdb.import_.report_head import Decision, FoundField, FoundZone, ReportHead, Texts
 from landdb.import_.report_rows import Layout, findings_of, read_rows
 from landdb.import_.report_rules import Reached, rules_of
 from landdb.import_.values import read_secrecy
@@ -107,7 +96,10 @@ def _reached(batch: Mapping[str, Any], findings: Sequence[Finding]) -> Reached:
 def _head(
     batch: Mapping[str, Any], actor: Actor, communes: Sequence[str], level: int, *, judged: bool
 ) -> ReportHead:  # fmt: skip
-    options = {name: value for name, value in (batch["options"] or {}).items() if value and value != _USUAL.get(name)}
+    options = {
+        name: value for name, value in (batch["options"] or {}).items()
+        if value and value != _USUAL.get(name) and name != "finish"
+    }  # fmt: skip
     plan = batch["plan"] or {}
     columns = batch["columns"] or []
     fields = {column["name"]: column["field"] for column in columns if column["field"]}

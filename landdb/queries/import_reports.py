@@ -24,17 +24,19 @@ _COMPUTED: Final = (
 )
 
 
-def _former(target: Target) -> str:
-    """SQL of the object of a row ``p`` as registered before the batch: shape, area in m² and level.
+def _former(target: Target, outcome: str = "p.action") -> str:
+    """SQL of the object of a changed row ``p`` as registered before the batch: shape, area in m² and level.
 
-    Numbers of former versions are for the highest clearance, hence they are found by their times.
+    ``outcome`` is asked within, so that nothing is looked for where a row changes nothing. Numbers of former versions
+    are for the highest clearance, hence they are found by their times.
     """
     name, columns = REGISTERED[target], f"geom, {_AREAS[target]} AS area, secrecy_level"
     return f"""
-        SELECT {columns} FROM {name} t WHERE t.id = p.object_id AND t.version = p.version
+        SELECT {columns} FROM {name} t WHERE {outcome} = 'change' AND t.id = p.object_id AND t.version = p.version
         UNION ALL
         SELECT {columns} FROM {name}_history h
-        WHERE h.id = p.object_id AND h.import_batch_id IS DISTINCT FROM :id AND h.system_to IN (
+        WHERE {outcome} = 'change' AND h.id = p.object_id AND h.import_batch_id IS DISTINCT FROM :id
+          AND h.system_to IN (
             SELECT t.system_from FROM {name} t WHERE t.id = p.object_id AND t.import_batch_id = :id
             UNION ALL
             SELECT v.system_from FROM {name}_history v WHERE v.id = p.object_id AND v.import_batch_id = :id)
@@ -73,7 +75,7 @@ def find_actions(session: Connection, batch_id: UUID, target: Target, plane: Seq
                      {_COMPUTED.format(shape="s.geom_source")} AS computed, {_PAPER[target]} AS paper
               FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
               WHERE s.batch_id = :id) p
-             LEFT JOIN LATERAL ({_former(target)}) former ON p.action = 'change'
+             LEFT JOIN LATERAL ({_former(target)}) former ON true
         GROUP BY p.action
         {removed if target == "parcels" else ""}"""
     return _all(session, sql, {"id": batch_id, "plane": list(plane)})
@@ -106,7 +108,7 @@ def find_rows(
                      {_COMPUTED.format(shape="s.geom_source")} AS computed_m2, {_PAPER[target]} AS paper_m2, s.raw
               FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
               WHERE s.batch_id = :id AND s.row_no > :after ORDER BY s.row_no LIMIT :limit) p
-             LEFT JOIN LATERAL ({_former(target)}) former ON p.action = 'change'
+             LEFT JOIN LATERAL ({_former(target)}) former ON true
         ORDER BY p.row_no"""
     return _all(session, sql, {"id": batch_id, "plane": list(plane), "after": after, "limit": limit})
 
@@ -149,8 +151,8 @@ def get_highest_level(session: Connection, batch_id: UUID, target: Target) -> in
             (SELECT max(t.secrecy_level) FROM {name} t WHERE t.import_batch_id = :id),
             (SELECT max(t.secrecy_level) FROM staged_outcome o JOIN {name} t ON t.id = o.object_id
              WHERE o.batch_id = :id),
-            (SELECT max(former.secrecy_level) FROM staged_outcome p, LATERAL ({_former(target)}) former
-             WHERE p.batch_id = :id AND p.outcome = 'change'),
+            (SELECT max(former.secrecy_level) FROM staged_outcome p, LATERAL ({_former(target, "p.outcome")}) former
+             WHERE p.batch_id = :id),
             {named}) AS level"""
     return int(_all(session, sql, {"id": batch_id})[0]["level"])
 

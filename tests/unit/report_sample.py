@@ -13,21 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from landdb.domain import crs
 from landdb.domain.issues import Severity
-from landdb.import_.report import (
-    Acceptance,
-    AreaLine,
-    Decision,
-    Finding,
-    FoundField,
-    FoundZone,
-    ImportReport,
-    Ledger,
-    ReportHead,
-    ReportRow,
-    Rule,
-    TakenFix,
-    Texts,
-)
+from landdb.import_.report import Acceptance, AreaLine, Finding, ImportReport, Ledger, ReportRow, Rule, TakenFix
+from landdb.import_.report_head import Decision, FoundField, FoundZone, ReportHead, Texts
 
 SRID = crs.SRID_BY_EPSG[5897]
 EAST, NORTH = 587_000.0, 2_327_000.0

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from landdb.domain.issues import Language, Severity
 from landdb.export.import_report.words import NOT_RUN, SEVERITIES, TOPICS, instant, level_title, number, word
-from landdb.import_.report import AreaLine, Decision, FoundZone, ImportReport, Rule, TakenFix, Texts, row_title
+from landdb.import_.report import AreaLine, ImportReport, Rule, TakenFix, row_title
+from landdb.import_.report_head import Decision, FoundZone, Texts
 
 FIX_TITLES: Final = ("subject", "fix", "moved", "change", "taken")
 """Names of the columns of `fix_cells`."""

@@ -13,7 +13,8 @@ import shapely
 
 from landdb.domain import crs
 from landdb.domain.issues import Language
-from landdb.import_.report import Finding, FoundZone, ImportReport, ReportHead
+from landdb.import_.report import Finding, ImportReport
+from landdb.import_.report_head import FoundZone, ReportHead
 
 VERSION = 1
 """Grows when a key changes its meaning or goes away; new keys may come at any time."""

@@ -28,14 +28,15 @@ from landdb.export.import_report.pdf_map import MapDrawing
 from landdb.export.import_report.pdf_pages import MARGIN, canvas_of
 from landdb.export.import_report.plan import find_windows, make_plan
 from landdb.export.import_report.words import ACTION_TITLES, COLOURS, SEVERITIES, measure, number, word
-from landdb.import_.report import FoundField, ImportReport, Texts, subject
+from landdb.import_.report import ImportReport, subject
+from landdb.import_.report_head import FoundField, Texts
 
 MAX_FINDINGS: Final = 1_000
 """Most findings in the printed table: the workbook holds all."""
 
 MAX_EXTRACTS: Final = 12
 _CODES_ON_FIRST_PAGE: Final = 9
-_FIRST_FACTS: Final = 18
+_FIRST_FACTS: Final = 24
 _PADDING: Final = 6
 """Of reportlab's frames, in points."""
 

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from landdb.domain.issues import Language
 from landdb.export.import_report.fonts import BOLD, REGULAR, printable
 from landdb.export.import_report.words import instant, level_title
-from landdb.import_.report import ReportHead
+from landdb.import_.report_head import ReportHead
 
 MARGIN: Final = 15 * mm
 _LEVEL_COLOURS: Final = ("#4c5a28", "#9a5b00", "#a01b1b", "#a01b1b")

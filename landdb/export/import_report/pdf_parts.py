@@ -76,8 +76,9 @@ def figures(numbers: Sequence[tuple[str, str, str]]) -> Table:
     """Return large numbers in boxes: figure, what it counts, and its colour."""
     cells = [[text(figure, "figure", colour=colour), text(title, "caption")] for title, figure, colour in numbers]
     table = Table([cells], colWidths=[WIDTH / len(cells)] * len(cells))
-    table.setStyle([("BOX", (0, 0), (-1, -1), 0.6, _LINE), ("INNERGRID", (0, 0), (-1, -1), 0.6, _LINE),
-                    ("TOPPADDING", (0, 0), (-1, -1), 3), ("BOTTOMPADDING", (0, 0), (-1, -1), 4)])  # fmt: skip
+    table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOX", (0, 0), (-1, -1), 0.6, _LINE),
+                    ("INNERGRID", (0, 0), (-1, -1), 0.6, _LINE), ("TOPPADDING", (0, 0), (-1, -1), 3),
+                    ("BOTTOMPADDING", (0, 0), (-1, -1), 4)])  # fmt: skip
     return table
 
 

@@ -9,7 +9,8 @@ from typing import Final
 from landdb.domain.codes import SECRECY_LEVELS
 from landdb.domain.issues import Language, Severity
 from landdb.export.sheet_numbers import number_text
-from landdb.import_.report import Action, Texts
+from landdb.import_.report import Action
+from landdb.import_.report_head import Texts
 
 VIETNAM: Final = timezone(timedelta(hours=7))
 
