@@ -37,7 +37,7 @@ def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     """
     found = list(staged.issues)
     if plan.refused:
-        return _refuse(job, found)
+        return _refuse(job, found, staged)
     found += _compare_within(job, plan, staged)
     _store(job, found, staged)
     if any(one.row_no is None and one.severity is Severity.ERROR for one in found):
@@ -49,10 +49,11 @@ def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     return found + told
 
 
-def _refuse(job: Job, found: list[Issue]) -> list[Issue]:
+def _refuse(job: Job, found: list[Issue], staged: Staged) -> list[Issue]:
     """Every row of a file that is refused as a whole is refused with it."""
     with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
         stage_issues(session, job.batch_id, found)
+        staging.reject_rows(session, job.batch_id, sorted(staged.quarantined))
         staging.reject_all(session, job.batch_id, comparison.STAGED[job.request.target])
     return found
 

@@ -1,121 +1,151 @@
-"""A process killed in the middle of an import: the next start of a server closes its batch and clears its files."""
+"""A process killed in the middle of an import: the next worker goes on with its batch, three times at most."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
-from threading import Event, Thread
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import text
 
-from landdb.db import Database
-from landdb.domain.actors import LOCAL_ADMIN
-from landdb.import_.batch_log import BatchLog
+from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN
+from landdb.import_ import receipt
 from landdb.import_.records import ImportRequest
-from landdb.import_.recover import clean_folders, close_abandoned
-from tests.db.survey_files import row, write
-from tests.factories import add_unit
+from landdb.import_.worker import IMPORTS, MOST_ATTEMPTS, Worker
+from landdb.queries import accounts, import_jobs
+from tests.db.survey_files import SURVEYOR, Register, row, write
 
-IMPORTER = """
-import sys, time
+WORKER = """
+import sys
 from pathlib import Path
 from landdb.db import Database
-from landdb.domain.actors import LOCAL_ADMIN
-from landdb.import_.pipeline import run_import
-from landdb.import_.records import ImportRequest
+from landdb.import_ import faults
+from landdb.import_.worker import Worker
 
-def hang(step):
-    if step.phase == "committing":
-        print("committing", flush=True)
-        time.sleep(600)
-
-url, secret, path = sys.argv[1:]
-database = Database(url, bytes.fromhex(secret) or None)
-request = ImportRequest(paths=(Path(path),), work_folder=Path(path).parent / "work")
-run_import(database, LOCAL_ADMIN, request, hang, lambda: False)
+url, secret, home, point = sys.argv[1:]
+faults.arm(point)
+Worker(Database(url, bytes.fromhex(secret) or None), Path(home)).work()
 """
 
 
-def kill_importer(database: Database, path: Path) -> None:
-    """Import in a process of its own and kill it when all is staged and nothing committed."""
-    url = database.role_url("postgres").render_as_string(hide_password=False)
-    secret = (database._secret or b"").hex()
-    command = [sys.executable, "-c", IMPORTER, url, secret, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == "committing"
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+def kill_worker(register: Register, point: str) -> None:
+    """Work in a process of its own that kills itself at a point."""
+    url = register.database.role_url("postgres").render_as_string(hide_password=False)
+    secret = (register.database._secret or b"").hex()
+    command = [sys.executable, "-c", WORKER, url, secret, str(register.folder), point]
+    ended = subprocess.run(command, check=False, timeout=120)
+    assert ended.returncode == -signal.SIGKILL, "the fault point was not reached"
+    for _ in range(100):  # the server needs a moment to see that a client is gone
+        held = (
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        if register.ask(held) == [(0,)]:
+            return
+        time.sleep(0.1)
 
 
-def wait_until_unowned(database: Database) -> None:
-    """The server needs a moment to see that a client is gone."""
-    for _ in range(100):
-        with database.open_session(LOCAL_ADMIN) as session:
-            if not session.execute(
-                text(
-                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = "
-                    "(SELECT oid FROM pg_database WHERE datname = current_database())"
-                )
-            ).scalar_one():
-                return
-            session.execute(text("SELECT pg_sleep(0.1)"))
+def hand_over(register: Register) -> UUID:
+    """A batch as the server leaves it to a worker."""
+    batch_id = uuid4()
+    files = register.folder / IMPORTS / str(batch_id) / "files"
+    files.mkdir(parents=True)
+    request = ImportRequest(paths=(write(files / "thua.geojson", [row(1), row(2)]),), accept="kiểm thử")
+    receipt.add_batch(register.database, LOCAL_ADMIN, batch_id, request)
+    return batch_id
 
 
-def test_a_killed_import_is_closed_at_the_next_start(fresh_database: Database, tmp_path: Path) -> None:
-    with fresh_database.open_session(LOCAL_ADMIN, read_only=False) as session:
-        add_unit(session, "DV-1")
-    kill_importer(fresh_database, write(tmp_path / "thua.geojson", [row(1), row(2)]))
-    wait_until_unowned(fresh_database)
-    assert close_abandoned(fresh_database) == 1
-    assert close_abandoned(fresh_database) == 0
-    with fresh_database.open_session(LOCAL_ADMIN) as session:
-        batch = session.execute(
-            text("SELECT state, message_vi, finished_at IS NOT NULL, rows_read, rows_rejected FROM import_batch")
-        ).one()
-        rows = session.execute(text("SELECT DISTINCT state FROM import_row")).scalars().all()
-        parcels = session.execute(text("SELECT count(*) FROM parcel")).scalar_one()
-    assert tuple(batch) == (
-        "failed", "Máy chủ đã dừng giữa chừng; chưa ghi gì vào sổ, hãy nhập lại", True, 2, 2,
-    )  # fmt: skip
-    assert (rows, parcels) == (["rejected"], 0)
+def age(folder: Path) -> None:
+    long_ago = time.time() - 86_400
+    os.utime(folder, (long_ago, long_ago))
 
 
-def test_an_import_that_runs_beside_is_left_alone(fresh_database: Database, tmp_path: Path) -> None:
-    opened, done = Event(), Event()
-    path = write(tmp_path / "thua.geojson", [row(1)])
-
-    def run() -> None:
-        log = BatchLog(fresh_database, LOCAL_ADMIN, uuid4(), lambda _: None, lambda: False)
-        with log.owned():
-            log.open(ImportRequest(paths=(path,)))
-            opened.set()
-            done.wait(60)
-
-    thread = Thread(target=run)
-    thread.start()
-    try:
-        assert opened.wait(60)
-        assert close_abandoned(fresh_database) == 0
-    finally:
-        done.set()
-        thread.join()
-    assert close_abandoned(fresh_database) == 1
+@pytest.fixture
+def worker(register: Register) -> Worker:
+    return Worker(register.database, register.folder)
 
 
-def test_orphaned_files_go_and_those_of_living_processes_stay(tmp_path: Path) -> None:
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
-    orphan, upload = tmp_path / "work" / f"{dead.pid}-x", tmp_path / "uploads" / "u"
-    living = tmp_path / "work" / f"{os.getpid()}-x"
-    for folder in (orphan, living, upload):
-        folder.mkdir(parents=True)
-    with clean_folders(tmp_path):
-        assert (orphan.exists(), upload.exists(), living.exists()) == (False, False, True)
-        upload.mkdir(parents=True)
-        with clean_folders(tmp_path):
-            assert upload.exists(), "a second server must not take the first one's uploads"
+BATCH = "SELECT state, rows_read, rows_added, attempts FROM import_batch"
+
+
+@pytest.mark.parametrize("point", ["spooled", "within_staging", "compared", "before_commit", "within_commit"])
+def test_the_batch_of_a_killed_worker_is_finished_by_the_next(register: Register, worker: Worker, point: str) -> None:
+    hand_over(register)
+    kill_worker(register, point)
+    assert register.ask("SELECT finished_at, (SELECT count(*) FROM parcel) FROM import_batch") == [(None, 0)]
+    assert worker.work() == 1
+    assert register.ask(BATCH) == [("committed", 2, 2, 2)]
+    assert register.ask("SELECT count(*) FROM parcel") == [(2,)]
+    assert worker.work() == 0
+
+
+def test_a_batch_that_kills_its_workers_is_given_up(register: Register, worker: Worker) -> None:
+    hand_over(register)
+    for _ in range(MOST_ATTEMPTS):
+        kill_worker(register, "before_staging")
+    assert worker.work() == 1
+    [(state, message, parcels)] = register.ask(
+        "SELECT state, message_vi, (SELECT count(*) FROM parcel) FROM import_batch"
+    )
+    assert (state, parcels) == ("failed", 0)
+    assert str(MOST_ATTEMPTS) in message
+
+
+def test_a_batch_that_another_has_is_left_alone(register: Register, worker: Worker) -> None:
+    batch_id = hand_over(register)
+    with register.database.open_session(LOCAL_ADMIN) as other:
+        assert import_jobs.claim(other, batch_id)
+        assert worker.work() == 0
+        assert register.ask(BATCH) == [("received", 0, 0, 0)]
+    assert worker.work() == 1
+
+
+def test_a_batch_without_its_files_is_closed(register: Register, worker: Worker) -> None:
+    batch_id = hand_over(register)
+    shutil.rmtree(register.folder / IMPORTS / str(batch_id))
+    assert worker.work() == 1
+    assert register.ask(BATCH) == [("failed", 0, 0, 0)]
+
+
+def test_an_author_whose_account_is_closed_imports_nothing(register: Register, worker: Worker) -> None:
+    account = {"username": "do.dac", "display_name": "x", "password_hash": "x", "clearance": 1, "units": None}
+    with register.database.open_session(AUTH_SERVICE, read_only=False) as session:
+        accounts.set_account(session, account | {"provinces": None, "roles": ["surveyor"]})
+    with register.database.open_session(AUTH_SERVICE) as session:
+        found = accounts.find_account(session, "do.dac")
+    assert found is not None
+    batch_id = uuid4()
+    files = register.folder / IMPORTS / str(batch_id) / "files"
+    files.mkdir(parents=True)
+    request = ImportRequest(paths=(write(files / "thua.geojson", [row(1)]),))
+    receipt.add_batch(register.database, found.actor, batch_id, request)
+    with register.database.open_session(AUTH_SERVICE, read_only=False) as session:
+        session.execute(text("UPDATE user_account SET disabled_at = now() WHERE username = 'do.dac'"))
+    assert worker.work() == 1
+    assert register.ask(BATCH) == [("failed", 0, 0, 0)]
+
+
+def test_folders_go_with_their_batches(register: Register, worker: Worker) -> None:
+    folders = {name: register.folder / IMPORTS / str(hand_over(register)) for name in ("done", "waiting")}
+    folders["unknown"] = register.folder / IMPORTS / str(uuid4())
+    folders["unknown"].mkdir()
+    ended = "UPDATE import_batch SET state = 'cancelled', finished_at = now() WHERE id = :id"
+    with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        session.execute(text(ended), {"id": folders["done"].name})
+    for folder in folders.values():
+        age(folder)
+    worker.sweep()
+    assert {name: folder.exists() for name, folder in folders.items()} == {
+        "done": False, "waiting": True, "unknown": False,
+    }  # fmt: skip
+
+
+def test_batches_that_wait_for_a_person_are_not_taken_up(register: Register, worker: Worker) -> None:
+    register.load([row(1)], SURVEYOR, finish="check")
+    assert worker.work() == 0
