@@ -216,7 +216,8 @@ def table_names(connection: Connection) -> list[str]:
     """Tables and views of the register."""
     found = connection.execute(
         text(
-            "SELECT relname FROM pg_class WHERE relnamespace = CAST(:schema AS regnamespace) AND relkind IN ('r', 'p', 'v')"
+            "SELECT relname FROM pg_class WHERE relnamespace = CAST(:schema AS regnamespace)"
+            " AND relkind IN ('r', 'p', 'v')"
         ),
         {"schema": SCHEMA},
     )

@@ -24,7 +24,7 @@ from landdb.cli.imports import (
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
-from landdb.errors import ConflictError, NotFoundError
+from landdb.errors import NotFoundError
 from landdb.import_ import decisions
 from landdb.import_.fixing import propose_fixes
 from landdb.import_.pipeline import go_on
@@ -106,10 +106,8 @@ def send_back(batch: BatchArgument, reason: ReasonOption, user: UserOption = Non
 @app.command()
 def undo(batch: BatchArgument, reason: ReasonOption, user: UserOption = None) -> None:
     """Hoàn tác cả đợt đã ghi / take a committed batch back as a whole."""
-    from landdb.import_.commit import revert
-
     with _batch(batch, user) as (database, actor, batch_id):
-        done = revert(database, actor, batch_id, reason)
+        done = decisions.undo(database, actor, batch_id, reason)
         typer.echo(f"Đã hoàn tác {done} đối tượng / {done} objects restored or retired")
 
 
@@ -117,12 +115,7 @@ def undo(batch: BatchArgument, reason: ReasonOption, user: UserOption = None) ->
 def cancel(batch: BatchArgument, user: UserOption = None) -> None:
     """Dừng một đợt nhập / stop a batch: nothing of it will be in the register."""
     with _batch(batch, user) as (database, actor, batch_id):
-        with database.open_session(actor, read_only=False) as session:
-            stopped = import_batches.request_cancel(session, str(batch_id))
-        if not stopped:
-            raise ConflictError(
-                "This import has ended or is being committed.", "Đợt nhập này đã kết thúc hoặc đang ghi vào sổ."
-            )
+        decisions.cancel(database, actor, batch_id)
         typer.echo("Đang dừng / stopping")
 
 

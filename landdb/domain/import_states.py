@@ -43,3 +43,8 @@ TITLES: Final[Mapping[str, Mapping[str, str]]] = {
     "dry_run": {"vi": "chạy thử xong", "en": "dry run done"},
     "reverted": {"vi": "đã hoàn tác", "en": "reverted"},
 }
+
+STOPPED: Final[Mapping[str, str]] = {
+    "vi": "Đã dừng; chưa ghi gì vào sổ", "en": "Stopped; nothing was written to the register",
+}  # fmt: skip
+"""What a batch says that somebody has stopped."""

@@ -86,15 +86,11 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
     ------
     ConflictError
         Some of its objects were changed since; nothing was done.
-    InputError
-        No reason was given.
     """
-    if not reason.strip():
-        raise InputError("An undo needs a reason.", "Hoàn tác phải có lý do.")
     reach("before_revert")
     try:
         with db.open_session(actor, read_only=False, timeout_ms=None) as session:
-            done, overtaken = import_commit.revert_batch(session, batch_id, reason.strip())
+            done, overtaken = import_commit.revert_batch(session, batch_id, reason)
             if not overtaken:
                 import_jobs.add_event(session, batch_id, "state", {"state": "reverted"})
                 reach("within_revert")

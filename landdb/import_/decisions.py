@@ -10,15 +10,15 @@ from uuid import UUID
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.domain.import_states import TITLES, WAITING
-from landdb.domain.plain_text import is_plain
+from landdb.domain.import_states import STOPPED, TITLES, WAITING
+from landdb.domain.reasons import read_reason
 from landdb.errors import ConflictError, InputError, NotFoundError, RefusedError
+from landdb.import_.commit import revert
 from landdb.import_.fixing import Refusal, propose_fixes, take_fixes
 from landdb.import_.options import check_options
 from landdb.import_.records import request_of
-from landdb.queries import import_jobs
+from landdb.queries import import_batches, import_jobs
 
-MAX_REASON: Final = 2_000
 ANSWERS: Final = frozenset({"commune", "crs", "encoding", "encodings", "mapping", "layer", "profile"})
 """Options that an answer may set."""
 
@@ -74,7 +74,7 @@ def accept(db: Database, actor: Actor, batch_id: UUID, reason: str, codes: Seque
     ConflictError
         The batch does not wait for its author.
     """
-    reason = _reason(reason)
+    reason = read_reason(reason)
     batch = _find(db, actor, batch_id)
     if batch["state"] not in WAITING:
         raise _wrong_state(batch)
@@ -153,12 +153,50 @@ def send_back(db: Database, actor: Actor, batch_id: UUID, reason: str) -> None:
         The actor is no manager; there is no reason; the batch was not handed in.
     """
     _require_manager(actor)
-    reason = _reason(reason)
+    reason = read_reason(reason)
     batch = _find(db, actor, batch_id)
     with db.open_session(actor, read_only=False) as session:
         if not import_jobs.send_back(session, batch_id, reason):
             raise _wrong_state(batch)
         import_jobs.add_event(session, batch_id, "state", {"state": "returned", "reason": reason})
+
+
+def cancel(db: Database, actor: Actor, batch_id: UUID) -> None:
+    """Stop a batch: nothing of it will be in the register.
+
+    Raises
+    ------
+    ConflictError
+        It has ended, or is being written.
+    """
+    _find(db, actor, batch_id)
+    with db.open_session(actor, read_only=False) as session:
+        state = import_batches.request_cancel(session, str(batch_id), STOPPED)
+        if state == "cancelled":
+            import_jobs.add_event(session, batch_id, "state", {"state": state})
+    if state is None:
+        raise ConflictError(
+            "This import has ended or is being committed: it can no longer be stopped.",
+            "Đợt nhập này đã kết thúc hoặc đang ghi vào sổ: không dừng được nữa.",
+        )
+
+
+def undo(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
+    """Take a committed batch back as a whole; returns the number of objects restored or retired.
+
+    Raises
+    ------
+    RefusedError, InputError
+        The actor is no manager; there is no reason.
+    ConflictError
+        The batch is not committed, or some of its objects were changed since; nothing was done.
+    """
+    _require_manager(actor)
+    reason = read_reason(reason)
+    batch = _find(db, actor, batch_id)
+    if batch["state"] != "committed":
+        raise _wrong_state(batch)
+    return revert(db, actor, batch_id, reason)
 
 
 def may_approve(actor: Actor) -> bool:
@@ -188,15 +226,6 @@ def _refuse_open_warnings(db: Database, actor: Actor, batch_id: UUID) -> None:
             f"Warnings need a reason before this import goes on: {listed}.",
             f"Cảnh báo phải có lý do chấp nhận trước khi đi tiếp: {listed}.",
         )
-
-
-def _reason(text: str) -> str:
-    reason = text.strip()
-    if not reason or len(reason) > MAX_REASON or not is_plain(reason.replace("\n", " ")):
-        raise InputError(
-            f"A reason is needed, of at most {MAX_REASON} characters.", f"Phải có lý do, tối đa {MAX_REASON} ký tự."
-        )
-    return reason
 
 
 def _wrong_state(batch: Mapping[str, Any]) -> ConflictError:

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from landdb.db import Database, is_full, is_outage
 from landdb.domain.actors import Actor
+from landdb.domain.import_states import STOPPED
 from landdb.errors import CancelledError, ConflictError, NotFoundError, RefusedError, UnavailableError
 from landdb.import_ import receipt
 from landdb.import_.commit import commit
@@ -136,7 +137,7 @@ def carry_on(job: Job) -> ImportResult:
     except InterruptedJobError:  # the batch stays where it stands, for the next worker
         raise
     except (CancelledError, KeyboardInterrupt):
-        job.close("cancelled", receipt.STOPPED)
+        job.close("cancelled", STOPPED)
     except BaseException as error:
         if job.resumable and is_outage(error):
             raise

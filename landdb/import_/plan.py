@@ -44,6 +44,7 @@ class Plan:
     columns: list[dict[str, Any]]
     issues: list[Issue] = field(default_factory=list)
     samples: Sequence[Sequence[Any]] = ()
+    broken: bool = False
     questions: tuple[Mapping[str, Any], ...] = ()
 
     @property
@@ -86,8 +87,8 @@ class Plan:
 
     @property
     def refused(self) -> bool:
-        """Whether the file as a whole has an error."""
-        return any(found.severity is Severity.ERROR and found.row_no is None for found in self.issues)
+        """Whether the file as a whole has an error, ``broken`` one that its reader has found."""
+        return self.broken or any(found.severity is Severity.ERROR and found.row_no is None for found in self.issues)
 
     @property
     def encoding(self) -> str | None:

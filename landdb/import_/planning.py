@@ -12,7 +12,7 @@ import shapely
 from landdb.domain import crs
 from landdb.domain.column_content import KnownCodes
 from landdb.domain.import_profiles import Profile
-from landdb.domain.issues import Issue
+from landdb.domain.issues import Issue, Severity
 from landdb.domain.zone_finder import Verdict
 from landdb.import_.column_facts import column_facts
 from landdb.import_.commune_rows import CommuneRows
@@ -83,7 +83,8 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     issues = [*text.issues, *mapping.issues, *placed]
     plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
     plan.samples = [column.slice(0, _SHOWN).to_pylist() for column in head.columns.columns]
-    plan.questions = () if request.dry_run else tuple(_questions(plan))
+    plan.broken = any(found.row_no is None and found.severity is Severity.ERROR for found in spool.issues)
+    plan.questions = () if request.dry_run or plan.broken else tuple(_questions(plan))
     return plan
 
 

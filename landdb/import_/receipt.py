@@ -22,7 +22,6 @@ from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.spool import Spool
 from landdb.queries import import_batches, import_jobs, staging
 
-STOPPED: Final = {"vi": "Đã dừng; chưa ghi gì vào sổ", "en": "Stopped; nothing was written to the register"}
 _BROKEN: Final = {"vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "en": "The import broke; nothing was written"}
 
 

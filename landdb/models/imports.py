@@ -19,9 +19,9 @@ from landdb.models.checks import one_of
 class ImportBatch(Identified, Base):
     """Đợt nhập: one run of the importer. The ledger of a committed batch closes by a CHECK.
 
-    ``options`` is what was asked for, ``plan`` what inspecting decided (encodings, coordinate system, mapping, each with
-    its confidence), ``questions`` what only a person can decide. Who approves, returns or reverts and when is stamped
-    by a trigger, which also sees to their role.
+    ``options`` is what was asked for, ``plan`` what was decided of the file (encodings, coordinate system, mapping,
+    each with its confidence), ``questions`` what only a person can decide. Who approves, returns or reverts and when is
+    stamped by a trigger, which also sees to their role.
     """
 
     __tablename__ = "import_batch"

@@ -1,4 +1,4 @@
-"""Staged rows: what a file says in the register's terms, and what would become of each row. Written by COPY (ADR 17)."""
+"""Staged rows: what a file says in the register's terms, and what becomes of each. Written by COPY (ADR 17)."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class StagedWork(_Staged, Base):
 
 
 class StagedOutcome(Base):
-    """What becomes of a staged row; a row without one is added. ``version`` is the registered one it was compared with."""
+    """What becomes of a staged row; one without is added. ``version`` is the registered one it was compared with."""
 
     __tablename__ = "staged_outcome"
     __table_args__ = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -70,15 +70,22 @@ def get_batch(session: Connection, batch_id: str) -> Row | None:
     return dict(row) if row else None
 
 
-def request_cancel(session: Connection, batch_id: str) -> bool:
-    """Mark a batch as to be stopped unless it has ended or is being committed; tells whether it can be stopped.
+def request_cancel(session: Connection, batch_id: str, message: Mapping[str, str]) -> str | None:
+    """Mark a batch as to be stopped; returns its state, or None where it has ended or is being committed.
 
-    One that waits for a person is stopped at once.
+    One that waits for a person is stopped at once, with ``message``, and what it would have written counts as refused.
     """
     sql = """
         UPDATE import_batch SET cancel_requested = true,
             state = CASE WHEN state = ANY(:waiting) THEN 'cancelled' ELSE state END,
-            finished_at = CASE WHEN state = ANY(:waiting) THEN now() END
-        WHERE id = CAST(:id AS uuid) AND finished_at IS NULL AND state <> 'committing' RETURNING id"""
-    found = session.execute(text(sql), {"id": batch_id, "waiting": list(WAITING)})
-    return found.one_or_none() is not None
+            finished_at = CASE WHEN state = ANY(:waiting) THEN now() END,
+            rows_rejected = CASE WHEN state = ANY(:waiting) THEN rows_rejected + rows_added + rows_changed
+                            ELSE rows_rejected END,
+            rows_added = CASE WHEN state = ANY(:waiting) THEN 0 ELSE rows_added END,
+            rows_changed = CASE WHEN state = ANY(:waiting) THEN 0 ELSE rows_changed END,
+            rows_removed = CASE WHEN state = ANY(:waiting) THEN 0 ELSE rows_removed END,
+            message_vi = CASE WHEN state = ANY(:waiting) THEN :vi ELSE message_vi END,
+            message_en = CASE WHEN state = ANY(:waiting) THEN :en ELSE message_en END
+        WHERE id = CAST(:id AS uuid) AND finished_at IS NULL AND state <> 'committing' RETURNING state"""
+    values = {"id": batch_id, "waiting": list(WAITING), "vi": message["vi"], "en": message["en"]}
+    return session.execute(text(sql), values).scalar_one_or_none()

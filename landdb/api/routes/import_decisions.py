@@ -14,11 +14,9 @@ from landdb.api.routes.collections import no_such_item
 from landdb.api.routes.imports import answer_state, parse_batch
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.domain.import_states import TITLES
 from landdb.domain.reasons import read_reason
-from landdb.errors import ConflictError, InputError, RefusedError
+from landdb.errors import InputError
 from landdb.import_ import decisions
-from landdb.import_.commit import revert
 from landdb.import_.worker import IMPORTS
 from landdb.queries import import_jobs, import_rows
 
@@ -82,8 +80,7 @@ def undo_import(batch_id: str, actor: Writer, body: JsonBody, database: Database
     refuse_others(body, {"reason"})
     reason = _parse_reason(body)
     key = find_seen(database, actor, batch_id)
-    _require_undoable(database, actor, key)
-    return answer_state(key, "reverted", done=revert(database, actor, key, reason))
+    return answer_state(key, "reverted", done=decisions.undo(database, actor, key, reason))
 
 
 def find_seen(database: Database, actor: Actor, batch_id: str) -> UUID:
@@ -93,19 +90,6 @@ def find_seen(database: Database, actor: Actor, batch_id: str) -> UUID:
         if import_rows.find_state(session, key) is None:
             raise no_such_item()
     return key
-
-
-def _require_undoable(database: Database, actor: Actor, key: UUID) -> None:
-    if not decisions.may_approve(actor):
-        raise RefusedError("Only a manager undoes an import.", "Chỉ người quản lý được hoàn tác đợt nhập.")
-    with database.open_session(actor) as session:
-        state = import_rows.find_state(session, key)
-    if state is not None and state != "committed":
-        title = TITLES[state]
-        raise ConflictError(
-            f"This import's state does not allow that: {title['en']}.",
-            f"Trạng thái đợt nhập không cho phép: {title['vi']}.",
-        )
 
 
 def refuse_others(body: dict[str, Any], known: set[str]) -> None:

@@ -17,7 +17,7 @@ from landdb.api.routes.collections import no_such_item, parse_uuid
 from landdb.api.schemas.imports import shape_batch, shape_listed
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import ENDED
-from landdb.errors import ConflictError
+from landdb.import_ import decisions
 from landdb.import_.pipeline import require_writer
 from landdb.import_.receipt import add_batch
 from landdb.import_.worker import IMPORTS
@@ -78,17 +78,12 @@ def read_import(batch_id: str, actor: Reader, database: DatabaseDep) -> Response
 def cancel_import(batch_id: str, actor: Writer, services: ServicesDep) -> Response:
     """Stop an import: nothing of it will be in the register. One that waits for a person has ended at once."""
     key = parse_batch(actor, batch_id)
-    with services.database.open_session(actor, read_only=False) as session:
+    with services.database.open_session(actor) as session:
         if import_rows.find_state(session, key) is None:
             raise no_such_item()
-        if not import_batches.request_cancel(session, str(key)):
-            raise ConflictError(
-                "This import has ended or is being committed: it can no longer be stopped.",
-                "Đợt nhập này đã kết thúc hoặc đang ghi vào sổ: không dừng được nữa.",
-            )
+    decisions.cancel(services.database, actor, key)
+    with services.database.open_session(actor) as session:
         has_ended = import_rows.find_state(session, key) in ENDED
-        if has_ended:
-            import_jobs.add_event(session, key, "state", {"state": "cancelled"})
     if has_ended:  # no worker has it, so nobody else removes what it left
         shutil.rmtree(services.settings.home / IMPORTS / str(key), ignore_errors=True)
     return answer_state(key, "cancelled" if has_ended else "cancelling", 202)
