@@ -84,10 +84,10 @@ def test_of_a_dry_run_nobody_is_asked(register: Register) -> None:
 def test_warnings_wait_for_a_reason(register: Register) -> None:
     result = register.load([row(1, DIEN_TICH=WARNED), row(2)], accept=None)
     assert (result.state, result.open_warnings) == ("ready", {"D01": 1})
-    for step in (lambda: decisions.submit(register.database, SURVEYOR, result.batch_id),
-                 lambda: decisions.approve(register.database, MANAGER, result.batch_id)):  # fmt: skip
-        with pytest.raises(ConflictError, match=r"D01 \(1\)"):
-            step()
+    with pytest.raises(ConflictError, match=r"D01 \(1\)"):
+        decisions.submit(register.database, SURVEYOR, result.batch_id)
+    with pytest.raises(ConflictError, match=r"D01 \(1\)"):
+        decisions.approve(register.database, MANAGER, result.batch_id)
     for reason in ("", "  ", "x" * 2001):
         with pytest.raises(InputError):
             decisions.accept(register.database, SURVEYOR, result.batch_id, reason, None)
@@ -185,6 +185,7 @@ def test_the_same_file_again_is_unchanged_as_a_whole(register: Register) -> None
     register.load(rows)
     versions = "SELECT id, version, import_batch_id FROM parcel ORDER BY id"
     before = register.ask(versions)
-    for options in ({}, {"on_existing": "update"}, {"on_existing": "update", "removed": "commune"}):
+    choices: list[dict[str, Any]] = [{}, {"on_existing": "update"}, {"on_existing": "update", "removed": "commune"}]
+    for options in choices:
         assert ledger(register.load(rows, **options)) == (0, 0, 5, 0)
     assert register.ask(versions) == before
