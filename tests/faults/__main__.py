@@ -20,7 +20,8 @@ def run(cycles: int, seed: int, only: Sequence[int] = (), *, quiet: bool = False
     outcomes = []
     with open_world() as world:
         if not quiet:
-            print(f"disks: {'in memory, of their own' if world.disks.mounted else 'limits on the size of files'}")
+            disks = "in memory, of their own" if world.disks.mounted else "limits on the size of a worker's files"
+            print(f"disks: {disks}")
         lay_base(world, cases)
         for case in cases:
             outcome = run_cycle(world, case)

@@ -20,7 +20,6 @@ from landdb.import_.worker import IMPORTS
 Disk = Literal["spool", "tables", "log"]
 _SIZES: Final[dict[Disk, str]] = {"spool": "24m", "tables": "192m", "log": "640m"}
 _BALLAST: Final = "ballast"
-_UNLIMITED: Final = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 
 
 class Disks:
@@ -67,7 +66,7 @@ class Disks:
 
     @contextlib.contextmanager
     def filled(self, disk: Disk, pids: list[int]) -> Iterator[None]:
-        """Leave no room on a disk; where it is none of its own these processes can make no file longer."""
+        """Leave no room on a disk; where it is none of its own these processes, as far as may be, write no file."""
         if not self.mounted:
             with _limited(pids):
                 yield
@@ -92,14 +91,18 @@ class Disks:
 
 @contextlib.contextmanager
 def _limited(pids: list[int]) -> Iterator[None]:
+    """Those whose limits may be changed: as a rule the worker, not the server, whose processes are another user's."""
+    former = {}
     for pid in pids:
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        with contextlib.suppress(PermissionError, ProcessLookupError):
+            former[pid] = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, former[pid][1]))
     try:
         yield
     finally:
-        for pid in pids:
-            with contextlib.suppress(ProcessLookupError):
-                resource.prlimit(pid, resource.RLIMIT_FSIZE, _UNLIMITED)
+        for pid, limits in former.items():
+            with contextlib.suppress(PermissionError, ProcessLookupError):
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
 
 
 def _move_tables(cluster: Cluster, place: Path) -> None:
