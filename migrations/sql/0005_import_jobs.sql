@@ -44,7 +44,7 @@ BEGIN
         EXECUTE format('ALTER TABLE landdb.%I ATTACH PARTITION %s FOR VALUES IN (%L)', parent, child, batch);
     END IF;
     -- Only what rows are joined by: statistics of shapes and lists would take longer than the load.
-    EXECUTE format('ANALYZE %s (row_no, %s)', child,
+    EXECUTE format('ANALYZE %s (batch_id, row_no, %s)', child,
                    CASE parent WHEN 'staged_work' THEN 'code' ELSE 'admin_unit_id, sheet_no, parcel_no, parcel_code' END);
 END $$;
 COMMENT ON FUNCTION landdb.attach_staging(uuid) IS 'Closes a batch''s staging table and shows its rows under the policies';
