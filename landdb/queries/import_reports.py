@@ -28,7 +28,8 @@ def _former(target: Target, outcome: str = "p.action") -> str:
     """SQL of the object of a changed row ``p`` as registered before the batch: shape, area in m² and level.
 
     ``outcome`` is asked within, so that nothing is looked for where a row changes nothing. Numbers of former versions
-    are for the highest clearance, hence they are found by their times.
+    are for the highest clearance, hence they are found by their times; not by the index of times, though, for all
+    versions that one batch ends have the same.
     """
     name, columns = REGISTERED[target], f"geom, {_AREAS[target]} AS area, secrecy_level"
     return f"""
@@ -36,7 +37,7 @@ def _former(target: Target, outcome: str = "p.action") -> str:
         UNION ALL
         SELECT {columns} FROM {name}_history h
         WHERE {outcome} = 'change' AND h.id = p.object_id AND h.import_batch_id IS DISTINCT FROM :id
-          AND h.system_to IN (
+          AND h.system_to + interval '0' IN (
             SELECT t.system_from FROM {name} t WHERE t.id = p.object_id AND t.import_batch_id = :id
             UNION ALL
             SELECT v.system_from FROM {name}_history v WHERE v.id = p.object_id AND v.import_batch_id = :id)
