@@ -61,7 +61,7 @@ def as_table(
         "object_id": _random_ids(len(rows)),
         "content_hash": hashes,
         "shape_hash": pa.array(shape_hash, mask=shape_hash == 0),
-        "raw": _raw(rows.raw),
+        "raw": _raw(rows.raw, len(rows)),
         "geom_source": shapes,
         "geom": pa.array(shapely.to_wkb(rows.wgs84), pa.binary()),
         **values,
@@ -98,9 +98,9 @@ def _texts(raw: pa.RecordBatch, names: Sequence[str]) -> list[pa.Array]:
     return [raw.column(name).cast(pa.string()) for name in names]
 
 
-def _raw(raw: pa.RecordBatch) -> pa.Array:
-    """The cells of each row as a list of texts, in the file's order."""
-    width, height = raw.num_columns, raw.num_rows
+def _raw(raw: pa.RecordBatch, height: int) -> pa.Array:
+    """The cells of each row as a list of texts, in the file's order; without columns a batch knows none."""
+    width = raw.num_columns
     if not width:
         return pa.nulls(height, pa.list_(pa.string()))
     joined = pa.concat_arrays([column.cast(pa.string()) for column in raw.columns])

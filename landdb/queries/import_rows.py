@@ -86,14 +86,15 @@ def find_rows(
 def _former(target: Target) -> str:
     """SQL of the object of a row ``p`` as registered before the batch.
 
-    Numbers of former versions are for the highest clearance, so they are found by their times.
+    Numbers of former versions are for the highest clearance, so they are found by their times: beside the object's key,
+    for all versions that one batch has ended share their time and its index would find them all.
     """
     name = REGISTERED[target]
     return f"""
         SELECT t.geom FROM {name} t WHERE t.id = p.object_id AND t.version = p.version
         UNION ALL
         SELECT h.geom FROM {name}_history h
-        WHERE h.id = p.object_id AND h.import_batch_id IS DISTINCT FROM :id AND h.system_to IN (
+        WHERE h.id = p.object_id AND h.import_batch_id IS DISTINCT FROM :id AND h.system_to + interval '0' IN (
             SELECT t.system_from FROM {name} t WHERE t.id = p.object_id AND t.import_batch_id = :id
             UNION ALL
             SELECT v.system_from FROM {name}_history v WHERE v.id = p.object_id AND v.import_batch_id = :id)
