@@ -31,6 +31,14 @@ FIELDS = (
     Field("LOAI_DAT", "C", 40), Field("NGUON_GOC", "N", 2), Field("DON_VI_QL", "C", 20), Field("TY_LE", "N", 6),
     Field("GHI_CHU", "C", 80),
 )  # fmt: skip
+CORNERS = "MA_XA,SO_TO,SO_THUA,DIEN_TICH,LOAI_DAT,NGUON_GOC,DON_VI_QL,TY_LE,DINH,X,Y\n" + "".join(
+    f"{COMMUNE},901,1,2000,CQP,5,MP-38,500,{number},{north},{east}\n"
+    for number, (east, north) in enumerate(
+        [(EAST, NORTH), (EAST + 50, NORTH), (EAST + 50, NORTH + 40), (EAST, NORTH + 40)], 1
+    )
+)
+ZONE = {"crs": "5897"}
+"""Options for formats that name no system."""
 Feature = dict[str, Any]
 MANIFEST: dict[str, dict[str, Any]] = {}
 
@@ -96,13 +104,38 @@ def patch(path: Path, at: int, octets: bytes) -> None:
     path.write_bytes(bytes(content))
 
 
+def polyline(points: list[list[float]], *, closed: bool) -> str:
+    """Entity of a drawing, as tags of DXF R12."""
+    tags: list[tuple[int, object]] = [(0, "POLYLINE"), (8, "RANH_THUA"), (66, 1), (70, int(closed))]
+    for x, y in points:
+        tags += [(0, "VERTEX"), (8, "RANH_THUA"), (10, x), (20, y)]
+    return written([*tags, (0, "SEQEND"), (8, "RANH_THUA")])
+
+
+def label(text: str, x: float, y: float) -> str:
+    """Text of a drawing at a place in the plane of the sheet, metres."""
+    return written([(0, "TEXT"), (8, "CHU"), (10, x), (20, y), (40, 2.0), (1, text)])
+
+
+def written(tags: list[tuple[int, object]]) -> str:
+    """Tags of a DXF: the code and the value on a line each."""
+    return "".join(f"{code}\n{value}\n" for code, value in tags)
+
+
+def dxf(entities: list[str]) -> bytes:
+    """A drawing of AutoCAD R12."""
+    head = written([(0, "SECTION"), (2, "HEADER"), (9, "$ACADVER"), (1, "AC1009"), (0, "ENDSEC")])
+    opened = written([(0, "SECTION"), (2, "ENTITIES")])
+    return (head + opened + "".join(entities) + written([(0, "ENDSEC"), (0, "EOF")])).encode("ascii")
+
+
 def broken_files() -> None:
     """F: what is wrong with the file as a whole."""
     good = [parcel(1), parcel(2)]
-    add("F01", "tệp chữ, không phải dữ liệu không gian", b"STT X Y\n1 2190600.0 582400.0\n", ".txt")
+    add("F01", "nội dung không thuộc định dạng nào", bytes(range(1, 32)) * 8, ".dat")
     add("F02", "tệp rỗng", b"")
     add("F03", "tệp zip bị cụt", b"PK\x03\x04" + bytes(40), ".zip")
-    pack(HERE / "F04.zip", {"doc_toi.txt": "mô phỏng"})
+    pack(HERE / "F04.zip", {"doc_toi.doc": "mô phỏng"})
     MANIFEST["F04"] = {"file": "F04.zip", "note_vi": "zip không có lớp dữ liệu"}
     text = json.dumps(collection(good))
     pack(HERE / "F05.zip", {"to_1/thua.geojson": text, "to_2/thua.geojson": text})
@@ -112,12 +145,8 @@ def broken_files() -> None:
     base.with_suffix(".shp").write_bytes(base.with_suffix(".shp").read_bytes()[:-60])
     base = add_shapefile("F08", ".dbf có 1 dòng nhưng .shp có 2 hình", good)
     patch(base.with_suffix(".dbf"), 4, struct.pack("<I", 1))
-    base = add_shapefile("F09", "lớp đường ranh, không phải vùng", good)
-    for suffix in (".shp", ".shx"):
-        patch(base.with_suffix(suffix), 32, struct.pack("<i", 3))
-    vrt = "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>CSV:/etc/hostname"
-    vrt += "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
-    add("F10", "phần mở rộng .geojson nhưng nội dung là VRT trỏ tới tệp khác", vrt.encode())
+    add("F09", "bản vẽ chỉ có đường không khép kín", dxf([polyline(ring()[:-1], closed=False)]), ".dxf")
+    add("F10", "phần mở rộng .geojson nhưng nội dung là bảng chữ", CORNERS.encode())
     add_shapefile("F11", "không có .prj", good, prj=None)
     add_shapefile(
         "F12",
@@ -130,7 +159,7 @@ def broken_files() -> None:
     add("F13", "251 cột", collection([parcel(1, **{f"C{n}": n for n in range(251)})]))
     add("F14", "không có đối tượng nào", collection([]))
     add("F15", "bị cụt sau đối tượng thứ nhất", (json.dumps(collection(good))[:-120]).encode())
-    add("F16", "TopoJSON", {"type": "Topology", "objects": {}, "arcs": []})
+    add("F16", "JSON nhưng không phải GeoJSON", {"thua_dat": []})
     base = add_shapefile("F17", "một dòng đã đánh dấu xóa", [*good, parcel(3)])
     patch(base.with_suffix(".dbf"), struct.unpack("<H", base.with_suffix(".dbf").read_bytes()[8:10])[0], b"*")
     renamed = [parcel(1), parcel(2)]
@@ -145,6 +174,14 @@ def broken_files() -> None:
     base = add_shapefile("F21", "hai cột cùng tên", good)
     patch(base.with_suffix(".dbf"), 32 + 32 * 5, b"GHI_CHU\0\0\0\0")
     add("F22", "tên cột có ký tự NUL", collection([parcel(1, **{"CHU\x00CU": "mô phỏng"})]))
+    add("F25", "TopoJSON thiếu arcs", {"type": "Topology", "objects": {"thua": {}}}, ".topojson")
+    vrt = "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>CSV:/etc/hostname"
+    vrt += "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    add("F26", "phần mở rộng .geojson nhưng nội dung là VRT trỏ tới tệp khác", vrt.encode())
+    (HERE / "F27.gpkg-wal").write_bytes(b"thay doi chua ghi xong")
+    add("F27", "GeoPackage còn thay đổi chưa ghi xong", b"SQLite format 3\0" + bytes(84), ".gpkg")
+    add("F28", "tọa độ ở dòng 3 không phải số", CORNERS.replace("582450.0", "582450,O").encode(), ".csv")
+    add("F29", "bảng kê tọa độ góc ranh: X là bắc, Y là đông", CORNERS.encode(), ".csv", options=ZONE)
 
 
 def add_latin(code: str, note_vi: str, features: list[Feature]) -> None:
@@ -179,6 +216,27 @@ def broken_records() -> None:
     turned = parcel(1)
     turned["geometry"]["coordinates"][0].reverse()
     add("R06", "vòng ranh ngược chiều khuyến nghị", collection([turned]))
+    drawn = [
+        polyline(ring()[:-1], closed=True),
+        label("nha kho", EAST + 20, NORTH + 25),
+        label("gieng", EAST + 30, NORTH + 10),
+    ]
+    add("R07", "hai dòng chữ trong một ranh", dxf(drawn), ".dxf", options=ZONE, also=["F18"])
+    add("R08", "đối tượng 2 dùng cung không có", topology([parcel(1), parcel(2)], lost=2), ".topojson", options=ZONE)
+
+
+def topology(features: list[Feature], *, lost: int) -> dict[str, Any]:
+    """The parcels as TopoJSON, an arc for each; the arc of parcel ``lost`` (from 1) is missing."""
+    members = [
+        {"type": "Polygon", "properties": feature["properties"], "arcs": [[at if at + 1 != lost else 99]]}
+        for at, feature in enumerate(features)
+    ]
+    arcs = [feature["geometry"]["coordinates"][0] for feature in features]
+    return {
+        "type": "Topology",
+        "objects": {"thua": {"type": "GeometryCollection", "geometries": members}},
+        "arcs": arcs,
+    }
 
 
 def broken_shapes() -> None:
@@ -194,12 +252,17 @@ def broken_shapes() -> None:
     parts["geometry"] = {"type": "MultiPolygon", "coordinates": [[ring()], [ring(east=90)]]}
     add("H05", "hai mảnh rời", collection([parts]))
     add("H06", "hai thửa cùng một hình", collection([parcel(1, ring()), parcel(2, ring()[2:] + ring()[1:3])]))
-    add("T01", "hai thửa chồng nhau 5 m", collection([parcel(1, ring()), parcel(2, ring(east=45))]))
+    add("T01", "hai thửa chồng nhau 5 m", collection([parcel(1, ring()), parcel(2, ring(east=45, north=3))]))
     add("T02_truoc", "thửa phải có trước", collection([parcel(1, ring())]))
     before = MANIFEST.pop("T02_truoc")["file"]
     add("T02", "chồng 5 m lên thửa đã đăng ký", collection([parcel(2, ring(east=45))]), before=[before])
+    wedge = [[EAST + 50.04, NORTH], *ring(east=50, width=50)[1:3], [EAST + 50, NORTH + 40], [EAST + 50.04, NORTH]]
+    add("T03", "khe hở hình nêm 4 cm giữa hai thửa", collection([parcel(1, ring()), parcel(2, wedge)]))
+    small = parcel(2, ring(east=50, height=20), DIEN_TICH=1000.0)
+    add("T04", "cạnh của thửa 1 thiếu đỉnh ở góc thửa 2", collection([parcel(1, ring()), small]))
     far = parcel(2, [[x + 400_000, y] for x, y in ring()])
-    add("C01", "đối tượng 2 lệch 400 km", collection([parcel(1), far]))
+    near = [parcel(number, ring(east=100 * number)) for number in (1, 3, 4, 5, 6)]
+    add("C01", "đối tượng 2 lệch 400 km", collection([near[0], far, *near[1:]]))
     shifted = [[x - 78_372 + 365, y - 170] for x, y in ring()]
     add("C02", "tệp ở múi 105°45'", collection([parcel(1, shifted)], "urn:ogc:def:crs:EPSG::9210"))
     around = [[105.7890, 19.8028], [105.7895, 19.8028], [105.7895, 19.8032], [105.7890, 19.8032], [105.7890, 19.8028]]

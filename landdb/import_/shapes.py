@@ -20,7 +20,7 @@ _KINDS: Final[Mapping[int, tuple[str, str]]] = {
 }  # fmt: skip
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
 
-READ_BEFORE: Final = frozenset({"R01", "R03", "H02"})
+READ_BEFORE: Final = frozenset({"R01", "R03", "R08", "H02"})
 """Codes by which a reader has told already why a row has no shape."""
 
 

@@ -33,7 +33,7 @@ _THREADS: Final = 2
 """GEOS, PROJ and Arrow release the GIL; more threads than cores only cost memory."""
 
 _STRUCTURAL: Final = ("R", "H")
-_QUARANTINE: Final = frozenset({"R01", "R03", "R04", "H02"})
+_QUARANTINE: Final = frozenset({"R01", "R03", "R04", "R08", "H02"})
 """Codes of rows whose shape or structure could not be read at all."""
 
 _In = TypeVar("_In")

@@ -9,9 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from landdb.cli.app import app
-from landdb.cli.import_head import STATES
+from landdb.domain.import_states import STATES, TITLES
 from landdb.errors import InputError
-from landdb.models.imports import BATCH_STATES
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 BROKEN = SAMPLES / "broken"
@@ -39,7 +38,7 @@ def test_the_head_tells_what_was_recognised() -> None:
     assert '--commune 20551 --crs "107°45\'" --dry-run\n' in shown, "the command that comes next"
     again = run("imports", "show", batch, "--lang", "en")
     assert "Encoding TCVN3 · VN-2000 zone 107°45' · 19 columns recognised\n" in again
-    assert "(dry run)" in again.splitlines()[0]
+    assert "(dry run done)" in again.splitlines()[0]
     assert f"(UTC) · local-admin · {batch} · options: --commune 20551 --crs 107°45'\n" in again
 
 
@@ -50,9 +49,9 @@ def test_columns_without_a_field_are_counted_and_named() -> None:
 
 
 def test_a_refusal_is_told_once_and_asks_for_the_zone() -> None:
-    shown = run("import", str(TCVN3), "--dry-run", columns=400)
+    shown = run("import", str(BROKEN / "F11.shp"), "--dry-run", columns=400)
     assert shown.count("tệp không cho biết hệ tọa độ") == 1
-    assert "bị từ chối: F11 Không biết hệ tọa độ" in shown
+    assert "không nhận: F11 Không biết hệ tọa độ" in shown
     assert "chưa rõ hệ tọa độ" in shown
     assert shown.rstrip().endswith("--crs <EPSG> --dry-run")
     assert run("imports", "show", last_batch(), columns=400).count("tệp không cho biết hệ tọa độ") == 1
@@ -88,14 +87,14 @@ def test_the_list_is_whole_at_80_columns(tmp_path: Path) -> None:
     listed = run("imports", "list", "--limit", "2", columns=80)
     assert "…" not in listed
     assert all(len(line) <= 80 for line in listed.splitlines())
-    for text in ("Đọc", "Thêm", "Sửa", "Từ chối", "chạy thử", "bị từ chối", "F15.geojson", "do_lai_yen_dinh_2025"):
+    for text in ("Đọc", "Thêm", "Sửa", "Từ chối", "chạy thử xong", "không nhận", "F15.geojson", "do_lai_yen_dinh"):
         assert text in listed
     assert "Không đổi" in run("imports", "list")
     assert json.loads(run("imports", "list", "--json", "--limit", "1"))[0]["state"] == "failed"
 
 
 def test_each_state_has_its_words() -> None:
-    assert sorted(STATES) == sorted(BATCH_STATES)
+    assert sorted(TITLES) == sorted(STATES)
 
 
 def refusal(*arguments: str) -> InputError:

@@ -18,7 +18,8 @@ from landdb.domain.zone_finder import Verdict
 from landdb.import_.commune_rows import CommuneRows
 from landdb.import_.place import Placed, ShapeFacts, decide, place_batch, target_zones
 from landdb.import_.place_findings import place_findings, question
-from landdb.import_.records import Objects, SourceFacts, objects
+from landdb.import_.readers.geojson_rows import objects
+from landdb.import_.records import Objects, SourceFacts
 from landdb.import_.refusals import FileRefusedError
 from landdb.import_.register_facts import Commune
 

@@ -15,7 +15,7 @@ from landdb.import_.readers import json_scan
 from landdb.import_.readers.geojson_geometry import GeometryFaultError, has_heights, parse_geometry
 from landdb.import_.readers.geojson_rows import Batch, Rows
 from landdb.import_.records import SourceFacts
-from landdb.import_.refusals import refuse
+from landdb.import_.refusals import FileRefusedError, refuse
 
 MAX_NOTES: Final = 100
 """Notes on single features beyond this number tell nothing new."""
@@ -91,9 +91,9 @@ class GeoJSONSource:
                 yield rows.batch()
 
     def finish(self, rows: Rows) -> Batch:
-        """The last batch, with the findings on the file; raises `FileRefusedError` (F14) when there was nothing."""
-        if rows.row_no == 0 and not rows.issues:
-            raise refuse("F14", file=self.facts.file_name)
+        """The last batch, with the findings on the file; raises `FileRefusedError` (F14, F15, F16) without a feature."""
+        if rows.row_no == 0:
+            raise FileRefusedError(rows.issues[0]) if rows.issues else refuse("F14", file=self.facts.file_name)
         self._add_height_note(rows)
         return rows.batch()
 
