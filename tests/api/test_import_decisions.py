@@ -191,7 +191,10 @@ def test_wrong_states_are_conflicts(client: TestClient, waiting: str) -> None:
     assert decide(client, waiting, "approve", APPROVER).status_code == 409, "its warnings are open"
     done = upload(client, b"nothing").json()["id"]
     assert finished(client, done)["state"] == "failed"
-    for what, body in (("answer", {"crs": "105"}), ("accept", {"reason": "x"}), ("submit", {}), ("cancel", {})):
+    decisions: dict[str, dict[str, Any]] = {
+        "answer": {"crs": "105"}, "accept": {"reason": "x"}, "submit": {}, "cancel": {},
+    }  # fmt: skip
+    for what, body in decisions.items():
         assert decide(client, done, what, **body).status_code == 409, what
 
 

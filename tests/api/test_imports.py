@@ -153,7 +153,7 @@ def test_staged_rows_page_by_page(client: TestClient) -> None:
 def test_sheets_may_lose_what_the_file_leaves_out(client: TestClient) -> None:
     whole = parcel_file(91, 92, 93, SO_TO=9)
     assert committed(client, upload(client, whole).json()["id"])["rows_added"] == 3
-    form = {"removed": "sheet", "on_existing": "update", "finish": "check"}
+    form: dict[str, Any] = {"removed": "sheet", "on_existing": "update", "finish": "check"}
     batch_id = upload(client, parcel_file(92, SO_TO=9), **form).json()["id"]
     batch = finished(client, batch_id)
     assert (batch["state"], batch["rows_unchanged"], batch["rows_removed"]) == ("ready", 1, 2)
@@ -274,7 +274,7 @@ def test_control_characters_in_options_are_refused(idle: TestClient, home: Path,
 def test_control_characters_in_pairs_are_refused(
     idle: TestClient, home: Path, name: str, pairs: dict[str, str]
 ) -> None:
-    form = {name: json.dumps(pairs)}
+    form: dict[str, Any] = {name: json.dumps(pairs)}
     before = folders(home)
     assert_refused(upload(idle, parcel_file(42), **form), "map" if name == "mapping" else name)
     assert folders(home) == before
@@ -313,7 +313,9 @@ def test_cancelling_before_anybody_works_on_it(database: Database, home: Path, i
 
 @pytest.mark.parametrize("state", ["needs_input", "ready", "submitted", "returned"])
 def test_cancelling_while_a_person_is_asked(client: TestClient, home: Path, state: str) -> None:
-    form = {"crs": ""} if state == "needs_input" else {"finish": "check" if state == "ready" else "submit"}
+    form: dict[str, Any] = (
+        {"crs": ""} if state == "needs_input" else {"finish": "check" if state == "ready" else "submit"}
+    )
     batch_id = upload(client, parcel_file(73), **form).json()["id"]
     waiting = finished(client, batch_id)
     if state == "returned":

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from landdb.domain.actors import LOCAL_ADMIN
+from landdb.domain.import_states import STOPPED
 from landdb.errors import ConflictError
 from landdb.import_ import decisions
 from landdb.import_.pipeline import go_on, run_import
@@ -136,7 +137,7 @@ def test_a_wish_to_stop_is_refused_or_kept(register: Register) -> None:
             if step.phase == wanted and not answers:
                 [(batch,)] = register.ask("SELECT id::text FROM import_batch WHERE finished_at IS NULL")
                 with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
-                    answers.append(import_batches.request_cancel(session, batch))
+                    answers.append(import_batches.request_cancel(session, batch, STOPPED) is not None)
 
         return ask
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -12,29 +11,14 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from landdb.import_.readers import columns
 from landdb.import_.readers.labels import Label, assign, parse
-from landdb.import_.readers.sandbox import LayerFacts, LayerInfo, Limits, open_sandbox
+from landdb.import_.readers.sandbox import LayerInfo, open_sandbox
 from landdb.import_.records import RawBatch
 from landdb.import_.refusals import FileRefusedError
 from tests.unit.formats import make
+from tests.unit.formats.reading import read
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-
-
-def read(path: Path, layer: str | None = None, limits: Limits | None = None) -> tuple[LayerFacts, RawBatch]:
-    """Facts and all rows of a small file."""
-    with open_sandbox([path], path.parent / "work", limits) as sandbox:
-        source = sandbox.open(layer)
-        batches = list(source.batches())
-    schema = reduce(columns.merge, [batch.columns.schema for batch in batches])
-    cells = [columns.fit(batch.columns, len(batch), schema) for batch in batches]
-    return source.facts, RawBatch(
-        np.concatenate([batch.row_no for batch in batches]),
-        pa.concat_batches(cells),
-        pa.concat_arrays([batch.geometry for batch in batches]),
-        [found for batch in batches for found in batch.issues],
-    )
 
 
 def listed(path: Path) -> list[LayerInfo]:

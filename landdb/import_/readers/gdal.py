@@ -10,29 +10,12 @@ from typing import Any, Final
 
 from landdb.errors import ConfigurationError
 
-ALLOWED_DRIVERS: Final = frozenset({"ESRI Shapefile"})
 _SKIPPED_DRIVERS: Final = (
     "MEM PCIDSK PDS4 VICAR PDF MBTiles EEDA OGCAPI GDALG,MapInfo File,LVBAG S57 DGN OGR_VRT CSV GML GPX LIBKML KML "
     "GeoJSON GeoJSONSeq ESRIJSON TopoJSON OGR_GMT GPKG SQLite WAsP OpenFileGDB DXF FlatGeobuf GeoRSS VFK PGDUMP OSM "
     "GPSBabel OGR_PDS WFS OAPIF EDIGEO Idrisi ODS XLSX Elasticsearch Carto AmigoCloud SXF Selafin JML PLSCENES CSW VDV "
     "MVT NGW MapML GTFS PMTiles JSONFG MiraMonVector ADBC AVCBin AVCE00 AIVector HTTP"
 )
-
-
-def load_pyogrio() -> Any:
-    """Import pyogrio with every driver switched off but the allowed ones.
-
-    Raises
-    ------
-    ConfigurationError
-        Some other driver is registered after all, because pyogrio was imported before or GDAL has a new driver.
-    """
-    # Whatever the environment said before.
-    os.environ.update(GDAL_SKIP=",".join(_skipped_names()), GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR")
-    import pyogrio
-    import pyogrio.raw
-
-    return pyogrio
 
 
 READER_DRIVERS: Final = frozenset({"ESRI Shapefile", "GPKG", "FlatGeobuf", "DGN"})
@@ -63,14 +46,3 @@ def _skipped_names() -> list[str]:
     return [
         name for part in _SKIPPED_DRIVERS.split(",") for name in ([part] if part == "MapInfo File" else part.split())
     ]
-
-
-def check_drivers() -> None:
-    """Raise `ConfigurationError` when a driver beyond the allow-list could open a file."""
-    surplus = sorted(set(load_pyogrio().list_drivers()) - ALLOWED_DRIVERS)
-    if surplus:
-        raise ConfigurationError(
-            f"GDAL would open files with drivers that are not allowed: {', '.join(surplus)}",
-            f"GDAL có thể mở tệp bằng các trình đọc không được phép: {', '.join(surplus)}",
-            remedy_en="import landdb.import_.readers.gdal before pyogrio, or add the drivers to its list",
-        )

@@ -91,7 +91,7 @@ class GeoJSONSource:
                 yield rows.batch()
 
     def finish(self, rows: Rows) -> Batch:
-        """The last batch, with the findings on the file; raises `FileRefusedError` (F14, F15, F16) without a feature."""
+        """The last batch, with the findings on the file; without a feature `FileRefusedError` (F14, F15, F16)."""
         if rows.row_no == 0:
             raise FileRefusedError(rows.issues[0]) if rows.issues else refuse("F14", file=self.facts.file_name)
         self._add_height_note(rows)
