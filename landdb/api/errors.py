@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from landdb import errors
 from landdb.api.representation import prefers_html
+from landdb.db import is_outage
 
 LOG = logging.getLogger("landdb.api")
 MEDIA_TYPE: Final = "application/problem+json"
@@ -88,7 +89,9 @@ def install(app: FastAPI) -> None:
 
 
 def kind_of(error: BaseException) -> Kind:
-    """The most special row of the table that fits the error."""
+    """The most special row of the table that fits the error; a broken connection may have no class of its own."""
+    if is_outage(error):
+        return UNAVAILABLE
     return next(KINDS[parent] for parent in type(error).__mro__ if parent in KINDS)
 
 

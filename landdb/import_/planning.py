@@ -135,8 +135,8 @@ def _map(
 def _plane_areas(head: RawBatch) -> list[float | None] | None:
     """Areas of the first shapes where their coordinates are metres, by which a column of areas is recognised."""
     shapes = parse_shapes(head.geometry)
-    reach = np.nanmax(np.abs(shapely.total_bounds(shapes))) if head.geometry.null_count < len(head) else 0.0
-    return [float(area) or None for area in shapely.area(shapes)] if reach > _DEGREES else None
+    in_metres = bool((np.abs(shapely.total_bounds(shapes)) > _DEGREES).any())
+    return [float(area) or None for area in shapely.area(shapes)] if in_metres else None
 
 
 def _commune_codes(survey: Survey, mapping: SuggestedMapping, text: Decisions) -> set[str]:

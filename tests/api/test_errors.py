@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg2
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -78,16 +79,24 @@ def test_an_unexpected_failure_tells_nothing(
     assert "api/routes/stats.py" in caplog.text
 
 
-@pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (DBAPIError, 500)])
+@pytest.mark.parametrize(
+    ("error", "cause", "status"),
+    [
+        (OperationalError, psycopg2.OperationalError, 503),
+        (DBAPIError, psycopg2.DatabaseError, 503),
+        (DBAPIError, psycopg2.ProgrammingError, 500),
+    ],
+)
 def test_database_failures(
     client: TestClient,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     error: type[DBAPIError],
+    cause: type[Exception],
     status: int,
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise error("SELECT secret_column", {"v": "Zqx7"}, Exception("relation landdb.parcel"))
+        raise error("SELECT secret_column", {"v": "Zqx7"}, cause("relation landdb.parcel"))
 
     monkeypatch.setattr(stats, "get_statistics", fail)
     response = client.get("/stats?bbox=1,1,2,2")

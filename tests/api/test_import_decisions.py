@@ -195,7 +195,7 @@ def test_wrong_states_are_conflicts(client: TestClient, waiting: str) -> None:
         "answer": {"crs": "105"}, "accept": {"reason": "x"}, "submit": {}, "cancel": {},
     }  # fmt: skip
     for what, body in decisions.items():
-        assert decide(client, done, what, **body).status_code == 409, what
+        assert decide(client, done, what, WRITER, **body).status_code == 409, what
 
 
 def test_decisions_want_the_token_of_the_session(client: TestClient, waiting: str) -> None:

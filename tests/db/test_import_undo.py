@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from landdb.domain.actors import LOCAL_ADMIN
 from landdb.errors import ConflictError, InputError
+from landdb.import_ import decisions
 from landdb.import_.commit import revert
 from landdb.import_.records import ImportResult
 from tests.db.survey_files import EAST, MANAGER, NORTH, SURVEYOR, Register, rectangle, row
@@ -162,7 +163,7 @@ def test_an_edit_between_two_imports_is_kept_when_the_later_one_is_undone(regist
 def test_an_undo_is_done_once_by_a_manager_and_with_a_reason(register: Register) -> None:
     first = register.load([row(1)])
     with pytest.raises(InputError):
-        undo(register, first, reason="  ")
+        decisions.undo(register.database, MANAGER, first.batch_id, "  ")
     with pytest.raises(Exception, match=r"reverted by this actor|manager"):
         undo(register, first, SURVEYOR)
     assert register.ask("SELECT count(*) FROM parcel WHERE retired_at IS NULL") == [(1,)]
