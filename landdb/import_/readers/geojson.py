@@ -65,16 +65,6 @@ class GeoJSONSource:
         )
         self.notes = 0
 
-    def batches(self) -> Iterator[Batch]:
-        """Yield all features; file-level faults come with the last batch."""
-        rows = Rows(self.facts.file_name)
-        with self.open_text() as file:
-            try:
-                yield from self.walk(rows, file)
-            except json_scan.BrokenJSONError as error:
-                rows.issues.append(self.broken(error, rows.row_no))
-        yield self.finish(rows)
-
     def walk(self, rows: Rows, file: json_scan.Readable) -> Iterator[Batch]:
         """Take all features of a text, yielding full batches; raises `json_scan.BrokenJSONError`."""
         members: dict[str, Any] = {}
