@@ -36,6 +36,11 @@ from landdb.import_.typed_rows import type_rows
 _DEGREES: Final = 360.0
 """Ordinates beyond this are no degrees."""
 
+_POINTS: Final = {"vi": "điểm", "en": "points"}
+_LINES: Final = {"vi": "đường", "en": "lines"}
+_NO_AREAS: Final = {"Point": _POINTS, "MultiPoint": _POINTS, "LineString": _LINES, "MultiLineString": _LINES}
+_AREAS: Final = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
 _SHOWN: Final = 5
 """Cells of a column that people are shown."""
 
@@ -65,12 +70,15 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     Raises
     ------
     FileRefusedError
-        An option does not fit the file (F19), or its coordinate system is none that is read here (F12).
+        An option does not fit the file (F19), its coordinate system is none that is read here (F12), or its layer of
+        parcels is declared as points or lines and holds nothing else (F09).
     """
     survey = look_over(spool)
     text = _decide_text(survey, spool, request, None)
     assert survey.head is not None, "a spool has rows, or its reader refused the file"
     name = spool.facts.file_name
+    if request.target == "parcels":
+        _require_areas(survey, spool)
     profile = knowledge.profile(request, list(text.names.values()), name)
     if profile is not None and profile.encodings:
         text = _decide_text(survey, spool, request, profile)
@@ -86,6 +94,15 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     plan.broken = any(found.row_no is None and found.severity is Severity.ERROR for found in spool.issues)
     plan.questions = () if request.dry_run or plan.broken else tuple(_questions(plan))
     return plan
+
+
+def _require_areas(survey: Survey, spool: Spool) -> None:
+    declared = _NO_AREAS.get(spool.facts.geometry_type or "")
+    if declared is None:
+        return
+    kinds = [shapely.get_type_id(parse_shapes(batch.geometry)) for batch in survey.spread]
+    if not np.isin(np.concatenate(kinds), _AREAS).any():
+        raise refuse("F09", file=spool.facts.file_name, shape_vi=declared["vi"], shape_en=declared["en"])
 
 
 def _decide_text(survey: Survey, spool: Spool, request: ImportRequest, profile: Profile | None) -> Decisions:

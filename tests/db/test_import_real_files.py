@@ -24,7 +24,7 @@ OUTSIDE = {"C01", "F18"}
 """Outside Viet Nam, and without the columns of a Vietnamese parcel table."""
 
 PARCEL_FILES = {
-    "ar_parana/parcels.shp": (93_372, {"F11", "F18", "R02"}),
+    "ar_parana/parcels.shp": (0, {"F09"}),
     "demo_packages/jp_joetsu_parcels_shp.zip": (0, {"F12"}),
     "demo_packages/jp_yokohama_nishi_parcels.geojson": (446, OUTSIDE),
     "es_catastro/cons.shp": (0, {"F12"}),

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
+import pyogrio
 import pytest
+import shapely
 
 from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest
-from tests.db.survey_files import EAST, SURVEYOR, Register, codes, row
+from tests.db.survey_files import EAST, NORTH, SURVEYOR, Register, codes, row
 
+LINE = shapely.LineString([(EAST, NORTH), (EAST + 9, NORTH), (EAST + 9, NORTH + 9)])
 ROWS = (
     "SELECT row_no, outcome, key, ST_SRID(geom_source),"
     " ST_X(ST_StartPoint(ST_ExteriorRing(ST_GeometryN(geom_source, 1)))), geom IS NULL FROM staged_row ORDER BY 1"
@@ -83,3 +87,16 @@ def test_a_file_that_cannot_be_read_has_no_rows(register: Register) -> None:
     assert codes(load(register, [row(1)], encoding="morse")) == [(None, "F19", "error")]
     assert register.ask("SELECT count(*) FROM staged_row") == [(0,)]
     assert register.ask(BATCH) == [("failed", 0, 0, 0, True, True)]
+
+
+@pytest.mark.parametrize("kind", ["Point", "LineString"])
+def test_a_layer_without_areas_is_refused_once(register: Register, kind: str) -> None:
+    """Not row by row: somebody chose the wrong layer."""
+    drawn = [shapely.Point(EAST, NORTH + n) if kind == "Point" else LINE for n in range(30)]
+    path = register.folder / "moc.shp"
+    columns = [np.arange(30)]
+    pyogrio.raw.write(path, shapely.to_wkb(drawn), columns, ["so"], geometry_type=kind, crs="EPSG:5897")
+    request = ImportRequest(paths=(path,))
+    result = run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False)
+    assert (result.state, codes(result)) == ("failed", [(None, "F09", "error")])
+    assert ("điểm" if kind == "Point" else "đường") in result.issues[0].message("vi")
