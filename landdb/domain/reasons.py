@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from landdb.domain.plain_text import is_plain
+from landdb.domain.plain_text import read_lines
 from landdb.errors import InputError
 
 MAX_REASON: Final = 2_000
@@ -18,8 +18,8 @@ def read_reason(text: str) -> str:
     InputError
         It is empty, too long, or holds what cannot be stored.
     """
-    reason = text.replace("\r\n", "\n").strip()
-    if not 0 < len(reason) <= MAX_REASON or not is_plain(reason, lines=True):
+    reason = read_lines(text, MAX_REASON)
+    if reason is None:
         raise InputError(
             f"A reason is needed: a text of 1 to {MAX_REASON} characters, without control characters.",
             f"Phải có lý do: văn bản từ 1 đến {MAX_REASON} ký tự, không có ký tự điều khiển.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from landdb.domain.issues import issue
 from landdb.import_.readers.gdal_layer import GdalLayer
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
 from landdb.import_.records import RawBatch
@@ -32,15 +31,7 @@ class FlatGeobufReader:
 
     def batches(self) -> Iterator[RawBatch]:
         """Yield all rows; the note on heights comes with the last batch."""
-        last = None
-        for batch in self._layer.batches():
-            if last is not None:
-                yield last
-            last = batch
-        assert last is not None
-        if self._layer.with_heights:
-            last.issues.append(issue("R05", file=self.facts.file_name, count=self._layer.with_heights))
-        yield last
+        yield from self._layer.batches_with_note()
 
 
 def plain_type(name: str | None) -> str | None:

@@ -75,6 +75,18 @@ class GdalLayer:
         if after == 0:
             raise refuse("F14", file=self.file_name)
 
+    def batches_with_note(self) -> Iterator[RawBatch]:
+        """Yield all rows as `batches` does; that heights were left out is told with the last batch (R05)."""
+        last = None
+        for batch in self.batches():
+            if last is not None:
+                yield last
+            last = batch
+        assert last is not None
+        if self.with_heights:
+            last.issues.append(issue("R05", file=self.file_name, count=self.with_heights))
+        yield last
+
     def _batch(self, rows: pa.RecordBatch, names: Sequence[str], after: int) -> RawBatch:
         """The first column is GDAL's number, the last the geometry, where there is one."""
         number = rows.num_rows

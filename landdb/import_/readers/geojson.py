@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import json
 import re
@@ -14,6 +13,7 @@ from landdb.domain.issues import Issue, issue
 from landdb.import_.readers import json_scan
 from landdb.import_.readers.geojson_geometry import GeometryFaultError, has_heights, parse_geometry
 from landdb.import_.readers.geojson_rows import Batch, Rows
+from landdb.import_.readers.sniff import unicode_encoding
 from landdb.import_.records import SourceFacts
 from landdb.import_.refusals import FileRefusedError, refuse
 
@@ -55,7 +55,7 @@ class GeoJSONSource:
 
     def __init__(self, path: Path, file_name: str, layer: str) -> None:
         self._path = path
-        self.encoding = _detect_encoding(self._path)
+        self.encoding = unicode_encoding(self._path)
         self.facts = SourceFacts(
             file_name=file_name,
             layer=layer,
@@ -212,22 +212,3 @@ def _crs_name(value: Any) -> str | None:
     properties = value.get("properties") if isinstance(value, dict) else None
     name = properties.get("name", properties.get("code")) if isinstance(properties, dict) else None
     return str(name) if name is not None else None
-
-
-def _detect_encoding(path: Path) -> str:
-    """UTF-16 and UTF-8 by their marks, UTF-8 when all bytes are valid, else bytes one per character."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        head = file.read(4)
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        if head.startswith(codecs.BOM_UTF8):
-            return "utf-8-sig"
-        file.seek(0)
-        try:
-            while chunk := file.read(1 << 20):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "latin-1"
-    return "utf-8"

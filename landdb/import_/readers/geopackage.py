@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from landdb.domain.issues import issue
 from landdb.import_.readers.flatgeobuf import plain_type
 from landdb.import_.readers.gdal_layer import GdalLayer
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
@@ -64,15 +63,7 @@ class GeoPackageReader:
 
     def batches(self) -> Iterator[RawBatch]:
         """Yield all rows; the note on heights comes with the last batch."""
-        last = None
-        for batch in self._layer.batches():
-            if last is not None:
-                yield last
-            last = batch
-        assert last is not None
-        if self._layer.with_heights:
-            last.issues.append(issue("R05", file=self.facts.file_name, count=self._layer.with_heights))
-        yield last
+        yield from self._layer.batches_with_note()
 
 
 def _tables(file_name: str, path: Path) -> list[Table]:

@@ -6,7 +6,6 @@ the file and tells the line, for rows would be lost or shifted unseen.
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from landdb.import_.readers.corner_roles import Roles, find_roles, is_header, nu
 from landdb.import_.readers.geojson_layer import texts_to_bytes
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
 from landdb.import_.readers.limits import check, reason
+from landdb.import_.readers.sniff import unicode_encoding
 from landdb.import_.readers.table import BATCH, Table
 from landdb.import_.records import RawBatch
 from landdb.import_.refusals import FileRefusedError, refuse
@@ -56,7 +56,7 @@ class TextTableReader:
     def __init__(self, origin: Origin) -> None:
         check(origin.file_name, "document_bytes", origin.path.stat().st_size, origin.limits)
         self._origin = origin
-        encoding = _encoding(origin.path)
+        encoding = unicode_encoding(origin.path)
         _refuse_nul(origin, encoding)
         self._reading = Reading(encoding, _separator(origin.path, encoding))
         self._rows = TableRows(origin, list(islice(self._lines(), _SAMPLE)))
@@ -194,24 +194,6 @@ def _names(header: Sequence[Any], width: int) -> list[str]:
             own, number_of = f"{name} ({number_of})", number_of + 1
         names.append(own)
     return names
-
-
-def _encoding(path: Path) -> str:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        head = file.read(3)
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        if head.startswith(codecs.BOM_UTF8):
-            return "utf-8-sig"
-        file.seek(0)
-        try:
-            while chunk := file.read(1 << 20):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "latin-1"
-    return "utf-8"
 
 
 def _refuse_nul(origin: Origin, encoding: str) -> None:
