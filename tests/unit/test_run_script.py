@@ -106,7 +106,7 @@ def test_all_missing_packages_are_installed_in_one_call(machine: Machine, tmp_pa
     machine.program("apt-get", f'echo "$@" >> {calls}')
     machine.program("pg_createcluster", "exit 0")
     machine.run("test", LANDDB_DATABASE_URL="postgresql://somewhere/x", FAKE_UID="0")
-    packages = "python3 python3-venv chromium gdal-bin curl fonts-dejavu-core"
+    packages = "python3 python3-venv chromium gdal-bin curl poppler-utils fonts-dejavu-core"
     expected = ["update -qq", f"install -y -qq --no-install-recommends {packages}"]
     assert calls.read_text().splitlines() == expected
 
