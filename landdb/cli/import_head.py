@@ -68,8 +68,11 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
     number = str(result.batch_id)[:8]
     who = ["--as", user] if user else []
     if result.state == "needs_input":
-        lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
         asked = {question["about"] for question in result.questions}
+        if "fix" in asked:
+            lead = {"vi": "Xem cách sửa, rồi thêm --take: ", "en": "Look at the fixes, then add --take: "}[language]
+            return lead + command("imports", "fix", number, *who)
+        lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
         words = ["--layer", "<LOP>"] if "layer" in asked else []
         words += (["--crs", "<EPSG>"] if "crs" in asked else []) + (
             ["--map", "<COT>=<truong>"] if "column" in asked else []

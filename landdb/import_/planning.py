@@ -100,7 +100,7 @@ def _require_areas(survey: Survey, spool: Spool) -> None:
     declared = _NO_AREAS.get(spool.facts.geometry_type or "")
     if declared is None:
         return
-    kinds = [shapely.get_type_id(parse_shapes(batch.geometry)) for batch in survey.spread]
+    kinds = [shapely.get_type_id(parse_shapes(batch.geometry, batch.row_no).shapes) for batch in survey.spread]
     if not np.isin(np.concatenate(kinds), _AREAS).any():
         raise refuse("F09", file=spool.facts.file_name, shape_vi=declared["vi"], shape_en=declared["en"])
 
@@ -151,7 +151,7 @@ def _map(
 
 def _plane_areas(head: RawBatch) -> list[float | None] | None:
     """Areas of the first shapes where their coordinates are metres, by which a column of areas is recognised."""
-    shapes = parse_shapes(head.geometry)
+    shapes = parse_shapes(head.geometry, head.row_no).shapes
     in_metres = bool((np.abs(shapely.total_bounds(shapes)) > _DEGREES).any())
     return [float(area) or None for area in shapely.area(shapes)] if in_metres else None
 
@@ -181,7 +181,7 @@ def _locate(
     }
     typed = [type_rows(batch, wanted, request, facts) for batch in rows]
     communes = _joined([one.communes for one in typed])
-    shapes = ShapeFacts.join([ShapeFacts.of(parse_shapes(batch.geometry)) for batch in rows])
+    shapes = ShapeFacts.join([ShapeFacts.of(parse_shapes(batch.geometry, batch.row_no).shapes) for batch in rows])
     paper = np.concatenate([one.numbers("legal_area_m2") for one in typed])
     asked = request.crs or (profile.crs if profile else None)
     verdict = decide(shapes, communes, spool.facts, asked=asked, declared_area_m2=paper)

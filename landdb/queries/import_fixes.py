@@ -16,10 +16,16 @@ _REACH_DEGREES = 1e-6
 def find_fixable(
     session: Connection, batch_id: UUID, rows: Sequence[int] | None, codes: Sequence[str] | None
 ) -> list[Row]:
-    """Staged shapes (WKB in their zone, with scale and SRID) and the codes found on them, those asked for or all."""
+    """Staged shapes (WKB in their zone, with scale and SRID) and the codes found on them, those asked for or all.
+
+    Codes come with their variants (``H02-open``), ``rings`` lists open ones.
+    """
     sql = """
-        SELECT s.row_no, s.map_scale, ST_SRID(s.geom_source) AS srid, ST_AsBinary(s.geom_source) AS wkb, f.codes
-        FROM (SELECT row_no, array_agg(DISTINCT code ORDER BY code) AS codes FROM import_issue
+        SELECT s.row_no, s.map_scale, ST_SRID(s.geom_source) AS srid, ST_AsBinary(s.geom_source) AS wkb, f.codes,
+               f.rings
+        FROM (SELECT row_no, array_agg(DISTINCT concat_ws('-', code, nullif(variant, ''))) AS codes,
+                     max(params ->> 'rings') AS rings
+              FROM import_issue
               WHERE batch_id = :id AND row_no IS NOT NULL
                 AND (CAST(:rows AS int[]) IS NULL OR row_no = ANY(CAST(:rows AS int[])))
                 AND (CAST(:codes AS text[]) IS NULL OR code = ANY(CAST(:codes AS text[])))
