@@ -77,6 +77,9 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
         words += (["--crs", "<EPSG>"] if "crs" in asked else []) + (
             ["--map", "<COT>=<truong>"] if "column" in asked else []
         )
+        for question in result.questions:
+            if question["about"] == "encoding":
+                words += ["--encoding", f"{question['column']}={'|'.join(question['choices'])}"]
         return lead + command("imports", "answer", number, *words, *who)
     if result.state == "submitted":
         lead = {"vi": "Chờ duyệt: ", "en": "Awaiting approval: "}[language]

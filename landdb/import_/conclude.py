@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from landdb.domain.import_states import ENDED
 from landdb.domain.issues import Issue, Severity
+from landdb.import_.checked import note_checked
 from landdb.import_.faults import reach
 from landdb.import_.fixing import propose_fixes
 from landdb.import_.identify import identify
@@ -44,6 +45,8 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> st
         "admin_unit_id": plan.only_commune,
         "questions": [{"about": "fix", "option": None, "fixes": offered}] if offered else [],
     }
+    if not plan.refused:
+        values["plan"] = plan.as_dict() | {"checked": note_checked(staged.judged, plan, job.actor, request.target)}
     message = summarise(state, values, found)
     ended = {} if state == "ready" else {"state": state}
     job.write(finished=state in ENDED, **ended, message_vi=message["vi"], message_en=message["en"], **values)

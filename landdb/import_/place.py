@@ -181,10 +181,9 @@ def _stated(facts: SourceFacts, shapes: ShapeFacts) -> int | None:
     Degrees that only the format prescribes are no statement where the values are metres.
     """
     if facts.crs_text is None:
-        srid = crs.WGS84 if facts.srid is None and facts.format == "GeoJSON" else facts.srid
         points, _ = sample(shapes.centres, None, 0)
         kind = kind_of(points[:, ::-1] if axes_swapped(points) else points)
-        return None if srid is not None and crs.is_geographic(srid) and kind not in ("degrees", "nothing") else srid
+        return crs.WGS84 if facts.format == "GeoJSON" and kind in ("degrees", "nothing") else None
     srid = crs.parse_source(facts.crs_text)
     if srid is None and _CRS_WORDS.search(facts.crs_text):
         meridian = crs.local_meridian(facts.crs_text)

@@ -32,7 +32,8 @@ class Restored:
 class Plan:
     """What was decided; ``issues`` are findings on the file as a whole, ``questions`` are for a person.
 
-    A plan that is ``refused`` keeps the rows as they are and lets none into the register.
+    ``declared`` names the coordinate system as the file says it. A plan that is ``refused`` keeps the rows as they are
+    and lets none into the register.
     """
 
     file_name: str
@@ -45,6 +46,7 @@ class Plan:
     issues: list[Issue] = field(default_factory=list)
     samples: Sequence[Sequence[Any]] = ()
     broken: bool = False
+    declared: str | None = None
     questions: tuple[Mapping[str, Any], ...] = ()
 
     @property
@@ -114,7 +116,7 @@ class Plan:
             ],
             "profile": self.mapping.profile.name if self.mapping.profile else None,
             "profile_id": str(self.mapping.profile.id) if self.mapping.profile else None,
-            "crs": verdict_document(self.verdict),
+            "crs": verdict_document(self.verdict) | {"declared": self.declared},
             "samples": {
                 column["name"]: [None if cell is None else str(cell)[:80] for cell in cells]
                 for column, cells in zip(self.columns, self.samples, strict=True)

@@ -92,6 +92,8 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
     plan.samples = [column.slice(0, _SHOWN).to_pylist() for column in head.columns.columns]
     plan.broken = any(found.row_no is None and found.severity is Severity.ERROR for found in spool.issues)
+    said = spool.facts.crs_text
+    plan.declared = None if said is None else crs.describe_crs(said)
     plan.questions = () if request.dry_run or plan.broken else tuple(_questions(plan))
     return plan
 
@@ -208,8 +210,8 @@ _TYPE_NAMES = {"int64": "int64", "double": "float64", "bool": "bool", "date32[da
 
 
 def _questions(plan: Plan) -> list[dict[str, Any]]:
-    """What a person must say before the file can be judged: its system, or the columns of required fields."""
-    asked: list[dict[str, Any]] = []
+    """What a person must say before the file can be judged: encodings, its system, the columns of required fields."""
+    asked: list[dict[str, Any]] = [column.question() for column in plan.text.columns.values() if column.doubtful]
     if plan.verdict.asks:
         asked.append({"about": "crs", "option": "crs", **verdict_document(plan.verdict)})
     for question in plan.mapping.questions:

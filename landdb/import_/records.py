@@ -89,7 +89,7 @@ class Progress:
 class SourceFacts:
     """What a reader knows of its layer before the first row.
 
-    ``srid`` is set when the format itself fixes the coordinate system; ``crs_text`` is what the file says otherwise.
+    ``crs_text`` is the coordinate system as the file says it, or as its format fixes it.
     ``raw_text`` tells that texts are bytes held one per character (ISO-8859-1), still to be decoded.
     """
 
@@ -99,7 +99,6 @@ class SourceFacts:
     columns: Sequence[str] = ()
     feature_count: int | None = None
     crs_text: str | None = None
-    srid: int | None = None
     encoding_hint: str | None = None
     raw_text: bool = False
 

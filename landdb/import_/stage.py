@@ -15,6 +15,7 @@ import shapely
 
 from landdb.domain.issues import Issue, Severity
 from landdb.import_ import open_rings
+from landdb.import_.checked import count_judged
 from landdb.import_.checks.forms import check_forms
 from landdb.import_.checks.values import check_values
 from landdb.import_.clearing import clearable
@@ -54,7 +55,8 @@ class Boxes:
 class Staged:
     """What staging has found; ``quarantined`` are rows without a shape that could be read.
 
-    ``boxes`` are kept by batch, 48 bytes a row: the rules that compare shapes begin with them.
+    ``boxes`` are kept by batch, 48 bytes a row: the rules that compare shapes begin with them. ``judged`` counts rows
+    by what rules need of them (`checked`).
     """
 
     rows: int = 0
@@ -63,6 +65,7 @@ class Staged:
     srids: dict[int, int] = field(default_factory=dict)
     translated: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
     restored: dict[str, Restored] = field(default_factory=dict)
+    judged: Counter[str] = field(default_factory=Counter)
     pieces: list[Boxes] = field(default_factory=list)
 
     @property
@@ -84,6 +87,7 @@ class _Piece:
     translated: Mapping[str, Counter[tuple[str, str]]]
     restored: Mapping[str, CaseRestored]
     boxes: Boxes
+    judged: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,7 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
             staged.rows += piece.table.num_rows
             staged.issues += piece.issues
             staged.pieces.append(piece.boxes)
+            staged.judged.update(piece.judged)
             for name, counts in piece.translated.items():
                 staged.translated.setdefault(name, Counter()).update(counts)
             staged.srids[piece.srid] = staged.srids.get(piece.srid, 0) + piece.table.num_rows
@@ -167,7 +172,8 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, read: _Read, fixed: Fixed) -
     known = rows.srid[rows.srid > 0]
     boxes = Boxes(rows.row_no, rows.srid, np.asarray(shapely.bounds(rows.geometry)).reshape(-1, 4))
     main = int(np.bincount(known).argmax()) if len(known) else 0
-    return _Piece(table, found, main, rows.translated, restored, boxes)
+    judged = Counter() if plan.refused else count_judged(rows)
+    return _Piece(table, found, main, rows.translated, restored, boxes, judged)
 
 
 def _open_rings(rows: TypedRows, rings: Mapping[int, list[int]], fixed: Fixed) -> Iterator[Issue]:

@@ -22,7 +22,6 @@ from landdb.import_.refusals import refuse
 
 TITLE: Final = "KML"
 _SIMPLE: Final = ("name", "description", "styleUrl", "address")
-_WGS84: Final = 4326
 
 
 def layers(origin: Origin) -> list[Found]:
@@ -36,7 +35,7 @@ class KMLReader:
     def __init__(self, origin: Origin) -> None:
         self._origin = origin
         check_markup(origin.file_name, origin.path, TITLE)
-        self.facts = LayerFacts(origin.file_name, origin.name, TITLE, srid=_WGS84, crs_text="EPSG:4326")
+        self.facts = LayerFacts(origin.file_name, origin.name, TITLE, crs_text="EPSG:4326")
 
     def batches(self) -> Iterator[RawBatch]:
         """Yield all placemarks; raises `FileRefusedError` (F13, F14, F24)."""
