@@ -14,10 +14,11 @@ from shapely.affinity import translate
 
 from landdb.domain import tolerances
 from landdb.domain.issues import catalogue
-from landdb.import_.checks.fabric import Fabric, MemoryStore
+from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.forms import check_forms
 from landdb.import_.checks.topology import check_topology
 from landdb.import_.fixes import FIX_KINDS, FixKind, FixRefusedError, propose
+from tests.unit.memory_store import MemoryStore
 
 EAST, NORTH = 587_000.0, 1_194_000.0
 
