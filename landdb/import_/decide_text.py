@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +19,10 @@ from landdb.import_.text_statistics import ColumnText, TextStatistics
 
 FALLBACK: Final = "cp1252"
 _AS_GOOD: Final = 0.1
+_BREAKS: Final = re.compile(r"[\t\r\n]+")
+"""Spreadsheets break long headings into lines."""
+_HALF: Final = "\ufffd"
+"""What a reader puts in the place of half a character."""
 _PROVEN: Final = frozenset({"utf-8", "utf-8-twice"})
 """Encodings that one word proves by its form."""
 
@@ -64,9 +70,9 @@ def decide(
     common = _common(cases)
     columns = [_decide_column(case, choice, common) for case in cases]
     raw = any(case.text.kind == "bytes" for case in cases) if raw_names is None else raw_names
-    names, name_encoding = _decode_names(statistics.names, raw, choice or common, claim)
+    names, changed, name_encoding = _decode_names(statistics.names, raw, choice or common, claim)
     named = {column.key: replace(column, name=names[column.key]) for column in columns}
-    issues = [issue("F22", file=file, column=name) for key, name in names.items() if "\0" in key]
+    issues = [issue("F22", file=file, column=name) for name in changed]
     unknown = [column for column in named.values() if column.source == "fallback"]
     issues += [issue("F20", file=file, column=column.name, encoding=column.encoding) for column in unknown]
     issues += [_doubt(column, file) for column in named.values() if column.doubtful]
@@ -167,17 +173,25 @@ def _texts(kind: str, raws: Sequence[bytes], encoding: str) -> list[str]:
 
 def _decode_names(
     keys: Sequence[str], raw: bool, usual: str | None, claim: str | None
-) -> tuple[dict[str, str], str | None]:
-    """Column names in one encoding; they are few, so that of the texts helps. Repeated ones get numbers."""
+) -> tuple[dict[str, str], list[str], str | None]:
+    """Column names in one encoding, those of them that lost characters, and that encoding.
+
+    They are few, so the encoding of the texts helps. Repeated ones get numbers.
+    """
     foreign = [key for key in keys if not key.isascii()]
     encoding = _encoding_of_raw(foreign, usual, claim) if raw else _encoding_of_unicode(foreign, usual)
     decoded: dict[str, str] = {}
+    changed: list[str] = []
     for place, key in enumerate(keys, 1):
-        name = _decode_name(key, raw, encoding).replace("\0", "").strip() or f"({place})"
+        full = _BREAKS.sub(" ", _decode_name(key, raw, encoding)).strip()
+        kept = "".join(letter for letter in full if unicodedata.category(letter) != "Cc").strip()
+        name = kept or f"({place})"
         while name in decoded.values():
             name = f"{name} ({place})"
         decoded[key] = name
-    return decoded, encoding
+        if kept != full or "\0" in key or _HALF in full:
+            changed.append(name)
+    return decoded, changed, encoding
 
 
 def _decode_name(key: str, raw: bool, encoding: str | None) -> str:

@@ -263,6 +263,20 @@ def test_decisions_are_kept_as_json() -> None:
     assert len(columns_told["Tên\\0 x"]["preview"]) == 5
 
 
+def test_names_that_lose_characters_are_told_once() -> None:
+    batch = raw_batch(
+        {"GHI\x07_CHU": [b"1"], "NUA\ufffd": [b"2"], "T\xaan": [encode(NAMES[0], "tcvn3")], "SO\nTHUA": [b"4"]}
+    )
+    decisions, result = decoded([batch])
+    assert result[0].columns.schema.names[:2] + result[0].columns.schema.names[3:] == [
+        "GHI_CHU",
+        "NUA\ufffd",
+        "SO THUA",
+    ]
+    told = [one.params["column"] for one in decisions.issues if one.code == "F22"]
+    assert told == ["GHI_CHU", "NUA\ufffd"]
+
+
 def test_column_names_lose_nul_and_repeated_ones_get_numbers() -> None:
     batch = raw_batch({"A\0B": [b"1"], "AB": [b"2"], "": [b"3"]})
     batch.columns = batch.columns.append_column("AB", pa.array([b"4"], pa.binary()))
