@@ -78,6 +78,9 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
             ["--map", "<COT>=<truong>"] if "column" in asked else []
         )
         for question in result.questions:
+            if question["about"] == "translation":
+                for said, meant in question["suggestions"].items():
+                    words += ["--translate", f"{said}={meant}"]
             if question["about"] == "encoding":
                 words += ["--encoding", f"{question['column']}={'|'.join(question['choices'])}"]
         return lead + command("imports", "answer", number, *words, *who)

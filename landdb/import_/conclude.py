@@ -36,14 +36,14 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> st
     writable = counts.get("add", 0) + counts.get("change", 0) + counts.get("unchanged", 0) + removed
     state = "dry_run" if request.dry_run else "ready" if writable else "failed"
     offered = _count_fixes(job, plan, found) if state == "failed" else 0
-    state = "needs_input" if offered else state
+    state = "needs_input" if offered or (state == "failed" and _may_translate(plan, found)) else state
     values = ledger(counts, staged.rows, removed) | {
         "balance": _balance(job),
         "source_srid": max(staged.srids, key=lambda srid: (srid > 0, staged.srids[srid]), default=0) or None,
         "encoding": plan.encoding,
         "mapping": {column: field.name for column, field in plan.fields.items()},
         "admin_unit_id": plan.only_commune,
-        "questions": [{"about": "fix", "option": None, "fixes": offered}] if offered else [],
+        "questions": _questions(offered, plan) if state == "needs_input" else [],
     }
     if not plan.refused:
         values["plan"] = plan.as_dict() | {"checked": note_checked(staged.judged, plan, job.actor, request.target)}
@@ -51,6 +51,22 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> st
     ended = {} if state == "ready" else {"state": state}
     job.write(finished=state in ENDED, **ended, message_vi=message["vi"], message_en=message["en"], **values)
     return state
+
+
+def _questions(fixes: int, plan: Plan) -> list[dict[str, Any]]:
+    """What would make rows writable: fixes of their shapes, or another meaning of their codes."""
+    asked: list[dict[str, Any]] = [{"about": "fix", "option": None, "fixes": fixes}] if fixes else []
+    if plan.suggestions:
+        asked.append({"about": "translation", "option": "translation", "suggestions": dict(plan.suggestions)})
+    return asked
+
+
+def _may_translate(plan: Plan, found: Sequence[Issue]) -> bool:
+    """Whether every error is a code that may mean another."""
+    errors = [one for one in found if one.severity is Severity.ERROR]
+    return bool(errors) and all(
+        one.code == "A02" and f"{one.field}:{one.params.get('value')}" in plan.suggestions for one in errors
+    )
 
 
 def _count_fixes(job: Job, plan: Plan, found: Sequence[Issue]) -> int:

@@ -39,6 +39,11 @@ def squares(lon: float, lat: float, srid: int, count: int = 5, size: float = 40.
     return found
 
 
+def all_in(commune: Commune | None, count: int) -> CommuneRows:
+    """One commune, or none, for all rows."""
+    return CommuneRows.of(objects([commune] * count))
+
+
 def swap(shapes: Objects) -> Objects:
     return shapely.transform(shapes, lambda points: points[:, ::-1])
 
@@ -48,13 +53,13 @@ def facts(crs_text: str | None = None, kind: str = "ESRI Shapefile") -> SourceFa
 
 
 def judge(shapes: Objects, commune: Commune | None, source: SourceFacts | None = None, **rest: Any) -> Verdict:
-    return decide(ShapeFacts.of(shapes), CommuneRows.all_in(commune, len(shapes)), source or facts(), **rest)
+    return decide(ShapeFacts.of(shapes), all_in(commune, len(shapes)), source or facts(), **rest)
 
 
 def run(
     shapes: Objects, commune: Commune | None, source: SourceFacts | None = None, **rest: Any
 ) -> tuple[Placed, list[Issue]]:
-    rows = CommuneRows.all_in(commune, len(shapes))
+    rows = all_in(commune, len(shapes))
     verdict = judge(shapes, commune, source, **rest)
     told = place_findings(verdict, ShapeFacts.of(shapes), rows, "thua.shp")
     return place_batch(shapes, verdict, rows, np.arange(1, len(shapes) + 1)), told
@@ -86,8 +91,8 @@ def test_plane_shapes_stay_as_surveyed_and_go_to_wgs84() -> None:
 def test_wkb_of_an_arrow_batch_is_placed_alike() -> None:
     shapes = np.append(squares(106.49, 10.97, HCMC), objects([None]))
     wkb = pa.array(shapely.to_wkb(shapes), type=pa.binary())
-    verdict = decide(ShapeFacts.of(wkb), CommuneRows.all_in(CU_CHI, 6), facts("EPSG:9210"))
-    placed = place_batch(wkb, verdict, CommuneRows.all_in(CU_CHI, 6), np.arange(6))
+    verdict = decide(ShapeFacts.of(wkb), all_in(CU_CHI, 6), facts("EPSG:9210"))
+    placed = place_batch(wkb, verdict, all_in(CU_CHI, 6), np.arange(6))
     assert shapely.equals_exact(placed.geometry[:5], shapes[:5]).all()
     assert placed.geometry[5] is None
     assert placed.wgs84[5] is None
@@ -161,9 +166,7 @@ def test_what_goes_out_in_wgs84_comes_back_the_same() -> None:
     """Sent out and read in again ten times, a parcel has not wandered: PROJ's own inverse moves it 0.8 mm each time."""
     shapes = start = squares(106.49, 10.97, HCMC)
     for _ in range(10):
-        out = place_batch(
-            shapes, judge(shapes, CU_CHI, facts("9210")), CommuneRows.all_in(CU_CHI, 5), np.arange(5)
-        ).wgs84
+        out = place_batch(shapes, judge(shapes, CU_CHI, facts("9210")), all_in(CU_CHI, 5), np.arange(5)).wgs84
         shapes = run(out, CU_CHI, facts("EPSG:4326"))[0].geometry
     assert np.abs(shapely.get_coordinates(shapes) - shapely.get_coordinates(start)).max() < 1e-4
 
@@ -264,7 +267,7 @@ def test_the_question_lists_the_candidates() -> None:
     assert "UTM 105°00' (EPSG:3405)" in asked.message("vi")
     assert "--crs 5897" in asked.remedy("vi")
     with pytest.raises(ValueError, match="not decided"):
-        place_batch(objects([None]), verdict, CommuneRows.all_in(None, 1), np.array([1]))
+        place_batch(objects([None]), verdict, all_in(None, 1), np.array([1]))
     verdict = judge(squares(106.49, 10.97, HCMC), CU_CHI, facts("EPSG:5899"))
     asked = question(verdict, "thua.shp")
     assert codes([asked]) == [("F11", "doubt")]
@@ -323,7 +326,7 @@ def test_a_file_without_shapes_is_no_error_of_place() -> None:
         place_batch(
             objects([]),
             judge(objects([None]), CU_CHI, facts("9210")),
-            CommuneRows.all_in(None, 0),
+            all_in(None, 0),
             np.empty(0, np.int64),
         ).srid.tolist()
         == []
@@ -343,7 +346,7 @@ def test_communes_by_row() -> None:
 def test_of_several_zones_the_nearest_meridian_is_taken() -> None:
     two = Commune(9, "24664", "Xã hai múi", "66", (crs.SRID_BY_EPSG[5898], crs.SRID_BY_EPSG[9218]), 108.4, 13.0)
     shapes = squares(108.4, 13.0, crs.WGS84, 2)
-    assert target_zones(CommuneRows.all_in(two, 2), shapes).tolist() == [crs.SRID_BY_EPSG[9218]] * 2
+    assert target_zones(all_in(two, 2), shapes).tolist() == [crs.SRID_BY_EPSG[9218]] * 2
 
 
 # --- the transformation ----------------------------------------------------------------------------------------------
