@@ -27,8 +27,11 @@ READ_BEFORE: Final = frozenset({"R01", "R03", "R08", "H02"})
 def parse_shapes(wkb: pa.Array) -> Objects:
     """Shapes of one batch, None where there is none; what is not finite is found later, with its row."""
     with np.errstate(invalid="ignore"):
-        shapes = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="ignore")
-    return np.asarray(shapely.force_2d(shapes), dtype=np.object_)
+        shapes = np.asarray(shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="ignore"), dtype=np.object_)
+        flat = shapely.get_coordinate_dimension(shapes) <= 2
+    if not flat.all():
+        shapes[~flat] = shapely.force_2d(shapes[~flat])
+    return shapes
 
 
 def set_aside(
@@ -68,7 +71,8 @@ def _as_multipolygons(geometry: Objects) -> Objects:
 
 
 def _all_finite(geometry: Objects) -> Booleans:
-    coordinates, index = shapely.get_coordinates(geometry, return_index=True)
     finite = np.ones(len(geometry), dtype=np.bool_)
-    finite[index[~np.isfinite(coordinates).all(axis=1)]] = False
+    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+        coordinates, index = shapely.get_coordinates(geometry, return_index=True)
+        finite[index[~np.isfinite(coordinates).all(axis=1)]] = False
     return finite
