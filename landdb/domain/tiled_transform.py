@@ -28,6 +28,9 @@ TILE_DEG: Final = 0.08
 CHUNK: Final = 16_384
 """Points worked on at a time: their arrays stay in the processor's cache."""
 
+FEW_TILES: Final = 4
+"""Up to so many tiles in a chunk are worked on one after the other."""
+
 _PLANE_FIELD: Final = (-200_000.0, 600_000.0, 1_200_000.0, 2_800_000.0)
 _DEGREE_FIELD: Final = (100.0, 4.0, 120.0, 26.0)
 _POWERS: Final = tuple((i, j) for i in range(DEGREE + 1) for j in range(DEGREE + 1 - i))
@@ -73,7 +76,15 @@ class TiledTransform:
         place *= 2
         place -= 1
         tile = cell[:, 0] * self._shape[1] + cell[:, 1]
-        return self._evaluate(place[:, 0].copy(), place[:, 1].copy(), self._rows(tile))
+        u, v = place[:, 0].copy(), place[:, 1].copy()
+        found = np.unique(tile) if (tile != tile[:1]).any() else tile[:1]
+        if len(found) > FEW_TILES:
+            return self._evaluate(u, v, self._rows(tile))
+        moved = np.empty((len(u), 2))
+        for one in found:  # one set of coefficients for all: nothing is looked up point by point
+            own = slice(None) if len(found) == 1 else tile == one
+            moved[own] = self._evaluate(u[own], v[own], self._rows(np.array([one], dtype=np.int32)))
+        return moved
 
     def _rows(self, tile: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """Rows of the coefficients for tiles, fitted where they are new."""
@@ -99,16 +110,19 @@ class TiledTransform:
         return found
 
     def _evaluate(self, u: Points, v: Points, rows: npt.NDArray[np.int32]) -> Points:
-        """Horner's scheme in both ordinates, element by element: no sum depends on the neighbours in the array."""
+        """Horner's scheme in both ordinates, element by element: no sum depends on the neighbours in the array.
+
+        ``rows`` names the coefficients of each point, or of all.
+        """
         moved = np.empty((len(u), 2))
         for axis, table in enumerate(self._coefficients):
             total = table[_POWERS.index((DEGREE, 0))].take(rows)
             for i in range(DEGREE - 1, -1, -1):
                 inner = table[_POWERS.index((i, DEGREE - i))].take(rows)
                 for j in range(DEGREE - i - 1, -1, -1):
-                    inner *= v
+                    inner = inner * v
                     inner += table[_POWERS.index((i, j))].take(rows)
-                total *= u
+                total = total * u
                 total += inner
             moved[:, axis] = total
         return moved

@@ -48,9 +48,12 @@ def parse_shapes(wkb: pa.Array, row_no: Integers) -> Parsed:
         lost = np.flatnonzero(shapely.is_missing(shapes) & np.asarray(wkb.is_valid()))
         if len(lost):
             shapes[lost] = shapely.from_wkb(octets[lost], on_invalid="fix")
+        flat = shapely.get_coordinate_dimension(shapes) <= 2
+    if not flat.all():
+        shapes[~flat] = shapely.force_2d(shapes[~flat])
     open_rings = {int(row_no[i]): rings for i in lost if (rings := find_open(octets[i]))}
     issues = [issue("R08", int(row_no[i]), reason=_NO_SHAPE) for i in lost if shapes[i] is None]
-    return Parsed(np.asarray(shapely.force_2d(shapes), dtype=np.object_), open_rings, issues)
+    return Parsed(shapes, open_rings, issues)
 
 
 def set_aside(
@@ -90,7 +93,8 @@ def _as_multipolygons(geometry: Objects) -> Objects:
 
 
 def _all_finite(geometry: Objects) -> Booleans:
-    coordinates, index = shapely.get_coordinates(geometry, return_index=True)
     finite = np.ones(len(geometry), dtype=np.bool_)
-    finite[index[~np.isfinite(coordinates).all(axis=1)]] = False
+    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+        coordinates, index = shapely.get_coordinates(geometry, return_index=True)
+        finite[index[~np.isfinite(coordinates).all(axis=1)]] = False
     return finite

@@ -131,11 +131,15 @@ class _Rings:
     @classmethod
     def of(cls, geometry: Objects) -> _Rings:
         parts, part_row = shapely.get_parts(geometry, return_index=True)
-        rings, ring_part = shapely.get_rings(parts, return_index=True)  # of a multipolygon it would give none
-        points, ring = shapely.get_coordinates(rings, return_index=True)
+        if (shapely.get_num_geometries(geometry) == 1).all() and not shapely.get_num_interior_rings(parts).any():
+            points, row = shapely.get_coordinates(geometry, return_index=True)
+            ring = row
+        else:
+            rings, ring_part = shapely.get_rings(parts, return_index=True)  # of a multipolygon it would give none
+            points, ring = shapely.get_coordinates(rings, return_index=True)
+            row = part_row[ring_part][ring]
         kept = np.append(ring[1:] == ring[:-1], False)[: len(ring)]
-        points, ring = points[kept], ring[kept]
-        return cls(points, ring, part_row[ring_part][ring])
+        return cls(points[kept], ring[kept], row[kept])
 
     def hashes(self, count: int) -> Hashes:
         found = np.zeros(count, dtype=np.uint64)
@@ -157,11 +161,13 @@ class _Rings:
 
 def find_surplus(points: Floats, following: Integers, previous: Integers) -> Booleans:
     """Vertices closer than 1 cm to the next, and tips of spikes sharper than 1°."""
-    ahead, behind = points[following] - points, points[previous] - points
-    ahead2, behind2 = (ahead**2).sum(axis=1), (behind**2).sum(axis=1)
-    towards = (ahead * behind).sum(axis=1)
+    x, y = points[:, 0].copy(), points[:, 1].copy()
+    ahead_x, ahead_y = x[following] - x, y[following] - y
+    ahead2 = ahead_x * ahead_x + ahead_y * ahead_y
+    behind2 = ahead2[previous]
+    towards = -(ahead_x * ahead_x[previous] + ahead_y * ahead_y[previous])
     repeated = ahead2 < REPEATED_M**2
-    sharp = (towards > 0) & (towards**2 > np.cos(np.radians(SPIKE_DEGREES)) ** 2 * ahead2 * behind2)
+    sharp = (towards > 0) & (towards * towards > np.cos(np.radians(SPIKE_DEGREES)) ** 2 * ahead2 * behind2)
     return np.asarray(repeated | (sharp & (behind2 >= REPEATED_M**2)))
 
 

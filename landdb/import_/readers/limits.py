@@ -10,7 +10,7 @@ from landdb.import_.refusals import FileRefusedError, refuse
 
 GIB: Final = 1024**3
 
-BATCH_ROWS: Final = 20_000
+BATCH_ROWS: Final = 10_000
 """Rows in one batch; fewer where shapes are large."""
 
 
