@@ -29,8 +29,11 @@ _BASES: Final[Mapping[str, str]] = {
 
 _BY_SCALE: Final = frozenset({"D01", "T02", "T03"})
 _SEES_PROTECTION: Final = 2
-_OWN: Final = frozenset({"D02", "T06", "B01", "B02", "P01"})
+_OWN: Final = frozenset({"D02", "T06", "B01"})
 """Rules that count for themselves, in `Staged.judged`, what they judged."""
+
+_OF_OTHERS: Final = frozenset({"B02", "P01"})
+"""Rules of markers and protection areas."""
 
 _WHY: Final[Mapping[str, Texts]] = {
     "shapes": {"vi": "không dòng nào có hình", "en": "no row has a shape"},
@@ -47,8 +50,6 @@ _WHY: Final[Mapping[str, Texts]] = {
     },
     "D02": {"vi": "tệp không có bảng cạnh", "en": "the file has no edge table"},
     "B01": {"vi": "tệp không nêu thửa trước biến động", "en": "the file names no former parcels"},
-    "B02": {"vi": "không có mốc giới để đối chiếu", "en": "there are no markers to compare with"},
-    "P01": {"vi": "tệp không có khu vực bảo vệ", "en": "the file has no protection areas"},
 }  # fmt: skip
 _NO_SCALE: Final = (
     "{count:,} dòng không ghi tỷ lệ, theo hạn sai 1:{scale:,}",
@@ -77,7 +78,7 @@ def _filled(rows: TypedRows, name: str) -> int:
 
 def note_checked(judged: Mapping[str, int], plan: Plan, actor: Actor, target: Target) -> dict[str, Any]:
     """By code how many rows a rule judged, and what there is to say about that: for the batch's plan."""
-    codes = dict.fromkeys(code for code, _ in catalogue() if code[0] not in "FR")
+    codes = dict.fromkeys(code for code, _ in catalogue() if code[0] not in "FR" and code not in _OF_OTHERS)
     return {
         code: _entry(code, judged, plan, actor) for code in codes if target == "parcels" or code not in PARCELS_ONLY
     }

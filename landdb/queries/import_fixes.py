@@ -65,8 +65,14 @@ def keep_fix(
     session.execute(text(sql), values)
 
 
+def void_fixes(session: Connection, batch_id: UUID) -> None:
+    """Leave nothing of the fixes that were taken: they were of shapes in another place."""
+    sql = "UPDATE import_fix SET kinds = '{}', moved_m = 0, area_change_m2 = 0 WHERE batch_id = :id"
+    session.execute(text(sql), {"id": batch_id})
+
+
 def find_kept(session: Connection, batch_id: UUID) -> list[Row]:
-    """Fixed shapes (EWKB) of a batch, with what was done to them and by whom."""
-    sql = """SELECT row_no, kinds, moved_m, area_change_m2, taken_by, taken_at, ST_AsEWKB(geom) AS wkb FROM import_fix
-             WHERE batch_id = :id ORDER BY row_no"""
+    """Fixed shapes (EWKB) of a batch, with what was done to them."""
+    sql = """SELECT row_no, kinds, ST_AsEWKB(geom) AS wkb FROM import_fix
+             WHERE batch_id = :id AND kinds <> '{}' ORDER BY row_no"""
     return [dict(row) for row in session.execute(text(sql), {"id": batch_id}).mappings()]

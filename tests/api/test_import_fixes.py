@@ -106,3 +106,21 @@ def test_a_file_whose_every_row_is_open_waits_for_the_fix(client: TestClient) ->
     assert decide(client, batch_id, "fix", codes=["H02"]).json()["taken"] == 2
     batch = finished(client, batch_id)
     assert (batch["state"], batch["questions"], batch["rows_added"]) == ("submitted", [], 2), batch["message_vi"]
+
+
+def test_fixes_do_not_outlive_the_place_of_the_shapes(client: TestClient) -> None:
+    """Another system, commune or layer: what a fix made of a row stands somewhere else, or belongs to another row."""
+    content = json.loads(parcel_file(91, 92))
+    del rings_of(content)[0][-1]
+    batch_id = upload(client, json.dumps(content).encode(), finish="check").json()["id"]
+    finished(client, batch_id)
+    assert decide(client, batch_id, "fix").json()["taken"] == 1
+    assert finished(client, batch_id)["rows_added"] == 2
+    assert decide(client, batch_id, "answer", crs="5897").status_code == 202
+    batch = finished(client, batch_id)
+    assert (batch["rows_added"], batch["rows_quarantined"]) == (1, 1)
+    assert client.get(f"/imports/{batch_id}/report?f=json", auth=WRITER).json()["fixes"] == []
+    assert decide(client, batch_id, "fix").json()["taken"] == 1
+    assert finished(client, batch_id)["rows_added"] == 2
+    [fix] = client.get(f"/imports/{batch_id}/report?f=json", auth=WRITER).json()["fixes"]
+    assert len(fix["kinds"]) == 1
