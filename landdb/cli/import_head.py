@@ -107,6 +107,19 @@ def options(batch: Mapping[str, Any], language: Language) -> str:
     return " ".join(words) or {"vi": "không", "en": "none"}[language]
 
 
+def judged(plan: Mapping[str, Any], language: Language) -> list[str]:
+    """How many rows the rules judged, and which judged none and why."""
+    checked: Mapping[str, Mapping[str, Any]] = plan.get("checked") or {}
+    by_count: dict[str, list[str]] = {}
+    for code, found in checked.items():
+        note = (found.get("note") or {}).get(language, "")
+        rows = {"vi": f"{found['rows']} dòng", "en": f"{found['rows']} rows"}[language]
+        told = rows if found["rows"] else {"vi": "không chạy", "en": "not run"}[language]
+        by_count.setdefault(f"{told} ({note})" if note else told, []).append(code)
+    lead = {"vi": "Quy tắc", "en": "Rules"}[language]
+    return [f"{lead} {', '.join(codes)}: {told}" for told, codes in by_count.items()]
+
+
 def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone: bool = False) -> list[str]:
     """The command of this request; with ``ask_zone`` a place for the zone, which nobody guesses."""
     words = ["import", *map(str, request.paths)]
