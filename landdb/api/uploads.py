@@ -19,7 +19,7 @@ from landdb.import_.records import ImportRequest
 MAX_FILES: Final = 20
 TEXTS: Final = ("commune", "crs", "encoding", "profile", "accept", "layer")
 SWITCHES: Final = ("dry_run", "clear_empty")
-PAIRS: Final = ("mapping", "encodings")
+PAIRS: Final = ("mapping", "encodings", "translation")
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     name: get_args(get_type_hints(ImportRequest)[name]) for name in ("target", "on_existing", "removed", "finish")
 }

@@ -47,6 +47,9 @@ def answer(  # noqa: PLR0917
         list[str] | None, typer.Option(help="Bảng mã, hoặc CỘT=bảng_mã / encoding, or COLUMN=encoding.")
     ] = None,
     mapping: Annotated[list[str] | None, typer.Option("--map", help="CỘT=trường / COLUMN=field.")] = None,
+    translate: Annotated[
+        list[str] | None, typer.Option(help="trường:MÃ_CŨ=MÃ_MỚI, ví dụ land_use:BHK=HNK / what codes mean.")
+    ] = None,
     profile: Annotated[str | None, typer.Option(help="Hồ sơ ánh xạ / mapping profile.")] = None,
     user: UserOption = None,
     as_json: JsonOption = False,
@@ -58,6 +61,7 @@ def answer(  # noqa: PLR0917
         "commune": commune, "crs": crs, "layer": layer, "profile": profile,
         "encoding": whole[-1] if whole else None,
         "mapping": parse_mapping(mapping or []) or None,
+        "translation": parse_mapping(translate or []) or None,
         "encodings": parse_mapping([text for text in encoding or [] if "=" in text]) or None,
     }  # fmt: skip
     answers = {name: value for name, value in given.items() if value is not None}
@@ -158,13 +162,10 @@ def save_profile(
 ) -> None:
     """Lưu cách đọc tệp này làm hồ sơ ánh xạ / keep how this file was read for the next one like it."""
     from landdb.import_.profiles import save_profile as save
+    from landdb.import_.translate_codes import unpack
 
-    translation: dict[str, dict[str, str]] = {}
-    for text, new in parse_mapping(translate or []).items():
-        field, _, old = text.partition(":")
-        translation.setdefault(field, {})[old] = new
     with _batch(batch, user) as (database, actor, batch_id):
-        save(database, actor, batch_id, name, source, translation)
+        save(database, actor, batch_id, name, source, unpack(parse_mapping(translate or [])))
         typer.echo(f"Đã lưu hồ sơ / kept: {name}")
 
 

@@ -68,12 +68,21 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
     number = str(result.batch_id)[:8]
     who = ["--as", user] if user else []
     if result.state == "needs_input":
-        lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
         asked = {question["about"] for question in result.questions}
+        if "fix" in asked:
+            lead = {"vi": "Xem cách sửa, rồi thêm --take: ", "en": "Look at the fixes, then add --take: "}[language]
+            return lead + command("imports", "fix", number, *who)
+        lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
         words = ["--layer", "<LOP>"] if "layer" in asked else []
         words += (["--crs", "<EPSG>"] if "crs" in asked else []) + (
             ["--map", "<COT>=<truong>"] if "column" in asked else []
         )
+        for question in result.questions:
+            if question["about"] == "translation":
+                for said, meant in question["suggestions"].items():
+                    words += ["--translate", f"{said}={meant}"]
+            if question["about"] == "encoding":
+                words += ["--encoding", f"{question['column']}={'|'.join(question['choices'])}"]
         return lead + command("imports", "answer", number, *words, *who)
     if result.state == "submitted":
         lead = {"vi": "Chờ duyệt: ", "en": "Awaiting approval: "}[language]
@@ -96,6 +105,19 @@ def options(batch: Mapping[str, Any], language: Language) -> str:
     words += ["--update"] if stored.get("on_existing") == "update" else []
     words += ["--clear-empty"] if stored.get("clear_empty") else []
     return " ".join(words) or {"vi": "không", "en": "none"}[language]
+
+
+def judged(plan: Mapping[str, Any], language: Language) -> list[str]:
+    """How many rows the rules judged, and which judged none and why."""
+    checked: Mapping[str, Mapping[str, Any]] = plan.get("checked") or {}
+    by_count: dict[str, list[str]] = {}
+    for code, found in checked.items():
+        note = (found.get("note") or {}).get(language, "")
+        rows = {"vi": f"{found['rows']} dòng", "en": f"{found['rows']} rows"}[language]
+        told = rows if found["rows"] else {"vi": "không chạy", "en": "not run"}[language]
+        by_count.setdefault(f"{told} ({note})" if note else told, []).append(code)
+    lead = {"vi": "Quy tắc", "en": "Rules"}[language]
+    return [f"{lead} {', '.join(codes)}: {told}" for told, codes in by_count.items()]
 
 
 def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone: bool = False) -> list[str]:

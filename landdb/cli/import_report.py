@@ -198,6 +198,8 @@ def print_batch(
         for row in issues
     ]  # fmt: skip
     _print_findings(console, findings, language, None)
+    for line in head.judged(batch.get("plan") or {}, language):
+        console.print(line, style="dim", markup=False, highlight=False)
 
 
 def _refusal(code: str, variant: str, language: Language) -> str:

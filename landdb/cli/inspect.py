@@ -19,6 +19,7 @@ from landdb.import_.inspect_file import Inspection, inspect_file
 from landdb.import_.refusals import FileRefusedError
 
 EXIT_REFUSED = 1
+_PREVIEWED = 3
 
 
 def inspect(
@@ -85,6 +86,10 @@ def _show_columns(console: Console, plan: dict[str, Any]) -> None:
         sample = ", ".join(str(cell) for cell in column.get("sample", ())[:3])
         table.add_row(escape(name), escape(field), encoding, escape(sample[:60]))
     console.print(table)
+    for name, text in encodings.items():
+        for raw, first, second in text["preview"][:_PREVIEWED]:
+            told = f"{text['encoding']} “{first}” | {text['second']} “{second}”"
+            console.print(f"  {name}: {raw} → {told}", highlight=False, markup=False)
 
 
 def _show_system(console: Console, system: dict[str, Any], *, vi: bool) -> None:
@@ -94,6 +99,9 @@ def _show_system(console: Console, system: dict[str, Any], *, vi: bool) -> None:
         console.print(f"Hệ tọa độ / system: [bold]{escape(head)}[/] {system['confidence']:.0%} – {escape(proof)}")
     else:
         console.print(f"Hệ tọa độ / system: ? – {escape(proof)}")
+    if system["declared"]:
+        told = "Tệp ghi" if vi else "The file says"
+        console.print(f"  {told}: {system['declared']}", highlight=False, markup=False)
     for one in system["candidates"]:
         away = "" if one["distance_km"] is None else f" · {one['distance_km']:,} km"
         console.print(

@@ -19,7 +19,7 @@ from landdb.errors import NotFoundError
 from landdb.import_.fixes import fix_title
 from landdb.import_.records import ImportRequest
 from landdb.import_.report import ACTIONS, AreaLine, Finding, ImportReport, Ledger, TakenFix
-from landdb.import_.report_head import Decision, FoundField, FoundZone, ReportHead, Texts
+from landdb.import_.report_head import Decision, FoundField, FoundZone, Reading, ReportHead, Texts
 from landdb.import_.report_rows import Layout, findings_of, read_rows
 from landdb.import_.report_rules import Reached, rules_of
 from landdb.import_.values import read_secrecy
@@ -75,7 +75,7 @@ def build_report(db: Database, actor: Actor, batch_id: str) -> ImportReport:
         ledger=_ledger(batch),
         balance=_balance(actions) if target == "parcels" else (),
         findings=findings,
-        rules=rules_of(findings, target, reached, (batch["plan"] or {}).get("checked") or ()),
+        rules=rules_of(findings, target, reached, (batch["plan"] or {}).get("checked") or {}),
         rows=partial(read_rows, db, actor, batch["id"], target, layout),
         fixes=tuple(_fix(row) for row in fixes),
     )
@@ -110,7 +110,8 @@ def _head(
         made_by=batch["created_by"], made_at=batch["created_at"], finished_at=batch["finished_at"],
         reported_by=actor.name, reported_at=datetime.now(tz=UTC), software=f"LandDB {__version__}",
         secrecy_level=level, judged=judged, commune=batch["commune"] or _communes(communes), zone=_zone(batch),
-        encodings=_encodings(plan, batch["encoding"]), mapping=fields or dict(batch["mapping"] or {}),
+        encodings=_encodings(plan, batch["encoding"]), readings=_readings(plan),
+        mapping=fields or dict(batch["mapping"] or {}),
         columns=tuple(column["name"] for column in columns),
         types={column["name"]: column["type"] for column in columns},
         evidence={
@@ -145,7 +146,9 @@ def _zone(batch: Mapping[str, Any]) -> FoundZone:
         return FoundZone(_zone_srid(batch))
     tried = tuple((one["title"], one["distance_km"]) for one in found["candidates"][:_CANDIDATES])
     method = _METHODS["unknown"] if found["srid"] is None else _METHODS.get(found["method"], {})
-    return FoundZone(_zone_srid(batch), method, found["proof"], found["confidence"], tried)
+    return FoundZone(
+        _zone_srid(batch), method, found["proof"], found["confidence"], tried, found.get("declared")
+    )  # fmt: skip
 
 
 def _encodings(plan: Mapping[str, Any], summary: str | None) -> dict[str, str]:
@@ -153,6 +156,19 @@ def _encodings(plan: Mapping[str, Any], summary: str | None) -> dict[str, str]:
     columns = (plan.get("encodings") or {}).get("columns") or ()
     found = {one["name"]: one["encoding"].upper() for one in columns if one["encoding"] not in {None, "unicode"}}
     return found or ({"": summary.upper()} if summary else {})
+
+
+def _readings(plan: Mapping[str, Any]) -> dict[str, Reading]:
+    """Columns that two encodings read differently, with the cell in which these differ most."""
+    columns = (plan.get("encodings") or {}).get("columns") or ()
+    return {
+        one["name"]: Reading(
+            one["encoding"].upper(), one["confidence"], one["preview"][0][1], one["second"].upper(),
+            one["preview"][0][2],
+        )
+        for one in columns
+        if one["second"] and one["preview"]
+    }  # fmt: skip
 
 
 def _decisions(batch: Mapping[str, Any]) -> tuple[Decision, ...]:

@@ -15,10 +15,6 @@ from landdb.import_.records import Integers
 USES: Final = pa.list_(pa.struct([("code", pa.string()), ("area_m2", pa.float64())]))
 """Uses as a file states them, in its order; ``area_m2`` is null where it names the code alone."""
 
-JOINED_USES: Final = pa.list_(
-    pa.struct([("code", pa.string()), ("area_m2", pa.float64()), ("origin_code", pa.int16())])
-)
-
 _PART: Final = (
     r"^\s*(?P<code>[A-Za-zĐđ]{2,5})\s*(?:[:=\s(]\s*(?P<area>[0-9.,]+)\s*(?:m2|m²)?\)?)?\s*$"  # as values.read_uses
 )
@@ -56,7 +52,8 @@ def as_uses(values: Sequence[Any]) -> pa.Array:
 def join_uses(uses: pa.Array, origins: pa.Array | None = None, legal_areas_m2: pa.Array | None = None) -> pa.Array:
     """Give each use its parcel's origin and, where just one of them has no area, what the others leave of the parcel's.
 
-    Arguments are as long as ``uses`` (`USES`); the result (`JOINED_USES`) too. One row alone is `complete_uses`.
+    Arguments are as long as ``uses`` (`USES`); the result, with ``origin_code`` (int16) beside
+    ``code`` and ``area_m2``, too. One row alone is `complete_uses`.
     """
     lengths, rows, codes, areas = _flat(uses)
     if legal_areas_m2 is not None and len(rows):

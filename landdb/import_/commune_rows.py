@@ -31,13 +31,6 @@ class CommuneRows:
         place_of[named] = np.arange(named.sum())
         return cls(tuple(values[firsts[named]]), place_of[index])
 
-    @classmethod
-    def all_in(cls, commune: Commune | None, count: int) -> CommuneRows:
-        """One commune, or none, for all rows."""
-        if commune is None:
-            return cls((), np.full(count, -1, dtype=np.int64))
-        return cls((commune,), np.zeros(count, dtype=np.int64))
-
     def __len__(self) -> int:
         return len(self.index)
 

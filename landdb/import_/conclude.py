@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from landdb.domain.import_states import ENDED
 from landdb.domain.issues import Issue, Severity
+from landdb.import_.checked import note_checked
 from landdb.import_.faults import reach
+from landdb.import_.fixing import propose_fixes
 from landdb.import_.identify import identify
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
@@ -14,12 +17,14 @@ from landdb.import_.stage import Staged
 from landdb.queries import comparison, staging
 
 _BALANCED: Final = ("add", "change", "unchanged", "removed")
+_LOOKED_AT: Final = 100
 
 
 def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> str:
     """Compute identifiers, note removals, count, and close a batch of which nothing can be written.
 
-    Returns the state that the batch has reached: ``ready`` is put down by whoever decides what follows on it.
+    Where fixes would make rows writable it waits for a person instead. Returns the state that the batch has reached:
+    ``ready`` is put down by whoever decides what follows on it.
     """
     request = job.request
     with job.db.open_session(job.actor, timeout_ms=None) as session:
@@ -30,17 +35,50 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> st
     removed = _note_removals(job) if not plan.refused else 0
     writable = counts.get("add", 0) + counts.get("change", 0) + counts.get("unchanged", 0) + removed
     state = "dry_run" if request.dry_run else "ready" if writable else "failed"
+    offered = _count_fixes(job, plan, found) if state == "failed" else 0
+    state = "needs_input" if offered or (state == "failed" and _may_translate(plan, found)) else state
     values = ledger(counts, staged.rows, removed) | {
         "balance": _balance(job),
         "source_srid": max(staged.srids, key=lambda srid: (srid > 0, staged.srids[srid]), default=0) or None,
         "encoding": plan.encoding,
         "mapping": {column: field.name for column, field in plan.fields.items()},
         "admin_unit_id": plan.only_commune,
+        "questions": _questions(offered, plan) if state == "needs_input" else [],
     }
+    if not plan.refused:
+        values["plan"] = plan.as_dict() | {"checked": note_checked(staged.judged, plan, job.actor, request.target)}
     message = summarise(state, values, found)
     ended = {} if state == "ready" else {"state": state}
-    job.write(finished=bool(ended), **ended, message_vi=message["vi"], message_en=message["en"], **values)
+    job.write(finished=state in ENDED, **ended, message_vi=message["vi"], message_en=message["en"], **values)
     return state
+
+
+def _questions(fixes: int, plan: Plan) -> list[dict[str, Any]]:
+    """What would make rows writable: fixes of their shapes, or another meaning of their codes."""
+    asked: list[dict[str, Any]] = [{"about": "fix", "option": None, "fixes": fixes}] if fixes else []
+    if plan.suggestions:
+        asked.append({"about": "translation", "option": "translation", "suggestions": dict(plan.suggestions)})
+    return asked
+
+
+def _may_translate(plan: Plan, found: Sequence[Issue]) -> bool:
+    """Whether every error is a code that may mean another."""
+    errors = [one for one in found if one.severity is Severity.ERROR]
+    return bool(errors) and all(
+        one.code == "A02" and f"{one.field}:{one.params.get('value')}" in plan.suggestions for one in errors
+    )
+
+
+def _count_fixes(job: Job, plan: Plan, found: Sequence[Issue]) -> int:
+    """How many fixes would make rows writable, of a file none of whose rows is: looked for among the first of them."""
+    if plan.refused or any(one.row_no is None and one.severity is Severity.ERROR for one in found):
+        return 0
+    mended: dict[int | None, bool] = {}
+    for one in found:
+        if one.severity is Severity.ERROR:
+            mended[one.row_no] = mended.get(one.row_no, True) and one.kind.fix is not None
+    rows = [row for row, is_mended in mended.items() if is_mended and row is not None]
+    return len(propose_fixes(job.db, job.actor, job.batch_id, rows[:_LOOKED_AT])[0]) if rows else 0
 
 
 def ledger(counts: Mapping[str, int], rows: int, removed: int = 0) -> dict[str, Any]:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from landdb.domain.issues import issue
+from landdb.domain.issues import Issue, issue
 from landdb.domain.text_decoding import ENCODINGS, decode_all, find_encoding, repair_all
-from landdb.domain.text_detection import UNICODE, Candidate, detect_repair, preview, rank
+from landdb.domain.text_detection import UNICODE, Candidate, PreviewRow, detect_repair, preview, rank
 from landdb.domain.text_tables import compose
 from landdb.import_.refusals import refuse
-from landdb.import_.text_decisions import ColumnDecision, Decisions, Source
+from landdb.import_.text_decisions import CONFIDENT, ColumnDecision, Decisions, Source
 from landdb.import_.text_statistics import ColumnText, TextStatistics
 
-CONFIDENT: Final = 0.25
-"""A column recognised with less follows the encoding of the file's other columns, where that makes sense of it."""
 FALLBACK: Final = "cp1252"
 _AS_GOOD: Final = 0.1
+_BREAKS: Final = re.compile(r"[\t\r\n]+")
+"""Spreadsheets break long headings into lines."""
+_HALF: Final = "\ufffd"
+"""What a reader puts in the place of half a character."""
+_PROVEN: Final = frozenset({"utf-8", "utf-8-twice"})
+"""Encodings that one word proves by its form."""
 
 
 @dataclass
@@ -64,11 +70,12 @@ def decide(
     common = _common(cases)
     columns = [_decide_column(case, choice, common) for case in cases]
     raw = any(case.text.kind == "bytes" for case in cases) if raw_names is None else raw_names
-    names, name_encoding = _decode_names(statistics.names, raw, choice or common, claim)
+    names, changed, name_encoding = _decode_names(statistics.names, raw, choice or common, claim)
     named = {column.key: replace(column, name=names[column.key]) for column in columns}
-    issues = [issue("F22", file=file, column=name) for key, name in names.items() if "\0" in key]
+    issues = [issue("F22", file=file, column=name) for name in changed]
     unknown = [column for column in named.values() if column.source == "fallback"]
     issues += [issue("F20", file=file, column=column.name, encoding=column.encoding) for column in unknown]
+    issues += [_doubt(column, file) for column in named.values() if column.doubtful]
     return Decisions(named, names, name_encoding, issues)
 
 
@@ -77,15 +84,29 @@ def _case(key: str, text: ColumnText, told: str | None, claim: str | None) -> _C
     return _Case(key, text, told or claim, told is not None, ranked)
 
 
-def _common(cases: Iterable[_Case]) -> str | None:
-    """The encoding that most of the surely recognised columns share."""
+def _doubt(column: ColumnDecision, file: str) -> Issue:
+    """F20-doubt, with what the two best readings make of one cell."""
+    [shown, *_] = column.preview or [PreviewRow("", "", "")]
+    return issue(
+        "F20", variant="doubt", file=file, column=column.name, first=(column.encoding or "").upper(),
+        second=(column.second or "").upper(), as_first=shown.first, as_second=shown.second,
+        choice=f"{column.name}={column.encoding}", measured=column.confidence, limit=CONFIDENT,
+    )  # fmt: skip
+
+
+def _common(cases: Sequence[_Case]) -> str | None:
+    """The encoding that most of the surely recognised columns share, or that makes sense of all of them together."""
     sure = [
         case.ranked[0].encoding
         for case in cases
         if case.ranked and case.ranked[0].known and case.ranked[0].confidence >= CONFIDENT
     ]
     found = Counter(encoding for encoding in sure if encoding != UNICODE).most_common(1)
-    return found[0][0] if found else None
+    if found:
+        return found[0][0]
+    together = rank(value for case in cases if case.text.kind == "bytes" for value in case.text.values)
+    is_sure = bool(together) and together[0].known and together[0].confidence >= CONFIDENT
+    return together[0].encoding if is_sure else None
 
 
 def _decide_column(case: _Case, choice: str | None, common: str | None) -> ColumnDecision:
@@ -114,6 +135,9 @@ def _decide_bytes(case: _Case, choice: str | None, common: str | None) -> tuple[
         shared = case.known(common) if common else None
         if shared is not None and shared.score >= best.score - _AS_GOOD:
             return shared.encoding, CONFIDENT, "neighbours"
+        told, rival = best.encoding == case.hint, _second(case, best.encoding)
+        if told or best.encoding in _PROVEN or rival is None or case.known(rival) is None:
+            return best.encoding, CONFIDENT, "file" if told else "content"
     return best.encoding, best.confidence, "content"
 
 
@@ -149,17 +173,25 @@ def _texts(kind: str, raws: Sequence[bytes], encoding: str) -> list[str]:
 
 def _decode_names(
     keys: Sequence[str], raw: bool, usual: str | None, claim: str | None
-) -> tuple[dict[str, str], str | None]:
-    """Column names in one encoding; they are few, so that of the texts helps. Repeated ones get numbers."""
+) -> tuple[dict[str, str], list[str], str | None]:
+    """Column names in one encoding, those of them that lost characters, and that encoding.
+
+    They are few, so the encoding of the texts helps. Repeated ones get numbers.
+    """
     foreign = [key for key in keys if not key.isascii()]
     encoding = _encoding_of_raw(foreign, usual, claim) if raw else _encoding_of_unicode(foreign, usual)
     decoded: dict[str, str] = {}
+    changed: list[str] = []
     for place, key in enumerate(keys, 1):
-        name = _decode_name(key, raw, encoding).replace("\0", "").strip() or f"({place})"
+        full = _BREAKS.sub(" ", _decode_name(key, raw, encoding)).strip()
+        kept = "".join(letter for letter in full if unicodedata.category(letter) != "Cc").strip()
+        name = kept or f"({place})"
         while name in decoded.values():
             name = f"{name} ({place})"
         decoded[key] = name
-    return decoded, encoding
+        if kept != full or "\0" in key or _HALF in full:
+            changed.append(name)
+    return decoded, changed, encoding
 
 
 def _decode_name(key: str, raw: bool, encoding: str | None) -> str:

@@ -17,10 +17,13 @@ from landdb.import_.commit import revert
 from landdb.import_.fixing import Refusal, propose_fixes, take_fixes
 from landdb.import_.options import check_options
 from landdb.import_.records import request_of
-from landdb.queries import import_batches, import_jobs
+from landdb.queries import import_batches, import_fixes, import_jobs
 
-ANSWERS: Final = frozenset({"commune", "crs", "encoding", "encodings", "mapping", "layer", "profile"})
+ANSWERS: Final = frozenset({"commune", "crs", "encoding", "encodings", "mapping", "translation", "layer", "profile"})
 """Options that an answer may set."""
+
+_PLACE: Final = ("layer", "commune", "crs")
+"""Options by which rows and their places are others: fixes that were taken for them hold no longer."""
 
 
 def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any], folder: Path | None) -> None:
@@ -46,6 +49,8 @@ def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any
         if not import_jobs.move(session, batch_id, list(WAITING), "received"):
             raise _wrong_state(batch)
         import_jobs.update_batch(session, batch_id, {"options": merged, "questions": [], "attempts": 0})
+        if any(merged.get(name) != batch["options"].get(name) for name in _PLACE):
+            import_fixes.void_fixes(session, batch_id)
         import_jobs.add_event(session, batch_id, "state", {"state": "received"})
 
 
@@ -53,7 +58,7 @@ def _merge(options: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, 
     """Answers beside what was asked for; single columns beside single columns."""
     merged = dict(options)
     for name, value in answers.items():
-        if name in {"mapping", "encodings"}:
+        if name in {"mapping", "encodings", "translation"}:
             if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
                 raise InputError(f"'{name}' must map columns to texts.", f"'{name}' phải là cột → giá trị.")
             merged[name] = {**(merged.get(name) or {}), **value}

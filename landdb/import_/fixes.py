@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final, Literal, get_args
 
 import numpy as np
@@ -13,13 +14,11 @@ from landdb.domain import tolerances
 from landdb.domain.issues import Language, fill_in
 from landdb.import_.checks.forms import find_surplus
 from landdb.import_.fixes_snap import snap_to
+from landdb.import_.open_rings import are_one_vertex
 
-FixKind = Literal["close_ring", "drop_vertices", "snap", "swap_axes", "make_valid"]
+FixKind = Literal["swap_axes", "close_ring", "make_valid", "drop_vertices", "snap"]
 FIX_KINDS: Final = get_args(FixKind)
-"""Names of the fixes, as the issue catalogue names them."""
-
-CLOSING_M: Final = 0.01
-"""Ends of a ring up to this far apart were meant to be one vertex (rule H02)."""
+"""Names of the fixes, as the issue catalogue names them, in the order in which several follow each other."""
 
 NORTHING_FROM_M: Final = 900_000.0
 """Ordinates above this are northings anywhere in Viet Nam, below it eastings."""
@@ -35,13 +34,13 @@ _EFFECT: Final = (
     "{name}: dời nhiều nhất {moved:.3f} m, diện tích thay đổi {change:+,.2f} m²",
     "{name}: moves {moved:.3f} m at most, the area changes by {change:+,.2f} m²",
 )
+_CLOSING: Final = (
+    "{name}: hai đầu cách nhau {gap:,.3f} m, dời nhiều nhất {moved:.3f} m, diện tích {area:,.2f} m²",
+    "{name}: the ends are {gap:,.3f} m apart, moves {moved:.3f} m at most, the area is {area:,.2f} m²",
+)
 _REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "nothing": ("Không có gì để sửa", "There is nothing to correct"),
     "broken": ("Hình không phải vùng có tọa độ hữu hạn", "The shape is no polygon of finite coordinates"),
-    "open": (
-        "Hai đầu ranh cách nhau {gap:.3f} m, hơn {limit:.2f} m", "The ends are {gap:.3f} m apart, above {limit:.2f} m",
-    ),
-    "few": ("Ranh có dưới 3 đỉnh khác nhau", "A ring has fewer than 3 distinct vertices"),
     "invalid": ("Sửa xong hình vẫn không hợp lệ", "The shape would not be valid afterwards"),
     "parts": ("Một phần của hình sẽ mất", "A part of the shape would vanish"),
     "area": (
@@ -49,7 +48,6 @@ _REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
         "The area would change by {change:,.2f} m², more than the limit {limit:,.2f} m²",
     ),
     "axes": ("Tọa độ không bị đổi trục", "The axes are not swapped"),
-    "stale": ("Hình đã thay đổi sau khi xem trước", "The shape has changed since it was previewed"),
 }  # fmt: skip
 
 
@@ -63,7 +61,8 @@ def fix_title(kind: str) -> Mapping[Language, str]:
 class Fix:
     """What a fix makes of a shape: before and after, in the zone's metres.
 
-    ``moved_m`` is the furthest that a vertex moves, ``area_change_m2`` after less before.
+    ``moved_m`` is the furthest that a vertex moves, ``area_change_m2`` after less before. Of a ring that is closed
+    ``before`` are lines, ``gap_m`` apart at their ends, and no area has changed.
     """
 
     kind: FixKind
@@ -72,12 +71,16 @@ class Fix:
     after: Any
     moved_m: float
     area_change_m2: float
+    gap_m: float = 0.0
 
     def text(self, language: Language) -> str:
         """What it does, with numbers."""
         at = 0 if language == "vi" else 1
-        values = {"name": _TEXTS[self.kind][at], "moved": self.moved_m, "change": self.area_change_m2}
-        return fill_in(_EFFECT[at], language, values)
+        values = {
+            "name": _TEXTS[self.kind][at], "moved": self.moved_m, "change": self.area_change_m2, "gap": self.gap_m,
+            "area": float(shapely.area(self.after)),
+        }  # fmt: skip
+        return fill_in((_CLOSING if self.kind == "close_ring" else _EFFECT)[at], language, values)
 
 
 class FixRefusedError(ValueError):
@@ -95,6 +98,7 @@ def propose(
     row_no: int,
     shape: Any,
     *,
+    rings: Sequence[int] = (),
     neighbours: Sequence[Any] = (),
     tolerance_m: float = tolerances.NODE_TOLERANCE_M,
     map_scale: int = 0,
@@ -106,7 +110,9 @@ def propose(
     kind
         The fix, as the issue catalogue names it for a code.
     shape
-        Polygon or multipolygon; for ``close_ring`` the rings as lines, the outline first.
+        Polygon or multipolygon; a ring that the file leaves open is closed by an edge from its last vertex.
+    rings
+        Numbers of such rings, as `open_rings.rings_of` counts.
     neighbours
         Shapes of the neighbouring parcels, which ``snap`` takes as they are.
     tolerance_m
@@ -122,34 +128,18 @@ def propose(
     """
     if not isinstance(shape, shapely.Geometry) or not np.isfinite(shapely.get_coordinates(shape)).all():
         raise FixRefusedError("broken")
+    if kind == "close_ring":
+        return _close(row_no, shape, rings)
     limit = float(tolerances.edge_limit_m(map_scale or tolerances.UNKNOWN_SCALE, tolerances.SLIVER_EDGE_M))
     makers: Mapping[str, Callable[[], tuple[Any, float]]] = {
-        "close_ring": lambda: _close(shape),
         "drop_vertices": lambda: _drop(shape),
         "snap": lambda: snap_to(shape, neighbours, min(tolerance_m, limit)),
         "swap_axes": lambda: _swap(shape),
         "make_valid": lambda: _make_valid(shape),
     }
     after, moved = makers[kind]()
-    if kind != "close_ring":
-        _look_at(shape, after, map_scale)
-    elif not shapely.is_valid(after):
-        raise FixRefusedError("invalid")
-    change = 0.0 if kind == "close_ring" else float(shapely.area(after) - shapely.area(shape))
-    return Fix(kind, row_no, shape, after, moved, change)
-
-
-def apply(fix: Fix, shape: Any) -> Any:
-    """The fixed shape, for the very shape that was previewed.
-
-    Raises
-    ------
-    FixRefusedError
-        The shape has changed since.
-    """
-    if not shapely.equals_exact(shape, fix.before, tolerance=0):
-        raise FixRefusedError("stale")
-    return fix.after
+    _look_at(shape, after, map_scale)
+    return Fix(kind, row_no, shape, after, moved, float(shapely.area(after) - shapely.area(shape)))
 
 
 def _look_at(before: Any, after: Any, map_scale: int) -> None:
@@ -171,24 +161,29 @@ def _holes(shape: Any) -> int:
     return int(shapely.get_num_interior_rings(shapely.get_parts(shape)).sum())
 
 
-def _close(lines: Any) -> tuple[Any, float]:
-    """Rings whose ends are nearly one vertex become a polygon."""
-    rings, moved = [], 0.0
-    for line in shapely.get_parts(lines):
-        points = shapely.get_coordinates(line)
-        if line.geom_type not in {"LineString", "LinearRing"} or len(points) < 2:
-            raise FixRefusedError("broken")
-        gap = float(np.hypot(*(points[-1] - points[0])))
-        if gap > CLOSING_M:
-            raise FixRefusedError("open", gap=gap, limit=CLOSING_M)
-        ring = points[:-1]
-        if len(np.unique(ring, axis=0)) < 3:
-            raise FixRefusedError("few")
-        rings.append(ring)
-        moved = max(moved, gap)
+def _close(row_no: int, shape: Any, rings: Sequence[int]) -> Fix:
+    """Open rings get their edge; where the ends were meant to be one vertex, the last goes."""
     if not rings:
-        raise FixRefusedError("broken")
-    return shapely.Polygon(rings[0], rings[1:]), moved
+        raise FixRefusedError("nothing")
+    number = count(1)
+    lines: list[Any] = []
+    gaps, moves = [0.0], [0.0]
+
+    def close(points: Any) -> Any:
+        is_open = next(number) in rings
+        lines.append(shapely.LineString(points if is_open else [*points, points[0]]))
+        if not is_open:
+            return points
+        gaps.append(float(np.hypot(*(points[-1] - points[0]))))
+        if len(points) < 4 or not are_one_vertex(gaps[-1], lines[-1].length):
+            return points
+        moves.append(gaps[-1])
+        return points[:-1]
+
+    after = rebuild(shape, close)
+    if not shapely.is_valid(after):
+        raise FixRefusedError("invalid")
+    return Fix("close_ring", row_no, shapely.MultiLineString(lines), after, max(moves), 0.0, max(gaps))
 
 
 def _drop(shape: Any) -> tuple[Any, float]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 import shapely
 
 from landdb.db import Database
-from landdb.domain import crs
 from landdb.domain.actors import Actor
 from landdb.domain.issues import Language, catalogue
-from landdb.import_.fixes import Fix, FixKind, FixRefusedError, propose
-from landdb.import_.typed_rows import TypedRows
+from landdb.import_ import open_rings
+from landdb.import_.fixes import FIX_KINDS, Fix, FixKind, FixRefusedError, propose
+from landdb.import_.place import Placed, to_wgs84
+from landdb.import_.records import Integers
 from landdb.queries import import_fixes
 
 
@@ -46,7 +47,7 @@ def propose_fixes(
             for kind in kinds_of(row["codes"]):
                 try:
                     fix = propose(
-                        cast("FixKind", kind), row["row_no"], shape, neighbours=neighbours,
+                        kind, row["row_no"], shape, rings=open_rings.parse(row["rings"] or ""), neighbours=neighbours,
                         map_scale=row["map_scale"] or 0,
                     )  # fmt: skip
                 except FixRefusedError as error:
@@ -57,10 +58,10 @@ def propose_fixes(
     return proposed, refused
 
 
-def kinds_of(codes: Sequence[str]) -> list[str]:
-    """Fixes that some codes offer, each once."""
-    kinds = [catalogue()[code, ""].fix for code in codes if (code, "") in catalogue()]
-    return list(dict.fromkeys(kind for kind in kinds if kind is not None))
+def kinds_of(codes: Sequence[str]) -> list[FixKind]:
+    """Fixes that some codes (``H02-open``, ``T01``) offer, each once, in the order in which they follow each other."""
+    offered = {kind.fix for code in codes if (kind := catalogue().get((code[:3], code[4:]))) is not None}
+    return [kind for kind in FIX_KINDS if kind in offered]
 
 
 def take_fixes(db: Database, actor: Actor, batch_id: UUID, fixes: Sequence[tuple[Fix, int]]) -> None:
@@ -71,18 +72,30 @@ def take_fixes(db: Database, actor: Actor, batch_id: UUID, fixes: Sequence[tuple
             import_fixes.keep_fix(session, batch_id, fix.row_no, fix.kind, shape, fix.moved_m, fix.area_change_m2)
 
 
-def find_fixed(db: Database, actor: Actor, batch_id: UUID) -> dict[int, Any]:
-    """Fixed shapes by row number, with their SRIDs."""
+@dataclass(frozen=True)
+class Fixed:
+    """``shapes`` that were fixed, by row and with their SRIDs, and rows whose rings a person has ``closed``."""
+
+    shapes: Mapping[int, Any]
+    closed: frozenset[int]
+
+
+def find_fixed(db: Database, actor: Actor, batch_id: UUID) -> Fixed:
+    """The fixes of a batch that were taken."""
     with db.open_session(actor) as session:
-        return {row["row_no"]: shapely.from_wkb(bytes(row["wkb"])) for row in import_fixes.find_kept(session, batch_id)}
+        kept = import_fixes.find_kept(session, batch_id)
+    shapes = {row["row_no"]: shapely.from_wkb(bytes(row["wkb"])) for row in kept}
+    return Fixed(shapes, frozenset(row["row_no"] for row in kept if "close_ring" in row["kinds"]))
 
 
-def put_fixed(rows: TypedRows, fixed: Mapping[int, Any]) -> None:
-    """Put fixed shapes in the place of what the file has."""
-    if not fixed:
+def put_fixed(placed: Placed, row_no: Integers, fixed: Fixed) -> None:
+    """Put fixed shapes in the place of what the file has; what was said of the place of those (C01) is judged anew."""
+    rows = np.flatnonzero(np.isin(row_no, list(fixed.shapes)))
+    if not len(rows):
         return
-    for i in np.flatnonzero(np.isin(rows.row_no, list(fixed))).tolist():
-        shape = fixed[int(rows.row_no[i])]
-        srid = shapely.get_srid(shape)
-        rows.geometry[i], rows.srid[i] = shape, srid
-        [rows.wgs84[i]] = crs.transform_geometries(np.array([shape], dtype=np.object_), srid, crs.WGS84)
+    shapes = np.array([fixed.shapes[int(number)] for number in row_no[rows]], dtype=np.object_)
+    placed.geometry[rows], placed.srid[rows] = shapes, shapely.get_srid(shapes)
+    for srid in np.unique(placed.srid[rows]).tolist():
+        own = rows[placed.srid[rows] == srid]
+        placed.wgs84[own], issues = to_wgs84(placed.geometry[own], srid, row_no[own])
+        placed.issues = [one for one in placed.issues if one.row_no not in row_no[own]] + issues

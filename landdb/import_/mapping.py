@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from landdb.domain.column_content import ColumnFacts, KnownCodes
 from landdb.domain.fields import Field, find_field, fold_name
-from landdb.domain.import_profiles import Profile, Translation, signature_of
+from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, issue
 from landdb.domain.targets import fields_of
 from landdb.import_.match_content import content_scores, match_by_content
@@ -58,19 +58,6 @@ class SuggestedMapping:
     def as_text(self) -> dict[str, str]:
         """Column -> field name, for the receipt and for a profile."""
         return {column: match.field.name for column, match in self.matches.items()}
-
-
-def profile_of(
-    mapping: SuggestedMapping, name: str, target: Literal["parcels", "works"], *, source: str | None = None,
-    translation: Translation | None = None, encodings: Mapping[str, str] | None = None, crs: str | None = None,
-) -> Profile:  # fmt: skip
-    """The profile that reads the next file of this shape as this one was read: columns without a field stay without."""
-    said = mapping.as_text()
-    columns = [*mapping.matches, *mapping.rest]
-    return Profile(
-        name, target, {column: said.get(column, "") for column in columns}, signature_of(columns), source,
-        translation or {}, encodings or {}, crs,
-    )  # fmt: skip
 
 
 def suggest(

@@ -112,12 +112,7 @@ def place_batch(
     shapes = _shapes(geometry)
     if verdict.swapped:
         shapes = _exchange_axes(shapes)
-    wgs84 = transform_shapes(shapes, verdict.srid, crs.WGS84, threads=threads).copy()
-    outside, centres = _outside(shapes, wgs84, verdict.srid)
-    wgs84[outside] = None
-    found = [
-        issue("C01", int(row_no[i]), x=float(centres[i, 0]), y=float(centres[i, 1]), **_AREA_TITLES) for i in outside
-    ]
+    wgs84, found = to_wgs84(shapes, verdict.srid, row_no, threads=threads)
     if crs.zone_by_srid(verdict.srid) is not None:
         return Placed(shapes, np.full(len(shapes), verdict.srid, dtype=np.int64), wgs84, found)
     srid = target_zones(communes, wgs84)
@@ -126,6 +121,16 @@ def place_batch(
         rows = srid == zone
         plane[rows] = transform_shapes(shapes[rows], verdict.srid, zone, threads=threads)
     return Placed(plane, srid, wgs84, found)
+
+
+def to_wgs84(shapes: Objects, srid: int, row_no: Integers, *, threads: int = THREADS) -> tuple[Objects, list[Issue]]:
+    """Shapes in WGS 84, None with C01 for those that lie outside Viet Nam."""
+    wgs84 = transform_shapes(shapes, srid, crs.WGS84, threads=threads).copy()
+    outside, centres = _outside(shapes, wgs84, srid)
+    wgs84[outside] = None
+    return wgs84, [
+        issue("C01", int(row_no[i]), x=float(centres[i, 0]), y=float(centres[i, 1]), **_AREA_TITLES) for i in outside
+    ]
 
 
 def target_zones(communes: CommuneRows, wgs84: Objects) -> Integers:
@@ -176,10 +181,9 @@ def _stated(facts: SourceFacts, shapes: ShapeFacts) -> int | None:
     Degrees that only the format prescribes are no statement where the values are metres.
     """
     if facts.crs_text is None:
-        srid = crs.WGS84 if facts.srid is None and facts.format == "GeoJSON" else facts.srid
         points, _ = sample(shapes.centres, None, 0)
         kind = kind_of(points[:, ::-1] if axes_swapped(points) else points)
-        return None if srid is not None and crs.is_geographic(srid) and kind not in ("degrees", "nothing") else srid
+        return crs.WGS84 if facts.format == "GeoJSON" and kind in ("degrees", "nothing") else None
     srid = crs.parse_source(facts.crs_text)
     if srid is None and _CRS_WORDS.search(facts.crs_text):
         meridian = crs.local_meridian(facts.crs_text)

@@ -32,7 +32,9 @@ class Restored:
 class Plan:
     """What was decided; ``issues`` are findings on the file as a whole, ``questions`` are for a person.
 
-    A plan that is ``refused`` keeps the rows as they are and lets none into the register.
+    ``answered`` is what a person says codes mean, ``suggestions`` what they may mean (``land_use:BHK`` -> ``HNK``).
+    ``declared`` names the coordinate system as the file says it. A plan that is ``refused`` keeps the rows as they are
+    and lets none into the register.
     """
 
     file_name: str
@@ -45,6 +47,9 @@ class Plan:
     issues: list[Issue] = field(default_factory=list)
     samples: Sequence[Sequence[Any]] = ()
     broken: bool = False
+    declared: str | None = None
+    answered: Translation = field(default_factory=dict)
+    suggestions: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[Mapping[str, Any], ...] = ()
 
     @property
@@ -74,16 +79,20 @@ class Plan:
 
     @property
     def translation(self) -> Translation:
-        """What codes of the source mean, as the profile says."""
-        return self.mapping.profile.translation if self.mapping.profile else {}
+        """What codes of the source mean, as a person says, and else the profile."""
+        by_profile = self.mapping.profile.translation if self.mapping.profile else {}
+        names = {*by_profile, *self.answered}
+        return {name: {**by_profile.get(name, {}), **self.answered.get(name, {})} for name in names}
 
     def translation_notes(self, counted: Mapping[str, Mapping[tuple[str, str], int]]) -> list[Issue]:
-        """What was translated, and how often (A02-translated)."""
-        profile = self.mapping.profile
-        if profile is None:
-            return []
+        """What was translated, and how often (A02-translated, A02-answered)."""
+        profile = self.mapping.profile.name if self.mapping.profile else None
         by_name = {found.name: found for found in self.fields.values()}
-        return [note for name, rows in counted.items() for note in translation_notes(by_name[name], rows, profile.name)]
+        return [
+            note
+            for name, rows in counted.items()
+            for note in translation_notes(by_name[name], rows, profile, self.answered.get(name, ()))
+        ]
 
     @property
     def refused(self) -> bool:
@@ -112,9 +121,10 @@ class Plan:
                 }
                 for match in self.mapping.matches.values()
             ],
+            "suggestions": dict(self.suggestions),
             "profile": self.mapping.profile.name if self.mapping.profile else None,
             "profile_id": str(self.mapping.profile.id) if self.mapping.profile else None,
-            "crs": verdict_document(self.verdict),
+            "crs": verdict_document(self.verdict) | {"declared": self.declared},
             "samples": {
                 column["name"]: [None if cell is None else str(cell)[:80] for cell in cells]
                 for column, cells in zip(self.columns, self.samples, strict=True)

@@ -13,6 +13,7 @@ from landdb.domain import crs
 from landdb.domain.column_content import KnownCodes
 from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, Severity
+from landdb.domain.text_decoding import decode_all
 from landdb.domain.zone_finder import Verdict
 from landdb.import_.column_facts import column_facts
 from landdb.import_.commune_rows import CommuneRows
@@ -31,6 +32,8 @@ from landdb.import_.shapes import parse_shapes
 from landdb.import_.spool import Spool
 from landdb.import_.survey import Survey, look_over
 from landdb.import_.text_decisions import Decisions
+from landdb.import_.translate_codes import suggest as suggest_codes
+from landdb.import_.translate_codes import suggestion_notes, unpack
 from landdb.import_.typed_rows import type_rows
 
 _DEGREES: Final = 360.0
@@ -92,6 +95,12 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
     plan.samples = [column.slice(0, _SHOWN).to_pylist() for column in head.columns.columns]
     plan.broken = any(found.row_no is None and found.severity is Severity.ERROR for found in spool.issues)
+    plan.answered = _translation(request, mapping, name)
+    plan.suggestions = _suggest(survey, plan)
+    by_name = {found.name: found for found in mapping.columns.values()}
+    plan.issues += suggestion_notes(plan.suggestions, by_name)
+    said = spool.facts.crs_text
+    plan.declared = None if said is None else crs.describe_crs(said)
     plan.questions = () if request.dry_run or plan.broken else tuple(_questions(plan))
     return plan
 
@@ -100,7 +109,7 @@ def _require_areas(survey: Survey, spool: Spool) -> None:
     declared = _NO_AREAS.get(spool.facts.geometry_type or "")
     if declared is None:
         return
-    kinds = [shapely.get_type_id(parse_shapes(batch.geometry)) for batch in survey.spread]
+    kinds = [shapely.get_type_id(parse_shapes(batch.geometry, batch.row_no).shapes) for batch in survey.spread]
     if not np.isin(np.concatenate(kinds), _AREAS).any():
         raise refuse("F09", file=spool.facts.file_name, shape_vi=declared["vi"], shape_en=declared["en"])
 
@@ -151,7 +160,7 @@ def _map(
 
 def _plane_areas(head: RawBatch) -> list[float | None] | None:
     """Areas of the first shapes where their coordinates are metres, by which a column of areas is recognised."""
-    shapes = parse_shapes(head.geometry)
+    shapes = parse_shapes(head.geometry, head.row_no).shapes
     in_metres = bool((np.abs(shapely.total_bounds(shapes)) > _DEGREES).any())
     return [float(area) or None for area in shapely.area(shapes)] if in_metres else None
 
@@ -159,14 +168,43 @@ def _plane_areas(head: RawBatch) -> list[float | None] | None:
 def _commune_codes(survey: Survey, mapping: SuggestedMapping, text: Decisions) -> set[str]:
     """Codes of all communes that the rows name."""
     column = mapping.column_of("commune_code")
-    if column is None:
-        return set()
+    cells = set[Any]() if column is None else _distinct_cells(survey, text, column)
+    return {commune_code(cell) for cell in cells}
+
+
+def _distinct_cells(survey: Survey, text: Decisions, column: str) -> set[Any]:
+    """Decoded cells of a column, each once; of a column with too many those of the sample have to do."""
     key = next(key for key, name in text.names.items() if name == column)
     cells = survey.distinct.get(key)
-    if cells is None:  # more than communes can be: those of the sample have to do
+    if cells is None:
         cells = set().union(*(decode_batch(batch, text).columns.column(column).to_pylist() for batch in survey.spread))
-    texts = (cell.decode("latin-1") if isinstance(cell, bytes) else cell for cell in cells)
-    return {commune_code(cell) for cell in texts if cell is not None}
+    encoding = text.columns[key].encoding if key in text.columns else None
+    raw = [cell for cell in cells if isinstance(cell, bytes)]
+    decoded = {cell.strip() for cell in decode_all(raw, encoding or "utf-8")}
+    return decoded | {cell for cell in cells if cell is not None and not isinstance(cell, bytes)}
+
+
+def _translation(request: ImportRequest, mapping: SuggestedMapping, file_name: str) -> dict[str, dict[str, str]]:
+    """What a person says codes mean; F19 where it is said of a field that no column holds."""
+    found = unpack(request.translation)
+    held = [field.name for field in mapping.columns.values()]
+    for name in found:
+        if name not in held:
+            choices = ", ".join(held)
+            raise refuse("F19", file=file_name, option="--translate", value=name, choices=choices)
+    return found
+
+
+def _suggest(survey: Survey, plan: Plan) -> dict[str, str]:
+    """Codes of all columns that may mean another, as a person would answer."""
+    found: dict[str, str] = {}
+    for column, held in plan.fields.items():
+        if held.kind in {"uses", "code", "secrecy"}:
+            cells = _distinct_cells(survey, plan.text, column)
+            known = plan.translation.get(held.name, {})
+            told = suggest_codes(sorted(map(str, cells)), held, plan.facts.land_uses, known)
+            found |= {f"{held.name}:{code}": meant for code, meant in told.items()}
+    return found
 
 
 def _locate(
@@ -181,7 +219,7 @@ def _locate(
     }
     typed = [type_rows(batch, wanted, request, facts) for batch in rows]
     communes = _joined([one.communes for one in typed])
-    shapes = ShapeFacts.join([ShapeFacts.of(parse_shapes(batch.geometry)) for batch in rows])
+    shapes = ShapeFacts.join([ShapeFacts.of(parse_shapes(batch.geometry, batch.row_no).shapes) for batch in rows])
     paper = np.concatenate([one.numbers("legal_area_m2") for one in typed])
     asked = request.crs or (profile.crs if profile else None)
     verdict = decide(shapes, communes, spool.facts, asked=asked, declared_area_m2=paper)
@@ -208,8 +246,8 @@ _TYPE_NAMES = {"int64": "int64", "double": "float64", "bool": "bool", "date32[da
 
 
 def _questions(plan: Plan) -> list[dict[str, Any]]:
-    """What a person must say before the file can be judged: its system, or the columns of required fields."""
-    asked: list[dict[str, Any]] = []
+    """What a person must say before the file can be judged: encodings, its system, the columns of required fields."""
+    asked: list[dict[str, Any]] = [column.question() for column in plan.text.columns.values() if column.doubtful]
     if plan.verdict.asks:
         asked.append({"about": "crs", "option": "crs", **verdict_document(plan.verdict)})
     for question in plan.mapping.questions:

@@ -8,6 +8,7 @@ from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_profiles import Profile, Translation, signature_of
 from landdb.errors import ConflictError, InputError, NotFoundError
+from landdb.import_.translate_codes import unpack
 from landdb.queries import import_jobs, import_profiles
 
 MAX_NAME = 100
@@ -22,6 +23,8 @@ def save_profile(
     translation: Translation | None = None,
 ) -> UUID:
     """Keep how a batch was read: fields of its columns (also that one has none), encodings, system, translations.
+
+    What was answered for the batch about its codes is kept too, beside ``translation``.
 
     Raises
     ------
@@ -47,7 +50,12 @@ def save_profile(
     }
     profile = Profile(
         name=name, target=batch["target"], mapping=columns, signature=signature_of(columns), source=source,
-        translation=translation or {}, encodings=encodings, crs=batch["options"].get("crs"),
+        translation=_joined(unpack(batch["options"].get("translation") or {}), translation or {}),
+        encodings=encodings, crs=batch["options"].get("crs"),
     )  # fmt: skip
     with db.open_session(actor, read_only=False) as session:
         return import_profiles.add_profile(session, profile, batch["secrecy_level"])
+
+
+def _joined(answered: Translation, said: Translation) -> dict[str, dict[str, str]]:
+    return {name: {**answered.get(name, {}), **said.get(name, {})} for name in {*answered, *said}}

@@ -55,9 +55,10 @@ def ask(job: Job, spool: Spool, plan: Plan) -> None:
     """Wait for a person: what the questions are, and what is known so far."""
     note_plan(job, spool, plan)
     _tell_anew(job, [*spool.issues, *plan.issues])
-    first = next((found for found in plan.issues if found.severity is Severity.ERROR), None)
     message = {"vi": "Cần trả lời câu hỏi", "en": "A question is open"}
-    if first is not None:
+    told = [found for found in plan.issues if found.severity is not Severity.NOTE]
+    if told:
+        first = next((found for found in told if found.severity is Severity.ERROR), told[0])
         message = {"vi": first.message("vi"), "en": first.message("en")}
     job.write(
         state="needs_input", questions=list(plan.questions), message_vi=message["vi"], message_en=message["en"],

@@ -28,7 +28,8 @@ class ImportRequest:
     ``paths`` are the parts of one source: a zip, a GeoJSON file, or the files of one shapefile. ``commune`` is a code,
     with ``@YYYY-MM-DD`` for the list of admin units of that day. ``crs`` is an EPSG code or a central meridian.
     ``encoding`` holds for all columns, ``encodings`` for single ones. ``mapping`` names the field of a column where the
-    automatic choice is wrong. ``clear_empty`` lets empty cells clear what is registered; else they say nothing.
+    automatic choice is wrong; ``translation`` says what codes mean
+    (``land_use:BHK`` -> ``HNK``). ``clear_empty`` lets empty cells clear what is registered; else they say nothing.
     ``removed`` retires the registered parcels of the file's sheets or communes that the file leaves out. ``accept`` is
     the reason for which all warnings are accepted. ``finish`` says how far to go: until it is checked, until it is
     handed in, or into the register where the author may approve and hand it in where not. What must outlive a step goes
@@ -42,6 +43,7 @@ class ImportRequest:
     encoding: str | None = None
     encodings: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
+    translation: Mapping[str, str] = field(default_factory=dict)
     profile: str | None = None
     dry_run: bool = False
     on_existing: Literal["refuse", "update"] = "refuse"
@@ -89,7 +91,7 @@ class Progress:
 class SourceFacts:
     """What a reader knows of its layer before the first row.
 
-    ``srid`` is set when the format itself fixes the coordinate system; ``crs_text`` is what the file says otherwise.
+    ``crs_text`` is the coordinate system as the file says it, or as its format fixes it.
     ``raw_text`` tells that texts are bytes held one per character (ISO-8859-1), still to be decoded.
     """
 
@@ -99,7 +101,6 @@ class SourceFacts:
     columns: Sequence[str] = ()
     feature_count: int | None = None
     crs_text: str | None = None
-    srid: int | None = None
     encoding_hint: str | None = None
     raw_text: bool = False
 

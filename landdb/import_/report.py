@@ -126,7 +126,8 @@ class Finding:
 class Rule:
     """One code of the catalogue: how many findings it made, by severity.
 
-    ``ran`` is false where it was not reached, or had nothing to go by, as without the boundaries of communes.
+    ``ran`` is false where it was not reached, or had nothing to go by, as without the boundaries of communes. ``rows``
+    is how many it judged, None where nobody counted; ``note`` says why it judged none, or by what.
     """
 
     code: str
@@ -134,6 +135,8 @@ class Rule:
     scope: Literal["file", "row"]
     ran: bool
     counts: Mapping[Severity, int] = field(default_factory=dict)
+    rows: int | None = None
+    note: Texts = field(default_factory=dict)
 
     @property
     def found(self) -> int:

@@ -17,7 +17,8 @@ Texts = Mapping[Language, str]
 class FoundZone:
     """The coordinate system of the rows, how it was found, and how sure that is (0 to 1; None: nobody reckoned).
 
-    ``candidates`` are the systems that were tried, the likeliest first, with the distance from the commune in km.
+    ``candidates`` are the systems that were tried, the likeliest first, with the distance from the commune in km;
+    ``declared`` is what the file itself says.
     """
 
     srid: int | None = None
@@ -25,6 +26,7 @@ class FoundZone:
     proof: Texts = field(default_factory=dict)
     confidence: float | None = None
     candidates: Sequence[tuple[str, float | None]] = ()
+    declared: str | None = None
 
     @property
     def is_plane(self) -> bool:
@@ -53,6 +55,17 @@ class FoundField:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How a column of texts was read, how sure that is (0 to 1), and what the two best encodings make of one cell."""
+
+    encoding: str
+    confidence: float
+    first: str = ""
+    second_encoding: str = ""
+    second: str = ""
+
+
+@dataclass(frozen=True)
 class Decision:
     """What a person decided about the batch, and why: submitted, approved, returned, reverted."""
 
@@ -64,7 +77,8 @@ class Decision:
 
 @dataclass(frozen=True)
 class ReportHead:
-    """Which file, from whom, as what it was understood. ``encodings`` tells by column, or under ``""`` for all.
+    """Which file, from whom, as what it was understood. ``encodings`` tells by column, or under ``""`` for all,
+    ``readings`` more of columns that might be read in two ways.
 
     ``secrecy_level`` is the highest of anything the report shows; ``judged`` tells whether rows were judged at all,
     which they are not when the file is refused first. ``options`` are those of the import, by name;
@@ -92,6 +106,7 @@ class ReportHead:
     commune: str | None = None
     zone: FoundZone = field(default_factory=FoundZone)
     encodings: Mapping[str, str] = field(default_factory=dict)
+    readings: Mapping[str, Reading] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     columns: Sequence[str] = ()
     types: Mapping[str, str] = field(default_factory=dict)

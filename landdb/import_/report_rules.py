@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from typing import Final, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal
 
 from landdb.domain.issues import Severity, catalogue
 from landdb.domain.targets import Target
@@ -14,19 +14,20 @@ Reached = Literal["nothing", "file", "structure", "rows"]
 """How far a file got: not to its end, to what concerns it as a whole, to the structure of its rows, to all rules."""
 
 WHERE_GIVEN: Final = frozenset({"D02", "T05", "T06", "T07", "B01", "B02", "P01"})
-"""Rules that need more than the file: edge tables, boundaries of communes and provinces, protection areas, splits,
-markers. A batch's plan names under ``checked`` those that had what they need."""
+"""Rules that need more than a row: edge tables, boundaries of communes and provinces, protection areas, splits,
+markers. They have run where the batch's plan says under ``checked`` (`import_.checked`) that they judged rows."""
 
 PARCELS_ONLY: Final = frozenset({"H03", "H04", "H05", "H06", "T01", "T02", "T03", "T04", "D01", "D03", "K02", "A04"})
 """Works may lie upon each other, have no area on paper and no identifier of parcels."""
 
+_NOTHING: Final[Mapping[str, Mapping[str, Any]]] = {}
 _STRUCTURE: Final = frozenset({"H02"})
 
 
 def rules_of(
-    findings: Sequence[Finding], target: Target, reached: Reached, checked: Collection[str] = ()
+    findings: Sequence[Finding], target: Target, reached: Reached, checked: Mapping[str, Mapping[str, Any]] = _NOTHING
 ) -> tuple[Rule, ...]:
-    """All codes of the catalogue in its order; ``checked`` are those of `WHERE_GIVEN` that were run."""
+    """All codes of the catalogue in its order; ``checked`` gives by code the ``rows`` judged and a ``note`` on that."""
     counts: dict[str, Counter[Severity]] = {}
     told = set()
     for finding in findings:
@@ -38,17 +39,17 @@ def rules_of(
     return tuple(
         Rule(
             code, plain[code].title, plain[code].scope, code in told or _ran(code, target, reached, checked),
-            dict(counts.get(code, {})),
+            dict(counts.get(code, {})), checked.get(code, {}).get("rows"), checked.get(code, {}).get("note") or {},
         )
         for code in codes
     )  # fmt: skip
 
 
-def _ran(code: str, target: Target, reached: Reached, checked: Collection[str]) -> bool:
+def _ran(code: str, target: Target, reached: Reached, checked: Mapping[str, Mapping[str, Any]]) -> bool:
     if reached == "nothing":
         return False
     if reached != "rows":
         return code[0] == "F" or (reached == "structure" and (code[0] == "R" or code in _STRUCTURE))
     if target == "works" and code in PARCELS_ONLY:
         return False
-    return code not in WHERE_GIVEN or code in checked
+    return checked[code]["rows"] > 0 if code in checked else code not in WHERE_GIVEN

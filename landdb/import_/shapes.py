@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ import shapely
 
 from landdb.domain.issues import Issue, issue
 from landdb.domain.targets import Target
+from landdb.import_.open_rings import find_open
 from landdb.import_.records import Booleans, Integers, Objects
 
 _KINDS: Final[Mapping[int, tuple[str, str]]] = {
@@ -19,19 +21,39 @@ _KINDS: Final[Mapping[int, tuple[str, str]]] = {
     7: ("tập hợp hình", "a collection"),
 }  # fmt: skip
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
+_NO_SHAPE: Final = {"vi": "dữ liệu hình bị hỏng", "en": "its bytes are damaged"}
 
 READ_BEFORE: Final = frozenset({"R01", "R03", "R08", "H02"})
 """Codes by which a reader has told already why a row has no shape."""
 
 
-def parse_shapes(wkb: pa.Array) -> Objects:
-    """Shapes of one batch, None where there is none; what is not finite is found later, with its row."""
+@dataclass(frozen=True)
+class Parsed:
+    """Shapes of a batch, None where there is none; what is not finite is found later, with its row.
+
+    ``open_rings`` gives by row the numbers of rings that the file leaves open; they are closed in ``shapes``.
+    ``issues`` tell of bytes that are no shape (R08).
+    """
+
+    shapes: Objects
+    open_rings: dict[int, list[int]]
+    issues: list[Issue]
+
+
+def parse_shapes(wkb: pa.Array, row_no: Integers) -> Parsed:
+    """Shapes of one batch, with what is wrong with their bytes."""
+    octets = wkb.to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore"):
-        shapes = np.asarray(shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="ignore"), dtype=np.object_)
+        shapes = np.asarray(shapely.from_wkb(octets, on_invalid="ignore"), dtype=np.object_)
+        lost = np.flatnonzero(shapely.is_missing(shapes) & np.asarray(wkb.is_valid()))
+        if len(lost):
+            shapes[lost] = shapely.from_wkb(octets[lost], on_invalid="fix")
         flat = shapely.get_coordinate_dimension(shapes) <= 2
     if not flat.all():
         shapes[~flat] = shapely.force_2d(shapes[~flat])
-    return shapes
+    open_rings = {int(row_no[i]): rings for i in lost if (rings := find_open(octets[i]))}
+    issues = [issue("R08", int(row_no[i]), reason=_NO_SHAPE) for i in lost if shapes[i] is None]
+    return Parsed(shapes, open_rings, issues)
 
 
 def set_aside(

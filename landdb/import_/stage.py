@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +14,13 @@ import pyarrow as pa
 import shapely
 
 from landdb.domain.issues import Issue, Severity
+from landdb.import_ import open_rings
+from landdb.import_.checked import count_judged
 from landdb.import_.checks.forms import check_forms
 from landdb.import_.checks.values import check_values
 from landdb.import_.clearing import clearable
 from landdb.import_.decode_columns import CaseRestored, decode_batch, restore_column
-from landdb.import_.fixing import find_fixed, put_fixed
+from landdb.import_.fixing import Fixed, find_fixed, put_fixed
 from landdb.import_.job import Job
 from landdb.import_.place import place_batch
 from landdb.import_.plan import Plan, Restored
@@ -53,7 +55,8 @@ class Boxes:
 class Staged:
     """What staging has found; ``quarantined`` are rows without a shape that could be read.
 
-    ``boxes`` are kept by batch, 48 bytes a row: the rules that compare shapes begin with them.
+    ``boxes`` are kept by batch, 48 bytes a row: the rules that compare shapes begin with them. ``judged`` counts rows
+    by what rules need of them (`checked`).
     """
 
     rows: int = 0
@@ -62,6 +65,7 @@ class Staged:
     srids: dict[int, int] = field(default_factory=dict)
     translated: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
     restored: dict[str, Restored] = field(default_factory=dict)
+    judged: Counter[str] = field(default_factory=Counter)
     pieces: list[Boxes] = field(default_factory=list)
 
     @property
@@ -83,6 +87,15 @@ class _Piece:
     translated: Mapping[str, Counter[tuple[str, str]]]
     restored: Mapping[str, CaseRestored]
     boxes: Boxes
+    judged: Counter[str]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What the reader has told: rows ``reported`` to have no sound shape, and rings that are open, by row."""
+
+    reported: set[int | None]
+    open_rings: Mapping[int, list[int]]
 
 
 def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
@@ -95,19 +108,20 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
     CancelledError
         Somebody wants the import to stop.
     """
-    staged = Staged(issues=[*spool.issues, *plan.issues])
-    reported: set[int | None] = {found.row_no for found in spool.issues if found.code in READ_BEFORE}
-
+    told, rings = open_rings.split(spool.issues)
+    staged = Staged(issues=[*told, *plan.issues])
+    read = _Read({found.row_no for found in spool.issues if found.code in READ_BEFORE}, rings)
     fixed = find_fixed(job.db, job.actor, job.batch_id)
 
     def prepare(batch: RawBatch) -> _Piece:
-        return _prepare(job, batch, plan, reported, fixed)
+        return _prepare(job, batch, plan, read, fixed)
 
     def tables() -> Iterator[pa.RecordBatch]:
         for piece in _ahead(prepare, spool.batches()):
             staged.rows += piece.table.num_rows
             staged.issues += piece.issues
             staged.pieces.append(piece.boxes)
+            staged.judged.update(piece.judged)
             for name, counts in piece.translated.items():
                 staged.translated.setdefault(name, Counter()).update(counts)
             staged.srids[piece.srid] = staged.srids.get(piece.srid, 0) + piece.table.num_rows
@@ -131,32 +145,43 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
     return staged
 
 
-def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None], fixed: Mapping[int, Any]) -> _Piece:
+def _prepare(job: Job, batch: RawBatch, plan: Plan, read: _Read, fixed: Fixed) -> _Piece:
     """One batch as staged columns, with what is wrong with its rows."""
     decoded, restored = _restore_case(decode_batch(batch, plan.text), plan)
     rows = type_rows(decoded, plan.fields, job.request, plan.facts, plan.translation)
-    shapes, issues = set_aside(
-        parse_shapes(batch.geometry), batch.row_no, job.request.target, reported, needed=plan.has_shapes
-    )
+    parsed = parse_shapes(batch.geometry, batch.row_no)
+    reported = read.reported | {found.row_no for found in parsed.issues}
+    shapes, issues = set_aside(parsed.shapes, batch.row_no, job.request.target, reported, needed=plan.has_shapes)
+    issues += parsed.issues
     hashes = np.zeros(len(batch), dtype=np.int64)
     if plan.refused:
         _keep_as_it_is(rows, shapes)
         found = [found for found in rows.issues if found.code.startswith(_STRUCTURAL)] + issues
     else:
         placed = place_batch(shapes, plan.verdict, rows.communes, batch.row_no, threads=1)
+        put_fixed(placed, batch.row_no, fixed)
         rows.geometry, rows.srid, rows.wgs84 = placed.geometry, placed.srid, placed.wgs84
-        put_fixed(rows, fixed)
         found = [*rows.issues, *issues, *placed.issues]
         forms = check_forms(batch.row_no, rows.geometry, parcels=job.request.target == "parcels")
         hashes = forms.copy_hash.view(np.int64)
         found += forms.issues
         found += check_values(rows, job.request.target, plan.facts)
+    found += _open_rings(rows, {**read.open_rings, **parsed.open_rings}, fixed)
     clears = clearable(job.request, plan.fields, job.actor) if job.request.clear_empty else {}
     table = as_table(rows, job.request.target, plan.attributes, hashes, clears)
     known = rows.srid[rows.srid > 0]
     boxes = Boxes(rows.row_no, rows.srid, np.asarray(shapely.bounds(rows.geometry)).reshape(-1, 4))
     main = int(np.bincount(known).argmax()) if len(known) else 0
-    return _Piece(table, found, main, rows.translated, restored, boxes)
+    judged = Counter() if plan.refused else count_judged(rows)
+    return _Piece(table, found, main, rows.translated, restored, boxes, judged)
+
+
+def _open_rings(rows: TypedRows, rings: Mapping[int, list[int]], fixed: Fixed) -> Iterator[Issue]:
+    """H02 for shapes with rings that nobody has closed yet, measured where they lie now."""
+    for i in np.flatnonzero(np.isin(rows.row_no, list(rings.keys() - fixed.closed))).tolist():
+        if rows.geometry[i] is not None:
+            number = int(rows.row_no[i])
+            yield open_rings.tell(number, rows.geometry[i], rings[number])
 
 
 def _restore_case(batch: RawBatch, plan: Plan) -> tuple[RawBatch, dict[str, CaseRestored]]:

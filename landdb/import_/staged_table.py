@@ -55,7 +55,7 @@ def as_table(
     values = {name: pc.cast(rows.value(name, kind), kind) for name, kind in COLUMNS[target].items()}
     lists = _uses_json(rows) if target == "parcels" else _pairs_json(rows)
     shapes = _ewkb(rows.geometry, rows.srid)
-    hashes = _content_hashes([*values.values(), lists, *_texts(rows.raw, attributes)], rows.srid, shapes)
+    hashes = _content_hashes([*values.values(), lists], _texts(rows.raw, attributes), rows.srid, shapes)
     columns: dict[str, pa.Array] = {
         "row_no": pa.array(rows.row_no.astype(np.int32)),
         "object_id": _random_ids(len(rows)),
@@ -95,7 +95,8 @@ def _random_ids(count: int) -> pa.Array:
 
 
 def _texts(raw: pa.RecordBatch, names: Sequence[str]) -> list[pa.Array]:
-    return [raw.column(name).cast(pa.string()) for name in names]
+    """Cells without a field, each behind its column's name; null where empty."""
+    return [pc.binary_join_element_wise(name, raw.column(name).cast(pa.string()), "\x03") for name in sorted(names)]
 
 
 def _raw(raw: pa.RecordBatch, height: int) -> pa.Array:
@@ -109,10 +110,16 @@ def _raw(raw: pa.RecordBatch, height: int) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(offsets), joined.take(pa.array(order)))
 
 
-def _content_hashes(columns: Sequence[pa.Array], srid: Integers, shapes: pa.Array) -> pa.Array:
-    """Hash of everything that the file says of a row: two imports of the same content have the same (BLAKE2b-128)."""
+def _content_hashes(
+    columns: Sequence[pa.Array], others: Sequence[pa.Array], srid: Integers, shapes: pa.Array
+) -> pa.Array:
+    """Hash of everything that the file says of a row: two imports of the same content have the same (BLAKE2b-128).
+
+    Of ``others`` empty cells are left out: a new column that says nothing changes nothing.
+    """
     texts = [_hashable(column) for column in [*columns, pa.array(srid)]]
     joined = pc.binary_join_element_wise(*texts, "\x02", null_handling="replace", null_replacement=_NOTHING)
+    joined = pc.binary_join_element_wise(joined, *others, "\x02", null_handling="skip")
     whole = pc.binary_join_element_wise(joined.cast(pa.binary()), shapes.fill_null(b""), b"\x02")
     return pa.array([blake2b(row, digest_size=16).digest() for row in whole.to_pylist()], pa.binary())
 

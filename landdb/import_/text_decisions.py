@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from landdb.domain.issues import Issue, issue
+from landdb.domain.issues import Issue
 from landdb.domain.text_decoding import find_encoding
 from landdb.domain.text_detection import UNICODE, PreviewRow
 
 Source = Literal["content", "file", "person", "neighbours", "fallback"]
+
+CONFIDENT: Final = 0.25
+"""A column recognised with less leaves a doubt where another reading makes sense too; a short one has few words."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,19 @@ class ColumnDecision:
     source: Source = "content"
     second: str | None = None
     preview: Sequence[PreviewRow] = ()
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether another reading is nearly as good, and nothing but the content tells: a person has to choose."""
+        return self.source == "content" and self.kind == "bytes" and self.confidence < CONFIDENT
+
+    def question(self) -> dict[str, Any]:
+        """The question which of the two best readings is right, for the batch's record."""
+        choices = [self.encoding, self.second] if self.second else [self.encoding]
+        return {
+            "about": "encoding", "option": "encodings", "column": self.name, "choices": choices,
+            "confidence": self.confidence, "preview": [[row.raw, row.first, row.second] for row in self.preview],
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,7 +91,7 @@ class Decisions:
             raise KeyError(column)
         if found == "utf-8" and self.columns[key].kind == "text":
             found = UNICODE
-        chosen = replace(self.columns[key], encoding=found, confidence=1.0, source="person")
+        chosen = _with(self.columns[key], found)
         kept = [one for one in self.issues if one.code != "F20" or one.params.get("column") != chosen.name]
         return replace(self, columns={**self.columns, key: chosen}, issues=kept)
 
@@ -88,16 +104,15 @@ class Decisions:
             "issues": [{"code": found.code, "variant": found.variant, **found.params} for found in self.issues],
         }
 
-    @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> Decisions:
-        """What `as_dict` gave."""
-        columns = [_column_from(entry) for entry in stored["columns"]]
-        return cls(
-            {column.key: column for column in columns},
-            {_unescape(key): name for key, name in stored["names"]},
-            stored["name_encoding"],
-            [issue(**entry) for entry in stored["issues"]],
-        )
+
+def _with(column: ColumnDecision, encoding: str) -> ColumnDecision:
+    """A column in the encoding that a person has chosen; where that was the second best, the two change places."""
+    second, preview = column.second, column.preview
+    if encoding == second:
+        second, preview = column.encoding, [PreviewRow(row.raw, row.second, row.first) for row in preview]
+    elif encoding != column.encoding:
+        second, preview = None, ()
+    return replace(column, encoding=encoding, confidence=1.0, source="person", second=second, preview=preview)
 
 
 def _column_dict(column: ColumnDecision) -> dict[str, Any]:
@@ -106,14 +121,5 @@ def _column_dict(column: ColumnDecision) -> dict[str, Any]:
     return {"key": _escape(column.key), **plain, "preview": rows}
 
 
-def _column_from(entry: Mapping[str, Any]) -> ColumnDecision:
-    rows = [PreviewRow(*row) for row in entry["preview"]]
-    return ColumnDecision(**{**entry, "key": _unescape(entry["key"]), "preview": rows})
-
-
 def _escape(key: str) -> str:
     return key.replace("\\", "\\\\").replace("\0", "\\0")
-
-
-def _unescape(key: str) -> str:
-    return "\\".join(part.replace("\\0", "\0") for part in key.split("\\\\"))

@@ -1,10 +1,10 @@
-"""Codes of a source translated to the register's, as its mapping profile says: told row by row, never done silently."""
+"""Codes of a source translated to the register's, as its profile or a person says: suggested, never done silently."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from landdb.domain.fields import Field
 from landdb.domain.issues import Issue, issue
 from landdb.import_.column_numbers import mask
-from landdb.import_.read_columns import ReadColumn, plain_column
+from landdb.import_.read_columns import ReadColumn, plain_column, read_column
 from landdb.import_.register_facts import LandUse
 from landdb.import_.values import UnknownCodeError, fold_word, nearest_code, read_text
 
@@ -33,12 +33,18 @@ class Translated:
     rows: Counter[tuple[str, str]]
 
 
-def translation_notes(field: Field, rows: Mapping[tuple[str, str], int], profile: str) -> Iterator[Issue]:
-    """One note on the file for each code that was translated by the profile of this name (A02-translated)."""
+def translation_notes(
+    field: Field, rows: Mapping[tuple[str, str], int], profile: str | None, answered: Collection[str] = ()
+) -> Iterator[Issue]:
+    """One note on the file for each code that was translated: by the profile of this name, or as a person ``answered``.
+
+    A02-translated, A02-answered.
+    """
     for (code, translation), count in rows.items():
+        by_person = profile is None or code in answered
         yield issue(
-            "A02", variant="translated", field=field.name, value=code, translation=translation, count=count,
-            profile=profile, title_vi=field.title_vi, title_en=field.title_en,
+            "A02", variant="answered" if by_person else "translated", field=field.name, value=code,
+            translation=translation, count=count, profile=profile, title_vi=field.title_vi, title_en=field.title_en,
         )  # fmt: skip
 
 
@@ -63,6 +69,38 @@ def translate(column: pa.Array | pa.ChunkedArray, field: Field, translation: Map
         return Translated(cells, Counter())
     texts = pa.array([text for text, _ in changed], pa.string()).take(encoded.indices)
     return Translated(_put(cells, rows, texts), counts)
+
+
+def unpack(pairs: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What a person says codes mean (``land_use:BHK`` -> ``HNK``), by field."""
+    found: dict[str, dict[str, str]] = {}
+    for said, meant in pairs.items():
+        name, _, code = said.partition(":")
+        found.setdefault(name, {})[code] = meant
+    return found
+
+
+def suggest(
+    cells: Iterable[Any], field: Field, land_uses: Mapping[str, LandUse], known: Mapping[str, str]
+) -> dict[str, str]:
+    """What the codes of a column may mean that nobody has translated yet (``known``), for a person to agree to."""
+    texts = [str(cell) for cell in cells if cell is not None]
+    if field.kind == "uses":
+        found = suggest_land_uses((code.upper() for text in texts for code in _CODE.findall(text)), land_uses)
+    else:
+        found = suggest_words(read_column(pa.array(texts, pa.string()), field))
+    told = {_key(code) for code in known}
+    return {code: meant for code, meant in found.items() if _key(code) not in told}
+
+
+def suggestion_notes(suggested: Mapping[str, str], fields: Mapping[str, Field]) -> Iterator[Issue]:
+    """One note on the file for each suggestion, with the answer that takes it (A02-suggested)."""
+    for said, meant in suggested.items():
+        name, _, code = said.partition(":")
+        yield issue(
+            "A02", variant="suggested", field=name, value=code, translation=meant, answer=f"{said}={meant}",
+            title_vi=fields[name].title_vi, title_en=fields[name].title_en,
+        )  # fmt: skip
 
 
 def suggest_land_uses(codes: Iterable[str], land_uses: Mapping[str, LandUse]) -> dict[str, str]:

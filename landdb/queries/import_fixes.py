@@ -16,10 +16,16 @@ _REACH_DEGREES = 1e-6
 def find_fixable(
     session: Connection, batch_id: UUID, rows: Sequence[int] | None, codes: Sequence[str] | None
 ) -> list[Row]:
-    """Staged shapes (WKB in their zone, with scale and SRID) and the codes found on them, those asked for or all."""
+    """Staged shapes (WKB in their zone, with scale and SRID) and the codes found on them, those asked for or all.
+
+    Codes come with their variants (``H02-open``), ``rings`` lists open ones.
+    """
     sql = """
-        SELECT s.row_no, s.map_scale, ST_SRID(s.geom_source) AS srid, ST_AsBinary(s.geom_source) AS wkb, f.codes
-        FROM (SELECT row_no, array_agg(DISTINCT code ORDER BY code) AS codes FROM import_issue
+        SELECT s.row_no, s.map_scale, ST_SRID(s.geom_source) AS srid, ST_AsBinary(s.geom_source) AS wkb, f.codes,
+               f.rings
+        FROM (SELECT row_no, array_agg(DISTINCT concat_ws('-', code, nullif(variant, ''))) AS codes,
+                     max(params ->> 'rings') AS rings
+              FROM import_issue
               WHERE batch_id = :id AND row_no IS NOT NULL
                 AND (CAST(:rows AS int[]) IS NULL OR row_no = ANY(CAST(:rows AS int[])))
                 AND (CAST(:codes AS text[]) IS NULL OR code = ANY(CAST(:codes AS text[])))
@@ -59,8 +65,14 @@ def keep_fix(
     session.execute(text(sql), values)
 
 
+def void_fixes(session: Connection, batch_id: UUID) -> None:
+    """Leave nothing of the fixes that were taken: they were of shapes in another place."""
+    sql = "UPDATE import_fix SET kinds = '{}', moved_m = 0, area_change_m2 = 0 WHERE batch_id = :id"
+    session.execute(text(sql), {"id": batch_id})
+
+
 def find_kept(session: Connection, batch_id: UUID) -> list[Row]:
-    """Fixed shapes (EWKB) of a batch, with what was done to them and by whom."""
-    sql = """SELECT row_no, kinds, moved_m, area_change_m2, taken_by, taken_at, ST_AsEWKB(geom) AS wkb FROM import_fix
-             WHERE batch_id = :id ORDER BY row_no"""
+    """Fixed shapes (EWKB) of a batch, with what was done to them."""
+    sql = """SELECT row_no, kinds, ST_AsEWKB(geom) AS wkb FROM import_fix
+             WHERE batch_id = :id AND kinds <> '{}' ORDER BY row_no"""
     return [dict(row) for row in session.execute(text(sql), {"id": batch_id}).mappings()]

@@ -119,7 +119,7 @@ def find_fixes(session: Connection, batch_id: UUID, target: Target) -> list[Row]
     sql = f"""
         SELECT f.row_no, {_KEYS[target]} AS key, f.kinds, f.moved_m, f.area_change_m2, f.taken_by, f.taken_at
         FROM import_fix f LEFT JOIN {STAGED[target]} s USING (batch_id, row_no)
-        WHERE f.batch_id = :id ORDER BY f.row_no"""
+        WHERE f.batch_id = :id AND f.kinds <> '{{}}' ORDER BY f.row_no"""
     return _all(session, sql, {"id": batch_id})
 
 

@@ -15,6 +15,7 @@ from landdb.cli.app import app as cli
 from landdb.db import Database
 from landdb.domain import issues
 from landdb.settings import Settings, load_settings
+from tests.architecture import import_files_page
 from tests.architecture.tree import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
         "settings.md": _page("Settings / Cấu hình", _settings()),
         "cli.md": _page("Commands / Dòng lệnh", _commands()),
         "issues.md": _page("Import issues / Lỗi khi nhập dữ liệu", _issues()),
+        "import-files.md": _page("Files that can be imported / Tệp nhập được", import_files_page.lines()),
         "routes.md": _page("HTTP routes / Đường dẫn HTTP", _routes()),
     }
 

@@ -29,9 +29,13 @@ def test_exit_codes(name: str, code: int) -> None:
 
 
 def test_vietnamese_first_english_on_request() -> None:
-    assert "Chồng lên thửa 2 tờ 901" in run("import", "--dry-run", str(BROKEN / "T01.geojson"))[1]
     assert (
-        "Overlaps parcel 2 of sheet 901" in run("import", "--dry-run", "--lang", "en", str(BROKEN / "T01.geojson"))[1]
+        "Ranh thửa 1 tờ 901 chồng lên thửa 2 tờ 901 (đối tượng 2): "
+        in run("import", "--dry-run", str(BROKEN / "T01.geojson"))[1]
+    )
+    assert (
+        "overlaps parcel 2 of sheet 901 (feature 2)"
+        in run("import", "--dry-run", "--lang", "en", str(BROKEN / "T01.geojson"))[1]
     )
 
 

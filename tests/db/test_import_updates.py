@@ -21,6 +21,14 @@ def test_the_same_file_again_changes_nothing(register: Register) -> None:
     ]
 
 
+def test_a_new_column_that_says_nothing_changes_nothing(register: Register) -> None:
+    register.load([row(1, CU="x"), row(2, CU="y")])
+    wider = [row(1, MOI=None, CU="x"), row(2, MOI=None, CU="y")]
+    assert ledger(register.load(wider, on_existing="update")) == (0, 0, 2, 0)
+    filled = [row(1, MOI="z", CU="x"), row(2, MOI="y", CU=None)]
+    assert ledger(register.load(filled, on_existing="update")) == (0, 2, 0, 0), "a cell in another column is a change"
+
+
 def test_a_registered_key_is_refused_or_becomes_a_version(register: Register) -> None:
     register.load([row(1), row(2)])
     [(code,), (other,)] = register.ask("SELECT parcel_code FROM parcel ORDER BY parcel_no")

@@ -52,7 +52,7 @@ def test_what_no_database_takes_is_dropped_and_said(register: Register) -> None:
     hostile: dict[str, Any] = {"CHU\x00CU": "mô phỏng", "CHUCU": "khác", "GHI_CHU": "a\x00b", "\ud800": 1}
     result = register.load([row(1, **hostile), row(2)])
     assert (result.state, ledger(result)) == ("committed", (2, 0, 0, 0))
-    assert codes(result) == [(None, "F22", "note"), (1, "A05", "note")]
+    assert codes(result) == [(None, "F22", "note"), (None, "F22", "note"), (1, "A05", "note")]
     [(note, attributes)] = register.ask("SELECT note, attributes FROM parcel WHERE parcel_no = 1")
     assert note == "ab"
     assert sorted(attributes.values(), key=str) == [1, "khác", "mô phỏng"]

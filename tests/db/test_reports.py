@@ -129,8 +129,21 @@ def test_a_file_that_waits_for_an_answer_has_rows_that_wait(database: Database) 
 
 
 def test_rules_without_anything_to_go_by_did_not_run(faulty: ImportReport) -> None:
-    left_out = {rule.code for rule in faulty.rules if not rule.ran}
-    assert left_out == {"T05", "T06", "T07", "D02", "B01", "B02", "P01"}
+    left_out = {rule.code: rule.note.get("en") for rule in faulty.rules if not rule.ran}
+    assert left_out.keys() == {"T05", "T06", "D02", "B01", "B02", "P01", "K02"}
+    assert left_out["T05"] == "no boundary of the commune is loaded"
+    assert left_out["K02"] == "no column of identifiers or certificates"
+
+
+def test_each_rule_says_how_many_rows_it_judged(register: Register) -> None:
+    result = register.load([row(1), row(2, TY_LE=None), row(3, None, DIEN_TICH=None)], dry_run=True)
+    report = build_report(register.database, SURVEYOR, str(result.batch_id))
+    rules = {rule.code: rule for rule in report.rules}
+    assert {code: rules[code].rows for code in ("A01", "T01", "D01", "K02", "D03")} == {
+        "A01": 3, "T01": 3, "D01": 2, "K02": 0, "D03": 3,
+    }  # fmt: skip
+    assert rules["D01"].note["vi"] == "1 dòng không ghi tỷ lệ, theo hạn sai 1:10.000"
+    assert rules["F01"].rows is None
 
 
 def test_the_plan_is_told(faulty: ImportReport) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from landdb.domain.text_decoding import ENCODINGS
-from landdb.import_.decode_columns import Decisions, TextStatistics, decide, decode_batch, restore_column
+from landdb.import_.decode_columns import TextStatistics, decide, decode_batch, restore_column
 from landdb.import_.records import RawBatch
 from tests.unit.legacy_files import ALL, encode, place_names
 
@@ -81,9 +81,8 @@ def check(seed: int) -> None:
     statistics.add(batch.columns)
     wanted = generator.choice((None, None, None, *ENCODINGS))
     decided = decide(statistics, None, wanted, stated=generator.choice(_HINTS))
-    stored = json.dumps(decided.as_dict())
-    assert "\\u0000" not in stored
-    result = decode_batch(batch, Decisions.from_dict(json.loads(stored)))
+    assert "\\u0000" not in json.dumps(decided.as_dict())
+    result = decode_batch(batch, decided)
     result.columns.validate(full=True)
     assert len(result) == len(batch)
     assert len(set(result.columns.schema.names)) == result.columns.num_columns

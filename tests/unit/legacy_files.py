@@ -66,12 +66,15 @@ def columns(texts: Mapping[str, Sequence[str]], encodings: Mapping[str, str]) ->
     ]
 
 
-def write_shapefile(stem: Path, parts: Sequence[Column], cpg: str | None = None, driver_id: int = 0) -> Path:
-    """A shapefile of unit squares in a row with these columns; values longer than their field are cut, as DBF does."""
+def write_shapefile(
+    stem: Path, parts: Sequence[Column], cpg: str | None = None, driver_id: int = 0,
+    origin: tuple[float, float] = (500_000.0, 1_000_000.0),
+) -> Path:  # fmt: skip
+    """A shapefile of squares of 10 m in a row with these columns; values longer than their field are cut, as in DBF."""
     count = len(parts[0].values)
     stem.with_suffix(".dbf").write_bytes(_dbf(parts, count, driver_id))
-    shapes = [_square(index) for index in range(count)]
-    box = struct.pack("<4d4d", 500_000, 1_000_000, 500_000 + count * 20.0, 1_000_010, 0, 0, 0, 0)
+    shapes = [_square(origin[0] + index * 20.0, origin[1]) for index in range(count)]
+    box = struct.pack("<4d4d", *origin, origin[0] + count * 20.0, origin[1] + 10, 0, 0, 0, 0)
     places, records, offset = b"", b"", 50
     for index, shape in enumerate(shapes):
         records += struct.pack(">2i", index + 1, len(shape) // 2) + shape
@@ -112,8 +115,7 @@ def _header(size: int, box: bytes) -> bytes:
     return struct.pack(">7i", 9994, 0, 0, 0, 0, 0, size // 2) + struct.pack("<2i", 1000, 5) + box
 
 
-def _square(index: int) -> bytes:
-    x, y = 500_000 + index * 20.0, 1_000_000.0
+def _square(x: float, y: float) -> bytes:
     ring = [(x, y), (x, y + 10), (x + 10, y + 10), (x + 10, y), (x, y)]
     numbers = struct.pack("<i4d3i", 5, x, y, x + 10, y + 10, 1, len(ring), 0)
     return numbers + b"".join(struct.pack("<2d", *point) for point in ring)

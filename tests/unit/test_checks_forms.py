@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 from shapely.affinity import translate
 
-from landdb.import_.checks.fabric import Fabric, Integers, MemoryStore
+from landdb.import_.checks.fabric import Fabric, Integers
 from landdb.import_.checks.forms import Forms, check_copies, check_forms, copy_hash
+from tests.unit.memory_store import MemoryStore
 
 EAST, NORTH = 587_000.0, 1_194_000.0
 

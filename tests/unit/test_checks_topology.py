@@ -13,10 +13,11 @@ from shapely.affinity import translate
 
 from landdb.domain import tolerances
 from landdb.domain.issues import Issue, Severity
-from landdb.import_.checks.fabric import Fabric, MemoryStore
+from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.topology import check_topology
 from landdb.import_.checks.topology_overlaps import PAIRS_PER_SHAPE, width_m
 from landdb.import_.checks.topology_registered import check_registered
+from tests.unit.memory_store import MemoryStore
 
 EAST, NORTH = 587_000.0, 1_194_000.0
 
@@ -286,9 +287,22 @@ def test_registered_neighbours() -> None:
     found = {one.row_no: one for one in check_registered(mine, theirs)}
     assert found[11].severity is Severity.WARNING
     assert found[12].severity is Severity.ERROR
-    assert found[12].params["other_row"] == 12
     assert found[12].measured == pytest.approx(1.0, rel=0.01)
     assert found[12].limit == pytest.approx(float(tolerances.edge_limit_m(500, 10.0)))
+
+
+def test_an_overlap_names_both_parcels_or_the_row_of_one_without_a_number() -> None:
+    numbered = fabric(box(0, 0, 10, 10), box(9.79, 0, 20, 10))
+    sheets, numbers = np.array([5, None], dtype=object), np.array([12, None], dtype=object)
+    mixed = Fabric(numbered.row_no, numbered.geometry, sheets, numbers, numbered.map_scale)
+    told = {one.row_no: one for one in check_topology(MemoryStore(mixed)) if one.code == "T01"}
+    assert told[11].message("vi") == "Ranh thửa 12 tờ 5 chồng lên đối tượng số 12: 2,10 m², rộng nhất 0,210 m"
+    assert told[12].message("en") == (
+        "The boundary of feature 12 overlaps parcel 12 of sheet 5 (feature 11): 2.10 m², 0.210 m at its widest"
+    )
+    registered = Fabric(np.zeros(2, np.int64), mixed.geometry[::-1], sheets[::-1], numbers[::-1], mixed.map_scale)
+    [found] = [one for one in check_registered(mixed.pick(np.array([0])), registered) if one.params["area_m2"] < 50]
+    assert found.message("vi").startswith("Ranh thửa 12 tờ 5 chồng lên thửa chưa có số đã đăng ký: 2,10 m²")
 
 
 def test_registered_neighbours_that_match_or_hold_the_parcel() -> None:

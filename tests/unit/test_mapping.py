@@ -16,7 +16,7 @@ from landdb.domain.column_content import SAMPLE, ColumnFacts, KnownCodes, recogn
 from landdb.domain.fields import find_cut_field, find_field
 from landdb.domain.import_profiles import Profile, signature_of
 from landdb.import_.column_facts import ColumnFactsGatherer, column_facts
-from landdb.import_.mapping import SuggestedMapping, profile_of, suggest
+from landdb.import_.mapping import SuggestedMapping, suggest
 from landdb.import_.match_content import match_by_content
 from landdb.import_.refusals import FileRefusedError
 from tests.architecture.tree import ROOT
@@ -265,9 +265,9 @@ def test_a_profile_is_followed_and_told() -> None:
 
 def test_what_was_read_once_is_read_so_again() -> None:
     first = told(nameless(), computed_area_m2=[area + 0.3 for area in AREAS])
-    kept = profile_of(first, "Tỉnh A", "parcels", crs="5897", translation={"land_use": {"BHK": "HNK"}})
-    assert kept.signature == signature_of(nameless())
-    assert (kept.mapping["A1"], kept.mapping["FID"], kept.crs) == ("commune_code", "", "5897")
+    said = first.as_text()
+    kept = profile(**{column: said.get(column, "") for column in (*first.matches, *first.rest)})
+    assert (kept.mapping["A1"], kept.mapping["FID"]) == ("commune_code", "")
     again = told(nameless(A4=[""] * N, CCCD=[f"w3gv{n:08d}" for n in range(N)]), profile=kept)
     assert fields(again) == fields(first)
     assert {match.evidence for match in again.matches.values()} == {"profile"}

@@ -39,22 +39,27 @@ def squares(lon: float, lat: float, srid: int, count: int = 5, size: float = 40.
     return found
 
 
+def all_in(commune: Commune | None, count: int) -> CommuneRows:
+    """One commune, or none, for all rows."""
+    return CommuneRows.of(objects([commune] * count))
+
+
 def swap(shapes: Objects) -> Objects:
     return shapely.transform(shapes, lambda points: points[:, ::-1])
 
 
-def facts(crs_text: str | None = None, srid: int | None = None, kind: str = "ESRI Shapefile") -> SourceFacts:
-    return SourceFacts("thua.shp", "thua", kind, crs_text=crs_text, srid=srid)
+def facts(crs_text: str | None = None, kind: str = "ESRI Shapefile") -> SourceFacts:
+    return SourceFacts("thua.shp", "thua", kind, crs_text=crs_text)
 
 
 def judge(shapes: Objects, commune: Commune | None, source: SourceFacts | None = None, **rest: Any) -> Verdict:
-    return decide(ShapeFacts.of(shapes), CommuneRows.all_in(commune, len(shapes)), source or facts(), **rest)
+    return decide(ShapeFacts.of(shapes), all_in(commune, len(shapes)), source or facts(), **rest)
 
 
 def run(
     shapes: Objects, commune: Commune | None, source: SourceFacts | None = None, **rest: Any
 ) -> tuple[Placed, list[Issue]]:
-    rows = CommuneRows.all_in(commune, len(shapes))
+    rows = all_in(commune, len(shapes))
     verdict = judge(shapes, commune, source, **rest)
     told = place_findings(verdict, ShapeFacts.of(shapes), rows, "thua.shp")
     return place_batch(shapes, verdict, rows, np.arange(1, len(shapes) + 1)), told
@@ -86,8 +91,8 @@ def test_plane_shapes_stay_as_surveyed_and_go_to_wgs84() -> None:
 def test_wkb_of_an_arrow_batch_is_placed_alike() -> None:
     shapes = np.append(squares(106.49, 10.97, HCMC), objects([None]))
     wkb = pa.array(shapely.to_wkb(shapes), type=pa.binary())
-    verdict = decide(ShapeFacts.of(wkb), CommuneRows.all_in(CU_CHI, 6), facts("EPSG:9210"))
-    placed = place_batch(wkb, verdict, CommuneRows.all_in(CU_CHI, 6), np.arange(6))
+    verdict = decide(ShapeFacts.of(wkb), all_in(CU_CHI, 6), facts("EPSG:9210"))
+    placed = place_batch(wkb, verdict, all_in(CU_CHI, 6), np.arange(6))
     assert shapely.equals_exact(placed.geometry[:5], shapes[:5]).all()
     assert placed.geometry[5] is None
     assert placed.wgs84[5] is None
@@ -111,7 +116,7 @@ def test_swapped_axes_are_exchanged_and_said() -> None:
 def test_the_array_given_is_left_alone() -> None:
     shapes = swap(squares(106.49, 10.97, crs.WGS84))
     before = shapely.to_wkb(shapes).tolist()
-    run(shapes, CU_CHI, facts(srid=crs.WGS84))
+    run(shapes, CU_CHI, facts("EPSG:4326"))
     assert shapely.to_wkb(shapes).tolist() == before
 
 
@@ -145,7 +150,7 @@ def test_degrees_go_to_each_rows_own_zone(system: int, swapped: bool) -> None:
     )
     rows = CommuneRows.of(objects([CU_CHI] * 5 + [LONG_THANH] * 5 + [None] * 5))
     given_shapes = swap(shapes) if swapped else shapes
-    verdict = decide(ShapeFacts.of(given_shapes), rows, facts(srid=system))
+    verdict = decide(ShapeFacts.of(given_shapes), rows, facts(f"EPSG:{crs.EPSG_BY_SRID[system]}"))
     assert verdict.srid == system
     placed = place_batch(given_shapes, verdict, rows, np.arange(15))
     nearest = crs.SRID_BY_EPSG[9216]  # 107°30', where no commune is known
@@ -161,10 +166,8 @@ def test_what_goes_out_in_wgs84_comes_back_the_same() -> None:
     """Sent out and read in again ten times, a parcel has not wandered: PROJ's own inverse moves it 0.8 mm each time."""
     shapes = start = squares(106.49, 10.97, HCMC)
     for _ in range(10):
-        out = place_batch(
-            shapes, judge(shapes, CU_CHI, facts("9210")), CommuneRows.all_in(CU_CHI, 5), np.arange(5)
-        ).wgs84
-        shapes = run(out, CU_CHI, facts(srid=crs.WGS84))[0].geometry
+        out = place_batch(shapes, judge(shapes, CU_CHI, facts("9210")), all_in(CU_CHI, 5), np.arange(5)).wgs84
+        shapes = run(out, CU_CHI, facts("EPSG:4326"))[0].geometry
     assert np.abs(shapely.get_coordinates(shapes) - shapely.get_coordinates(start)).max() < 1e-4
 
 
@@ -264,7 +267,7 @@ def test_the_question_lists_the_candidates() -> None:
     assert "UTM 105°00' (EPSG:3405)" in asked.message("vi")
     assert "--crs 5897" in asked.remedy("vi")
     with pytest.raises(ValueError, match="not decided"):
-        place_batch(objects([None]), verdict, CommuneRows.all_in(None, 1), np.array([1]))
+        place_batch(objects([None]), verdict, all_in(None, 1), np.array([1]))
     verdict = judge(squares(106.49, 10.97, HCMC), CU_CHI, facts("EPSG:5899"))
     asked = question(verdict, "thua.shp")
     assert codes([asked]) == [("F11", "doubt")]
@@ -288,10 +291,9 @@ def test_the_answer_is_taken_and_what_contradicts_it_is_said() -> None:
 
 def test_geojson_in_metres_without_crs_is_not_taken_for_degrees() -> None:
     shapes = squares(106.49, 10.97, HCMC)
-    for source in (facts(kind="GeoJSON"), facts(srid=crs.WGS84, kind="GeoJSON")):
-        for given_shapes in (shapes, swap(shapes)):
-            verdict = judge(given_shapes, CU_CHI, source)
-            assert (verdict.srid, verdict.stated) == (HCMC, None)
+    for given_shapes in (shapes, swap(shapes)):
+        verdict = judge(given_shapes, CU_CHI, facts(kind="GeoJSON"))
+        assert (verdict.srid, verdict.stated) == (HCMC, None)
     assert codes(run(shapes, CU_CHI, facts("EPSG:4326"))[1]) == [("C02", "stated")]
     assert judge(squares(106.49, 10.97, crs.WGS84), None, facts(kind="GeoJSON")).srid == crs.WGS84
 
@@ -312,7 +314,7 @@ def test_rows_outside_viet_nam_are_refused_one_by_one() -> None:
 
 def test_a_file_outside_viet_nam_has_one_finding() -> None:
     shapes = squares(2.35, 48.85, crs.WGS84)
-    _, told = run(shapes, CU_CHI, facts(srid=crs.WGS84), asked="4326")
+    _, told = run(shapes, CU_CHI, facts("EPSG:4326"), asked="4326")
     assert codes(told) == [("C01", "file")]
     assert told[0].severity is Severity.ERROR
 
@@ -324,7 +326,7 @@ def test_a_file_without_shapes_is_no_error_of_place() -> None:
         place_batch(
             objects([]),
             judge(objects([None]), CU_CHI, facts("9210")),
-            CommuneRows.all_in(None, 0),
+            all_in(None, 0),
             np.empty(0, np.int64),
         ).srid.tolist()
         == []
@@ -344,7 +346,7 @@ def test_communes_by_row() -> None:
 def test_of_several_zones_the_nearest_meridian_is_taken() -> None:
     two = Commune(9, "24664", "Xã hai múi", "66", (crs.SRID_BY_EPSG[5898], crs.SRID_BY_EPSG[9218]), 108.4, 13.0)
     shapes = squares(108.4, 13.0, crs.WGS84, 2)
-    assert target_zones(CommuneRows.all_in(two, 2), shapes).tolist() == [crs.SRID_BY_EPSG[9218]] * 2
+    assert target_zones(all_in(two, 2), shapes).tolist() == [crs.SRID_BY_EPSG[9218]] * 2
 
 
 # --- the transformation ----------------------------------------------------------------------------------------------

@@ -38,7 +38,9 @@ def test_a_rule_with_a_finding_was_asked() -> None:
 
 def test_rules_that_need_more_than_the_file() -> None:
     assert not ran() & WHERE_GIVEN
-    assert ran(checked=["T05", "T06"]) & WHERE_GIVEN == {"T05", "T06"}
+    checked = {"T05": {"rows": 3}, "T06": {"rows": 1}, "T07": {"rows": 0}, "K02": {"rows": 0}}
+    assert ran(checked=checked) & WHERE_GIVEN == {"T05", "T06"}
+    assert "K02" not in ran(checked=checked), "it had no identifier to go by"
     skipped = finding(1, "T05", Severity.NOTE, None)
     assert "T05" not in ran(skipped), "it says itself that there is no boundary"
     assert "T05" in ran(finding(1, "T05", Severity.WARNING, 1))
@@ -58,3 +60,13 @@ def test_what_did_not_run_is_said_beside_what_was_found() -> None:
     assert topic_result(rules, "vi") == "2 lỗi; không chạy: T05"
     assert topic_result(rules[1:2], "en") == "passed (1 rules)"
     assert topic_result(rules[2:], "en") == rule_result(rules[2], "en") == "not run"
+
+
+def test_how_many_rows_a_rule_judged_and_why_none() -> None:
+    title = {"vi": "Quy tắc", "en": "Rule"}
+    scale = {"vi": "2 dòng không ghi tỷ lệ", "en": "2 rows without a scale"}
+    area = Rule("D01", title, "row", True, {Severity.WARNING: 1}, 1200, scale)  # type: ignore[arg-type]
+    assert rule_result(area, "vi") == "1 cảnh báo (1.200 dòng; 2 dòng không ghi tỷ lệ)"
+    why = {"vi": "chưa nạp ranh giới của xã", "en": "no boundary of the commune is loaded"}
+    assert rule_result(Rule("T05", title, "row", False, {}, 0, why), "en") == f"not run: {why['en']}"  # type: ignore[arg-type]
+    assert rule_result(Rule("A01", title, "row", True, {}, 3), "en") == "passed (3 rows)"  # type: ignore[arg-type]

@@ -9,21 +9,25 @@ from typing import Any, Final
 from landdb.domain.issues import Language, Severity
 from landdb.export.import_report.words import NOT_RUN, SEVERITIES, TOPICS, instant, level_title, number, word
 from landdb.import_.report import AreaLine, ImportReport, Rule, TakenFix, row_title
-from landdb.import_.report_head import Decision, FoundZone, Texts
+from landdb.import_.report_head import Decision, FoundZone, Reading, Texts
 
 FIX_TITLES: Final = ("subject", "fix", "moved", "change", "taken")
 """Names of the columns of `fix_cells`."""
 
 
 def rule_result(rule: Rule, language: Language) -> str:
-    """Return what became of a rule in few words."""
+    """Return what became of a rule in few words: of how many rows, or why it was not run."""
+    note = rule.note.get(language, "")
     if not rule.ran:
-        return NOT_RUN[language]
-    if rule.passed:
-        return {"vi": "đạt", "en": "passed"}[language]
-    return ", ".join(
-        f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in sorted_counts(rule.counts)
-    )
+        return NOT_RUN[language] + (f": {note}" if note else "")
+    told = {"vi": "đạt", "en": "passed"}[language]
+    if not rule.passed:
+        found = sorted_counts(rule.counts)
+        told = ", ".join(f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in found)
+    rows = {"vi": "dòng", "en": "rows"}[language]
+    judged = "" if rule.rows is None else f"{number(rule.rows, language)} {rows}"
+    inside = "; ".join(text for text in (judged, note) if text)
+    return f"{told} ({inside})" if inside else told
 
 
 def topic_rules(report: ImportReport) -> list[tuple[Texts, list[Rule]]]:
@@ -77,12 +81,14 @@ def head_lines(report: ImportReport, language: Language) -> list[tuple[str, str]
         *((one.kind, _decision(one, language)) for one in head.decisions),
         ("reported", f"{head.reported_by}, {instant(head.reported_at, language)}"),
         ("commune", head.commune or "–"),
+        ("declared", zone.declared or "–"),
         ("zone", zone.title(language)),
         ("method", zone.method.get(language) or "–"),
         ("proof", zone.proof.get(language) or "–"),
         ("confidence", confidence),
         ("candidates", _candidates(zone, language) if len(zone.candidates) > 1 else "–"),
         ("encoding", _encodings(head.encodings) or "–"),
+        ("readings", _readings(head.readings, language) or "–"),
         ("profile", head.profile or "–"),
         ("mapping", "; ".join(f"{column} → {field}" for column, field in head.mapping.items()) or "–"),
         ("kept", ", ".join(head.kept_columns) or "–"),
@@ -107,6 +113,15 @@ def _encodings(by_column: Mapping[str, str]) -> str:
     for column, name in by_column.items():
         columns.setdefault(name, []).append(column)
     return "; ".join(f"{name}: {', '.join(own)}" if any(own) else name for name, own in columns.items())
+
+
+def _readings(readings: Mapping[str, Reading], language: Language) -> str:
+    """What the two best encodings make of each column."""
+    return "; ".join(
+        f"{column}: {one.encoding} “{one.first}” ({number(100 * one.confidence, language)} %), "
+        f"{one.second_encoding} “{one.second}”"
+        for column, one in readings.items()
+    )
 
 
 def _decision(decision: Decision, language: Language) -> str:

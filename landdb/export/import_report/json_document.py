@@ -40,6 +40,7 @@ def document(report: ImportReport, language: Language) -> dict[str, Any]:
             {
                 "code": rule.code, "title": dict(rule.title), "scope": rule.scope, "ran": rule.ran,
                 "passed": rule.passed, "counts": {str(severity): n for severity, n in rule.counts.items()},
+                "rows": rule.rows, "note": dict(rule.note),
             }
             for rule in report.rules
         ],
@@ -66,6 +67,7 @@ def _head(head: ReportHead) -> dict[str, Any]:
         "reported_at": _instant(head.reported_at),
         "zone": _zone(head.zone),
         "encodings": dict(head.encodings),
+        "readings": {column: asdict(one) for column, one in head.readings.items()},
         "mapping": dict(head.mapping),
         "evidence": {
             column: {"by": dict(found.evidence), "confidence": found.confidence}
@@ -89,6 +91,7 @@ def _zone(zone: FoundZone) -> dict[str, Any]:
         "method": dict(zone.method),
         "proof": dict(zone.proof),
         "confidence": zone.confidence,
+        "declared": zone.declared,
         "candidates": [{"title": title, "distance_km": km} for title, km in zone.candidates],
     }
 

@@ -102,6 +102,8 @@ WORDS: Final[Mapping[str, Texts]] = {
     "confidence": {"vi": "Độ tin cậy", "en": "Confidence"},
     "candidates": {"vi": "Các hệ đã thử", "en": "Systems tried"},
     "encoding": {"vi": "Bảng mã", "en": "Encoding"},
+    "readings": {"vi": "Hai cách đọc chữ tốt nhất", "en": "Two best readings of texts"},
+    "declared": {"vi": "Hệ tọa độ ghi trong tệp", "en": "Coordinate system as the file says"},
     "profile": {"vi": "Hồ sơ ánh xạ", "en": "Mapping profile"},
     "mapping": {"vi": "Cột → trường", "en": "Column → field"},
     "kept": {"vi": "Cột giữ nguyên", "en": "Columns kept as they are"},

@@ -8,7 +8,6 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from landdb.domain.issues import Issue, issue
 from landdb.domain.parcels import key_title
@@ -29,7 +28,7 @@ class Fabric:
     """Shapes of one plane zone, in metres (easting, northing); all arrays have one length.
 
     ``geometry`` holds polygons and multipolygons, valid or not, and None where there is none. ``map_scale`` is the
-    denominator of the survey's scale, 0 where nobody knows it.
+    denominator of the survey's scale, 0 where nobody knows it; ``row_no`` is 0 where shapes are the register's.
     """
 
     row_no: Integers
@@ -47,8 +46,8 @@ class Fabric:
         return Fabric(*(part[index] for part in parts))
 
     def title(self, i: int | np.integer[Any]) -> dict[str, str]:
-        """How people call the parcel of a row: by its key, else by its number in the file."""
-        if self.sheet_no[i] is None or self.parcel_no[i] is None:
+        """How people call the parcel of a row: by its key, else by its number in the file, if it has one."""
+        if (self.sheet_no[i] is None or self.parcel_no[i] is None) and self.row_no[i]:
             return {"vi": f"đối tượng số {self.row_no[i]}", "en": f"feature {self.row_no[i]}"}
         return key_title(self.sheet_no[i], self.parcel_no[i])
 
@@ -63,20 +62,6 @@ class FabricStore(Protocol):
     def load(self, row_no: Integers) -> Fabric:
         """The rows asked for, in any order."""
         ...
-
-
-@dataclass(frozen=True)
-class MemoryStore:
-    """A fabric that is in memory anyway, as a store."""
-
-    fabric: Fabric
-
-    def boxes(self) -> tuple[Integers, Floats]:
-        return self.fabric.row_no, shapely.bounds(self.fabric.geometry)
-
-    def load(self, row_no: Integers) -> Fabric:
-        order = np.argsort(self.fabric.row_no, kind="stable")
-        return self.fabric.pick(order[np.searchsorted(self.fabric.row_no, row_no, sorter=order)])
 
 
 class Cap:

@@ -165,10 +165,12 @@ def _overlap_issues(fabric: Fabric, found: Overlaps, cell: tuple[float, float, f
 
 
 def _overlap(fabric: Fabric, i: int, j: int, found: Overlaps, k: int) -> Issue:
-    own, other = fabric.title(i), fabric.title(j)
+    own, other, row = fabric.title(i), fabric.title(j), int(fabric.row_no[j])
+    numbered = fabric.sheet_no[j] is not None and fabric.parcel_no[j] is not None
+    beside = {"vi": f" (đối tượng {row})" if numbered else "", "en": f" (feature {row})" if numbered else ""}
     return issue(
-        "T01", int(fabric.row_no[i]), own_vi=own["vi"], own_en=own["en"], other_row=int(fabric.row_no[j]),
-        other_vi=other["vi"], other_en=other["en"], area_m2=float(found.area_m2[k]),
+        "T01", int(fabric.row_no[i]), own_vi=own["vi"], own_en=own["en"], other_row=row,
+        other_vi=other["vi"] + beside["vi"], other_en=other["en"] + beside["en"], area_m2=float(found.area_m2[k]),
         measured=float(found.width_m[k]), limit=NOISE_M, geometry=found.common[k],
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ def check_registered(incoming: Fabric, registered: Fabric) -> Iterator[Issue]:
     """T02: overlaps of new shapes with registered ones; those that are being replaced are not among the latter.
 
     Both are of one zone. The limit is that of an edge of the overlap's length at the coarser of the two scales:
-    what is wider is an error. ``params["other_row"]`` is the row number of the registered one.
+    what is wider is an error.
     """
     mine = incoming.pick(shapely.is_valid(incoming.geometry) & ~shapely.is_missing(incoming.geometry))
     theirs = registered.pick(shapely.is_valid(registered.geometry) & ~shapely.is_missing(registered.geometry))
@@ -30,8 +30,8 @@ def check_registered(incoming: Fabric, registered: Fabric) -> Iterator[Issue]:
         own, other, width = mine.title(i), theirs.title(j), float(found.width_m[k])
         yield issue(
             "T02", int(mine.row_no[i]), severity=Severity.ERROR if width > limit else Severity.WARNING,
-            own_vi=own["vi"], own_en=own["en"], other_row=int(theirs.row_no[j]), other_vi=other["vi"],
-            other_en=other["en"], area_m2=float(found.area_m2[k]), measured=width, limit=limit, scale=scale,
+            own_vi=own["vi"], own_en=own["en"], other_vi=other["vi"], other_en=other["en"],
+            area_m2=float(found.area_m2[k]), measured=width, limit=limit, scale=scale,
             geometry=found.common[k],
         )  # fmt: skip
 

@@ -1,4 +1,7 @@
-"""Lists of corner points to parcels: rows of one key, or up to a blank line or the repeated first point, are a ring."""
+"""Lists of corner points to parcels: rows of one key, or up to a blank line or the repeated first point, are a ring.
+
+A ring needs no repeated first point. Where the first point's number is repeated, its coordinates have to be too (H02).
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ import numpy as np
 import shapely
 
 from landdb.domain.issues import Issue, issue
+from landdb.import_ import open_rings
 from landdb.import_.readers import shapes
 from landdb.import_.readers.corner_roles import Roles, number
-from landdb.import_.readers.geojson_geometry import RING_FAULTS
+from landdb.import_.readers.geojson_geometry import FEW_VERTICES
 from landdb.import_.readers.limits import Limits, check, reason
 from landdb.import_.readers.table import BATCH, Table
 from landdb.import_.records import RawBatch
@@ -41,9 +45,13 @@ class Layout:
 
 @dataclass
 class _Parcel:
+    """``first`` and ``last`` are the numbers that the ends of the last ring bear."""
+
     line: int
     values: dict[int, Any] = field(default_factory=dict)
     rings: list[list[tuple[float, float]]] = field(default_factory=lambda: [[]])
+    first: str = ""
+    last: str = ""
 
 
 def find_layout(names: Sequence[str], roles: Roles, sample: Sequence[Sequence[Any]], *, named: bool) -> Layout:
@@ -123,7 +131,7 @@ class CornerReader:
                 parcel = _Parcel(line, values)
             else:
                 parcel.values |= {at: value for at, value in values.items() if parcel.values.get(at) is None}
-            self._add(parcel, self._position(line, cells))
+            self._add(parcel, self._position(line, cells), self._point(cells))
         if parcel is not None:
             yield parcel
 
@@ -142,9 +150,14 @@ class CornerReader:
             return any(values[at] is not None and values[at] != parcel.values.get(at) for at in self._layout.keys)
         return not parcel.rings[-1]  # the ring before is closed
 
-    def _add(self, parcel: _Parcel, position: tuple[float, float]) -> None:
+    def _point(self, cells: Sequence[Any]) -> str:
+        at = self._layout.roles.point
+        return "" if at is None or at >= len(cells) or cells[at] is None else str(cells[at]).strip()
+
+    def _add(self, parcel: _Parcel, position: tuple[float, float], point: str) -> None:
         ring = parcel.rings[-1]
         ring.append(position)
+        parcel.first, parcel.last = (parcel.first if len(ring) > 1 else point), point
         check(self._file_name, "vertices", len(ring), self._limits)
         if len(ring) > 3 and ring[0] == position:
             parcel.rings.append([])
@@ -170,12 +183,22 @@ class CornerReader:
         if self._layout.points:
             return shapely.Point(rings[0][0])
         if any(len(set(ring)) < 3 for ring in rings):
-            issues.append(issue("H02", row_no, reason=RING_FAULTS["few_vertices"]))
+            issues.append(issue("H02", row_no, reason=FEW_VERTICES))
             return None
+        ends = rings[-1][0], rings[-1][-1]
+        named_twice = ends[0] != ends[1] and parcel.first != "" and parcel.first == parcel.last
+        if named_twice and not open_rings.are_apart(*ends) and len(rings[-1]) > 3:
+            rings[-1] = rings[-1][:-1]
         closed = [np.array(ring if ring[0] == ring[-1] else [*ring, ring[0]]) for ring in rings]
         with np.errstate(invalid="ignore"):
             polygons = [shapely.Polygon(ring) for ring in closed]
-        return polygons[0] if len(polygons) == 1 else _nested(polygons)
+        shape = polygons[0] if len(polygons) == 1 else _nested(polygons)
+        if named_twice and open_rings.are_apart(*ends):
+            between = [
+                at for at, ring in open_rings.rings_of(shape) if (*ring[[0, -2]].tolist(),) == (*map(list, ends),)
+            ]
+            issues.append(open_rings.tell(row_no, shape, between))
+        return shape
 
 
 def _nested(polygons: list[Any]) -> Any:

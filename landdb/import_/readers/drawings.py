@@ -11,10 +11,11 @@ import pyarrow as pa
 import shapely
 
 from landdb.domain.issues import Issue, issue
+from landdb.import_ import open_rings
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import labels as label
 from landdb.import_.readers import shapes
-from landdb.import_.readers.geojson_geometry import CLOSE_GAP_M, RING_FAULTS
+from landdb.import_.readers.geojson_geometry import FEW_VERTICES
 from landdb.import_.readers.labels import Label
 from landdb.import_.readers.layers import LayerFacts
 from landdb.import_.readers.limits import BATCH_ROWS, Limits, check
@@ -23,10 +24,6 @@ from landdb.import_.refusals import refuse
 
 ALL: Final = "*"
 """Name under which all levels of a drawing are read together."""
-
-_OPEN_GAP_M: Final = 1.0
-_OPEN_SHARE: Final = 0.02
-"""A line whose ends are nearer than a metre and 2% of its length was meant to be closed: it is told, not left out."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +44,14 @@ class Drawing:
     open_lines: int = 0
 
     def add_line(self, level: bytes, positions: Any, *, closed: bool) -> None:
-        """Take a line: as a ring when it is closed, or was meant to be."""
+        """Take a line: as a ring when it is closed, or was meant to be, which is told then."""
         points = np.asarray(positions, dtype=np.float64).reshape(-1, 2)
         if len(points) < 3:
             self.open_lines += 1
             return
         gap = 0.0 if closed else float(np.hypot(*(points[0] - points[-1])))
         length = float(np.hypot(*np.diff(points, axis=0).T).sum())
-        if gap > min(_OPEN_GAP_M, _OPEN_SHARE * length):
+        if not open_rings.are_one_vertex(gap, length):
             self.open_lines += 1
             return
         self.rings.append(Ring(level, points, gap))
@@ -121,15 +118,15 @@ class DrawingReader:
         for row_no, ring in enumerate(self._rings, start=1):
             check(self.facts.file_name, "vertices", len(ring.positions), self._limits)
             if len(np.unique(ring.positions, axis=0)) < 3:
-                issues.append(issue("H02", row_no, reason=RING_FAULTS["few_vertices"]))
+                issues.append(issue("H02", row_no, reason=FEW_VERTICES))
                 polygons.append(None)
                 continue
-            if ring.gap > CLOSE_GAP_M:
-                shown = f"{ring.gap:.3f} m"
-                reason = {language: text.format(gap=shown) for language, text in RING_FAULTS["open"].items()}
-                issues.append(issue("H02", row_no, reason=reason))
+            is_open = ring.gap > open_rings.CLOSED_M
+            one_vertex = ring.gap > 0 and not is_open
             with np.errstate(invalid="ignore"):
-                polygons.append(shapely.Polygon(ring.positions))
+                polygons.append(shapely.Polygon(ring.positions[:-1] if one_vertex else ring.positions))
+            if is_open:
+                issues.append(open_rings.tell(row_no, polygons[-1], [1]))
         return polygons, issues
 
 

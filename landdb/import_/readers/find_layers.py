@@ -33,8 +33,8 @@ SUFFIXES: Final = {
 _TABLES: Final = frozenset({"text", "xlsx"})
 """Beside other layers in a zip these are read-me files and lists, not layers."""
 
-_EXPLAINED: Final = frozenset({"dwg", "pdf", "dgn8"})
-_DANGEROUS: Final = {
+EXPLAINED: Final = frozenset({"dwg", "pdf", "dgn8"})
+DANGEROUS: Final = {
     "vrt": ("tệp VRT của GDAL mở tệp khác", "a GDAL VRT opens other files"),
     "gdalg": ("tệp GDALG chạy lệnh của GDAL", "a GDALG file runs GDAL commands"),
     "wfs": ("tệp trỏ đến dịch vụ mạng", "it points to a service on the network"),
@@ -132,9 +132,9 @@ def _require(name: str, kind: str) -> None:
     """Refuse what is dangerous, not readable, or not what its name says."""
     if kind == "empty":
         raise refuse("F02", file=name)
-    if kind in _DANGEROUS:
-        raise limit.dangerous(name, *_DANGEROUS[kind])
-    if kind in _EXPLAINED:
+    if kind in DANGEROUS:
+        raise limit.dangerous(name, *DANGEROUS[kind])
+    if kind in EXPLAINED:
         raise refuse("F01", variant=kind, file=name)
     promised = SUFFIXES.get(PurePath(name).suffix.lower())
     if promised is not None and promised != kind:

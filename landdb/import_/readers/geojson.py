@@ -164,7 +164,7 @@ class GeoJSONSource:
                 rows.shape(parse_geometry(geometry), has_heights(geometry))
             except GeometryFaultError as fault:
                 rows.shape(fault.geometry, heights=False)
-                rows.fail("H02" if fault.ring else "R03", fault.reason, feature)
+                rows.blame(fault.as_issue(rows.row_no, "R03"), feature)
 
     def _note_oddities(self, rows: Rows, feature: dict[str, Any]) -> None:
         geometry = feature.get("geometry")

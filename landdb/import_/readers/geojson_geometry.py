@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-Floats = npt.NDArray[np.float64]
+from landdb.domain.issues import Issue, issue
+from landdb.import_ import open_rings
 
-CLOSE_GAP_M: Final = 0.01
-CLOSE_GAP_DEGREES: Final = 1e-7
-"""A ring whose ends are no further apart is closed; about 1 cm either way."""
+Floats = npt.NDArray[np.float64]
 
 FAULTS: Final[Mapping[str, Mapping[str, str]]] = {
     "not_object": {"vi": "hình (geometry) không phải đối tượng", "en": "the geometry is no object"},
@@ -34,23 +33,35 @@ FAULTS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "nested": {"vi": "GeometryCollection lồng quá sâu", "en": "GeometryCollections nested too deeply"},
 }  # fmt: skip
-RING_FAULTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "open": {"vi": "Ranh không khép kín: hai đầu cách nhau {gap}", "en": "The ring is open: its ends are {gap} apart"},
-    "few_vertices": {"vi": "Ranh có dưới 3 đỉnh khác nhau", "en": "A ring has fewer than 3 distinct vertices"},
-}  # fmt: skip
+FEW_VERTICES: Final = {"vi": "Ranh có dưới 3 đỉnh khác nhau", "en": "A ring has fewer than 3 distinct vertices"}
+
+_OPEN: Final = {"vi": "Ranh không khép kín", "en": "A ring is open"}
 
 
 class GeometryFaultError(ValueError):
     """The object is no geometry; ``reason`` names the fault in each language, ``ring`` tells a fault of a ring (H02).
 
-    ``geometry`` is what could be built nevertheless, for showing.
+    Of open rings ``geometry`` is the shape with all rings closed, ``rings`` are the numbers of those that were open.
     """
 
-    def __init__(self, reason: Mapping[str, str], *, ring: bool = False, geometry: Any = None) -> None:
+    def __init__(
+        self, reason: Mapping[str, str], *, ring: bool = False, geometry: Any = None, rings: Sequence[int] = ()
+    ) -> None:
         super().__init__(reason["en"])
         self.reason = reason
         self.ring = ring
         self.geometry = geometry
+        self.rings = rings
+
+    def as_issue(self, row_no: int, code: str = "R08") -> Issue:
+        """The finding on a row; ``code`` is that of faults that are none of a ring."""
+        if self.rings:
+            return open_rings.tell(row_no, self.geometry, self.rings)
+        return issue("H02" if self.ring else code, row_no, reason=self.reason)
+
+
+class _OpenRingError(Exception):
+    """A ring's ends are apart."""
 
 
 def parse_geometry(value: Any, depth: int = 0) -> Any:
@@ -74,7 +85,11 @@ def parse_geometry(value: Any, depth: int = 0) -> Any:
     coordinates = value.get("coordinates")
     if not isinstance(coordinates, list):
         raise GeometryFaultError(FAULTS["no_coordinates"])
-    return builder(coordinates)
+    try:
+        return builder(coordinates)
+    except _OpenRingError:
+        found = [number for number, ring in enumerate(_rings(coordinates), start=1) if _is_open(_positions(ring))]
+        raise GeometryFaultError(_OPEN, ring=True, geometry=builder(_closed(coordinates)), rings=found) from None
 
 
 def has_heights(value: Any) -> bool:
@@ -129,17 +144,32 @@ def _ring(value: Any) -> Floats:
     """Closed ring of at least 3 distinct vertices."""
     positions = _positions(value)
     if not _three_distinct(value, positions):
-        raise GeometryFaultError(RING_FAULTS["few_vertices"], ring=True)
+        raise GeometryFaultError(FEW_VERTICES, ring=True)
     if value[0][:2] == value[-1][:2]:
         return positions
-    gap = float(np.hypot(*(positions[0] - positions[-1])))
-    closed = np.vstack([positions, positions[:1]])
-    degrees = bool(np.abs(positions).max() <= 360)
-    if gap > (CLOSE_GAP_DEGREES if degrees else CLOSE_GAP_M):
-        shown = f"{gap:.6f}°" if degrees else f"{gap:.3f} m"
-        reason = {language: text.format(gap=shown) for language, text in RING_FAULTS["open"].items()}
-        raise GeometryFaultError(reason, ring=True, geometry=shapely.Polygon(closed))
-    return closed
+    if _is_open(positions):
+        raise _OpenRingError
+    return np.vstack([positions if len(positions) < 4 else positions[:-1], positions[:1]])
+
+
+def _is_open(positions: Floats) -> bool:
+    return open_rings.are_apart(positions[0], positions[-1])
+
+
+def _rings(value: Any) -> Iterator[Any]:
+    """Rings of the coordinates of a polygon or multipolygon."""
+    if isinstance(value[0][0], list):
+        for part in value:
+            yield from _rings(part)
+    else:
+        yield value
+
+
+def _closed(value: Any) -> Any:
+    """The same coordinates with each open ring closed by an edge."""
+    if isinstance(value[0][0], list):
+        return [_closed(part) for part in value]
+    return [*value, value[0]] if _is_open(_positions(value)) else value
 
 
 def _three_distinct(value: Sequence[Sequence[float]], positions: Floats) -> bool:

@@ -97,7 +97,11 @@ class Rows:
 
     def fail(self, code: str, reason: Mapping[str, str] | None, value: Any) -> None:
         """Record a fault of the present row, and keep what the row was."""
-        self.issues.append(issue(code, self.row_no, reason=reason) if reason else issue(code, self.row_no))
+        self.blame(issue(code, self.row_no, reason=reason) if reason else issue(code, self.row_no), value)
+
+    def blame(self, found: Issue, value: Any) -> None:
+        """Take a finding on the present row, and keep what the row was."""
+        self.issues.append(found)
         if value is not None:
             self._set(RAW_COLUMN, (value if isinstance(value, str) else _as_text(value))[:_RAW_LIMIT])
 

@@ -57,7 +57,7 @@ class GeoPackageReader:
         info = self._layer.info()
         self.facts = LayerFacts(
             origin.file_name, table.name, TITLE, tuple(info["fields"]), int(info["features"]),
-            crs_text=table.crs_text, srid=None,
+            crs_text=table.crs_text,
             geometry_type=plain_type(info["geometry_type"]) if table.with_geometry else None,
         )  # fmt: skip
 

@@ -113,7 +113,7 @@ class GMLReader:
         try:
             shape = gml_geometry.parse(chosen, north_first(chosen.get("srsName") or self._crs))
         except GeometryFaultError as fault:
-            issues.append(issue("H02" if fault.ring else "R08", row_no, reason=fault.reason))
+            issues.append(fault.as_issue(row_no))
             return fault.geometry
         check(self._origin.file_name, "vertices", vertices(shape), self._origin.limits)
         return shape

@@ -44,7 +44,9 @@ def parse(element: Element, swap: bool) -> Any:
         polygons = [_polygon(part, swap) for part in element.iter() if local(part.tag) in _POLYGONS]
         if not polygons:
             raise GeometryFaultError({"vi": "vùng không có ranh", "en": "an area without a boundary"})
-        return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+        if len(polygons) == 1:
+            return parse_geometry({"type": "Polygon", "coordinates": polygons[0]})
+        return parse_geometry({"type": "MultiPolygon", "coordinates": polygons})
     if name in _LINES:
         lines = [_segment(part, swap) for part in _segments(element)]
         made = [parse_geometry({"type": "LineString", "coordinates": line}) for line in lines]
@@ -53,12 +55,12 @@ def parse(element: Element, swap: bool) -> Any:
     return points[0] if len(points) == 1 else shapely.MultiPoint(points)
 
 
-def _polygon(patch: Element, swap: bool) -> Any:
-    rings = []
+def _polygon(patch: Element, swap: bool) -> list[list[Position]]:
+    rings: list[list[Position]] = []
     for boundary in patch:
         if local(boundary.tag) in {"exterior", "interior", "outerBoundaryIs", "innerBoundaryIs"}:
             rings += [_ring(ring, swap) for ring in boundary]
-    return parse_geometry({"type": "Polygon", "coordinates": rings})
+    return rings
 
 
 def _ring(ring: Element, swap: bool) -> list[Position]:

@@ -22,7 +22,6 @@ from landdb.import_.refusals import refuse
 
 TITLE: Final = "KML"
 _SIMPLE: Final = ("name", "description", "styleUrl", "address")
-_WGS84: Final = 4326
 
 
 def layers(origin: Origin) -> list[Found]:
@@ -36,7 +35,7 @@ class KMLReader:
     def __init__(self, origin: Origin) -> None:
         self._origin = origin
         check_markup(origin.file_name, origin.path, TITLE)
-        self.facts = LayerFacts(origin.file_name, origin.name, TITLE, srid=_WGS84, crs_text="EPSG:4326")
+        self.facts = LayerFacts(origin.file_name, origin.name, TITLE, crs_text="EPSG:4326")
 
     def batches(self) -> Iterator[RawBatch]:
         """Yield all placemarks; raises `FileRefusedError` (F13, F14, F24)."""
@@ -90,7 +89,7 @@ class _Collector:
                 self.issues.append(issue("R01", row_no))
         except GeometryFaultError as fault:
             shape = fault.geometry
-            self.issues.append(issue("H02" if fault.ring else "R08", row_no, reason=fault.reason))
+            self.issues.append(fault.as_issue(row_no))
         self.heights += bool(_has_heights(placemark))
         check(self._origin.file_name, "vertices", vertices(shape), self._origin.limits)
         self._geometry.append(shape)
@@ -133,11 +132,12 @@ def _geometry(parent: Element) -> Any:
 def _shape(element: Element) -> Any:
     kind = local(element.tag)
     if kind == "MultiGeometry":
-        parts = [_shape(child) for child in element if local(child.tag) in _KINDS]
-        return _collect(parts)
+        members = [child for child in element if local(child.tag) in _KINDS]
+        if len(members) > 1 and all(local(member.tag) == "Polygon" for member in members):
+            return parse_geometry({"type": "MultiPolygon", "coordinates": [_polygon(member) for member in members]})
+        return _collect([_shape(member) for member in members])
     if kind == "Polygon":
-        rings = [*_rings(element, "outerBoundaryIs"), *_rings(element, "innerBoundaryIs")]
-        return parse_geometry({"type": "Polygon", "coordinates": rings})
+        return parse_geometry({"type": "Polygon", "coordinates": _polygon(element)})
     positions = _positions(element)
     if kind == "Point":
         return parse_geometry({"type": "Point", "coordinates": positions[0] if positions else []})
@@ -145,11 +145,14 @@ def _shape(element: Element) -> Any:
 
 
 def _collect(parts: list[Any]) -> Any:
-    kinds = {part.geom_type for part in parts}
-    for single, many in (("Polygon", shapely.MultiPolygon), ("LineString", shapely.MultiLineString)):
-        if kinds == {single}:
-            return parts[0] if len(parts) == 1 else many(parts)
-    return shapely.GeometryCollection(parts)
+    if len(parts) == 1:
+        return parts[0]
+    lines = {part.geom_type for part in parts} == {"LineString"}
+    return shapely.MultiLineString(parts) if lines else shapely.GeometryCollection(parts)
+
+
+def _polygon(element: Element) -> list[list[list[float]]]:
+    return [*_rings(element, "outerBoundaryIs"), *_rings(element, "innerBoundaryIs")]
 
 
 def _rings(polygon: Element, boundary: str) -> list[list[list[float]]]:

@@ -20,7 +20,7 @@ _TITLES: Final[Mapping[str, str | Mapping[str, str]]] = KNOWN_FORMATS | {
     "text": {"vi": "văn bản", "en": "text"}, "binary": {"vi": "dữ liệu nhị phân lạ", "en": "unknown binary data"},
     "empty": {"vi": "tệp rỗng", "en": "an empty file"},
 }  # fmt: skip
-_MAGIC: Final = (
+MAGIC: Final = (
     (b"\x00\x00\x27\x0a", "shapefile"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -48,7 +48,7 @@ def sniff(path: Path) -> str:
         head = file.read(4096)
     if not head:
         return "empty"
-    for magic, kind in _MAGIC:
+    for magic, kind in MAGIC:
         if head.startswith(magic):
             return kind
     return _sniff_text(head)

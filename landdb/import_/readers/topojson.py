@@ -91,7 +91,7 @@ class TopoJSONReader:
         try:
             return parse_geometry(self._as_geojson(member, kind))
         except GeometryFaultError as fault:
-            issues.append(issue("H02" if fault.ring else "R08", row_no, reason=fault.reason))
+            issues.append(fault.as_issue(row_no))
             return fault.geometry
         except (TypeError, ValueError, IndexError, KeyError, RecursionError):
             issues.append(issue("R08", row_no, reason=_BAD_ARCS))

@@ -197,13 +197,12 @@ def unpack_facts(entry: Any) -> LayerFacts:
             name: None if entry[name] is None else _text(entry[name])
             for name in ("crs_text", "encoding_hint", "geometry_type")
         }
-        numbers = {name: entry[name] for name in ("feature_count", "srid")}
-        if any(not isinstance(number, int | None) for number in numbers.values()):
+        if not isinstance(entry["feature_count"], int | None):
             raise WireError("a number that is none")
         return LayerFacts(
-            texts["file_name"], texts["layer"], texts["format"], crs_text=options["crs_text"], srid=numbers["srid"],
+            texts["file_name"], texts["layer"], texts["format"], crs_text=options["crs_text"],
             encoding_hint=options["encoding_hint"], geometry_type=options["geometry_type"],
-            feature_count=numbers["feature_count"],
+            feature_count=entry["feature_count"],
             columns=tuple(_text(name) for name in entry["columns"]),
             raw_text=bool(entry["raw_text"]),
             encodings={_text(name): _text(value) for name, value in entry["encodings"].items()},

@@ -1,0 +1,61 @@
+"""`landdb inspect` tells what a file is without any database: the system it states, encodings with both readings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyproj
+import pytest
+from typer.testing import CliRunner
+
+from landdb.cli.app import app
+from tests.unit.formats import make
+from tests.unit.legacy_files import columns, place_names, write_shapefile
+
+
+def inspected(path: Path, *options: str) -> dict[str, Any]:
+    done = CliRunner().invoke(app, ["inspect", str(path), "--json", *options])
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "declared"),
+    [
+        ("kml", "kml", "WGS 84"), ("gpkg", "gpkg", "VN-2000 / TM-3 zone 482"), ("shapefile", "shp", "VN-2000"),
+        ("gml", "gml", "WGS 84"), ("geojson", "geojson", None), ("csv", "csv", None),
+    ],
+)  # fmt: skip
+def test_the_system_is_told_as_the_file_says_it(tmp_path: Path, name: str, suffix: str, declared: str | None) -> None:
+    system = inspected(getattr(make, name)(tmp_path / f"a.{suffix}"))["plan"]["crs"]
+    assert system["declared"] is None if declared is None else system["declared"].startswith(declared)
+
+
+def test_a_geojson_that_names_its_system(tmp_path: Path) -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::5897"}}
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": make.features(plane=True)}))
+    assert inspected(path)["plan"]["crs"]["declared"] == pyproj.CRS(5897).name
+
+
+def test_both_readings_of_a_text_are_shown(tmp_path: Path) -> None:
+    names = place_names()[::200]
+    write_shapefile(tmp_path / "a", columns({"TEN": names}, {"TEN": "vni"}))
+    [column] = inspected(tmp_path / "a.shp")["plan"]["encodings"]["columns"]
+    assert (column["encoding"], column["source"]) == ("vni", "content")
+    raw, first, second = column["preview"][0]
+    assert first in names
+    assert len({raw, first, second}) > 1
+    shown = CliRunner().invoke(app, ["inspect", str(tmp_path / "a.shp")], terminal_width=200).stdout
+    assert f"vni “{first}” | {column['second']} “{second}”" in " ".join(shown.split())
+
+
+def test_a_doubt_and_a_refusal_are_told(tmp_path: Path) -> None:
+    write_shapefile(tmp_path / "a", columns({"TEN": ["Xã Võng La"]}, {"TEN": "tcvn3"}))
+    assert ("F20", "warning") in {(one["code"], one["severity"]) for one in inspected(tmp_path / "a.shp")["issues"]}
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7")
+    refused = CliRunner().invoke(app, ["inspect", str(tmp_path / "b.pdf"), "--json"])
+    assert (refused.exit_code, json.loads(refused.stdout)["refused"]) == (1, "F01")
