@@ -28,6 +28,7 @@ from landdb.errors import NotFoundError
 from landdb.import_ import decisions
 from landdb.import_.fixing import propose_fixes
 from landdb.import_.pipeline import go_on
+from landdb.import_.readers.limits import limits_of
 from landdb.import_.worker import IMPORTS
 from landdb.queries import import_batches, import_jobs
 from landdb.queries.accounts import find_account
@@ -210,9 +211,10 @@ def _go_on(database: Database, batch_id: UUID, user: str | None, *, as_json: boo
                 "the account of the import's author is no longer in use", "tài khoản người nhập đã khóa"
             )
         author = account.actor
-    imports = load_settings().home / IMPORTS
+    settings = load_settings()
+    imports, limits = settings.home / IMPORTS, limits_of(settings)
     with import_report.progress_bar(batch["file_name"], quiet=as_json) as progress, interruptible() as stop:
-        result = go_on(database, author, batch_id, imports, progress, stop.is_set)
+        result = go_on(database, author, batch_id, imports, progress, stop.is_set, limits)
     if as_json:
         print(json.dumps(import_report.result_document(result), ensure_ascii=False))
     else:

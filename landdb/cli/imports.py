@@ -21,6 +21,7 @@ from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.errors import InputError, NotFoundError
+from landdb.import_.readers.limits import limits_of
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.worker import IMPORTS
 from landdb.settings import load_settings
@@ -120,7 +121,7 @@ def import_files(  # noqa: PLR0917
             mapping=parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
             clear_empty=clear_empty, profile=profile, removed=removed.value, accept=accept,
             finish="check" if check else "commit",
-            work_folder=settings.home / IMPORTS,
+            work_folder=settings.home / IMPORTS, limits=limits_of(settings),
         )
         for file in _main_files(files)
     ]  # fmt: skip

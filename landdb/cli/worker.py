@@ -19,6 +19,7 @@ from landdb.cli.log import log_to_stderr
 from landdb.cli.register import open_register
 from landdb.cluster import Cluster
 from landdb.import_.faults import arm
+from landdb.import_.readers.limits import limits_of
 from landdb.import_.worker import Worker
 from landdb.settings import load_settings
 
@@ -40,7 +41,7 @@ def worker(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with open_register(settings) as database:
-        own = Worker(database, settings.home)
+        own = Worker(database, settings.home, limits_of(settings))
         if once:
             while own.work(stop.is_set):
                 pass

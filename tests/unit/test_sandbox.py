@@ -63,19 +63,19 @@ def canary(tmp_path: Path) -> Path:
 def test_a_reader_that_never_ends_is_ended(tmp_path: Path) -> None:
     error = refusal(tmp_path, "loop", Limits(seconds=3))
     assert (error.issue.code, error.issue.variant) == ("F23", "time")
-    assert "seconds" in error.message_en
+    assert "LANDDB_READ_SECONDS" in error.message_en
     assert "3 giây" in error.message_vi
 
 
 def test_a_reader_that_only_computes_meets_the_limit_of_processor_time(tmp_path: Path) -> None:
     error = refusal(tmp_path, "loop", Limits(cpu_seconds=2))
-    assert (error.issue.variant, error.issue.params["setting"]) == ("time", "cpu_seconds")
+    assert (error.issue.variant, error.issue.params["setting"]) == ("time", "LANDDB_READ_CPU_SECONDS")
 
 
 def test_a_reader_that_eats_memory_is_told_so(tmp_path: Path) -> None:
     error = refusal(tmp_path, "memory", Limits(memory_bytes=768 << 20))
     assert (error.issue.code, error.issue.variant) == ("F23", "memory")
-    assert "memory_bytes" in error.message_en
+    assert "LANDDB_READ_MEMORY_MB" in error.message_en
 
 
 def test_a_reader_that_crashes_is_told_so(tmp_path: Path) -> None:

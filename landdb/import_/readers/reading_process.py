@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from landdb.errors import CancelledError
 from landdb.import_.readers import handover, launch, wire
-from landdb.import_.readers.limits import Limits
+from landdb.import_.readers.limits import MIB, Limits, variable_of
 from landdb.import_.refusals import FileRefusedError, refuse
 
 _STEP_S: Final = 0.2
@@ -194,8 +194,8 @@ class ReadingProcess:
         if variant == "time":
             cpu = detail == "cpu_seconds"
             limit = float(limits.cpu_seconds if cpu else limits.seconds)
-            return refuse("F23", variant="time", file=self.file_name, setting=detail, limit=limit)
+            return refuse("F23", variant="time", file=self.file_name, setting=variable_of(detail), limit=limit)
         if variant == "memory":
-            limit = limits.memory_bytes / 1024**2
-            return refuse("F23", variant="memory", file=self.file_name, setting="memory_bytes", limit=limit)
+            setting, limit = variable_of("memory_bytes"), limits.memory_bytes / MIB
+            return refuse("F23", variant="memory", file=self.file_name, setting=setting, limit=limit)
         return refuse("F23", file=self.file_name, detail=detail)

@@ -186,8 +186,14 @@ def open_sandbox(
     return sandbox
 
 
-def describe_isolation(workdir: Path | None = None) -> tuple[str, ...]:
-    """Start a reading process and return the names of the measures that hold it; `isolation.MEASURES` explains them."""
-    with Sandbox([], workdir) as sandbox:
+def describe_isolation(workdir: Path | None = None, limits: Limits | None = None) -> tuple[str, ...]:
+    """Start a reading process and return the names of the measures that hold it; `isolation.MEASURES` explains them.
+
+    Raises
+    ------
+    FileRefusedError
+        It cannot live within the limits.
+    """
+    with Sandbox([], workdir, limits) as sandbox:
         sandbox.hello()
         return sandbox.held
