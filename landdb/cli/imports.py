@@ -104,6 +104,9 @@ def import_files(  # noqa: PLR0917
     accept: Annotated[
         str | None, typer.Option(help="Lý do chấp nhận mọi cảnh báo / reason to accept all warnings.")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Nhập lại cả khi tệp này đã nhập / import what was imported before.")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="Kiểm tra rồi để đó / check and leave it there.")] = False,
     user: UserOption = None,
     as_json: JsonOption = False,
@@ -112,7 +115,8 @@ def import_files(  # noqa: PLR0917
     """Nhập thửa đất hoặc công trình từ tệp / import parcels or works from files.
 
     Mã thoát / exit codes: 0 nhận hết / all accepted, 4 từ chối một phần / some rows refused, 1 không nhận được gì /
-    nothing accepted, 130 đã dừng / stopped.
+    nothing accepted, 5 chờ người quyết định / a person decides, 130 đã dừng / stopped. Cùng tệp với cùng tùy chọn thì
+    trả lời bằng đợt đã có / the same file with the same options is answered with the import that has it.
     """
     settings = load_settings()
     requests = [
@@ -128,7 +132,7 @@ def import_files(  # noqa: PLR0917
     with open_register(settings) as database, interruptible() as stop:
         actor = find_actor(database, user)
         codes = [
-            _import_one(database, actor, request, stop, user=user, as_json=as_json, language=language)
+            _import_one(database, actor, request, stop, again=again, user=user, as_json=as_json, language=language)
             for request in requests
             if not stop.is_set()
         ]
@@ -183,12 +187,19 @@ def register(root: typer.Typer) -> None:
 
 
 def _import_one(
-    database: Database, actor: Actor, request: ImportRequest, stop: Event, *, user: str | None, as_json: bool,
-    language: Language,
+    database: Database, actor: Actor, request: ImportRequest, stop: Event, *, again: bool, user: str | None,
+    as_json: bool, language: Language,
 ) -> int:  # fmt: skip
-    from landdb.import_.pipeline import run_import
+    from landdb.import_.incoming import find_same
+    from landdb.import_.pipeline import read_result_of, require_writer, run_import
     from landdb.queries.import_jobs import find_job
 
+    require_writer(actor)
+    same = None if again else find_same(database, actor, request)
+    if same is not None:
+        found = read_result_of(database, actor, same.batch_id)
+        import_report.print_repeated(found, user, language.value, as_json=as_json)
+        return exit_code(found)
     with import_report.progress_bar(request.file_name, quiet=as_json) as progress:
         result = run_import(database, actor, request, progress, stop.is_set)
     if as_json:

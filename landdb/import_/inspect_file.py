@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from landdb.domain.issues import Issue
+from landdb.import_.incoming import digest
 from landdb.import_.planning import Knowledge, plan_of
 from landdb.import_.readers.layers import LayerInfo
 from landdb.import_.readers.sandbox import Limits, open_sandbox
-from landdb.import_.receipt import digest
 from landdb.import_.records import ImportRequest
 from landdb.import_.reference_facts import facts_of_list
 from landdb.import_.spool import Spool, SpoolWriter

@@ -93,6 +93,11 @@ def go_on(
         return _carry_on_alone(job)
 
 
+def read_result_of(db: Database, actor: Actor, batch_id: UUID) -> ImportResult:
+    """What the record of a batch says now, which the actor sees."""
+    return receipt.read_result(Job(db, actor, batch_id, ImportRequest(paths=()), Path(), ignore, never))
+
+
 def require_writer(actor: Actor) -> None:
     """Raise `RefusedError` when the actor may not import."""
     if not actor.may_write or actor.clearance < 1:

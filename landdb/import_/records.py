@@ -137,6 +137,7 @@ class ImportResult:
 
     Of a dry run ``rows_accepted`` are those that would be added or changed. ``open_warnings`` counts by code the
     warnings that nobody has accepted yet, ``questions`` are what only a person can decide.
+    ``version`` is what who decides on the batch has seen.
     """
 
     batch_id: UUID
@@ -159,6 +160,7 @@ class ImportResult:
     open_warnings: Mapping[str, int] = field(default_factory=dict)
     questions: Sequence[Mapping[str, Any]] = ()
     plan: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 1
     message: Mapping[str, str] = field(default_factory=dict)
 
     def counts(self) -> dict[tuple[str, Severity], int]:
