@@ -63,7 +63,8 @@ def shape_fix(fix: Fix, srid: int) -> Json:
 
 def shape_profile(profile: Profile) -> Json:
     """A mapping profile; which files it fits follows from its columns."""
-    return {name: plain(value) for name, value in vars(profile).items() if name != "signature"}
+    shaped = {name: plain(value) for name, value in vars(profile).items() if name != "signature"}
+    return shaped | {"id": str(profile.id)}
 
 
 def shape_refusal(refusal: Refusal) -> Json:
