@@ -31,6 +31,9 @@ LOG = logging.getLogger("landdb.worker")
 IMPORTS: Final = "imports"
 """Folder in the home in which each batch has one: its ``files`` as they came, its spool, its reports."""
 
+CONNECTIONS: Final = 3
+"""At once and to one role, at most: the owner's, the author's that stages or commits, and one that tells or asks."""
+
 _SETTLED_S: Final = 600.0
 """A folder younger than that may be of an upload whose batch is not there yet."""
 
