@@ -23,7 +23,7 @@ MIGRATE = "landdb migrate"
 
 
 def doctor() -> None:
-    """Kiểm tra máy, máy chủ và sổ; mã thoát 1 nếu có lỗi (FAIL; warn thì không) / check everything it relies on."""
+    """Kiểm tra máy, máy chủ và sổ; mã thoát 1 nếu có lỗi FAIL / check everything the register relies on."""
     faults = 0
     for finding in examine():
         faults += bool(finding.fault) and not finding.is_warning
