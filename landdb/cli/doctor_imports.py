@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
@@ -64,11 +65,19 @@ def _room(settings: Settings) -> Finding:
     folder = settings.home / IMPORTS
     place = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
     free = shutil.disk_usage(place).free / MIB
-    held = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / MIB
+    held = sum(map(_size, folder.rglob("*"))) / MIB
     fault = "" if os.access(place, os.W_OK) else "this user may not write there"
     if free < settings.min_free_mb:
         fault = f"uploads are refused below {settings.min_free_mb} MB (LANDDB_MIN_FREE_MB)"
     return Finding(f"{folder}: {free:,.0f} MB free, {held:,.0f} MB held", fault, "make room on that disk")
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; none of what a worker has removed meanwhile."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0
 
 
 def _limits(settings: Settings) -> Finding:

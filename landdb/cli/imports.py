@@ -20,6 +20,7 @@ from landdb.cli.invocation import quoted
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
+from landdb.domain.import_states import WAITING
 from landdb.errors import InputError, NotFoundError
 from landdb.import_.readers.limits import limits_of
 from landdb.import_.records import ImportRequest, ImportResult
@@ -216,7 +217,7 @@ def exit_code(result: ImportResult) -> int:
     """Exit code of one file's result."""
     if result.state == "cancelled":
         return EXIT_CANCELLED
-    if result.state in {"needs_input", "ready", "submitted"}:
+    if result.state in WAITING:
         return EXIT_WAITING
     refused = result.rows_rejected + result.rows_quarantined
     if result.state == "failed" or (refused == result.rows_read and not result.rows_removed):
