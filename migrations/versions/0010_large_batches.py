@@ -5,7 +5,7 @@ from __future__ import annotations
 from landdb.bootstrap import run_sql
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

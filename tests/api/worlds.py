@@ -288,6 +288,10 @@ def _add_shared(session: Connection, author: str, level: int) -> UUID:
         session, ImportBatch, target="parcels", file_name="thua.shp", created_by=author, secrecy_level=level,
         state="ready", columns=_COLUMNS, message_vi="Đọc", message_en="Read",
     )  # fmt: skip
+    _add(
+        session, ImportProfile, name=f"VILIS {author}", target="parcels", signature="1" * 64,
+        mapping={"GHI_CHU": "note"}, created_by=author, secrecy_level=level,
+    )  # fmt: skip
     parcels = "SELECT id FROM parcel WHERE parcel_no IN (1, 4, 6, 10, 12, 9, 11, 17) OR secrecy_level > 0 ORDER BY id"
     _stage(session, batch, list(session.execute(text(parcels)).scalars()), "thửa")
     session.execute(text("SET session_replication_role = replica"))

@@ -172,6 +172,20 @@ def test_an_approval_is_for_what_was_approved(register: Register, checked: Impor
         do(register, SURVEYOR, "UPDATE import_batch SET state = 'reverted' WHERE id = :id", **key)
 
 
+def test_versions_are_the_databases(register: Register, checked: ImportResult) -> None:
+    """Each state is another version, whoever moves the batch, and nobody states one."""
+    key = {"id": checked.batch_id}
+    [(before,)] = register.ask("SELECT version FROM import_batch")
+    assert before == checked.version
+    with refused("permission denied"):
+        do(register, MANAGER, "UPDATE import_batch SET version = 1 WHERE id = :id", **key)
+    do(register, SURVEYOR, "UPDATE import_batch SET message_vi = 'x' WHERE id = :id", **key)
+    assert register.ask("SELECT version FROM import_batch") == [(before,)]
+    do(register, SURVEYOR, "UPDATE import_batch SET state = 'submitted' WHERE id = :id", **key)
+    do(register, MANAGER, "UPDATE import_batch SET state = 'returned', return_reason = 'x' WHERE id = :id", **key)
+    assert register.ask("SELECT version FROM import_batch") == [(before + 2,)]
+
+
 def test_a_batch_that_nobody_approved_is_not_written(register: Register, checked: ImportResult) -> None:
     do(register, SURVEYOR, "UPDATE import_batch SET state = 'committing' WHERE id = :id", id=checked.batch_id)
     with pytest.raises(LandDBError):
