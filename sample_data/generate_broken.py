@@ -272,6 +272,11 @@ def broken_shapes() -> None:
 def broken_values() -> None:
     """D, K, A, S: numbers, keys, attributes, secrecy."""
     add("D01", "giấy tờ ghi 2.003 m²", collection([parcel(1, DIEN_TICH=2010.0)]))
+    sides = ("50.02", "40.00", "51.20", "39.99")
+    head, *corners = CORNERS.splitlines()
+    listed = [f"{head},CANH", *(f"{line},{side}" for line, side in zip(corners, sides, strict=True))]
+    note = "bảng kê góc ranh ghi cạnh 3 dài 51,20 m"
+    add("D02", note, "\n".join(listed).encode(), ".csv", options=ZONE, also=["F29"])
     add("D03", "tổng các mục đích thiếu 100 m²", collection([parcel(1, LOAI_DAT="CQP:1500+ONT:400")]))
     add("K01", "hai thửa cùng số", collection([parcel(1), parcel(1, ring(north=200))]))
     code = {"MA_DINHDANH": "w7ezcywzzzz0"}

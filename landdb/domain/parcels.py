@@ -71,6 +71,10 @@ FIELDS: Final = (
           hints=("beginlifespanversion", "thoidiembatdau", "thoidiemhinhthanh")),
     Field("valid_to", "date", "Hiệu lực đến", "Valid to", ("hieulucden",),
           hints=("endlifespanversion", "thoidiemketthuc")),
+    Field("edge_lengths", "lengths", "Chiều dài các cạnh", "Lengths of the edges",
+          ("canh", "caccanh", "canhthua", "chieudaicanh", "chieudaicaccanh", "dodaicanh", "bangcanh", "edges",
+          "sidelengths"), weak=("canh", "caccanh", "canhthua", "chieudaicanh", "chieudaicaccanh", "dodaicanh",
+          "bangcanh", "edges", "sidelengths")),
     Field("note", "text", "Ghi chú", "Note", ("ghichu", "ghichuthuadat", "notes", "remark")),
 )  # fmt: skip
 """Fields of parcels; the synonyms of each stand in the order in which one column is preferred to another.

@@ -14,6 +14,7 @@ import pyarrow as pa
 import shapely
 
 from landdb.domain.issues import Issue, Severity
+from landdb.import_.checks.edges import check_edges
 from landdb.import_.checks.forms import check_forms
 from landdb.import_.checks.values import check_values
 from landdb.import_.clearing import clearable
@@ -145,8 +146,11 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None], f
     else:
         placed = place_batch(shapes, plan.verdict, rows.communes, batch.row_no, threads=1)
         rows.geometry, rows.srid, rows.wgs84 = placed.geometry, placed.srid, placed.wgs84
-        put_fixed(rows, fixed)
         found = [*rows.issues, *issues, *placed.issues]
+        if "edge_lengths" in rows.values:  # of the vertices as they came
+            scale = rows.integers("map_scale")
+            found += check_edges(batch.row_no, rows.geometry, scale, rows.values["edge_lengths"])
+        put_fixed(rows, fixed)
         forms = check_forms(batch.row_no, rows.geometry, parcels=job.request.target == "parcels")
         hashes = forms.copy_hash.view(np.int64)
         found += forms.issues

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 from shapely import MultiPolygon, Polygon, box
@@ -83,7 +84,9 @@ def test_protection_areas_of_another_unit() -> None:
 
 
 def edges(shape: Any, lengths: Any, scale: int = 500) -> list[Any]:
-    return list(check_edges(fabric(shape, scale=scale), np.array([lengths, None], dtype=object)[:1]))
+    rows = fabric(RECTANGLE, shape, None, scale=scale)
+    stated = pa.array([None, lengths, [1.0]], pa.list_(pa.float64()))
+    return list(check_edges(rows.row_no, rows.geometry, rows.map_scale, stated))
 
 
 RECTANGLE = Polygon([(0, 0), (0, 10), (30, 10), (30, 0)])
@@ -92,7 +95,7 @@ RECTANGLE = Polygon([(0, 0), (0, 10), (30, 10), (30, 0)])
 def test_edges_within_the_circulars_limit() -> None:
     limit = float(tolerances.edge_limit_m(500, 30.0))
     assert edges(RECTANGLE, [10.0, 30.0 + limit * 0.95, 10.0, 30.0]) == []
-    assert edges(RECTANGLE, [10.0, np.nan, 10.0, 30.0, np.nan]) == []
+    assert edges(RECTANGLE, [10.0, None, 10.0, 30.0, None]) == []
     assert edges(RECTANGLE, None) == []
 
 
@@ -106,6 +109,22 @@ def test_the_worst_edge_is_told() -> None:
     assert "cạnh 4: đo 30,00 m, bảng ghi 29,00 m" in found[0].message("vi")
     assert edges(RECTANGLE, [10.0, 30.12, 10.0, 30.0], scale=500)
     assert edges(RECTANGLE, [10.0, 30.12, 10.0, 30.0], scale=10_000) == []
+
+
+def test_a_table_may_give_each_edge_with_the_vertex_where_it_ends() -> None:
+    assert edges(RECTANGLE, [30.0, 10.0, 30.0, 10.0]) == []
+    assert edges(RECTANGLE, [None, 10.0, 30.0, 10.0]) == []
+    [found] = edges(RECTANGLE, [30.0, 10.0, 35.0, 10.0])
+    assert (found.params["count"], found.params["edge"], found.params["paper"]) == (1, 2, 35.0)
+
+
+def test_edges_of_many_parcels_are_told_parcel_by_parcel() -> None:
+    rows = fabric(*[RECTANGLE] * 3, MultiPolygon([box(0, 0, 10, 10), box(20, 0, 30, 10)]))
+    lengths = [[10, 30, 10, 30], [10, 30, 12, 30], [10, 33, 14, 30], [10] * 7 + [11]]
+    stated = pa.array(lengths, pa.list_(pa.float64()))
+    found = list(check_edges(rows.row_no, rows.geometry, rows.map_scale, stated))
+    told = [(one.row_no, one.params["edge"], one.params["count"]) for one in found]
+    assert told == [(12, 3, 1), (13, 3, 2), (14, 8, 1)]
 
 
 def test_edges_of_holes_follow_and_another_number_is_told() -> None:
