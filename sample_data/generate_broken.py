@@ -13,8 +13,10 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 
+from landdb.domain import crs
 from sample_data.generator.shapefile import Field, write_shapefile
 
 HERE = Path(__file__).resolve().parent / "broken"
@@ -260,6 +262,12 @@ def broken_shapes() -> None:
     add("T03", "khe hở hình nêm 4 cm giữa hai thửa", collection([parcel(1, ring()), parcel(2, wedge)]))
     small = parcel(2, ring(east=50, height=20), DIEN_TICH=1000.0)
     add("T04", "cạnh của thửa 1 thiếu đỉnh ở góc thửa 2", collection([parcel(1, ring()), small]))
+    own, other = crs.SRID_BY_EPSG[5897], crs.SRID_BY_EPSG[5899]
+    [afar] = crs.transform_geometries(np.array([shapely.Polygon(ring())]), own, other)
+    turned = [[round(x, 3), round(y, 3)] for x, y in afar.exterior.coords]
+    note = "tệp ở múi 107°45', cách xã gần 2 độ"
+    of_zone = collection([parcel(1, turned, DIEN_TICH=2002.1)], "urn:ogc:def:crs:EPSG::5899")
+    add("T06", note, of_zone, also=["C02"])
     far = parcel(2, [[x + 400_000, y] for x, y in ring()])
     near = [parcel(number, ring(east=100 * number)) for number in (1, 3, 4, 5, 6)]
     add("C01", "đối tượng 2 lệch 400 km", collection([near[0], far, *near[1:]]))

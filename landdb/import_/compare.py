@@ -44,7 +44,7 @@ def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
         with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
             staging.reject_all(session, job.batch_id, comparison.STAGED[job.request.target])
         return found
-    told = _compare_with_register(job, plan)
+    told = _compare_with_register(job, plan, staged)
     _store(job, told, staged)
     return found + told
 
@@ -127,7 +127,7 @@ def _key_titles(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
 # --- Rows of the file with the register ----------------------------------------------------------------------------
 
 
-def _compare_with_register(job: Job, plan: Plan) -> list[Issue]:
+def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     request = job.request
     columns = clearable(request, plan.fields, job.actor) if request.clear_empty else {}
     with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
@@ -146,7 +146,7 @@ def _compare_with_register(job: Job, plan: Plan) -> list[Issue]:
     if request.target == "parcels":
         with job.db.open_session(job.actor, timeout_ms=None) as session:
             found += issued_codes(session, job)
-            found += check_places(session, job, plan)
+            found += check_places(session, job, plan, staged.boxes)
             found += register_overlaps(session, job, {one.row_no for one in found if one.severity is Severity.ERROR})
     return found
 

@@ -12,7 +12,7 @@ import shapely
 from shapely import MultiPolygon, Polygon, box
 from shapely.affinity import translate
 
-from landdb.domain import tolerances
+from landdb.domain import crs, tolerances
 from landdb.domain.codes import PROTECTION_SCHEMES
 from landdb.domain.issues import Severity
 from landdb.import_.checks.edges import check_edges
@@ -20,9 +20,17 @@ from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.lineage import Change, check_lineage
 from landdb.import_.checks.markers import Markers, check_markers
 from landdb.import_.checks.protection import ProtectionArea, check_protection
-from landdb.import_.checks.territory import Territory, check_commune, check_limits, check_protection_areas
+from landdb.import_.checks.territory import (
+    Territory,
+    band_of,
+    check_band,
+    check_commune,
+    check_limits,
+    check_protection_areas,
+)  # fmt: skip
 
 EAST, NORTH = 587_000.0, 1_194_000.0
+SRID = crs.SRID_BY_EPSG[5897]
 COMMUNE = {"vi": "Xã Bình Mỹ", "en": "Binh My commune"}
 LIMIT = float(tolerances.edge_limit_m(500, tolerances.SLIVER_EDGE_M))
 
@@ -72,6 +80,37 @@ def test_a_parcel_across_a_limit_is_noted_once() -> None:
     assert (found[0].params["first_vi"], found[0].params["second_vi"]) == ("tỉnh 1", "tỉnh 0")
     assert found[0].params["area_m2"] == pytest.approx(50)
     assert found[0].severity is Severity.NOTE
+
+
+def test_a_parcel_beyond_the_band_of_its_zone() -> None:
+    def west_edge(lat: float) -> float:
+        [[easting, _]] = crs.transform_points(np.array([[103.5, lat]]), crs.VN2000_GEOGRAPHIC, SRID)
+        return float(easting)
+
+    [[_, north]] = crs.transform_points(np.array([[103.5, 20.0]]), crs.VN2000_GEOGRAPHIC, SRID)
+    edge = west_edge(20.0) - EAST
+    up = float(north) - NORTH
+    parcels = fabric(
+        box(edge + 5, up, edge + 50, up + 40), box(edge - LIMIT / 2, up, edge + 50, up + 1),
+        box(edge - 20, up, edge + 50, up + 40), box(edge - 90_020, up, edge - 90_000, up + 20),
+    )  # fmt: skip
+    found = {one.row_no: one for one in check_band(parcels, SRID)}
+    assert sorted(found) == [13, 14]
+    assert {(one.variant, one.severity) for one in found.values()} == {("zone", Severity.NOTE)}
+    assert found[13].measured == pytest.approx(20, abs=0.5)
+    assert found[13].params["area_m2"] == pytest.approx(800, rel=0.02)
+    assert found[14].measured == pytest.approx(90_020, rel=0.001)
+    assert "dải 103°30'–106°30' của múi 105°00'" in found[13].message("vi")
+
+
+@pytest.mark.parametrize("zone", crs.ZONES, ids=lambda zone: zone.name)
+def test_the_band_of_a_zone_is_three_or_six_degrees_wide(zone: Any) -> None:
+    band = band_of(zone.srid)
+    for side, inside in ((-1, True), (1, True), (-1.002, False), (1.002, False)):
+        for lat in (8.5, 16.004, 23.3):
+            place = np.array([[zone.central_meridian + side * 0.9995 * (3 if zone.is_utm else 1.5), lat]])
+            [[easting, northing]] = crs.transform_points(place, crs.VN2000_GEOGRAPHIC, zone.srid)
+            assert bool(shapely.covers(band, shapely.Point(easting, northing))) is inside
 
 
 def test_protection_areas_of_another_unit() -> None:
