@@ -11,9 +11,9 @@ from landdb.import_.identify import identify
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
-from landdb.queries import comparison, staging
+from landdb.queries import comparison, lineage, staging
 
-_BALANCED: Final = ("add", "change", "unchanged", "removed")
+_BALANCED: Final = ("add", "change", "unchanged", "removed", "replaced")
 
 
 def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> str:
@@ -58,10 +58,14 @@ def ledger(counts: Mapping[str, int], rows: int, removed: int = 0) -> dict[str, 
 
 
 def _note_removals(job: Job) -> int:
-    if job.request.removed == "keep" or job.request.target != "parcels":
+    """Number of registered parcels to be retired: replaced by those that come out of them, or left out by the file."""
+    if job.request.target != "parcels":
         return 0
     with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
-        return comparison.add_removals(session, job.batch_id, by_sheet=job.request.removed == "sheet")
+        noted = lineage.note_replaced(session, job.batch_id)
+        if job.request.removed != "keep":
+            noted += comparison.add_removals(session, job.batch_id, by_sheet=job.request.removed == "sheet")
+        return noted
 
 
 def _balance(job: Job) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def test_a_parcel_beyond_the_band_of_its_zone() -> None:
         box(edge - 20, up, edge + 50, up + 40), box(edge - 90_020, up, edge - 90_000, up + 20),
     )  # fmt: skip
     found = {one.row_no: one for one in check_band(parcels, SRID)}
-    assert sorted(found) == [13, 14]
+    assert found.keys() == {13, 14}
     assert {(one.variant, one.severity) for one in found.values()} == {("zone", Severity.NOTE)}
     assert found[13].measured == pytest.approx(20, abs=0.5)
     assert found[13].params["area_m2"] == pytest.approx(800, rel=0.02)
@@ -173,7 +173,8 @@ def test_edges_of_holes_follow_and_another_number_is_told() -> None:
 
 
 def change(old: list[Any], new: list[Any], **rest: Any) -> list[Any]:
-    return list(check_lineage([Change(7, [at(one) for one in old], [at(one) for one in new], 500, **rest)]))
+    before, after = (np.array([at(one) for one in some], dtype=object) for some in (old, new))
+    return list(check_lineage([Change([7], before, after, 500, **rest)]))
 
 
 def test_a_split_that_covers_the_old_parcel() -> None:
@@ -198,6 +199,24 @@ def test_papers_that_do_not_balance_and_days_that_do_not_meet() -> None:
     )  # fmt: skip
     assert [one.variant for one in found] == ["area", "dates"]
     assert "kết thúc ngày 01/03/2026, thửa mới bắt đầu ngày 02/03/2026" in found[1].message("vi")
+
+
+def test_days_of_new_parcels_among_themselves_and_before_the_old_one() -> None:
+    ground = [box(0, 0, 10, 10)]
+    first, second = dt.date(2026, 3, 1), dt.date(2026, 3, 2)
+    assert change(ground, ground, begins=[first], begun=[dt.date(2020, 1, 1)]) == []
+    assert change(ground, ground, ends=[first]) == []
+    assert [one.variant for one in change(ground, ground, begins=[first, second])] == ["dates"]
+    assert [one.variant for one in change(ground, ground, begins=[first], begun=[first])] == ["order"]
+
+
+def test_operations_are_judged_one_by_one_and_their_rows_fall_together() -> None:
+    def operation(*rows: int, width: float) -> Change:
+        return Change(rows, np.array([at(box(0, 0, 10, 10))]), np.array([at(box(0, 0, width, 10))]), 500)
+
+    found = list(check_lineage([operation(1, 2, width=10), operation(3, 5, 8, width=9.9), operation(4, width=10)]))
+    assert [(one.row_no, one.variant) for one in found] == [(3, ""), (3, "area"), (5, "with"), (8, "with")]
+    assert list(check_lineage([])) == []
 
 
 def markers(*places: tuple[float, float], parcel: int = 0) -> Markers:
