@@ -318,6 +318,17 @@ def broken_values() -> None:
     )
 
 
+def broken_changes() -> None:
+    """B: splits that do not close."""
+    add("B01_truoc", "thửa phải có trước", collection([parcel(21)]))
+    before = MANIFEST.pop("B01_truoc")["file"]
+    halves = [
+        parcel(n, ring(east=2100 + east, width=width), DIEN_TICH=40.0 * width, TACH_TU="901/21")
+        for n, east, width in ((22, 0, 25), (23, 25, 22))
+    ]
+    add("B01", "tách thửa 21 còn sót dải rộng 3 m", collection(halves), before=[before])
+
+
 def main() -> None:
     """Write all files and the manifest."""
     HERE.mkdir(exist_ok=True)
@@ -328,6 +339,7 @@ def main() -> None:
     broken_records()
     broken_shapes()
     broken_values()
+    broken_changes()
     notice = "Dữ liệu mô phỏng, không có thật. Fictitious data."
     text = json.dumps({"notice": notice, "files": MANIFEST}, ensure_ascii=False, indent=1)
     (HERE / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")

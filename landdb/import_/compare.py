@@ -149,10 +149,10 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     if request.target == "parcels":
         with job.db.open_session(job.actor, timeout_ms=None) as session:
             found += issued_codes(session, job)
-            found += check_places(session, job, plan, staged.boxes)
+            found += check_places(session, job, plan, staged)
             found += register_overlaps(session, job, _refused(found))
             if names_origins(plan):
-                found += check_changes(session, job, _refused(found))
+                found += check_changes(session, job, staged, _refused(found))
     return found
 
 

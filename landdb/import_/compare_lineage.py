@@ -18,6 +18,7 @@ from landdb.import_.checks.lineage import Change, check_lineage
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.records import Objects
+from landdb.import_.stage import Staged
 from landdb.queries import lineage
 
 _CHANGES_AT_ONCE: Final = 2_000
@@ -40,11 +41,14 @@ def resolve_origins(session: Connection, job: Job) -> Iterator[Issue]:
         yield issue("S01", row["row_no"], variant="origin", field="secrecy_level", **levels)
 
 
-def check_changes(session: Connection, job: Job, refused: Collection[int | None]) -> Iterator[Issue]:
+def check_changes(
+    session: Connection, job: Job, staged: Staged, refused: Collection[int | None]
+) -> Iterator[Issue]:  # fmt: skip
     """B01 for each operation: rows that share an origin belong together; those ``refused`` already bring no ground."""
     operations = _operations(lineage.find_ties(session, job.batch_id))
     while some := list(islice(operations, _CHANGES_AT_ONCE)):
         number = {row: at for at, rows in enumerate(some) for row in rows}
+        staged.judged["B01"] += len(number)
         old, new = defaultdict(list), defaultdict(list)
         for found in lineage.load_origins(session, job.batch_id, list(number)):
             old[number[found["row_no"]]].append(found)

@@ -24,7 +24,7 @@ from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.records import Integers, Objects
 from landdb.import_.register_facts import Commune, split_commune
-from landdb.import_.stage import Boxes
+from landdb.import_.stage import Staged
 from landdb.import_.staged_store import fabric_of
 from landdb.queries import comparison, import_facts
 
@@ -34,7 +34,7 @@ _SEES_PROTECTION: Final = 2
 """Clearance from which protection areas may be read (domain.access)."""
 
 
-def check_places(session: Connection, job: Job, plan: Plan, boxes: Boxes) -> Iterator[Issue]:
+def check_places(session: Connection, job: Job, plan: Plan, staged: Staged) -> Iterator[Issue]:
     """T05 and T06 where the register has boundaries, T06 of zones, T07 where the author may see protection areas.
 
     Limits concern few parcels, so those are found by the boxes of the rows, and no others are loaded.
@@ -42,6 +42,7 @@ def check_places(session: Connection, job: Job, plan: Plan, boxes: Boxes) -> Ite
     for commune in plan.facts.communes.values():
         if commune.boundary is not None:
             yield from _check_commune(session, job, commune)
+    boxes = staged.boxes
     shaped = np.isfinite(boxes.bounds).all(axis=1)
     for zone in crs.ZONES:
         own = shaped & (boxes.srid == zone.srid)
@@ -49,7 +50,7 @@ def check_places(session: Connection, job: Job, plan: Plan, boxes: Boxes) -> Ite
             row_no, shapes = boxes.row_no[own], shapely.box(*boxes.bounds[own].T)
             for fabric in _load(session, job, row_no[~shapely.covers(band_of(zone.srid), shapes)]):
                 yield from check_band(fabric, zone.srid)
-            yield from _check_provinces(session, job, zone.srid, row_no, shapes)
+            yield from _check_provinces(session, job, staged, zone.srid, row_no, shapes)
     if job.actor.clearance >= _SEES_PROTECTION:
         yield from _check_protection(session, job)
 
@@ -62,12 +63,15 @@ def _check_commune(session: Connection, job: Job, commune: Commune) -> Iterator[
             yield from check_commune(fabric, boundary, {"vi": commune.title, "en": commune.title})
 
 
-def _check_provinces(session: Connection, job: Job, srid: int, row_no: Integers, boxes: Objects) -> Iterator[Issue]:
-    """T06 for parcels of one zone whose boxes meet the boundaries of two provinces."""
+def _check_provinces(
+    session: Connection, job: Job, staged: Staged, srid: int, row_no: Integers, boxes: Objects
+) -> Iterator[Issue]:
+    """T06 for parcels of one zone whose boxes meet two provinces; without boundaries they are not judged."""
     around = shapely.box(*shapely.total_bounds(boxes))
     [place] = crs.transform_geometries(np.array([around], dtype=np.object_), srid, crs.WGS84)
     _, day = split_commune(job.request.commune)
     provinces = import_facts.find_provinces(session, day, shapely.buffer(place, _AROUND_DEGREES).bounds)
+    staged.judged["T06"] += len(row_no) if provinces else 0
     if len(provinces) < 2:
         return
     shapes = _in_zone([shapely.from_wkb(bytes(province["boundary"])) for province in provinces], srid)

@@ -54,7 +54,8 @@ class Boxes:
 class Staged:
     """What staging has found; ``quarantined`` are rows without a shape that could be read.
 
-    ``boxes`` are kept by batch, 48 bytes a row: the rules that compare shapes begin with them.
+    ``boxes`` are kept by batch, 48 bytes a row: the rules that compare shapes begin with them. ``judged`` counts rows
+    by what rules need of them.
     """
 
     rows: int = 0
@@ -63,6 +64,7 @@ class Staged:
     srids: dict[int, int] = field(default_factory=dict)
     translated: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
     restored: dict[str, Restored] = field(default_factory=dict)
+    judged: Counter[str] = field(default_factory=Counter)
     pieces: list[Boxes] = field(default_factory=list)
 
     @property
@@ -84,6 +86,7 @@ class _Piece:
     translated: Mapping[str, Counter[tuple[str, str]]]
     restored: Mapping[str, CaseRestored]
     boxes: Boxes
+    judged: Counter[str]
 
 
 def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
@@ -109,6 +112,7 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
             staged.rows += piece.table.num_rows
             staged.issues += piece.issues
             staged.pieces.append(piece.boxes)
+            staged.judged.update(piece.judged)
             for name, counts in piece.translated.items():
                 staged.translated.setdefault(name, Counter()).update(counts)
             staged.srids[piece.srid] = staged.srids.get(piece.srid, 0) + piece.table.num_rows
@@ -140,6 +144,7 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None], f
         parse_shapes(batch.geometry), batch.row_no, job.request.target, reported, needed=plan.has_shapes
     )
     hashes = np.zeros(len(batch), dtype=np.int64)
+    judged: Counter[str] = Counter()
     if plan.refused:
         _keep_as_it_is(rows, shapes)
         found = [found for found in rows.issues if found.code.startswith(_STRUCTURAL)] + issues
@@ -148,8 +153,9 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None], f
         rows.geometry, rows.srid, rows.wgs84 = placed.geometry, placed.srid, placed.wgs84
         found = [*rows.issues, *issues, *placed.issues]
         if "edge_lengths" in rows.values:  # of the vertices as they came
-            scale = rows.integers("map_scale")
-            found += check_edges(batch.row_no, rows.geometry, scale, rows.values["edge_lengths"])
+            scale, stated = rows.integers("map_scale"), rows.values["edge_lengths"]
+            found += check_edges(batch.row_no, rows.geometry, scale, stated)
+            judged["D02"] = len(stated) - stated.null_count
         put_fixed(rows, fixed)
         forms = check_forms(batch.row_no, rows.geometry, parcels=job.request.target == "parcels")
         hashes = forms.copy_hash.view(np.int64)
@@ -160,7 +166,7 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, reported: set[int | None], f
     known = rows.srid[rows.srid > 0]
     boxes = Boxes(rows.row_no, rows.srid, np.asarray(shapely.bounds(rows.geometry)).reshape(-1, 4))
     main = int(np.bincount(known).argmax()) if len(known) else 0
-    return _Piece(table, found, main, rows.translated, restored, boxes)
+    return _Piece(table, found, main, rows.translated, restored, boxes, judged)
 
 
 def _restore_case(batch: RawBatch, plan: Plan) -> tuple[RawBatch, dict[str, CaseRestored]]:

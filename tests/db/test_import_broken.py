@@ -22,7 +22,6 @@ SHOWN_ELSEWHERE = {
     "F24": "tests/unit/test_sandbox.py",
     "T05": "tests/unit/test_checks_surroundings.py",
     "T07": "tests/unit/test_checks_surroundings.py",
-    "B01": "tests/unit/test_checks_surroundings.py",
     "B02": "tests/unit/test_checks_surroundings.py",
     "P01": "tests/unit/test_checks_surroundings.py",
 }
