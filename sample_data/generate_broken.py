@@ -266,7 +266,7 @@ def broken_shapes() -> None:
     [afar] = crs.transform_geometries(np.array([shapely.Polygon(ring())]), own, other)
     turned = [[round(x, 3), round(y, 3)] for x, y in afar.exterior.coords]
     note = "tệp ở múi 107°45', cách xã gần 2 độ"
-    of_zone = collection([parcel(1, turned, DIEN_TICH=2002.1)], "urn:ogc:def:crs:EPSG::5899")
+    of_zone = collection([parcel(31, turned, DIEN_TICH=2002.1)], "urn:ogc:def:crs:EPSG::5899")
     add("T06", note, of_zone, also=["C02"])
     far = parcel(2, [[x + 400_000, y] for x, y in ring()])
     near = [parcel(number, ring(east=100 * number)) for number in (1, 3, 4, 5, 6)]

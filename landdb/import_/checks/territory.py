@@ -12,7 +12,7 @@ import shapely
 
 from landdb.domain import crs, tolerances
 from landdb.domain.issues import Issue, Severity, issue
-from landdb.import_.checks.fabric import Fabric, Objects
+from landdb.import_.checks.fabric import Booleans, Fabric, Floats, Objects
 from landdb.import_.checks.topology_overlaps import MORE_THAN_NOISE_M, Overlaps, areal, measure, width_m
 
 OUTSIDE_SHARE_ERROR: Final = 0.5
@@ -110,6 +110,15 @@ def band_of(srid: int) -> Any:
     [plane] = crs.transform_geometries(np.array([band], dtype=np.object_), crs.VN2000_GEOGRAPHIC, srid)
     shapely.prepare(plane)
     return plane
+
+
+def may_leave_band(boxes: Floats, srid: int) -> Booleans:
+    """Which boxes (west, south, east, north) may reach out of the band of their zone; it is narrowest in the north."""
+    zone = crs.zone_by_srid(srid)
+    assert zone is not None
+    corners = np.array([[zone.central_meridian + side * zone.half_width, _LATITUDES[1]] for side in (-1, 1)])
+    west, east = crs.transform_points(corners, crs.VN2000_GEOGRAPHIC, srid)[:, 0]
+    return np.asarray((boxes[:, 0] < west) | (boxes[:, 2] > east))
 
 
 def check_protection_areas(fabric: Fabric, units: Objects, areas: Sequence[Territory]) -> Iterator[Issue]:
