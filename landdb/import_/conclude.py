@@ -96,9 +96,11 @@ def summarise(state: str, values: Mapping[str, Any], found: Sequence[Issue] = ()
             "vi": f"Chạy thử: đọc {n['read']}, nhận được {accepted}, không đổi {n['unchanged']}, từ chối {refused}",
             "en": f"Dry run: {n['read']} read, {accepted} acceptable, {n['unchanged']} unchanged, {refused} rejected",
         }
+    replaced = values.get("balance", {}).get("replaced", {}).get("rows", 0)
+    of_them = {"vi": f" (thửa mới thay {replaced})", "en": f" ({replaced} replaced)"} if replaced else {}
     removed = {
-        "vi": f", ngừng {n['removed']}" if n["removed"] else "",
-        "en": f", {n['removed']} retired" if n["removed"] else "",
+        "vi": f", ngừng {n['removed']}{of_them.get('vi', '')}" if n["removed"] else "",
+        "en": f", {n['removed']} retired{of_them.get('en', '')}" if n["removed"] else "",
     }
     return {
         "vi": f"Đọc {n['read']}: thêm {n['added']}, sửa {n['changed']}, không đổi {n['unchanged']}, từ chối {refused}"

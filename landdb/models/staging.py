@@ -121,7 +121,7 @@ class StagedOrigin(Base):
 
 class StagedRemoval(Base):
     """A registered object that is to be retired: ``replaced`` by rows that name it as their origin, or left out by the
-    file, where a person asked for that."""
+    file, where a person asked for that. ``ends_on`` is the day on which those that replace it begin."""
 
     __tablename__ = "staged_removal"
     __table_args__ = ({"comment": "Đối tượng sẽ ngừng hiệu lực vì không còn trong tệp"},)
@@ -130,3 +130,4 @@ class StagedRemoval(Base):
     object_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
     replaced: Mapped[bool] = mapped_column(server_default=text("false"))
+    ends_on: Mapped[date | None]

@@ -11,11 +11,15 @@ from sqlalchemy import Connection, text
 Row = dict[str, Any]
 
 _TO_WRITE: Final = "coalesce(o.outcome, 'add') IN ('add', 'change')"
-_NAMED: Final = """
-    staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
-    CROSS JOIN LATERAL (SELECT DISTINCT sheet_no, parcel_no
-                        FROM jsonb_to_recordset(s.origin_parcels) AS j(sheet_no int, parcel_no int)) k"""
-"""Staged rows with each parcel ``k`` that they name."""
+_NAMED: Final = f"""
+    named AS MATERIALIZED (
+        SELECT DISTINCT s.row_no, s.admin_unit_id, k.sheet_no, k.parcel_no, s.secrecy_level, s.managing_unit_id,
+               o.object_id
+        FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+        CROSS JOIN LATERAL jsonb_to_recordset(s.origin_parcels) AS k(sheet_no int, parcel_no int)
+        WHERE s.batch_id = :id AND {_TO_WRITE})"""
+"""CTE of the rows that would be written, with each parcel that they name. Lists are taken apart before anything is
+joined to them: what has just been written has no statistics, and a plan may take them apart once for each parcel."""
 
 
 def resolve_origins(session: Connection, batch_id: UUID) -> None:
@@ -25,22 +29,21 @@ def resolve_origins(session: Connection, batch_id: UUID) -> None:
     continue it and are noted with it.
     """
     named = f"""
+        WITH {_NAMED}
         INSERT INTO staged_origin (batch_id, row_no, parcel_id, version)
         SELECT :id, row_no, id, version FROM (
             SELECT *, count(*) OVER key AS n, count(*) FILTER (WHERE own) OVER key AS owned FROM (
-                SELECT row_no, k.sheet_no, k.parcel_no, p.id, p.version,
-                       coalesce(s.secrecy_level = p.secrecy_level, true)
-                       AND coalesce(s.managing_unit_id = p.managing_unit_id, s.managing_unit_id IS NULL) AS own
-                FROM {_NAMED} JOIN parcel p ON p.admin_unit_id = s.admin_unit_id AND p.sheet_no = k.sheet_no
-                    AND p.parcel_no = k.parcel_no AND p.retired_at IS NULL
-                WHERE s.batch_id = :id AND {_TO_WRITE}) found
+                SELECT row_no, sheet_no, parcel_no, p.id, p.version,
+                       coalesce(named.secrecy_level = p.secrecy_level, true)
+                       AND coalesce(named.managing_unit_id = p.managing_unit_id, named.managing_unit_id IS NULL) AS own
+                FROM named JOIN parcel p USING (admin_unit_id, sheet_no, parcel_no) WHERE p.retired_at IS NULL) found
             WINDOW key AS (PARTITION BY row_no, sheet_no, parcel_no)) chosen
         WHERE n = 1 OR (own AND owned = 1)"""
     continued = """
         INSERT INTO staged_origin (batch_id, row_no, parcel_id, version)
         SELECT o.batch_id, o.row_no, o.object_id, o.version FROM staged_outcome o
         WHERE o.batch_id = :id AND o.outcome IN ('change', 'unchanged')
-          AND o.object_id IN (SELECT parcel_id FROM staged_origin WHERE batch_id = :id)
+          AND (o.object_id IN (SELECT parcel_id FROM staged_origin WHERE batch_id = :id)) IS TRUE
         ON CONFLICT DO NOTHING"""
     for sql in (named, continued):
         session.execute(text(sql), {"id": batch_id})
@@ -52,15 +55,16 @@ def find_unknown_origins(session: Connection, batch_id: UUID) -> list[Row]:
     Those from which the registered parcel of the row is known to have come are no longer there rightly.
     """
     sql = f"""
-        SELECT row_no, k.sheet_no, k.parcel_no FROM {_NAMED}
-        WHERE s.batch_id = :id AND {_TO_WRITE}
-          AND NOT EXISTS (SELECT FROM staged_origin g JOIN parcel p ON p.id = g.parcel_id
-                          WHERE g.batch_id = :id AND g.row_no = s.row_no AND p.sheet_no = k.sheet_no
-                            AND p.parcel_no = k.parcel_no)
-          AND NOT EXISTS (SELECT FROM parcel_lineage l JOIN parcel p ON p.id = l.former_parcel_id
-                          WHERE l.parcel_id = o.object_id AND l.retired_at IS NULL AND p.sheet_no = k.sheet_no
-                            AND p.parcel_no = k.parcel_no)
-        ORDER BY row_no"""
+        WITH {_NAMED}
+        SELECT row_no, sheet_no, parcel_no FROM named
+        EXCEPT
+        SELECT g.row_no, p.sheet_no, p.parcel_no FROM staged_origin g JOIN parcel p ON p.id = g.parcel_id
+        WHERE g.batch_id = :id
+        EXCEPT
+        SELECT row_no, f.sheet_no, f.parcel_no
+        FROM named JOIN parcel_lineage l ON l.parcel_id = object_id JOIN parcel f ON f.id = l.former_parcel_id
+        WHERE l.retired_at IS NULL
+        ORDER BY row_no, sheet_no, parcel_no"""
     return _all(session, sql, {"id": batch_id})
 
 
@@ -109,12 +113,14 @@ def load_successors(session: Connection, batch_id: UUID, rows: Sequence[int]) ->
 def note_replaced(session: Connection, batch_id: UUID) -> int:
     """Note the parcels that rows to be written replace, but for those that a row continues; returns their number."""
     sql = f"""
-        INSERT INTO staged_removal (batch_id, object_id, version, replaced)
-        SELECT DISTINCT g.batch_id, g.parcel_id, g.version, true
-        FROM staged_origin g LEFT JOIN staged_outcome o USING (batch_id, row_no)
-        WHERE g.batch_id = :id AND {_TO_WRITE}
-          AND NOT EXISTS (SELECT FROM staged_outcome c WHERE c.batch_id = :id AND c.object_id = g.parcel_id
-                          AND c.outcome IN ('change', 'unchanged'))"""
+        INSERT INTO staged_removal (batch_id, object_id, version, replaced, ends_on)
+        SELECT :id, g.parcel_id, g.version, true, min(s.valid_from)
+        FROM staged_origin g JOIN staged_parcel s USING (batch_id, row_no)
+        LEFT JOIN staged_outcome o USING (batch_id, row_no)
+        WHERE batch_id = :id AND {_TO_WRITE}
+          AND g.parcel_id NOT IN (SELECT c.object_id FROM staged_outcome c WHERE c.batch_id = :id
+                                  AND c.outcome IN ('change', 'unchanged'))
+        GROUP BY g.parcel_id, g.version"""
     return int(session.execute(text(sql), {"id": batch_id}).rowcount)
 
 
@@ -131,11 +137,8 @@ def retire_replaced(session: Connection, batch_id: UUID) -> int:
         WHERE g.batch_id = :id AND {_TO_WRITE} AND g.parcel_id <> coalesce(o.object_id, s.object_id)
         ON CONFLICT DO NOTHING"""
     retire = """
-        UPDATE parcel t SET retired_at = now(), import_batch_id = :id, valid_to = coalesce(t.valid_to, b.day)
+        UPDATE parcel t SET retired_at = now(), import_batch_id = :id, valid_to = coalesce(t.valid_to, r.ends_on)
         FROM staged_removal r
-        LEFT JOIN (SELECT g.parcel_id, min(s.valid_from) AS day
-                   FROM staged_origin g JOIN staged_parcel s USING (batch_id, row_no)
-                   WHERE g.batch_id = :id GROUP BY g.parcel_id) b ON b.parcel_id = r.object_id
         WHERE r.batch_id = :id AND r.replaced AND t.id = r.object_id AND t.version = r.version
           AND t.retired_at IS NULL"""
     session.execute(text(tie), {"id": batch_id})

@@ -83,6 +83,7 @@ def upgrade() -> None:
     op.add_column("staged_parcel", sa.Column("origin_parcels", postgresql.JSONB(), nullable=True), schema="landdb")
     replaced = sa.Column("replaced", sa.Boolean(), server_default=sa.text("false"), nullable=False)
     op.add_column("staged_removal", replaced, schema="landdb")
+    op.add_column("staged_removal", sa.Column("ends_on", sa.Date(), nullable=True), schema="landdb")
     run_sql("0008_lineage.sql")
 
 
@@ -95,7 +96,8 @@ def _link() -> list[sa.schema.SchemaItem]:
 
 def downgrade() -> None:
     run_sql("0008_lineage_down.sql")
-    op.drop_column("staged_removal", "replaced", schema="landdb")
+    for column in ("ends_on", "replaced"):
+        op.drop_column("staged_removal", column, schema="landdb")
     op.drop_column("staged_parcel", "origin_parcels", schema="landdb")
     for table in ("staged_origin", "parcel_lineage_history", "parcel_lineage"):
         op.drop_table(table, schema="landdb")

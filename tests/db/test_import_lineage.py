@@ -62,6 +62,8 @@ def test_the_review_counts_what_is_replaced(register: Register) -> None:
     }  # fmt: skip
     assert balance["replaced"]["measured_before_m2"] == balance["add"]["measured_m2"] == 2000
     assert removed == 2
+    assert result.message["vi"].endswith("ngừng 2 (thửa mới thay 1)")
+    assert result.message["en"].endswith("2 retired (1 replaced)")
     report = build_report(register.database, MANAGER, str(result.batch_id))
     assert {line.action: (line.rows, line.before_m2) for line in report.balance}["replaced"] == (1, 2000.0)
     assert register.ask("SELECT replaced, count(*) FROM staged_removal GROUP BY 1 ORDER BY 1") == [
