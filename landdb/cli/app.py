@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from landdb import __version__
-from landdb.cli import cluster, demo, doctor, migrate, serve, user
+from landdb.cli import boundaries, cluster, demo, doctor, migrate, serve, user
 from landdb.cli.log import write_crash_report
 from landdb.errors import CancelledError, ConfigurationError, LandDBError
 
@@ -32,6 +32,7 @@ app.command("serve")(serve.serve)
 app.command("migrate")(migrate.migrate)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
+app.command("boundaries")(boundaries.boundaries)
 app.add_typer(cluster.app, name="cluster")
 app.add_typer(user.app, name="user")
 

@@ -8,7 +8,7 @@ from alembic import op
 from landdb.bootstrap import run_sql
 
 revision = "0009"
-down_revision = "0006"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
