@@ -47,13 +47,17 @@ class Database:
     """Engines of one register database, made when first used.
 
     ``admin_url`` names the server and database; its user is used by nothing here. ``secret`` is the key from which
-    passwords of the login roles follow, ``None`` where the server authenticates the socket's peer.
+    passwords of the login roles follow, ``None`` where the server authenticates the socket's peer. ``name`` is what the
+    server calls this program, where it is not the role.
     """
 
-    def __init__(self, admin_url: URL | str, secret: bytes | None = None, pool_size: int = 8) -> None:
+    def __init__(
+        self, admin_url: URL | str, secret: bytes | None = None, pool_size: int = 8, name: str | None = None
+    ) -> None:
         self._url = make_url(admin_url)
         self._secret = secret
         self._pool_size = pool_size
+        self._name = name
         self._engines: dict[str, Engine] = {}
         self._lock = Lock()
 
@@ -105,7 +109,7 @@ class Database:
                     isolation_level="AUTOCOMMIT",
                     hide_parameters=True,  # a crash report must not hold rows
                     connect_args={
-                        "application_name": role,
+                        "application_name": self._name or role,
                         "options": f"-c search_path={SEARCH_PATH}",
                     },
                 )

@@ -49,12 +49,28 @@ class ConflictError(LandDBError):
     """The register has changed meanwhile, or the object stands there already."""
 
 
+class StaleError(ConflictError):
+    """What the caller has seen is no longer what stands there."""
+
+
+class UnseenError(LandDBError):
+    """The caller has to name the version that they have seen."""
+
+
 class CancelledError(LandDBError):
     """The work was stopped on request; nothing of it has been committed."""
 
 
 class UnavailableError(LandDBError):
     """The database or a resource does not answer now; the same call may work later."""
+
+
+class QuotaError(LandDBError):
+    """What the caller has waiting already is as much as may wait."""
+
+
+class StorageError(LandDBError):
+    """There is too little disk space for what the caller brings."""
 
 
 class ConfigurationError(LandDBError):

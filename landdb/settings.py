@@ -4,51 +4,46 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from landdb.errors import ConfigurationError
+from landdb.import_settings import ImportSettings, setting
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
-def _setting(variable: str, doc_en: str, doc_vi: str, default: Any = None) -> Any:
-    """Declare a field with the variable it is read from and what the reference page says of it."""
-    metadata = {"variable": variable, "doc_en": doc_en, "doc_vi": doc_vi}
-    return field(default=default, metadata=metadata)
-
-
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(ImportSettings):
     """What an operator may set; every field names its variable in its metadata."""
 
-    home: Path = _setting(
+    home: Path = setting(
         "LANDDB_HOME",
         "Where the data, the private cluster, the secret key and the virtual environment live. "
         "Default: `/var/lib/landdb` for root, else `~/.local/share/landdb`.",
         "Nơi đặt dữ liệu, cụm PostgreSQL riêng, khóa bí mật và môi trường Python.",
         Path("/var/lib/landdb"),
     )
-    database_url: str | None = _setting(
+    database_url: str | None = setting(
         "LANDDB_DATABASE_URL",
         "Administrator URL of another PostGIS server (`postgresql://user:password@host/dbname`). "
         "Unset: the embedded private cluster.",
         "URL quản trị của một máy chủ PostGIS khác; để trống thì dùng cụm riêng đi kèm.",
     )
-    anonymous_read: bool = _setting(
+    anonymous_read: bool = setting(
         "LANDDB_ANONYMOUS_READ",
         "1: a caller who has not logged in reads what clearance 0 may read. The demo sets it.",
         "1: người chưa đăng nhập được đọc dữ liệu mức 0 (bản trình diễn đặt sẵn).",
         False,
     )
-    host: str = _setting("LANDDB_HOST", "Address to listen on.", "Địa chỉ mạng lắng nghe.", "127.0.0.1")
-    port: int = _setting("LANDDB_PORT", "Port to listen on, 1 to 65535.", "Cổng lắng nghe, 1 đến 65535.", 8000)
-    public_url: str | None = _setting(
+    host: str = setting("LANDDB_HOST", "Address to listen on.", "Địa chỉ mạng lắng nghe.", "127.0.0.1")
+    port: int = setting("LANDDB_PORT", "Port to listen on, 1 to 65535.", "Cổng lắng nghe, 1 đến 65535.", 8000, 65535)
+    public_url: str | None = setting(
         "LANDDB_PUBLIC_URL",
         "Address under which people reach the server (`https://land.example`): it stands in every link. "
         "Unset: links repeat the request's host. Other hosts than it, the loopback's names, `LANDDB_HOST` and the "
@@ -56,41 +51,41 @@ class Settings:
         "Địa chỉ mà người dùng truy cập, có trong mọi liên kết. "
         "Tên máy khác địa chỉ này, máy nội bộ và địa chỉ máy chủ bị từ chối.",
     )
-    trusted_proxy: str | None = _setting(
+    trusted_proxy: str | None = setting(
         "LANDDB_TRUSTED_PROXY",
         "IP address of the reverse proxy whose `X-Forwarded-For` is believed when wrong passwords are counted. "
         "Unset: nobody's.",
         "Địa chỉ IP của proxy được tin khi đếm số lần sai mật khẩu; để trống thì không tin proxy nào.",
     )
-    webmap_dir: Path = _setting(
+    webmap_dir: Path = setting(
         "LANDDB_WEBMAP_DIR",
         "Folder of the built web map. Default: `webmap/dist` of the checkout, else the one inside the package.",
         "Thư mục bản đồ web đã dựng.",
         CHECKOUT / "webmap" / "dist",
     )
-    max_upload_mb: int = _setting(
+    max_upload_mb: int = setting(
         "LANDDB_MAX_UPLOAD_MB", "Largest upload in MB.", "Dung lượng tải lên lớn nhất (MB).", 512
     )
-    secure_cookies: bool = _setting(
+    secure_cookies: bool = setting(
         "LANDDB_SECURE_COOKIES",
         "1: session cookies travel over HTTPS only. The demo, which serves plain HTTP on the loopback, sets 0.",
         "1: cookie phiên chỉ gửi qua HTTPS (bản trình diễn đặt 0).",
         True,
     )
-    banner_vi: str = _setting(
+    banner_vi: str = setting(
         "LANDDB_BANNER_VI", "Classification strip, Vietnamese.", "Dải mật, tiếng Việt.", "LƯU HÀNH NỘI BỘ"
     )
-    banner_en: str = _setting(
+    banner_en: str = setting(
         "LANDDB_BANNER_EN", "Classification strip, English.", "Dải mật, tiếng Anh.", "INTERNAL USE"
     )
-    pool_size: int = _setting(
+    pool_size: int = setting(
         "LANDDB_POOL_SIZE",
         "Database connections kept per clearance.",
         "Số kết nối cơ sở dữ liệu giữ cho mỗi mức tiếp cận.",
         8,
     )
 
-    fault: str | None = _setting(
+    fault: str | None = setting(
         "LANDDB_FAULT",
         "Only for tests: the named point (landdb/import_/faults.py) at which an import worker kills itself.",
         "Chỉ để kiểm thử: điểm mà tiến trình nhập tự kết thúc.",
@@ -135,7 +130,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     for variable, item in known.items():
         text = environ.get(variable)
         if text is not None and text.strip():
-            values[item.name] = _parse(variable, str(item.type), text.strip())
+            values[item.name] = _parse(variable, str(item.type), text.strip(), item.metadata["most"])
     return Settings(**values)
 
 
@@ -155,11 +150,11 @@ def _default_webmap_dir() -> Path:
     return packaged if packaged.is_dir() else CHECKOUT / "webmap" / "dist"
 
 
-def _parse(variable: str, type_name: str, text: str) -> Any:
+def _parse(variable: str, type_name: str, text: str, most: int) -> Any:
     if type_name == "bool":
         return _parse_bool(variable, text)
     if type_name == "int":
-        return _parse_int(variable, text)
+        return _parse_int(variable, text, most)
     if type_name == "Path":
         return Path(text).expanduser().absolute()
     parse = _PARSERS.get(variable)
@@ -173,11 +168,10 @@ def _parse_bool(variable: str, text: str) -> bool:
     return word in TRUE_WORDS
 
 
-def _parse_int(variable: str, text: str) -> int:
-    limit = 65535 if variable == "LANDDB_PORT" else 1_000_000
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= limit:
+def _parse_int(variable: str, text: str, most: int) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
         raise ConfigurationError(
-            f"{variable}={text!r} is no number from 1 to {limit}", f"{variable}={text!r} phải là số từ 1 đến {limit}"
+            f"{variable}={text!r} is no number from 1 to {most}", f"{variable}={text!r} phải là số từ 1 đến {most}"
         )
     return int(text)
 

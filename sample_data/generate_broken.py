@@ -13,8 +13,10 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 
+from landdb.domain import crs
 from sample_data.generator.shapefile import Field, write_shapefile
 
 HERE = Path(__file__).resolve().parent / "broken"
@@ -260,6 +262,12 @@ def broken_shapes() -> None:
     add("T03", "khe hở hình nêm 4 cm giữa hai thửa", collection([parcel(1, ring()), parcel(2, wedge)]))
     small = parcel(2, ring(east=50, height=20), DIEN_TICH=1000.0)
     add("T04", "cạnh của thửa 1 thiếu đỉnh ở góc thửa 2", collection([parcel(1, ring()), small]))
+    own, other = crs.SRID_BY_EPSG[5897], crs.SRID_BY_EPSG[5899]
+    [afar] = crs.transform_geometries(np.array([shapely.Polygon(ring())]), own, other)
+    turned = [[round(x, 3), round(y, 3)] for x, y in afar.exterior.coords]
+    note = "tệp ở múi 107°45', cách xã gần 2 độ"
+    of_zone = collection([parcel(31, turned, DIEN_TICH=2002.1)], "urn:ogc:def:crs:EPSG::5899")
+    add("T06", note, of_zone, also=["C02"])
     far = parcel(2, [[x + 400_000, y] for x, y in ring()])
     near = [parcel(number, ring(east=100 * number)) for number in (1, 3, 4, 5, 6)]
     add("C01", "đối tượng 2 lệch 400 km", collection([near[0], far, *near[1:]]))
@@ -272,6 +280,11 @@ def broken_shapes() -> None:
 def broken_values() -> None:
     """D, K, A, S: numbers, keys, attributes, secrecy."""
     add("D01", "giấy tờ ghi 2.003 m²", collection([parcel(1, DIEN_TICH=2010.0)]))
+    sides = ("50.02", "40.00", "51.20", "39.99")
+    head, *corners = CORNERS.splitlines()
+    listed = [f"{head},CANH", *(f"{line},{side}" for line, side in zip(corners, sides, strict=True))]
+    note = "bảng kê góc ranh ghi cạnh 3 dài 51,20 m"
+    add("D02", note, "\n".join(listed).encode(), ".csv", options=ZONE, also=["F29"])
     add("D03", "tổng các mục đích thiếu 100 m²", collection([parcel(1, LOAI_DAT="CQP:1500+ONT:400")]))
     add("K01", "hai thửa cùng số", collection([parcel(1), parcel(1, ring(north=200))]))
     code = {"MA_DINHDANH": "w7ezcywzzzz0"}
@@ -305,6 +318,17 @@ def broken_values() -> None:
     )
 
 
+def broken_changes() -> None:
+    """B: splits that do not close."""
+    add("B01_truoc", "thửa phải có trước", collection([parcel(21)]))
+    before = MANIFEST.pop("B01_truoc")["file"]
+    halves = [
+        parcel(n, ring(east=2100 + east, width=width), DIEN_TICH=40.0 * width, TACH_TU="901/21")
+        for n, east, width in ((22, 0, 25), (23, 25, 22))
+    ]
+    add("B01", "tách thửa 21 còn sót dải rộng 3 m", collection(halves), before=[before])
+
+
 def main() -> None:
     """Write all files and the manifest."""
     HERE.mkdir(exist_ok=True)
@@ -315,6 +339,7 @@ def main() -> None:
     broken_records()
     broken_shapes()
     broken_values()
+    broken_changes()
     notice = "Dữ liệu mô phỏng, không có thật. Fictitious data."
     text = json.dumps({"notice": notice, "files": MANIFEST}, ensure_ascii=False, indent=1)
     (HERE / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -21,6 +21,7 @@ from landdb.api.routes import (
     import_decisions,
     import_events,
     import_fixes,
+    import_profiles,
     import_report,
     import_rows,
     imports,
@@ -41,7 +42,8 @@ from landdb.settings import Settings
 ROUTERS = (
     landing.router, collections.router, tiles.router, parcels.router, works.router, search.router, stats.router,
     code_lists.router, session.router, imports.router, import_rows.router, import_decisions.router,
-    import_events.router, import_report.router, import_fixes.router, reviews.router, health.router, webmap.router,
+    import_events.router, import_report.router, import_fixes.router, import_profiles.router, reviews.router,
+    health.router, webmap.router,
 )  # fmt: skip
 
 

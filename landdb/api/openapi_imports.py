@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from landdb.api.openapi_parts import OBJECT, Json, bbox, cursor, json_only, limit, operation, path, query
+from landdb.api.openapi_parts import OBJECT, Json, bbox, cursor, json_only, limit, operation, path, query, seen
 from landdb.api.representation import GEOJSON
 from landdb.api.routes.import_report import LANGUAGES
 from landdb.api.streams import MEDIA_TYPE
-from landdb.api.uploads import CHOICES, PAIRS, SWITCHES, TEXTS
+from landdb.api.uploads import AGAIN, CHOICES, PAIRS, SWITCHES, TEXTS
 from landdb.domain.import_states import OUTCOMES
 from landdb.domain.issues import Severity
 from landdb.domain.reasons import MAX_REASON
 from landdb.export.import_report.render import ReportKind
 from landdb.import_.decisions import ANSWERS
+from landdb.import_.profiles import MAX_NAME
 
 _TEXT: Final[Json] = {"type": "string"}
 _PAIRS: Final[Json] = {"type": "object", "additionalProperties": _TEXT}
@@ -21,9 +22,15 @@ _BATCH: Final = path("batch_id", {"type": "string", "format": "uuid"})
 _REASON: Final[Json] = {"type": "string", "minLength": 1, "maxLength": MAX_REASON}
 _CODES: Final[Json] = {"type": "array", "items": _TEXT, "minItems": 1}
 _ROWS: Final[Json] = {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 1, "maxItems": 100}
-_TAKEN: Final = {"202": "Begun: Location says where its state is"}
+_TAKEN: Final = {
+    "200": "These files with these options are an import of yours already: Location says which",
+    "202": "Begun: Location says where its state is",
+    "429": "Too many of your imports are open",
+    "507": "The server has too little disk space",
+}
 _NEEDED: Final[Json] = {"required": True}
 _QUEUED: Final = {"202": "A worker goes on with it"}
+_SEEN: Final = {"412": "It has changed since it was seen", "428": "If-Match is missing"}
 
 
 def import_paths() -> Json:
@@ -34,11 +41,15 @@ def import_paths() -> Json:
     listed = operation("listImports", "The newest imports", [limit(200, 50, "Imports")], json_only())
     one = operation("getImport", "State, ledger, plan and questions of an import", [_BATCH], json_only())
     cancel = operation("cancelImport", "Stop an import", [_BATCH], {}, others={"202": "It has stopped, or will"})
-    return {
-        "/imports": {"get": listed, "post": add},
-        "/imports/{batch_id}": {"get": one},
-        "/imports/{batch_id}/cancel": {"post": cancel},
-    } | {f"/imports/{{batch_id}}/{name}": item for name, item in (_reading() | _deciding()).items()}
+    return (
+        {
+            "/imports": {"get": listed, "post": add},
+            "/imports/{batch_id}": {"get": one},
+            "/imports/{batch_id}/cancel": {"post": cancel},
+        }
+        | {f"/imports/{{batch_id}}/{name}": item for name, item in (_reading() | _deciding()).items()}
+        | _profile_paths()
+    )
 
 
 def _reading() -> Json:
@@ -76,15 +87,44 @@ def _deciding() -> Json:
         },
         "fix": {"post": _decide("fixShapes", "Take fixes", _body({"rows": _ROWS, "codes": _CODES}), queued=True)},
         "submit": {"post": _decide("submitImport", "Hand it in for approval")},
-        "approve": {"post": _decide("approveImport", "Let it be written", queued=True)},
-        "return": {"post": _decide("returnImport", "Send it back to its author", reason)},
+        "approve": {"post": _decide("approveImport", "Let it be written", queued=True, looked_at=True)},
+        "return": {"post": _decide("returnImport", "Send it back to its author", reason, looked_at=True)},
         "undo": {"post": _decide("undoImport", "Take it back as a whole", reason)},
     }
 
 
-def _decide(name: str, summary: str, body: Json | None = None, *, queued: bool = False) -> Json:
+def _profile_paths() -> Json:
+    profile = path("profile_id", {"type": "string", "format": "uuid"})
+    translation: Json = {"type": "object", "additionalProperties": _PAIRS}
+    name: Json = {"type": "string", "minLength": 1, "maxLength": MAX_NAME}
+    texts = {"source": _TEXT | {"nullable": True}, "crs": _TEXT | {"nullable": True}}
+    change = _body({"name": name, "mapping": _PAIRS, "encodings": _PAIRS, "translation": translation, **texts})
+    kept = _body({"name": name, "source": _TEXT, "translation": translation}, "name")
+    return {
+        "/import-profiles": {"get": operation("listProfiles", "Mapping profiles", [], json_only())},
+        "/import-profiles/{profile_id}": {
+            "get": operation("getProfile", "One mapping profile", [profile], json_only()),
+            "patch": operation(
+                "changeProfile", "Change a mapping profile", [profile, seen()], json_only(), others=_SEEN, body=change
+            ),
+        },
+        "/import-profiles/{profile_id}/retire": {
+            "post": operation("retireProfile", "Put it out of use", [profile, seen()], json_only(), others=_SEEN)
+        },
+        "/imports/{batch_id}/profile": {
+            "post": operation(
+                "saveProfile", "Keep how a file was read", [_BATCH], {}, others={"201": "Kept"}, body=kept
+            )
+        },
+    }
+
+
+def _decide(
+    name: str, summary: str, body: Json | None = None, *, queued: bool = False, looked_at: bool = False
+) -> Json:
     content = {} if queued else json_only()
-    return operation(name, summary, [_BATCH], content, others=_QUEUED if queued else None, body=body)
+    others = (_QUEUED if queued else {}) | (_SEEN if looked_at else {})
+    return operation(name, summary, [_BATCH, *([seen()] if looked_at else [])], content, others=others, body=body)
 
 
 def _body(properties: Json, *required: str) -> Json:
@@ -96,6 +136,6 @@ def _form() -> Json:
     properties: Json = {"files": {"type": "array", "items": {"type": "string", "format": "binary"}}}
     properties |= dict.fromkeys(TEXTS, _TEXT) | {"accept": _REASON}
     properties |= {name: {"type": "string", "enum": list(values)} for name, values in CHOICES.items()}
-    properties |= {name: {"type": "boolean", "default": False} for name in SWITCHES}
+    properties |= {name: {"type": "boolean", "default": False} for name in (*SWITCHES, AGAIN)}
     properties |= {name: {"type": "string", "description": "JSON object: column -> text"} for name in PAIRS}
     return {"type": "object", "required": ["files"], "properties": properties}

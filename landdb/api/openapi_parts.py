@@ -74,6 +74,12 @@ def query(name: str, schema: Json, description: str) -> Json:
             "description": description}  # fmt: skip
 
 
+def seen() -> Json:
+    """The header in which whoever decides or changes names the version that they have seen."""
+    return {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"},
+            "description": "ETag of what was seen"}  # fmt: skip
+
+
 def path(name: str, schema: Json) -> Json:
     """One part of the path."""
     return {"name": name, "in": "path", "required": True, "schema": schema}

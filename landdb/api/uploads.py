@@ -19,13 +19,16 @@ from landdb.import_.records import ImportRequest
 MAX_FILES: Final = 20
 TEXTS: Final = ("commune", "crs", "encoding", "profile", "accept", "layer")
 SWITCHES: Final = ("dry_run", "clear_empty")
+AGAIN: Final = "again"
+"""Import the same files with the same options once more."""
+
 PAIRS: Final = ("mapping", "encodings", "translation")
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     name: get_args(get_type_hints(ImportRequest)[name]) for name in ("target", "on_existing", "removed", "finish")
 }
 """Fields with a few values, the default not necessarily the first."""
 
-FIELDS: Final = frozenset({"files", *TEXTS, *SWITCHES, *PAIRS, *CHOICES})
+FIELDS: Final = frozenset({"files", AGAIN, *TEXTS, *SWITCHES, *PAIRS, *CHOICES})
 
 
 async def read_form(request: Request) -> FormData:
@@ -70,11 +73,17 @@ def parse_form(form: FormData, paths: tuple[Path, ...]) -> ImportRequest:
     texts = {name: value.strip() for name, value in form.items() if isinstance(value, str) and value.strip() != ""}
     options: dict[str, Any] = {name: texts[name] for name in TEXTS if name in texts}
     options |= {name: _parse_choice(name, texts[name]) for name in CHOICES if name in texts}
-    options |= {name: texts[name].lower() in ("1", "true", "on", "yes") for name in SWITCHES if name in texts}
+    options |= {name: parse_switch(form, name) for name in SWITCHES if name in texts}
     options |= {name: _parse_pairs(name, texts[name]) for name in PAIRS if name in texts}
     request = ImportRequest(paths=paths, **options)
     check_options(request)
     return request
+
+
+def parse_switch(form: FormData, name: str) -> bool:
+    """Whether a field is set."""
+    value = form.get(name)
+    return isinstance(value, str) and value.strip().lower() in ("1", "true", "on", "yes")
 
 
 def _own_name(upload: UploadFile) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from landdb import __version__
-from landdb.cli import cluster, demo, doctor, migrate, serve, user
+from landdb.cli import boundaries, cluster, demo, doctor, migrate, serve, user
 from landdb.cli.log import write_crash_report
 from landdb.errors import CancelledError, ConfigurationError, LandDBError
 
@@ -32,13 +32,17 @@ app.command("serve")(serve.serve)
 app.command("migrate")(migrate.migrate)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
+app.command("boundaries")(boundaries.boundaries)
 app.add_typer(cluster.app, name="cluster")
 app.add_typer(user.app, name="user")
 
 
 def _add_rooms() -> None:
     """Add the commands of other rooms: each module of them fills in a function `register(app)`."""
-    for name in ("imports", "import_decisions", "import_files", "inspect", "worker", "reviews", "export", "bench"):
+    for name in (
+        "imports", "import_decisions", "import_files", "import_profiles", "inspect", "worker", "reviews", "export",
+        "bench",
+    ):  # fmt: skip
         module_name = f"landdb.cli.{name}"
         if importlib.util.find_spec(module_name):
             importlib.import_module(module_name).register(app)

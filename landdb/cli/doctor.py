@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -11,6 +10,8 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from landdb import bootstrap
+from landdb.cli import doctor_imports
+from landdb.cli.finding import Finding, check
 from landdb.cli.register import open_server
 from landdb.domain.golden_points import wrong_in_pyproj
 from landdb.errors import LandDBError
@@ -21,21 +22,12 @@ EXIT_FAULTS = 1
 MIGRATE = "landdb migrate"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """The outcome of one check; `fault` is empty when all is well."""
-
-    title: str
-    fault: str = ""
-    remedy: str = ""
-
-
 def doctor() -> None:
-    """Kiểm tra máy, máy chủ và sổ; mã thoát 1 nếu có lỗi / check everything the register relies on."""
+    """Kiểm tra máy, máy chủ và sổ; mã thoát 1 nếu có lỗi FAIL / check everything the register relies on."""
     faults = 0
     for finding in examine():
-        faults += bool(finding.fault)
-        mark = "FAIL" if finding.fault else "ok"
+        faults += bool(finding.fault) and not finding.is_warning
+        mark = ("warn" if finding.is_warning else "FAIL") if finding.fault else "ok"
         typer.echo(f"{mark:4}  {finding.title}" + (f": {finding.fault}" if finding.fault else ""))
         if finding.fault and finding.remedy:
             typer.echo(f"      → {finding.remedy}")
@@ -46,10 +38,11 @@ def doctor() -> None:
 def examine() -> Iterator[Finding]:
     """Yield the findings, the machine's first; a server that cannot be reached ends the list."""
     settings = load_settings()
-    yield _check("golden points in pyproj", wrong_in_pyproj(), "install the locked pyproj: ./run setup")
+    yield check("golden points in pyproj", wrong_in_pyproj(), "install the locked pyproj: ./run setup")
     built = (settings.webmap_dir / "index.html").is_file()
     yield Finding("web map built", "" if built else f"nothing in {settings.webmap_dir}", "./run build")
     yield _private_files(settings.home)
+    yield from doctor_imports.examine_machine(settings)
     try:
         with open_server(settings) as server:
             engine = create_engine(server.admin_url, poolclass=NullPool)
@@ -66,15 +59,18 @@ def _examine_server(connection: Connection) -> Iterator[Finding]:
     yield Finding(f"PostGIS {postgis}", "" if postgis else "the extension is not there", MIGRATE)
     if not postgis:
         return
-    yield _check("login roles", health.find_missing_roles(connection, bootstrap.LOGIN_ROLES), MIGRATE)
+    yield check("login roles", health.find_missing_roles(connection, bootstrap.LOGIN_ROLES), MIGRATE)
     leakproof = bootstrap.is_leakproof(connection)
     yield Finding(
         "&& is LEAKPROOF", "" if leakproof else "row security turns the spatial index off: maps are slow", MIGRATE
     )
-    yield _check("pinned VN-2000 systems", health.find_wrong_srids(connection), MIGRATE)
+    yield check("pinned VN-2000 systems", health.find_wrong_srids(connection), MIGRATE)
     if not health.find_wrong_srids(connection):
-        yield _check("golden points in PostGIS", health.find_wrong_golden_points(connection), "update PROJ and PostGIS")
-    yield _migrations(connection)
+        yield check("golden points in PostGIS", health.find_wrong_golden_points(connection), "update PROJ and PostGIS")
+    migrations = _migrations(connection)
+    yield migrations
+    if not migrations.fault:
+        yield from doctor_imports.examine_register(connection)
 
 
 def _migrations(connection: Connection) -> Finding:
@@ -86,7 +82,3 @@ def _private_files(home: Path) -> Finding:
     secret = home / "secret.key"
     open_to_others = secret.exists() and secret.stat().st_mode & 0o077
     return Finding("secret key private", f"others may read {secret}" if open_to_others else "", f"chmod 600 {secret}")
-
-
-def _check(title: str, wrong: list[str] | list[int], remedy: str) -> Finding:
-    return Finding(title, ", ".join(str(item) for item in wrong), remedy)

@@ -28,12 +28,17 @@ from landdb.errors import NotFoundError
 from landdb.import_ import decisions
 from landdb.import_.fixing import propose_fixes
 from landdb.import_.pipeline import go_on
+from landdb.import_.readers.limits import limits_of
 from landdb.import_.worker import IMPORTS
 from landdb.queries import import_batches, import_jobs
 from landdb.queries.accounts import find_account
 from landdb.settings import load_settings
 
 BatchArgument = Annotated[str, typer.Argument(help="Mã đợt nhập hoặc phần đầu của mã / id, or its beginning.")]
+SeenOption = Annotated[
+    int | None,
+    typer.Option("--seen", help="Phiên bản đã xem (imports show); khác đi thì không làm / the version that was seen."),
+]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do, bắt buộc / the reason.")]
 
 
@@ -65,7 +70,7 @@ def answer(  # noqa: PLR0917
         "encodings": parse_mapping([text for text in encoding or [] if "=" in text]) or None,
     }  # fmt: skip
     answers = {name: value for name, value in given.items() if value is not None}
-    with _batch(batch, user) as (database, actor, batch_id):
+    with open_batch(batch, user) as (database, actor, batch_id):
         folder = load_settings().home / IMPORTS / str(batch_id)
         decisions.answer(database, actor, batch_id, answers, folder)
         _go_on(database, batch_id, user, as_json=as_json, language=language)
@@ -81,7 +86,7 @@ def submit(
     user: UserOption = None,
 ) -> None:
     """Nộp đợt nhập để duyệt / hand a batch in for approval."""
-    with _batch(batch, user) as (database, actor, batch_id):
+    with open_batch(batch, user) as (database, actor, batch_id):
         if accept is not None:
             n = decisions.accept(database, actor, batch_id, accept, code)
             typer.echo(f"Đã chấp nhận {n} cảnh báo / {n} warnings accepted")
@@ -91,26 +96,27 @@ def submit(
 
 @app.command()
 def approve(
-    batch: BatchArgument, user: UserOption = None, as_json: JsonOption = False, language: LanguageOption = Language.VI
-) -> None:
+    batch: BatchArgument, seen: SeenOption = None, user: UserOption = None, as_json: JsonOption = False,
+    language: LanguageOption = Language.VI,
+) -> None:  # fmt: skip
     """Duyệt và ghi vào sổ / approve a batch and write it to the register."""
-    with _batch(batch, user) as (database, actor, batch_id):
-        decisions.approve(database, actor, batch_id)
+    with open_batch(batch, user) as (database, actor, batch_id):
+        decisions.approve(database, actor, batch_id, seen)
         _go_on(database, batch_id, user, as_json=as_json, language=language)
 
 
 @app.command("return")
-def send_back(batch: BatchArgument, reason: ReasonOption, user: UserOption = None) -> None:
+def send_back(batch: BatchArgument, reason: ReasonOption, seen: SeenOption = None, user: UserOption = None) -> None:
     """Trả lại cho người nộp, kèm lý do / return a batch to its author with a reason."""
-    with _batch(batch, user) as (database, actor, batch_id):
-        decisions.send_back(database, actor, batch_id, reason)
+    with open_batch(batch, user) as (database, actor, batch_id):
+        decisions.send_back(database, actor, batch_id, reason, seen)
         typer.echo("Đã trả lại / returned")
 
 
 @app.command()
 def undo(batch: BatchArgument, reason: ReasonOption, user: UserOption = None) -> None:
     """Hoàn tác cả đợt đã ghi / take a committed batch back as a whole."""
-    with _batch(batch, user) as (database, actor, batch_id):
+    with open_batch(batch, user) as (database, actor, batch_id):
         done = decisions.undo(database, actor, batch_id, reason)
         typer.echo(f"Đã hoàn tác {done} đối tượng / {done} objects restored or retired")
 
@@ -118,7 +124,7 @@ def undo(batch: BatchArgument, reason: ReasonOption, user: UserOption = None) ->
 @app.command()
 def cancel(batch: BatchArgument, user: UserOption = None) -> None:
     """Dừng một đợt nhập / stop a batch: nothing of it will be in the register."""
-    with _batch(batch, user) as (database, actor, batch_id):
+    with open_batch(batch, user) as (database, actor, batch_id):
         decisions.cancel(database, actor, batch_id)
         typer.echo("Đang dừng / stopping")
 
@@ -136,7 +142,7 @@ def fix(
     language: LanguageOption = Language.VI,
 ) -> None:
     """Xem trước hoặc áp dụng các cách sửa được đề nghị / preview or take the fixes that are offered."""
-    with _batch(batch, user) as (database, actor, batch_id):
+    with open_batch(batch, user) as (database, actor, batch_id):
         if not take:
             proposed, refused = propose_fixes(database, actor, batch_id, row, code)
             for one, _ in proposed:
@@ -150,43 +156,8 @@ def fix(
             _go_on(database, batch_id, user, as_json=as_json, language=language)
 
 
-@app.command("save-profile")
-def save_profile(
-    batch: BatchArgument,
-    name: Annotated[str, typer.Argument(help="Tên hồ sơ / name of the profile.")],
-    source: Annotated[str | None, typer.Option(help="Nguồn tệp / where such files come from.")] = None,
-    translate: Annotated[
-        list[str] | None, typer.Option(help="trường:MÃ_CŨ=MÃ_MỚI, ví dụ land_use:BHK=HNK / what codes mean.")
-    ] = None,
-    user: UserOption = None,
-) -> None:
-    """Lưu cách đọc tệp này làm hồ sơ ánh xạ / keep how this file was read for the next one like it."""
-    from landdb.import_.profiles import save_profile as save
-    from landdb.import_.translate_codes import unpack
-
-    with _batch(batch, user) as (database, actor, batch_id):
-        save(database, actor, batch_id, name, source, unpack(parse_mapping(translate or [])))
-        typer.echo(f"Đã lưu hồ sơ / kept: {name}")
-
-
-@app.command()
-def profiles(user: UserOption = None, as_json: JsonOption = False) -> None:
-    """Liệt kê hồ sơ ánh xạ / list the mapping profiles."""
-    from landdb.queries.import_profiles import find_profiles
-
-    with open_register(load_settings()) as database:
-        actor = find_actor(database, user)
-        with database.open_session(actor) as session:
-            found = find_profiles(session)
-    if as_json:
-        print(json.dumps([vars(profile) for profile in found], ensure_ascii=False, default=str))
-        return
-    for profile in found:
-        typer.echo(f"{profile.name} ({profile.target}, {profile.created_by}) · {profile.uses} lần / uses")
-
-
 @contextmanager
-def _batch(prefix: str, user: str | None) -> Iterator[tuple[Database, Actor, UUID]]:
+def open_batch(prefix: str, user: str | None) -> Iterator[tuple[Database, Actor, UUID]]:
     """The register, the acting person, and the one batch whose id begins so."""
     with open_register(load_settings()) as database:
         actor = find_actor(database, user)
@@ -211,9 +182,10 @@ def _go_on(database: Database, batch_id: UUID, user: str | None, *, as_json: boo
                 "the account of the import's author is no longer in use", "tài khoản người nhập đã khóa"
             )
         author = account.actor
-    imports = load_settings().home / IMPORTS
+    settings = load_settings()
+    imports, limits = settings.home / IMPORTS, limits_of(settings)
     with import_report.progress_bar(batch["file_name"], quiet=as_json) as progress, interruptible() as stop:
-        result = go_on(database, author, batch_id, imports, progress, stop.is_set)
+        result = go_on(database, author, batch_id, imports, progress, stop.is_set, limits)
     if as_json:
         print(json.dumps(import_report.result_document(result), ensure_ascii=False))
     else:

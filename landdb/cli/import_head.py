@@ -86,7 +86,7 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
         return lead + command("imports", "answer", number, *words, *who)
     if result.state == "submitted":
         lead = {"vi": "Chờ duyệt: ", "en": "Awaiting approval: "}[language]
-        return lead + command("imports", "approve", number)
+        return lead + command("imports", "approve", number, "--seen", str(result.version))
     warnings = ", ".join(f"{code} ({count})" for code, count in result.open_warnings.items())
     if warnings:
         lead = {

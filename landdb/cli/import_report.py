@@ -57,6 +57,12 @@ _MORE: Final = {
 }  # fmt: skip
 
 
+_REPEATED: Final = {
+    "vi": "Tệp này với các tùy chọn này đã nhập rồi, không nhập lần nữa. Vẫn muốn nhập: thêm --again",
+    "en": "This file was imported with these options already, and is not imported again. To do so, add --again",
+}
+
+
 @dataclass(frozen=True)
 class Finding:
     """A finding in one language, whether it comes from an import just made or from the database."""
@@ -125,11 +131,20 @@ def print_brief(result: ImportResult, user: str | None, language: Language) -> N
         console.print(step, soft_wrap=True, markup=False, highlight=False)
 
 
+def print_repeated(result: ImportResult, user: str | None, language: Language, *, as_json: bool) -> None:
+    """That a file was imported before with the same options, what came of it, and how to import it anew."""
+    if as_json:
+        print(json.dumps(result_document(result) | {"repeated": True}, ensure_ascii=False))
+        return
+    print_brief(result, user, language)
+    print(_REPEATED[language])
+
+
 def result_document(result: ImportResult) -> dict[str, Any]:
     """The receipt for programs."""
     return {
         "batch_id": str(result.batch_id), "file": result.file_name, "state": result.state,
-        "rows_read": result.rows_read,
+        "version": result.version, "rows_read": result.rows_read,
         "rows_added": result.rows_added, "rows_changed": result.rows_changed, "rows_unchanged": result.rows_unchanged,
         "rows_rejected": result.rows_rejected, "rows_quarantined": result.rows_quarantined,
         "rows_removed": result.rows_removed, "rows_accepted": result.rows_accepted, "srid": result.srid,
@@ -189,7 +204,8 @@ def print_batch(
     )
     made = f"{batch['created_at']:%d/%m/%Y %H:%M} (UTC) · {batch['created_by']} · {str(batch['id'])[:8]}"
     chosen = f"{'tùy chọn' if language == 'vi' else 'options'}: {head.options(batch, language)}"
-    console.print(f"{made} · {chosen}", soft_wrap=True, markup=False, highlight=False)
+    seen = f"{'phiên bản' if language == 'vi' else 'version'} {batch['version']}"
+    console.print(f"{made} · {chosen} · {seen}", soft_wrap=True, markup=False, highlight=False)
     findings = [
         Finding(
             row["code"], row["severity"], row["row_no"], row.get("key") or "", row[f"message_{language}"],

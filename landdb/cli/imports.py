@@ -20,7 +20,9 @@ from landdb.cli.invocation import quoted
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
+from landdb.domain.import_states import WAITING
 from landdb.errors import InputError, NotFoundError
+from landdb.import_.readers.limits import limits_of
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.worker import IMPORTS
 from landdb.settings import load_settings
@@ -103,6 +105,9 @@ def import_files(  # noqa: PLR0917
     accept: Annotated[
         str | None, typer.Option(help="Lý do chấp nhận mọi cảnh báo / reason to accept all warnings.")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Nhập lại cả khi tệp này đã nhập / import what was imported before.")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="Kiểm tra rồi để đó / check and leave it there.")] = False,
     user: UserOption = None,
     as_json: JsonOption = False,
@@ -111,7 +116,8 @@ def import_files(  # noqa: PLR0917
     """Nhập thửa đất hoặc công trình từ tệp / import parcels or works from files.
 
     Mã thoát / exit codes: 0 nhận hết / all accepted, 4 từ chối một phần / some rows refused, 1 không nhận được gì /
-    nothing accepted, 130 đã dừng / stopped.
+    nothing accepted, 5 chờ người quyết định / a person decides, 130 đã dừng / stopped. Cùng tệp với cùng tùy chọn thì
+    trả lời bằng đợt đã có / the same file with the same options is answered with the import that has it.
     """
     settings = load_settings()
     requests = [
@@ -120,14 +126,14 @@ def import_files(  # noqa: PLR0917
             mapping=parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
             clear_empty=clear_empty, profile=profile, removed=removed.value, accept=accept,
             finish="check" if check else "commit",
-            work_folder=settings.home / IMPORTS,
+            work_folder=settings.home / IMPORTS, limits=limits_of(settings),
         )
         for file in _main_files(files)
     ]  # fmt: skip
     with open_register(settings) as database, interruptible() as stop:
         actor = find_actor(database, user)
         codes = [
-            _import_one(database, actor, request, stop, user=user, as_json=as_json, language=language)
+            _import_one(database, actor, request, stop, again=again, user=user, as_json=as_json, language=language)
             for request in requests
             if not stop.is_set()
         ]
@@ -182,12 +188,19 @@ def register(root: typer.Typer) -> None:
 
 
 def _import_one(
-    database: Database, actor: Actor, request: ImportRequest, stop: Event, *, user: str | None, as_json: bool,
-    language: Language,
+    database: Database, actor: Actor, request: ImportRequest, stop: Event, *, again: bool, user: str | None,
+    as_json: bool, language: Language,
 ) -> int:  # fmt: skip
-    from landdb.import_.pipeline import run_import
+    from landdb.import_.incoming import find_same
+    from landdb.import_.pipeline import read_result_of, require_writer, run_import
     from landdb.queries.import_jobs import find_job
 
+    require_writer(actor)
+    same = None if again else find_same(database, actor, request)
+    if same is not None:
+        found = read_result_of(database, actor, same.batch_id)
+        import_report.print_repeated(found, user, language.value, as_json=as_json)
+        return exit_code(found)
     with import_report.progress_bar(request.file_name, quiet=as_json) as progress:
         result = run_import(database, actor, request, progress, stop.is_set)
     if as_json:
@@ -204,7 +217,7 @@ def exit_code(result: ImportResult) -> int:
     """Exit code of one file's result."""
     if result.state == "cancelled":
         return EXIT_CANCELLED
-    if result.state in {"needs_input", "ready", "submitted"}:
+    if result.state in WAITING:
         return EXIT_WAITING
     refused = result.rows_rejected + result.rows_quarantined
     if result.state == "failed" or (refused == result.rows_read and not result.rows_removed):

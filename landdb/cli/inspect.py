@@ -16,7 +16,9 @@ from rich.table import Table
 from landdb.cli.imports import JsonOption, Language, LanguageOption
 from landdb.domain.issues import Severity
 from landdb.import_.inspect_file import Inspection, inspect_file
+from landdb.import_.readers.limits import limits_of
 from landdb.import_.refusals import FileRefusedError
+from landdb.settings import load_settings
 
 EXIT_REFUSED = 1
 _PREVIEWED = 3
@@ -34,7 +36,7 @@ def inspect(
     """
     with tempfile.TemporaryDirectory(prefix="landdb-inspect-") as folder:
         try:
-            found = inspect_file(file, layer, Path(folder))
+            found = inspect_file(file, layer, Path(folder), limits_of(load_settings()))
         except FileRefusedError as refusal:
             _refused(file, refusal, as_json=as_json, language=language)
             raise typer.Exit(EXIT_REFUSED) from None

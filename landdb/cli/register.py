@@ -58,8 +58,8 @@ def open_server(settings: Settings) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def open_register(settings: Settings) -> Iterator[Database]:
-    """Open the register that stands there already.
+def open_register(settings: Settings, name: str | None = None) -> Iterator[Database]:
+    """Open the register that stands there already; ``name`` is what its server calls this program.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def open_register(settings: Settings) -> Iterator[Database]:
     """
     with open_server(settings) as server:
         _require_migrated(server.admin_url)
-        database = Database(server.admin_url, server.secret, settings.pool_size)
+        database = Database(server.admin_url, server.secret, settings.pool_size, name)
         try:
             yield database
         finally:

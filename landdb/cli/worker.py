@@ -19,7 +19,9 @@ from landdb.cli.log import log_to_stderr
 from landdb.cli.register import open_register
 from landdb.cluster import Cluster
 from landdb.import_.faults import arm
+from landdb.import_.readers.limits import limits_of
 from landdb.import_.worker import Worker
+from landdb.queries.health import WORKER_NAME
 from landdb.settings import load_settings
 
 LOG = logging.getLogger("landdb.worker")
@@ -39,8 +41,8 @@ def worker(
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with open_register(settings) as database:
-        own = Worker(database, settings.home)
+    with open_register(settings, f"{WORKER_NAME} {os.getpid()}") as database:
+        own = Worker(database, settings.home, limits_of(settings))
         if once:
             while own.work(stop.is_set):
                 pass

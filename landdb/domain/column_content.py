@@ -213,6 +213,10 @@ _SCALES: Final = frozenset({200, 500, 1_000, 2_000, 5_000, 10_000, 25_000})
 _SCALE: Final = re.compile(r"1\s*[:/]\s*([0-9. ]+)")
 
 
+_SIDES: Final = re.compile(r"(?:[0-9]{0,5}[.,][0-9]{2,3})?(?:\s*;\s*(?:[0-9]{0,5}[.,][0-9]{2,3})?){2,}")
+"""At least three numbers with decimals: numbers of neighbours have none."""
+
+
 def _is_scale(text: str) -> bool:
     match = _SCALE.fullmatch(text)
     number = _number(match.group(1).replace(".", "").replace(" ", "")) if match else _number(text)
@@ -225,6 +229,7 @@ _FORMS: Final[Mapping[str, tuple[Callable[[str], bool], float]]] = {
     "certificate_no": (lambda text: re.fullmatch(r"[A-ZĐ]{1,2} ?[0-9]{6,8}", text) is not None, 0.95),
     "origin_code": (lambda text: re.fullmatch(r"(DG|DT|CNQ)-[A-Z]{2,3}", text) is not None, 0.95),
     "address": (lambda text: len(text) > 12 and _PLACES.search(_fold(text)) is not None, 0.8),
+    "edge_lengths": (lambda text: _SIDES.fullmatch(text) is not None, 1.0),
     "built_year": (lambda text: re.fullmatch(r"(19|20)[0-9]{2}", text) is not None, 0.5),
 }
 """Judge of a single text and how much its form alone is worth; the certificate's form is that of DOMAIN practice."""

@@ -21,6 +21,7 @@ Kind = Literal[
     "reference",
     "year",
     "identifier",
+    "lengths",
 ]
 
 DBF_NAME_LENGTH: Final = 10

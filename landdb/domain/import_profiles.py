@@ -21,7 +21,8 @@ class Profile:
 
     ``mapping`` is column -> field; an empty field name says that the column holds none. ``encodings`` is column ->
     encoding of its texts, ``crs`` what `ImportRequest.crs` takes. ``signature`` tells which files it fits
-    (`signature_of`), ``uses`` how many imports it has served.
+    (`signature_of`), ``uses`` how many imports it has served, ``version`` how often it was
+    changed.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Profile:
     created_at: datetime | None = None
     last_used_at: datetime | None = None
     uses: int = 0
+    version: int = 1
 
 
 def signature_of(columns: Iterable[str]) -> str:

@@ -11,6 +11,15 @@ import numpy.typing as npt
 from landdb.domain import tolerances
 from landdb.domain.fields import Field
 
+ORIGIN_PARCELS: Final = Field(
+    "origin_parcels", "text", "Tách, hợp từ thửa", "Split or merged from",
+    ("tachtu", "tachtuthua", "tachtuthuadat", "hoptu", "hoptuthua", "hoptuthuadat", "hopthuatu", "goptu", "gopthuatu",
+     "tachhoptu", "tachhoptuthua", "tuthua", "cacthuatruoc", "thuatruoc", "thuatruocbiendong", "cacthuatruocbiendong",
+     "thuadattruocbiendong", "originparcels", "parentparcels", "predecessors", "splitfrom", "mergedfrom"),
+    example="TACH_TU", hints=("thuagoc", "thuacha", "thuadatgoc", "thuacu1"),
+)  # fmt: skip
+"""Lineage: the registered parcels of the same commune that a row's parcel comes out of, such as ``9/206; 9/207``."""
+
 FIELDS: Final = (
     Field("commune_code", "text", "Mã xã", "Commune code",
           ("maxa", "maxaphuong", "maphuongxa", "madvhc", "madvhcxa", "madvhccapxa", "madonvihanhchinh",
@@ -67,10 +76,15 @@ FIELDS: Final = (
           ("sotocu", "tocu", "toc", "tobandocu", "sohieutobandocu", "sotogcn", "sototrengcn"), weak=("toc",)),
     Field("former_parcel_no", "integer", "Số thửa cũ", "Former parcel number",
           ("sothuacu", "thuacu", "sothututhuacu", "sothuagcn", "sothuatrengcn")),
+    ORIGIN_PARCELS,
     Field("valid_from", "date", "Hiệu lực từ", "Valid from", ("hieuluctu",),
           hints=("beginlifespanversion", "thoidiembatdau", "thoidiemhinhthanh")),
     Field("valid_to", "date", "Hiệu lực đến", "Valid to", ("hieulucden",),
           hints=("endlifespanversion", "thoidiemketthuc")),
+    Field("edge_lengths", "lengths", "Chiều dài các cạnh", "Lengths of the edges",
+          ("canh", "caccanh", "canhthua", "chieudaicanh", "chieudaicaccanh", "dodaicanh", "bangcanh", "edges",
+          "sidelengths"), weak=("canh", "caccanh", "canhthua", "chieudaicanh", "chieudaicaccanh", "dodaicanh",
+          "bangcanh", "edges", "sidelengths")),
     Field("note", "text", "Ghi chú", "Note", ("ghichu", "ghichuthuadat", "notes", "remark")),
 )  # fmt: skip
 """Fields of parcels; the synonyms of each stand in the order in which one column is preferred to another.

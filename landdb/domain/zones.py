@@ -34,6 +34,11 @@ class Zone:
         return self.scale == 0.9996
 
     @property
+    def half_width(self) -> float:
+        """Degrees from the central meridian to the edges of the band for which the zone is made."""
+        return 3.0 if self.is_utm else 1.5
+
+    @property
     def proj4(self) -> str:
         """Definition with the pinned datum, for PROJ, PostGIS and proj4js alike."""
         return (

@@ -17,6 +17,7 @@ TYPES: Final[Mapping[str, pa.DataType]] = {
     "text": pa.string(), "number": pa.float64(), "integer": pa.int32(), "area": pa.float64(), "date": pa.date32(),
     "scale": pa.int32(), "code": pa.string(), "secrecy": pa.int16(), "uses": USES, "origin": pa.int16(),
     "reference": pa.string(), "year": pa.int32(), "identifier": pa.string(),
+    "lengths": pa.list_(pa.float64()),
 }  # fmt: skip
 """Type of the values of each kind of field."""
 

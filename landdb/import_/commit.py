@@ -16,7 +16,7 @@ from landdb.import_.faults import reach
 from landdb.import_.job import Job, LostJobError
 from landdb.import_.refusals import changed_meanwhile
 from landdb.import_.stage_issues import stage_issues
-from landdb.queries import import_commit, import_jobs, import_profiles
+from landdb.queries import import_commit, import_jobs, import_profiles, lineage
 from landdb.queries.import_commit import FileColumn
 
 UNIQUE_VIOLATION: Final = "23505"
@@ -67,7 +67,9 @@ def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
     silent = {"attributes": not columns, "code_name": "code_name" not in mapped}
     kept = frozenset(name for name, left_out in silent.items() if left_out)
     added, changed = import_commit.commit_batch(session, job.batch_id, target, columns, parcel_code.RULE, kept)
-    removed = import_commit.retire_removed(session, job.batch_id) if target == "parcels" else 0
+    removed = 0
+    if target == "parcels":
+        removed = lineage.retire_replaced(session, job.batch_id) + import_commit.retire_removed(session, job.batch_id)
     if (added, changed, removed) != (batch["rows_added"], batch["rows_changed"], batch["rows_removed"]):
         raise changed_meanwhile()
     if target == "parcels":

@@ -17,6 +17,7 @@ from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.topology import check_topology
 from landdb.import_.checks.topology_registered import check_registered
 from landdb.import_.clearing import clearable
+from landdb.import_.compare_lineage import check_changes, names_origins, resolve_origins
 from landdb.import_.compare_places import check_places
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
@@ -44,7 +45,7 @@ def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
         with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
             staging.reject_all(session, job.batch_id, comparison.STAGED[job.request.target])
         return found
-    told = _compare_with_register(job, plan)
+    told = _compare_with_register(job, plan, staged)
     _store(job, told, staged)
     return found + told
 
@@ -127,7 +128,7 @@ def _key_titles(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
 # --- Rows of the file with the register ----------------------------------------------------------------------------
 
 
-def _compare_with_register(job: Job, plan: Plan) -> list[Issue]:
+def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     request = job.request
     columns = clearable(request, plan.fields, job.actor) if request.clear_empty else {}
     with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
@@ -143,12 +144,20 @@ def _compare_with_register(job: Job, plan: Plan) -> list[Issue]:
             held = float(row["held"])
             found.append(issue("S01", row["row_no"], field="secrecy_level", measured=float(row["asked"]), limit=held))
         found += _cleared(comparison.find_cleared(session, job.batch_id), request.target, columns)
+        if names_origins(plan):
+            found += resolve_origins(session, job)
     if request.target == "parcels":
         with job.db.open_session(job.actor, timeout_ms=None) as session:
             found += issued_codes(session, job)
-            found += check_places(session, job, plan)
-            found += register_overlaps(session, job, {one.row_no for one in found if one.severity is Severity.ERROR})
+            found += check_places(session, job, plan, staged)
+            found += register_overlaps(session, job, _refused(found))
+            if names_origins(plan):
+                found += check_changes(session, job, staged, _refused(found))
     return found
+
+
+def _refused(found: Sequence[Issue]) -> set[int | None]:
+    return {one.row_no for one in found if one.severity is Severity.ERROR}
 
 
 def registered_already(rows: Sequence[Mapping[str, Any]], target: Target) -> list[Issue]:

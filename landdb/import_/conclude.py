@@ -14,9 +14,9 @@ from landdb.import_.identify import identify
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
-from landdb.queries import comparison, staging
+from landdb.queries import comparison, lineage, staging
 
-_BALANCED: Final = ("add", "change", "unchanged", "removed")
+_BALANCED: Final = ("add", "change", "unchanged", "removed", "replaced")
 _LOOKED_AT: Final = 100
 
 
@@ -96,10 +96,14 @@ def ledger(counts: Mapping[str, int], rows: int, removed: int = 0) -> dict[str, 
 
 
 def _note_removals(job: Job) -> int:
-    if job.request.removed == "keep" or job.request.target != "parcels":
+    """Number of registered parcels to be retired: replaced by those that come out of them, or left out by the file."""
+    if job.request.target != "parcels":
         return 0
     with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
-        return comparison.add_removals(session, job.batch_id, by_sheet=job.request.removed == "sheet")
+        noted = lineage.note_replaced(session, job.batch_id)
+        if job.request.removed != "keep":
+            noted += comparison.add_removals(session, job.batch_id, by_sheet=job.request.removed == "sheet")
+        return noted
 
 
 def _balance(job: Job) -> dict[str, Any]:
@@ -130,9 +134,11 @@ def summarise(state: str, values: Mapping[str, Any], found: Sequence[Issue] = ()
             "vi": f"Chạy thử: đọc {n['read']}, nhận được {accepted}, không đổi {n['unchanged']}, từ chối {refused}",
             "en": f"Dry run: {n['read']} read, {accepted} acceptable, {n['unchanged']} unchanged, {refused} rejected",
         }
+    replaced = values.get("balance", {}).get("replaced", {}).get("rows", 0)
+    of_them = {"vi": f" (thửa mới thay {replaced})", "en": f" ({replaced} replaced)"} if replaced else {}
     removed = {
-        "vi": f", ngừng {n['removed']}" if n["removed"] else "",
-        "en": f", {n['removed']} retired" if n["removed"] else "",
+        "vi": f", ngừng {n['removed']}{of_them.get('vi', '')}" if n["removed"] else "",
+        "en": f", {n['removed']} retired{of_them.get('en', '')}" if n["removed"] else "",
     }
     return {
         "vi": f"Đọc {n['read']}: thêm {n['added']}, sửa {n['changed']}, không đổi {n['unchanged']}, từ chối {refused}"

@@ -12,7 +12,7 @@ from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import STOPPED, TITLES, WAITING
 from landdb.domain.reasons import read_reason
-from landdb.errors import ConflictError, InputError, NotFoundError, RefusedError
+from landdb.errors import ConflictError, InputError, NotFoundError, RefusedError, StaleError
 from landdb.import_.commit import revert
 from landdb.import_.fixing import Refusal, propose_fixes, take_fixes
 from landdb.import_.options import check_options
@@ -130,39 +130,41 @@ def submit(db: Database, actor: Actor, batch_id: UUID) -> None:
         import_jobs.add_event(session, batch_id, "state", {"state": "submitted"})
 
 
-def approve(db: Database, actor: Actor, batch_id: UUID) -> None:
-    """Let a batch be written: a worker does it, with the rights of its author.
+def approve(db: Database, actor: Actor, batch_id: UUID, seen: int | None = None) -> None:
+    """Let a batch be written: a worker does it, with the rights of its author. ``seen`` is the version looked at.
 
     Raises
     ------
     RefusedError
         The actor is no manager.
+    StaleError
+        The batch is no longer the one that was seen.
     ConflictError
         The batch waits for nobody's approval, or has warnings that nobody has accepted.
     """
     _require_manager(actor)
-    batch = _find(db, actor, batch_id)
+    batch = _find_seen(db, actor, batch_id, seen)
     _refuse_open_warnings(db, actor, batch_id)
     with db.open_session(actor, read_only=False) as session:
-        if not import_jobs.approve(session, batch_id):
-            raise _wrong_state(batch)
+        if not import_jobs.approve(session, batch_id, batch["version"]):
+            raise _wrong_state(_find_seen(db, actor, batch_id, batch["version"]))
         import_jobs.add_event(session, batch_id, "state", {"state": "committing"})
 
 
-def send_back(db: Database, actor: Actor, batch_id: UUID, reason: str) -> None:
-    """Return a batch to its author, who reads the reason.
+def send_back(db: Database, actor: Actor, batch_id: UUID, reason: str, seen: int | None = None) -> None:
+    """Return a batch to its author, who reads the reason. ``seen`` is the version looked at.
 
     Raises
     ------
-    RefusedError, InputError, ConflictError
-        The actor is no manager; there is no reason; the batch was not handed in.
+    RefusedError, InputError, StaleError, ConflictError
+        The actor is no manager; there is no reason; the batch is no longer the one seen; it was not handed in.
     """
     _require_manager(actor)
     reason = read_reason(reason)
-    batch = _find(db, actor, batch_id)
+    batch = _find_seen(db, actor, batch_id, seen)
     with db.open_session(actor, read_only=False) as session:
-        if not import_jobs.send_back(session, batch_id, reason):
-            raise _wrong_state(batch)
+        if not import_jobs.send_back(session, batch_id, reason, batch["version"]):
+            raise _wrong_state(_find_seen(db, actor, batch_id, batch["version"]))
         import_jobs.add_event(session, batch_id, "state", {"state": "returned", "reason": reason})
 
 
@@ -220,6 +222,20 @@ def _find(db: Database, actor: Actor, batch_id: UUID) -> dict[str, Any]:
     if batch is None:
         raise NotFoundError("There is no such import.", "Không có đợt nhập này.")
     return batch
+
+
+def _find_seen(db: Database, actor: Actor, batch_id: UUID, seen: int | None) -> dict[str, Any]:
+    """The batch; raises `StaleError` where it is another version than the one that somebody has seen."""
+    batch = _find(db, actor, batch_id)
+    if seen is None or batch["version"] == seen:
+        return batch
+    title, version = TITLES[batch["state"]], batch["version"]
+    raise StaleError(
+        f"This import has changed since you saw it: version {seen} then, {version} now ({title['en']}).",
+        f"Đợt nhập đã thay đổi sau khi bạn xem: phiên bản {seen}, nay là {version} ({title['vi']}).",
+        remedy_en="Look at it again before you decide.",
+        remedy_vi="Hãy xem lại trước khi quyết định.",
+    )
 
 
 def _refuse_open_warnings(db: Database, actor: Actor, batch_id: UUID) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from landdb.domain.issues import Issue
+from landdb.import_.incoming import digest
 from landdb.import_.planning import Knowledge, plan_of
 from landdb.import_.readers.layers import LayerInfo
-from landdb.import_.readers.sandbox import open_sandbox
-from landdb.import_.receipt import digest
+from landdb.import_.readers.sandbox import Limits, open_sandbox
 from landdb.import_.records import ImportRequest
 from landdb.import_.reference_facts import facts_of_list
 from landdb.import_.spool import Spool, SpoolWriter
@@ -41,7 +41,7 @@ class Inspection:
         }  # fmt: skip
 
 
-def inspect_file(path: Path, layer: str | None, folder: Path) -> Inspection:
+def inspect_file(path: Path, layer: str | None, folder: Path, limits: Limits | None = None) -> Inspection:
     """Read a file through the sandbox and plan its import.
 
     Raises
@@ -50,7 +50,7 @@ def inspect_file(path: Path, layer: str | None, folder: Path) -> Inspection:
         It cannot be read.
     """
     request = ImportRequest(paths=(path,), layer=layer, dry_run=True)
-    with open_sandbox(request.paths, folder) as sandbox:
+    with open_sandbox(request.paths, folder, limits) as sandbox:
         layers = sandbox.layers()
         if layer is None and len(layers) > 1:
             return Inspection(path.name, path.stat().st_size, digest([path]).hex(), layers)

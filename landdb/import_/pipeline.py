@@ -24,6 +24,7 @@ from landdb.import_.job import InterruptedJobError, Job, LostJobError
 from landdb.import_.options import check_options
 from landdb.import_.planning import make_plan
 from landdb.import_.read_file import QuestionError, read_file
+from landdb.import_.readers.limits import Limits
 from landdb.import_.records import ImportRequest, ImportResult, Progress, request_of
 from landdb.import_.refusals import FileRefusedError
 from landdb.import_.spool import Spool
@@ -70,7 +71,7 @@ def run_import(
 
 def go_on(
     db: Database, author: Actor, batch_id: UUID, imports: Path, progress: Callable[[Progress], None] = ignore,
-    cancelled: Callable[[], bool] = never,
+    cancelled: Callable[[], bool] = never, limits: Limits | None = None,
 ) -> ImportResult:  # fmt: skip
     """Go on with a batch that waits for a program, with the rights of its author; ``imports`` holds its folder.
 
@@ -84,12 +85,17 @@ def go_on(
         batch = import_jobs.find_job(session, batch_id)
     if batch is None:
         raise NotFoundError("There is no such import.", "Không có đợt nhập này.")
-    request = request_of(batch, tuple(sorted((folder / "files").glob("*"))), imports)
+    request = request_of(batch, tuple(sorted((folder / "files").glob("*"))), imports, limits)
     job = Job(db, author, batch_id, request, folder, progress, cancelled)
     with job.owned() as mine:
         if not mine:
             raise _taken()
         return _carry_on_alone(job)
+
+
+def read_result_of(db: Database, actor: Actor, batch_id: UUID) -> ImportResult:
+    """What the record of a batch says now, which the actor sees."""
+    return receipt.read_result(Job(db, actor, batch_id, ImportRequest(paths=()), Path(), ignore, never))
 
 
 def require_writer(actor: Actor) -> None:

@@ -27,7 +27,7 @@ _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "text": reading.read_text, "integer": reading.read_positive, "area": reading.read_area, "number": reading.read_size,
     "date": reading.read_date, "scale": reading.read_scale, "secrecy": reading.read_secrecy, "uses": reading.read_uses,
     "origin": reading.read_origin, "reference": reading.read_text, "year": reading.read_year,
-    "identifier": reading.read_identifier,
+    "identifier": reading.read_identifier, "lengths": reading.read_lengths,
 }  # fmt: skip
 
 _WHOLE_KINDS: Final = frozenset({"text", "reference"})
@@ -172,6 +172,6 @@ def _issue(field: Field, problem: Problem) -> Issue:
     if field.kind == "date":
         return issue("A03", None, reason_vi="không đọc được", reason_en="it cannot be read", **named)
     # Many tables keep another number of theirs under such a name: it stays in staging and harms nobody.
-    severity = Severity.WARNING if field.kind == "identifier" else Severity.ERROR
+    severity = Severity.WARNING if field.kind in {"identifier", "lengths"} else Severity.ERROR
     expected = {f"expected_{language}": text for language, text in problem.error.expected.items()}
     return issue("A06", None, severity=severity, **expected, **named)

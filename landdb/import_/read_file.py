@@ -38,7 +38,7 @@ def read_file(job: Job) -> None:
     reach("received")
     writer = SpoolWriter(job.spool)
     try:
-        with open_sandbox(job.request.paths, job.folder, on_stop=job.stopping) as sandbox:
+        with open_sandbox(job.request.paths, job.folder, job.request.limits, job.stopping) as sandbox:
             _ask_for_layer(job, sandbox)
             source = sandbox.open(job.request.layer)
             for batch in source.batches():

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +13,7 @@ from landdb.domain.actors import Actor
 from landdb.domain.import_states import ENDED
 from landdb.domain.issues import Issue, Severity
 from landdb.errors import LandDBError
+from landdb.import_ import incoming
 from landdb.import_.conclude import ledger
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
@@ -26,21 +25,15 @@ _BROKEN: Final = {"vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "en": "The 
 
 
 def open_batch(job: Job) -> None:
-    """Add the batch, at the level of its author: who may see less learns nothing of it."""
+    """Add the batch, of which its own program knows."""
     add_batch(job.db, job.actor, job.batch_id, job.request)
 
 
 def add_batch(db: Database, actor: Actor, batch_id: UUID, request: ImportRequest) -> None:
     """Add the batch of a request; a worker takes it up from there."""
-    paths = [path for path in request.paths if path.is_file()]
-    values = {
-        "id": batch_id, "target": request.target, "file_name": request.file_name, "file_sha256": digest(paths),
-        "file_size": sum(path.stat().st_size for path in paths), "secrecy_level": actor.clearance,
-    }  # fmt: skip
+    values = incoming.describe(request)
     with db.open_session(actor, read_only=False) as session:
-        import_jobs.add_batch(session, values)
-        import_jobs.update_batch(session, batch_id, {"options": request.options()})
-        import_jobs.add_event(session, batch_id, "state", {"state": "received"})
+        incoming.add(session, actor, batch_id, request, values)
 
 
 def note_plan(job: Job, spool: Spool, plan: Plan) -> None:
@@ -119,7 +112,8 @@ def read_result(job: Job) -> ImportResult:
         rows_accepted=batch["rows_added"] + batch["rows_changed"] if is_dry else 0, srid=batch["source_srid"],
         encoding=batch["encoding"], mapping=batch["mapping"], issues=issues, keys=keys,
         admin_unit_id=batch["admin_unit_id"], open_warnings=open_warnings, questions=batch["questions"],
-        plan=batch["plan"], message={"vi": batch["message_vi"] or "", "en": batch["message_en"] or ""},
+        plan=batch["plan"], version=batch["version"],
+        message={"vi": batch["message_vi"] or "", "en": batch["message_en"] or ""},
     )  # fmt: skip
 
 
@@ -133,13 +127,3 @@ def _issue(row: Mapping[str, Any]) -> Issue:
 def _keys(session: Connection, batch_id: UUID, issues: Sequence[Issue]) -> dict[int, str]:
     rows = sorted({found.row_no for found in issues if found.row_no is not None})
     return import_batches.find_keys(session, batch_id, rows) if rows else {}
-
-
-def digest(paths: Sequence[Path]) -> bytes:
-    """SHA-256 over all parts in the order of their names."""
-    found = hashlib.sha256()
-    for path in sorted(paths):
-        with path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                found.update(chunk)
-    return found.digest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import numpy as np
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from landdb.domain.issues import Issue, Severity
 from landdb.domain.targets import Target
+from landdb.import_.readers.limits import Limits
 
 Objects = npt.NDArray[np.object_]
 Integers = npt.NDArray[np.int64]
@@ -33,7 +34,7 @@ class ImportRequest:
     ``removed`` retires the registered parcels of the file's sheets or communes that the file leaves out. ``accept`` is
     the reason for which all warnings are accepted. ``finish`` says how far to go: until it is checked, until it is
     handed in, or into the register where the author may approve and hand it in where not. What must outlive a step goes
-    below ``work_folder`` (default: the system's folder for such things).
+    below ``work_folder`` (default: the system's folder for such things); ``limits`` are the operator's for the reader.
     """
 
     paths: tuple[Path, ...]
@@ -53,6 +54,7 @@ class ImportRequest:
     finish: Literal["check", "submit", "commit"] = "commit"
     layer: str | None = None
     work_folder: Path | None = None
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def file_name(self) -> str:
@@ -62,16 +64,22 @@ class ImportRequest:
         return next(iter(mains), self.paths[0].name if self.paths else "")
 
     def options(self) -> dict[str, Any]:
-        """Everything but where the files lie, for the batch's record."""
-        left_out = {"paths", "work_folder", "target"}
-        return {one.name: _plain(getattr(self, one.name)) for one in fields(self) if one.name not in left_out}
+        """Everything but where the files lie and how much they may ask of the reader, for the batch's record."""
+        return {one.name: _plain(getattr(self, one.name)) for one in fields(self) if one.name not in _NO_OPTIONS}
 
 
-def request_of(batch: Mapping[str, Any], paths: tuple[Path, ...], work_folder: Path) -> ImportRequest:
+_NO_OPTIONS: Final = frozenset({"paths", "work_folder", "target", "limits"})
+
+
+def request_of(
+    batch: Mapping[str, Any], paths: tuple[Path, ...], work_folder: Path, limits: Limits | None = None
+) -> ImportRequest:
     """The request of a batch's record."""
-    known = {one.name for one in fields(ImportRequest)} - {"paths", "work_folder", "target"}
+    known = {one.name for one in fields(ImportRequest)} - _NO_OPTIONS
     options = {name: value for name, value in batch["options"].items() if name in known}
-    return ImportRequest(paths=paths, target=batch["target"], work_folder=work_folder, **options)
+    return ImportRequest(
+        paths=paths, target=batch["target"], work_folder=work_folder, limits=limits or Limits(), **options
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -130,6 +138,7 @@ class ImportResult:
 
     Of a dry run ``rows_accepted`` are those that would be added or changed. ``open_warnings`` counts by code the
     warnings that nobody has accepted yet, ``questions`` are what only a person can decide.
+    ``version`` is what who decides on the batch has seen.
     """
 
     batch_id: UUID
@@ -152,6 +161,7 @@ class ImportResult:
     open_warnings: Mapping[str, int] = field(default_factory=dict)
     questions: Sequence[Mapping[str, Any]] = ()
     plan: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 1
     message: Mapping[str, str] = field(default_factory=dict)
 
     def counts(self) -> dict[tuple[str, Severity], int]:

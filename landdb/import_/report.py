@@ -20,9 +20,9 @@ from landdb.domain import crs
 from landdb.domain.issues import Language, Severity
 from landdb.import_.report_head import ReportHead, Texts
 
-Action = Literal["add", "change", "unchanged", "rejected", "quarantined", "removed"]
+Action = Literal["add", "change", "unchanged", "rejected", "quarantined", "removed", "replaced"]
 
-ACTIONS: tuple[Action, ...] = ("add", "change", "unchanged", "rejected", "quarantined", "removed")
+ACTIONS: tuple[Action, ...] = ("add", "change", "unchanged", "rejected", "quarantined", "removed", "replaced")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class AreaLine:
     @property
     def is_measured(self) -> bool:
         """Whether any of its rows has an area: of those of a refused file nobody knows the zone."""
-        return self.action == "removed" or self.unmeasured < self.rows
+        return self.action in {"removed", "replaced"} or self.unmeasured < self.rows
 
 
 @dataclass(frozen=True)

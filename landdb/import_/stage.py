@@ -16,6 +16,7 @@ import shapely
 from landdb.domain.issues import Issue, Severity
 from landdb.import_ import open_rings
 from landdb.import_.checked import count_judged
+from landdb.import_.checks.edges import check_edges
 from landdb.import_.checks.forms import check_forms
 from landdb.import_.checks.values import check_values
 from landdb.import_.clearing import clearable
@@ -154,14 +155,20 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, read: _Read, fixed: Fixed) -
     shapes, issues = set_aside(parsed.shapes, batch.row_no, job.request.target, reported, needed=plan.has_shapes)
     issues += parsed.issues
     hashes = np.zeros(len(batch), dtype=np.int64)
+    judged: Counter[str] = Counter()
     if plan.refused:
         _keep_as_it_is(rows, shapes)
         found = [found for found in rows.issues if found.code.startswith(_STRUCTURAL)] + issues
     else:
         placed = place_batch(shapes, plan.verdict, rows.communes, batch.row_no, threads=1)
+        edges: list[Issue] = []
+        if "edge_lengths" in rows.values:  # of the vertices as they came
+            scale, stated = rows.integers("map_scale"), rows.values["edge_lengths"]
+            edges += check_edges(batch.row_no, placed.geometry, scale, stated)
+            judged["D02"] = len(stated) - stated.null_count
         put_fixed(placed, batch.row_no, fixed)
         rows.geometry, rows.srid, rows.wgs84 = placed.geometry, placed.srid, placed.wgs84
-        found = [*rows.issues, *issues, *placed.issues]
+        found = [*rows.issues, *issues, *placed.issues, *edges]
         forms = check_forms(batch.row_no, rows.geometry, parcels=job.request.target == "parcels")
         hashes = forms.copy_hash.view(np.int64)
         found += forms.issues
@@ -172,7 +179,8 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, read: _Read, fixed: Fixed) -
     known = rows.srid[rows.srid > 0]
     boxes = Boxes(rows.row_no, rows.srid, np.asarray(shapely.bounds(rows.geometry)).reshape(-1, 4))
     main = int(np.bincount(known).argmax()) if len(known) else 0
-    judged = Counter() if plan.refused else count_judged(rows)
+    if not plan.refused:
+        judged.update(count_judged(rows))
     return _Piece(table, found, main, rows.translated, restored, boxes, judged)
 
 

@@ -40,6 +40,9 @@ COLUMNS: Final[Mapping[Target, Mapping[str, pa.DataType]]] = {
 LISTS: Final[Mapping[Target, str]] = {"parcels": "uses", "works": "parcels"}
 """Lists within a row, staged as JSON."""
 
+ORIGINS: Final = "origin_parcels"
+"""A further list of parcels, staged as JSON."""
+
 _NOTHING: Final = "\x01"
 """Stands for null in what is hashed: no text holds it."""
 
@@ -53,9 +56,11 @@ def as_table(
     an empty cell clears.
     """
     values = {name: pc.cast(rows.value(name, kind), kind) for name, kind in COLUMNS[target].items()}
-    lists = _uses_json(rows) if target == "parcels" else _pairs_json(rows)
+    lists = _uses_json(rows) if target == "parcels" else _pairs_json(rows, LISTS[target])
+    origins = _pairs_json(rows, ORIGINS) if target == "parcels" else None
     shapes = _ewkb(rows.geometry, rows.srid)
-    hashes = _content_hashes([*values.values(), lists], _texts(rows.raw, attributes), rows.srid, shapes)
+    stated = [*values.values(), _with(lists, origins)]
+    hashes = _content_hashes(stated, _texts(rows.raw, attributes), rows.srid, shapes)
     columns: dict[str, pa.Array] = {
         "row_no": pa.array(rows.row_no.astype(np.int32)),
         "object_id": _random_ids(len(rows)),
@@ -67,6 +72,8 @@ def as_table(
         **values,
         LISTS[target]: lists,
     }
+    if origins is not None:
+        columns[ORIGINS] = origins
     if clears:
         columns["cleared"] = _cleared(rows, clears)
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
@@ -124,6 +131,13 @@ def _content_hashes(
     return pa.array([blake2b(row, digest_size=16).digest() for row in whole.to_pylist()], pa.binary())
 
 
+def _with(lists: pa.Array, origins: pa.Array | None) -> pa.Array:
+    """What is hashed of both lists; a row without an origin has the hash of one in a file without such a column."""
+    if origins is None or origins.null_count == len(origins):
+        return lists
+    return pc.if_else(pc.is_valid(origins), pc.binary_join_element_wise(lists.fill_null(""), origins, "\x03"), lists)
+
+
 def _hashable(column: pa.Array) -> pa.Array:
     if column.type == UUID:
         encoded = column.dictionary_encode()
@@ -148,11 +162,11 @@ def _uses_json(rows: TypedRows) -> pa.Array:
     return _json_lists(uses, lengths, parts)
 
 
-def _pairs_json(rows: TypedRows) -> pa.Array:
-    """Parcels of works as JSON: ``[{"sheet_no": 9, "parcel_no": 206}, …]``."""
-    if "parcels" not in rows.values:
+def _pairs_json(rows: TypedRows, name: str) -> pa.Array:
+    """Parcels as JSON: ``[{"sheet_no": 9, "parcel_no": 206}, …]``."""
+    if name not in rows.values:
         return pa.nulls(len(rows), pa.string())
-    pairs = rows.values["parcels"]
+    pairs = rows.values[name]
     lengths = np.asarray(pc.list_value_length(pairs).fill_null(0), dtype=np.int64)
     flat = pairs.flatten()
     parts = [

@@ -27,10 +27,11 @@ from landdb.import_.translate_codes import translate
 UUID: Final = pa.binary(16)
 PAIRS: Final = pa.list_(pa.struct([("sheet_no", pa.int32()), ("parcel_no", pa.int32())]))
 _NOTHING: Final[Translation] = {}
+_PARCEL_LISTS: Final = frozenset({"parcels", "origin_parcels"})
 _PARCEL_LIST: Final = {
-    "expected_vi": "danh sách tờ/thửa như 9/206; 9/207", "expected_en": "a list such as 9/206; 9/207",
-    "title_vi": "Các thửa đất", "title_en": "Parcels",
-}  # fmt: skip
+    "expected_vi": "danh sách tờ/thửa như 9/206; 9/207",
+    "expected_en": "a list such as 9/206; 9/207",
+}
 
 
 @dataclass
@@ -96,13 +97,13 @@ def type_rows(
     issues += _missing(read, fields, rows, request)
     for name, known in (("managing_unit", facts.units), ("using_unit", facts.units), ("military_zone", facts.zones)):
         issues += _resolve(rows, name, known, fields)
-    if request.target == "parcels":
-        if "land_use" in values:
-            uses = join_uses(values["land_use"], values.get("origin_code"), values.get("legal_area_m2"))
-            values["uses"], values["main_use_code"] = uses, main_uses(uses)
-    elif "parcels" in values:
-        values["parcels"], found = _read_parcel_lists(batch.row_no, values["parcels"])
-        issues += found
+    if "land_use" in values:
+        uses = join_uses(values["land_use"], values.get("origin_code"), values.get("legal_area_m2"))
+        values["uses"], values["main_use_code"] = uses, main_uses(uses)
+    for found in fields:
+        if found.name in _PARCEL_LISTS and found.name in values:
+            values[found.name], wrong = _read_parcel_lists(batch.row_no, values[found.name], found)
+            issues += wrong
     if request.clear_empty:
         rows.empty = {name: column.empty for name, column in read.items()}
     rows.translated = {found.name: translated[name].rows for name, found in mapping.items() if translated[name].rows}
@@ -157,8 +158,8 @@ def _resolve(rows: TypedRows, name: str, known: Mapping[str, Any], fields: Seque
     ]
 
 
-def _read_parcel_lists(row_no: Integers, texts: pa.Array) -> tuple[pa.Array, list[Issue]]:
-    """Parcels on which works stand, as lists of sheet and parcel."""
+def _read_parcel_lists(row_no: Integers, texts: pa.Array, named: Field) -> tuple[pa.Array, list[Issue]]:
+    """Parcels on which works stand or from which parcels come, as lists of sheet and parcel."""
     index, distinct = _distinct(texts)
     pairs = [_attempt(works.parse_parcel_list, text) for text in distinct]
     wrong = np.array([isinstance(found, Exception) for found in pairs], dtype=np.bool_)
@@ -166,8 +167,9 @@ def _read_parcel_lists(row_no: Integers, texts: pa.Array) -> tuple[pa.Array, lis
         None if found is None or isinstance(found, Exception) else [{"sheet_no": s, "parcel_no": p} for s, p in found]
         for found in pairs
     ]
+    told = {"title_vi": named.title_vi, "title_en": named.title_en, **_PARCEL_LIST}
     issues = [
-        issue("A06", int(row_no[i]), field="parcels", value=str(distinct[index[i]])[:60], **_PARCEL_LIST)
+        issue("A06", int(row_no[i]), field=named.name, value=str(distinct[index[i]])[:60], **told)
         for i in np.flatnonzero(wrong[index])
     ]
     return _take(pa.array(lists, PAIRS), index), issues

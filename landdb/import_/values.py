@@ -34,6 +34,7 @@ class UnknownCodeError(ValueError):
 
 _NUMBER: Final = ("một số", "a number")
 _INTEGER: Final = ("một số nguyên", "a whole number")
+_LENGTHS: Final = ("các chiều dài như 50,00; 40,00; 50,00; 40,00", "lengths such as 50.00; 40.00; 50.00; 40.00")
 _DATE: Final = ("một ngày (ngày/tháng/năm)", "a date (day/month/year)")
 
 
@@ -146,6 +147,19 @@ def read_identifier(value: Any) -> str:
     if not is_parcel_code(text):
         raise UnreadableError("mã định danh 12 ký tự", "a 12-character identifier")
     return text
+
+
+def read_lengths(value: Any) -> list[float | None]:
+    """Lengths of at least three edges, ``50,00; 40,00; 50,00; 40,00``; nothing between two signs is nobody's length."""
+    text = str(value).strip()
+    parts = re.split(r"[;|]", text) if re.search(r"[;|]", text) else re.split(r",\s+|\s+", text)
+    try:
+        lengths = [read_number(part) if part.strip() else None for part in parts]
+    except UnreadableError:
+        lengths = []
+    if len(lengths) < 3 or any(length is not None and length < 0 for length in lengths):
+        raise UnreadableError(*_LENGTHS)
+    return lengths
 
 
 def fold_word(value: Any) -> str:

@@ -21,6 +21,7 @@ from landdb.errors import LandDBError
 from landdb.import_.faults import reach
 from landdb.import_.job import InterruptedJobError, Job, LostJobError
 from landdb.import_.pipeline import carry_on
+from landdb.import_.readers.limits import Limits
 from landdb.import_.records import Progress, request_of
 from landdb.import_.spool import Spool
 from landdb.queries import import_jobs
@@ -29,6 +30,9 @@ from landdb.queries.accounts import find_account
 LOG = logging.getLogger("landdb.worker")
 IMPORTS: Final = "imports"
 """Folder in the home in which each batch has one: its ``files`` as they came, its spool, its reports."""
+
+CONNECTIONS: Final = 3
+"""At once and to one role, at most: the owner's, the author's that stages or commits, and one that tells or asks."""
 
 _SETTLED_S: Final = 600.0
 """A folder younger than that may be of an upload whose batch is not there yet."""
@@ -49,10 +53,11 @@ _NOBODY: Final = {
 
 
 class Worker:
-    """Works on batches of one register; ``home`` is where their folders lie."""
+    """Works on batches of one register; ``home`` is where their folders lie, ``limits`` are those of its readers."""
 
-    def __init__(self, db: Database, home: Path) -> None:
+    def __init__(self, db: Database, home: Path, limits: Limits | None = None) -> None:
         self._db = db
+        self._limits = limits
         self._imports = home / IMPORTS
 
     def run(
@@ -145,7 +150,7 @@ class Worker:
     def _job(self, batch: dict[str, Any], actor: Actor, stopping: Callable[[], bool]) -> Job:
         folder = self._imports / str(batch["id"])
         paths = tuple(sorted((folder / "files").glob("*")))
-        request = request_of(batch, paths, self._imports)
+        request = request_of(batch, paths, self._imports, self._limits)
         job = Job(self._db, actor, batch["id"], request, folder, _ignore, lambda: False, stopping)
         job.resumable = True
         return job

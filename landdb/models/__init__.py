@@ -6,9 +6,9 @@ from landdb.models.derived import CollectionVersion, ParcelDensity
 from landdb.models.documents import Document, DocumentLink
 from landdb.models.import_profiles import ImportProfile
 from landdb.models.imports import ImportBatch, ImportEvent, ImportFix, ImportIssue, ReviewItem
-from landdb.models.parcels import BoundaryMarker, Parcel, ParcelUse
+from landdb.models.parcels import BoundaryMarker, Parcel, ParcelLineage, ParcelUse
 from landdb.models.reference import AdminUnit, AdminUnitSuccession, LandUseCode, OrganisationUnit, OriginCode
-from landdb.models.staging import StagedOutcome, StagedParcel, StagedRemoval, StagedWork
+from landdb.models.staging import StagedOrigin, StagedOutcome, StagedParcel, StagedRemoval, StagedWork
 from landdb.models.works import MilitaryZone, ProtectionArea, Work, WorkParcel
 
 # Last: it makes a twin of every versioned table above.
@@ -36,9 +36,11 @@ __all__ = [
     "OriginCode",
     "Parcel",
     "ParcelDensity",
+    "ParcelLineage",
     "ParcelUse",
     "ProtectionArea",
     "ReviewItem",
+    "StagedOrigin",
     "StagedOutcome",
     "StagedParcel",
     "StagedRemoval",

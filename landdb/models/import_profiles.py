@@ -15,7 +15,8 @@ from landdb.models.base import Base, Identified, SecrecyLevel
 class ImportProfile(Identified, Base):
     """Hồ sơ ánh xạ: columns, codes, encodings and coordinate system of files of one shape, under a name.
 
-    It may hold codes of units and names of columns of secret files: its level is that of the batch it comes from.
+    It may hold codes of units and names of columns of secret files: its level is that of the batch it comes from. A
+    trigger counts ``version`` up with each change, but not with each use.
     """
 
     __tablename__ = "import_profile"
@@ -49,3 +50,4 @@ class ImportProfile(Identified, Base):
     uses: Mapped[int] = mapped_column(server_default=text("0"))
     retired_at: Mapped[datetime | None]
     secrecy_level: Mapped[SecrecyLevel]
+    version: Mapped[int] = mapped_column(server_default=text("1"))

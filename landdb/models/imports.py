@@ -21,7 +21,8 @@ class ImportBatch(Identified, Base):
 
     ``options`` is what was asked for, ``plan`` what was decided of the file (encodings, coordinate system, mapping,
     each with its confidence), ``questions`` what only a person can decide. Who approves, returns or reverts and when is
-    stamped by a trigger, which also sees to their role.
+    stamped by a trigger, which also sees to their role. Another one counts ``version`` up with each state: who approves
+    names the version that they have seen. ``request_sha256`` tells the same files with the same options.
     """
 
     __tablename__ = "import_batch"
@@ -36,6 +37,7 @@ class ImportBatch(Identified, Base):
         ),
         CheckConstraint(f"NOT ({one_of('state', WRITTEN)}) OR approved_by IS NOT NULL", name="approval"),
         Index("import_batch_open_idx", "created_at", postgresql_where=text("finished_at IS NULL")),
+        Index("import_batch_request_idx", "request_sha256"),
         {"comment": "Đợt nhập dữ liệu"},
     )
 
@@ -43,6 +45,7 @@ class ImportBatch(Identified, Base):
     state: Mapped[str] = mapped_column(server_default=text("'received'"))
     file_name: Mapped[str]
     file_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    request_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     file_size: Mapped[int | None] = mapped_column(BigInteger)
     created_by: Mapped[str] = mapped_column(server_default=text("current_setting('app.actor', true)"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
@@ -78,6 +81,7 @@ class ImportBatch(Identified, Base):
     reverted_by: Mapped[str | None]
     reverted_at: Mapped[datetime | None]
     revert_reason: Mapped[str | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
 class ImportIssue(Base):

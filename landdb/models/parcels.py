@@ -128,6 +128,27 @@ class ParcelUse(Versioned, Base):
     origin_code: Mapped[int | None] = mapped_column(SmallInteger, ForeignKey("landdb.origin_code.code"))
 
 
+class ParcelLineage(Versioned, Base):
+    """A parcel that came out of a former one by a split or a merger (LADM: predecessors of a VersionedObject)."""
+
+    __tablename__ = "parcel_lineage"
+    __table_args__ = (
+        CheckConstraint("former_parcel_id <> parcel_id", name="former"),
+        Index(
+            "parcel_lineage_key",
+            "parcel_id",
+            "former_parcel_id",
+            unique=True,
+            postgresql_where=text("retired_at IS NULL"),
+        ),
+        Index("parcel_lineage_import_batch_id_idx", "import_batch_id"),
+        {"comment": "Thửa mới và thửa trước biến động (tách, hợp)"},
+    )
+
+    parcel_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.parcel.id"))
+    former_parcel_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.parcel.id"), index=True)
+
+
 class BoundaryMarker(Versioned, Base):
     """Mốc giới: a marker of a parcel's boundary or of a protection area, with the coordinates it was set by."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, SmallInteger, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -63,6 +63,7 @@ class StagedParcel(_Staged, Base):
     note: Mapped[str | None]
     main_use_code: Mapped[str | None]
     uses: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    origin_parcels: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     using_unit_id: Mapped[UUID | None]
     status: Mapped[str | None]
     certificate_status: Mapped[str | None]
@@ -106,8 +107,21 @@ class StagedOutcome(Base):
     cleared: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
 
 
+class StagedOrigin(Base):
+    """A registered parcel which a row's parcel comes out of; a row that changes such a parcel comes out of it too."""
+
+    __tablename__ = "staged_origin"
+    __table_args__ = ({"comment": "Thửa trước biến động của các dòng nhập"},)
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"), primary_key=True)
+    row_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    parcel_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
 class StagedRemoval(Base):
-    """A registered object that the file leaves out and that is to be retired, where a person asked for that."""
+    """A registered object that is to be retired: ``replaced`` by rows that name it as their origin, or left out by the
+    file, where a person asked for that. ``ends_on`` is the day on which those that replace it begin."""
 
     __tablename__ = "staged_removal"
     __table_args__ = ({"comment": "Đối tượng sẽ ngừng hiệu lực vì không còn trong tệp"},)
@@ -115,3 +129,5 @@ class StagedRemoval(Base):
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"), primary_key=True)
     object_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
+    replaced: Mapped[bool] = mapped_column(server_default=text("false"))
+    ends_on: Mapped[date | None]

@@ -152,7 +152,7 @@ def find_taken_keys(session: Connection, batch_id: UUID, target: Target) -> list
 def find_neighbours(
     session: Connection, batch_id: UUID, first_row: int, last_row: int, *, recent: bool = False
 ) -> tuple[list[Row], list[Row]]:
-    """Parcels whose boxes meet those of rows to be written, without those which this batch itself replaces.
+    """Parcels whose boxes meet those of rows to be written, without those which this batch or the row itself replaces.
 
     Returns
     -------
@@ -166,8 +166,9 @@ def find_neighbours(
         FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no) JOIN parcel p ON p.geom && s.geom
         WHERE s.batch_id = :id AND s.row_no BETWEEN :first AND :last AND coalesce(o.outcome, 'add') IN ('add', 'change')
           AND p.retired_at IS NULL {since}
-          AND NOT EXISTS (SELECT FROM staged_outcome r WHERE r.batch_id = :id AND r.object_id = p.id
-                          AND r.outcome IN ('change', 'unchanged'))"""
+          AND (s.row_no, p.id) NOT IN (SELECT g.row_no, g.parcel_id FROM staged_origin g WHERE g.batch_id = :id)
+          AND p.id NOT IN (SELECT r.object_id FROM staged_outcome r WHERE r.batch_id = :id AND r.object_id IS NOT NULL
+                           AND r.outcome IN ('change', 'unchanged'))"""  # no join: these tables have no statistics yet
     pairs = _all(session, sql, {"id": batch_id, "first": first_row, "last": last_row})
     rows = sorted({pair["row_no"] for pair in pairs})
     ids = list({pair["id"] for pair in pairs})
@@ -216,7 +217,7 @@ def find_protection_pairs(session: Connection, batch_id: UUID) -> list[Row]:
 
 
 def add_removals(session: Connection, batch_id: UUID, *, by_sheet: bool) -> int:
-    """Note the registered parcels of the file's communes (or sheets) that it leaves out; returns their number."""
+    """Note the registered parcels of the file's communes (or sheets) that it leaves out; returns how many are new."""
     same_sheet = "AND s.sheet_no = p.sheet_no" if by_sheet else ""
     sql = f"""
         INSERT INTO staged_removal (batch_id, object_id, version)
@@ -225,7 +226,8 @@ def add_removals(session: Connection, batch_id: UUID, *, by_sheet: bool) -> int:
           AND EXISTS (SELECT FROM staged_parcel s
                       WHERE s.batch_id = :id AND s.admin_unit_id = p.admin_unit_id {same_sheet})
           AND NOT EXISTS (SELECT FROM staged_parcel s WHERE s.batch_id = :id AND s.admin_unit_id = p.admin_unit_id
-                          AND s.sheet_no = p.sheet_no AND s.parcel_no = p.parcel_no)"""
+                          AND s.sheet_no = p.sheet_no AND s.parcel_no = p.parcel_no)
+        ON CONFLICT DO NOTHING"""
     return int(session.execute(text(sql), {"id": batch_id}).rowcount)
 
 
@@ -239,8 +241,9 @@ def measure_balance(session: Connection, batch_id: UUID) -> list[Row]:
         LEFT JOIN parcel p ON p.id = o.object_id
         WHERE s.batch_id = :id GROUP BY 1
         UNION ALL
-        SELECT 'removed', count(*), NULL, NULL, sum(p.legal_area_m2), sum(p.measured_area_m2)
-        FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id HAVING count(*) > 0"""
+        SELECT CASE WHEN r.replaced THEN 'replaced' ELSE 'removed' END, count(*), NULL, NULL, sum(p.legal_area_m2),
+               sum(p.measured_area_m2)
+        FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id GROUP BY r.replaced"""
     return _all(session, sql, {"id": batch_id})
 
 

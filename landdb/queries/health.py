@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import Connection, text
 
 from landdb.domain.crs import pinned_definitions
 from landdb.domain.golden_points import GOLDEN_POINTS, is_golden
+from landdb.domain.import_states import QUEUED
+
+WORKER_NAME: Final = "landdb worker"
+"""How a worker is called in `pg_stat_activity`, before its process number."""
+
+
+def count_workers(connection: Connection) -> tuple[int, int]:
+    """Number of workers that are connected to this database, and of the imports that one works on or should."""
+    sql = """SELECT (SELECT count(DISTINCT (client_addr, application_name)) FROM pg_stat_activity
+                     WHERE datname = current_database() AND application_name LIKE :name || ' %') AS workers,
+                    (SELECT count(*) FROM landdb.import_batch
+                     WHERE finished_at IS NULL AND state = ANY(:queued)) AS queued"""
+    row = connection.execute(text(sql), {"name": WORKER_NAME, "queued": list(QUEUED)}).one()
+    return row.workers, row.queued
 
 
 def get_versions(connection: Connection) -> tuple[int, str]:

@@ -17,7 +17,7 @@ _COLUMNS: Final = (
     "b.created_by, b.created_at, b.finished_at, b.source_srid, b.encoding, b.mapping, b.rows_total, b.rows_read, "
     "b.rows_added, b.rows_changed, b.rows_unchanged, b.rows_rejected, b.rows_quarantined, b.rows_removed, "
     "b.message_vi, b.message_en, b.submitted_at, b.approved_by, b.approved_at, b.returned_by, b.returned_at, "
-    "b.return_reason, b.reverted_by, b.reverted_at, b.revert_reason, "
+    "b.return_reason, b.reverted_by, b.reverted_at, b.revert_reason, b.version, "
     "(SELECT a.code FROM admin_unit a WHERE a.id = b.admin_unit_id) AS commune_code"
 )
 _DETAILS: Final = "b.options, b.plan, b.questions, b.columns, b.balance"

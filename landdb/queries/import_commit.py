@@ -192,9 +192,11 @@ def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
         FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
         CROSS JOIN jsonb_to_recordset(s.uses) AS u(ordinal int, code text, area_m2 numeric, origin_code int)
         LEFT JOIN LATERAL (
+            -- The first condition within, so that nothing is looked up for rows that are new: while the statement runs,
+            -- a table that was empty before is searched from end to end.
             SELECT origin_code, planned_use_code, term_until, shared FROM parcel_use
-            WHERE parcel_id = o.object_id AND land_use_code = u.code AND retired_at = now()
-            ORDER BY ordinal LIMIT 1) f ON o.outcome = 'change'
+            WHERE o.outcome = 'change' AND parcel_id = o.object_id AND land_use_code = u.code AND retired_at = now()
+            ORDER BY ordinal LIMIT 1) f ON true
         WHERE s.batch_id = :batch_id AND {_TO_WRITE}"""
     session.execute(text(retire), dict(parameters))
     session.execute(text(add), dict(parameters))

@@ -27,6 +27,16 @@ def find_communes(session: Connection, codes: Sequence[str], on: date | None) ->
     return _all(session, sql, {"codes": list(codes), "on": on})
 
 
+def find_provinces(session: Connection, on: date | None, box: Sequence[float]) -> list[Row]:
+    """Provinces of the list valid on a day (default: the present one) whose boundary (WKB in WGS 84) meets a box."""
+    sql = """
+        SELECT code, name_vi AS name, ST_AsBinary(geom) AS boundary FROM admin_unit
+        WHERE level = 'province' AND geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+          AND (valid_from <= :on OR CAST(:on AS date) IS NULL) AND (valid_to IS NULL OR valid_to > :on)
+        ORDER BY code"""
+    return _all(session, sql, {"on": on, **dict(zip(("west", "south", "east", "north"), box, strict=True))})
+
+
 def find_commune_codes(session: Connection) -> frozenset[str]:
     """Codes of all communes, the former ones too."""
     sql = "SELECT DISTINCT code FROM admin_unit WHERE level = 'commune'"

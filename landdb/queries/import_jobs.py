@@ -27,7 +27,7 @@ def find_job(session: Connection, batch_id: UUID) -> Row | None:
     sql = """SELECT id, target, state, file_name, created_by, options, plan, questions, columns, balance, rows_read,
                     rows_added, rows_changed, rows_unchanged, rows_rejected, rows_quarantined, rows_removed,
                     source_srid, encoding, mapping, admin_unit_id, cancel_requested, attempts, approved_by,
-                    finished_at, secrecy_level, message_vi, message_en
+                    finished_at, secrecy_level, message_vi, message_en, version
              FROM import_batch WHERE id = :id"""
     row = session.execute(text(sql), {"id": batch_id}).mappings().one_or_none()
     return dict(row) if row else None
@@ -139,18 +139,23 @@ def submit(session: Connection, batch_id: UUID) -> bool:
     return session.execute(text(sql), {"id": batch_id}).one_or_none() is not None
 
 
-def approve(session: Connection, batch_id: UUID) -> bool:
-    """Let a batch be written; the database sees to it that only a manager does. False where none waits."""
+def approve(session: Connection, batch_id: UUID, version: int | None = None) -> bool:
+    """Let a batch of a version (None: any) be written; the database sees to it that only a manager does.
+
+    False where none waits.
+    """
     sql = """UPDATE import_batch SET state = 'committing', approved_by = 'stamped'
-             WHERE id = :id AND state IN ('ready', 'submitted') AND NOT cancel_requested RETURNING id"""
-    return session.execute(text(sql), {"id": batch_id}).one_or_none() is not None
+             WHERE id = :id AND state IN ('ready', 'submitted') AND NOT cancel_requested
+               AND version = coalesce(:version, version) RETURNING id"""
+    return session.execute(text(sql), {"id": batch_id, "version": version}).one_or_none() is not None
 
 
-def send_back(session: Connection, batch_id: UUID, reason: str) -> bool:
-    """Return a batch to its author with a reason; False where none waits for approval."""
+def send_back(session: Connection, batch_id: UUID, reason: str, version: int) -> bool:
+    """Return a batch of a version to its author with a reason; False where none waits for approval."""
     sql = """UPDATE import_batch SET state = 'returned', return_reason = :reason
-             WHERE id = :id AND state = 'submitted' RETURNING id"""
-    return session.execute(text(sql), {"id": batch_id, "reason": reason}).one_or_none() is not None
+             WHERE id = :id AND state = 'submitted' AND version = :version RETURNING id"""
+    found = session.execute(text(sql), {"id": batch_id, "reason": reason, "version": version})
+    return found.one_or_none() is not None
 
 
 def find_titles(session: Connection, object_ids: Sequence[UUID]) -> list[str]:

@@ -14,7 +14,7 @@ from landdb.errors import ConflictError
 
 _COLUMNS: Final = (
     "id, name, target, source, signature, mapping, translation, encodings, crs, created_by, created_at, "
-    "last_used_at, uses"
+    "last_used_at, uses, version"
 )
 _JSON: Final = ("mapping", "translation", "encodings")
 _CHANGEABLE: Final = frozenset({"mapping", "translation", "encodings", "crs", "source", "signature"})
@@ -54,6 +54,13 @@ def find_profiles(session: Connection, target: str | None = None) -> list[Profil
 def get_profile(session: Connection, profile_id: UUID) -> Profile | None:
     """One profile."""
     sql = f"SELECT {_COLUMNS} FROM import_profile WHERE id = :id AND retired_at IS NULL"
+    row = session.execute(text(sql), {"id": profile_id}).mappings().one_or_none()
+    return None if row is None else _profile(row)
+
+
+def lock_profile(session: Connection, profile_id: UUID) -> Profile | None:
+    """One profile that the caller may change, as it stands until this transaction ends."""
+    sql = f"SELECT {_COLUMNS} FROM import_profile WHERE id = :id AND retired_at IS NULL FOR UPDATE"
     row = session.execute(text(sql), {"id": profile_id}).mappings().one_or_none()
     return None if row is None else _profile(row)
 
@@ -105,8 +112,10 @@ def rename_profile(session: Connection, profile_id: UUID, name: str) -> bool:
 
 
 def record_use(session: Connection, profile_id: UUID) -> bool:
-    """Count an import that was read by the profile."""
-    return _change(session, profile_id, "uses = uses + 1, last_used_at = now()", {})
+    """Count an import that was read by the profile, unless that would tell of somebody with a higher clearance."""
+    sql = """UPDATE import_profile SET uses = uses + 1, last_used_at = now()
+             WHERE id = :id AND retired_at IS NULL AND secrecy_level >= landdb.session_clearance() RETURNING id"""
+    return session.execute(text(sql), {"id": profile_id}).one_or_none() is not None
 
 
 def retire_profile(session: Connection, profile_id: UUID) -> bool:

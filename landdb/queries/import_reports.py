@@ -64,8 +64,9 @@ def find_actions(session: Connection, batch_id: UUID, target: Target, plane: Seq
     """
     removed = """
         UNION ALL
-        SELECT 'removed', count(*), coalesce(sum(p.measured_area_m2), 0)::float8, 0, 0, 0
-        FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id HAVING count(*) > 0"""
+        SELECT CASE WHEN r.replaced THEN 'replaced' ELSE 'removed' END, count(*),
+               coalesce(sum(p.measured_area_m2), 0)::float8, 0, 0, 0
+        FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id GROUP BY r.replaced"""
     sql = f"""
         SELECT p.action, count(*) AS rows,
                coalesce(sum(CASE p.action WHEN 'unchanged' THEN computed WHEN 'change' THEN former.area END), 0)
@@ -160,6 +161,7 @@ def get_highest_level(session: Connection, batch_id: UUID, target: Target) -> in
 
 _LEVELS_NAMED: Final = """
     (SELECT max(p.secrecy_level) FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id),
+    (SELECT max(p.secrecy_level) FROM staged_origin g JOIN parcel p ON p.id = g.parcel_id WHERE g.batch_id = :id),
     (SELECT max(p.secrecy_level) FROM import_issue i JOIN parcel p ON p.geom && i.geom
      WHERE i.batch_id = :id AND i.code = 'T02' AND ST_Intersects(p.geom, i.geom)),
     (SELECT max(p.secrecy_level) FROM import_issue i JOIN staged_parcel s USING (batch_id, row_no)

@@ -105,7 +105,7 @@ def find_removals(session: Connection, batch_id: UUID, limit: int, after: Place 
     """Registered parcels that a batch retires, by sheet and number; those hidden from the reader are not there."""
     sql = f"""
         SELECT p.id, p.tile_id, p.sheet_no, p.parcel_no, p.main_use_code, p.legal_area_m2, p.measured_area_m2,
-               p.retired_at IS NOT NULL AS retired, {_GEOJSON.format("p.geom")} AS geometry
+               p.retired_at IS NOT NULL AS retired, r.replaced, {_GEOJSON.format("p.geom")} AS geometry
         FROM staged_removal r JOIN parcel p ON p.id = r.object_id
         WHERE r.batch_id = :id AND (:first OR (p.sheet_no, p.parcel_no, p.id) > (:sheet, :number, :key))
         ORDER BY p.sheet_no, p.parcel_no, p.id LIMIT :limit"""

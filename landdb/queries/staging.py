@@ -15,7 +15,7 @@ from pgpq.schema import Jsonb
 from sqlalchemy import Connection, text
 
 Row = dict[str, Any]
-_JSON_COLUMNS: Final = frozenset({"uses", "parcels"})
+_JSON_COLUMNS: Final = frozenset({"uses", "parcels", "origin_parcels"})
 
 
 def create_staging(session: Connection, batch_id: UUID) -> str:

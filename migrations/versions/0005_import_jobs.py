@@ -1,6 +1,8 @@
 """Imports as jobs: more states, decisions, events, and staged rows in tables of their own for COPY.
 
-Rows that earlier imports had staged are dropped with their table: what they committed stands in the register.
+Earlier imports ran within one command. One that is still open was broken off, or is running: it is closed with a text that
+says so, for nothing of it was written. Rows that earlier imports had staged are dropped with their table: what they
+committed stands in the register, and their findings stay.
 """
 
 from __future__ import annotations
@@ -47,6 +49,12 @@ _NEW_COLUMNS = (
     ("reverted_at", sa.DateTime(timezone=True), None),
     ("revert_reason", sa.Text(), None),
 )
+_CLOSE_OPEN = """
+    UPDATE landdb.import_batch
+    SET state = 'failed', finished_at = now(), rows_rejected = greatest(rows_read - rows_unchanged, 0), rows_added = 0,
+        rows_changed = 0, message_vi = 'Đợt nhập dở dang khi nâng cấp chương trình; chưa ghi gì vào sổ, hãy nhập lại tệp',
+        message_en = 'The program was upgraded in the middle of this import; nothing was written, import the file again'
+    WHERE state IN ('received', 'reading', 'checking', 'committing')"""
 _ACCEPTANCE = (
     ("accepted_by", sa.Text()), ("accepted_at", sa.DateTime(timezone=True)), ("acceptance_reason", sa.Text()),
 )  # fmt: skip
@@ -60,7 +68,7 @@ def upgrade() -> None:
     op.execute(
         "UPDATE landdb.import_batch SET approved_by = created_by, approved_at = finished_at WHERE state = 'committed'"
     )
-    op.execute("UPDATE landdb.import_batch SET state = 'failed', finished_at = now() WHERE state = 'reading'")
+    op.execute(_CLOSE_OPEN)
     _replace_checks(_STATES, _LEDGER)
     op.create_check_constraint(
         op.f("import_batch_approval_check"), "import_batch",

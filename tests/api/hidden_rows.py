@@ -22,6 +22,7 @@ class Secrets:
     units: Sequence[dict[str, Any]]
     zones: Sequence[dict[str, Any]]
     reviews: Sequence[dict[str, Any]]
+    profiles: Sequence[dict[str, Any]]
 
     def tokens(self, seen: set[str]) -> set[str]:
         """Texts that no answer to the caller may hold, in lower case; ``seen`` are those of visible rows."""
@@ -30,7 +31,7 @@ class Secrets:
             found |= {str(row["id"]), str(row["tile_id"]), *(_digits(row[name]) for name in ("lon", "lat", "x0", "y0"))}
         for row in self.parcels:
             found.add(row["parcel_code"])
-        for row in (*self.batches, *self.units, *self.zones, *self.reviews):
+        for row in (*self.batches, *self.units, *self.zones, *self.reviews, *self.profiles):
             found.add(str(row["id"]))
         return {token.lower() for token in found - seen}
 
@@ -51,6 +52,7 @@ def read_secrets(admin: Connection, caller: Caller) -> Secrets:
         _rows(admin, f"SELECT x.* FROM military_zone x WHERE {caller.hidden} ORDER BY x.id"),
         _rows(admin, "SELECT i.* FROM review_item i JOIN parcel x ON x.id IN (i.parcel_id, i.other_parcel_id) "
                      f"WHERE {caller.hidden} ORDER BY i.id"),
+        _rows(admin, f"SELECT * FROM import_profile WHERE secrecy_level > {caller.clearance} ORDER BY id"),
     )  # fmt: skip
 
 

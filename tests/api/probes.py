@@ -190,6 +190,18 @@ def _staged_rows(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         yield Probe(f"/imports/{row['id']}/rows?bbox={_random_box(rng)}")
 
 
+def _profile(suffix: str = "", method: str = "GET", json: dict[str, Any] | None = None) -> Maker:
+    def make(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+        seen = {"if-match": '"1"'}
+        path = "/import-profiles/00000000-0000-4000-8000-000000000000"
+        yield Probe(path + suffix, method, aware=False, json=json, headers=seen)
+        for row in secrets.profiles:
+            yield Probe(f"/import-profiles/{row['id']}{suffix}", method, json=json, headers=seen)
+            yield Probe(f"/import-profiles/{row['id']}{suffix}", method, json=json)
+
+    return make
+
+
 _REASON: Final = {"reason": "x"}
 
 
@@ -257,6 +269,11 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("POST", "/imports/{batch_id}/approve"): _import("/approve", "POST"),
     ("POST", "/imports/{batch_id}/return"): _import("/return", "POST", _REASON),
     ("POST", "/imports/{batch_id}/undo"): _import("/undo", "POST", _REASON),
+    ("GET", "/import-profiles"): _fixed("/import-profiles", "/import-profiles?x=1"),
+    ("GET", "/import-profiles/{profile_id}"): _profile(),
+    ("PATCH", "/import-profiles/{profile_id}"): _profile("", "PATCH", {"name": "x"}),
+    ("POST", "/import-profiles/{profile_id}/retire"): _profile("/retire", "POST"),
+    ("POST", "/imports/{batch_id}/profile"): _import("/profile", "POST", {"name": "x"}),
     ("GET", "/reviews"): _reviews,
     ("POST", "/reviews/{item_id}/close"): _close_review,
     ("GET", "/healthz"): _fixed("/healthz"),

@@ -199,6 +199,7 @@ SEEN_BY_ROUTES = (
     "parcel_history",
     "document_link",
     "review_item",
+    "import_profile",
 )
 UNLIMITED = ("anonymous", "reader1", "reader2", "manager2")
 BESIDE_ROUTES = {"with_object", "with_subject"}

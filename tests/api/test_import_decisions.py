@@ -113,6 +113,34 @@ def two_warned(*numbers: int) -> bytes:
     return json.dumps(content).encode()
 
 
+def test_a_decision_is_on_what_was_seen(client: TestClient) -> None:
+    """Returned, corrected and handed in again in between, an import is not what its reviewer has looked at."""
+    batch_id = upload(client, parcel_file(5, GHI_CHU="Số 5")).json()["id"]
+    assert finished(client, batch_id)["state"] == "submitted"
+    looked_at = client.get(f"/imports/{batch_id}", auth=APPROVER)
+    seen = looked_at.headers["etag"]
+    assert seen == f'"{looked_at.json()["version"]}"'
+    paths = {what: f"/imports/{batch_id}/{what}" for what in ("approve", "return")}
+    for what, path in paths.items():
+        for given, status in ((None, 428), ("*", 428), ('"999"', 412), ("5", 412), (f"W/{seen}", 412)):
+            headers = JSON if given is None else JSON | {"if-match": given}
+            refused = client.post(path, auth=APPROVER, json={"reason": "x"}, headers=headers)
+            assert (refused.status_code, refused.json()["status"]) == (status, status), (what, given)
+            assert refused.json()["detail_vi"] != refused.json()["detail"]
+
+    assert decide(client, batch_id, "return", APPROVER, reason="Thiếu").status_code == 200
+    assert decide(client, batch_id, "answer", mapping={"GHI_CHU": "address"}).status_code == 202
+    assert finished(client, batch_id)["state"] == "submitted"
+    for what, path in paths.items():
+        stale = client.post(path, auth=APPROVER, json={"reason": "x"}, headers=JSON | {"if-match": seen})
+        assert stale.status_code == 412, what
+        assert "thay đổi sau khi bạn xem" in stale.json()["detail_vi"]
+        assert "chờ duyệt" in stale.json()["detail_vi"]
+    assert client.get(f"/imports/{batch_id}", auth=APPROVER).json()["state"] == "submitted"
+    assert decide(client, batch_id, "approve", APPROVER).status_code == 202
+    assert finished(client, batch_id)["state"] == "committed"
+
+
 def test_changes_of_others_stand_in_the_way_of_an_undo(client: TestClient) -> None:
     batch_id = upload(client, parcel_file(11, 12)).json()["id"]
     assert committed(client, batch_id)["state"] == "committed"

@@ -158,7 +158,8 @@ def test_an_import_is_followed_to_its_end(served: Served) -> None:
             with working(served.database, served.home):
                 events = first + until(found, is_state("submitted"))
                 with served.client(APPROVER) as manager:
-                    assert manager.post(f"/imports/{batch_id}/approve").status_code == 202
+                    seen = {"if-match": manager.get(f"/imports/{batch_id}").headers["etag"]}
+                    assert manager.post(f"/imports/{batch_id}/approve", headers=seen).status_code == 202
                 events += until(found, is_state("committed"))
             assert until(found, is_end) == [{}], "nothing follows on the end"
         assert [int(event["id"]) for event in events] == list(range(1, len(events) + 1))

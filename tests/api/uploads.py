@@ -84,8 +84,9 @@ def upload(client: TestClient, content: bytes, auth: Auth = WRITER, name: str = 
 
 
 def decide(client: TestClient, batch_id: str, what: str, auth: Auth = WRITER, **body: Any) -> Any:
-    """One decision on a batch; the answer."""
-    return client.post(f"/imports/{batch_id}/{what}", auth=auth, json=body, headers=JSON)
+    """One decision on a batch as it stands now; the answer."""
+    seen = client.get(f"/imports/{batch_id}", auth=auth).headers.get("etag", '"1"')
+    return client.post(f"/imports/{batch_id}/{what}", auth=auth, json=body, headers=JSON | {"if-match": seen})
 
 
 def finished(client: TestClient, batch_id: str, auth: Auth = WRITER) -> dict[str, Any]:

@@ -39,7 +39,9 @@ PASSWORD: Final = "only-for-tests-1"
 _AUTHORS: Final = {"reader1": 1, "north1": 1, "reader2": 2, "near2": 2}
 _STATES: Final = ("needs_input", "ready", "submitted")
 _COLUMNS: Final = [{"name": "GHI_CHU", "type": "string", "field": None}]
-_STAGED: Final = ("staged_parcel", "staged_work", "staged_outcome", "staged_removal", "import_event", "import_fix")
+_STAGED: Final = (
+    "staged_parcel", "staged_work", "staged_outcome", "staged_removal", "staged_origin", "import_event", "import_fix",
+)  # fmt: skip
 SOUTH_COMMUNE: Final = "25747"
 SOUTH_LON_LAT: Final = (106.661, 10.969)
 SOUTH_SRID: Final = SRID_BY_EPSG[9210]
@@ -176,6 +178,7 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"DELETE FROM boundary_marker WHERE parcel_id IN {parcels}",
         f"DELETE FROM parcel_use WHERE parcel_id IN {parcels}",
         f"DELETE FROM work_parcel WHERE parcel_id IN {parcels} OR work_id IN {works}",
+        f"DELETE FROM parcel_lineage WHERE parcel_id IN {parcels} OR former_parcel_id IN {parcels}",
         f"DELETE FROM parcel_history x WHERE id IN {parcels} OR x.secrecy_level > {caller.clearance}",
         f"DELETE FROM work_history x WHERE id IN {works} OR x.secrecy_level > {caller.clearance}",
         f"DELETE FROM import_issue WHERE batch_id IN {secret_batches}",
@@ -287,6 +290,10 @@ def _add_shared(session: Connection, author: str, level: int) -> UUID:
     batch = _add(
         session, ImportBatch, target="parcels", file_name="thua.shp", created_by=author, secrecy_level=level,
         state="ready", columns=_COLUMNS, message_vi="Đọc", message_en="Read",
+    )  # fmt: skip
+    _add(
+        session, ImportProfile, name=f"VILIS {author}", target="parcels", signature="1" * 64,
+        mapping={"GHI_CHU": "note"}, created_by=author, secrecy_level=level,
     )  # fmt: skip
     parcels = "SELECT id FROM parcel WHERE parcel_no IN (1, 4, 6, 10, 12, 9, 11, 17) OR secrecy_level > 0 ORDER BY id"
     _stage(session, batch, list(session.execute(text(parcels)).scalars()), "thửa")

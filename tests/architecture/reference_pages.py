@@ -14,6 +14,7 @@ from typer.main import get_command
 from landdb.cli.app import app as cli
 from landdb.db import Database
 from landdb.domain import issues
+from landdb.import_settings import ImportSettings
 from landdb.settings import Settings, load_settings
 from tests.architecture import import_files_page
 from tests.architecture.tree import ROOT
@@ -39,7 +40,8 @@ def _page(title: str, lines: Iterator[str]) -> str:
 
 def _settings() -> Iterator[str]:
     yield "All settings are environment variables. / Mọi cấu hình là biến môi trường.\n"
-    for item in fields(Settings):
+    of_imports = {item.name for item in fields(ImportSettings)}
+    for item in sorted(fields(Settings), key=lambda item: item.name in of_imports):
         yield f"- `{item.metadata['variable']}`: {item.metadata['doc_en']}{_default(item.default)}\\"
         yield f"  {item.metadata['doc_vi']}"
 

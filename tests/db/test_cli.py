@@ -98,6 +98,7 @@ def test_doctor_finds_nothing_wrong_but_an_unbuilt_map(migrated: Landdb, tmp_pat
     (tmp_path / "index.html").write_text("<!doctype html>")
     well = migrated("doctor", LANDDB_WEBMAP_DIR=str(tmp_path))
     assert well.returncode == 0, well.stdout
+    assert "import workers: 0, imports at work or waiting for it: 0" in well.stdout
     ill = migrated("doctor", LANDDB_WEBMAP_DIR=str(tmp_path / "none"))
     assert ill.returncode == 1
     assert "→ ./run build" in ill.stdout

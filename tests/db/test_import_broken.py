@@ -21,10 +21,7 @@ SHOWN_ELSEWHERE = {
     "F23": "tests/unit/test_sandbox.py",
     "F24": "tests/unit/test_sandbox.py",
     "T05": "tests/unit/test_checks_surroundings.py",
-    "T06": "tests/unit/test_report_rules.py",
     "T07": "tests/unit/test_checks_surroundings.py",
-    "D02": "tests/unit/test_checks_surroundings.py",
-    "B01": "tests/unit/test_checks_surroundings.py",
     "B02": "tests/unit/test_checks_surroundings.py",
     "P01": "tests/unit/test_checks_surroundings.py",
 }

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from typer.testing import CliRunner
 
 from landdb.cli.app import app
-from landdb.errors import InputError
+from landdb.cli.import_head import next_step
+from landdb.errors import InputError, NotFoundError, StaleError
+from landdb.import_.incoming import describe
+from landdb.import_.records import ImportRequest, ImportResult
+from tests.db.survey_files import rectangle, row, write
 
 BROKEN = Path(__file__).resolve().parents[2] / "sample_data" / "broken"
 RUNNER = CliRunner()
@@ -91,3 +96,86 @@ def test_wrong_use_is_told() -> None:
         ["--as", "\udcff", str(BROKEN / "T01.geojson")],
     ):
         assert run("import", *arguments)[0] != 0
+
+
+def parcel_in(tmp_path: Path, sheet: int) -> Path:
+    """A clean file with one parcel, on a sheet and ground of its own."""
+    parcel = row(1, rectangle(north=300 * (sheet - 960)), sheet=sheet, DON_VI_QL="MP-38")
+    return write(tmp_path / "thua.geojson", [parcel])
+
+
+def test_the_same_file_is_told_and_imported_again_on_request(tmp_path: Path) -> None:
+    path = parcel_in(tmp_path, 961)
+    first = json.loads(run("import", "--json", str(path))[1])
+    assert first["state"] == "committed"
+    code, told = run("import", str(path))
+    assert code == 0
+    assert "--again" in told
+    assert first["batch_id"][:8] in told
+    repeated = json.loads(run("import", "--json", str(path))[1])
+    assert (repeated["batch_id"], repeated["repeated"]) == (first["batch_id"], True)
+    again = json.loads(run("import", "--again", "--json", str(path))[1])
+    assert (again["rows_unchanged"], "repeated" in again) == (1, False)
+    assert again["batch_id"] != first["batch_id"]
+    other = json.loads(run("import", "--update", "--json", str(path))[1])
+    assert "repeated" not in other, "other options ask for something else"
+
+
+def test_a_side_file_makes_another_shapefile(tmp_path: Path) -> None:
+    for part in BROKEN.glob("F17.*"):
+        (tmp_path / part.name).write_bytes(part.read_bytes())
+    request = ImportRequest(paths=(tmp_path / "F17.shp",))
+    first = describe(request)
+    assert describe(request) == first
+    (tmp_path / "F17.dbf").write_bytes((BROKEN / "F17.dbf").read_bytes()[:-1] + b"?")
+    changed = describe(request)
+    assert changed["file_size"] == first["file_size"]
+    assert not {changed[name] for name in ("file_sha256", "request_sha256")} & set(first.values())
+
+
+def test_an_approval_names_what_was_seen(tmp_path: Path) -> None:
+    path = parcel_in(tmp_path, 962)
+    batch = json.loads(run("import", "--check", "--json", str(path))[1])["batch_id"]
+    shown = json.loads(run("imports", "show", batch, "--json")[1])
+    seen = str(shown["version"])
+    assert f"phiên bản {seen}" in run("imports", "show", batch)[1]
+    code, said = run("imports", "submit", batch, "--accept", "kiểm thử")
+    assert code == 0, said
+    for words in (("approve", batch), ("return", batch, "--reason", "x")):
+        error = RUNNER.invoke(app, ["imports", *words, "--seen", seen]).exception
+        assert isinstance(error, StaleError), words
+        assert "phiên bản" in error.message_vi
+    now = str(json.loads(run("imports", "show", batch, "--json")[1])["version"])
+    assert run("imports", "return", batch, "--reason", "x", "--seen", now)[0] == 0
+    assert isinstance(RUNNER.invoke(app, ["imports", "approve", batch, "--seen", now]).exception, StaleError)
+
+
+def test_the_next_step_of_a_submitted_import_names_its_version() -> None:
+    result = ImportResult(uuid4(), "a.shp", "submitted", version=9)
+    assert next_step(result, ImportRequest(paths=()), None, "vi").endswith("--seen 9")
+
+
+def test_profiles_are_kept_listed_shown_renamed_and_retired(tmp_path: Path) -> None:
+    path = parcel_in(tmp_path, 963)
+    batch = json.loads(run("import", "--check", "--json", str(path))[1])["batch_id"]
+    assert run("imports", "save-profile", batch, "VILIS 1", "--translate", "land_use:BHK=HNK")[0] == 0
+    [listed] = json.loads(run("imports", "profiles", "list", "--json")[1])
+    assert listed["id"][:8] in run("imports", "profiles", "list")[1]
+    shown = run("imports", "profiles", "show", "vilis 1")[1]
+    for told in ("VILIS 1 (parcels, local-admin) · phiên bản / version 1", "SO_TO → sheet_no", "BHK → HNK"):
+        assert told in shown
+    assert json.loads(run("imports", "profiles", "show", listed["id"][:8], "--json")[1])["name"] == "VILIS 1"
+    error = RUNNER.invoke(app, ["imports", "profiles", "rename", "VILIS 1", "VILIS 2", "--seen", "7"]).exception
+    assert isinstance(error, StaleError)
+    assert run("imports", "profiles", "rename", "VILIS 1", "VILIS 2", "--seen", "1")[0] == 0
+    assert isinstance(RUNNER.invoke(app, ["imports", "profiles", "show", "VILIS 1"]).exception, NotFoundError)
+    assert run("imports", "profiles", "retire", "VILIS 2", "--seen", "2")[0] == 0
+    assert json.loads(run("imports", "profiles", "list", "--json")[1]) == []
+
+
+def test_a_limit_of_the_operators_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANDDB_READ_COLUMNS", "3")
+    for words in (("import", "--dry-run"), ("inspect",)):
+        result = RUNNER.invoke(app, [*words, str(BROKEN / "T01.geojson")], env={"COLUMNS": "400"})
+        assert result.exit_code == 1
+        assert "LANDDB_READ_COLUMNS" in result.output, words

@@ -58,7 +58,7 @@ def lan(register: Database) -> Iterator[Connection]:
         yield session
 
 
-def add(register: Database, actor: Actor, kept: Profile, level: int = 0) -> UUID:
+def add(register: Database, actor: Actor, kept: Profile, level: int = 1) -> UUID:
     with register.open_session(actor, read_only=False) as session:
         return add_profile(session, kept, level)
 
@@ -110,6 +110,7 @@ def test_a_profile_is_changed_renamed_and_retired(lan: Connection) -> None:
     assert found is not None
     assert (found.mapping, found.translation, found.crs, found.source) == ({"X": "sheet_no"}, {}, None, "mới")
     assert found.encodings == profile().encodings
+    assert found.version == 2
     assert rename_profile(lan, added, "  Tên mới ")
     assert [found.name for found in find_profiles(lan, "parcels")] == ["Tên mới"]
     assert find_profiles(lan, "works") == []
@@ -159,6 +160,17 @@ def test_a_level_hides_a_profile_from_those_below(register: Database) -> None:
         add(register, LAN, profile(), level=2)
 
 
+def test_uses_tell_nothing_of_imports_of_a_higher_level(register: Database) -> None:
+    added = add(register, LAN, profile())
+    for actor, counts in ((person("chi", 3, role="manager"), False), (MANAGER, True)):
+        with register.open_session(actor, read_only=False) as session:
+            assert record_use(session, added) is counts
+    with register.open_session(LAN) as session:
+        found = get_profile(session, added)
+    assert found is not None
+    assert (found.uses, found.version) == (1, 1), "a use is no change"
+
+
 @pytest.mark.parametrize("role", ["viewer", "auditor", "consumer"])
 def test_who_does_not_write_keeps_no_profile(register: Database, role: str) -> None:
     with pytest.raises(DBAPIError, match="row-level security"):
@@ -173,7 +185,7 @@ def test_an_auditor_reads_and_changes_nothing(register: Database) -> None:
         assert not retire_profile(session, added)
 
 
-@pytest.mark.parametrize("statement", ["created_by = 'mai'", "secrecy_level = 0", "created_at = now()"])
+@pytest.mark.parametrize("statement", ["created_by = 'mai'", "secrecy_level = 0", "created_at = now()", "version = 1"])
 def test_author_time_and_level_cannot_be_stated(register: Database, statement: str) -> None:
     add(register, LAN, profile())
     with pytest.raises(DBAPIError, match="permission denied"), register.open_session(LAN, read_only=False) as session:

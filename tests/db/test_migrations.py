@@ -48,6 +48,49 @@ def test_down_to_nothing_and_up_again_on_data(admin: Connection, server: Server)
     assert admin.execute(text("SELECT count(*) FROM landdb.admin_unit")).scalar_one() > 10_000
 
 
+BEFORE_JOBS = """
+    INSERT INTO landdb.import_batch
+        (target, state, file_name, created_by, finished_at, rows_read, rows_added, rows_rejected)
+    SELECT 'parcels', state, state || '.shp', 'lan', CASE WHEN state IN ('committed', 'failed') THEN now() END, 3,
+           CASE WHEN state = 'committed' THEN 2 ELSE 0 END, CASE WHEN state = 'committed' THEN 1 ELSE 0 END
+    FROM unnest(ARRAY['received', 'reading', 'checking', 'committing', 'committed', 'failed']) AS state;
+    INSERT INTO landdb.import_row (batch_id, row_no, state, key, properties, geom, object_id)
+    SELECT id, n, CASE WHEN n = 3 THEN 'rejected' WHEN state = 'committed' THEN 'committed' ELSE 'accepted' END,
+           '1/' || n, '{"SO_TO": 1}', 'POINT(587000 2327000)', gen_random_uuid()
+    FROM landdb.import_batch, generate_series(1, 3) AS n WHERE state IN ('checking', 'committing', 'committed');
+    INSERT INTO landdb.import_issue (batch_id, row_no, code, severity, message_vi, message_en)
+    SELECT batch_id, row_no, 'A02', 'error', 'x', 'x' FROM landdb.import_row WHERE state = 'rejected'"""
+
+
+def test_imports_of_a_register_before_jobs(admin: Connection, server: Server) -> None:
+    """What is open there was broken off, and is closed with a text; what is committed stays, with its findings."""
+    command.downgrade(bootstrap.alembic_config(admin), "0004")
+    admin.execute(text(BEFORE_JOBS))
+    admin.commit()
+    url = server.admin_url(admin.execute(text("SELECT current_database()")).scalar_one())
+    bootstrap.migrate(url, server.secret)
+    rows = admin.execute(
+        text(
+            "SELECT file_name, state, finished_at IS NOT NULL AS ended, approved_by, rows_added, rows_rejected,"
+            " message_vi, (SELECT count(*) FROM landdb.import_issue i WHERE i.batch_id = b.id) AS issues"
+            " FROM landdb.import_batch b WHERE created_by = 'lan'"
+        )
+    ).all()
+    found = {row.file_name.removesuffix(".shp"): row for row in rows}
+    assert {name: (row.state, row.ended) for name, row in found.items()} == {
+        name: ("committed" if name == "committed" else "failed", True) for name in found
+    }
+    committed = found.pop("committed")
+    assert (committed.approved_by, committed.rows_added, committed.rows_rejected) == ("lan", 2, 1)
+    assert found.pop("failed").message_vi is None, "it had ended before"
+    assert len(found) == 4
+    assert all("hãy nhập lại tệp" in row.message_vi for row in found.values())
+    assert {row.rows_rejected for row in found.values()} == {3}, "their ledgers close"
+    assert (committed.issues, found["checking"].issues) == (1, 1)
+    queued = "SELECT count(*) FROM landdb.import_batch WHERE finished_at IS NULL"
+    assert admin.execute(text(queued)).scalar_one() == 0, "no worker takes any of them up"
+
+
 def test_migrating_twice_changes_nothing(admin: Connection, server: Server) -> None:
     url = server.admin_url(admin.execute(text("SELECT current_database()")).scalar_one())
     steps: list[str] = []
@@ -116,10 +159,12 @@ def test_security_definer_functions_are_these_and_no_others(admin: Connection) -
     assert {name for name, _, _ in found} == {
         "add_density", "attach_staging", "clear_findings", "count_inserts", "count_unit_changes", "count_updates",
         "create_staging", "derive_marker", "derive_parcel", "derive_work", "is_document_cleared", "keep_history",
-        "keep_main_use", "move_density", "queue_hidden_conflicts", "restore_table", "revert_batch", "search_works",
-        "session_units",
+        "keep_main_use", "move_density", "queue_hidden_conflicts", "restore_table", "revert_batch", "revert_lineage",
+        "search_works", "session_units",
     }  # fmt: skip
     stagers = {"attach_staging", "clear_findings", "create_staging"}
     assert {name for name, owner, _ in found if owner == "landdb_stager"} == stagers
     assert {owner for name, owner, _ in found if name not in stagers} == {"landdb_definer"}
-    assert all(config == ["search_path=landdb, public, pg_temp"] for _, _, config in found)
+    others = {"enable_seqscan=off", "default_statistics_target=20"}  # for speed: see 0010
+    assert all("search_path=landdb, public, pg_temp" in config for _, _, config in found)
+    assert {setting for _, _, config in found for setting in config if "search_path" not in setting} == others

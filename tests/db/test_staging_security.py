@@ -122,6 +122,7 @@ def test_nobody_writes_into_the_batch_of_another(register: Register, checked: Im
     for sql in (
         "INSERT INTO staged_outcome (batch_id, row_no, outcome) VALUES (:id, 1, 'change')",
         "INSERT INTO staged_removal (batch_id, object_id, version) VALUES (:id, :id, 1)",
+        "INSERT INTO staged_origin (batch_id, row_no, parcel_id, version) VALUES (:id, 1, :id, 1)",
         "INSERT INTO import_event (batch_id, number, kind) VALUES (:id, 99, 'state')",
         "INSERT INTO import_issue (batch_id, code, severity, message_vi, message_en) SELECT :id, 'H1', 'note', '', ''",
     ):
@@ -170,6 +171,20 @@ def test_an_approval_is_for_what_was_approved(register: Register, checked: Impor
             do(register, SURVEYOR, "UPDATE import_batch SET state = :state WHERE id = :id", state=state, **key)
     with refused("only a manager"):
         do(register, SURVEYOR, "UPDATE import_batch SET state = 'reverted' WHERE id = :id", **key)
+
+
+def test_versions_are_the_databases(register: Register, checked: ImportResult) -> None:
+    """Each state is another version, whoever moves the batch, and nobody states one."""
+    key = {"id": checked.batch_id}
+    [(before,)] = register.ask("SELECT version FROM import_batch")
+    assert before == checked.version
+    with refused("permission denied"):
+        do(register, MANAGER, "UPDATE import_batch SET version = 1 WHERE id = :id", **key)
+    do(register, SURVEYOR, "UPDATE import_batch SET message_vi = 'x' WHERE id = :id", **key)
+    assert register.ask("SELECT version FROM import_batch") == [(before,)]
+    do(register, SURVEYOR, "UPDATE import_batch SET state = 'submitted' WHERE id = :id", **key)
+    do(register, MANAGER, "UPDATE import_batch SET state = 'returned', return_reason = 'x' WHERE id = :id", **key)
+    assert register.ask("SELECT version FROM import_batch") == [(before + 2,)]
 
 
 def test_a_batch_that_nobody_approved_is_not_written(register: Register, checked: ImportResult) -> None:

@@ -25,9 +25,9 @@ class Caller:
         self._port = port
 
     def upload(self, content: bytes, user: str = MANAGER, **fields: str) -> UUID:
-        """Send a file; the number of its batch."""
+        """Send a file; the number of the batch that has it."""
         status, answer = self._request("/imports", user, *_form(content, fields))
-        if status != http.client.ACCEPTED:
+        if status not in {http.client.ACCEPTED, http.client.OK}:
             raise RuntimeError(f"POST /imports: {status} {answer}")
         return UUID(answer["id"])
 
@@ -44,13 +44,17 @@ class Caller:
         connection.close()
 
     def decide(self, batch_id: UUID, what: str, user: str = MANAGER) -> int:
-        """Approve or cancel a batch; the status of the answer."""
-        return self._request(f"/imports/{batch_id}/{what}", user, b"{}", "application/json")[0]
+        """Approve or cancel a batch as it stands now; the status of the answer."""
+        path = f"/imports/{batch_id}"
+        seen = self._request(path, user, b"", "application/json", method="GET")[1].get("version", 1)
+        return self._request(f"{path}/{what}", user, b"{}", "application/json", {"If-Match": f'"{seen}"'})[0]
 
-    def _request(self, path: str, user: str, body: bytes, kind: str) -> tuple[int, Any]:
+    def _request(
+        self, path: str, user: str, body: bytes, kind: str, more: Mapping[str, str] | None = None, method: str = "POST"
+    ) -> tuple[int, Any]:
         connection = self._connect()
         try:
-            connection.request("POST", path, body, _headers(user, kind))
+            connection.request(method, path, body, _headers(user, kind) | dict(more or {}))
             response = connection.getresponse()
             said = response.read()
             return response.status, json.loads(said) if said.startswith(b"{") else said

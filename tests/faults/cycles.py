@@ -208,7 +208,7 @@ class _Cycle:
 
     def _send_again(self, committed: bool) -> None:
         """The same file once more: it says nothing new, or is taken now."""
-        batch_id = self._upload()
+        batch_id = self._upload(again="true")
         self._world.wait_for(lambda: self._world.rests(batch_id), "the second batch rests")
         added, changed, unchanged, refused, _ = self._survey.ledger
         ledger = (0, 0, added + changed + unchanged, refused, 0) if committed else self._survey.ledger
@@ -275,8 +275,8 @@ class _Cycle:
         self._running.append(process)
         return process
 
-    def _upload(self) -> UUID:
-        return self._world.caller.upload(self._survey.content, self._user, **self._survey.fields)
+    def _upload(self, **more: str) -> UUID:
+        return self._world.caller.upload(self._survey.content, self._user, **self._survey.fields, **more)
 
     def _batches(self) -> set[UUID]:
         return {row.id for row in self._world.ask("SELECT id FROM import_batch")}

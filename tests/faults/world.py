@@ -127,6 +127,7 @@ class World:
     def _start(self, arguments: list[str], fault: str | None, module: str = "landdb") -> subprocess.Popen[bytes]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LANDDB_")}
         environment = kept | {"LANDDB_HOME": str(self.home), "LANDDB_SECURE_COOKIES": "0", "PYTHONPATH": str(ROOT)}
+        environment["LANDDB_MIN_FREE_MB"] = "1"  # the disks that fill are small
         if fault is not None:
             environment["LANDDB_FAULT"] = fault
         command = [sys.executable, "-m", module, *arguments]

@@ -6,12 +6,13 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 from shapely import MultiPolygon, Polygon, box
 from shapely.affinity import translate
 
-from landdb.domain import tolerances
+from landdb.domain import crs, tolerances
 from landdb.domain.codes import PROTECTION_SCHEMES
 from landdb.domain.issues import Severity
 from landdb.import_.checks.edges import check_edges
@@ -19,9 +20,18 @@ from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.lineage import Change, check_lineage
 from landdb.import_.checks.markers import Markers, check_markers
 from landdb.import_.checks.protection import ProtectionArea, check_protection
-from landdb.import_.checks.territory import Territory, check_commune, check_limits, check_protection_areas
+from landdb.import_.checks.territory import (
+    Territory,
+    band_of,
+    check_band,
+    check_commune,
+    check_limits,
+    check_protection_areas,
+    may_leave_band,
+)
 
 EAST, NORTH = 587_000.0, 1_194_000.0
+SRID = crs.SRID_BY_EPSG[5897]
 COMMUNE = {"vi": "Xã Bình Mỹ", "en": "Binh My commune"}
 LIMIT = float(tolerances.edge_limit_m(500, tolerances.SLIVER_EDGE_M))
 
@@ -73,6 +83,41 @@ def test_a_parcel_across_a_limit_is_noted_once() -> None:
     assert found[0].severity is Severity.NOTE
 
 
+def test_a_parcel_beyond_the_band_of_its_zone() -> None:
+    def west_edge(lat: float) -> float:
+        [[easting, _]] = crs.transform_points(np.array([[103.5, lat]]), crs.VN2000_GEOGRAPHIC, SRID)
+        return float(easting)
+
+    [[_, north]] = crs.transform_points(np.array([[103.5, 20.0]]), crs.VN2000_GEOGRAPHIC, SRID)
+    edge = west_edge(20.0) - EAST
+    up = float(north) - NORTH
+    parcels = fabric(
+        box(edge + 5, up, edge + 50, up + 40), box(edge - LIMIT / 2, up, edge + 50, up + 1),
+        box(edge - 20, up, edge + 50, up + 40), box(edge - 90_020, up, edge - 90_000, up + 20),
+    )  # fmt: skip
+    found = {one.row_no: one for one in check_band(parcels, SRID)}
+    assert found.keys() == {13, 14}
+    assert {(one.variant, one.severity) for one in found.values()} == {("zone", Severity.NOTE)}
+    assert found[13].measured == pytest.approx(20, abs=0.5)
+    assert found[13].params["area_m2"] == pytest.approx(800, rel=0.02)
+    assert found[14].measured == pytest.approx(90_020, rel=0.001)
+    assert "dải 103°30'–106°30' của múi 105°00'" in found[13].message("vi")
+
+
+@pytest.mark.parametrize("zone", crs.ZONES, ids=lambda zone: zone.name)
+def test_the_band_of_a_zone_is_three_or_six_degrees_wide(zone: Any) -> None:
+    band = band_of(zone.srid)
+    for side, inside in ((-1, True), (1, True), (-1.002, False), (1.002, False)):
+        for lat in (8.5, 16.004, 23.3):
+            place = np.array([[zone.central_meridian + side * 0.9995 * (3 if zone.is_utm else 1.5), lat]])
+            [[easting, northing]] = crs.transform_points(place, crs.VN2000_GEOGRAPHIC, zone.srid)
+            point = shapely.Point(easting, northing)
+            assert bool(shapely.covers(band, point)) is inside
+            assert inside or may_leave_band(np.array([point.bounds]), zone.srid).all()
+    middle = np.array([[499_000.0, 2_000_000.0, 501_000.0, 2_001_000.0]])
+    assert not may_leave_band(middle, zone.srid).any()
+
+
 def test_protection_areas_of_another_unit() -> None:
     areas = [Territory(at(box(5, 0, 100, 100)), {"vi": "khu vực cấm K1", "en": "restricted area K1"}, "e1")]
     parcels = fabric(box(0, 0, 10, 10), box(0, 20, 10, 30), box(0, 40, 10, 50), box(0, 60, 5, 70))
@@ -83,7 +128,9 @@ def test_protection_areas_of_another_unit() -> None:
 
 
 def edges(shape: Any, lengths: Any, scale: int = 500) -> list[Any]:
-    return list(check_edges(fabric(shape, scale=scale), np.array([lengths, None], dtype=object)[:1]))
+    rows = fabric(RECTANGLE, shape, None, scale=scale)
+    stated = pa.array([None, lengths, [1.0]], pa.list_(pa.float64()))
+    return list(check_edges(rows.row_no, rows.geometry, rows.map_scale, stated))
 
 
 RECTANGLE = Polygon([(0, 0), (0, 10), (30, 10), (30, 0)])
@@ -92,7 +139,7 @@ RECTANGLE = Polygon([(0, 0), (0, 10), (30, 10), (30, 0)])
 def test_edges_within_the_circulars_limit() -> None:
     limit = float(tolerances.edge_limit_m(500, 30.0))
     assert edges(RECTANGLE, [10.0, 30.0 + limit * 0.95, 10.0, 30.0]) == []
-    assert edges(RECTANGLE, [10.0, np.nan, 10.0, 30.0, np.nan]) == []
+    assert edges(RECTANGLE, [10.0, None, 10.0, 30.0, None]) == []
     assert edges(RECTANGLE, None) == []
 
 
@@ -108,6 +155,22 @@ def test_the_worst_edge_is_told() -> None:
     assert edges(RECTANGLE, [10.0, 30.12, 10.0, 30.0], scale=10_000) == []
 
 
+def test_a_table_may_give_each_edge_with_the_vertex_where_it_ends() -> None:
+    assert edges(RECTANGLE, [30.0, 10.0, 30.0, 10.0]) == []
+    assert edges(RECTANGLE, [None, 10.0, 30.0, 10.0]) == []
+    [found] = edges(RECTANGLE, [30.0, 10.0, 35.0, 10.0])
+    assert (found.params["count"], found.params["edge"], found.params["paper"]) == (1, 2, 35.0)
+
+
+def test_edges_of_many_parcels_are_told_parcel_by_parcel() -> None:
+    rows = fabric(*[RECTANGLE] * 3, MultiPolygon([box(0, 0, 10, 10), box(20, 0, 30, 10)]))
+    lengths = [[10, 30, 10, 30], [10, 30, 12, 30], [10, 33, 14, 30], [10] * 7 + [11]]
+    stated = pa.array(lengths, pa.list_(pa.float64()))
+    found = list(check_edges(rows.row_no, rows.geometry, rows.map_scale, stated))
+    told = [(one.row_no, one.params["edge"], one.params["count"]) for one in found]
+    assert told == [(12, 3, 1), (13, 3, 2), (14, 8, 1)]
+
+
 def test_edges_of_holes_follow_and_another_number_is_told() -> None:
     ring = Polygon(box(0, 0, 10, 10).exterior, [box(2, 2, 4, 5).exterior])
     assert edges(MultiPolygon([ring]), [10, 10, 10, 10, 3, 2, 3, 2]) == []
@@ -115,7 +178,8 @@ def test_edges_of_holes_follow_and_another_number_is_told() -> None:
 
 
 def change(old: list[Any], new: list[Any], **rest: Any) -> list[Any]:
-    return list(check_lineage([Change(7, [at(one) for one in old], [at(one) for one in new], 500, **rest)]))
+    before, after = (np.array([at(one) for one in some], dtype=object) for some in (old, new))
+    return list(check_lineage([Change([7], before, after, 500, **rest)]))
 
 
 def test_a_split_that_covers_the_old_parcel() -> None:
@@ -140,6 +204,24 @@ def test_papers_that_do_not_balance_and_days_that_do_not_meet() -> None:
     )  # fmt: skip
     assert [one.variant for one in found] == ["area", "dates"]
     assert "kết thúc ngày 01/03/2026, thửa mới bắt đầu ngày 02/03/2026" in found[1].message("vi")
+
+
+def test_days_of_new_parcels_among_themselves_and_before_the_old_one() -> None:
+    ground = [box(0, 0, 10, 10)]
+    first, second = dt.date(2026, 3, 1), dt.date(2026, 3, 2)
+    assert change(ground, ground, begins=[first], begun=[dt.date(2020, 1, 1)]) == []
+    assert change(ground, ground, ends=[first]) == []
+    assert [one.variant for one in change(ground, ground, begins=[first, second])] == ["dates"]
+    assert [one.variant for one in change(ground, ground, begins=[first], begun=[first])] == ["order"]
+
+
+def test_operations_are_judged_one_by_one_and_their_rows_fall_together() -> None:
+    def operation(*rows: int, width: float) -> Change:
+        return Change(rows, np.array([at(box(0, 0, 10, 10))]), np.array([at(box(0, 0, width, 10))]), 500)
+
+    found = list(check_lineage([operation(1, 2, width=10), operation(3, 5, 8, width=9.9), operation(4, width=10)]))
+    assert [(one.row_no, one.variant) for one in found] == [(3, ""), (3, "area"), (5, "with"), (8, "with")]
+    assert list(check_lineage([])) == []
 
 
 def markers(*places: tuple[float, float], parcel: int = 0) -> Markers:

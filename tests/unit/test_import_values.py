@@ -83,6 +83,23 @@ def test_scales(text: Any, scale: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "lengths"),
+    [
+        ("50.000; 40.000; ; 40.5", [50.0, 40.0, None, 40.5]), ("50,5|40,25|50,5", [50.5, 40.2, 50.5]),
+        ("50.5, 40, 50.5", [50.5, 40.0, 50.5]), ("50,5 40,5 1,5", [50.5, 40.5, 1.5]), (";;", [None] * 3),
+    ],
+)  # fmt: skip
+def test_lengths_of_edges(text: str, lengths: list[float | None]) -> None:
+    assert values.read_lengths(text) == pytest.approx(lengths, abs=0.06)
+
+
+@pytest.mark.parametrize("text", [4, "50.5", "1-2; 2-3; 3-1", "50; 40", "50; -40; 50", "A; B; C"])
+def test_no_lengths_of_edges(text: Any) -> None:
+    with pytest.raises(values.UnreadableError):
+        values.read_lengths(text)
+
+
+@pytest.mark.parametrize(
     ("text", "uses"),
     [
         ("CQP", (Use("CQP"),)),

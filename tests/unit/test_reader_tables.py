@@ -144,11 +144,87 @@ def test_rings_within_a_parcel_are_holes_and_parts(tmp_path: Path) -> None:
     assert shapes(batch)[0].area == pytest.approx(400 - 12.5)
 
 
-def test_edges_and_heights_are_no_values_of_a_parcel(tmp_path: Path) -> None:
-    rows = [f"{line},{at}.5,{at}" for at, line in enumerate(lines(0, 25) + lines(50, 26))]
+def test_heights_are_no_values_of_a_parcel_and_edges_become_one(tmp_path: Path) -> None:
+    rows = [f"{line},{20 + at % 3}.5,{at}" for at, line in enumerate(lines(0, 25) + lines(50, 26))]
     _, batch = read(tmp_path / "a.csv", "\n".join(["thua,dinh,x,y,canh,h", *rows]))
     at_home(batch, 2)
-    assert batch.columns.schema.names == ["thua"]
+    assert batch.columns.schema.names == ["thua", "canh"]
+    first, second = batch.columns.column("canh").to_pylist()
+    assert (first, second) == ("20.500; 21.500; 22.500; 20.500", "21.500; 22.500; 20.500; 21.500")
+
+
+def sides(path: Path, name: str, cells: list[str], *, close: bool = True, header: bool = True) -> RawBatch:
+    """A parcel of 20 m sides whose last column has these cells, corner by corner."""
+    rows = [f"{line},{cell}" for line, cell in zip(lines(0, 25, close=close), cells, strict=True)]
+    _, batch = read(path, "\n".join([f"thua,dinh,x,y,{name}", *rows] if header else rows))
+    return batch
+
+
+@pytest.mark.parametrize(
+    ("cells", "close"),
+    [
+        (["20.01", "20.02", "20.03", "20.04"], False),
+        (["20.01", "20.02", "20.03", "20.04", ""], True),
+        (["20.01", "20.02", "20.03", "20.04", "20.01"], True),
+        (["", "20.01", "20.02", "20.03", "20.04"], True),
+    ],
+)
+def test_lengths_stand_with_the_corner_where_the_side_begins_or_ends(
+    tmp_path: Path, cells: list[str], close: bool
+) -> None:
+    batch = sides(tmp_path / "a.csv", "C (m)", cells, close=close)
+    assert batch.columns.column("C (m)").to_pylist() == ["20.010; 20.020; 20.030; 20.040"]
+
+
+@pytest.mark.parametrize("name", ["Cạnh", "Chiều dài cạnh (m)", "S (m)", "S", "canh_thua", "Side length", "Ghi số"])
+def test_names_of_lengths_and_what_stands_there(tmp_path: Path, name: str) -> None:
+    batch = sides(tmp_path / "a.csv", name, ["20.01", "19.99", "20.00", "20.02"], close=False)
+    assert batch.columns.column(name).to_pylist() == ["20.010; 19.990; 20.000; 20.020"]
+
+
+def test_lengths_without_a_name_get_one(tmp_path: Path) -> None:
+    batch = sides(tmp_path / "a.csv", "", ["20.01", "19.99", "20.00", "20.02"], close=False, header=False)
+    assert batch.columns.column("CANH").to_pylist() == ["20.010; 19.990; 20.000; 20.020"]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [("S", ["400.5"] * 4), ("S (m2)", ["400.5"] * 4), ("D", ["20"] * 4), ("to", ["20"] * 4), ("Cạnh", list("1234"))],
+)
+def test_areas_and_numbers_are_no_lengths(tmp_path: Path, name: str, cells: list[str]) -> None:
+    batch = sides(tmp_path / "a.csv", name, cells, close=False)
+    at_home(batch, 1)
+    assert batch.columns.schema.names == (["thua"] if name == "Cạnh" else ["thua", name])
+
+
+def test_lengths_between_the_lines_of_the_corners(tmp_path: Path) -> None:
+    corners = lines(0, 25, close=True)
+    rows = [cell for pair in zip(corners, ["20.01", "20.02", "20.03", "20.04", None], strict=True) for cell in pair]
+    text = [f"{row}," if at % 2 == 0 else f",,,,{row}" for at, row in enumerate(rows) if row is not None]
+    _, batch = read(tmp_path / "a.csv", "\n".join(["thua,dinh,x,y,canh", *text]))
+    at_home(batch, 1)
+    assert batch.columns.column("canh").to_pylist() == ["20.010; 20.020; 20.030; 20.040"]
+
+
+def test_lengths_follow_the_rings_of_the_shape(tmp_path: Path) -> None:
+    inner = [(N + 5, E + 5), (N + 5, E + 10), (N + 10, E + 10), (N + 5, E + 5)]
+    rows = [f"25,{at},{north},{east},{at}.5" for at, (north, east) in enumerate(inner, 1)]
+    rows += [f"{line},20.0" for line in lines(0, 25, close=True)]
+    _, batch = read(tmp_path / "a.csv", "\n".join(["thua,dinh,x,y,canh", *rows]))
+    assert shapes(batch)[0].area == pytest.approx(400 - 12.5)
+    assert batch.columns.column("canh").to_pylist() == ["20.000; 20.000; 20.000; 20.000; 1.500; 2.500; 3.500"]
+
+
+def test_lengths_in_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Thửa", "Đỉnh", "X (m)", "Y (m)", "Cạnh (m)"])
+    for at, (north, east) in enumerate(SQUARE, 1):
+        book.active.append([25, at, north, east, 20.01])
+    book.save(tmp_path / "a.xlsx")
+    (found,) = sheets(origin(tmp_path / "a.xlsx"))
+    (batch,) = found.open().batches()
+    at_home(batch, 1)
+    assert batch.columns.column("Cạnh (m)").to_pylist() == ["20.010; 20.010; 20.010; 20.010"]
 
 
 def test_points_of_markers_stand_alone(tmp_path: Path) -> None:

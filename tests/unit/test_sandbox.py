@@ -63,19 +63,19 @@ def canary(tmp_path: Path) -> Path:
 def test_a_reader_that_never_ends_is_ended(tmp_path: Path) -> None:
     error = refusal(tmp_path, "loop", Limits(seconds=3))
     assert (error.issue.code, error.issue.variant) == ("F23", "time")
-    assert "seconds" in error.message_en
+    assert "LANDDB_READ_SECONDS" in error.message_en
     assert "3 giây" in error.message_vi
 
 
 def test_a_reader_that_only_computes_meets_the_limit_of_processor_time(tmp_path: Path) -> None:
     error = refusal(tmp_path, "loop", Limits(cpu_seconds=2))
-    assert (error.issue.variant, error.issue.params["setting"]) == ("time", "cpu_seconds")
+    assert (error.issue.variant, error.issue.params["setting"]) == ("time", "LANDDB_READ_CPU_SECONDS")
 
 
 def test_a_reader_that_eats_memory_is_told_so(tmp_path: Path) -> None:
     error = refusal(tmp_path, "memory", Limits(memory_bytes=768 << 20))
     assert (error.issue.code, error.issue.variant) == ("F23", "memory")
-    assert "memory_bytes" in error.message_en
+    assert "LANDDB_READ_MEMORY_MB" in error.message_en
 
 
 def test_a_reader_that_crashes_is_told_so(tmp_path: Path) -> None:
@@ -165,9 +165,9 @@ def test_rows_that_nobody_waits_for_do_not_mix_with_the_next(tmp_path: Path) -> 
 def test_a_killed_process_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     with open_sandbox([make.geojson(tmp_path / "a.geojson")], tmp_path / "work") as sandbox:
         sandbox.hello()
-        process = sandbox._process
-        assert process is not None
-        os.kill(process.pid, signal.SIGKILL)
+        pid = sandbox.process.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
         with pytest.raises(FileRefusedError) as caught:
             sandbox.layers()
     assert caught.value.issue.code == "F23"
@@ -180,7 +180,7 @@ def test_the_process_dies_with_its_parent(tmp_path: Path) -> None:
     code = (
         "import sys, os; from pathlib import Path; from landdb.import_.readers.sandbox import Sandbox\n"
         f"sandbox = Sandbox([Path({str(path)!r})], Path({str(tmp_path / 'work')!r}), module={HOSTILE!r})\n"
-        "sandbox.hello(); sandbox._send({'op': 'layers'}); print(sandbox._process.pid, flush=True); os._exit(0)"
+        "sandbox.hello(); sandbox.process.send({'op': 'layers'}); print(sandbox.process.pid, flush=True); os._exit(0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     pid = int(done.stdout)

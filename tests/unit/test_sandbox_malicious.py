@@ -260,10 +260,10 @@ def test_numbers_beyond_all_bounds_and_nul_reach_the_rules(folder: Path) -> None
 def test_limits_are_named(folder: Path) -> None:
     big = make.geojson(folder / "big.geojson")
     for limits, named in (
-        (Limits(features=2), "features"),
-        (Limits(vertices=3), "vertices"),
-        (Limits(columns=3), "3"),
-        (Limits(file_bytes=100), "file_bytes"),
+        (Limits(features=2), "LANDDB_READ_FEATURES"),
+        (Limits(vertices=3), "LANDDB_READ_VERTICES"),
+        (Limits(columns=3), "LANDDB_READ_COLUMNS"),
+        (Limits(file_bytes=100), "LANDDB_READ_FILE_MB"),
     ):
         refused = judge(big, folder / "work", limits).refused
         assert refused is not None

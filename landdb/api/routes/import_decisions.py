@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from landdb.api import params
 from landdb.api.deps import DatabaseDep, JsonBody, ServicesDep, Writer
+from landdb.api.preconditions import read_seen
 from landdb.api.routes.collections import no_such_item
 from landdb.api.routes.imports import answer_state, parse_batch
 from landdb.db import Database
@@ -57,20 +58,20 @@ def submit_import(batch_id: str, actor: Writer, database: DatabaseDep) -> Respon
 
 
 @router.post("/imports/{batch_id}/approve")
-def approve_import(batch_id: str, actor: Writer, database: DatabaseDep) -> Response:
-    """Let an import be written; a worker does it, with the rights of its author."""
+def approve_import(request: Request, batch_id: str, actor: Writer, database: DatabaseDep) -> Response:
+    """Let an import be written as it was seen (If-Match); a worker does it, with the rights of its author."""
     key = find_seen(database, actor, batch_id)
-    decisions.approve(database, actor, key)
+    decisions.approve(database, actor, key, read_seen(request))
     return answer_state(key, "committing", 202)
 
 
 @router.post("/imports/{batch_id}/return")
-def return_import(batch_id: str, actor: Writer, body: JsonBody, database: DatabaseDep) -> Response:
-    """Send an import back to its author with a reason."""
+def return_import(request: Request, batch_id: str, actor: Writer, body: JsonBody, database: DatabaseDep) -> Response:
+    """Send an import back to its author as it was seen (If-Match), with a reason."""
     refuse_others(body, {"reason"})
     reason = _parse_reason(body)
     key = find_seen(database, actor, batch_id)
-    decisions.send_back(database, actor, key, reason)
+    decisions.send_back(database, actor, key, reason, read_seen(request))
     return answer_state(key, "returned")
 
 

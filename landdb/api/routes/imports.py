@@ -12,14 +12,15 @@ from starlette.responses import Response
 
 from landdb.api import params, uploads
 from landdb.api.deps import DatabaseDep, Reader, ServicesDep, Writer
+from landdb.api.preconditions import etag_of
 from landdb.api.representation import json_response, root_url
 from landdb.api.routes.collections import no_such_item, parse_uuid
 from landdb.api.schemas.imports import shape_batch, shape_listed
+from landdb.db import is_full
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import ENDED
-from landdb.import_ import decisions
+from landdb.import_ import decisions, incoming
 from landdb.import_.pipeline import require_writer
-from landdb.import_.receipt import add_batch
 from landdb.import_.worker import IMPORTS
 from landdb.queries import import_batches, import_jobs, import_rows
 
@@ -31,23 +32,32 @@ FILES: Final = "files"
 
 @router.post("/imports")
 def add_import(request: Request, actor: Writer, services: ServicesDep) -> Response:
-    """Take files and queue an import. The caller is known before the first byte of the body is read."""
+    """Take files and queue an import, or name the one that has them already; the caller is known before any is read."""
     params.refuse_unknown(request.query_params, ())
     require_writer(actor)
-    form = from_thread.run(uploads.read_form, request)
+    settings = services.settings
     batch_id = uuid4()
-    folder = services.settings.home / IMPORTS / str(batch_id)
+    folder = settings.home / IMPORTS / str(batch_id)
+    incoming.require_space(folder, _announced(request), settings)
+    form = from_thread.run(uploads.read_form, request)
     try:
-        paths = uploads.store_files(form, folder / FILES)
-        add_batch(services.database, actor, batch_id, uploads.parse_form(form, paths))
-    except BaseException:
+        wanted = uploads.parse_form(form, uploads.store_files(form, folder / FILES))
+        again = uploads.parse_switch(form, uploads.AGAIN)
+        arrival = incoming.take_in(services.database, actor, batch_id, wanted, settings, again=again)
+    except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError) and is_full(error):
+            raise incoming.no_space(settings) from error
         raise
     finally:
         from_thread.run(form.close)
-    headers = {"Location": f"{root_url(request)}/imports/{batch_id}"}
-    response = json_response({"id": str(batch_id), "state": "received"}, **headers)
-    response.status_code = 202
+    if arrival.is_repeated:
+        shutil.rmtree(folder, ignore_errors=True)
+    location = f"{root_url(request)}/imports/{arrival.batch_id}"
+    response = answer_state(
+        arrival.batch_id, arrival.state, 200 if arrival.is_repeated else 202, repeated=arrival.is_repeated
+    )
+    response.headers["Location"] = location
     return response
 
 
@@ -71,7 +81,7 @@ def read_import(batch_id: str, actor: Reader, database: DatabaseDep) -> Response
         warnings = import_jobs.count_open_warnings(session, key)
     if found is None:
         raise no_such_item()
-    return json_response(shape_batch(found, warnings))
+    return json_response(shape_batch(found, warnings), ETag=etag_of(found["version"]))
 
 
 @router.post("/imports/{batch_id}/cancel")
@@ -87,6 +97,11 @@ def cancel_import(batch_id: str, actor: Writer, services: ServicesDep) -> Respon
     if has_ended:  # no worker has it, so nobody else removes what it left
         shutil.rmtree(services.settings.home / IMPORTS / str(key), ignore_errors=True)
     return answer_state(key, "cancelled" if has_ended else "cancelling", 202)
+
+
+def _announced(request: Request) -> int:
+    """Bytes of the body, which the server keeps; BodyLimit has seen to it that it is a number."""
+    return int(request.headers.get("content-length", "0"))
 
 
 def require_clearance(actor: Actor) -> None:

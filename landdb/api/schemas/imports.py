@@ -11,6 +11,7 @@ import shapely
 
 from landdb.api.schemas.parcels import Json, plain
 from landdb.domain import crs
+from landdb.domain.import_profiles import Profile
 from landdb.domain.import_states import TITLES
 from landdb.import_.fixes import Fix, fix_title
 from landdb.import_.fixing import Refusal
@@ -58,6 +59,12 @@ def shape_fix(fix: Fix, srid: int) -> Json:
         "row_no": fix.row_no, "kind": fix.kind, "moved_m": fix.moved_m, "area_change_m2": fix.area_change_m2,
         "text_vi": fix.text("vi"), "text_en": fix.text("en"), "before": before, "after": after,
     }  # fmt: skip
+
+
+def shape_profile(profile: Profile) -> Json:
+    """A mapping profile; which files it fits follows from its columns."""
+    shaped = {name: plain(value) for name, value in vars(profile).items() if name != "signature"}
+    return shaped | {"id": str(profile.id)}
 
 
 def shape_refusal(refusal: Refusal) -> Json:

@@ -33,6 +33,7 @@ ACTION_TITLES: Final[Mapping[Action, Texts]] = {
     "rejected": {"vi": "Từ chối", "en": "Rejected"},
     "quarantined": {"vi": "Cách ly", "en": "Quarantined"},
     "removed": {"vi": "Ngừng hiệu lực", "en": "Retired"},
+    "replaced": {"vi": "Thửa mới thay", "en": "Replaced"},
 }
 TOPICS: Final[Sequence[tuple[str, Texts]]] = (
     ("C", {"vi": "Cơ sở toán học: hệ tọa độ, kinh tuyến trục, múi chiếu", "en": "Mathematical basis: zone, axes"}),

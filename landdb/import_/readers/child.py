@@ -1,6 +1,6 @@
 """The reading process: gives up all it does not need, then answers questions about its files until its parent ends it.
 
-Run as ``python -I -m landdb.import_.readers.child ORDERS`` by `sandbox.Sandbox`. Standard input brings questions,
+Run as ``python -I -m landdb.import_.readers.child ORDERS`` by `launch.spawn`. Standard input brings questions,
 standard output takes answers; whatever a library prints goes nowhere.
 """
 

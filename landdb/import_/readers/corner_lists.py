@@ -17,6 +17,7 @@ from landdb.domain.issues import Issue, issue
 from landdb.import_ import open_rings
 from landdb.import_.readers import shapes
 from landdb.import_.readers.corner_roles import Roles, number
+from landdb.import_.readers.corner_sides import sides_of, sides_text
 from landdb.import_.readers.geojson_geometry import FEW_VERTICES
 from landdb.import_.readers.limits import Limits, check, reason
 from landdb.import_.readers.table import BATCH, Table
@@ -52,6 +53,8 @@ class _Parcel:
     rings: list[list[tuple[float, float]]] = field(default_factory=lambda: [[]])
     first: str = ""
     last: str = ""
+    sides: list[list[float | None]] = field(default_factory=lambda: [[]])
+    """What stands beside each corner as the length of a side, ring by ring."""
 
 
 def find_layout(names: Sequence[str], roles: Roles, sample: Sequence[Sequence[Any]], *, named: bool) -> Layout:
@@ -106,8 +109,12 @@ class CornerReader:
         table = Table(self._file_name, self._limits)
         geometry: list[Any] = []
         for parcel in self._parcels(lines):
-            table.add({names[at]: value for at, value in sorted(parcel.values.items())})
-            geometry.append(self._shape(parcel, table.last, issues))
+            shape, order = self._shape(parcel, table.last + 1, issues)
+            values = dict(parcel.values)
+            if roles.edge is not None and not self._layout.points:
+                values[roles.edge] = sides_text([sides_of(parcel.sides[at], parcel.rings[at]) for at in order])
+            table.add({names[at]: value for at, value in sorted(values.items())})
+            geometry.append(shape)
             if len(table) >= BATCH:
                 yield RawBatch(table.row_no(), table.columns(), shapes.from_shapes(geometry), issues)
                 table, geometry, issues = Table(self._file_name, self._limits, table.last), [], []
@@ -123,6 +130,11 @@ class CornerReader:
                     yield parcel
                     parcel = None
                 continue
+            side = self._side(cells)
+            if side is not None and self._is_between(cells):
+                if parcel is not None and parcel.sides[-1] and parcel.sides[-1][-1] is None:
+                    parcel.sides[-1][-1] = side
+                continue
             values = self._values(cells)
             if parcel is not None and self._begins_anew(parcel, values):
                 yield parcel
@@ -131,7 +143,7 @@ class CornerReader:
                 parcel = _Parcel(line, values)
             else:
                 parcel.values |= {at: value for at, value in values.items() if parcel.values.get(at) is None}
-            self._add(parcel, self._position(line, cells), self._point(cells))
+            self._add(parcel, self._position(line, cells), self._point(cells), side)
         if parcel is not None:
             yield parcel
 
@@ -154,13 +166,23 @@ class CornerReader:
         at = self._layout.roles.point
         return "" if at is None or at >= len(cells) or cells[at] is None else str(cells[at]).strip()
 
-    def _add(self, parcel: _Parcel, position: tuple[float, float], point: str) -> None:
+    def _side(self, cells: Sequence[Any]) -> float | None:
+        at = self._layout.roles.edge
+        return number(cells[at]) if at is not None and at < len(cells) else None
+
+    def _is_between(self, cells: Sequence[Any]) -> bool:
+        """Whether a line holds nothing but the length of a side: printed tables have it between two corners."""
+        return sum(bool(str(cell if cell is not None else "").strip()) for cell in cells) == 1
+
+    def _add(self, parcel: _Parcel, position: tuple[float, float], point: str, side: float | None) -> None:
         ring = parcel.rings[-1]
         ring.append(position)
+        parcel.sides[-1].append(side)
         parcel.first, parcel.last = (parcel.first if len(ring) > 1 else point), point
         check(self._file_name, "vertices", len(ring), self._limits)
         if len(ring) > 3 and ring[0] == position:
             parcel.rings.append([])
+            parcel.sides.append([])
 
     def _position(self, line: int, cells: Sequence[Any]) -> tuple[float, float]:
         roles = self._layout.roles
@@ -178,38 +200,40 @@ class CornerReader:
             found.append(value)
         return found[0], found[1]
 
-    def _shape(self, parcel: _Parcel, row_no: int, issues: list[Issue]) -> Any:
+    def _shape(self, parcel: _Parcel, row_no: int, issues: list[Issue]) -> tuple[Any, list[int]]:
+        """The parcel's shape, and which of its rings the shape has first, second and so on."""
         rings = [ring for ring in parcel.rings if ring]
         if self._layout.points:
-            return shapely.Point(rings[0][0])
+            return shapely.Point(rings[0][0]), []
         if any(len(set(ring)) < 3 for ring in rings):
             issues.append(issue("H02", row_no, reason=FEW_VERTICES))
-            return None
+            return None, []
         ends = rings[-1][0], rings[-1][-1]
         named_twice = ends[0] != ends[1] and parcel.first != "" and parcel.first == parcel.last
         if named_twice and not open_rings.are_apart(*ends) and len(rings[-1]) > 3:
-            rings[-1] = rings[-1][:-1]
+            rings[-1][-1] = rings[-1][0]
         closed = [np.array(ring if ring[0] == ring[-1] else [*ring, ring[0]]) for ring in rings]
         with np.errstate(invalid="ignore"):
             polygons = [shapely.Polygon(ring) for ring in closed]
-        shape = polygons[0] if len(polygons) == 1 else _nested(polygons)
+        shape, order = (polygons[0], [0]) if len(polygons) == 1 else _nested(polygons)
         if named_twice and open_rings.are_apart(*ends):
             between = [
                 at for at, ring in open_rings.rings_of(shape) if (*ring[[0, -2]].tolist(),) == (*map(list, ends),)
             ]
             issues.append(open_rings.tell(row_no, shape, between))
-        return shape
+        return shape, order
 
 
-def _nested(polygons: list[Any]) -> Any:
-    """Rings of one parcel: one within another is a hole of it, others are parts."""
-    order = sorted(polygons, key=lambda polygon: -abs(polygon.area))
-    parts: list[tuple[Any, list[Any]]] = []
-    for polygon in order:
-        outline = next((part for part in parts if part[0].is_valid and part[0].covers(polygon)), None)
+def _nested(polygons: list[Any]) -> tuple[Any, list[int]]:
+    """Rings of one parcel: one within another is a hole of it, others are parts; and the rings' order in the shape."""
+    parts: list[list[int]] = []
+    for at in sorted(range(len(polygons)), key=lambda at: -abs(polygons[at].area)):
+        shells = (part for part in parts if polygons[part[0]].is_valid and polygons[part[0]].covers(polygons[at]))
+        outline = next(shells, None)
         if outline is None:
-            parts.append((polygon, []))
+            parts.append([at])
         else:
-            outline[1].append(polygon.exterior)
-    made = [shapely.Polygon(shell.exterior, holes) for shell, holes in parts]
-    return made[0] if len(made) == 1 else shapely.MultiPolygon(made)
+            outline.append(at)
+    made = [shapely.Polygon(polygons[one].exterior, [polygons[at].exterior for at in holes]) for one, *holes in parts]
+    shape = made[0] if len(made) == 1 else shapely.MultiPolygon(made)
+    return shape, [at for part in parts for at in part]

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from landdb.domain.search_terms import fold
 from landdb.domain.text_encodings import ENCODINGS, decode
+from landdb.import_.readers.corner_sides import find_sides
 from landdb.import_.readers.limits import reason
 
 _NORTHINGS: Final = (800_000.0, 2_700_000.0)
@@ -29,10 +30,13 @@ _NAMES: Final = {
     "y": r"(?:toa do )?y",
     "point": r"dinh|stt|tt|so tt|diem|so hieu (?:diem|dinh|moc)|ten (?:diem|dinh)|moc|id diem|point|point no|pt|pnt"
     r"|vertex|no|so dinh|so diem|dinh thua",
-    "edge": r"canh|chieu dai|chieu dai canh|khoang cach|s|d|edge|length|distance|canh thua",
+    "edge": r"(?:cac |do |chieu )?(?:dai )?canh(?: thua)?|chieu dai|do dai|khoang cach|s canh|[scdl] m|edges?|sides?"
+    r"|length|distance|dist|(?:edge|side) lengths?",
     "height": r"h|z|cao do|do cao|height|elevation",
 }  # fmt: skip
 _ROLES: Final = {role: re.compile(names) for role, names in _NAMES.items()}
+_METRES: Final = re.compile(r"(?i)\s*([scdl])\s*[(\[]\s*m\s*[)\]]\s*")
+"""``C (m)``: a letter with this unit is no area."""
 _NUMBER: Final = re.compile(r"[-+]?\d[\d., \u00a0]*(?:[eE][-+]?\d+)?")
 
 
@@ -40,7 +44,7 @@ _NUMBER: Final = re.compile(r"[-+]?\d[\d., \u00a0]*(?:[eE][-+]?\d+)?")
 class Roles:
     """Places of the columns: ``north`` and ``east`` hold coordinates, ``skipped`` tell of a vertex, not of a parcel.
 
-    ``told`` says in words why north is north.
+    ``told`` says in words why north is north. ``edge`` holds lengths of sides.
     """
 
     north: int
@@ -48,6 +52,7 @@ class Roles:
     point: int | None
     skipped: frozenset[int]
     told: dict[str, Any]
+    edge: int | None = None
 
 
 def number(value: Any) -> float | None:
@@ -83,6 +88,8 @@ def readings(name: str) -> frozenset[str]:
 
 def role_of(name: str) -> str | None:
     """Role that a column name says, or None."""
+    if _METRES.fullmatch(name):
+        return "edge"
     found = readings(name)
     return next((role for role, pattern in _ROLES.items() if any(map(pattern.fullmatch, found))), None)
 
@@ -110,7 +117,23 @@ def find_roles(header: Sequence[str] | None, rows: Sequence[Sequence[Any]]) -> R
     skipped = {at for at, role in enumerate(roles) if role in {"point", "edge", "height"}} | {north, east}
     if point is not None:
         skipped.add(point)
-    return Roles(north, east, point, frozenset(skipped), told)
+    named_so = [at for at, role in enumerate(roles) if role == "edge" and at < width]
+    others = [at for at in range(width) if at not in skipped]
+    edge = find_sides(named_so or others, _grid(rows, [*(named_so or others), north, east]), north, east)
+    if edge is None:  # none is right, or there are too few to tell: the name counts
+        edge = next((at for at in named_so if not _numbers_the_edges(values[at])), None)
+    if edge is not None:
+        skipped.add(edge)
+    return Roles(north, east, point, frozenset(skipped), told, edge)
+
+
+def _numbers_the_edges(cells: Sequence[float | None]) -> bool:
+    return all(cell is None or cell == int(cell) for cell in cells) and _counting_column([cells], set()) is not None
+
+
+def _grid(rows: Sequence[Sequence[Any]], columns: Sequence[int]) -> dict[int, list[float | None]]:
+    """Numbers of some columns, line by line."""
+    return {at: [number(row[at]) if at < len(row) else None for row in rows] for at in columns}
 
 
 def _middle(cells: Sequence[float | None]) -> float | None:

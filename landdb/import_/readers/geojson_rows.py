@@ -11,11 +11,10 @@ import numpy as np
 import shapely
 
 from landdb.domain.issues import Issue, issue
+from landdb.import_.readers.limits import Limits, too_many_columns
 from landdb.import_.records import Integers, Objects
-from landdb.import_.refusals import refuse
 
 BATCH_SIZE: Final = 10_000
-MAX_COLUMNS: Final = 250
 RAW_COLUMN: Final = "_feature"
 """Column that keeps a feature whole when not all of it could be understood."""
 
@@ -54,7 +53,7 @@ class Rows:
         names: dict[str, None] | None = None,
         *,
         batch_size: int = BATCH_SIZE,
-        max_columns: int = MAX_COLUMNS,
+        max_columns: int = Limits.columns,
     ) -> None:
         self.row_no = after
         self.broken = False
@@ -114,7 +113,7 @@ class Rows:
         if column is None:
             self._names[name] = None
             if len(self._names) > self._max_columns:
-                raise refuse("F13", file=self._file_name, count=len(self._names), maximum=self._max_columns)
+                raise too_many_columns(self._file_name, len(self._names), self._max_columns)
             column = self._columns[name] = []
         column.extend([None] * (len(self._geometry) - 1 - len(column)))
         if len(column) < len(self._geometry):

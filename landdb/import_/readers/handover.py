@@ -30,7 +30,7 @@ def hand_over(paths: Sequence[Path], folder: Path, limits: Limits, uid: int | No
         A file is missing (F01), no plain file (F26), empty (F02), too large (F24), or a database in mid-change (F27).
     """
     entries = []
-    for number, path in enumerate(_with_side_files(paths), start=1):
+    for number, path in enumerate(with_side_files(paths), start=1):
         source = _checked(path, limits)
         target = folder / f"f{number}"
         _place(source, target, uid)
@@ -38,7 +38,7 @@ def hand_over(paths: Sequence[Path], folder: Path, limits: Limits, uid: int | No
     return entries
 
 
-def _with_side_files(paths: Sequence[Path]) -> list[Path]:
+def with_side_files(paths: Sequence[Path]) -> list[Path]:
     """The given paths, and the parts of a shapefile that lie beside its .shp, whatever the case of their names."""
     found = dict.fromkeys(paths)
     for path in paths:

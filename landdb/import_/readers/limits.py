@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from landdb.import_.refusals import FileRefusedError, refuse
+from landdb.import_settings import ImportSettings
 
+MIB: Final = 1024**2
 GIB: Final = 1024**3
 
 BATCH_ROWS: Final = 10_000
@@ -39,31 +42,56 @@ class Limits:
     open_files: int = 256
 
 
+def limits_of(settings: ImportSettings) -> Limits:
+    """The limits that an operator has set."""
+    return Limits(**{
+        one.name: getattr(settings, _field_of(one.name)) * (MIB if one.name.endswith("_bytes") else 1)
+        for one in fields(Limits)
+    })  # fmt: skip
+
+
+def variable_of(limit: str) -> str:
+    """The variable by which an operator sets a limit: refusals name it."""
+    return f"LANDDB_{_field_of(limit).upper()}"
+
+
+def _field_of(limit: str) -> str:
+    return f"read_{limit.removesuffix('_bytes')}" + ("_mb" if limit.endswith("_bytes") else "")
+
+
 _WHAT: Final[Mapping[str, tuple[str, str]]] = {
-    "file_bytes": ("dung lượng tệp (byte)", "the size of the file (bytes)"),
-    "document_bytes": ("dung lượng tệp phải đọc trọn (byte)", "the size of a file that is read whole (bytes)"),
-    "unpacked_bytes": ("dung lượng sau giải nén (byte)", "the unpacked size (bytes)"),
+    "file_bytes": ("dung lượng tệp (MB)", "the size of the file (MB)"),
+    "document_bytes": ("dung lượng tệp phải đọc trọn (MB)", "the size of a file that is read whole (MB)"),
+    "unpacked_bytes": ("dung lượng sau giải nén (MB)", "the unpacked size (MB)"),
     "layers": ("số lớp", "the number of layers"),
     "features": ("số đối tượng", "the number of features"),
     "vertices": ("số đỉnh của một hình", "the number of vertices of one shape"),
 }  # fmt: skip
 
 
-def exceeded(file_name: str, setting: str, count: int, limits: Limits) -> FileRefusedError:
-    """Make the refusal of a file that goes beyond the limit called ``setting`` (F24; columns F13)."""
-    maximum = getattr(limits, setting)
-    if setting == "columns":
-        return refuse("F13", file=file_name, count=count, maximum=maximum)
-    vi, en = _WHAT[setting]
+def exceeded(file_name: str, limit: str, count: int, limits: Limits) -> FileRefusedError:
+    """Make the refusal of a file that goes beyond a limit (F24; columns F13); it names the setting."""
+    maximum = getattr(limits, limit)
+    if limit == "columns":
+        return too_many_columns(file_name, count, maximum)
+    if limit.endswith("_bytes"):
+        count, maximum = math.ceil(count / MIB), maximum / MIB
+    vi, en = _WHAT[limit]
     return refuse(
-        "F24", file=file_name, what={"vi": vi, "en": en}, setting=setting, measured=float(count), limit=float(maximum)
-    )
+        "F24", file=file_name, what=reason(vi, en), setting=variable_of(limit), measured=float(count),
+        limit=float(maximum),
+    )  # fmt: skip
 
 
-def check(file_name: str, setting: str, count: int, limits: Limits) -> None:
-    """Raise `FileRefusedError` when ``count`` goes beyond the limit called ``setting``."""
-    if count > getattr(limits, setting):
-        raise exceeded(file_name, setting, count, limits)
+def too_many_columns(file_name: str, count: int, maximum: int) -> FileRefusedError:
+    """Make the refusal of a layer with too many columns (F13)."""
+    return refuse("F13", file=file_name, count=count, maximum=maximum, setting=variable_of("columns"))
+
+
+def check(file_name: str, limit: str, count: int, limits: Limits) -> None:
+    """Raise `FileRefusedError` when ``count`` goes beyond the limit of this name."""
+    if count > getattr(limits, limit):
+        raise exceeded(file_name, limit, count, limits)
 
 
 def reason(vi: str, en: str) -> dict[str, Any]:

@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from landdb.import_.refusals import refuse
 
-MAX_COLUMNS: Final = 250
 POLYGON_TYPES: Final = frozenset({5, 15, 25})
 SHAPE_NAMES: Final[Mapping[int, tuple[str, str]]] = {
     0: ("hình rỗng", "null shapes"), 1: ("điểm", "points"), 3: ("đường", "lines"), 5: ("vùng", "polygons"),
@@ -46,7 +45,7 @@ def check(file_name: str, parts: Mapping[str, Path]) -> ShapefileHeader:
     Raises
     ------
     FileRefusedError
-        A part is missing (F06), truncated or damaged (F07), the counts differ (F08), or it has too many columns (F13).
+        A part is missing (F06), truncated or damaged (F07), or the counts differ (F08).
     """
     for suffix in (".shx", ".dbf"):
         if suffix not in parts:
@@ -137,8 +136,6 @@ def _check_dbf(file_name: str, path: Path) -> tuple[int, int, tuple[str, ...]]:
         rows, header_length, row_length = struct.unpack("<IHH", head[4:12])
         fields = file.read(max(header_length - 32, 0))
     columns, width = _fields(fields)
-    if len(columns) > MAX_COLUMNS:
-        raise refuse("F13", file=file_name, count=len(columns), maximum=MAX_COLUMNS)
     if not columns or row_length < 1 or header_length > size or width + 1 > row_length:
         raise _damaged(file_name, ".dbf", "phần đầu sai", "its header is wrong")
     present = (size - header_length) // row_length

@@ -27,6 +27,9 @@ from landdb.import_.records import RawBatch
 from landdb.import_.refusals import FileRefusedError, refuse
 
 TITLE: Final = "CSV"
+SIDES: Final = "CANH"
+"""Name of a column of side lengths that has none."""
+
 _SAMPLE: Final = 5_000
 _SEPARATORS: Final = ("\t", ";", "|", ",")
 _MAX_CELL: Final = 1 << 20
@@ -108,6 +111,8 @@ class TableRows:
         rows = [cells[: self._width] for _, cells in sample[sample.index(filled[first - 1]) + 1 if first else 0 :]]
         self.roles: Roles | None = find_roles(self.names if first else None, rows)
         if self.roles is not None:
+            if not first and self.roles.edge is not None:
+                self.names[self.roles.edge] = SIDES
             self._layout = find_layout(self.names, self.roles, rows, named=bool(first))
 
     def facts(self, title: str, *, raw: bool = False, layer: str | None = None) -> LayerFacts:

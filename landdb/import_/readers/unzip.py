@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from landdb.import_.readers.limits import GIB, Limits, reason
+from landdb.import_.readers.limits import GIB, Limits, reason, variable_of
 from landdb.import_.refusals import refuse
 
 RATIO_FREE_BYTES: Final = 32 * 1024**2
@@ -123,10 +123,10 @@ def _reasons(limits: Limits) -> Mapping[str, dict[str, str]]:
     gib = f"{limits.unpacked_bytes / GIB:g}"
     return {
         "broken": reason("tệp hỏng hoặc không phải zip", "damaged, or not a zip"),
-        "entries": reason(f"quá {limits.entries} mục (entries)", f"more than {limits.entries} entries (entries)"),
-        "total": reason(f"giải nén quá {gib} GB (unpacked_bytes)", f"unpacks to over {gib} GB (unpacked_bytes)"),
-        "ratio": reason(f"tỷ lệ nén quá {limits.ratio}:1 (ratio)", f"compressed more than {limits.ratio}:1 (ratio)"),
-        "depth": reason(f"zip lồng quá {limits.depth} tầng (depth)", f"zips nested over {limits.depth} deep (depth)"),
+        "entries": _limit("entries", f"quá {limits.entries} mục", f"more than {limits.entries} entries"),
+        "total": _limit("unpacked_bytes", f"giải nén quá {gib} GB", f"unpacks to over {gib} GB"),
+        "ratio": _limit("ratio", f"tỷ lệ nén quá {limits.ratio}:1", f"compressed more than {limits.ratio}:1"),
+        "depth": _limit("depth", f"zip lồng quá {limits.depth} tầng", f"zips nested over {limits.depth} deep"),
         "path": reason("có đường dẫn ra ngoài thư mục", "a path leads outside the folder"),
         "link": reason("có liên kết (symlink)", "it holds a symbolic link"),
         "password": reason("có mật khẩu", "it is protected by a password"),
@@ -156,3 +156,8 @@ def _readable_name(entry: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return raw.decode("latin-1").replace("\\", "/")
+
+
+def _limit(name: str, vi: str, en: str) -> dict[str, str]:
+    """The reason that a limit is; it names the setting."""
+    return reason(f"{vi} ({variable_of(name)})", f"{en} ({variable_of(name)})")

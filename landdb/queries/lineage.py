@@ -1,0 +1,149 @@
+"""SQL of splits and mergers: which registered parcels staged rows come out of, and what becomes of those."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+Row = dict[str, Any]
+
+_TO_WRITE: Final = "coalesce(o.outcome, 'add') IN ('add', 'change')"
+_NAMED: Final = f"""
+    named AS MATERIALIZED (
+        SELECT DISTINCT s.row_no, s.admin_unit_id, k.sheet_no, k.parcel_no, s.secrecy_level, s.managing_unit_id,
+               o.object_id
+        FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+        CROSS JOIN LATERAL jsonb_to_recordset(s.origin_parcels) AS k(sheet_no int, parcel_no int)
+        WHERE s.batch_id = :id AND {_TO_WRITE})"""
+"""CTE of the rows that would be written, with each parcel that they name. Lists are taken apart before anything is
+joined to them: what has just been written has no statistics, and a plan may take them apart once for each parcel."""
+
+
+def resolve_origins(session: Connection, batch_id: UUID) -> None:
+    """Note the visible registered parcels that the rows name as their origin, with their versions.
+
+    Of several parcels with the key named it is the one of the row's own level and unit. Rows that change such a parcel
+    continue it and are noted with it.
+    """
+    named = f"""
+        WITH {_NAMED}
+        INSERT INTO staged_origin (batch_id, row_no, parcel_id, version)
+        SELECT :id, row_no, id, version FROM (
+            SELECT *, count(*) OVER key AS n, count(*) FILTER (WHERE own) OVER key AS owned FROM (
+                SELECT row_no, sheet_no, parcel_no, p.id, p.version,
+                       coalesce(named.secrecy_level = p.secrecy_level, true)
+                       AND coalesce(named.managing_unit_id = p.managing_unit_id, named.managing_unit_id IS NULL) AS own
+                FROM named JOIN parcel p USING (admin_unit_id, sheet_no, parcel_no) WHERE p.retired_at IS NULL) found
+            WINDOW key AS (PARTITION BY row_no, sheet_no, parcel_no)) chosen
+        WHERE n = 1 OR (own AND owned = 1)"""
+    continued = """
+        INSERT INTO staged_origin (batch_id, row_no, parcel_id, version)
+        SELECT o.batch_id, o.row_no, o.object_id, o.version FROM staged_outcome o
+        WHERE o.batch_id = :id AND o.outcome IN ('change', 'unchanged')
+          AND (o.object_id IN (SELECT parcel_id FROM staged_origin WHERE batch_id = :id)) IS TRUE
+        ON CONFLICT DO NOTHING"""
+    for sql in (named, continued):
+        session.execute(text(sql), {"id": batch_id})
+
+
+def find_unknown_origins(session: Connection, batch_id: UUID) -> list[Row]:
+    """Parcels that rows name and that are not there (``row_no``, ``sheet_no``, ``parcel_no``).
+
+    Those from which the registered parcel of the row is known to have come are no longer there rightly.
+    """
+    sql = f"""
+        WITH {_NAMED}
+        SELECT row_no, sheet_no, parcel_no FROM named
+        EXCEPT
+        SELECT g.row_no, p.sheet_no, p.parcel_no FROM staged_origin g JOIN parcel p ON p.id = g.parcel_id
+        WHERE g.batch_id = :id
+        EXCEPT
+        SELECT row_no, f.sheet_no, f.parcel_no
+        FROM named JOIN parcel_lineage l ON l.parcel_id = object_id JOIN parcel f ON f.id = l.former_parcel_id
+        WHERE l.retired_at IS NULL
+        ORDER BY row_no, sheet_no, parcel_no"""
+    return _all(session, sql, {"id": batch_id})
+
+
+def find_lowered(session: Connection, batch_id: UUID) -> list[Row]:
+    """Rows that would be less secret (``asked``) than a parcel which they come out of (``held``)."""
+    sql = """
+        SELECT * FROM (
+            SELECT row_no, coalesce(s.secrecy_level, t.secrecy_level, 0) AS asked, max(p.secrecy_level) AS held
+            FROM staged_origin g JOIN staged_parcel s USING (batch_id, row_no)
+            LEFT JOIN staged_outcome o USING (batch_id, row_no) LEFT JOIN parcel t ON t.id = o.object_id
+            JOIN parcel p ON p.id = g.parcel_id
+            WHERE g.batch_id = :id GROUP BY 1, 2) l
+        WHERE asked < held ORDER BY row_no"""
+    return _all(session, sql, {"id": batch_id})
+
+
+def find_ties(session: Connection, batch_id: UUID) -> list[tuple[int, int]]:
+    """Row numbers with a number for each parcel that the row comes out of; the numbers mean nothing else."""
+    sql = """SELECT row_no, dense_rank() OVER (ORDER BY parcel_id) FROM staged_origin WHERE batch_id = :id"""
+    return [(row[0], row[1]) for row in session.execute(text(sql), {"id": batch_id})]
+
+
+def load_origins(session: Connection, batch_id: UUID, rows: Sequence[int]) -> list[Row]:
+    """Registered parcels which some rows come out of, once each, with one of those rows (``row_no``)."""
+    sql = """
+        SELECT min(g.row_no) AS row_no, p.map_scale, p.legal_area_m2::float8 AS paper_m2, p.valid_from, p.valid_to,
+               ST_SRID(p.geom_source) AS srid, ST_AsBinary(p.geom_source) AS wkb
+        FROM staged_origin g JOIN parcel p ON p.id = g.parcel_id
+        WHERE g.batch_id = :id AND g.row_no = ANY(:rows) GROUP BY p.id ORDER BY p.id"""
+    return _all(session, sql, {"id": batch_id, "rows": list(rows)})
+
+
+def load_successors(session: Connection, batch_id: UUID, rows: Sequence[int]) -> list[Row]:
+    """Some rows as they would stand in the register; what a row leaves out is what is registered."""
+    sql = """
+        SELECT row_no, coalesce(s.map_scale, t.map_scale) AS map_scale,
+               coalesce(s.legal_area_m2, t.legal_area_m2)::float8 AS paper_m2,
+               coalesce(s.valid_from, t.valid_from) AS valid_from, ST_SRID(g.shape) AS srid, ST_AsBinary(g.shape) AS wkb
+        FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+        LEFT JOIN parcel t ON t.id = o.object_id
+        CROSS JOIN LATERAL (SELECT coalesce(s.geom_source, t.geom_source) AS shape) g
+        WHERE s.batch_id = :id AND row_no = ANY(:rows) ORDER BY row_no"""
+    return _all(session, sql, {"id": batch_id, "rows": list(rows)})
+
+
+def note_replaced(session: Connection, batch_id: UUID) -> int:
+    """Note the parcels that rows to be written replace, but for those that a row continues; returns their number."""
+    sql = f"""
+        INSERT INTO staged_removal (batch_id, object_id, version, replaced, ends_on)
+        SELECT :id, g.parcel_id, g.version, true, min(s.valid_from)
+        FROM staged_origin g JOIN staged_parcel s USING (batch_id, row_no)
+        LEFT JOIN staged_outcome o USING (batch_id, row_no)
+        WHERE batch_id = :id AND {_TO_WRITE}
+          AND g.parcel_id NOT IN (SELECT c.object_id FROM staged_outcome c WHERE c.batch_id = :id
+                                  AND c.outcome IN ('change', 'unchanged'))
+        GROUP BY g.parcel_id, g.version"""
+    return int(session.execute(text(sql), {"id": batch_id}).rowcount)
+
+
+def retire_replaced(session: Connection, batch_id: UUID) -> int:
+    """Tie the parcels of written rows to those which they come out of, and end the latter where nobody continues them.
+
+    They end on the day on which the new ones begin, where that is known; only in the version that was compared.
+    """
+    tie = f"""
+        INSERT INTO parcel_lineage (parcel_id, former_parcel_id, import_batch_id)
+        SELECT coalesce(o.object_id, s.object_id), g.parcel_id, g.batch_id
+        FROM staged_origin g JOIN staged_parcel s USING (batch_id, row_no)
+        LEFT JOIN staged_outcome o USING (batch_id, row_no)
+        WHERE g.batch_id = :id AND {_TO_WRITE} AND g.parcel_id <> coalesce(o.object_id, s.object_id)
+        ON CONFLICT DO NOTHING"""
+    retire = """
+        UPDATE parcel t SET retired_at = now(), import_batch_id = :id, valid_to = coalesce(t.valid_to, r.ends_on)
+        FROM staged_removal r
+        WHERE r.batch_id = :id AND r.replaced AND t.id = r.object_id AND t.version = r.version
+          AND t.retired_at IS NULL"""
+    session.execute(text(tie), {"id": batch_id})
+    return int(session.execute(text(retire), {"id": batch_id}).rowcount)
+
+
+def _all(session: Connection, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
+    return [dict(row) for row in session.execute(text(sql), dict(parameters)).mappings()]
