@@ -263,7 +263,7 @@ def broken_shapes() -> None:
     small = parcel(2, ring(east=50, height=20), DIEN_TICH=1000.0)
     add("T04", "cạnh của thửa 1 thiếu đỉnh ở góc thửa 2", collection([parcel(1, ring()), small]))
     own, other = crs.SRID_BY_EPSG[5897], crs.SRID_BY_EPSG[5899]
-    [afar] = crs.transform_geometries(np.array([shapely.Polygon(ring())]), own, other)
+    [afar] = crs.transform_geometries(np.array([shapely.Polygon(ring(north=400))]), own, other)
     turned = [[round(x, 3), round(y, 3)] for x, y in afar.exterior.coords]
     note = "tệp ở múi 107°45', cách xã gần 2 độ"
     of_zone = collection([parcel(31, turned, DIEN_TICH=2002.1)], "urn:ogc:def:crs:EPSG::5899")
