@@ -8,7 +8,14 @@ from landdb.models.import_profiles import ImportProfile
 from landdb.models.imports import ImportBatch, ImportEvent, ImportFix, ImportIssue, ReviewItem
 from landdb.models.parcels import BoundaryMarker, Parcel, ParcelUse
 from landdb.models.reference import AdminUnit, AdminUnitSuccession, LandUseCode, OrganisationUnit, OriginCode
-from landdb.models.staging import StagedOutcome, StagedParcel, StagedRemoval, StagedWork
+from landdb.models.staging import (
+    StagedMarker,
+    StagedOutcome,
+    StagedParcel,
+    StagedProtectionArea,
+    StagedRemoval,
+    StagedWork,
+)
 from landdb.models.works import MilitaryZone, ProtectionArea, Work, WorkParcel
 
 # Last: it makes a twin of every versioned table above.
@@ -39,8 +46,10 @@ __all__ = [
     "ParcelUse",
     "ProtectionArea",
     "ReviewItem",
+    "StagedMarker",
     "StagedOutcome",
     "StagedParcel",
+    "StagedProtectionArea",
     "StagedRemoval",
     "StagedWork",
     "UserAccount",
