@@ -18,8 +18,8 @@ def _of_work(name: str) -> Field:
 
 FIELDS: Final = (
     Field("kind", "code", "Loại phạm vi bảo vệ", "Kind of protection area",
-          ("loaiphamvi", "loaiphamvibaove", "loaipvbv", "loaikhuvuc", "khuvuc", "phamvibaove", "protectionkind",
-          "protectiontype", "loai"), True, "LOAI_PV", weak=("loai",), codes="protection_kind"),
+          ("loaipv", "loaiphamvi", "loaiphamvibaove", "loaipvbv", "loaikhuvuc", "khuvuc", "phamvibaove",
+          "protectionkind", "protectiontype", "loai"), True, "LOAI_PV", weak=("loai",), codes="protection_kind"),
     Field("medium", "code", "Môi trường", "Medium", ("moitruong", "khonggian"), codes="protection_medium"),
     Field("work", "reference", "Công trình", "Work",
           ("mact", "macongtrinh", "sohieuct", "mahieuct", "congtrinh", "workcode"), example="MA_CT"),

@@ -1,4 +1,4 @@
-"""What the rows of an imported file are: for each such target its fields, its key, its shapes, and what people call it."""
+"""What the rows of an imported file are: the fields of each such target, its key, its shapes, what people call it."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from landdb.import_.identify import identify
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
-from landdb.queries import comparison, staging
+from landdb.queries import comparison, import_subjects, staging
 
 _BALANCED: Final = ("add", "change", "unchanged", "removed")
 
@@ -58,14 +58,17 @@ def ledger(counts: Mapping[str, int], rows: int, removed: int = 0) -> dict[str, 
 
 
 def _note_removals(job: Job) -> int:
-    if job.request.removed == "keep" or job.request.target != "parcels":
+    request = job.request
+    if request.removed == "keep" or request.target == "works":
         return 0
     with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
-        return comparison.add_removals(session, job.batch_id, by_sheet=job.request.removed == "sheet")
+        if request.target == "parcels":
+            return comparison.add_removals(session, job.batch_id, by_sheet=request.removed == "sheet")
+        return import_subjects.add_removals(session, job.batch_id, request.target)
 
 
 def _balance(job: Job) -> dict[str, Any]:
-    """Rows and areas by outcome; of works there are no areas to account for."""
+    """Rows and areas by outcome; only parcels have areas to account for."""
     if job.request.target != "parcels":
         return {}
     with job.db.open_session(job.actor, timeout_ms=None) as session:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from landdb.domain.column_content import ColumnFacts, KnownCodes
 from landdb.domain.fields import Field, find_field, fold_name
 from landdb.domain.import_profiles import Profile, Translation, signature_of
 from landdb.domain.issues import Issue, issue
-from landdb.domain.targets import fields_of
+from landdb.domain.targets import Target, fields_of
 from landdb.import_.match_content import content_scores, match_by_content
 from landdb.import_.match_names import match_by_name
 from landdb.import_.matches import Conflict, Match, Question
@@ -61,7 +61,7 @@ class SuggestedMapping:
 
 
 def profile_of(
-    mapping: SuggestedMapping, name: str, target: Literal["parcels", "works"], *, source: str | None = None,
+    mapping: SuggestedMapping, name: str, target: Target, *, source: str | None = None,
     translation: Translation | None = None, encodings: Mapping[str, str] | None = None, crs: str | None = None,
 ) -> Profile:  # fmt: skip
     """The profile that reads the next file of this shape as this one was read: columns without a field stay without."""
@@ -75,7 +75,7 @@ def profile_of(
 
 def suggest(
     columns: Sequence[ColumnFacts],
-    target: Literal["parcels", "works"],
+    target: Target,
     profile: Profile | None = None,
     asked: Mapping[str, str] | None = None,
     *,

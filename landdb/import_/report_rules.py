@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal
 
 from landdb.domain.issues import Severity, catalogue
@@ -13,12 +13,15 @@ from landdb.import_.report import Finding, Rule
 Reached = Literal["nothing", "file", "structure", "rows"]
 """How far a file got: not to its end, to what concerns it as a whole, to the structure of its rows, to all rules."""
 
-WHERE_GIVEN: Final = frozenset({"D02", "T05", "T06", "T07", "B01", "B02", "P01"})
-"""Rules that need more than the file: edge tables, boundaries of communes and provinces, protection areas, splits,
-markers. A batch's plan names under ``checked`` those that had what they need."""
+WHERE_GIVEN: Final = frozenset({"D02", "T05", "T06", "T07", "B01"})
+"""Rules that need more than the file: edge tables, boundaries of communes and provinces, protection areas, splits.
+A batch's plan names under ``checked`` those that had what they need."""
 
 PARCELS_ONLY: Final = frozenset({"H03", "H04", "H05", "H06", "T01", "T02", "T03", "T04", "D01", "D03", "K02", "A04"})
-"""Works may lie upon each other, have no area on paper and no identifier of parcels."""
+"""What is no parcel may lie upon others, has no area on paper and no identifier of parcels."""
+
+OF_TARGET: Final[Mapping[str, Target]] = {"B02": "markers", "P01": "protection_areas"}
+"""Rules that rows of one target alone can break."""
 
 _STRUCTURE: Final = frozenset({"H02"})
 
@@ -49,6 +52,8 @@ def _ran(code: str, target: Target, reached: Reached, checked: Collection[str]) 
         return False
     if reached != "rows":
         return code[0] == "F" or (reached == "structure" and (code[0] == "R" or code in _STRUCTURE))
-    if target == "works" and code in PARCELS_ONLY:
+    if target != "parcels" and code in PARCELS_ONLY:
         return False
+    if code in OF_TARGET:
+        return target == OF_TARGET[code]
     return code not in WHERE_GIVEN or code in checked

@@ -12,14 +12,13 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from landdb.domain.targets import Target
-from landdb.queries.comparison import REGISTERED, STAGED
+from landdb.queries.import_tables import REGISTERED, STAGED, TABLES
 from landdb.queries.selection import Box
 
 Row = dict[str, Any]
 Place = tuple[int, int, UUID]
 """Where a page of removals ends: sheet, number, identifier."""
 
-_KEYS: Final[Mapping[Target, str]] = {"parcels": "s.sheet_no || '/' || s.parcel_no", "works": "s.code"}
 _GEOJSON: Final = "ST_AsGeoJSON({}, 8, 0)::json"
 
 
@@ -72,7 +71,7 @@ def find_rows(
         SELECT p.row_no, p.outcome, p.key, p.raw, {_GEOJSON.format("p.geom")} AS geometry,
                r.id AS object_id,
                {_GEOJSON.format("former.geom")} AS before
-        FROM (SELECT s.row_no, coalesce(o.outcome, 'add') AS outcome, {_KEYS[target]} AS key, s.raw, s.geom,
+        FROM (SELECT s.row_no, coalesce(o.outcome, 'add') AS outcome, {TABLES[target].key} AS key, s.raw, s.geom,
                      coalesce(o.object_id, s.object_id) AS object_id, o.version
               FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
               WHERE {" AND ".join(conditions)} ORDER BY s.row_no LIMIT :limit) p
@@ -90,8 +89,11 @@ def _former(target: Target) -> str:
     for all versions that one batch has ended share their time and its index would find them all.
     """
     name = REGISTERED[target]
+    present = f"SELECT t.geom FROM {name} t WHERE t.id = p.object_id AND t.version = p.version"
+    if not TABLES[target].has_history:
+        return present
     return f"""
-        SELECT t.geom FROM {name} t WHERE t.id = p.object_id AND t.version = p.version
+        {present}
         UNION ALL
         SELECT h.geom FROM {name}_history h
         WHERE h.id = p.object_id AND h.import_batch_id IS DISTINCT FROM :id AND h.system_to + interval '0' IN (

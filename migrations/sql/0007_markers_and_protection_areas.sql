@@ -127,7 +127,8 @@ DECLARE
     subject text;
 BEGIN
     UPDATE protection_area a SET retired_at = now() WHERE a.import_batch_id = batch AND a.retired_at IS NULL
-        AND NOT EXISTS (SELECT FROM protection_area_history h WHERE h.id = a.id AND h.import_batch_id IS DISTINCT FROM batch);
+        AND NOT EXISTS (SELECT FROM protection_area_history h WHERE h.id = a.id AND h.version < coalesce(
+            (SELECT min(v.version) FROM protection_area_history v WHERE v.id = a.id AND v.import_batch_id = batch), a.version));
     GET DIAGNOSTICS retired = ROW_COUNT;
     -- What remains takes the combination with it (ON UPDATE CASCADE). A transaction's versions follow each other by
     -- microseconds.

@@ -35,7 +35,11 @@ def upgrade() -> None:
         _add(table, "attributes", postgresql.JSONB(), server_default="'{}'")
         _add(table, "content_hash", sa.LargeBinary())
         if table == "boundary_marker":
-            for name, kind in (("military_zone_id", sa.Uuid()), ("managing_unit_id", sa.Uuid()), ("material", sa.Text())):
+            for name, kind in (
+                ("military_zone_id", sa.Uuid()),
+                ("managing_unit_id", sa.Uuid()),
+                ("material", sa.Text()),
+            ):
                 _add(table, name, kind)
         else:
             _add(table, "geom_source", Geometry("MULTIPOLYGON", -1, spatial_index=False))

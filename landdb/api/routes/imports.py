@@ -39,7 +39,9 @@ def add_import(request: Request, actor: Writer, services: ServicesDep) -> Respon
     folder = services.settings.home / IMPORTS / str(batch_id)
     try:
         paths = uploads.store_files(form, folder / FILES)
-        add_batch(services.database, actor, batch_id, uploads.parse_form(form, paths))
+        asked = uploads.parse_form(form, paths)
+        require_writer(actor, asked.target)
+        add_batch(services.database, actor, batch_id, asked)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

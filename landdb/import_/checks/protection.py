@@ -16,7 +16,9 @@ MAX_EXTENSION_M: Final[Mapping[str, float]] = {"land": 55.0, "water": 500.0}
 """How far the restricted area of a work may reach beyond its boundary of use (art. 17)."""
 
 MAX_HEIGHT_M: Final = 5_000.0
-_ROUNDING_M: Final = 0.01
+_ROUNDING_M: Final = 0.02
+"""Degrees with seven decimals are exact to that."""
+
 _MEDIA: Final = {
     "land": {"vi": "trên đất liền", "en": "on land"}, "water": {"vi": "mặt nước", "en": "on water"},
     "zone": {"vi": "khu quân sự: đúng ranh giới sử dụng", "en": "a military zone: its boundary of use"},
@@ -27,8 +29,9 @@ _MEDIA: Final = {
 class ProtectionArea:
     """One area as a row states it; ``subject`` tells to which work or military zone it belongs.
 
-    ``scheme`` is the legal combination where it is stated. ``shape`` and ``use_shape`` (the subject's boundary of use)
-    are polygons in one zone's metres: with both the extension is measured, else ``extension_m`` is taken.
+    ``row_no`` is 0 for one that the register has already. ``scheme`` is the legal combination where it is stated.
+    ``shape`` and ``use_shape`` (the subject's boundary of use) are in one zone's metres: with both the extension is
+    measured, else ``extension_m`` is taken.
     """
 
     row_no: int
@@ -44,14 +47,16 @@ class ProtectionArea:
 
 
 def check_protection(areas: Sequence[ProtectionArea]) -> Iterator[Issue]:
-    """P01: combinations that the law does not know, restricted areas that reach too far, areas that are too high.
+    """P01: restricted areas that reach too far, areas that are too high, combinations that the law does not know.
 
-    ``areas`` holds all areas of every subject in it. The combination is told once, of the subject's first row.
+    ``areas`` holds all areas of every subject in it. An area beyond its limits is no part of its subject's combination;
+    a wrong combination is told of every row, for none can be kept without the others.
     """
     subjects: dict[str, list[ProtectionArea]] = {}
     for area in areas:
-        subjects.setdefault(area.subject, []).append(area)
-        yield from _limits(area)
+        beyond = list(_limits(area)) if area.row_no else []
+        yield from beyond
+        subjects.setdefault(area.subject, []).extend([] if beyond else [area])
     for some in subjects.values():
         yield from _combination(some)
 
@@ -60,8 +65,10 @@ def _combination(areas: Sequence[ProtectionArea]) -> Iterator[Issue]:
     kinds = {area.kind for area in areas}
     schemes = {area.scheme for area in areas if area.scheme is not None}
     reason = _wrong(kinds, schemes)
-    if reason is not None:
-        yield issue("P01", areas[0].row_no, reason=reason, kinds_vi=_titles(kinds, "vi"), kinds_en=_titles(kinds, "en"))
+    for area in areas:
+        if reason is not None and area.row_no:
+            told = {"kinds_vi": _titles(kinds, "vi"), "kinds_en": _titles(kinds, "en")}
+            yield issue("P01", area.row_no, reason=reason, **told)
 
 
 def _wrong(kinds: set[str], schemes: set[str]) -> Mapping[str, str] | None:

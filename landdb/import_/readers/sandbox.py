@@ -53,12 +53,15 @@ class Sandbox:
         limits: Limits | None = None,
         on_stop: Callable[[], bool] | None = None,
         module: str = CHILD_MODULE,
+        *,
+        points: bool = False,
     ) -> None:
         self._paths = list(paths)
         self._workdir = workdir
         self._limits = limits or Limits()
         self._on_stop = on_stop
         self._module = module
+        self._points = points
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
         self._waited = 0.0
@@ -96,7 +99,7 @@ class Sandbox:
             uid = _user_for(self._folder)
             entries = self._prepare(self._folder, uid)
             self._process = self._spawn(self._folder, uid)
-            self._send({"op": "files", "files": entries})
+            self._send({"op": "files", "files": entries, "points": self._points})
         except BaseException:
             self.close()
             raise
@@ -326,15 +329,19 @@ def open_sandbox(
     workdir: Path | None = None,
     limits: Limits | None = None,
     on_stop: Callable[[], bool] | None = None,
+    *,
+    points: bool = False,
 ) -> Sandbox:
     """Start a process that reads the given parts of one source; use it as a context manager.
+
+    With ``points`` each line of a table of coordinates is a place of its own, not the corner of a parcel.
 
     Raises
     ------
     FileRefusedError
         A file is missing, empty, no plain file or too large.
     """
-    sandbox = Sandbox(paths, workdir, limits, on_stop)
+    sandbox = Sandbox(paths, workdir, limits, on_stop, points=points)
     sandbox.start()
     return sandbox
 
