@@ -1,10 +1,12 @@
-"""Features that belong to a registered object: markers of a parcel, protection areas of a work."""
+"""What belongs to a registered object: markers of parcels, as features or as a list, protection areas of a work."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import shapely
+from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 Feature = dict[str, Any]
@@ -33,6 +35,16 @@ def area(code: str, kind: str, shape: BaseGeometry, width_m: float, *, commune: 
     around = shapely.set_precision(shape.buffer(width_m, quad_segs=4), 0.001)
     columns = {"MA_CT": code, "LOAI_PV": kind, "RONG": width_m, "MA_XA": commune, "GHI_CHU": "mô phỏng"}
     return _feature(columns, shapely.orient_polygons(around))
+
+
+def marker_list(lots: Iterable[tuple[Polygon, Mapping[str, object]]]) -> str:
+    """A table of the coordinates of the markers of some parcels: X is the northing, as the forms of the circular have it."""
+    lines = ["MA_XA,SO_TO,SO_THUA,SO_MOC,X,Y,CHAT_LIEU"]
+    for polygon, columns in lots:
+        for number, (east, north) in enumerate(polygon.exterior.coords[:-1], 1):
+            key = f"{columns['MA_XA']},{columns['SO_TO']},{columns['SO_THUA']}"
+            lines.append(f"{key},M{number},{north:.3f},{east:.3f},bê tông")
+    return "\n".join(lines) + "\n"
 
 
 def _feature(columns: dict[str, Any], shape: BaseGeometry) -> Feature:
