@@ -29,12 +29,12 @@ def _former(target: Target, outcome: str = "p.action") -> str:
     versions that one batch ends have the same.
     """
     table = TABLES[target]
-    name, columns = table.registered, f"t.geom, {table.measured} AS area, {table.level('t')} AS secrecy_level"
+    name, columns = table.registered, f"t.geom, {table.measured}::float8 AS area, {table.level('t')} AS secrecy_level"
     present = f"""
         SELECT {columns} FROM {name} t WHERE {outcome} = 'change' AND t.id = p.object_id AND t.version = p.version"""
     if not table.has_history:
         return present
-    columns = f"geom, {table.measured} AS area, secrecy_level"
+    columns = f"geom, {table.measured}::float8 AS area, secrecy_level"
     return f"""{present}
         UNION ALL
         SELECT {columns} FROM {name}_history h

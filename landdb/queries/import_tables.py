@@ -26,7 +26,7 @@ class TargetTable:
     key: str
     defaults: Mapping[str, str] = field(default_factory=dict)
     subjects: Mapping[str, str] = field(default_factory=dict)
-    measured: str = "NULL::float8"
+    measured: str = "NULL::numeric"
     paper: str = "NULL::float8"
     has_history: bool = True
 
@@ -61,7 +61,7 @@ TABLES: Final[Mapping[Target, TargetTable]] = {
     "parcels": TargetTable(
         "staged_parcel", "parcel", _PARCEL_COLUMNS, "s.sheet_no || '/' || s.parcel_no",
         {"status": "'current'", "certificate_status": "'not_issued'", "secrecy_level": "0"},
-        measured="measured_area_m2::float8", paper="s.legal_area_m2",
+        measured="measured_area_m2", paper="s.legal_area_m2",
     ),
     "works": TargetTable(
         "staged_work", "work", _WORK_COLUMNS, "s.code", {"lifecycle": "'in_use'", "secrecy_level": "0"}
