@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from landdb.errors import ConflictError
+from landdb.export.import_report.render import ReportKind, render
 from landdb.import_ import decisions
+from landdb.import_.build_report import build_report
 from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest, ImportResult
+from landdb.import_.report import Ledger, subject
 from tests.db.survey_files import EAST, MANAGER, NORTH, SURVEYOR, Register, codes, ledger, rectangle, row
 from tests.factories import HANOI_COMMUNE, add_unit, make_actor
 
@@ -198,3 +201,22 @@ def test_a_list_of_coordinates_is_a_list_of_markers(parcel: Register, tmp_path: 
     result = run_import(parcel.database, MANAGER, request, lambda _: None, lambda: False)
     assert ledger(result) == (4, 0, 0, 0), codes(result)
     assert standing(parcel, "number, height_m")[0] == ("M1", 5.5)
+
+
+def test_reports_are_made_for_those_who_see_no_history(parcel: Register, tmp_path: Path) -> None:
+    load(parcel, four())
+    result = load(parcel, [marker(1, CORNERS[0], TINH_TRANG="Hư hỏng"), marker(2, SO_THUA=77)], on_existing="update")
+    report = build_report(parcel.database, SURVEYOR, str(result.batch_id))
+    assert report.ledger == Ledger(read=2, changed=1, rejected=1)
+    assert report.head.secrecy_level == 0
+    [finding] = report.findings
+    assert subject(finding, "markers", "vi") == "mốc M2 · 1/77"
+    for kind in set(ReportKind) - {ReportKind.HTML}:  # which needs the built map
+        assert render(report, kind, "vi", tmp_path)[0], kind
+
+
+def test_empty_cells_clear_where_asked(parcel: Register) -> None:
+    load(parcel, four(DO_CAO=5.0))
+    changed = load(parcel, [marker(1, CHAT_LIEU=None, DO_CAO=None)], on_existing="update", clear_empty=True)
+    assert ledger(changed) == (0, 1, 0, 0)
+    assert standing(parcel, "material, height_m, kind, condition")[0] == (None, None, "land_boundary", "present")
