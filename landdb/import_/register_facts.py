@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from landdb.domain.fields import fold_name
@@ -42,6 +42,14 @@ class LandUse:
     replaced_by: str | None = None
 
 
+class Subject(NamedTuple):
+    """A registered object that others belong to, with what tells it from those of the same key."""
+
+    id: UUID
+    level: int
+    unit: UUID | None
+
+
 @dataclass(frozen=True)
 class RegisterFacts:
     """Facts as the acting person may see them; a hidden unit is as unknown as one that does not exist.
@@ -57,8 +65,8 @@ class RegisterFacts:
     zones: Mapping[str, UUID] = field(default_factory=dict)
     land_uses: Mapping[str, LandUse] = field(default_factory=dict)
     commune_codes: frozenset[str] = frozenset()
-    parcels: Mapping[tuple[int, int, int], tuple[UUID, ...]] = field(default_factory=dict)
-    works: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    parcels: Mapping[tuple[int, int, int], tuple[Subject, ...]] = field(default_factory=dict)
+    works: Mapping[str, tuple[Subject, ...]] = field(default_factory=dict)
     clearance: int = 3
     scope_units: frozenset[UUID] | None = None
     scope_provinces: frozenset[str] | None = None

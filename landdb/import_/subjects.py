@@ -14,7 +14,7 @@ from landdb.domain.parcels import key_title
 from landdb.domain.targets import Target
 from landdb.domain.targets import key_title as object_key_title
 from landdb.import_.records import Integers
-from landdb.import_.register_facts import RegisterFacts, fold_code
+from landdb.import_.register_facts import RegisterFacts, Subject, fold_code
 
 ID: Final = pa.binary(16)
 _PARCEL: Final = {"title_vi": "Thửa đất", "title_en": "Parcel"}
@@ -58,6 +58,7 @@ def _parcels(row_no: Integers, values: Mapping[str, pa.Array], facts: RegisterFa
     count = len(row_no)
     communes, codes = _cells(values, "admin_unit_id", count), _cells(values, "commune_code", count)
     sheets, numbers = _cells(values, "sheet_no", count), _cells(values, "parcel_no", count)
+    stated = _stated(values, count)
     ids: list[UUID | None] = [None] * count
     names: list[str | None] = [None] * count
     issues: list[Issue] = []
@@ -70,36 +71,46 @@ def _parcels(row_no: Integers, values: Mapping[str, pa.Array], facts: RegisterFa
             continue
         names[i] = f"{sheet}/{parcel}"
         if commune is not None:  # else its commune is unknown, which is told already
-            found = facts.parcels.get((commune, sheet, parcel), ())
-            ids[i] = _only(found)
+            found = _meant(facts.parcels.get((commune, sheet, parcel), ()), stated[i])
+            ids[i] = found[0].id if len(found) == 1 else None
             issues += _wrong(number, found, "parcel_no", names[i], _PARCEL, key_title(sheet, parcel))
     return ids, names, issues
 
 
 def _works(row_no: Integers, values: Mapping[str, pa.Array], facts: RegisterFacts) -> _Found:
-    codes = _cells(values, "work", len(row_no))
-    found = [() if code is None else facts.works.get(fold_code(code), ()) for code in codes]
-    issues = [
-        one
-        for number, code, some in zip(row_no.tolist(), codes, found, strict=True)
-        if code is not None
-        for one in _wrong(number, some, "work", code, _WORK, object_key_title("works", code))
-    ]
-    return [_only(some) for some in found], codes, issues
+    codes, stated = _cells(values, "work", len(row_no)), _stated(values, len(row_no))
+    ids: list[UUID | None] = []
+    issues: list[Issue] = []
+    for number, code, said in zip(row_no.tolist(), codes, stated, strict=True):
+        found = () if code is None else _meant(facts.works.get(fold_code(code), ()), said)
+        ids.append(found[0].id if len(found) == 1 else None)
+        if code is not None:
+            issues += _wrong(number, found, "work", code, _WORK, object_key_title("works", code))
+    return ids, codes, issues
 
 
-def _only(found: Sequence[UUID]) -> UUID | None:
-    return found[0] if len(found) == 1 else None
+def _stated(values: Mapping[str, pa.Array], count: int) -> list[tuple[int | None, bytes | None]]:
+    """Level and unit that each row states."""
+    levels, units = _cells(values, "secrecy_level", count), _cells(values, "managing_unit_id", count)
+    return list(zip(levels, units, strict=True))
+
+
+def _meant(found: Sequence[Subject], stated: tuple[int | None, bytes | None]) -> Sequence[Subject]:
+    """Of several objects that share a key, those of the level and the unit that the row states."""
+    level, unit = stated
+    if len(found) < 2 or stated == (None, None):
+        return found
+    fits = [
+        one for one in found
+        if level in (None, one.level) and unit in (None, None if one.unit is None else one.unit.bytes)
+    ]  # fmt: skip
+    return fits or found
 
 
 def _wrong(
-    number: int,
-    found: Sequence[UUID],
-    field: str,
-    value: str | None,
-    titles: Mapping[str, str],
+    number: int, found: Sequence[Subject], field: str, value: str | None, titles: Mapping[str, str],
     title: Mapping[str, str],
-) -> list[Issue]:
+) -> list[Issue]:  # fmt: skip
     """A07 where there is no such object, K01 where there are several, of other levels or units."""
     if not found:
         return [issue("A07", number, field=field, value=value, **titles)]

@@ -22,15 +22,15 @@ _WRITTEN: Final = "coalesce(o.outcome, 'add') IN ('add', 'change', 'unchanged')"
 
 
 def find_parcels(session: Connection, admin_unit_ids: Collection[int]) -> list[Row]:
-    """Keys and identifiers of the parcels of some communes."""
-    sql = """SELECT admin_unit_id, sheet_no, parcel_no, id FROM parcel
+    """Keys of the parcels of some communes, with their identifiers, levels and units."""
+    sql = """SELECT admin_unit_id, sheet_no, parcel_no, id, secrecy_level, managing_unit_id FROM parcel
              WHERE retired_at IS NULL AND admin_unit_id = ANY(:units)"""
     return _all(session, sql, {"units": list(admin_unit_ids)})
 
 
 def find_works(session: Connection) -> list[Row]:
-    """Codes and identifiers of all works."""
-    return _all(session, "SELECT code, id FROM work WHERE retired_at IS NULL", {})
+    """Codes of all works, with their identifiers, levels and units."""
+    return _all(session, "SELECT code, id, secrecy_level, managing_unit_id FROM work WHERE retired_at IS NULL", {})
 
 
 def find_other_levels(session: Connection, batch_id: UUID, target: Target) -> list[Row]:

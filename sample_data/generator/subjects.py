@@ -38,7 +38,7 @@ def area(code: str, kind: str, shape: BaseGeometry, width_m: float, *, commune: 
 
 
 def marker_list(lots: Iterable[tuple[Polygon, Mapping[str, object]]]) -> str:
-    """A table of the coordinates of the markers of some parcels: X is the northing, as the forms of the circular have it."""
+    """A table of the coordinates of the markers of some parcels: X is the northing, as the forms have it."""
     lines = ["MA_XA,SO_TO,SO_THUA,SO_MOC,X,Y,CHAT_LIEU"]
     for polygon, columns in lots:
         for number, (east, north) in enumerate(polygon.exterior.coords[:-1], 1):

@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely.geometry import MultiPolygon, Polygon
 
 from landdb.errors import ConflictError
 from landdb.export.import_report.render import ReportKind, render
-from landdb.import_ import decisions
 from landdb.import_.build_report import build_report
+from landdb.import_.commit import revert
 from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.report import Ledger, subject
 from tests.db.survey_files import EAST, MANAGER, NORTH, SURVEYOR, Register, codes, ledger, rectangle, row
-from tests.factories import HANOI_COMMUNE, add_unit, make_actor
+from tests.factories import HANOI_COMMUNE, HANOI_SRID, add_parcel, add_unit, make_actor
 
 CORNERS = rectangle(east=100)[:-1]
 
@@ -73,7 +74,7 @@ def test_a_marker_is_changed_and_the_change_taken_back(parcel: Register) -> None
     )
     refused = load(parcel, [marker(2, TINH_TRANG="Còn")])
     assert codes(refused) == [(1, "K01", "error")]
-    assert decisions.revert(parcel.database, MANAGER, changed.batch_id, "sai") == 1
+    assert revert(parcel.database, MANAGER, changed.batch_id, "sai") == 1
     assert standing(parcel, "condition, version")[1] == ("present", 3)
     history = parcel.ask("SELECT version, condition FROM boundary_marker_history ORDER BY version", make_actor(3))
     assert history == [(1, "present"), (2, "damaged")]
@@ -81,7 +82,7 @@ def test_a_marker_is_changed_and_the_change_taken_back(parcel: Register) -> None
 
 def test_undo_retires_what_was_added(parcel: Register) -> None:
     result = load(parcel, four())
-    assert decisions.revert(parcel.database, MANAGER, result.batch_id, "nhầm tệp") == 4
+    assert revert(parcel.database, MANAGER, result.batch_id, "nhầm tệp") == 4
     assert standing(parcel) == []
     assert ledger(load(parcel, four())) == (4, 0, 0, 0)
 
@@ -90,7 +91,7 @@ def test_undo_of_what_was_changed_since_is_refused(parcel: Register) -> None:
     result = load(parcel, four())
     load(parcel, [marker(3, TINH_TRANG="Mất")], on_existing="update", accept="đã mất")
     with pytest.raises(ConflictError, match="mốc M3"):
-        decisions.revert(parcel.database, MANAGER, result.batch_id, "sai")
+        revert(parcel.database, MANAGER, result.batch_id, "sai")
     assert len(standing(parcel)) == 4
 
 
@@ -100,7 +101,7 @@ def test_markers_left_out_are_retired_where_asked(parcel: Register) -> None:
     assert (ledger(result), result.rows_removed) == ((0, 0, 3, 0), 1)
     assert standing(parcel) == [("M1",), ("M2",), ("M3",)]
     assert [found for found in codes(result) if found[1] == "B02"] == [(1, "B02", "warning")]
-    decisions.revert(parcel.database, MANAGER, result.batch_id, "vẫn còn")
+    revert(parcel.database, MANAGER, result.batch_id, "vẫn còn")
     assert len(standing(parcel)) == 4
 
 
@@ -170,11 +171,25 @@ def test_zones_have_markers_too(parcel: Register) -> None:
             "INSERT INTO military_zone (code, name_vi, province_code, secrecy_level)"
             " VALUES ('KQS-1', 'Khu (mô phỏng)', '01', 0), ('KQS-2', 'Khu (mô phỏng)', '01', 3)"
         )
-    zone = {"SO_TO": None, "SO_THUA": None, "KHU_QS": "KQS-1"}
+    zone: dict[str, Any] = {"SO_TO": None, "SO_THUA": None, "KHU_QS": "KQS-1"}
     assert ledger(load(parcel, [marker(1, **zone), marker(2, **zone | {"KHU_QS": "KQS-2"})])) == (1, 0, 0, 1)
     assert parcel.ask(
         "SELECT parcel_id, z.code FROM boundary_marker m JOIN military_zone z ON z.id = m.subject_id"
     ) == [(None, "KQS-1")]
+
+
+def test_of_parcels_with_one_key_the_row_says_which(parcel: Register) -> None:
+    """They differ in their levels (ADR 4)."""
+    actor = make_actor(2, roles=("surveyor",))
+    with parcel.database.open_session(MANAGER, read_only=False) as session:
+        shape = MultiPolygon([Polygon(rectangle(east=300))])
+        add_parcel(session, geometry=shape, srid=HANOI_SRID, sheet_no=1, parcel_no=1, secrecy_level=2)
+    rows = [marker(1), marker(2, DO_MAT=2), marker(3, DO_MAT=0)]
+    result = load(parcel, rows, actor=actor)
+    assert [(one.row_no, one.variant) for one in result.issues if one.code == "K01"] == [(1, "ambiguous")]
+    levels = "SELECT number, p.secrecy_level FROM boundary_marker m JOIN parcel p ON p.id = parcel_id ORDER BY number"
+    assert parcel.ask(levels, MANAGER) == [("M2", 2), ("M3", 0)]
+    assert load(parcel, [marker(4)]).rows_added == 1  # to whoever sees one of them alone there is no question
 
 
 def test_a_number_stands_once_on_a_parcel(parcel: Register) -> None:

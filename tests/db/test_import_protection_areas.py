@@ -9,7 +9,7 @@ from shapely.geometry import Polygon, mapping
 from shapely.geometry.polygon import orient
 
 from landdb.errors import ConflictError, RefusedError
-from landdb.import_ import decisions
+from landdb.import_.commit import revert
 from landdb.import_.records import ImportResult
 from tests.db.survey_files import MANAGER, SURVEYOR, Register, codes, ledger, rectangle
 from tests.factories import HANOI_SRID, add_work, make_actor
@@ -70,10 +70,10 @@ def test_undo_brings_back_areas_and_combination(work: Register) -> None:
     second = load(work, [area("restricted", 40), area("safety_belt")], on_existing="update")
     assert (ledger(second), scheme(work)) == ((1, 1, 0, 0), "restricted_belt")
     with pytest.raises(ConflictError, match="restricted"):
-        decisions.revert(work.database, MANAGER, first.batch_id, "sai")
-    assert decisions.revert(work.database, MANAGER, second.batch_id, "sai") == 2
+        revert(work.database, MANAGER, first.batch_id, "sai")
+    assert revert(work.database, MANAGER, second.batch_id, "sai") == 2
     assert (scheme(work), standing(work, "kind, extension_m")) == ("restricted", [("restricted", 50.0)])
-    assert decisions.revert(work.database, MANAGER, first.batch_id, "sai") == 1
+    assert revert(work.database, MANAGER, first.batch_id, "sai") == 1
     assert (scheme(work), standing(work)) == (None, [])
     other = load(work, [area("restricted"), area("technical_corridor")])
     assert (other.state, scheme(work)) == ("committed", "antenna")
@@ -90,7 +90,7 @@ def test_areas_left_out_are_retired_where_asked(work: Register) -> None:
     result = load(work, [area("restricted")], removed="commune")
     assert (ledger(result), result.rows_removed, codes(result)) == ((0, 0, 1, 0), 1, [])
     assert (standing(work), scheme(work)) == ([("restricted",)], "restricted")
-    decisions.revert(work.database, MANAGER, result.batch_id, "vẫn còn")
+    revert(work.database, MANAGER, result.batch_id, "vẫn còn")
     assert (standing(work), scheme(work)) == ([("protected",), ("restricted",)], "restricted_protected")
 
 
@@ -99,6 +99,7 @@ def test_areas_left_out_are_retired_where_asked(work: Register) -> None:
     [
         ([area("restricted", 55), area("restricted", 500, MOI_TRUONG="Mặt nước")], []),
         ([area("restricted", 56)], [(1, "extension")]),
+        ([area("restricted", 40, RONG=55.01)], [(1, "extension")]),
         ([area("restricted", 501, MOI_TRUONG="Mặt nước")], [(1, "extension")]),
         ([area("restricted", 56), area("protected")], [(1, "extension"), (2, "")]),
         ([area("restricted", 40) | {"properties": {"LOAI_PV": "restricted", "MA_CT": "CT-1", "RONG": 60}}],
@@ -116,11 +117,11 @@ def test_the_law_is_kept(work: Register, rows: list[dict[str, Any]], found: list
 
 def test_a_zone_is_restricted_within_its_boundary(register: Register) -> None:
     add_zone(register, "KQS-1", 0)
-    zone = {"MA_CT": None, "KHU_QS": "KQS-1"}
+    zone: dict[str, Any] = {"MA_CT": None, "KHU_QS": "KQS-1"}
     result = load(register, [area("restricted", 0, **zone), area("protected", **zone)])
     assert (codes(result), result.rows_added) == ([], 2)
     assert register.ask("SELECT protection_scheme FROM military_zone", AUTHOR) == [("restricted_protected",)]
-    assert decisions.revert(register.database, MANAGER, result.batch_id, "sai") == 2
+    assert revert(register.database, MANAGER, result.batch_id, "sai") == 2
     assert register.ask("SELECT protection_scheme FROM military_zone", AUTHOR) == [(None,)]
     beyond = load(register, [area("restricted", 5, **zone)])
     assert [one.variant for one in beyond.issues] == ["extension"]
@@ -139,7 +140,7 @@ def add_zone(register: Register, code: str, level: int) -> None:
 def test_hidden_works_and_zones_are_as_unknown_as_missing_ones(work: Register) -> None:
     put_work(work, "CT-9", secrecy_level=3)
     add_zone(work, "KQS-9", 3)
-    missing = {"MA_CT": None, "KHU_QS": "KQS-0"}
+    missing: dict[str, Any] = {"MA_CT": None, "KHU_QS": "KQS-0"}
     rows = [
         area("restricted", work="CT-9"), area("restricted", work="CT-0"), area("restricted", **missing),
         area("restricted", **missing | {"KHU_QS": "KQS-9"}), area("restricted", KHU_QS="KQS-0", MA_CT="CT-0"),

@@ -30,8 +30,8 @@ class ProtectionArea:
     """One area as a row states it; ``subject`` tells to which work or military zone it belongs.
 
     ``row_no`` is 0 for one that the register has already. ``scheme`` is the legal combination where it is stated.
-    ``shape`` and ``use_shape`` (the subject's boundary of use) are in one zone's metres: with both the extension is
-    measured, else ``extension_m`` is taken.
+    ``extension_m`` is what the row says; it is measured too where ``shape`` and ``use_shape`` (the subject's boundary
+    of use), in one zone's metres, are known.
     """
 
     row_no: int
@@ -98,26 +98,25 @@ def _titles(kinds: set[str], language: str) -> str:
 
 
 def _limits(area: ProtectionArea) -> Iterator[Issue]:
-    extension = _extension(area)
     allowed = 0.0 if area.of_zone else MAX_EXTENSION_M.get(area.medium)
-    over_ground = area.kind == "restricted" and area.medium in MAX_EXTENSION_M
-    if over_ground and allowed is not None and extension is not None and extension > allowed + _ROUNDING_M:
-        medium = _MEDIA["zone" if area.of_zone else area.medium]
-        yield issue(
-            "P01", area.row_no, variant="extension", measured=extension, limit=allowed, medium=medium,
-            geometry=_beyond(area, allowed),
-        )  # fmt: skip
+    if area.kind == "restricted" and area.medium in MAX_EXTENSION_M and allowed is not None:
+        stated, measured = area.extension_m or 0.0, _measured(area)
+        if stated > allowed or measured > allowed + _ROUNDING_M:
+            medium = _MEDIA["zone" if area.of_zone else area.medium]
+            yield issue(
+                "P01", area.row_no, variant="extension", measured=max(stated, measured), limit=allowed, medium=medium,
+                geometry=_beyond(area, allowed),
+            )  # fmt: skip
     if area.height_m is not None and area.height_m > MAX_HEIGHT_M:
         yield issue("P01", area.row_no, variant="height", measured=area.height_m, limit=MAX_HEIGHT_M)
 
 
-def _extension(area: ProtectionArea) -> float | None:
-    """How far the area reaches beyond the boundary of use: the greater of what is measured and what is stated."""
+def _measured(area: ProtectionArea) -> float:
+    """How far the area reaches beyond the boundary of use, 0 where one of the shapes is not known."""
     if area.shape is None or area.use_shape is None:
-        return area.extension_m
+        return 0.0
     corners = shapely.points(shapely.get_coordinates(area.shape))
-    measured = float(np.max(shapely.distance(corners, area.use_shape), initial=0.0))
-    return max(measured, area.extension_m or 0.0)
+    return float(np.max(shapely.distance(corners, area.use_shape), initial=0.0))
 
 
 def _beyond(area: ProtectionArea, allowed_m: float) -> Any:
