@@ -103,13 +103,23 @@ def _former(target: Target) -> str:
         LIMIT 1"""
 
 
-def find_removals(session: Connection, batch_id: UUID, limit: int, after: Place | None) -> list[Row]:
-    """Registered parcels that a batch retires, by sheet and number; those hidden from the reader are not there."""
+_REMOVED: Final[Mapping[Target, str]] = {
+    "parcels": "p.tile_id, p.sheet_no, p.parcel_no, p.main_use_code, p.legal_area_m2, p.measured_area_m2",
+    "works": "p.code, 0 AS sheet_no, 0 AS parcel_no",
+    "markers": "p.number, p.kind, p.condition, 0 AS sheet_no, 0 AS parcel_no",
+    "protection_areas": "p.kind, p.medium, p.extension_m, 0 AS sheet_no, 0 AS parcel_no",
+}
+"""What is shown of a retired object; only parcels have a sheet and a number, by which they are ordered."""
+
+
+def find_removals(session: Connection, batch_id: UUID, target: Target, limit: int, after: Place | None) -> list[Row]:
+    """Registered objects that a batch retires, by sheet and number; those hidden from the reader are not there."""
     sql = f"""
-        SELECT p.id, p.tile_id, p.sheet_no, p.parcel_no, p.main_use_code, p.legal_area_m2, p.measured_area_m2,
-               p.retired_at IS NOT NULL AS retired, {_GEOJSON.format("p.geom")} AS geometry
-        FROM staged_removal r JOIN parcel p ON p.id = r.object_id
-        WHERE r.batch_id = :id AND (:first OR (p.sheet_no, p.parcel_no, p.id) > (:sheet, :number, :key))
+        SELECT * FROM (
+            SELECT p.id, {_REMOVED[target]}, p.retired_at IS NOT NULL AS retired,
+                   {_GEOJSON.format("p.geom")} AS geometry
+            FROM staged_removal r JOIN {REGISTERED[target]} p ON p.id = r.object_id WHERE r.batch_id = :id) p
+        WHERE :first OR (p.sheet_no, p.parcel_no, p.id) > (:sheet, :number, :key)
         ORDER BY p.sheet_no, p.parcel_no, p.id LIMIT :limit"""
     sheet, number, key = after or (0, 0, batch_id)
     return _all(session, sql, {

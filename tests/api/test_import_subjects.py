@@ -37,8 +37,8 @@ def collection(*features: tuple[dict[str, Any], Any]) -> bytes:
     return json.dumps({"type": "FeatureCollection", "crs": crs, "features": rows}).encode()
 
 
-def markers() -> bytes:
-    corners = list(PARCEL.exterior.coords)[:-1]
+def markers(count: int = 4) -> bytes:
+    corners = list(PARCEL.exterior.coords)[:count]
     named = {"MA_XA": HANOI_COMMUNE, "SO_TO": 4, "SO_THUA": 7}
     return collection(*(({"SO_MOC": f"M{n}", **named}, Point(corner)) for n, corner in enumerate(corners, 1)))
 
@@ -51,6 +51,10 @@ def test_markers_come_over_http(database: Database, home: Path) -> None:
         assert read(client, key, "issues", APPROVER)["issues"] == []
         row = read(client, key, "rows", WRITER)["features"][0]
         assert (row["properties"]["key"], row["geometry"]["type"]) == ("M1 · 4/7", "Point")
+        fewer = upload(client, markers(3), target="markers", removed="sheet").json()["id"]
+        assert committed(client, fewer)["rows_removed"] == 1
+        [gone] = read(client, fewer, "removals", WRITER)["features"]
+        assert gone["properties"] == {"number": "M4", "kind": "land_boundary", "condition": "present", "retired": True}
         report = read(client, key, "report?f=json", WRITER)
         assert report["head"]["target"] == "markers"
         ran = {rule["code"] for rule in report["rules"] if rule["ran"]}
