@@ -57,7 +57,7 @@ def test_markers_of_all_corners_come_in_and_again_change_nothing(parcel: Registe
         "SELECT ST_X(m.geom_source), ST_Y(m.geom_source), ST_SRID(m.geom) FROM boundary_marker m WHERE number = 'M1'"
     )
     assert parcel.ask(place, MANAGER) == [(EAST + 100, NORTH, 4326)]
-    assert parcel.ask("SELECT key FROM staged_row WHERE row_no = 1", SURVEYOR)[0] == ("M1 · 1/1",)
+    assert parcel.ask("SELECT key FROM staged_row WHERE row_no = 4", SURVEYOR) == [("M4 · 1/1",)]
     again = load(parcel, four(LOAI_MOC="Mốc ranh giới", DO_CAO="7,125"))
     assert ledger(again) == (0, 0, 4, 0)
 
