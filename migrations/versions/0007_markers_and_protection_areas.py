@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from geoalchemy2 import Geometry
@@ -86,7 +88,7 @@ def _replace_check(table: str, name: str, condition: str) -> None:
     op.create_check_constraint(full, table, condition, schema="landdb")
 
 
-def _add(table: str, name: str, kind: sa.types.TypeEngine[object], server_default: str | None = None) -> None:
+def _add(table: str, name: str, kind: sa.types.TypeEngine[Any], server_default: str | None = None) -> None:
     """Add a column to a table and to its history, where none has a default."""
     default = None if server_default is None else sa.text(server_default)
     column = sa.Column(name, kind, server_default=default, nullable=default is None)

@@ -243,7 +243,7 @@ def test_other_targets_are_staged_as_parcels_are(register: Register, table: str)
     """Each in a table of its own, seen with its batch and through the parent alone."""
     author = make_actor(2, roles=("surveyor",))
     target = {"staged_marker": "markers", "staged_protection_area": "protection_areas"}[table]
-    columns = {"SO_MOC": "M1", "LOAI_PV": "restricted", "MA_CT": "CT-1"}
+    columns: dict[str, Any] = {"SO_MOC": "M1", "LOAI_PV": "restricted", "MA_CT": "CT-1"}
     result = register.load([row(1, **columns)], target=target, actor=author, finish="check")
     partition = f"landdb_staging.{table}_{result.batch_id.hex}"
     assert register.ask(f"SELECT count(*) FROM {table}", author) == [(1,)]
