@@ -27,7 +27,8 @@ TIES = (
 def half(number: int, side: int, width: float = 25.0, **columns: Any) -> dict[str, Any]:
     """The western (0) or eastern (1) half of the place of parcel 1, whose width is 50 m."""
     ring = rectangle(east=100.0 + 25 * side, width=width)
-    return row(number, ring, **{"DIEN_TICH": 40 * width, "TACH_TU": "1/1"} | columns)
+    stated: dict[str, Any] = {"DIEN_TICH": 40 * width, "TACH_TU": "1/1"} | columns
+    return row(number, ring, **stated)
 
 
 def numbers(register: Register, sql: str = CURRENT) -> list[Any]:
@@ -40,7 +41,7 @@ def told(result: ImportResult) -> list[tuple[int | None, str, str]]:
 
 def test_a_split_retires_the_old_parcel_and_ties_the_new_ones_to_it(register: Register) -> None:
     register.load([row(1, HIEU_LUC_TU="01/02/2020"), row(2)])
-    day = {"HIEU_LUC_TU": "01/03/2026"}
+    day: dict[str, Any] = {"HIEU_LUC_TU": "01/03/2026"}
     result = register.load([half(11, 0, **day), half(12, 1, **day)])
     assert told(result) == []
     assert (result.rows_added, result.rows_removed) == (2, 1)
@@ -147,8 +148,9 @@ def test_a_row_that_is_refused_for_another_reason_takes_its_change_along(registe
         ({"HIEU_LUC_TU": "01/03/2026"}, {"HIEU_LUC_TU": "01/03/2026"}, "order"),
     ],
 )
-def test_days_have_to_meet(register: Register, old: dict[str, str], new: dict[str, str], variant: str) -> None:
-    register.load([row(1, **{"HIEU_LUC_TU": "01/02/2020"} | old)])
+def test_days_have_to_meet(register: Register, old: dict[str, Any], new: dict[str, Any], variant: str) -> None:
+    begun: dict[str, Any] = {"HIEU_LUC_TU": "01/02/2020"} | old
+    register.load([row(1, **begun)])
     result = register.load([half(11, 0, **new), half(12, 1, **new)])
     assert told(result) == [(1, "B01", variant), (2, "B01", "with")]
     assert numbers(register) == [1]

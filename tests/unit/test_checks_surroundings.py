@@ -111,9 +111,9 @@ def test_the_band_of_a_zone_is_three_or_six_degrees_wide(zone: Any) -> None:
         for lat in (8.5, 16.004, 23.3):
             place = np.array([[zone.central_meridian + side * 0.9995 * (3 if zone.is_utm else 1.5), lat]])
             [[easting, northing]] = crs.transform_points(place, crs.VN2000_GEOGRAPHIC, zone.srid)
-            place = shapely.Point(easting, northing)
-            assert bool(shapely.covers(band, place)) is inside
-            assert inside or may_leave_band(np.array([place.bounds]), zone.srid).all()
+            point = shapely.Point(easting, northing)
+            assert bool(shapely.covers(band, point)) is inside
+            assert inside or may_leave_band(np.array([point.bounds]), zone.srid).all()
     middle = np.array([[499_000.0, 2_000_000.0, 501_000.0, 2_001_000.0]])
     assert not may_leave_band(middle, zone.srid).any()
 
