@@ -13,8 +13,11 @@ from landdb.domain import crs
 from landdb.domain.column_content import KnownCodes
 from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, Severity
+<<<<<<< HEAD
 from landdb.domain.targets import shape_of
 from landdb.domain.text_decoding import decode_all
+=======
+>>>>>>> h4
 from landdb.domain.zone_finder import Verdict
 from landdb.import_.column_facts import column_facts
 from landdb.import_.commune_rows import CommuneRows
@@ -31,10 +34,9 @@ from landdb.import_.refusals import refuse
 from landdb.import_.register_facts import RegisterFacts, commune_code, split_commune
 from landdb.import_.shapes import parse_shapes
 from landdb.import_.spool import Spool
-from landdb.import_.survey import Survey, look_over
+from landdb.import_.survey import Survey, distinct_cells, look_over
 from landdb.import_.text_decisions import Decisions
-from landdb.import_.translate_codes import suggest as suggest_codes
-from landdb.import_.translate_codes import suggestion_notes, unpack
+from landdb.import_.translate_codes import has_codes, read_answers, suggest_all, suggestion_notes
 from landdb.import_.typed_rows import type_rows
 
 _DEGREES: Final = 360.0
@@ -96,10 +98,10 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
     plan.samples = [column.slice(0, _SHOWN).to_pylist() for column in head.columns.columns]
     plan.broken = any(found.row_no is None and found.severity is Severity.ERROR for found in spool.issues)
-    plan.answered = _translation(request, mapping, name)
-    plan.suggestions = _suggest(survey, plan)
-    by_name = {found.name: found for found in mapping.columns.values()}
-    plan.issues += suggestion_notes(plan.suggestions, by_name)
+    plan.answered = read_answers(request.translation, mapping.columns.values(), name)
+    texts = {column: distinct_cells(survey, text, column) for column, held in plan.fields.items() if has_codes(held)}
+    plan.suggestions = suggest_all(texts, plan.fields, facts.land_uses, plan.translation)
+    plan.issues += suggestion_notes(plan.suggestions, plan.fields.values())
     said = spool.facts.crs_text
     plan.declared = None if said is None else crs.describe_crs(said)
     plan.questions = () if request.dry_run or plan.broken else tuple(_questions(plan))
@@ -169,43 +171,8 @@ def _plane_areas(head: RawBatch) -> list[float | None] | None:
 def _commune_codes(survey: Survey, mapping: SuggestedMapping, text: Decisions) -> set[str]:
     """Codes of all communes that the rows name."""
     column = mapping.column_of("commune_code")
-    cells = set[Any]() if column is None else _distinct_cells(survey, text, column)
+    cells = set[Any]() if column is None else distinct_cells(survey, text, column)
     return {commune_code(cell) for cell in cells}
-
-
-def _distinct_cells(survey: Survey, text: Decisions, column: str) -> set[Any]:
-    """Decoded cells of a column, each once; of a column with too many those of the sample have to do."""
-    key = next(key for key, name in text.names.items() if name == column)
-    cells = survey.distinct.get(key)
-    if cells is None:
-        cells = set().union(*(decode_batch(batch, text).columns.column(column).to_pylist() for batch in survey.spread))
-    encoding = text.columns[key].encoding if key in text.columns else None
-    raw = [cell for cell in cells if isinstance(cell, bytes)]
-    decoded = {cell.strip() for cell in decode_all(raw, encoding or "utf-8")}
-    return decoded | {cell for cell in cells if cell is not None and not isinstance(cell, bytes)}
-
-
-def _translation(request: ImportRequest, mapping: SuggestedMapping, file_name: str) -> dict[str, dict[str, str]]:
-    """What a person says codes mean; F19 where it is said of a field that no column holds."""
-    found = unpack(request.translation)
-    held = [field.name for field in mapping.columns.values()]
-    for name in found:
-        if name not in held:
-            choices = ", ".join(held)
-            raise refuse("F19", file=file_name, option="--translate", value=name, choices=choices)
-    return found
-
-
-def _suggest(survey: Survey, plan: Plan) -> dict[str, str]:
-    """Codes of all columns that may mean another, as a person would answer."""
-    found: dict[str, str] = {}
-    for column, held in plan.fields.items():
-        if held.kind in {"uses", "code", "secrecy"}:
-            cells = _distinct_cells(survey, plan.text, column)
-            known = plan.translation.get(held.name, {})
-            told = suggest_codes(sorted(map(str, cells)), held, plan.facts.land_uses, known)
-            found |= {f"{held.name}:{code}": meant for code, meant in told.items()}
-    return found
 
 
 def _locate(

@@ -10,8 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from landdb.domain.column_content import SAMPLE
+from landdb.domain.text_decoding import decode_all
+from landdb.import_.decode_columns import decode_batch
 from landdb.import_.records import RawBatch
 from landdb.import_.spool import Spool
+from landdb.import_.text_decisions import Decisions
 from landdb.import_.text_statistics import TextStatistics
 
 MOST_DISTINCT: Final = 5_000
@@ -57,6 +60,18 @@ def _collect(distinct: dict[str, set[Any] | None], name: str, column: pa.Array) 
     known.update(pc.unique(column).to_pylist())
     if len(known) > MOST_DISTINCT:
         distinct[name] = None
+
+
+def distinct_cells(survey: Survey, text: Decisions, column: str) -> set[Any]:
+    """Decoded cells of a column, each once; of a column with too many those of the sample have to do."""
+    key = next(key for key, name in text.names.items() if name == column)
+    cells = survey.distinct.get(key)
+    if cells is None:
+        cells = set().union(*(decode_batch(batch, text).columns.column(column).to_pylist() for batch in survey.spread))
+    encoding = text.columns[key].encoding if key in text.columns else None
+    raw = [cell for cell in cells if isinstance(cell, bytes)]
+    decoded = {cell.strip() for cell in decode_all(raw, encoding or "utf-8")}
+    return decoded | {cell for cell in cells if cell is not None and not isinstance(cell, bytes)}
 
 
 def take(batch: RawBatch, rows: Any) -> RawBatch:

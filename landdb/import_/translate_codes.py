@@ -16,6 +16,7 @@ from landdb.domain.fields import Field
 from landdb.domain.issues import Issue, issue
 from landdb.import_.column_numbers import mask
 from landdb.import_.read_columns import ReadColumn, plain_column, read_column
+from landdb.import_.refusals import refuse
 from landdb.import_.register_facts import LandUse
 from landdb.import_.values import UnknownCodeError, fold_word, nearest_code, read_text
 
@@ -80,26 +81,48 @@ def unpack(pairs: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def suggest(
-    cells: Iterable[Any], field: Field, land_uses: Mapping[str, LandUse], known: Mapping[str, str]
-) -> dict[str, str]:
-    """What the codes of a column may mean that nobody has translated yet (``known``), for a person to agree to."""
-    texts = [str(cell) for cell in cells if cell is not None]
-    if field.kind == "uses":
-        found = suggest_land_uses((code.upper() for text in texts for code in _CODE.findall(text)), land_uses)
-    else:
-        found = suggest_words(read_column(pa.array(texts, pa.string()), field))
-    told = {_key(code) for code in known}
-    return {code: meant for code, meant in found.items() if _key(code) not in told}
+def read_answers(pairs: Mapping[str, str], fields: Iterable[Field], file_name: str) -> dict[str, dict[str, str]]:
+    """As `unpack`; raises `FileRefusedError` (F19) where something is said of a field that no column holds."""
+    found, held = unpack(pairs), [field.name for field in fields]
+    for name in found:
+        if name not in held:
+            raise refuse("F19", file=file_name, option="--translate", value=name, choices=", ".join(held))
+    return found
 
 
-def suggestion_notes(suggested: Mapping[str, str], fields: Mapping[str, Field]) -> Iterator[Issue]:
+def has_codes(field: Field) -> bool:
+    """Whether a field holds codes of a list."""
+    return field.kind in {"uses", "code", "secrecy"}
+
+
+def suggest_all(
+    cells: Mapping[str, Iterable[Any]], fields: Mapping[str, Field], land_uses: Mapping[str, LandUse],
+    known: Mapping[str, Mapping[str, str]],
+) -> dict[str, str]:  # fmt: skip
+    """What codes may mean that nobody has translated yet (``land_use:BHK`` -> ``HNK``), for a person to agree to.
+
+    ``cells`` and ``fields`` are by column, ``known`` translations by field.
+    """
+    suggested: dict[str, str] = {}
+    for column, values in cells.items():
+        field, texts = fields[column], sorted(map(str, values))
+        if field.kind == "uses":
+            found = suggest_land_uses((code.upper() for text in texts for code in _CODE.findall(text)), land_uses)
+        else:
+            found = suggest_words(read_column(pa.array(texts, pa.string()), field))
+        told = {_key(code) for code in known.get(field.name, {})}
+        suggested |= {f"{field.name}:{code}": meant for code, meant in found.items() if _key(code) not in told}
+    return suggested
+
+
+def suggestion_notes(suggested: Mapping[str, str], fields: Iterable[Field]) -> Iterator[Issue]:
     """One note on the file for each suggestion, with the answer that takes it (A02-suggested)."""
+    titles = {field.name: field.title for field in fields}
     for said, meant in suggested.items():
         name, _, code = said.partition(":")
         yield issue(
             "A02", variant="suggested", field=name, value=code, translation=meant, answer=f"{said}={meant}",
-            title_vi=fields[name].title_vi, title_en=fields[name].title_en,
+            title_vi=titles[name]["vi"], title_en=titles[name]["en"],
         )  # fmt: skip
 
 
