@@ -13,11 +13,7 @@ from landdb.domain import crs
 from landdb.domain.column_content import KnownCodes
 from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, Severity
-<<<<<<< HEAD
 from landdb.domain.targets import shape_of
-from landdb.domain.text_decoding import decode_all
-=======
->>>>>>> h4
 from landdb.domain.zone_finder import Verdict
 from landdb.import_.column_facts import column_facts
 from landdb.import_.commune_rows import CommuneRows
