@@ -11,7 +11,7 @@ from landdb.db import Database
 from landdb.domain import parcel_code
 from landdb.domain.actors import Actor
 from landdb.errors import ConflictError, InputError, LandDBError
-from landdb.import_.compare import find_taken
+from landdb.import_.compare import find_taken, tell_planner
 from landdb.import_.faults import reach
 from landdb.import_.job import Job, LostJobError
 from landdb.import_.refusals import changed_meanwhile
@@ -52,6 +52,7 @@ def commit(job: Job) -> None:
         with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
             stage_issues(session, job.batch_id, taken)
         raise changed_meanwhile(taken[0])
+    tell_planner(job, total)
     job.tell("committing", total, total)
 
 
@@ -66,9 +67,11 @@ def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
     mapped = {column["field"] for column in batch["columns"]}
     silent = {"attributes": not columns, "code_name": "code_name" not in mapped}
     kept = frozenset(name for name, left_out in silent.items() if left_out)
-    removed = import_commit.retire_removed(session, job.batch_id, target) if target != "parcels" else 0
+    removed = 0
+    if target != "parcels":
+        removed = import_commit.retire_removed(session, job.batch_id, target)
     added, changed = import_commit.commit_batch(session, job.batch_id, target, columns, parcel_code.RULE, kept)
-    if target == "parcels":  # the new ones first: they are tied to those which they replace
+    if target == "parcels":  # the new ones come first: they are tied to those which they replace
         removed = lineage.retire_replaced(session, job.batch_id)
         removed += import_commit.retire_removed(session, job.batch_id, target)
     if (added, changed, removed) != (batch["rows_added"], batch["rows_changed"], batch["rows_removed"]):

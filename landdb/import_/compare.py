@@ -31,6 +31,7 @@ from landdb.queries.import_tables import STAGED
 _SHOWN: Final = 6
 _INVALID: Final = frozenset({"H01", "H02"})
 _ROWS_AT_ONCE: Final = 20_000
+_MANY: Final = 1_000
 
 
 def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
@@ -143,6 +144,7 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
         found += _cleared(comparison.find_cleared(session, job.batch_id), request.target, columns)
         if names_origins(plan):
             found += resolve_origins(session, job)
+    tell_planner(job, staged.rows)
     if request.target in OF_SUBJECTS:
         with job.db.open_session(job.actor, timeout_ms=None) as session:
             found += check_subjects(session, job, {one.row_no for one in found if one.severity is Severity.ERROR})
@@ -154,6 +156,13 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
             if names_origins(plan):
                 found += check_changes(session, job, staged, _refused(found))
     return found
+
+
+def tell_planner(job: Job, rows: int) -> None:
+    """Statistics after many rows were written: without them the next questions would be asked as of empty tables."""
+    if rows >= _MANY:
+        with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+            staging.refresh_statistics(session)
 
 
 def _refused(found: Sequence[Issue]) -> set[int | None]:
