@@ -41,8 +41,9 @@ _WRITERS_FUNCTIONS = (
     "attach_staging(uuid)",
     "clear_findings(uuid)",
     "revert_batch(uuid, text)",
+    "refresh_statistics()",
 )
-"""Functions for those who import; each sees to it whose batch it is."""
+"""Functions for those who import; each that is given a batch sees to it whose it is."""
 
 _PEEPHOLES = (
     "_postgis_selectivity(regclass, text, geometry, text)",

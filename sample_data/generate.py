@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from landdb.domain.crs import SRID_BY_EPSG, from_wgs84
-from sample_data.generator import plan, seeds
+from sample_data.generator import plan, seeds, subjects
 from sample_data.generator.buildings import WorkRow, draw_works
 from sample_data.generator.columns import PARCEL_FIELDS, WORK_FIELDS, parcel_values, work_values
 from sample_data.generator.estate import ParcelRow, Turns, make_parcels
@@ -137,6 +137,20 @@ def write_files_to_import(out: Path, estate: dict[str, list[ParcelRow]]) -> None
         shapes, values = zip(*new_parcels(site, estate[site.key], moved=moved), strict=True)
         layer = Layer(shapes, values, PARCEL_FIELDS, plan.ZONE_EPSG[site.province_code])
         write_geojson_layer(out / f"to_import/{name}.geojson", layer, wgs84=False)
+    lots = new_parcels(site, estate[site.key], moved=False)
+    (out / "to_import/moc_gioi_moi.csv").write_text(subjects.marker_list(lots), encoding="utf-8", newline="")
+
+
+def write_areas_to_import(out: Path, works: list[WorkRow]) -> None:
+    """Write protection areas of a work that has none yet."""
+    chosen = next(w for w in works if w.work_type == "D" and w.shape.geom_type == "Polygon" and not w.parcel.secrecy)
+    commune, epsg = chosen.parcel.site.commune_code, plan.ZONE_EPSG[chosen.parcel.site.province_code]
+    areas = [
+        subjects.area(chosen.code, kind, chosen.shape, width_m, commune=commune)
+        for kind, width_m in (("restricted", 40.0), ("safety_belt", 150.0))
+    ]
+    head = f'"crs": {{"type": "name", "properties": {{"name": "urn:ogc:def:crs:EPSG::{epsg}"}}}},\n'
+    write_collection(out / "to_import/pham_vi_bao_ve.geojson", areas, head)
 
 
 def generate(out: Path) -> None:
@@ -146,6 +160,7 @@ def generate(out: Path) -> None:
     works = write_works(out, estate)
     write_later_files(out, estate)
     write_files_to_import(out, estate)
+    write_areas_to_import(out, works)
     parcels = [row for rows in estate.values() for row in rows]
     zones = seeds.military_zones(parcels)
     write_collection(out / "military_zones.geojson", zones)

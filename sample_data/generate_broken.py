@@ -17,6 +17,7 @@ import numpy as np
 import shapely
 
 from landdb.domain import crs
+from sample_data.generator import subjects
 from sample_data.generator.shapefile import Field, write_shapefile
 
 HERE = Path(__file__).resolve().parent / "broken"
@@ -329,6 +330,31 @@ def broken_changes() -> None:
     add("B01", "tách thửa 21 còn sót dải rộng 3 m", collection(halves), before=[before])
 
 
+def broken_subjects() -> None:
+    """B02 and P01: markers and protection areas against the parcel or the work to which they belong."""
+    add("B02_truoc", "thửa phải có trước", collection([parcel(21, ring(north=400))]))
+    before = MANIFEST.pop("B02_truoc")["file"]
+    corners = [(x, y) for x, y in ring(north=400)[:3]]
+    rows = subjects.markers((COMMUNE, 901, 21), [*corners, (EAST - 3, NORTH + 440)])
+    note = "mốc M4 cách góc thửa 3 m nên một góc chưa có mốc"
+    add("B02", note, collection(rows), before=[before], options={"target": "markers"})
+    house = shapely.Polygon(ring(north=600, width=20, height=10))
+    shed = shapely.Polygon(ring(east=300, north=600, width=20, height=10))
+    works = [
+        subjects.work(code, shape, commune=COMMUNE, unit="MP-38") for code, shape in (("P01-1", house), ("P01-2", shed))
+    ]
+    add("P01_truoc", "công trình phải có trước", collection(works))
+    before = MANIFEST.pop("P01_truoc")["file"]
+    areas = [
+        subjects.area("P01-1", "restricted", house, 60.0, commune=COMMUNE),
+        subjects.area("P01-2", "protected", shed, 100.0, commune=COMMUNE),
+    ]
+    add(
+        "P01", "khu vực cấm rộng 60 m; khu vực bảo vệ không có khu vực cấm", collection(areas),
+        before=[{"file": before, "options": {"target": "works"}}], options={"target": "protection_areas"},
+    )  # fmt: skip
+
+
 def main() -> None:
     """Write all files and the manifest."""
     HERE.mkdir(exist_ok=True)
@@ -340,6 +366,7 @@ def main() -> None:
     broken_shapes()
     broken_values()
     broken_changes()
+    broken_subjects()
     notice = "Dữ liệu mô phỏng, không có thật. Fictitious data."
     text = json.dumps({"notice": notice, "files": MANIFEST}, ensure_ascii=False, indent=1)
     (HERE / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -57,7 +57,7 @@ def _isolation(settings: Settings) -> Iterator[Finding]:
     for name, (_, what) in MEASURES.items():
         if name == "user" and os.geteuid() != 0:
             continue  # only root can become another user
-        missing = "" if name in held else "this machine does not offer it"
+        missing = "" if name in held else "it does not hold here"
         yield Finding(f"reader {what} ({held.get(name, name)})", missing, _REMEDIES.get(name, ""), is_warning=True)
 
 

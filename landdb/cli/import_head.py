@@ -100,7 +100,7 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
 def options(batch: Mapping[str, Any], language: Language) -> str:
     """The options of a stored batch, as they are typed."""
     stored = batch["options"] or {}
-    words = ["--target works"] if batch["target"] == "works" else []
+    words = [f"--target {batch['target']}"] if batch["target"] != "parcels" else []
     words += [f"--{name} {stored[name]}" for name in ("commune", "crs", "layer") if stored.get(name)]
     words += ["--update"] if stored.get("on_existing") == "update" else []
     words += ["--clear-empty"] if stored.get("clear_empty") else []

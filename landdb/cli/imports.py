@@ -51,6 +51,8 @@ class Target(StrEnum):
 
     PARCELS = "parcels"
     WORKS = "works"
+    MARKERS = "markers"
+    PROTECTION_AREAS = "protection_areas"
 
 
 class Language(StrEnum):
@@ -68,6 +70,9 @@ class Removed(StrEnum):
     COMMUNE = "commune"
 
 
+TargetOption = Annotated[
+    Target, typer.Option(help="Thửa đất, công trình, mốc giới hay phạm vi bảo vệ / what the rows are.")
+]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Ngôn ngữ báo cáo / language of the report.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="In JSON, mỗi tệp một dòng / print one JSON line a file.")]
 UserOption = Annotated[str | None, typer.Option("--as", help="Nhập với quyền của tài khoản / act as this user.")]
@@ -83,7 +88,7 @@ def import_files(  # noqa: PLR0917
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="CỘT=trường, lặp lại được / COLUMN=field, may be repeated.")
     ] = None,
-    target: Annotated[Target, typer.Option(help="Thửa đất hay công trình / what the rows are.")] = Target.PARCELS,
+    target: TargetOption = Target.PARCELS,
     layer: Annotated[str | None, typer.Option(help="Lớp trong tệp zip / layer within a zip.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không ghi / check only.")] = False,
     update: Annotated[
@@ -113,7 +118,7 @@ def import_files(  # noqa: PLR0917
     as_json: JsonOption = False,
     language: LanguageOption = Language.VI,
 ) -> None:
-    """Nhập thửa đất hoặc công trình từ tệp / import parcels or works from files.
+    """Nhập thửa đất, công trình, mốc giới, phạm vi bảo vệ từ tệp / import parcels, works, markers, protection areas.
 
     Mã thoát / exit codes: 0 nhận hết / all accepted, 4 từ chối một phần / some rows refused, 1 không nhận được gì /
     nothing accepted, 5 chờ người quyết định / a person decides, 130 đã dừng / stopped. Cùng tệp với cùng tùy chọn thì

@@ -282,6 +282,8 @@ TABLES: Final[Mapping[str, TableAccess]] = {
     "import_event": TableAccess(read_from=1, write_from=1),
     "staged_parcel": TableAccess(read_from=1),
     "staged_work": TableAccess(read_from=1),
+    "staged_marker": TableAccess(read_from=1),
+    "staged_protection_area": TableAccess(read_from=1),
     "staged_row": TableAccess(read_from=1),
     "staged_outcome": TableAccess(read_from=1, write_from=1),
     "staged_removal": TableAccess(read_from=1, write_from=1),

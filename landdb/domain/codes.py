@@ -88,9 +88,24 @@ PROTECTION_SCHEMES: Final[Mapping[str, frozenset[str]]] = {
 }
 """Combinations of protection areas that Law 25/2023/QH15 knows: scheme -> the kinds which it consists of."""
 
-PROTECTION_MEDIA: Final = ("land", "water", "underground", "air")
-MARKER_KINDS: Final = ("land_boundary", "restricted_area", "protected_area", "safety_belt")
-MARKER_CONDITIONS: Final = ("present", "lost", "damaged", "moved")
+PROTECTION_MEDIA: Final = _codes(
+    ("land", "Trên đất liền", "On land"),
+    ("water", "Mặt nước", "On water"),
+    ("underground", "Dưới lòng đất", "Underground"),
+    ("air", "Trên không", "In the air"),
+)
+MARKER_KINDS: Final = _codes(
+    ("land_boundary", "Mốc ranh giới đất", "Land boundary"),
+    ("restricted_area", "Mốc khu vực cấm", "Restricted area"),
+    ("protected_area", "Mốc khu vực bảo vệ", "Protected area"),
+    ("safety_belt", "Mốc vành đai an toàn", "Safety belt"),
+)
+MARKER_CONDITIONS: Final = _codes(
+    ("present", "Còn", "Present"),
+    ("lost", "Mất", "Lost"),
+    ("damaged", "Hư hỏng", "Damaged"),
+    ("moved", "Xê dịch", "Moved"),
+)
 DOCUMENT_KINDS: Final = ("decision", "certificate", "map", "minutes", "design", "other")
 DOSSIER_BOXES: Final = ("a", "b", "c", "d", "đ")
 """Boxes of the dossier of a defence work, Law 25/2023/QH15 art. 10(1)."""

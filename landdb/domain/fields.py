@@ -10,6 +10,8 @@ from typing import Final, Literal
 Kind = Literal[
     "text",
     "number",
+    "metres",
+    "height",
     "integer",
     "area",
     "date",
@@ -33,7 +35,8 @@ class Field:
     """A field of a target table. ``names`` are synonyms as `fold_name` gives them; its own name is always one.
 
     The best synonym stands first. ``weak`` are those that often mean something else: content may overrule them.
-    ``hints`` are names of something near, good for a question and never for an answer.
+    ``hints`` are names of something near, good for a question and never for an answer. ``codes`` names the closed list
+    of a code where that is not the field's own name.
     """
 
     name: str
@@ -45,6 +48,12 @@ class Field:
     example: str = ""
     weak: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    codes: str = ""
+
+    @property
+    def code_list(self) -> str:
+        """Name of the closed list whose codes the field holds."""
+        return self.codes or self.name
 
     @property
     def title(self) -> Mapping[str, str]:

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from landdb.domain.fields import fold_name
+from landdb.domain.targets import Target
 
 Translation = Mapping[str, Mapping[str, str]]
 """Field -> what a file says -> what the register says."""
@@ -26,7 +26,7 @@ class Profile:
     """
 
     name: str
-    target: Literal["parcels", "works"]
+    target: Target
     mapping: Mapping[str, str]
     signature: str
     source: str | None = None

@@ -16,7 +16,7 @@ ORIGIN_PARCELS: Final = Field(
     ("tachtu", "tachtuthua", "tachtuthuadat", "hoptu", "hoptuthua", "hoptuthuadat", "hopthuatu", "goptu", "gopthuatu",
      "tachhoptu", "tachhoptuthua", "tuthua", "cacthuatruoc", "thuatruoc", "thuatruocbiendong", "cacthuatruocbiendong",
      "thuadattruocbiendong", "originparcels", "parentparcels", "predecessors", "splitfrom", "mergedfrom"),
-    example="TACH_TU", hints=("thuagoc", "thuacha", "thuadatgoc", "thuacu1"),
+    example="TACH_TU", hints=("thuagoc", "thuacha", "thuadatgoc"),
 )  # fmt: skip
 """Lineage: the registered parcels of the same commune that a row's parcel comes out of, such as ``9/206; 9/207``."""
 

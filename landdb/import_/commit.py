@@ -11,7 +11,7 @@ from landdb.db import Database
 from landdb.domain import parcel_code
 from landdb.domain.actors import Actor
 from landdb.errors import ConflictError, InputError, LandDBError
-from landdb.import_.compare import find_taken
+from landdb.import_.compare import find_taken, tell_planner
 from landdb.import_.faults import reach
 from landdb.import_.job import Job, LostJobError
 from landdb.import_.refusals import changed_meanwhile
@@ -52,6 +52,7 @@ def commit(job: Job) -> None:
         with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
             stage_issues(session, job.batch_id, taken)
         raise changed_meanwhile(taken[0])
+    tell_planner(job, total)
     job.tell("committing", total, total)
 
 
@@ -66,10 +67,13 @@ def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
     mapped = {column["field"] for column in batch["columns"]}
     silent = {"attributes": not columns, "code_name": "code_name" not in mapped}
     kept = frozenset(name for name, left_out in silent.items() if left_out)
-    added, changed = import_commit.commit_batch(session, job.batch_id, target, columns, parcel_code.RULE, kept)
     removed = 0
-    if target == "parcels":
-        removed = lineage.retire_replaced(session, job.batch_id) + import_commit.retire_removed(session, job.batch_id)
+    if target != "parcels":
+        removed = import_commit.retire_removed(session, job.batch_id, target)
+    added, changed = import_commit.commit_batch(session, job.batch_id, target, columns, parcel_code.RULE, kept)
+    if target == "parcels":  # the new ones come first: they are tied to those which they replace
+        removed = lineage.retire_replaced(session, job.batch_id)
+        removed += import_commit.retire_removed(session, job.batch_id, target)
     if (added, changed, removed) != (batch["rows_added"], batch["rows_changed"], batch["rows_removed"]):
         raise changed_meanwhile()
     if target == "parcels":
@@ -100,7 +104,8 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
         raise _explain(error) from None
     if overtaken:
         with db.open_session(actor) as session:
-            names = import_jobs.find_titles(session, overtaken)
+            batch = import_jobs.find_job(session, batch_id)
+            names = import_jobs.find_titles(session, batch["target"], overtaken) if batch else []
         shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
         raise ConflictError(
             f"{len(overtaken)} objects of this import were changed since, so it cannot be undone: {shown}",

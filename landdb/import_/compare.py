@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from landdb.domain import crs
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.parcels import key_title
-from landdb.domain.targets import Target, fields_of
+from landdb.domain.targets import OF_SUBJECTS, Target, fields_of, key_fields, object_title
 from landdb.import_.checks import forms
 from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.topology import check_topology
@@ -19,16 +19,19 @@ from landdb.import_.checks.topology_registered import check_registered
 from landdb.import_.clearing import clearable
 from landdb.import_.compare_lineage import check_changes, names_origins, resolve_origins
 from landdb.import_.compare_places import check_places
+from landdb.import_.compare_subjects import check_areas, check_subjects, find_gone
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
 from landdb.import_.stage_issues import stage_issues
 from landdb.import_.staged_store import StagedStore, fabric_of, stores_of
 from landdb.queries import comparison, staging
+from landdb.queries.import_tables import STAGED
 
 _SHOWN: Final = 6
 _INVALID: Final = frozenset({"H01", "H02"})
 _ROWS_AT_ONCE: Final = 20_000
+_MANY: Final = 1_000
 
 
 def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
@@ -43,7 +46,7 @@ def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     _store(job, found, staged)
     if any(one.row_no is None and one.severity is Severity.ERROR for one in found):
         with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
-            staging.reject_all(session, job.batch_id, comparison.STAGED[job.request.target])
+            staging.reject_all(session, job.batch_id, STAGED[job.request.target])
         return found
     told = _compare_with_register(job, plan, staged)
     _store(job, told, staged)
@@ -55,7 +58,7 @@ def _refuse(job: Job, found: list[Issue], staged: Staged) -> list[Issue]:
     with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
         stage_issues(session, job.batch_id, found)
         staging.reject_rows(session, job.batch_id, sorted(staged.quarantined))
-        staging.reject_all(session, job.batch_id, comparison.STAGED[job.request.target])
+        staging.reject_all(session, job.batch_id, STAGED[job.request.target])
     return found
 
 
@@ -89,12 +92,10 @@ def _compare_within(job: Job, plan: Plan, staged: Staged) -> Iterator[Issue]:
 
 def check_keys(session: Connection, job: Job, target: Target) -> Iterator[Issue]:
     """K01 and K02 within the file: every row of a repeated key is reported, for none is the right one."""
-    if target == "works":
-        for row in comparison.find_repeated(session, job.batch_id, target, ["code"]):
-            yield from _repeated("K01", "", row["rows"], _key_titles(target, row))
-        return
-    for row in comparison.find_repeated(session, job.batch_id, target, ["admin_unit_id", "sheet_no", "parcel_no"]):
+    for row in comparison.find_repeated(session, job.batch_id, target, key_fields(target)):
         yield from _repeated("K01", "", row["rows"], _key_titles(target, row))
+    if target != "parcels":
+        return
     for name, variant in (("parcel_code", ""), ("certificate_no", "certificate")):
         for row in comparison.find_repeated(session, job.batch_id, target, [name]):
             yield from _repeated("K02", variant, row["rows"], {"value": str(row[name])}, name)
@@ -119,9 +120,7 @@ def check_copies(session: Connection, job: Job) -> Iterator[Issue]:
 
 
 def _key_titles(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
-    if target == "works":
-        return {"key_vi": f"công trình {row['code']}", "key_en": f"work {row['code']}"}
-    title = key_title(row["sheet_no"], row["parcel_no"])
+    title = object_title(target, row)
     return {"key_vi": title["vi"], "key_en": title["en"]}
 
 
@@ -140,12 +139,15 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
         found += registered_already(
             comparison.find_refused_matches(session, job.batch_id, request.target), request.target
         )
-        for row in comparison.find_lowered(session, job.batch_id, request.target):
-            held = float(row["held"])
-            found.append(issue("S01", row["row_no"], field="secrecy_level", measured=float(row["asked"]), limit=held))
+        if request.target not in OF_SUBJECTS:
+            found += _lowered(comparison.find_lowered(session, job.batch_id, request.target))
         found += _cleared(comparison.find_cleared(session, job.batch_id), request.target, columns)
         if names_origins(plan):
             found += resolve_origins(session, job)
+    tell_planner(job, staged.rows)
+    if request.target in OF_SUBJECTS:
+        with job.db.open_session(job.actor, timeout_ms=None) as session:
+            found += check_subjects(session, job, {one.row_no for one in found if one.severity is Severity.ERROR})
     if request.target == "parcels":
         with job.db.open_session(job.actor, timeout_ms=None) as session:
             found += issued_codes(session, job)
@@ -154,6 +156,13 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
             if names_origins(plan):
                 found += check_changes(session, job, staged, _refused(found))
     return found
+
+
+def tell_planner(job: Job, rows: int) -> None:
+    """Statistics after many rows were written: without them the next questions would be asked as of empty tables."""
+    if rows >= _MANY:
+        with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+            staging.refresh_statistics(session)
 
 
 def _refused(found: Sequence[Issue]) -> set[int | None]:
@@ -169,6 +178,13 @@ def _ambiguous(session: Connection, job: Job, target: Target) -> Iterator[Issue]
     for row in comparison.find_ambiguous(session, job.batch_id, target):
         titles = _key_titles(target, row)
         yield issue("K01", row["row_no"], variant="ambiguous", measured=float(row["n"]), **titles)
+
+
+def _lowered(rows: Sequence[Mapping[str, Any]]) -> Iterator[Issue]:
+    """S01: the row would make its object less secret."""
+    for row in rows:
+        asked, held = float(row["asked"]), float(row["held"])
+        yield issue("S01", row["row_no"], field="secrecy_level", measured=asked, limit=held)
 
 
 def _cleared(rows: Sequence[Mapping[str, Any]], target: Target, columns: Mapping[str, str]) -> Iterator[Issue]:
@@ -217,6 +233,10 @@ def find_taken(session: Connection, job: Job) -> list[Issue]:
     """Compare once more, under the lock of the commit: errors against what others have written meanwhile."""
     target = job.request.target
     found = registered_already(comparison.find_taken_keys(session, job.batch_id, target), target)
+    if target in OF_SUBJECTS:
+        found += find_gone(session, job)
+    if target == "protection_areas":
+        found += check_areas(session, job, set())
     if target == "parcels":
         found += issued_codes(session, job)
         overlaps = register_overlaps(session, job, set(), recent=True)

@@ -14,7 +14,7 @@ from landdb.import_.identify import identify
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
-from landdb.queries import comparison, lineage, staging
+from landdb.queries import comparison, import_subjects, lineage, staging
 
 _BALANCED: Final = ("add", "change", "unchanged", "removed", "replaced")
 _LOOKED_AT: Final = 100
@@ -96,18 +96,21 @@ def ledger(counts: Mapping[str, int], rows: int, removed: int = 0) -> dict[str, 
 
 
 def _note_removals(job: Job) -> int:
-    """Number of registered parcels to be retired: replaced by those that come out of them, or left out by the file."""
-    if job.request.target != "parcels":
+    """Number of registered objects to be retired: replaced by parcels that come out of them, or left out."""
+    request = job.request
+    if request.target == "works":
         return 0
     with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
-        noted = lineage.note_replaced(session, job.batch_id)
-        if job.request.removed != "keep":
-            noted += comparison.add_removals(session, job.batch_id, by_sheet=job.request.removed == "sheet")
-        return noted
+        noted = lineage.note_replaced(session, job.batch_id) if request.target == "parcels" else 0
+        if request.removed == "keep":
+            return noted
+        if request.target == "parcels":
+            return noted + comparison.add_removals(session, job.batch_id, by_sheet=request.removed == "sheet")
+        return import_subjects.add_removals(session, job.batch_id, request.target)
 
 
 def _balance(job: Job) -> dict[str, Any]:
-    """Rows and areas by outcome; of works there are no areas to account for."""
+    """Rows and areas by outcome; only parcels have areas to account for."""
     if job.request.target != "parcels":
         return {}
     with job.db.open_session(job.actor, timeout_ms=None) as session:

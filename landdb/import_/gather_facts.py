@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import shapely
+from sqlalchemy import Connection
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_profiles import Profile, signature_of
 from landdb.import_.records import ImportRequest
 from landdb.import_.refusals import refuse
-from landdb.import_.register_facts import Commune, LandUse, RegisterFacts, fold_code, split_commune
+from landdb.import_.register_facts import Commune, LandUse, RegisterFacts, Subject, fold_code, split_commune
 from landdb.queries import import_facts as queries
-from landdb.queries import import_profiles
+from landdb.queries import import_profiles, import_subjects
 
 
 def gather_facts(
@@ -48,10 +49,34 @@ def gather_facts(
                 for row in queries.find_land_uses(session)
             },
             commune_codes=queries.find_commune_codes(session),
+            parcels=_parcels(session, communes) if request.target == "markers" else {},
+            works=_works(session) if request.target == "protection_areas" else {},
             clearance=actor.clearance,
             scope_units=None if actor.units is None else queries.find_scope_units(session),
             scope_provinces=actor.provinces,
         )
+
+
+def _parcels(
+    session: Connection, communes: Mapping[str, Commune]
+) -> Mapping[tuple[int, int, int], tuple[Subject, ...]]:
+    found: dict[tuple[int, int, int], tuple[Subject, ...]] = {}
+    for row in import_subjects.find_parcels(session, [commune.id for commune in communes.values()]):
+        key = (row["admin_unit_id"], row["sheet_no"], row["parcel_no"])
+        found[key] = (*found.get(key, ()), _subject(row))
+    return found
+
+
+def _works(session: Connection) -> Mapping[str, tuple[Subject, ...]]:
+    found: dict[str, tuple[Subject, ...]] = {}
+    for row in import_subjects.find_works(session):
+        code = fold_code(row["code"])
+        found[code] = (*found.get(code, ()), _subject(row))
+    return found
+
+
+def _subject(row: Mapping[str, Any]) -> Subject:
+    return Subject(row["id"], row["secrecy_level"], row["managing_unit_id"])
 
 
 def _shape(wkb: Any) -> Any:

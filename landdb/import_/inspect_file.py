@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from landdb.domain.issues import Issue
+from landdb.domain.targets import Target, shape_of
 from landdb.import_.incoming import digest
 from landdb.import_.planning import Knowledge, plan_of
 from landdb.import_.readers.layers import LayerInfo
@@ -41,16 +42,18 @@ class Inspection:
         }  # fmt: skip
 
 
-def inspect_file(path: Path, layer: str | None, folder: Path, limits: Limits | None = None) -> Inspection:
-    """Read a file through the sandbox and plan its import.
+def inspect_file(
+    path: Path, layer: str | None, folder: Path, limits: Limits | None = None, target: Target = "parcels"
+) -> Inspection:
+    """Read a file through the sandbox and plan its import as rows of a target.
 
     Raises
     ------
     FileRefusedError
         It cannot be read.
     """
-    request = ImportRequest(paths=(path,), layer=layer, dry_run=True)
-    with open_sandbox(request.paths, folder, limits) as sandbox:
+    request = ImportRequest(paths=(path,), target=target, layer=layer, dry_run=True)
+    with open_sandbox(request.paths, folder, limits, points=shape_of(target) == "point") as sandbox:
         layers = sandbox.layers()
         if layer is None and len(layers) > 1:
             return Inspection(path.name, path.stat().st_size, digest([path]).hex(), layers)

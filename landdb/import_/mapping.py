@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from landdb.domain.column_content import ColumnFacts, KnownCodes
 from landdb.domain.fields import Field, find_field, fold_name
 from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, issue
-from landdb.domain.targets import fields_of
+from landdb.domain.targets import Target, fields_of
 from landdb.import_.match_content import content_scores, match_by_content
 from landdb.import_.match_names import match_by_name
 from landdb.import_.matches import Conflict, Match, Question
@@ -62,7 +62,7 @@ class SuggestedMapping:
 
 def suggest(
     columns: Sequence[ColumnFacts],
-    target: Literal["parcels", "works"],
+    target: Target,
     profile: Profile | None = None,
     asked: Mapping[str, str] | None = None,
     *,

@@ -11,8 +11,10 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from landdb.db import Database, is_full, is_outage
+from landdb.domain.access import TABLES
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import STOPPED
+from landdb.domain.targets import Target
 from landdb.errors import CancelledError, ConflictError, NotFoundError, RefusedError, UnavailableError
 from landdb.import_ import receipt
 from landdb.import_.commit import commit
@@ -30,6 +32,7 @@ from landdb.import_.refusals import FileRefusedError
 from landdb.import_.spool import Spool
 from landdb.import_.stage import stage
 from landdb.queries import import_jobs
+from landdb.queries.import_tables import REGISTERED
 
 
 def ignore(_: Progress) -> None:
@@ -60,7 +63,7 @@ def run_import(
     ConflictError
         Somebody changed the same parcels meanwhile.
     """
-    require_writer(actor)
+    require_writer(actor, request.target)
     check_options(request)
     batch_id = batch_id or uuid4()
     job = Job(db, actor, batch_id, request, folder_of(request.work_folder, batch_id), progress, cancelled)
@@ -98,11 +101,13 @@ def read_result_of(db: Database, actor: Actor, batch_id: UUID) -> ImportResult:
     return receipt.read_result(Job(db, actor, batch_id, ImportRequest(paths=()), Path(), ignore, never))
 
 
-def require_writer(actor: Actor) -> None:
-    """Raise `RefusedError` when the actor may not import."""
-    if not actor.may_write or actor.clearance < 1:
+def require_writer(actor: Actor, target: Target = "parcels") -> None:
+    """Raise `RefusedError` when the actor may not import rows of a target."""
+    needed = TABLES[REGISTERED[target]].write_from
+    if not actor.may_write or needed is None or actor.clearance < needed:
         raise RefusedError(
-            "importing needs a writing role and clearance 1", "nhập dữ liệu cần quyền ghi và mức tiếp cận 1"
+            f"importing this needs a writing role and clearance {needed}",
+            f"nhập dữ liệu này cần quyền ghi và mức tiếp cận {needed}",
         )
 
 

@@ -13,6 +13,7 @@ from landdb.domain import crs
 from landdb.domain.column_content import KnownCodes
 from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, Severity
+from landdb.domain.targets import shape_of
 from landdb.domain.zone_finder import Verdict
 from landdb.import_.column_facts import column_facts
 from landdb.import_.commune_rows import CommuneRows
@@ -78,7 +79,7 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     text = _decide_text(survey, spool, request, None)
     assert survey.head is not None, "a spool has rows, or its reader refused the file"
     name = spool.facts.file_name
-    if request.target == "parcels":
+    if shape_of(request.target) == "polygon":
         _require_areas(survey, spool)
     profile = knowledge.profile(request, list(text.names.values()), name)
     if profile is not None and profile.encodings:

@@ -25,6 +25,7 @@ from landdb.import_.records import Integers
 
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "text": reading.read_text, "integer": reading.read_positive, "area": reading.read_area, "number": reading.read_size,
+    "metres": reading.read_metres, "height": reading.read_height,
     "date": reading.read_date, "scale": reading.read_scale, "secrecy": reading.read_secrecy, "uses": reading.read_uses,
     "origin": reading.read_origin, "reference": reading.read_text, "year": reading.read_year,
     "identifier": reading.read_identifier, "lengths": reading.read_lengths,
@@ -136,7 +137,7 @@ def _distinct(cells: pa.Array) -> tuple[pa.Array, Integers]:
 
 
 def _read_each(cells: pa.Array, field: Field) -> tuple[pa.Array, list[Problem | None]]:
-    reader = (lambda cell: reading.read_code(cell, field.name)) if field.kind == "code" else _READERS[field.kind]
+    reader = (lambda cell: reading.read_code(cell, field.code_list)) if field.kind == "code" else _READERS[field.kind]
     values: list[Any] = []
     problems: list[Problem | None] = []
     shared: Error | None = None

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from landdb.domain.issues import Issue, issue
+from landdb.domain.targets import shape_of
 from landdb.import_.faults import reach
 from landdb.import_.job import Job
 from landdb.import_.readers.sandbox import Sandbox, open_sandbox
@@ -38,7 +39,8 @@ def read_file(job: Job) -> None:
     reach("received")
     writer = SpoolWriter(job.spool)
     try:
-        with open_sandbox(job.request.paths, job.folder, job.request.limits, job.stopping) as sandbox:
+        points = shape_of(job.request.target) == "point"
+        with open_sandbox(job.request.paths, job.folder, job.request.limits, job.stopping, points=points) as sandbox:
             _ask_for_layer(job, sandbox)
             source = sandbox.open(job.request.layer)
             for batch in source.batches():

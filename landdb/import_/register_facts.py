@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from landdb.domain.fields import fold_name
@@ -42,12 +42,22 @@ class LandUse:
     replaced_by: str | None = None
 
 
+class Subject(NamedTuple):
+    """A registered object that others belong to, with what tells it from those of the same key."""
+
+    id: UUID
+    level: int
+    unit: UUID | None
+
+
 @dataclass(frozen=True)
 class RegisterFacts:
     """Facts as the acting person may see them; a hidden unit is as unknown as one that does not exist.
 
     ``communes`` are keyed by five-digit code, ``commune_codes`` are those of all lists. ``units`` and ``zones`` are
-    keyed by folded code. ``scope_units`` and ``scope_provinces`` are None without a limit.
+    keyed by folded code. Where the file's rows belong to parcels or works, these are known too: ``parcels`` of the
+    file's communes by commune, sheet and number, ``works`` by folded code; several share a key at other levels or
+    units (ADR 4). ``scope_units`` and ``scope_provinces`` are None without a limit.
     """
 
     communes: Mapping[str, Commune] = field(default_factory=dict)
@@ -55,6 +65,8 @@ class RegisterFacts:
     zones: Mapping[str, UUID] = field(default_factory=dict)
     land_uses: Mapping[str, LandUse] = field(default_factory=dict)
     commune_codes: frozenset[str] = frozenset()
+    parcels: Mapping[tuple[int, int, int], tuple[Subject, ...]] = field(default_factory=dict)
+    works: Mapping[str, tuple[Subject, ...]] = field(default_factory=dict)
     clearance: int = 3
     scope_units: frozenset[UUID] | None = None
     scope_provinces: frozenset[str] | None = None

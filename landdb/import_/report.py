@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from landdb.domain import crs
 from landdb.domain.issues import Language, Severity
+from landdb.domain.targets import Target, key_title
 from landdb.import_.report_head import ReportHead, Texts
 
 Action = Literal["add", "change", "unchanged", "rejected", "quarantined", "removed", "replaced"]
@@ -207,20 +208,20 @@ class ImportReport:
         return list(shapely.transform(placed, lambda points: np.round(points, 4)))
 
 
-def subject(finding: Finding, target: str, language: Language) -> str:
+def subject(finding: Finding, target: Target, language: Language) -> str:
     """What a finding is about, as people name it: ``thửa 12 tờ 5``, ``công trình CT-1``, or the whole file."""
     if finding.row_no is None:
         return {"vi": "cả tệp", "en": "whole file"}[language]
     return row_title(finding.row_no, finding.key, target, language)
 
 
-def row_title(row_no: int, key: str, target: str, language: Language) -> str:
+def row_title(row_no: int, key: str, target: Target, language: Language) -> str:
     """Name of a row: by its key, or where it has none by its number."""
     sheet_no, _, parcel_no = key.partition("/")
     if not key:
         return f"{'dòng' if language == 'vi' else 'row'} {row_no}"
-    if target == "works":
-        return f"{'công trình' if language == 'vi' else 'work'} {key}"
+    if target != "parcels":
+        return key_title(target, key)[language]
     if not parcel_no:
         return key
     return f"thửa {parcel_no} tờ {sheet_no}" if language == "vi" else f"parcel {parcel_no} sheet {sheet_no}"

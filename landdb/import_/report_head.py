@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from landdb.domain import crs
 from landdb.domain.issues import Language
+from landdb.domain.targets import Target
 
 Texts = Mapping[Language, str]
 
@@ -88,7 +89,7 @@ class ReportHead:
 
     batch_id: str
     state: str
-    target: Literal["parcels", "works"]
+    target: Target
     file_name: str
     made_by: str
     made_at: datetime

@@ -13,12 +13,15 @@ from landdb.import_.report import Finding, Rule
 Reached = Literal["nothing", "file", "structure", "rows"]
 """How far a file got: not to its end, to what concerns it as a whole, to the structure of its rows, to all rules."""
 
-WHERE_GIVEN: Final = frozenset({"D02", "T05", "T06", "T07", "B01", "B02", "P01"})
-"""Rules that need more than a row: edge tables, boundaries of communes and provinces, protection areas, splits,
-markers. They have run where the batch's plan says under ``checked`` (`import_.checked`) that they judged rows."""
+WHERE_GIVEN: Final = frozenset({"D02", "T05", "T06", "T07", "B01"})
+"""Rules that need more than a row: edge tables, boundaries of communes and provinces, protection areas, splits.
+They have run where the batch's plan says under ``checked`` (`import_.checked`) that they judged rows."""
 
 PARCELS_ONLY: Final = frozenset({"H03", "H04", "H05", "H06", "T01", "T02", "T03", "T04", "D01", "D03", "K02", "A04"})
-"""Works may lie upon each other, have no area on paper and no identifier of parcels."""
+"""What is no parcel may lie upon others, has no area on paper and no identifier of parcels."""
+
+OF_TARGET: Final[Mapping[str, Target]] = {"B02": "markers", "P01": "protection_areas"}
+"""Rules that rows of one target alone can break."""
 
 _NOTHING: Final[Mapping[str, Mapping[str, Any]]] = {}
 _STRUCTURE: Final = frozenset({"H02"})
@@ -50,6 +53,8 @@ def _ran(code: str, target: Target, reached: Reached, checked: Mapping[str, Mapp
         return False
     if reached != "rows":
         return code[0] == "F" or (reached == "structure" and (code[0] == "R" or code in _STRUCTURE))
-    if target == "works" and code in PARCELS_ONLY:
+    if target != "parcels" and code in PARCELS_ONLY:
         return False
+    if code in OF_TARGET:
+        return target == OF_TARGET[code]
     return checked[code]["rows"] > 0 if code in checked else code not in WHERE_GIVEN

@@ -11,7 +11,7 @@ import pyarrow as pa
 import shapely
 
 from landdb.domain.issues import Issue, issue
-from landdb.domain.targets import Target
+from landdb.domain.targets import Target, shape_of
 from landdb.import_.open_rings import find_open
 from landdb.import_.records import Booleans, Integers, Objects
 
@@ -20,7 +20,7 @@ _KINDS: Final[Mapping[int, tuple[str, str]]] = {
     4: ("cụm điểm", "a multipoint"), 5: ("nhiều đường", "several lines"), 6: ("nhiều vùng", "several polygons"),
     7: ("tập hợp hình", "a collection"),
 }  # fmt: skip
-_POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
+_POINT, _POLYGON, _MULTIPOINT, _MULTIPOLYGON, _COLLECTION = 0, 3, 4, 6, 7
 _NO_SHAPE: Final = {"vi": "dữ liệu hình bị hỏng", "en": "its bytes are damaged"}
 
 READ_BEFORE: Final = frozenset({"R01", "R03", "R08", "H02"})
@@ -61,15 +61,18 @@ def set_aside(
 ) -> tuple[Objects, list[Issue]]:
     """Take away shapes that are missing, of the wrong kind or not finite (R01, R02, R04), so that no rule stumbles.
 
-    Polygons of parcels become multipolygons, the register's one type. Rows in ``reported`` are not reported again;
-    where the file has no shapes at all (``needed`` is false) nobody misses them.
+    Where polygons are wanted they become multipolygons, the register's one type. Rows in ``reported`` are not reported
+    again; where the file has no shapes at all (``needed`` is false) nobody misses them.
     """
+    wanted = shape_of(target)
+    geometry = _as_points(geometry) if wanted == "point" else geometry
     kinds = shapely.get_type_id(geometry)
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     endless = ~missing & ~_all_finite(geometry)
     wrong = ~missing & ~endless & (kinds == _COLLECTION)
-    if target == "parcels":
-        wrong |= ~missing & ~endless & (kinds != _POLYGON) & (kinds != _MULTIPOLYGON)
+    if wanted != "any":
+        kept_kinds = (_POLYGON, _MULTIPOLYGON) if wanted == "polygon" else (_POINT,)
+        wrong |= ~missing & ~endless & ~np.isin(kinds, kept_kinds)
     issues: list[Issue] = []
     for i in np.flatnonzero((missing & needed) | endless | wrong):
         number = int(row_no[i])
@@ -77,12 +80,20 @@ def set_aside(
             issues.append(issue("R04", number))
         elif wrong[i]:
             vi, en = _KINDS.get(int(kinds[i]), _KINDS[_COLLECTION])
-            issues.append(issue("R02", number, shape_vi=vi, shape_en=en))
+            issues.append(issue("R02", number, variant="point" if wanted == "point" else "", shape_vi=vi, shape_en=en))
         elif number not in reported:
             issues.append(issue("R01", number))
     kept = geometry.copy()
     kept[missing | endless | wrong] = None
-    return (_as_multipolygons(kept) if target == "parcels" else kept), issues
+    return (_as_multipolygons(kept) if wanted == "polygon" else kept), issues
+
+
+def _as_points(geometry: Objects) -> Objects:
+    """Clusters of one point, as some formats write every point, as that point."""
+    lone = np.flatnonzero((shapely.get_type_id(geometry) == _MULTIPOINT) & (shapely.get_num_geometries(geometry) == 1))
+    points = geometry.copy()
+    points[lone] = shapely.get_geometry(geometry[lone], 0)
+    return points
 
 
 def _as_multipolygons(geometry: Objects) -> Objects:

@@ -20,6 +20,9 @@ _COMMON: Final[Mapping[str, pa.DataType]] = {
     "admin_unit_id": pa.int32(), "managing_unit_id": UUID, "military_zone_id": UUID, "secrecy_level": pa.int16(),
     "valid_from": pa.date32(), "valid_to": pa.date32(),
 }  # fmt: skip
+_OF_SUBJECT: Final[Mapping[str, pa.DataType]] = {
+    **_COMMON, "subject_id": UUID, "subject": pa.string(), "kind": pa.string(), "height_m": pa.float64(),
+}  # fmt: skip
 COLUMNS: Final[Mapping[Target, Mapping[str, pa.DataType]]] = {
     "parcels": {
         **_COMMON, "sheet_no": pa.int32(), "parcel_no": pa.int32(), "parcel_code": pa.string(),
@@ -33,6 +36,14 @@ COLUMNS: Final[Mapping[Target, Mapping[str, pa.DataType]]] = {
         **_COMMON, "code": pa.string(), "name_vi": pa.string(), "code_name": pa.string(), "work_type": pa.string(),
         "work_group": pa.string(), "condition": pa.string(), "lifecycle": pa.string(), "built_year": pa.int32(),
         "floor_area_m2": pa.float64(),
+    },
+    "markers": {
+        **_OF_SUBJECT, "number": pa.string(), "material": pa.string(), "vertex_no": pa.int32(), "parcel_id": UUID,
+        "accuracy_m": pa.float64(), "method": pa.string(), "condition": pa.string(), "placed_on": pa.date32(),
+        "checked_on": pa.date32(),
+    },
+    "protection_areas": {
+        **_OF_SUBJECT, "medium": pa.string(), "work_id": UUID, "extension_m": pa.float64(), "depth_m": pa.float64(),
     },
 }  # fmt: skip
 """The register's columns in the staging tables, which files speak of."""
@@ -56,10 +67,12 @@ def as_table(
     an empty cell clears.
     """
     values = {name: pc.cast(rows.value(name, kind), kind) for name, kind in COLUMNS[target].items()}
-    lists = _uses_json(rows) if target == "parcels" else _pairs_json(rows, LISTS[target])
+    lists: dict[str, pa.Array] = {}
+    if target in LISTS:
+        lists[LISTS[target]] = _uses_json(rows) if target == "parcels" else _pairs_json(rows, LISTS[target])
     origins = _pairs_json(rows, ORIGINS) if target == "parcels" else None
     shapes = _ewkb(rows.geometry, rows.srid)
-    stated = [*values.values(), _with(lists, origins)]
+    stated = [*values.values(), *(_with(one, origins) for one in lists.values())]
     hashes = _content_hashes(stated, _texts(rows.raw, attributes), rows.srid, shapes)
     columns: dict[str, pa.Array] = {
         "row_no": pa.array(rows.row_no.astype(np.int32)),
@@ -70,7 +83,7 @@ def as_table(
         "geom_source": shapes,
         "geom": pa.array(shapely.to_wkb(rows.wgs84), pa.binary()),
         **values,
-        LISTS[target]: lists,
+        **lists,
     }
     if origins is not None:
         columns[ORIGINS] = origins

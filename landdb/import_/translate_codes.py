@@ -139,7 +139,7 @@ def suggest_land_uses(codes: Iterable[str], land_uses: Mapping[str, LandUse]) ->
 
 def suggest_words(read: ReadColumn) -> dict[str, str]:
     """Unknown words of a closed list -> the nearest code, for a person to agree to."""
-    name = "secrecy_level" if read.field.kind == "secrecy" else read.field.name
+    name = "secrecy_level" if read.field.kind == "secrecy" else read.field.code_list
     if read.field.kind not in ("code", "secrecy"):
         return {}
     unknown = [problem.cell for problem in read.problems if isinstance(problem.error, UnknownCodeError)]

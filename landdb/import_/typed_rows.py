@@ -16,12 +16,13 @@ from landdb.domain import works
 from landdb.domain.fields import Field
 from landdb.domain.import_profiles import Translation
 from landdb.domain.issues import Issue, issue
-from landdb.domain.targets import fields_of
+from landdb.domain.targets import OF_SUBJECTS, fields_of
 from landdb.import_.column_uses import join_uses, main_uses
 from landdb.import_.commune_rows import CommuneRows
 from landdb.import_.read_columns import ReadColumn, issues_of, missing_required, read_column
 from landdb.import_.records import Booleans, ImportRequest, Integers, Objects, RawBatch
 from landdb.import_.register_facts import RegisterFacts, commune_code, fold_code, split_commune
+from landdb.import_.subjects import name_subjects
 from landdb.import_.translate_codes import translate
 
 UUID: Final = pa.binary(16)
@@ -38,11 +39,10 @@ _PARCEL_LIST: Final = {
 class TypedRows:
     """Rows of one batch; all columns have its length.
 
-    ``values`` are typed by field name, with ``<name>_id`` beside references and ``uses``, ``main_use_code`` of parcels;
-    a field that no column holds is missing. ``raw`` are the decoded cells. ``empty`` tells by field which cells are
-    empty, where a person wants empty cells to say something, ``translated`` how often a code stood for another.
-    ``geometry`` (shapely, None where there is none), ``srid``
-    and ``wgs84`` are set by placing.
+    ``values`` are typed by field name, with ``<name>_id`` beside references, ``uses``, ``main_use_code`` of parcels and
+    what `name_subjects` adds; a field that no column holds is missing. ``raw`` are the decoded cells. ``empty`` tells
+    by field which cells are empty, where a person wants empty cells to say something, ``translated`` how often a code
+    stood for another. ``geometry`` (shapely, None where there is none), ``srid`` and ``wgs84`` are set by placing.
     """
 
     row_no: Integers
@@ -97,13 +97,16 @@ def type_rows(
     issues += _missing(read, fields, rows, request)
     for name, known in (("managing_unit", facts.units), ("using_unit", facts.units), ("military_zone", facts.zones)):
         issues += _resolve(rows, name, known, fields)
-    if "land_use" in values:
+    if request.target == "parcels" and "land_use" in values:
         uses = join_uses(values["land_use"], values.get("origin_code"), values.get("legal_area_m2"))
         values["uses"], values["main_use_code"] = uses, main_uses(uses)
-    for found in fields:
-        if found.name in _PARCEL_LISTS and found.name in values:
-            values[found.name], wrong = _read_parcel_lists(batch.row_no, values[found.name], found)
-            issues += wrong
+    if request.target in OF_SUBJECTS:
+        issues += name_subjects(batch.row_no, values, request.target, facts)
+    else:
+        for found in fields:
+            if found.name in _PARCEL_LISTS and found.name in values:
+                values[found.name], wrong = _read_parcel_lists(batch.row_no, values[found.name], found)
+                issues += wrong
     if request.clear_empty:
         rows.empty = {name: column.empty for name, column in read.items()}
     rows.translated = {found.name: translated[name].rows for name, found in mapping.items() if translated[name].rows}

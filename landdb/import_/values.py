@@ -32,6 +32,9 @@ class UnknownCodeError(ValueError):
         self.choices = choices
 
 
+MAX_METRES: Final = 100_000.0
+"""Above this no length is a survey's: the register's columns end there."""
+
 _NUMBER: Final = ("một số", "a number")
 _INTEGER: Final = ("một số nguyên", "a whole number")
 _LENGTHS: Final = ("các chiều dài như 50,00; 40,00; 50,00; 40,00", "lengths such as 50.00; 40.00; 50.00; 40.00")
@@ -99,6 +102,22 @@ def read_size(value: Any) -> float:
     if not 0 <= size < 1e12:
         raise UnreadableError("một số từ 0 trở lên", "a number of at least 0")
     return size
+
+
+def read_metres(value: Any) -> float:
+    """A length of at least 0 m, to a millimetre."""
+    length = round(read_number(value), 3)
+    if not 0 <= length < MAX_METRES:
+        raise UnreadableError("một độ dài từ 0 m trở lên", "a length of at least 0 m")
+    return length
+
+
+def read_height(value: Any) -> float:
+    """A height above the sea in metres, to a millimetre; it may be below."""
+    height = round(read_number(value), 3)
+    if abs(height) >= MAX_METRES:
+        raise UnreadableError("một độ cao tính bằng mét", "a height in metres")
+    return height
 
 
 def read_year(value: Any) -> int:
@@ -171,7 +190,9 @@ def fold_word(value: Any) -> str:
 _CODE_LISTS: Final[Mapping[str, Mapping[str, codes.Code]]] = {
     "status": codes.PARCEL_STATUSES, "certificate_status": codes.CERTIFICATE_STATUSES, "work_type": codes.WORK_TYPES,
     "work_group": codes.WORK_GROUPS, "condition": codes.WORK_CONDITIONS, "lifecycle": codes.WORK_LIFECYCLE,
-    "secrecy_level": codes.SECRECY_LEVELS,
+    "secrecy_level": codes.SECRECY_LEVELS, "marker_kind": codes.MARKER_KINDS,
+    "marker_condition": codes.MARKER_CONDITIONS, "protection_kind": codes.PROTECTION_KINDS,
+    "protection_medium": codes.PROTECTION_MEDIA,
 }  # fmt: skip
 _MORE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "status": {
@@ -190,6 +211,15 @@ _MORE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "work_type": {"loai a": "A", "loai b": "B", "loai c": "C", "loai d": "D"},
     "condition": {"kha": "fair", "hong": "ruined", "xuong cap nang": "poor"},
     "lifecycle": {"dang su dung": "in_use", "su dung": "in_use", "ngung su dung": "suspended"},
+    "marker_kind": {
+        "moc gioi": "land_boundary", "moc ranh gioi": "land_boundary", "ranh gioi": "land_boundary",
+        "khu vuc cam": "restricted_area", "khu vuc bao ve": "protected_area", "vanh dai an toan": "safety_belt",
+    },
+    "marker_condition": {"tot": "present", "binh thuong": "present", "da mat": "lost", "hong": "damaged"},
+    "protection_kind": {
+        "cam": "restricted", "bao ve": "protected", "vanh dai": "safety_belt", "hanh lang": "technical_corridor",
+    },
+    "protection_medium": {"dat lien": "land", "dat": "land", "nuoc": "water", "long dat": "underground"},
     "secrecy_level": {"khong": "0", "thuong": "0", "binh thuong": "0", "m": "1", "tm": "2", "tum": "3"},
 }  # fmt: skip
 

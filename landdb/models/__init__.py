@@ -8,7 +8,15 @@ from landdb.models.import_profiles import ImportProfile
 from landdb.models.imports import ImportBatch, ImportEvent, ImportFix, ImportIssue, ReviewItem
 from landdb.models.parcels import BoundaryMarker, Parcel, ParcelLineage, ParcelUse
 from landdb.models.reference import AdminUnit, AdminUnitSuccession, LandUseCode, OrganisationUnit, OriginCode
-from landdb.models.staging import StagedOrigin, StagedOutcome, StagedParcel, StagedRemoval, StagedWork
+from landdb.models.staging import (
+    StagedMarker,
+    StagedOrigin,
+    StagedOutcome,
+    StagedParcel,
+    StagedProtectionArea,
+    StagedRemoval,
+    StagedWork,
+)
 from landdb.models.works import MilitaryZone, ProtectionArea, Work, WorkParcel
 
 # Last: it makes a twin of every versioned table above.
@@ -40,9 +48,11 @@ __all__ = [
     "ParcelUse",
     "ProtectionArea",
     "ReviewItem",
+    "StagedMarker",
     "StagedOrigin",
     "StagedOutcome",
     "StagedParcel",
+    "StagedProtectionArea",
     "StagedRemoval",
     "StagedWork",
     "UserAccount",

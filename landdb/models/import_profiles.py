@@ -9,7 +9,9 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from landdb.domain.targets import TARGETS
 from landdb.models.base import Base, Identified, SecrecyLevel
+from landdb.models.checks import one_of
 
 
 class ImportProfile(Identified, Base):
@@ -21,7 +23,7 @@ class ImportProfile(Identified, Base):
 
     __tablename__ = "import_profile"
     __table_args__ = (
-        CheckConstraint("target IN ('parcels', 'works')", name="target"),
+        CheckConstraint(one_of("target", TARGETS), name="target"),
         CheckConstraint("length(btrim(name)) BETWEEN 1 AND 200", name="name"),
         CheckConstraint("signature ~ '^[0-9a-f]{64}$'", name="signature"),
         CheckConstraint("secrecy_level BETWEEN 0 AND 3", name="secrecy_level"),

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from landdb.domain.import_states import STATES, WRITTEN
+from landdb.domain.targets import TARGETS
 from landdb.models.base import Base, Identified, OptionalSquareMetres, SecrecyLevel, geometry
 from landdb.models.checks import one_of
 
@@ -27,7 +28,7 @@ class ImportBatch(Identified, Base):
 
     __tablename__ = "import_batch"
     __table_args__ = (
-        CheckConstraint("target IN ('parcels', 'works')", name="target"),
+        CheckConstraint(one_of("target", TARGETS), name="target"),
         CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint("secrecy_level BETWEEN 0 AND 3", name="secrecy_level"),
         CheckConstraint(

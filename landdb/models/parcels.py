@@ -7,7 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, SmallInteger, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -150,27 +160,46 @@ class ParcelLineage(Versioned, Base):
 
 
 class BoundaryMarker(Versioned, Base):
-    """Mốc giới: a marker of a parcel's boundary or of a protection area, with the coordinates it was set by."""
+    """Mốc giới: a marker on the boundary of a parcel or of a military zone, with the coordinates it was set by.
+
+    It is seen with what it stands on. ``subject_id`` is that object, the parcel where it names both; numbers are unique
+    on it.
+    """
 
     __tablename__ = "boundary_marker"
     __table_args__ = (
         CheckConstraint(one_of("kind", codes.MARKER_KINDS), name="kind"),
         CheckConstraint(one_of("condition", codes.MARKER_CONDITIONS), name="condition"),
         CheckConstraint("accuracy_m >= 0", name="accuracy"),
+        CheckConstraint("num_nonnulls(parcel_id, military_zone_id) > 0", name="subject"),
         CheckConstraint(plane_zone("geom_source"), name="zone"),
+        Index(
+            "boundary_marker_number_key",
+            "subject_id",
+            "number",
+            unique=True,
+            postgresql_where=text("retired_at IS NULL"),
+        ),
+        Index("boundary_marker_import_batch_idx", "import_batch_id"),
         Index("boundary_marker_geom_idx", "geom", postgresql_using="gist"),
         {"comment": "Mốc giới (LADM: LA_Point)"},
     )
 
-    parcel_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.parcel.id"), index=True)
+    parcel_id: Mapped[UUID | None] = mapped_column(ForeignKey("landdb.parcel.id"), index=True)
+    military_zone_id: Mapped[UUID | None] = mapped_column(ForeignKey("landdb.military_zone.id"), index=True)
+    subject_id: Mapped[UUID | None] = mapped_column(Computed("coalesce(parcel_id, military_zone_id)", persisted=True))
+    managing_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("landdb.organisation_unit.id"))
     number: Mapped[str]
     kind: Mapped[str] = mapped_column(server_default=text("'land_boundary'"))
+    material: Mapped[str | None]
     vertex_no: Mapped[int | None]
     height_m: Mapped[float | None] = mapped_column(Numeric(8, 3, asdecimal=False))
-    accuracy_m: Mapped[float | None] = mapped_column(Numeric(6, 3, asdecimal=False))
+    accuracy_m: Mapped[float | None] = mapped_column(Numeric(8, 3, asdecimal=False))
     method: Mapped[str | None]
     condition: Mapped[str] = mapped_column(server_default=text("'present'"))
     placed_on: Mapped[date | None]
     checked_on: Mapped[date | None]
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    content_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     geom_source: Mapped[WKBElement] = geometry("POINT", -1, nullable=False)
     geom: Mapped[WKBElement] = geometry("POINT", 4326, nullable=False)

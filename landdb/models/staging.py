@@ -89,6 +89,44 @@ class StagedWork(_Staged, Base):
     parcels: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
 
 
+class _StagedOfSubject(_Staged):
+    """Rows that belong to a registered object: ``subject_id``, in words ``subject``."""
+
+    subject_id: Mapped[UUID | None]
+    subject: Mapped[str | None]
+    kind: Mapped[str | None]
+    height_m: Mapped[float | None]
+
+
+class StagedMarker(_StagedOfSubject, Base):
+    """Mốc giới trong đợt nhập."""
+
+    __tablename__ = "staged_marker"
+    __table_args__ = ({"comment": "Mốc giới trong đợt nhập", **_PARTITIONED},)
+
+    number: Mapped[str | None]
+    material: Mapped[str | None]
+    vertex_no: Mapped[int | None]
+    parcel_id: Mapped[UUID | None]
+    accuracy_m: Mapped[float | None]
+    method: Mapped[str | None]
+    condition: Mapped[str | None]
+    placed_on: Mapped[date | None]
+    checked_on: Mapped[date | None]
+
+
+class StagedProtectionArea(_StagedOfSubject, Base):
+    """Phạm vi bảo vệ trong đợt nhập."""
+
+    __tablename__ = "staged_protection_area"
+    __table_args__ = ({"comment": "Phạm vi bảo vệ trong đợt nhập", **_PARTITIONED},)
+
+    medium: Mapped[str | None]
+    work_id: Mapped[UUID | None]
+    extension_m: Mapped[float | None]
+    depth_m: Mapped[float | None]
+
+
 class StagedOutcome(Base):
     """What becomes of a staged row; one without is added. ``version`` is the registered one it was compared with."""
 

@@ -135,16 +135,19 @@ class WorkParcel(Versioned, Base):
 
 
 class ProtectionArea(Versioned, Base):
-    """Phạm vi bảo vệ of a work or of a military zone.
+    """Phạm vi bảo vệ of a work or of a military zone (``subject_id``), seen with it.
 
     The legal combination is stated on the subject (``protection_scheme``), repeated here by a composite foreign key,
-    and each kind is checked against it, so that a combination which the law does not know cannot be stored.
+    and each kind is checked against it, so that a combination which the law does not know cannot be stored. A trigger
+    takes it from the subject, and away from a retired area: the subject's may become another one then.
     Limits: art. 17 of the law (55 m on land, 500 m on water, 5,000 m in the air, no depth limit underground).
     """
 
     __tablename__ = "protection_area"
     __table_args__ = (
         CheckConstraint("num_nonnulls(work_id, military_zone_id) = 1", name="subject"),
+        CheckConstraint("protection_scheme IS NOT NULL OR retired_at IS NOT NULL", name="scheme"),
+        CheckConstraint(plane_zone("geom_source"), name="zone"),
         CheckConstraint(one_of("kind", codes.PROTECTION_KINDS), name="kind"),
         CheckConstraint(_SCHEME_KINDS, name="combination"),
         CheckConstraint(one_of("medium", codes.PROTECTION_MEDIA), name="medium"),
@@ -184,16 +187,22 @@ class ProtectionArea(Versioned, Base):
             postgresql_where=text("retired_at IS NULL AND military_zone_id IS NOT NULL"),
         ),
         Index("protection_area_geom_idx", "geom", postgresql_using="gist"),
+        Index("protection_area_subject_idx", "subject_id"),
+        Index("protection_area_import_batch_idx", "import_batch_id"),
         {"comment": "Phạm vi bảo vệ công trình quốc phòng và khu quân sự"},
     )
 
     work_id: Mapped[UUID | None]
     military_zone_id: Mapped[UUID | None]
-    protection_scheme: Mapped[str]
+    subject_id: Mapped[UUID | None] = mapped_column(Computed("coalesce(work_id, military_zone_id)", persisted=True))
+    protection_scheme: Mapped[str | None]
     kind: Mapped[str]
     medium: Mapped[str] = mapped_column(server_default=text("'land'"))
     extension_m: Mapped[float] = mapped_column(Numeric(8, 2, asdecimal=False), server_default=text("0"))
     height_m: Mapped[float | None] = mapped_column(Numeric(8, 2, asdecimal=False))
     depth_m: Mapped[float | None] = mapped_column(Numeric(8, 2, asdecimal=False))
     decision_document_id: Mapped[UUID | None] = mapped_column(ForeignKey("landdb.document.id"))
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    content_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    geom_source: Mapped[WKBElement | None] = geometry("MULTIPOLYGON", -1)
     geom: Mapped[WKBElement | None] = geometry("MULTIPOLYGON", 4326)

@@ -8,12 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from landdb.domain.targets import Target, key_fields
+from landdb.domain.targets import Target, key_fields, name_fields
+from landdb.queries.import_tables import REGISTERED, STAGED, TABLES
 
 Row = dict[str, Any]
-
-STAGED: Final[Mapping[Target, str]] = {"parcels": "staged_parcel", "works": "staged_work"}
-REGISTERED: Final[Mapping[Target, str]] = {"parcels": "parcel", "works": "work"}
 
 HELD_BESIDE: Final[Mapping[str, str]] = {
     "origin_code": "SELECT FROM parcel_use u WHERE u.parcel_id = t.id AND u.retired_at IS NULL "
@@ -31,10 +29,11 @@ _HELD_REFERENCES: Final[Mapping[str, str]] = {
 
 
 def find_repeated(session: Connection, batch_id: UUID, target: Target, columns: Sequence[str]) -> list[Row]:
-    """Values of some columns that several rows of the batch share, with the row numbers (``rows``)."""
+    """What several rows of the batch share some columns of, with the row numbers (``rows``) and what names them."""
     names = ", ".join(columns)
     known = " AND ".join(f"{name} IS NOT NULL" for name in columns)
-    sql = f"""SELECT {names}, array_agg(row_no ORDER BY row_no) AS rows FROM {STAGED[target]}
+    shown = "".join(f", min({name}) AS {name}" for name in name_fields(target) if name not in columns)
+    sql = f"""SELECT {names}, array_agg(row_no ORDER BY row_no) AS rows{shown} FROM {STAGED[target]}
               WHERE batch_id = :id AND {known} GROUP BY {names} HAVING count(*) > 1"""
     return _all(session, sql, {"id": batch_id})
 
@@ -72,7 +71,7 @@ def match_registered(
 
 def find_ambiguous(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
     """Rows whose key several registered objects share, none of which is that of the row's level and unit."""
-    keys = ", ".join(f"min({name}) AS {name}" for name in key_fields(target))
+    keys = ", ".join(f"min({name}) AS {name}" for name in name_fields(target))
     sql = f"""WITH {_matches(target, "NULL::text[]")} SELECT row_no, {keys}, max(n) AS n FROM chosen
               WHERE n > 1 AND owned <> 1 GROUP BY row_no ORDER BY row_no"""
     return _all(session, sql, {"id": batch_id})
@@ -81,11 +80,15 @@ def find_ambiguous(session: Connection, batch_id: UUID, target: Target) -> list[
 def _matches(target: Target, cleared: str) -> str:
     """CTEs that join the rows without an outcome to the visible registered objects of their key."""
     keys = ", ".join(key_fields(target))
+    own = "true"
+    if not TABLES[target].subjects:
+        own = """coalesce(s.secrecy_level = t.secrecy_level, true)
+                   AND coalesce(s.managing_unit_id = t.managing_unit_id, s.managing_unit_id IS NULL)"""
     return f"""
         matched AS (
-            SELECT s.row_no, {keys}, t.id, t.version, t.content_hash IS NOT DISTINCT FROM s.content_hash AS same,
-                   coalesce(s.secrecy_level = t.secrecy_level, true)
-                   AND coalesce(s.managing_unit_id = t.managing_unit_id, s.managing_unit_id IS NULL) AS own,
+            SELECT s.row_no, {", ".join(f"s.{name}" for name in name_fields(target))}, t.id, t.version,
+                   t.content_hash IS NOT DISTINCT FROM s.content_hash AS same,
+                   {own} AS own,
                    count(*) OVER (PARTITION BY s.row_no) AS n, {cleared} AS cleared
             FROM {STAGED[target]} s JOIN {REGISTERED[target]} t USING ({keys})
             WHERE s.batch_id = :id AND t.retired_at IS NULL
@@ -107,17 +110,18 @@ def _cleared(clearable: Sequence[str]) -> str:
 
 def find_refused_matches(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
     """Rows that are refused because their object is registered."""
-    keys = ", ".join(key_fields(target))
-    sql = f"""SELECT row_no, {keys} FROM staged_outcome o JOIN {STAGED[target]} s USING (batch_id, row_no)
+    names = ", ".join(name_fields(target))
+    sql = f"""SELECT row_no, {names} FROM staged_outcome o JOIN {STAGED[target]} s USING (batch_id, row_no)
               WHERE batch_id = :id AND outcome = 'rejected' AND o.object_id IS NOT NULL ORDER BY row_no"""
     return _all(session, sql, {"id": batch_id})
 
 
 def find_lowered(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
     """Rows that would make their object less secret: ``asked`` below ``held``."""
+    table = TABLES[target]
     sql = f"""SELECT row_no, s.secrecy_level AS asked, t.secrecy_level AS held
-              FROM staged_outcome o JOIN {STAGED[target]} s USING (batch_id, row_no)
-              JOIN {REGISTERED[target]} t ON t.id = o.object_id
+              FROM staged_outcome o JOIN {table.staged} s USING (batch_id, row_no)
+              JOIN {table.registered} t ON t.id = o.object_id
               WHERE batch_id = :id AND outcome = 'change' AND s.secrecy_level < t.secrecy_level ORDER BY row_no"""
     return _all(session, sql, {"id": batch_id})
 
@@ -142,7 +146,8 @@ def find_taken_codes(session: Connection, batch_id: UUID) -> list[Row]:
 def find_taken_keys(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
     """Rows to be added whose key has come into the register, which it had not when they were compared."""
     keys = ", ".join(key_fields(target))
-    sql = f"""SELECT DISTINCT s.row_no, {keys} FROM {STAGED[target]} s JOIN {REGISTERED[target]} t USING ({keys})
+    names = ", ".join(f"s.{name}" for name in name_fields(target))
+    sql = f"""SELECT DISTINCT s.row_no, {names} FROM {STAGED[target]} s JOIN {REGISTERED[target]} t USING ({keys})
               LEFT JOIN staged_outcome o USING (batch_id, row_no)
               WHERE s.batch_id = :id AND coalesce(o.outcome, 'add') = 'add' AND t.retired_at IS NULL
               ORDER BY s.row_no"""

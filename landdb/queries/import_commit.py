@@ -10,25 +10,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from landdb.domain.targets import Target
-from landdb.queries.comparison import REGISTERED, STAGED
-
-_PARCEL_COLUMNS: Final = (
-    "admin_unit_id", "sheet_no", "parcel_no", "former_sheet_no", "former_parcel_no", "legal_area_m2", "map_scale",
-    "survey_method", "surveyed_on", "surveyed_by", "address", "note", "main_use_code", "managing_unit_id",
-    "using_unit_id", "military_zone_id", "status", "certificate_status", "certificate_no", "certificate_date",
-    "secrecy_level", "valid_from", "valid_to",
-)  # fmt: skip
-_WORK_COLUMNS: Final = (
-    "code", "name_vi", "code_name", "work_type", "work_group", "condition", "lifecycle", "built_year", "floor_area_m2",
-    "admin_unit_id", "managing_unit_id", "military_zone_id", "secrecy_level", "valid_from", "valid_to",
-)  # fmt: skip
-_COLUMNS: Final[Mapping[Target, tuple[str, ...]]] = {"parcels": _PARCEL_COLUMNS, "works": _WORK_COLUMNS}
-
-DEFAULTS: Final[Mapping[Target, Mapping[str, str]]] = {
-    "parcels": {"status": "'current'", "certificate_status": "'not_issued'", "secrecy_level": "0"},
-    "works": {"lifecycle": "'in_use'", "secrecy_level": "0"},
-}
-"""What a new object has where its file is silent; a registered one keeps what it has."""
+from landdb.queries.import_subjects import set_schemes
+from landdb.queries.import_tables import REGISTERED, STAGED, TABLES
 
 _UNREAD: Final = frozenset({"code_name"})
 """Columns that the lower clearances may write but not read, so that a change cannot keep their value row by row."""
@@ -47,9 +30,12 @@ class FileColumn:
 
 
 def lock_register(session: Connection, target: Target) -> None:
-    """Wait until no other import commits to this table, and keep others waiting until this transaction ends."""
-    sql = f"SELECT pg_advisory_xact_lock(hashtext('landdb import {REGISTERED[target]}'))"
-    session.execute(text(sql))
+    """Wait until no other import commits to this table, and keep others waiting until this transaction ends.
+
+    What the rows belong to is locked first: no import retires it meanwhile.
+    """
+    for table in (*TABLES[target].subjects.values(), REGISTERED[target]):
+        session.execute(text(f"SELECT pg_advisory_xact_lock(hashtext('landdb import {table}'))"))
 
 
 def commit_batch(
@@ -63,23 +49,27 @@ def commit_batch(
     is that of the parcel identifiers.
     """
     parameters = _parameters(batch_id, attributes) | {"rule": rule}
-    added = _insert(session, target, attributes, parameters)
     changed = sum(
         _update(session, target, attributes, parameters, left, condition)
-        for left, condition in _passes(_COLUMNS[target], frozenset(kept))
+        for left, condition in _passes(TABLES[target].columns, frozenset(kept))
     )
+    if target == "protection_areas":  # after what is changed, for it gives that another version
+        set_schemes(session, batch_id)
+    added = _insert(session, target, attributes, parameters)
     if target == "parcels":
         _replace_uses(session, parameters)
-    else:
+    elif target == "works":
         _replace_work_parcels(session, parameters)
     return added, changed
 
 
-def retire_removed(session: Connection, batch_id: UUID) -> int:
-    """Retire the parcels that the file leaves out, with their uses; only in the version that was compared."""
-    sql = """UPDATE parcel t SET retired_at = now(), import_batch_id = :id FROM staged_removal r
+def retire_removed(session: Connection, batch_id: UUID, target: Target) -> int:
+    """Retire the objects that the file leaves out, parcels with their uses; only in the version that was compared."""
+    sql = f"""UPDATE {REGISTERED[target]} t SET retired_at = now(), import_batch_id = :id FROM staged_removal r
              WHERE r.batch_id = :id AND t.id = r.object_id AND t.version = r.version AND t.retired_at IS NULL"""
     retired = int(session.execute(text(sql), {"id": batch_id}).rowcount)
+    if target != "parcels":
+        return retired
     sql = """UPDATE parcel_use u SET retired_at = now() FROM staged_removal r
              WHERE r.batch_id = :id AND u.parcel_id = r.object_id AND u.retired_at IS NULL"""
     session.execute(text(sql), {"id": batch_id})
@@ -121,8 +111,8 @@ def _attributes(attributes: Sequence[FileColumn]) -> str:
 def _insert(
     session: Connection, target: Target, attributes: Sequence[FileColumn], parameters: Mapping[str, Any]
 ) -> int:
-    columns = _COLUMNS[target]
-    defaults = DEFAULTS[target]
+    columns = TABLES[target].columns
+    defaults = TABLES[target].defaults
     values = [f"coalesce(s.{name}, {defaults[name]})" if name in defaults else f"s.{name}" for name in columns]
     codes, code_values = "", ""
     if target == "parcels":
@@ -158,7 +148,7 @@ def _update(
     values = {"attributes": _attributes(attributes)} | {
         name: f"s.{name}" if name in _UNREAD
         else f"CASE WHEN '{name}' = ANY (o.cleared) THEN NULL ELSE coalesce(s.{name}, t.{name}) END"
-        for name in _COLUMNS[target]
+        for name in TABLES[target].columns
     }  # fmt: skip
     if target == "parcels":
         values |= {

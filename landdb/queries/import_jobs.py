@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from landdb.domain.import_states import ENDED, QUEUED
+from landdb.domain.targets import Target
+from landdb.queries.import_tables import REGISTERED
 
 Row = dict[str, Any]
 
@@ -158,8 +160,13 @@ def send_back(session: Connection, batch_id: UUID, reason: str, version: int) ->
     return found.one_or_none() is not None
 
 
-def find_titles(session: Connection, object_ids: Sequence[UUID]) -> list[str]:
-    """What people call those of some parcels and works which the session's actor may see."""
-    sql = """SELECT 'thửa ' || parcel_no || ' tờ ' || sheet_no AS title FROM parcel WHERE id = ANY(:ids)
-             UNION ALL SELECT code FROM work WHERE id = ANY(:ids) ORDER BY 1"""
+_TITLES: Final[Mapping[Target, str]] = {
+    "parcels": "'thửa ' || parcel_no || ' tờ ' || sheet_no", "works": "code", "markers": "'mốc ' || number",
+    "protection_areas": "kind || ' · ' || medium",
+}  # fmt: skip
+
+
+def find_titles(session: Connection, target: Target, object_ids: Sequence[UUID]) -> list[str]:
+    """What people call those of some objects which the session's actor may see."""
+    sql = f"SELECT {_TITLES[target]} AS title FROM {REGISTERED[target]} WHERE id = ANY(:ids) ORDER BY 1"
     return list(session.execute(text(sql), {"ids": list(object_ids)}).scalars())

@@ -12,13 +12,10 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from landdb.domain.targets import Target
-from landdb.queries.comparison import REGISTERED, STAGED
+from landdb.queries.import_tables import REGISTERED, STAGED, TABLES
 
 Row = dict[str, Any]
 
-_KEYS: Final[Mapping[Target, str]] = {"parcels": "s.sheet_no || '/' || s.parcel_no", "works": "s.code"}
-_AREAS: Final[Mapping[Target, str]] = {"parcels": "measured_area_m2::float8", "works": "NULL::float8"}
-_PAPER: Final[Mapping[Target, str]] = {"parcels": "s.legal_area_m2", "works": "NULL::float8"}
 _COMPUTED: Final = (
     "CASE WHEN ST_SRID({shape}) = ANY(CAST(:plane AS int[])) AND ST_Dimension({shape}) = 2 THEN ST_Area({shape}) END"
 )
@@ -31,9 +28,14 @@ def _former(target: Target, outcome: str = "p.action") -> str:
     are for the highest clearance, hence they are found by their times; not by the index of times, though, for all
     versions that one batch ends have the same.
     """
-    name, columns = REGISTERED[target], f"geom, {_AREAS[target]} AS area, secrecy_level"
-    return f"""
-        SELECT {columns} FROM {name} t WHERE {outcome} = 'change' AND t.id = p.object_id AND t.version = p.version
+    table = TABLES[target]
+    name, columns = table.registered, f"t.geom, {table.measured}::float8 AS area, {table.level('t')} AS secrecy_level"
+    present = f"""
+        SELECT {columns} FROM {name} t WHERE {outcome} = 'change' AND t.id = p.object_id AND t.version = p.version"""
+    if not table.has_history:
+        return present
+    columns = f"geom, {table.measured}::float8 AS area, secrecy_level"
+    return f"""{present}
         UNION ALL
         SELECT {columns} FROM {name}_history h
         WHERE {outcome} = 'change' AND h.id = p.object_id AND h.import_batch_id IS DISTINCT FROM :id
@@ -62,11 +64,12 @@ def find_actions(session: Connection, batch_id: UUID, target: Target, plane: Seq
     ``plane`` are the SRIDs in metres. What says nothing new has the same area before. Registered parcels that the
     batch retires are counted as far as the reader sees them.
     """
-    removed = """
+    removed = f"""
         UNION ALL
         SELECT CASE WHEN r.replaced THEN 'replaced' ELSE 'removed' END, count(*),
-               coalesce(sum(p.measured_area_m2), 0)::float8, 0, 0, 0
-        FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id GROUP BY r.replaced"""
+               coalesce(sum({TABLES[target].measured}), 0)::float8, 0, 0, 0
+        FROM staged_removal r JOIN {REGISTERED[target]} p ON p.id = r.object_id
+        WHERE r.batch_id = :id GROUP BY r.replaced"""
     sql = f"""
         SELECT p.action, count(*) AS rows,
                coalesce(sum(CASE p.action WHEN 'unchanged' THEN computed WHEN 'change' THEN former.area END), 0)
@@ -74,19 +77,19 @@ def find_actions(session: Connection, batch_id: UUID, target: Target, plane: Seq
                coalesce(sum(computed), 0) AS after_m2, coalesce(sum(paper), 0) AS paper_m2,
                count(*) FILTER (WHERE computed IS NULL) AS unmeasured
         FROM (SELECT coalesce(o.outcome, 'add') AS action, o.object_id, o.version,
-                     {_COMPUTED.format(shape="s.geom_source")} AS computed, {_PAPER[target]} AS paper
+                     {_COMPUTED.format(shape="s.geom_source")} AS computed, {TABLES[target].paper} AS paper
               FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
               WHERE s.batch_id = :id) p
              LEFT JOIN LATERAL ({_former(target)}) former ON true
         GROUP BY p.action
-        {removed if target == "parcels" else ""}"""
+        {removed}"""
     return _all(session, sql, {"id": batch_id, "plane": list(plane)})
 
 
 def find_findings(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
     """All findings under their numbers within the batch; ``row_wkb`` is their row's shape in WGS 84."""
     sql = f"""
-        SELECT i.number, i.row_no, {_KEYS[target]} AS key, i.code, i.variant, i.severity, i.field, i.message_vi,
+        SELECT i.number, i.row_no, {TABLES[target].key} AS key, i.code, i.variant, i.severity, i.field, i.message_vi,
                i.message_en, i.remedy_vi, i.remedy_en, i.measured, i.limit_value, i.accepted_by, i.accepted_at,
                i.acceptance_reason, ST_AsBinary(i.geom) AS wkb,
                CASE WHEN i.geom IS NULL THEN ST_AsBinary(s.geom) END AS row_wkb
@@ -103,11 +106,12 @@ def find_rows(
 
     ``before_wkb`` is the registered shape that a change replaces, in WGS 84.
     """
+    table = TABLES[target]
     sql = f"""
         SELECT p.*, CASE WHEN p.action = 'change' THEN ST_AsBinary(former.geom) END AS before_wkb
-        FROM (SELECT s.row_no, {_KEYS[target]} AS key, coalesce(o.outcome, 'add') AS action, o.object_id, o.version,
+        FROM (SELECT s.row_no, {table.key} AS key, coalesce(o.outcome, 'add') AS action, o.object_id, o.version,
                      ST_SRID(s.geom_source) AS srid, ST_AsBinary(s.geom_source) AS wkb,
-                     {_COMPUTED.format(shape="s.geom_source")} AS computed_m2, {_PAPER[target]} AS paper_m2, s.raw
+                     {_COMPUTED.format(shape="s.geom_source")} AS computed_m2, {table.paper} AS paper_m2, s.raw
               FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
               WHERE s.batch_id = :id AND s.row_no > :after ORDER BY s.row_no LIMIT :limit) p
              LEFT JOIN LATERAL ({_former(target)}) former ON true
@@ -118,7 +122,7 @@ def find_rows(
 def find_fixes(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
     """Fixes that people took, in file order: what was done to which row, how far it moved, by whom."""
     sql = f"""
-        SELECT f.row_no, {_KEYS[target]} AS key, f.kinds, f.moved_m, f.area_change_m2, f.taken_by, f.taken_at
+        SELECT f.row_no, {TABLES[target].key} AS key, f.kinds, f.moved_m, f.area_change_m2, f.taken_by, f.taken_at
         FROM import_fix f LEFT JOIN {STAGED[target]} s USING (batch_id, row_no)
         WHERE f.batch_id = :id AND f.kinds <> '{{}}' ORDER BY f.row_no"""
     return _all(session, sql, {"id": batch_id})
@@ -145,13 +149,15 @@ def find_stated_levels(session: Connection, batch_id: UUID, target: Target, posi
 
 def get_highest_level(session: Connection, batch_id: UUID, target: Target) -> int:
     """Highest level of staged rows, of what they have become or replace, and of what findings name."""
-    name = REGISTERED[target]
-    named = _LEVELS_NAMED if target == "parcels" else _LEVELS_OF_WORKS
+    name, level = REGISTERED[target], TABLES[target].level("t")
+    named = {"parcels": _LEVELS_NAMED, "works": _LEVELS_OF_WORKS}.get(
+        target, f"(SELECT max({TABLES[target].level('s')}) FROM {STAGED[target]} s WHERE s.batch_id = :id)"
+    )
     sql = f"""
         SELECT greatest(0,
             (SELECT max(secrecy_level) FROM {STAGED[target]} WHERE batch_id = :id),
-            (SELECT max(t.secrecy_level) FROM {name} t WHERE t.import_batch_id = :id),
-            (SELECT max(t.secrecy_level) FROM staged_outcome o JOIN {name} t ON t.id = o.object_id
+            (SELECT max({level}) FROM {name} t WHERE t.import_batch_id = :id),
+            (SELECT max({level}) FROM staged_outcome o JOIN {name} t ON t.id = o.object_id
              WHERE o.batch_id = :id),
             (SELECT max(former.secrecy_level) FROM staged_outcome p, LATERAL ({_former(target, "p.outcome")}) former
              WHERE p.batch_id = :id),

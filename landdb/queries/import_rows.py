@@ -12,14 +12,13 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from landdb.domain.targets import Target
-from landdb.queries.comparison import REGISTERED, STAGED
+from landdb.queries.import_tables import REGISTERED, STAGED, TABLES
 from landdb.queries.selection import Box
 
 Row = dict[str, Any]
 Place = tuple[int, int, UUID]
 """Where a page of removals ends: sheet, number, identifier."""
 
-_KEYS: Final[Mapping[Target, str]] = {"parcels": "s.sheet_no || '/' || s.parcel_no", "works": "s.code"}
 _GEOJSON: Final = "ST_AsGeoJSON({}, 8, 0)::json"
 
 
@@ -72,7 +71,7 @@ def find_rows(
         SELECT p.row_no, p.outcome, p.key, p.raw, {_GEOJSON.format("p.geom")} AS geometry,
                r.id AS object_id,
                {_GEOJSON.format("former.geom")} AS before
-        FROM (SELECT s.row_no, coalesce(o.outcome, 'add') AS outcome, {_KEYS[target]} AS key, s.raw, s.geom,
+        FROM (SELECT s.row_no, coalesce(o.outcome, 'add') AS outcome, {TABLES[target].key} AS key, s.raw, s.geom,
                      coalesce(o.object_id, s.object_id) AS object_id, o.version
               FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
               WHERE {" AND ".join(conditions)} ORDER BY s.row_no LIMIT :limit) p
@@ -90,8 +89,11 @@ def _former(target: Target) -> str:
     for all versions that one batch has ended share their time and its index would find them all.
     """
     name = REGISTERED[target]
+    present = f"SELECT t.geom FROM {name} t WHERE t.id = p.object_id AND t.version = p.version"
+    if not TABLES[target].has_history:
+        return present
     return f"""
-        SELECT t.geom FROM {name} t WHERE t.id = p.object_id AND t.version = p.version
+        {present}
         UNION ALL
         SELECT h.geom FROM {name}_history h
         WHERE h.id = p.object_id AND h.import_batch_id IS DISTINCT FROM :id AND h.system_to + interval '0' IN (
@@ -101,13 +103,23 @@ def _former(target: Target) -> str:
         LIMIT 1"""
 
 
-def find_removals(session: Connection, batch_id: UUID, limit: int, after: Place | None) -> list[Row]:
-    """Registered parcels that a batch retires, by sheet and number; those hidden from the reader are not there."""
+_REMOVED: Final[Mapping[Target, str]] = {
+    "parcels": "p.tile_id, p.sheet_no, p.parcel_no, p.main_use_code, p.legal_area_m2, p.measured_area_m2",
+    "works": "p.code, 0 AS sheet_no, 0 AS parcel_no",
+    "markers": "p.number, p.kind, p.condition, 0 AS sheet_no, 0 AS parcel_no",
+    "protection_areas": "p.kind, p.medium, p.extension_m, 0 AS sheet_no, 0 AS parcel_no",
+}
+"""What is shown of a retired object; only parcels have a sheet and a number, by which they are ordered."""
+
+
+def find_removals(session: Connection, batch_id: UUID, target: Target, limit: int, after: Place | None) -> list[Row]:
+    """Registered objects that a batch retires, by sheet and number; those hidden from the reader are not there."""
     sql = f"""
-        SELECT p.id, p.tile_id, p.sheet_no, p.parcel_no, p.main_use_code, p.legal_area_m2, p.measured_area_m2,
-               p.retired_at IS NOT NULL AS retired, r.replaced, {_GEOJSON.format("p.geom")} AS geometry
-        FROM staged_removal r JOIN parcel p ON p.id = r.object_id
-        WHERE r.batch_id = :id AND (:first OR (p.sheet_no, p.parcel_no, p.id) > (:sheet, :number, :key))
+        SELECT * FROM (
+            SELECT p.id, {_REMOVED[target]}, p.retired_at IS NOT NULL AS retired, r.replaced,
+                   {_GEOJSON.format("p.geom")} AS geometry
+            FROM staged_removal r JOIN {REGISTERED[target]} p ON p.id = r.object_id WHERE r.batch_id = :id) p
+        WHERE :first OR (p.sheet_no, p.parcel_no, p.id) > (:sheet, :number, :key)
         ORDER BY p.sheet_no, p.parcel_no, p.id LIMIT :limit"""
     sheet, number, key = after or (0, 0, batch_id)
     return _all(session, sql, {

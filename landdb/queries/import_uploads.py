@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, text
 
-Row = dict[str, Any]
+from landdb.queries.import_tables import REGISTERED
 
-_OBJECTS: Final[Mapping[str, str]] = {"parcels": "parcel", "works": "work"}
+Row = dict[str, Any]
 
 
 def lock_uploads(session: Connection) -> None:
@@ -42,7 +42,7 @@ def is_overtaken(session: Connection, batch: Mapping[str, Any]) -> bool:
     sql = f"""SELECT EXISTS (
                 SELECT FROM (SELECT object_id FROM staged_row WHERE batch_id = :id
                              UNION ALL SELECT object_id FROM staged_removal WHERE batch_id = :id) r
-                JOIN {_OBJECTS[batch["target"]]} o ON o.id = r.object_id
+                JOIN {REGISTERED[batch["target"]]} o ON o.id = r.object_id
                 WHERE o.system_from > CAST(:finished_at AS timestamptz) + interval '1 millisecond')"""
     return bool(session.execute(text(sql), {"id": batch["id"], "finished_at": batch["finished_at"]}).scalar_one())
 

@@ -112,6 +112,11 @@ def add_issues(session: Connection, batch_id: UUID, issues: Mapping[str, Sequenc
     session.execute(text(sql), {"batch_id": batch_id, **{name: list(column) for name, column in issues.items()}})
 
 
+def refresh_statistics(session: Connection) -> None:
+    """Let the planner know of what a large batch has just written; in a transaction of its own, for it locks tables."""
+    session.execute(text("SELECT landdb.refresh_statistics()"))
+
+
 def find_srids(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> dict[int, int]:
     """SRIDs of the shapes of some rows."""
     sql = """SELECT row_no, ST_SRID(geom_source) AS srid FROM staged_row

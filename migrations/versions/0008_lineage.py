@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from landdb.bootstrap import run_sql
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,8 @@
-"""Functions for large batches; what they answer stays as it was, so that nothing has to be taken back."""
+"""Functions for large batches; the answers of those that there were stay as they were."""
 
 from __future__ import annotations
+
+from alembic import op
 
 from landdb.bootstrap import run_sql
 
@@ -15,4 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The functions work with the schema below too."""
+    """The others work with the schema below too."""
+    op.execute("DROP FUNCTION landdb.refresh_statistics()")

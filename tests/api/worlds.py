@@ -25,7 +25,9 @@ from landdb.models import (
     MilitaryZone,
     ProtectionArea,
     ReviewItem,
+    StagedMarker,
     StagedParcel,
+    StagedProtectionArea,
     StagedRemoval,
     StagedWork,
 )
@@ -40,7 +42,8 @@ _AUTHORS: Final = {"reader1": 1, "north1": 1, "reader2": 2, "near2": 2}
 _STATES: Final = ("needs_input", "ready", "submitted")
 _COLUMNS: Final = [{"name": "GHI_CHU", "type": "string", "field": None}]
 _STAGED: Final = (
-    "staged_parcel", "staged_work", "staged_outcome", "staged_removal", "staged_origin", "import_event", "import_fix",
+    "staged_parcel", "staged_work", "staged_marker", "staged_protection_area", "staged_outcome", "staged_removal",
+    "staged_origin", "import_event", "import_fix",
 )  # fmt: skip
 SOUTH_COMMUNE: Final = "25747"
 SOUTH_LON_LAT: Final = (106.661, 10.969)
@@ -86,6 +89,10 @@ def build_world(database: Database, session: Connection) -> World:
     secret_zone = _add(
         session, MilitaryZone, code=f"{CANARY}-KV", name_vi=f"{CANARY} khu", province_code="01", secrecy_level=2,
         managing_unit_id=near,
+    )  # fmt: skip
+    _add(
+        session, BoundaryMarker, military_zone_id=secret_zone, number=f"{CANARY}-KV", material=CANARY,
+        geom_source=f"SRID={HANOI_SRID};POINT(587000 2327000)",
     )  # fmt: skip
     add_unit(session, f"{CANARY}-DV3", name_vi=f"{CANARY} đơn vị 3", secrecy_level=3, parent_id=near)
     _add(session, MilitaryZone, code="KV-2", name_vi="Khu 2 (mô phỏng)", province_code="79", managing_unit_id=far)
@@ -175,7 +182,7 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"DELETE FROM document WHERE id IN {secret_documents}",
         "DELETE FROM document d WHERE NOT EXISTS (SELECT FROM document_link l WHERE l.document_id = d.id)",
         f"DELETE FROM protection_area WHERE work_id IN {works} OR military_zone_id IN {zones}",
-        f"DELETE FROM boundary_marker WHERE parcel_id IN {parcels}",
+        f"DELETE FROM boundary_marker WHERE parcel_id IN {parcels} OR military_zone_id IN {zones}",
         f"DELETE FROM parcel_use WHERE parcel_id IN {parcels}",
         f"DELETE FROM work_parcel WHERE parcel_id IN {parcels} OR work_id IN {works}",
         f"DELETE FROM parcel_lineage WHERE parcel_id IN {parcels} OR former_parcel_id IN {parcels}",
@@ -308,7 +315,7 @@ def _add_shared(session: Connection, author: str, level: int) -> UUID:
 
 def _stage(session: Connection, batch: UUID, parcels: Sequence[UUID], cell: str) -> None:
     """Rows of a batch that change some parcels, and would retire them as well: every table has some."""
-    for table in ("staged_parcel", "staged_work"):
+    for table in ("staged_parcel", "staged_work", "staged_marker", "staged_protection_area"):
         name = f"landdb_staging.{table}_{batch.hex}"
         session.execute(text(f"CREATE TABLE {name} PARTITION OF landdb.{table} FOR VALUES IN ('{batch}')"))
     place = "SRID=4326;POINT(105.85 21.045)"
@@ -317,6 +324,8 @@ def _stage(session: Connection, batch: UUID, parcels: Sequence[UUID], cell: str)
         staged = row | {"object_id": parcel, "content_hash": b"x", "raw": [cell], "geom": place}
         session.execute(insert(StagedParcel).values(**staged, sheet_no=1, parcel_no=row_no))
         session.execute(insert(StagedWork).values(**staged | {"row_no": -row_no}, code=cell))
+        session.execute(insert(StagedMarker).values(**staged | {"row_no": -1000 - row_no}, number=cell))
+        session.execute(insert(StagedProtectionArea).values(**staged | {"row_no": -2000 - row_no}, subject=cell))
         session.execute(text(
             "INSERT INTO staged_outcome (batch_id, row_no, outcome, object_id, version) "
             "SELECT :batch, :row, 'change', id, version FROM parcel WHERE id = :parcel"

@@ -179,3 +179,17 @@ def test_a_limit_of_the_operators_is_named(monkeypatch: pytest.MonkeyPatch) -> N
         result = RUNNER.invoke(app, [*words, str(BROKEN / "T01.geojson")], env={"COLUMNS": "400"})
         assert result.exit_code == 1
         assert "LANDDB_READ_COLUMNS" in result.output, words
+
+
+def test_what_the_rows_are_is_said_by_an_option() -> None:
+    code, text = run("import", "--dry-run", "--target", "markers", str(BROKEN / "B02.geojson"))
+    assert code == 1
+    assert "(M1 · 901/21)" in text
+    assert 'Thửa đất: không có "901/21" trong sổ' in text
+    code, text = run("inspect", "--target", "protection_areas", "--json", str(BROKEN / "P01.geojson"))
+    assert code == 0
+    fields = {match["column"]: match["field"] for match in json.loads(text)["plan"]["mapping"]}
+    assert fields == {"MA_CT": "work", "LOAI_PV": "kind", "RONG": "extension_m", "MA_XA": "commune_code"}
+    markers = BROKEN.parent / "to_import" / "moc_gioi_moi.csv"
+    code, text = run("inspect", "--target", "markers", "--json", str(markers))
+    assert json.loads(text)["layers"][0]["geometry_type"] == "Point"

@@ -27,8 +27,8 @@ TIES = (
 def half(number: int, side: int, width: float = 25.0, **columns: Any) -> dict[str, Any]:
     """The western (0) or eastern (1) half of the place of parcel 1, whose width is 50 m."""
     ring = rectangle(east=100.0 + 25 * side, width=width)
-    cells: dict[str, Any] = {"DIEN_TICH": 40 * width, "TACH_TU": "1/1"} | columns
-    return row(number, ring, **cells)
+    stated: dict[str, Any] = {"DIEN_TICH": 40 * width, "TACH_TU": "1/1"} | columns
+    return row(number, ring, **stated)
 
 
 def numbers(register: Register, sql: str = CURRENT) -> list[Any]:
@@ -149,8 +149,8 @@ def test_a_row_that_is_refused_for_another_reason_takes_its_change_along(registe
     ],
 )
 def test_days_have_to_meet(register: Register, old: dict[str, Any], new: dict[str, Any], variant: str) -> None:
-    cells: dict[str, Any] = {"HIEU_LUC_TU": "01/02/2020"} | old
-    register.load([row(1, **cells)])
+    begun: dict[str, Any] = {"HIEU_LUC_TU": "01/02/2020"} | old
+    register.load([row(1, **begun)])
     result = register.load([half(11, 0, **new), half(12, 1, **new)])
     assert told(result) == [(1, "B01", variant), (2, "B01", "with")]
     assert numbers(register) == [1]

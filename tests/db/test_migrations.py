@@ -158,13 +158,17 @@ def test_security_definer_functions_are_these_and_no_others(admin: Connection) -
     ).all()
     assert {name for name, _, _ in found} == {
         "add_density", "attach_staging", "clear_findings", "count_inserts", "count_unit_changes", "count_updates",
-        "create_staging", "derive_marker", "derive_parcel", "derive_work", "is_document_cleared", "keep_history",
-        "keep_main_use", "move_density", "queue_hidden_conflicts", "restore_table", "revert_batch", "revert_lineage",
-        "search_works", "session_units",
+        "create_staging", "derive_marker", "derive_parcel", "derive_protection_area", "derive_work",
+        "is_document_cleared", "keep_history", "keep_main_use", "move_density", "queue_hidden_conflicts",
+        "refresh_statistics", "restore_table", "retire_added_areas", "revert_batch", "revert_lineage", "search_works", "session_units",
     }  # fmt: skip
     stagers = {"attach_staging", "clear_findings", "create_staging"}
     assert {name for name, owner, _ in found if owner == "landdb_stager"} == stagers
-    assert {owner for name, owner, _ in found if name not in stagers} == {"landdb_definer"}
+    assert {name for name, owner, _ in found if owner == "landdb_owner"} == {"refresh_statistics"}, (
+        "ANALYZE is its right"
+    )
+    owners = {owner for name, owner, _ in found if name not in {*stagers, "refresh_statistics"}}
+    assert owners == {"landdb_definer"}
     others = {"enable_seqscan=off", "default_statistics_target=20"}  # for speed: see 0010
     assert all("search_path=landdb, public, pg_temp" in config for _, _, config in found)
     assert {setting for _, _, config in found for setting in config if "search_path" not in setting} == others

@@ -71,6 +71,10 @@ def test_the_files_left_to_the_user_import_cleanly(database: Database, estate: d
         new = load(database, "to_import/thua_moi.geojson", dry_run=dry_run)
         assert (new.rows_accepted, new.rows_added, new.rows_rejected) == counts
         assert list(new.issues) == []
+    markers = load(database, "to_import/moc_gioi_moi.csv", target="markers", crs="5897")
+    assert (markers.rows_added, {issue.code for issue in markers.issues}) == (32, {"F29"})
+    areas = load(database, "to_import/pham_vi_bao_ve.geojson", target="protection_areas")
+    assert (areas.rows_added, list(areas.issues)) == (2, [])
     refused = load(database, "to_import/thua_moi_sua.geojson")
     assert [(issue.row_no, issue.code) for issue in refused.issues] == [(8, "K01")]
     later = load(database, "to_import/thua_moi_sua.geojson", on_existing="update")

@@ -251,3 +251,24 @@ def test_login_roles_without_a_session_see_nothing(register: Register, server: S
             connection.rollback()
             connection.execute(text("RESET SESSION AUTHORIZATION"))
     engine.dispose()
+
+
+@pytest.mark.parametrize("table", ["staged_marker", "staged_protection_area"])
+def test_other_targets_are_staged_as_parcels_are(register: Register, table: str) -> None:
+    """Each in a table of its own, seen with its batch and through the parent alone."""
+    author = make_actor(2, roles=("surveyor",))
+    target = {"staged_marker": "markers", "staged_protection_area": "protection_areas"}[table]
+    columns: dict[str, Any] = {"SO_MOC": "M1", "LOAI_PV": "restricted", "MA_CT": "CT-1"}
+    result = register.load([row(1, **columns)], target=target, actor=author, finish="check")
+    partition = f"landdb_staging.{table}_{result.batch_id.hex}"
+    assert register.ask(f"SELECT count(*) FROM {table}", author) == [(1,)]
+    assert register.ask(f"SELECT count(*) FROM {table}", MANAGER) == [(1,)]
+    for actor in (OTHER, SURVEYOR, LIMITED, make_actor(3)):
+        assert register.ask(f"SELECT count(*) FROM {table}", actor) == [(0,)], actor.id
+        assert register.ask("SELECT count(*) FROM staged_row", actor) == [(0,)], actor.id
+    for actor in (author, MANAGER):
+        with refused("permission denied"):
+            do(register, actor, f"SELECT raw FROM {partition}")
+        with refused("permission denied"):
+            do(register, actor, f"INSERT INTO {partition} (row_no, object_id, content_hash) VALUES (9, :id, ''::bytea)",
+               id=uuid4())  # fmt: skip

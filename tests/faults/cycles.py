@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 
+from landdb.import_.incoming import STANDING
 from tests.faults.caller import MANAGER, SURVEYOR
 from tests.faults.cases import REQUESTS, Case
 from tests.faults.files import Content, Survey, as_file, base_rows, make_survey
@@ -150,10 +151,20 @@ class _Cycle:
         for batch_id in new:
             self._world.wait_for(lambda batch_id=batch_id: self._world.rests(batch_id), "the batch rests")  # type: ignore[misc]
         if new:
-            return new.pop()
+            batch_id = new.pop()
+            self._retry(batch_id)
+            return batch_id
         batch_id = self._upload()
         self._world.wait_for(lambda: self._world.rests(batch_id), "the batch rests")
         return batch_id
+
+    def _retry(self, batch_id: UUID) -> None:
+        """Send a file again whose answer never came: the batch that has it answers."""
+        if self._world.state_of(batch_id) not in STANDING:
+            return
+        again = self._world.caller.upload(self._survey.content, **self._survey.fields)
+        if again != batch_id:
+            self._outcome.violations.append("a second batch of one file")
 
     def _cut(self, share: float) -> Callable[[], None]:
         """Kills the server, some time after it has everything."""

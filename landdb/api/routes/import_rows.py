@@ -64,16 +64,15 @@ def read_rows(request: Request, batch_id: str, actor: Reader, database: Database
 
 @router.get("/imports/{batch_id}/removals")
 def read_removals(request: Request, batch_id: str, actor: Reader, database: DatabaseDep) -> Response:
-    """Registered parcels that the import retires because the file leaves them out, as GeoJSON."""
+    """Registered objects that the import retires because the file leaves them out, as GeoJSON."""
     query = request.query_params
     params.refuse_unknown(query, {"limit", "cursor"})
     limit = params.parse_int(query, "limit", 200, 1, MAX_ROWS)
     after = _parse_place(query.get("cursor"))
     key = parse_batch(actor, batch_id)
     with database.open_session(actor) as session:
-        if import_rows.find_state(session, key) is None:
-            raise no_such_item()
-        found = import_rows.find_removals(session, key, limit + 1, after)
+        batch = _get_batch(session, key)
+        found = import_rows.find_removals(session, key, batch["target"], limit + 1, after)
     following = None
     if len(found) > limit:
         last = found[limit - 1]

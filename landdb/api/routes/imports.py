@@ -42,6 +42,7 @@ def add_import(request: Request, actor: Writer, services: ServicesDep) -> Respon
     form = from_thread.run(uploads.read_form, request)
     try:
         wanted = uploads.parse_form(form, uploads.store_files(form, folder / FILES))
+        require_writer(actor, wanted.target)
         again = uploads.parse_switch(form, uploads.AGAIN)
         arrival = incoming.take_in(services.database, actor, batch_id, wanted, settings, again=again)
     except BaseException as error:

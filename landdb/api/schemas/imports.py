@@ -44,8 +44,9 @@ def shape_row(row: Json, columns: Sequence[Mapping[str, Any]]) -> Json:
 
 
 def shape_removal(row: Json) -> Json:
-    """A registered parcel that an import retires, as a GeoJSON feature."""
-    properties = {name: plain(value) for name, value in row.items() if name not in ("id", "geometry")}
+    """A registered object that an import retires, as a GeoJSON feature; only parcels have a sheet and a number."""
+    left_out = {"id", "geometry"} | ({"sheet_no", "parcel_no"} if not row["parcel_no"] else set())
+    properties = {name: plain(value) for name, value in row.items() if name not in left_out}
     return {"type": "Feature", "id": str(row["id"]), "geometry": row["geometry"], "properties": properties}
 
 

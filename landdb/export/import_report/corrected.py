@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 
 from landdb.domain.fields import fold_name
 from landdb.domain.issues import Language
+from landdb.domain.targets import Target, shape_of
 from landdb.errors import NotFoundError
 from landdb.export.import_report.geopackage import crs_name
 from landdb.export.import_report.words import ACTION_TITLES
@@ -31,6 +32,9 @@ OUTCOME: Final = "KET_QUA"
 NUMBERS: Final = "PHAT_HIEN"
 """Columns that are added: what becomes of the row, and the numbers of its findings."""
 
+_LAYERS: Final[Mapping[Target, str]] = {
+    "parcels": "thua_dat", "works": "cong_trinh", "markers": "moc_gioi", "protection_areas": "pham_vi_bao_ve",
+}  # fmt: skip
 _ROWS_AT_ONCE: Final = 10_000
 _DBF_NAME: Final = 10
 _DBF_TEXT: Final = 254
@@ -49,7 +53,7 @@ def write_corrected_gpkg(report: ImportReport, path: Path, language: Language, *
     """
     path.unlink(missing_ok=True)
     columns = _Columns.of(report, language)
-    layer = "thua_dat" if report.head.target == "parcels" else "cong_trinh"
+    layer = _LAYERS[report.head.target]
     for rows, shapes in _pieces(report, only_good=only_good):
         _write(path, rows, shapes, columns, layer=layer, driver="GPKG", geometry_type="Unknown")
     if not path.exists():
@@ -69,7 +73,7 @@ def write_corrected_shapefile(report: ImportReport, path: Path, language: Langua
     columns = _Columns.of(report, language)
     names = dbf_names(columns.names)
     cut: set[str] = set()
-    usual = 2 if report.head.target == "parcels" else 0
+    usual = 2 if shape_of(report.head.target) == "polygon" else 0
     with tempfile.TemporaryDirectory() as folder:
         for rows, shapes in _pieces(report, only_good=only_good):
             cut |= columns.too_long(rows)

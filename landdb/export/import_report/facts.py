@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from landdb.domain.issues import Language, Severity
+from landdb.domain.targets import Target
 from landdb.export.import_report.words import NOT_RUN, SEVERITIES, TOPICS, instant, level_title, number, word
 from landdb.import_.report import AreaLine, ImportReport, Rule, TakenFix, row_title
 from landdb.import_.report_head import Decision, FoundZone, Reading, Texts
@@ -134,7 +135,7 @@ def area_cells(line: AreaLine) -> tuple[float | None, float | None, float]:
     return (line.before_m2 if line.is_measured else None, line.after_m2 if line.is_measured else None, line.paper_m2)
 
 
-def fix_cells(fix: TakenFix, target: str, language: Language) -> tuple[str, str, float, float, str]:
+def fix_cells(fix: TakenFix, target: Target, language: Language) -> tuple[str, str, float, float, str]:
     """What a fix was done to, what it was, how far it moved (m), its change of the area (m²), by whom and when."""
     kinds = ", ".join(kind[language] for kind in fix.kinds)
     taken = f"{fix.taken_by}, {instant(fix.taken_at, language)}"

@@ -18,7 +18,8 @@ from landdb.import_.checks.fabric import Booleans, Fabric, Floats, Integers, Obj
 class Markers:
     """Markers that stand in their place: their own rows, where they are and whose they are.
 
-    ``place`` is easting, northing in the fabric's zone; ``parcel`` indexes the fabric.
+    ``row_no`` is 0 for those that the register has already. ``place`` is easting, northing in the fabric's zone;
+    ``parcel`` indexes the fabric.
     """
 
     row_no: Integers
@@ -40,7 +41,7 @@ def check_markers(fabric: Fabric, markers: Markers) -> Iterator[Issue]:
     for i in range(len(fabric)):
         some = slice(bounds[i], bounds[i + 1])
         yield from _missing(fabric, i, points[some], marked[some], float(limits[i]))
-    for k in range(len(markers.row_no)):
+    for k in np.flatnonzero(markers.row_no).tolist():
         i = int(markers.parcel[k])
         yield from _far(fabric, i, points[bounds[i] : bounds[i + 1]], markers, k, float(limits[i]))
 

@@ -16,7 +16,9 @@ MAX_EXTENSION_M: Final[Mapping[str, float]] = {"land": 55.0, "water": 500.0}
 """How far the restricted area of a work may reach beyond its boundary of use (art. 17)."""
 
 MAX_HEIGHT_M: Final = 5_000.0
-_ROUNDING_M: Final = 0.01
+_ROUNDING_M: Final = 0.02
+"""Degrees with seven decimals are exact to that."""
+
 _MEDIA: Final = {
     "land": {"vi": "trên đất liền", "en": "on land"}, "water": {"vi": "mặt nước", "en": "on water"},
     "zone": {"vi": "khu quân sự: đúng ranh giới sử dụng", "en": "a military zone: its boundary of use"},
@@ -27,8 +29,9 @@ _MEDIA: Final = {
 class ProtectionArea:
     """One area as a row states it; ``subject`` tells to which work or military zone it belongs.
 
-    ``scheme`` is the legal combination where it is stated. ``shape`` and ``use_shape`` (the subject's boundary of use)
-    are polygons in one zone's metres: with both the extension is measured, else ``extension_m`` is taken.
+    ``row_no`` is 0 for one that the register has already. ``scheme`` is the legal combination where it is stated.
+    ``extension_m`` is what the row says; it is measured too where ``shape`` and ``use_shape`` (the subject's boundary
+    of use), in one zone's metres, are known.
     """
 
     row_no: int
@@ -44,14 +47,16 @@ class ProtectionArea:
 
 
 def check_protection(areas: Sequence[ProtectionArea]) -> Iterator[Issue]:
-    """P01: combinations that the law does not know, restricted areas that reach too far, areas that are too high.
+    """P01: restricted areas that reach too far, areas that are too high, combinations that the law does not know.
 
-    ``areas`` holds all areas of every subject in it. The combination is told once, of the subject's first row.
+    ``areas`` holds all areas of every subject in it. An area beyond its limits is no part of its subject's combination;
+    a wrong combination is told of every row, for none can be kept without the others.
     """
     subjects: dict[str, list[ProtectionArea]] = {}
     for area in areas:
-        subjects.setdefault(area.subject, []).append(area)
-        yield from _limits(area)
+        beyond = list(_limits(area)) if area.row_no else []
+        yield from beyond
+        subjects.setdefault(area.subject, []).extend([] if beyond else [area])
     for some in subjects.values():
         yield from _combination(some)
 
@@ -60,8 +65,10 @@ def _combination(areas: Sequence[ProtectionArea]) -> Iterator[Issue]:
     kinds = {area.kind for area in areas}
     schemes = {area.scheme for area in areas if area.scheme is not None}
     reason = _wrong(kinds, schemes)
-    if reason is not None:
-        yield issue("P01", areas[0].row_no, reason=reason, kinds_vi=_titles(kinds, "vi"), kinds_en=_titles(kinds, "en"))
+    for area in areas:
+        if reason is not None and area.row_no:
+            told = {"kinds_vi": _titles(kinds, "vi"), "kinds_en": _titles(kinds, "en")}
+            yield issue("P01", area.row_no, reason=reason, **told)
 
 
 def _wrong(kinds: set[str], schemes: set[str]) -> Mapping[str, str] | None:
@@ -91,26 +98,25 @@ def _titles(kinds: set[str], language: str) -> str:
 
 
 def _limits(area: ProtectionArea) -> Iterator[Issue]:
-    extension = _extension(area)
     allowed = 0.0 if area.of_zone else MAX_EXTENSION_M.get(area.medium)
-    over_ground = area.kind == "restricted" and area.medium in MAX_EXTENSION_M
-    if over_ground and allowed is not None and extension is not None and extension > allowed + _ROUNDING_M:
-        medium = _MEDIA["zone" if area.of_zone else area.medium]
-        yield issue(
-            "P01", area.row_no, variant="extension", measured=extension, limit=allowed, medium=medium,
-            geometry=_beyond(area, allowed),
-        )  # fmt: skip
+    if area.kind == "restricted" and area.medium in MAX_EXTENSION_M and allowed is not None:
+        stated, measured = area.extension_m or 0.0, _measured(area)
+        if stated > allowed or measured > allowed + _ROUNDING_M:
+            medium = _MEDIA["zone" if area.of_zone else area.medium]
+            yield issue(
+                "P01", area.row_no, variant="extension", measured=max(stated, measured), limit=allowed, medium=medium,
+                geometry=_beyond(area, allowed),
+            )  # fmt: skip
     if area.height_m is not None and area.height_m > MAX_HEIGHT_M:
         yield issue("P01", area.row_no, variant="height", measured=area.height_m, limit=MAX_HEIGHT_M)
 
 
-def _extension(area: ProtectionArea) -> float | None:
-    """How far the area reaches beyond the boundary of use: the greater of what is measured and what is stated."""
+def _measured(area: ProtectionArea) -> float:
+    """How far the area reaches beyond the boundary of use, 0 where one of the shapes is not known."""
     if area.shape is None or area.use_shape is None:
-        return area.extension_m
+        return 0.0
     corners = shapely.points(shapely.get_coordinates(area.shape))
-    measured = float(np.max(shapely.distance(corners, area.use_shape), initial=0.0))
-    return max(measured, area.extension_m or 0.0)
+    return float(np.max(shapely.distance(corners, area.use_shape), initial=0.0))
 
 
 def _beyond(area: ProtectionArea, allowed_m: float) -> Any:

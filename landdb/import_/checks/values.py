@@ -19,7 +19,7 @@ from landdb.import_.records import Booleans, Integers
 from landdb.import_.register_facts import RegisterFacts
 from landdb.import_.typed_rows import UUID, TypedRows
 
-_DATES: Final = ("certificate_date", "surveyed_on", "valid_from")
+_DATES: Final = ("certificate_date", "surveyed_on", "placed_on", "checked_on", "valid_from")
 _EXCEL_ZERO: Final = (dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1900, 1, 1))
 
 

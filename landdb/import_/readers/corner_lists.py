@@ -6,7 +6,7 @@ A ring needs no repeated first point. Where the first point's number is repeated
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, Final
 
@@ -66,6 +66,11 @@ def find_layout(names: Sequence[str], roles: Roles, sample: Sequence[Sequence[An
     if named and roles.point is None and any(_are_names(rows, at) for at in others):
         return Layout(names, roles, (), points=True)
     return Layout(names, roles, keys, points=False)
+
+
+def layout_of_points(names: Sequence[str], roles: Roles) -> Layout:
+    """A list of places: every column beside the coordinates tells of the place, its number and height too."""
+    return Layout(names, replace(roles, point=None, skipped=frozenset({roles.north, roles.east})), (), points=True)
 
 
 def _are_names(rows: Sequence[Sequence[Any]], at: int) -> bool:

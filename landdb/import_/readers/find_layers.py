@@ -49,8 +49,8 @@ class File:
     path: Path
 
 
-def find(files: Sequence[File], scratch: Path, limits: Limits) -> list[Found]:
-    """List the layers in the files; zips are unpacked into ``scratch``.
+def find(files: Sequence[File], scratch: Path, limits: Limits, *, points: bool = False) -> list[Found]:
+    """List the layers in the files; zips are unpacked into ``scratch``, ``points`` is told to the readers of tables.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def find(files: Sequence[File], scratch: Path, limits: Limits) -> list[Found]:
     for main, parts in _groups(files):
         folder = scratch / f"s{next(numbers)}"
         folder.mkdir(mode=0o700)
-        found += _layers_of(main, parts, folder, limits)
+        found += _layers_of(main, parts, folder, limits, points)
     if not found:
         shown = files[0].name if files else ""
         raise refuse("F04", file=shown, found=", ".join(file.name for file in files) or "–")
@@ -107,12 +107,12 @@ def _stem(file: File) -> str:
     return PurePath(file.name).stem.casefold()
 
 
-def _layers_of(file: File, parts: dict[str, Path], folder: Path, limits: Limits) -> list[Found]:
+def _layers_of(file: File, parts: dict[str, Path], folder: Path, limits: Limits, points: bool) -> list[Found]:
     kind = kind_of(file.path, file.name)
     if kind == "zip":
-        return _layers_of_zip(file, folder, limits)
+        return _layers_of_zip(file, folder, limits, points)
     _require(file.name, kind)
-    origin = Origin(file.name, PurePath(file.name).stem, kind, file.path, parts, folder, limits)
+    origin = Origin(file.name, PurePath(file.name).stem, kind, file.path, parts, folder, limits, points)
     return layers_of(origin)
 
 
@@ -153,13 +153,13 @@ def layers_of(origin: Origin) -> list[Found]:
     return found
 
 
-def _layers_of_zip(file: File, folder: Path, limits: Limits) -> list[Found]:
+def _layers_of_zip(file: File, folder: Path, limits: Limits, points: bool) -> list[Found]:
     wanted = SHAPEFILE_PARTS | SUFFIXES.keys() | {".txt"}
     unpacking = unzip.Unzip(file.name, folder, limits, wanted)
     groups: dict[tuple[str, str], dict[str, unzip.Entry]] = {}
     for entry in unpacking.unpack(file.path):
         groups.setdefault((entry.folder.casefold(), entry.stem.casefold()), {})[entry.suffix] = entry
-    origins = [origin for parts in groups.values() for origin in _origins(file.name, parts, folder, limits)]
+    origins = [origin for parts in groups.values() for origin in _origins(file.name, parts, folder, limits, points)]
     if any(origin.kind not in _TABLES for origin in origins):
         origins = [origin for origin in origins if origin.kind not in _TABLES]
     if not origins:
@@ -167,7 +167,9 @@ def _layers_of_zip(file: File, folder: Path, limits: Limits) -> list[Found]:
     return [found for origin in origins for found in layers_of(origin)]
 
 
-def _origins(zip_name: str, parts: dict[str, unzip.Entry], folder: Path, limits: Limits) -> Iterable[Origin]:
+def _origins(
+    zip_name: str, parts: dict[str, unzip.Entry], folder: Path, limits: Limits, points: bool
+) -> Iterable[Origin]:
     """The layers' files among unpacked files of one folder and stem."""
     paths = {suffix: entry.path for suffix, entry in parts.items()}
     for number, (suffix, entry) in enumerate(sorted(parts.items())):
@@ -184,7 +186,7 @@ def _origins(zip_name: str, parts: dict[str, unzip.Entry], folder: Path, limits:
             raise refuse(refused.issue.code, variant=refused.issue.variant, **params) from None
         own = folder / f"{entry.path.name}-{number}"
         own.mkdir(mode=0o700)
-        yield Origin(zip_name, entry.stem, kind, entry.path, paths, own, limits)
+        yield Origin(zip_name, entry.stem, kind, entry.path, paths, own, limits, points)
 
 
 def _with_own_names(found: list[Found]) -> list[Found]:

@@ -54,7 +54,7 @@ class Origin:
     """Where a reader finds its layers: ``parts`` maps a lower-case suffix to a file, ``path`` is the main one.
 
     ``file_name`` is the name of the source for people, ``name`` that of this file without its suffix, ``scratch`` a
-    folder in which a reader may write.
+    folder in which a reader may write. With ``points`` each line of a table of coordinates is a place of its own.
     """
 
     file_name: str
@@ -64,6 +64,7 @@ class Origin:
     parts: Mapping[str, Path]
     scratch: Path
     limits: Limits
+    points: bool = False
 
 
 class Found:

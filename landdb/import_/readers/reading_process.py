@@ -33,8 +33,11 @@ class ReadingProcess:
         limits: Limits,
         on_stop: Callable[[], bool] | None,
         module: str,
+        *,
+        points: bool = False,
     ) -> None:
         self._paths = list(paths)
+        self._points = points
         self._workdir = workdir
         self.limits = limits
         self._on_stop = on_stop
@@ -73,7 +76,7 @@ class ReadingProcess:
             uid = launch.user_for(self._folder)
             entries = self._prepare(self._folder, uid)
             self._process = launch.spawn(self._folder, uid, self.limits, self._module)
-            self.send({"op": "files", "files": entries})
+            self.send({"op": "files", "files": entries, "points": self._points})
         except BaseException:
             self.close()
             raise

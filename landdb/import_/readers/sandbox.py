@@ -32,9 +32,11 @@ class Sandbox:
         limits: Limits | None = None,
         on_stop: Callable[[], bool] | None = None,
         module: str = CHILD_MODULE,
+        *,
+        points: bool = False,
     ) -> None:
         self._limits = limits or Limits()
-        self.process = ReadingProcess(paths, workdir, self._limits, on_stop, module)
+        self.process = ReadingProcess(paths, workdir, self._limits, on_stop, module, points=points)
         self.held: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
@@ -173,15 +175,19 @@ def open_sandbox(
     workdir: Path | None = None,
     limits: Limits | None = None,
     on_stop: Callable[[], bool] | None = None,
+    *,
+    points: bool = False,
 ) -> Sandbox:
     """Start a process that reads the given parts of one source; use it as a context manager.
+
+    With ``points`` each line of a table of coordinates is a place of its own, not the corner of a parcel.
 
     Raises
     ------
     FileRefusedError
         A file is missing, empty, no plain file or too large.
     """
-    sandbox = Sandbox(paths, workdir, limits, on_stop)
+    sandbox = Sandbox(paths, workdir, limits, on_stop, points=points)
     sandbox.start()
     return sandbox
 

@@ -24,6 +24,7 @@ class Server:
         self._limits = limits
         self._held = list(held)
         self._files: list[File] = []
+        self._points = False
         self._found: list[Found] | None = None
         self._reader: Reader | None = None
         self._handlers: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Any]]] = {
@@ -43,6 +44,7 @@ class Server:
             yield wire.json_frame({"failed": f"{type(error).__name__}: {error}"[:400]})
 
     def _take_files(self, question: Mapping[str, Any]) -> Iterator[Any]:
+        self._points = bool(question.get("points"))
         self._files = [File(entry["name"], self._folder / "in" / entry["path"]) for entry in question["files"]]
         yield from ()
 
@@ -51,7 +53,7 @@ class Server:
 
     def _layers(self) -> list[Found]:
         if self._found is None:
-            self._found = find(self._files, self._folder / "tmp", self._limits)
+            self._found = find(self._files, self._folder / "tmp", self._limits, points=self._points)
         return self._found
 
     def _list(self, question: Mapping[str, Any]) -> Iterator[Any]:

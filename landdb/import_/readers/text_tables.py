@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import shapes
-from landdb.import_.readers.corner_lists import CornerReader, Line, find_layout
+from landdb.import_.readers.corner_lists import CornerReader, Line, find_layout, layout_of_points
 from landdb.import_.readers.corner_roles import Roles, find_roles, is_header, number, role_of
 from landdb.import_.readers.geojson_layer import texts_to_bytes
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
@@ -110,7 +110,9 @@ class TableRows:
         check(origin.file_name, "columns", self._width, origin.limits)
         rows = [cells[: self._width] for _, cells in sample[sample.index(filled[first - 1]) + 1 if first else 0 :]]
         self.roles: Roles | None = find_roles(self.names if first else None, rows)
-        if self.roles is not None:
+        if self.roles is not None and origin.points:
+            self._layout = layout_of_points(self.names, self.roles)
+        elif self.roles is not None:
             if not first and self.roles.edge is not None:
                 self.names[self.roles.edge] = SIDES
             self._layout = find_layout(self.names, self.roles, rows, named=bool(first))
