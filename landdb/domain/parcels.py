@@ -145,22 +145,6 @@ def compare_areas(
     return AreaDifference(difference, limit, np.abs(difference) / limit)
 
 
-def complete_uses(uses: tuple[Use, ...], legal_area_m2: float | None) -> tuple[Use, ...]:
-    """Give the one use without an area what the others leave of the parcel's."""
-    missing = [use for use in uses if use.area_m2 is None]
-    if len(missing) != 1 or legal_area_m2 is None:
-        return uses
-    rest = round(legal_area_m2 - sum(use.area_m2 or 0.0 for use in uses), 1)
-    if rest <= 0:
-        return uses
-    return tuple(Use(use.code, rest, use.origin_code) if use.area_m2 is None else use for use in uses)
-
-
-def main_use(uses: tuple[Use, ...]) -> str | None:
-    """Code of the largest use, the earlier one of equals."""
-    return max(uses, key=lambda use: use.area_m2 or 0.0).code if uses else None
-
-
 def key_title(sheet_no: int | None, parcel_no: int | None) -> dict[str, str]:
     """How people call a parcel by its key, as a sentence's subject."""
     if sheet_no is None or parcel_no is None:

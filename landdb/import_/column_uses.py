@@ -53,7 +53,7 @@ def join_uses(uses: pa.Array, origins: pa.Array | None = None, legal_areas_m2: p
     """Give each use its parcel's origin and, where just one of them has no area, what the others leave of the parcel's.
 
     Arguments are as long as ``uses`` (`USES`); the result, with ``origin_code`` (int16) beside
-    ``code`` and ``area_m2``, too. One row alone is `complete_uses`.
+    ``code`` and ``area_m2``, too.
     """
     lengths, rows, codes, areas = _flat(uses)
     if legal_areas_m2 is not None and len(rows):

@@ -42,11 +42,6 @@ class SuggestedMapping:
         return {column: match.field for column, match in self.matches.items()}
 
     @property
-    def can_be_asked(self) -> bool:
-        """Whether answers to the questions can give every missing field a column."""
-        return {wanted.name for wanted in self.missing} <= {question.field.name for question in self.questions}
-
-    @property
     def confidence(self) -> float:
         """Confidence of the least certain match of a required field; 1 where there is none."""
         return min((match.confidence for match in self.matches.values() if match.field.required), default=1.0)

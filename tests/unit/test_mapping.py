@@ -188,12 +188,10 @@ def test_what_is_not_clear_is_asked() -> None:
     assert questions["legal_area_m2"].columns[0][0] == "A4"
     assert all(questions[name].required for name in ("managing_unit", "legal_area_m2"))
     assert {field.name for field in found.missing} == {"managing_unit", "legal_area_m2"}
-    assert found.can_be_asked
     assert [(issue.code, issue.variant) for issue in found.issues][-1] == ("F18", "")
     answered = told(nameless(A6b=["MP-38"] * N), asked={"a6B": "managing_unit", "A4": "legal_area_m2"})
     assert answered.missing == ()
     assert answered.matches["A6b"].evidence == "asked"
-    assert not told({"A": ["x"]}).can_be_asked
 
 
 def test_a_hint_is_asked_about_and_never_used() -> None:

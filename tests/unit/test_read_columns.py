@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landdb.domain import parcels, works
-from landdb.domain.parcels import Use, complete_uses, main_use
+from landdb.domain.parcels import Use
 from landdb.import_ import values
 from landdb.import_.column_numbers import parse_numbers, round_to_tenth
 from landdb.import_.column_rules import TYPES
@@ -22,6 +22,22 @@ from tests.fuzz.values import check, run
 
 FIELDS = {field.name: field for field in (*works.FIELDS, *parcels.FIELDS)}
 TEXTS = st.text(max_size=20) | st.from_regex(r"[+-]?[0-9 .,]{1,12}( ?(m2|ha))?", fullmatch=True)
+
+
+def complete_uses(uses: tuple[Use, ...], legal_area_m2: float | None) -> tuple[Use, ...]:
+    """Give the one use without an area what the others leave of the parcel's."""
+    missing = [use for use in uses if use.area_m2 is None]
+    if len(missing) != 1 or legal_area_m2 is None:
+        return uses
+    rest = round(legal_area_m2 - sum(use.area_m2 or 0.0 for use in uses), 1)
+    if rest <= 0:
+        return uses
+    return tuple(Use(use.code, rest, use.origin_code) if use.area_m2 is None else use for use in uses)
+
+
+def main_use(uses: tuple[Use, ...]) -> str | None:
+    """Code of the largest use, the earlier one of equals."""
+    return max(uses, key=lambda use: use.area_m2 or 0.0).code if uses else None
 
 
 def read(name: str, cells: list[Any], kind: pa.DataType | None = None) -> ReadColumn:

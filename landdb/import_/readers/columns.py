@@ -15,44 +15,6 @@ TEXT_LIMIT: Final = 1 << 20
 """Characters of one cell; what is longer is cut, for no field of a register is."""
 
 
-def widest(first: pa.DataType, second: pa.DataType) -> pa.DataType:
-    """The type that holds the values of both: batches of one file may differ where its format has no types."""
-    if first == second:
-        return first
-    types = {first, second}
-    if pa.binary() in types:
-        return pa.binary()
-    return pa.float64() if types == {pa.int64(), pa.float64()} else pa.string()
-
-
-def cast(column: pa.Array, wanted: pa.DataType) -> pa.Array:
-    """Bring a column of one `RawBatch` type to a wider one (see `widest`)."""
-    if column.type == wanted:
-        return column
-    if wanted == pa.binary():
-        return column.cast(pa.string()).cast(pa.binary())
-    return column.cast(wanted)
-
-
-def merge(first: pa.Schema, second: pa.Schema) -> pa.Schema:
-    """The schema that holds the columns of both, in the order in which they are met."""
-    types = {name: first.field(name).type for name in first.names}
-    for name in second.names:
-        kind = second.field(name).type
-        types[name] = widest(types[name], kind) if name in types else kind
-    return pa.schema(list(types.items()))
-
-
-def fit(columns: pa.RecordBatch, length: int, schema: pa.Schema) -> pa.RecordBatch:
-    """Columns of a batch of ``length`` rows under a wider schema (see `merge`); what it lacks is null."""
-    names = set(columns.schema.names)
-    cells = [
-        cast(columns.column(field.name), field.type) if field.name in names else pa.nulls(length, field.type)
-        for field in schema
-    ]
-    return pa.RecordBatch.from_arrays(cells, schema=schema)
-
-
 def from_objects(values: Sequence[Any]) -> pa.Array:
     """A typed column of Python objects: whole numbers, numbers, booleans, dates, or texts where they are mixed."""
     kinds = {type(value) for value in values if value is not None}
