@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import pyarrow as pa
+
 from landdb.db import Database, is_full, is_outage
 from landdb.domain.access import TABLES
 from landdb.domain.actors import Actor
@@ -174,6 +176,8 @@ def _disk_full() -> UnavailableError:
 
 
 def _run(job: Job) -> None:
+    # Arrow's own allocator keeps what batches of ever other sizes have left: a tenth more memory for nothing gained.
+    pa.set_memory_pool(pa.system_memory_pool())
     state = job.read()["state"]
     if state == "committing":
         commit(job)
