@@ -25,7 +25,7 @@ from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
 from landdb.import_.stage_issues import stage_issues
 from landdb.import_.staged_store import StagedStore, fabric_of, stores_of
-from landdb.queries import comparison, staging
+from landdb.queries import comparison, import_subjects, staging
 from landdb.queries.import_tables import STAGED
 
 _SHOWN: Final = 6
@@ -143,6 +143,7 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
         found += _cleared(comparison.find_cleared(session, job.batch_id), request.target, columns)
         if names_origins(plan):
             found += resolve_origins(session, job)
+        _note_left_out(session, job)
     if request.target in OF_SUBJECTS:
         with job.db.open_session(job.actor, timeout_ms=None) as session:
             found += check_subjects(session, job, {one.row_no for one in found if one.severity is Severity.ERROR})
@@ -154,6 +155,17 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
             if names_origins(plan):
                 found += check_changes(session, job, staged, _refused(found))
     return found
+
+
+def _note_left_out(session: Connection, job: Job) -> None:
+    """Note what the file leaves out, where its author asks for that: it is in nobody's way then."""
+    request = job.request
+    if request.removed == "keep" or request.target == "works":
+        return
+    if request.target == "parcels":
+        comparison.add_removals(session, job.batch_id, by_sheet=request.removed == "sheet")
+    else:
+        import_subjects.add_removals(session, job.batch_id, request.target)
 
 
 def _refused(found: Sequence[Issue]) -> set[int | None]:
