@@ -1,4 +1,4 @@
-"""What a file leaves out is retired where its author asks for that, and for no other reason than that it is left out."""
+"""What a file leaves out is retired where its author asks for that, and only because it is left out."""
 
 from __future__ import annotations
 
