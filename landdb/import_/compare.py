@@ -25,7 +25,7 @@ from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
 from landdb.import_.stage_issues import stage_issues
 from landdb.import_.staged_store import StagedStore, fabric_of, stores_of
-from landdb.queries import comparison, staging
+from landdb.queries import comparison, import_subjects, staging
 from landdb.queries.import_tables import STAGED
 
 _SHOWN: Final = 6
@@ -144,6 +144,7 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
         found += _cleared(comparison.find_cleared(session, job.batch_id), request.target, columns)
         if names_origins(plan):
             found += resolve_origins(session, job)
+        _note_left_out(session, job)
     tell_planner(job, staged.rows)
     if request.target in OF_SUBJECTS:
         with job.db.open_session(job.actor, timeout_ms=None) as session:
@@ -163,6 +164,17 @@ def tell_planner(job: Job, rows: int) -> None:
     if rows >= _MANY:
         with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
             staging.refresh_statistics(session)
+
+
+def _note_left_out(session: Connection, job: Job) -> None:
+    """Note what the file leaves out, where its author asks for that: it is in nobody's way then."""
+    request = job.request
+    if request.removed == "keep" or request.target == "works":
+        return
+    if request.target == "parcels":
+        comparison.add_removals(session, job.batch_id, by_sheet=request.removed == "sheet")
+    else:
+        import_subjects.add_removals(session, job.batch_id, request.target)
 
 
 def _refused(found: Sequence[Issue]) -> set[int | None]:

@@ -44,8 +44,7 @@ def find_gone(session: Connection, job: Job) -> Iterator[Issue]:
 
 def check_areas(session: Connection, job: Job, refused: Collection[int | None]) -> Iterator[Issue]:
     """P01 for the areas of the file, together with those that their subjects have already."""
-    removing = job.request.removed != "keep"
-    rows = import_subjects.find_areas(session, job.batch_id, removing=removing)
+    rows = import_subjects.find_areas(session, job.batch_id)
     rows = [row for row in rows if row["row_no"] is None or row["row_no"] not in refused]
     known = import_subjects.find_use_shapes(session, list({row["subject_id"] for row in rows}))
     yield from check_protection([_area(row, known) for row in rows])
@@ -67,7 +66,7 @@ def _check_markers(session: Connection, job: Job, refused: Collection[int | None
     parcels = import_subjects.find_marked_parcels(session, job.batch_id)
     for start in range(0, len(parcels), _PARCELS_AT_ONCE):
         some = parcels[start : start + _PARCELS_AT_ONCE]
-        markers = import_subjects.load_markers(session, job.batch_id, some, removing=job.request.removed != "keep")
+        markers = import_subjects.load_markers(session, job.batch_id, some)
         markers = [row for row in markers if row["row_no"] is None or row["row_no"] not in refused]
         told = {row["parcel_id"]: row["row_no"] for row in reversed(markers) if row["row_no"] is not None}
         shapes = [row | {"row_no": told[row["id"]]} for row in import_subjects.load_parcels(session, list(told))]

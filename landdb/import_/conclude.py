@@ -14,7 +14,7 @@ from landdb.import_.identify import identify
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
-from landdb.queries import comparison, import_subjects, lineage, staging
+from landdb.queries import comparison, lineage, staging
 
 _BALANCED: Final = ("add", "change", "unchanged", "removed", "replaced")
 _LOOKED_AT: Final = 100
@@ -32,8 +32,8 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> st
     if request.target == "parcels" and not request.dry_run:
         identify(job, counts.get("add", 0))
     reach("identified")
-    removed = _note_removals(job) if not plan.refused else 0
-    writable = counts.get("add", 0) + counts.get("change", 0) + counts.get("unchanged", 0) + removed
+    writable = counts.get("add", 0) + counts.get("change", 0) + counts.get("unchanged", 0)
+    removed = _count_removals(job) if writable else 0  # what nobody can read leaves nothing out
     state = "dry_run" if request.dry_run else "ready" if writable else "failed"
     offered = _count_fixes(job, plan, found) if state == "failed" else 0
     state = "needs_input" if offered or (state == "failed" and _may_translate(plan, found)) else state
@@ -95,18 +95,12 @@ def ledger(counts: Mapping[str, int], rows: int, removed: int = 0) -> dict[str, 
     }
 
 
-def _note_removals(job: Job) -> int:
+def _count_removals(job: Job) -> int:
     """Number of registered objects to be retired: replaced by parcels that come out of them, or left out."""
-    request = job.request
-    if request.target == "works":
-        return 0
     with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
-        noted = lineage.note_replaced(session, job.batch_id) if request.target == "parcels" else 0
-        if request.removed == "keep":
-            return noted
-        if request.target == "parcels":
-            return noted + comparison.add_removals(session, job.batch_id, by_sheet=request.removed == "sheet")
-        return import_subjects.add_removals(session, job.batch_id, request.target)
+        if job.request.target == "parcels":
+            lineage.note_replaced(session, job.batch_id)
+        return comparison.count_removals(session, job.batch_id)
 
 
 def _balance(job: Job) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from landdb.import_.plan import Plan
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.spool import Spool
 from landdb.queries import import_batches, import_jobs, staging
+from landdb.queries.import_tables import STAGED
 
 _BROKEN: Final = {"vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "en": "The import broke; nothing was written"}
 
@@ -71,9 +72,13 @@ def refuse(job: Job, found: Issue) -> None:
     Where a file breaks off nobody knows what its rows are. Whatever could be read is staged as refused rows.
     """
     _tell_anew(job, [found])
+    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+        staging.reject_all(session, job.batch_id, STAGED[job.request.target])  # of an earlier look at the file
+    none = {name: 0 for name in ledger({}, 0) if name != "rows_total"}
     job.write(
-        finished=True, state="failed", rows_read=0, message_vi=found.message("vi"), message_en=found.message("en")
-    )
+        finished=True, state="failed", balance={}, message_vi=found.message("vi"), message_en=found.message("en"),
+        **none,
+    )  # fmt: skip
 
 
 def _tell_anew(job: Job, found: Sequence[Issue]) -> None:

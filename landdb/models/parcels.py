@@ -163,7 +163,7 @@ class BoundaryMarker(Versioned, Base):
     """Mốc giới: a marker on the boundary of a parcel or of a military zone, with the coordinates it was set by.
 
     It is seen with what it stands on. ``subject_id`` is that object, the parcel where it names both; numbers are unique
-    on it.
+    on it, for all that name the same zone or none: a number's being taken must not tell of a marker in a hidden zone.
     """
 
     __tablename__ = "boundary_marker"
@@ -177,7 +177,9 @@ class BoundaryMarker(Versioned, Base):
             "boundary_marker_number_key",
             "subject_id",
             "number",
+            "military_zone_id",
             unique=True,
+            postgresql_nulls_not_distinct=True,
             postgresql_where=text("retired_at IS NULL"),
         ),
         Index("boundary_marker_import_batch_idx", "import_batch_id"),

@@ -157,20 +157,21 @@ def find_taken_keys(session: Connection, batch_id: UUID, target: Target) -> list
 def find_neighbours(
     session: Connection, batch_id: UUID, first_row: int, last_row: int, *, recent: bool = False
 ) -> tuple[list[Row], list[Row]]:
-    """Parcels whose boxes meet those of rows to be written, without those which this batch or the row itself replaces.
+    """Parcels whose boxes meet those of rows to be written, without those which this batch retires or replaces.
 
     Returns
     -------
     tuple
         The staged rows (row_no, sheet_no, parcel_no, map_scale, srid, wkb) and the registered ones (id in place of
-        row_no); ``recent`` asks for such alone as have changed in the last day.
+        row_no); ``recent`` asks for such alone as have changed since the batch came.
     """
-    since = "AND p.system_from > now() - interval '1 day'" if recent else ""
+    since = "AND p.system_from > (SELECT b.created_at FROM import_batch b WHERE b.id = :id)" if recent else ""
     sql = f"""
         SELECT s.row_no, p.id
         FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no) JOIN parcel p ON p.geom && s.geom
         WHERE s.batch_id = :id AND s.row_no BETWEEN :first AND :last AND coalesce(o.outcome, 'add') IN ('add', 'change')
           AND p.retired_at IS NULL {since}
+          AND p.id NOT IN (SELECT r.object_id FROM staged_removal r WHERE r.batch_id = :id)
           AND (s.row_no, p.id) NOT IN (SELECT g.row_no, g.parcel_id FROM staged_origin g WHERE g.batch_id = :id)
           AND p.id NOT IN (SELECT r.object_id FROM staged_outcome r WHERE r.batch_id = :id AND r.object_id IS NOT NULL
                            AND r.outcome IN ('change', 'unchanged'))"""  # no join: these tables have no statistics yet
@@ -221,8 +222,12 @@ def find_protection_pairs(session: Connection, batch_id: UUID) -> list[Row]:
     return _all(session, sql, {"id": batch_id})
 
 
-def add_removals(session: Connection, batch_id: UUID, *, by_sheet: bool) -> int:
-    """Note the registered parcels of the file's communes (or sheets) that it leaves out; returns how many are new."""
+def add_removals(session: Connection, batch_id: UUID, *, by_sheet: bool) -> None:
+    """Note the registered parcels of the file's communes (or sheets) that it leaves out.
+
+    Where a row's key could not be read in full, nobody knows which parcel it leaves in: none of that sheet, commune or
+    file is noted.
+    """
     same_sheet = "AND s.sheet_no = p.sheet_no" if by_sheet else ""
     sql = f"""
         INSERT INTO staged_removal (batch_id, object_id, version)
@@ -232,8 +237,19 @@ def add_removals(session: Connection, batch_id: UUID, *, by_sheet: bool) -> int:
                       WHERE s.batch_id = :id AND s.admin_unit_id = p.admin_unit_id {same_sheet})
           AND NOT EXISTS (SELECT FROM staged_parcel s WHERE s.batch_id = :id AND s.admin_unit_id = p.admin_unit_id
                           AND s.sheet_no = p.sheet_no AND s.parcel_no = p.parcel_no)
-        ON CONFLICT DO NOTHING"""
-    return int(session.execute(text(sql), {"id": batch_id}).rowcount)
+          AND NOT EXISTS (SELECT FROM staged_parcel s WHERE s.batch_id = :id AND s.admin_unit_id IS NULL)
+          AND p.admin_unit_id NOT IN (SELECT s.admin_unit_id FROM staged_parcel s
+                                      WHERE s.batch_id = :id AND s.admin_unit_id IS NOT NULL AND s.sheet_no IS NULL)
+          AND (p.admin_unit_id, p.sheet_no) NOT IN (
+              SELECT s.admin_unit_id, s.sheet_no FROM staged_parcel s WHERE s.batch_id = :id
+              AND s.admin_unit_id IS NOT NULL AND s.sheet_no IS NOT NULL AND s.parcel_no IS NULL)"""
+    session.execute(text(sql), {"id": batch_id})
+
+
+def count_removals(session: Connection, batch_id: UUID) -> int:
+    """Number of registered objects that the batch retires."""
+    sql = "SELECT count(*) FROM staged_removal WHERE batch_id = :id"
+    return int(session.execute(text(sql), {"id": batch_id}).scalar_one())
 
 
 def measure_balance(session: Connection, batch_id: UUID) -> list[Row]:

@@ -73,13 +73,14 @@ def get_batch(session: Connection, batch_id: str) -> Row | None:
 def request_cancel(session: Connection, batch_id: str, message: Mapping[str, str]) -> str | None:
     """Mark a batch as to be stopped; returns its state, or None where it has ended or is being committed.
 
-    One that waits for a person is stopped at once, with ``message``, and what it would have written counts as refused.
+    One that waits for a person is stopped at once, with ``message``, and what it would have written, or had not judged
+    yet, counts as refused.
     """
     sql = """
         UPDATE import_batch SET cancel_requested = true,
             state = CASE WHEN state = ANY(:waiting) THEN 'cancelled' ELSE state END,
             finished_at = CASE WHEN state = ANY(:waiting) THEN now() END,
-            rows_rejected = CASE WHEN state = ANY(:waiting) THEN rows_rejected + rows_added + rows_changed
+            rows_rejected = CASE WHEN state = ANY(:waiting) THEN rows_read - rows_unchanged - rows_quarantined
                             ELSE rows_rejected END,
             rows_added = CASE WHEN state = ANY(:waiting) THEN 0 ELSE rows_added END,
             rows_changed = CASE WHEN state = ANY(:waiting) THEN 0 ELSE rows_changed END,

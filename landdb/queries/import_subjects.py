@@ -20,6 +20,11 @@ Row = dict[str, Any]
 _WRITTEN: Final = "coalesce(o.outcome, 'add') IN ('add', 'change', 'unchanged')"
 """Staged rows that stand in the register once the batch is committed."""
 
+_LEFT_ALONE: Final = """NOT EXISTS (SELECT FROM staged_outcome o WHERE o.batch_id = :id AND o.object_id = t.id
+                           AND o.outcome IN ('change', 'unchanged'))
+          AND t.id NOT IN (SELECT r.object_id FROM staged_removal r WHERE r.batch_id = :id)"""
+"""SQL of the registered objects ``t`` that a batch neither repeats nor changes nor retires."""
+
 
 def find_parcels(session: Connection, admin_unit_ids: Collection[int]) -> list[Row]:
     """Keys of the parcels of some communes, with their identifiers, levels and units."""
@@ -73,11 +78,10 @@ def load_parcels(session: Connection, ids: Collection[UUID]) -> list[Row]:
     return _all(session, sql, {"ids": list(ids)})
 
 
-def load_markers(session: Connection, batch_id: UUID, parcel_ids: Collection[UUID], *, removing: bool) -> list[Row]:
+def load_markers(session: Connection, batch_id: UUID, parcel_ids: Collection[UUID]) -> list[Row]:
     """Markers of some parcels' boundaries that stand in their place once the batch is committed.
 
-    Those of the batch have a ``row_no``; of registered ones it is None. With ``removing`` those that the file leaves
-    out do not count.
+    Those of the batch have a ``row_no``; of registered ones it is None.
     """
     stands = "= 'land_boundary' AND {0}.condition IN ('present', 'damaged')"
     sql = f"""
@@ -92,15 +96,15 @@ def load_markers(session: Connection, batch_id: UUID, parcel_ids: Collection[UUI
         SELECT NULL, t.parcel_id, t.number, ST_SRID(t.geom_source), ST_AsBinary(t.geom_source)
         FROM boundary_marker t
         WHERE t.parcel_id = ANY(:ids) AND t.retired_at IS NULL AND t.kind {stands.format("t")}
-          AND {_left_alone("markers")}
+          AND {_LEFT_ALONE}
         ORDER BY row_no"""
-    return _all(session, sql, {"id": batch_id, "ids": list(parcel_ids), "removing": removing})
+    return _all(session, sql, {"id": batch_id, "ids": list(parcel_ids)})
 
 
-def find_areas(session: Connection, batch_id: UUID, *, removing: bool) -> list[Row]:
+def find_areas(session: Connection, batch_id: UUID) -> list[Row]:
     """Protection areas of all subjects of the batch as they are once it is committed, those of the batch first.
 
-    Registered ones have no ``row_no``; with ``removing`` those that the file leaves out do not count.
+    Registered ones have no ``row_no``.
     """
     sql = f"""
         SELECT s.row_no, s.subject_id, s.subject, s.work_id IS NULL AS of_zone, s.kind, s.medium,
@@ -113,32 +117,29 @@ def find_areas(session: Connection, batch_id: UUID, *, removing: bool) -> list[R
         UNION ALL
         SELECT NULL, t.subject_id, '', t.work_id IS NULL, t.kind, t.medium, NULL, NULL, NULL, NULL
         FROM protection_area t
-        WHERE t.retired_at IS NULL AND {_left_alone("protection_areas")}
+        WHERE t.retired_at IS NULL AND {_LEFT_ALONE}
           AND t.subject_id IN (SELECT subject_id FROM staged_protection_area WHERE batch_id = :id)
         ORDER BY row_no"""
-    return _all(session, sql, {"id": batch_id, "removing": removing})
+    return _all(session, sql, {"id": batch_id})
 
 
-def _left_alone(target: Target) -> str:
-    """SQL of the registered objects ``t`` that a batch neither repeats nor changes nor, where asked to, retires."""
-    same = " AND ".join(f"s.{name} = t.{name}" for name in key_fields(target))
-    return f"""NOT EXISTS (SELECT FROM staged_outcome o WHERE o.batch_id = :id AND o.object_id = t.id
-                           AND o.outcome IN ('change', 'unchanged'))
-          AND NOT (CAST(:removing AS boolean) AND NOT EXISTS (
-              SELECT FROM {TABLES[target].staged} s WHERE s.batch_id = :id AND {same}))"""
+def add_removals(session: Connection, batch_id: UUID, target: Target) -> None:
+    """Note the registered objects of the batch's subjects that it leaves out.
 
-
-def add_removals(session: Connection, batch_id: UUID, target: Target) -> int:
-    """Note the registered objects of the batch's subjects that it leaves out; returns their number."""
+    Of a subject with a row whose key could not be read in full none is: nobody knows which one that row leaves in.
+    """
     table = TABLES[target]
+    unread = " OR ".join(f"s.{name} IS NULL" for name in key_fields(target))
     same = " AND ".join(f"s.{name} = t.{name}" for name in key_fields(target))
     sql = f"""
         INSERT INTO staged_removal (batch_id, object_id, version)
         SELECT :id, t.id, t.version FROM {table.registered} t
         WHERE t.retired_at IS NULL
           AND t.subject_id IN (SELECT s.subject_id FROM {table.staged} s WHERE s.batch_id = :id)
-          AND NOT EXISTS (SELECT FROM {table.staged} s WHERE s.batch_id = :id AND {same})"""
-    return int(session.execute(text(sql), {"id": batch_id}).rowcount)
+          AND NOT EXISTS (SELECT FROM {table.staged} s WHERE s.batch_id = :id AND {same})
+          AND t.subject_id NOT IN (SELECT s.subject_id FROM {table.staged} s
+                                   WHERE s.batch_id = :id AND s.subject_id IS NOT NULL AND ({unread}))"""
+    session.execute(text(sql), {"id": batch_id})
 
 
 def find_use_shapes(session: Connection, ids: Collection[UUID]) -> dict[UUID, bytes]:

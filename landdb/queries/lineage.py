@@ -110,8 +110,8 @@ def load_successors(session: Connection, batch_id: UUID, rows: Sequence[int]) ->
     return _all(session, sql, {"id": batch_id, "rows": list(rows)})
 
 
-def note_replaced(session: Connection, batch_id: UUID) -> int:
-    """Note the parcels that rows to be written replace, but for those that a row continues; returns their number."""
+def note_replaced(session: Connection, batch_id: UUID) -> None:
+    """Note the parcels that rows to be written replace, but for those that a row continues."""
     sql = f"""
         INSERT INTO staged_removal (batch_id, object_id, version, replaced, ends_on)
         SELECT :id, g.parcel_id, g.version, true, min(s.valid_from)
@@ -120,8 +120,9 @@ def note_replaced(session: Connection, batch_id: UUID) -> int:
         WHERE batch_id = :id AND {_TO_WRITE}
           AND g.parcel_id NOT IN (SELECT c.object_id FROM staged_outcome c WHERE c.batch_id = :id
                                   AND c.outcome IN ('change', 'unchanged'))
-        GROUP BY g.parcel_id, g.version"""
-    return int(session.execute(text(sql), {"id": batch_id}).rowcount)
+        GROUP BY g.parcel_id, g.version
+        ON CONFLICT (batch_id, object_id) DO UPDATE SET replaced = true, ends_on = excluded.ends_on"""
+    session.execute(text(sql), {"id": batch_id})
 
 
 def retire_replaced(session: Connection, batch_id: UUID) -> int:

@@ -167,7 +167,8 @@ BEGIN
     subject := registered_table(b.target);
     PERFORM pg_advisory_xact_lock(hashtext('landdb import ' || subject));
     -- Changed since: it is another import's by now, or a later version kept this batch's number, but for those that the
-    -- undo of a later import brought back. Within one transaction versions follow each other by microseconds.
+    -- undo of a later import brought back. Areas give their works a combination under the number that these have, until they
+    -- are taken back. Within one transaction versions follow each other by microseconds.
     EXECUTE format(
         'WITH written AS (SELECT id, system_from FROM %1$I WHERE import_batch_id = $1'
         ' UNION ALL SELECT id, system_from FROM %2$I WHERE import_batch_id = $1)'
@@ -175,7 +176,9 @@ BEGIN
         ' WHERE (import_batch_id IS DISTINCT FROM $1 AND id IN (SELECT id FROM written)) OR id IN ('
         ' SELECT id FROM written w WHERE system_from > $2 + interval ''1 millisecond'' AND NOT EXISTS ('
         ' SELECT FROM import_batch r WHERE r.state = ''reverted'''
-        ' AND w.system_from BETWEEN r.reverted_at AND r.reverted_at + interval ''1 millisecond''))',
+        ' AND (w.system_from BETWEEN r.reverted_at AND r.reverted_at + interval ''1 millisecond'''
+        ' OR r.target = ''protection_areas'''
+        ' AND w.system_from BETWEEN r.finished_at AND r.finished_at + interval ''1 millisecond'')))',
         subject, subject || '_history') INTO blocked USING batch, b.finished_at;
     IF blocked IS NOT NULL THEN
         RETURN QUERY SELECT 0, blocked;

@@ -66,8 +66,8 @@ def upgrade() -> None:
         op.f("boundary_marker_military_zone_id_idx"), "boundary_marker", ["military_zone_id"], schema="landdb"
     )
     op.create_index(
-        "boundary_marker_number_key", "boundary_marker", ["subject_id", "number"], unique=True, schema="landdb",
-        postgresql_where=sa.text("retired_at IS NULL"),
+        "boundary_marker_number_key", "boundary_marker", ["subject_id", "number", "military_zone_id"], unique=True,
+        schema="landdb", postgresql_nulls_not_distinct=True, postgresql_where=sa.text("retired_at IS NULL"),
     )  # fmt: skip
     op.create_index("protection_area_subject_idx", "protection_area", ["subject_id"], schema="landdb")
     _create_staged(

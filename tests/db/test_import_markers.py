@@ -235,3 +235,23 @@ def test_empty_cells_clear_where_asked(parcel: Register) -> None:
     changed = load(parcel, [marker(1, CHAT_LIEU=None, DO_CAO=None)], on_existing="update", clear_empty=True)
     assert ledger(changed) == (0, 1, 0, 0)
     assert standing(parcel, "material, height_m, kind, condition")[0] == (None, None, "land_boundary", "present")
+
+
+def test_a_number_taken_in_a_hidden_zone_is_free(parcel: Register) -> None:
+    """Or whoever does not see the zone would learn of the marker by being refused."""
+    with parcel.database.open_session(MANAGER, read_only=False) as session:
+        session.exec_driver_sql(
+            "INSERT INTO military_zone (code, name_vi, province_code, secrecy_level)"
+            " VALUES ('KQS-3', 'Khu (mô phỏng)', '01', 3)"
+        )
+    assert load(parcel, [marker(1, KHU_QS="KQS-3")], actor=MANAGER).rows_added == 1
+    result = load(parcel, [marker(1)])
+    assert (result.state, ledger(result)) == ("committed", (1, 0, 0, 0))
+    assert parcel.ask("SELECT number FROM boundary_marker", SURVEYOR) == [("M1",)]
+
+
+def test_a_marker_without_a_number_leaves_out_none_of_its_parcel(parcel: Register) -> None:
+    load(parcel, four())
+    result = load(parcel, [marker(1), marker(2, SO_MOC=None)], removed="sheet")
+    assert ((2, "A01", "error") in codes(result), result.rows_removed) == (True, 0)
+    assert len(standing(parcel)) == 4

@@ -12,7 +12,7 @@ from landdb.errors import ConflictError, RefusedError
 from landdb.import_.commit import revert
 from landdb.import_.records import ImportResult
 from tests.db.survey_files import MANAGER, SURVEYOR, Register, codes, ledger, rectangle
-from tests.factories import HANOI_SRID, add_work, make_actor
+from tests.factories import HANOI_COMMUNE, HANOI_SRID, add_work, make_actor
 
 AUTHOR = make_actor(2, roles=("surveyor",))
 WIDTHS = {"restricted": 50.0, "protected": 200.0, "safety_belt": 400.0}
@@ -175,3 +175,23 @@ def test_areas_are_for_those_who_may_read_them(work: Register) -> None:
     assert work.ask("SELECT count(*) FROM staged_protection_area", SURVEYOR) == [(0,)]
     elsewhere = make_actor(2, provinces={"38"}, roles=("surveyor",))
     assert codes(load(work, [area("restricted")], actor=elsewhere)) == [(1, "A07", "error")]
+
+
+def test_a_work_can_be_taken_back_after_its_areas(register: Register) -> None:
+    """These have given it a combination, and taken it back."""
+    columns = {"MA_XA": HANOI_COMMUNE, "DON_VI_QL": "DV-1", "LOAI_CT": "C", "MA_CT": "CT-1", "TEN_CT": "Kho mô phỏng"}
+    place = {"type": "Polygon", "coordinates": [rectangle()]}
+    row = {"type": "Feature", "properties": columns, "geometry": place}
+    first = register.load([row], target="works", actor=AUTHOR)
+    areas = load(register, [area("restricted")])
+    with pytest.raises(ConflictError, match="CT-1"):
+        revert(register.database, MANAGER, first.batch_id, "sai")
+    assert revert(register.database, MANAGER, areas.batch_id, "sai") == 1
+    assert revert(register.database, MANAGER, first.batch_id, "sai") == 1
+
+
+def test_an_area_of_unknown_kind_leaves_out_none_of_its_work(work: Register) -> None:
+    load(work, [area("restricted"), area("protected")])
+    result = load(work, [area("restricted"), area("protected", LOAI_PV="bao quanh")], removed="sheet")
+    assert (codes(result), result.rows_removed) == ([(2, "A02", "error")], 0)
+    assert [kind for (kind,) in standing(work)] == ["protected", "restricted"]

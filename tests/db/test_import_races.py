@@ -8,7 +8,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from landdb.domain.actors import LOCAL_ADMIN
 from landdb.domain.import_states import STOPPED
@@ -17,6 +17,7 @@ from landdb.import_ import decisions
 from landdb.import_.pipeline import go_on, run_import
 from landdb.import_.records import ImportRequest, Progress
 from landdb.queries import import_batches
+from tests.conftest import Server
 from tests.db.survey_files import MANAGER, SURVEYOR, Register, rectangle, row, write
 from tests.factories import add_parcel
 
@@ -148,3 +149,19 @@ def test_a_wish_to_stop_is_refused_or_kept(register: Register) -> None:
     late: list[bool] = []
     written = register.load([row(1)], MANAGER, progress=ask_during("committing", late))
     assert (late, written.state) == ([False], "committed")
+
+
+def test_an_approval_after_days_knows_what_came_meanwhile(register: Register, server: Server) -> None:
+    request = ImportRequest(
+        paths=(write(register.folder / "cho.geojson", [row(1)]),), work_folder=register.folder / "imports",
+        accept="kiểm thử",
+    )  # fmt: skip
+    waiting = run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False)
+    register.load([row(2, rectangle(east=100))])
+    with create_engine(server.admin_url_of(register.database)).begin() as owner:
+        owner.execute(text("SET session_replication_role = replica"))
+        past = "UPDATE landdb.import_batch SET created_at = now() - interval '4 days' WHERE id = :id"
+        owner.execute(text(past), {"id": waiting.batch_id})
+        owner.execute(text("UPDATE landdb.parcel SET system_from = now() - interval '2 days'"))
+    with pytest.raises(ConflictError):
+        register.approve(waiting)
