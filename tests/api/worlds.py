@@ -23,9 +23,11 @@ from landdb.models import (
     ImportIssue,
     ImportProfile,
     MilitaryZone,
+    ParcelLineage,
     ProtectionArea,
     ReviewItem,
     StagedMarker,
+    StagedOrigin,
     StagedParcel,
     StagedProtectionArea,
     StagedRemoval,
@@ -106,6 +108,8 @@ def build_world(database: Database, session: Connection) -> World:
         if index % 2:
             units = (secret_unit if index % 4 == 1 else near, secret_zone)
             _add_secret(session, index, units, pair, south=south)
+    for later, former in zip(public[2::2], public[::2], strict=False):
+        _add(session, ParcelLineage, parcel_id=later, former_parcel_id=former)
     session.commit()
     # Changes after the fact: of public and secret rows, and from secret to public and back.
     session.execute(text("UPDATE parcel SET status = 'pending' WHERE parcel_no IN (3, 1003)"))
@@ -140,7 +144,7 @@ def build_world(database: Database, session: Connection) -> World:
     session.execute(text("UPDATE work SET secrecy_level = 0, name_vi = 'Nhà 3' WHERE code = 'CT-003'"))
     for table in ("organisation_unit", "military_zone", "document", "document_link", "parcel_use",
                   "boundary_marker",
-                  "work_parcel", "protection_area"):  # fmt: skip
+                  "work_parcel", "protection_area", "parcel_lineage"):  # fmt: skip
         session.execute(text(f"UPDATE {table} SET changed_by = 'test'"))
     for author, level in (("reader1", 2), ("reader2", 3)):  # written before their clearance was lowered
         _add(session, Document, kind="map", title_vi=CANARY, changed_by=author, secrecy_level=level)
@@ -261,6 +265,8 @@ def _add_secret(
         issuer=f"{CANARY} nơi cấp",
         secrecy_level=level,
     )  # fmt: skip
+    pair = (neighbour, parcel_id) if index % 4 == 1 else (parcel_id, neighbour)
+    _add(session, ParcelLineage, parcel_id=pair[0], former_parcel_id=pair[1])
     _add(session, DocumentLink, document_id=document, parcel_id=neighbour)
     _add(session, DocumentLink, document_id=document, parcel_id=parcel_id)
     _add(session, DocumentLink, document_id=document, work_id=neighbouring_work, dossier_box="b")
@@ -323,6 +329,7 @@ def _stage(session: Connection, batch: UUID, parcels: Sequence[UUID], cell: str)
         row = {"batch_id": batch, "row_no": row_no}
         staged = row | {"object_id": parcel, "content_hash": b"x", "raw": [cell], "geom": place}
         session.execute(insert(StagedParcel).values(**staged, sheet_no=1, parcel_no=row_no))
+        session.execute(insert(StagedOrigin).values(**row, parcel_id=parcel, version=1))
         session.execute(insert(StagedWork).values(**staged | {"row_no": -row_no}, code=cell))
         session.execute(insert(StagedMarker).values(**staged | {"row_no": -1000 - row_no}, number=cell))
         session.execute(insert(StagedProtectionArea).values(**staged | {"row_no": -2000 - row_no}, subject=cell))
