@@ -54,7 +54,8 @@ def test_markers_come_over_http(database: Database, home: Path) -> None:
         fewer = upload(client, markers(3), target="markers", removed="sheet").json()["id"]
         assert committed(client, fewer)["rows_removed"] == 1
         [gone] = read(client, fewer, "removals", WRITER)["features"]
-        assert gone["properties"] == {"number": "M4", "kind": "land_boundary", "condition": "present", "retired": True}
+        assert gone["properties"] == {"number": "M4", "kind": "land_boundary", "condition": "present", "retired": True,
+                                      "replaced": False}  # fmt: skip
         report = read(client, key, "report?f=json", WRITER)
         assert report["head"]["target"] == "markers"
         ran = {rule["code"] for rule in report["rules"] if rule["ran"]}
