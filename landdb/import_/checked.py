@@ -60,7 +60,7 @@ _NO_SCALE: Final = (
 def count_judged(rows: TypedRows) -> Counter[str]:
     """Rows of one batch by what they have."""
     shaped = ~shapely.is_missing(rows.geometry)
-    dates = ("certificate_date", "surveyed_on", "valid_from", "valid_to")
+    dates = ("certificate_date", "surveyed_on", "placed_on", "checked_on", "valid_from", "valid_to")
     identifiers = ("parcel_code", "certificate_no", "code")
     return Counter(
         rows=len(rows), shapes=int(shaped.sum()),
@@ -80,12 +80,14 @@ def note_checked(judged: Mapping[str, int], plan: Plan, actor: Actor, target: Ta
     """By code how many rows a rule judged, and what there is to say about that: for the batch's plan."""
     codes = dict.fromkeys(code for code, _ in catalogue() if code[0] not in "FR" and code not in _OF_OTHERS)
     return {
-        code: _entry(code, judged, plan, actor) for code in codes if target == "parcels" or code not in PARCELS_ONLY
+        code: _entry(code, judged, plan, actor, target)
+        for code in codes
+        if target == "parcels" or code not in PARCELS_ONLY
     }
 
 
-def _entry(code: str, judged: Mapping[str, int], plan: Plan, actor: Actor) -> dict[str, Any]:
-    basis = _BASES.get(code, "rows")
+def _entry(code: str, judged: Mapping[str, int], plan: Plan, actor: Actor, target: Target) -> dict[str, Any]:
+    basis = "rows" if code == "A02" and target != "parcels" else _BASES.get(code, "rows")  # others have no uses
     rows = judged.get(code if code in _OWN else basis, 0)
     lacking = code == "T05" and not any(commune.boundary is not None for commune in plan.facts.communes.values())
     if lacking or (code == "T07" and actor.clearance < _SEES_PROTECTION):

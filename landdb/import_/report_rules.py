@@ -17,8 +17,12 @@ WHERE_GIVEN: Final = frozenset({"D02", "T05", "T06", "T07", "B01"})
 """Rules that need more than a row: edge tables, boundaries of communes and provinces, protection areas, splits.
 They have run where the batch's plan says under ``checked`` (`import_.checked`) that they judged rows."""
 
-PARCELS_ONLY: Final = frozenset({"H03", "H04", "H05", "H06", "T01", "T02", "T03", "T04", "D01", "D03", "K02", "A04"})
-"""What is no parcel may lie upon others, has no area on paper and no identifier of parcels."""
+PARCELS_ONLY: Final = frozenset({
+    "H03", "H04", "H05", "H06", "T01", "T02", "T03", "T04", "T05", "T06", "T07", "D01", "D02", "D03", "K02", "A04",
+    "B01",
+})  # fmt: skip
+"""What is no parcel may lie upon others and across limits, has no area on paper, no edges, no identifier of parcels and
+no former parcels."""
 
 OF_TARGET: Final[Mapping[str, Target]] = {"B02": "markers", "P01": "protection_areas"}
 """Rules that rows of one target alone can break."""

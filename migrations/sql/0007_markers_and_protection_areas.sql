@@ -165,6 +165,10 @@ BEGIN
         RAISE EXCEPTION 'no committed import of this number can be reverted by this actor' USING ERRCODE = 'insufficient_privilege';
     END IF;
     subject := registered_table(b.target);
+    IF subject = 'protection_area' THEN  -- their combinations stand on these; in the order in which imports lock them
+        PERFORM pg_advisory_xact_lock(hashtext('landdb import work'));
+        PERFORM pg_advisory_xact_lock(hashtext('landdb import military_zone'));
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtext('landdb import ' || subject));
     -- Changed since: it is another import's by now, or a later version kept this batch's number, but for those that the
     -- undo of a later import brought back. Areas give their works a combination under the number that these have, until they

@@ -255,3 +255,11 @@ def test_a_marker_without_a_number_leaves_out_none_of_its_parcel(parcel: Registe
     result = load(parcel, [marker(1), marker(2, SO_MOC=None)], removed="sheet")
     assert ((2, "A01", "error") in codes(result), result.rows_removed) == (True, 0)
     assert len(standing(parcel)) == 4
+
+
+def test_reports_of_markers_tell_of_their_own_rules(parcel: Register) -> None:
+    result = load(parcel, four(LOAI_MOC="Mốc ranh giới", NGAY_CAM="01/02/2020"))
+    rules = {rule.code: rule for rule in build_report(parcel.database, MANAGER, str(result.batch_id)).rules}
+    assert (rules["A02"].rows, rules["A03"].rows) == (4, 4)
+    assert [rules[code].note for code in ("T05", "T06", "T07", "D02", "B01")] == [{}] * 5
+    assert not any(rules[code].ran for code in ("T05", "T06", "T07", "D02", "B01"))
