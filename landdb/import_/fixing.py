@@ -13,11 +13,12 @@ import shapely
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.issues import Language, catalogue
+from landdb.domain.targets import Target
 from landdb.import_ import open_rings
 from landdb.import_.fixes import FIX_KINDS, Fix, FixKind, FixRefusedError, propose
 from landdb.import_.place import Placed, to_wgs84
 from landdb.import_.records import Integers
-from landdb.queries import import_fixes
+from landdb.queries import import_fixes, import_jobs
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,14 @@ def propose_fixes(
     proposed: list[tuple[Fix, int]] = []
     refused: list[Refusal] = []
     with db.open_session(actor, timeout_ms=None) as session:
-        for row in import_fixes.find_fixable(session, batch_id, rows, codes):
+        batch = import_jobs.find_job(session, batch_id)
+        target: Target = "parcels" if batch is None else batch["target"]
+        for row in import_fixes.find_fixable(session, batch_id, target, rows, codes):
             shape = shapely.from_wkb(bytes(row["wkb"]))
-            neighbours = [
-                shapely.from_wkb(bytes(wkb)) for wkb in import_fixes.find_beside(session, batch_id, row["row_no"])
-            ]
-            for kind in kinds_of(row["codes"]):
+            kinds = kinds_of(row["codes"])
+            beside = import_fixes.find_beside(session, batch_id, row["row_no"]) if "snap" in kinds else []
+            neighbours = [shapely.from_wkb(bytes(wkb)) for wkb in beside]
+            for kind in kinds:
                 try:
                     fix = propose(
                         kind, row["row_no"], shape, rings=open_rings.parse(row["rings"] or ""), neighbours=neighbours,

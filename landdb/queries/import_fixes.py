@@ -8,20 +8,24 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from landdb.domain.targets import Target
+from landdb.queries.import_tables import STAGED
+
 Row = dict[str, Any]
 _REACH_DEGREES = 1e-6
 """About 0.1 m: further off nothing is snapped to."""
 
 
 def find_fixable(
-    session: Connection, batch_id: UUID, rows: Sequence[int] | None, codes: Sequence[str] | None
+    session: Connection, batch_id: UUID, target: Target, rows: Sequence[int] | None, codes: Sequence[str] | None
 ) -> list[Row]:
-    """Staged shapes (WKB in their zone, with scale and SRID) and the codes found on them, those asked for or all.
+    """Staged shapes (WKB in their zone, with SRID; parcels with scale) and the codes found on them, as asked or all.
 
     Codes come with their variants (``H02-open``), ``rings`` lists open ones.
     """
-    sql = """
-        SELECT s.row_no, s.map_scale, ST_SRID(s.geom_source) AS srid, ST_AsBinary(s.geom_source) AS wkb, f.codes,
+    scale = "s.map_scale" if target == "parcels" else "NULL AS map_scale"
+    sql = f"""
+        SELECT s.row_no, {scale}, ST_SRID(s.geom_source) AS srid, ST_AsBinary(s.geom_source) AS wkb, f.codes,
                f.rings
         FROM (SELECT row_no, array_agg(DISTINCT concat_ws('-', code, nullif(variant, ''))) AS codes,
                      max(params ->> 'rings') AS rings
@@ -30,14 +34,14 @@ def find_fixable(
                 AND (CAST(:rows AS int[]) IS NULL OR row_no = ANY(CAST(:rows AS int[])))
                 AND (CAST(:codes AS text[]) IS NULL OR code = ANY(CAST(:codes AS text[])))
               GROUP BY row_no) f
-        JOIN staged_parcel s ON s.batch_id = :id AND s.row_no = f.row_no
+        JOIN {STAGED[target]} s ON s.batch_id = :id AND s.row_no = f.row_no
         WHERE s.geom_source IS NOT NULL ORDER BY s.row_no"""
     asked = {"rows": None if rows is None else list(rows), "codes": None if codes is None else list(codes)}
     return [dict(row) for row in session.execute(text(sql), {"id": batch_id, **asked}).mappings()]
 
 
 def find_beside(session: Connection, batch_id: UUID, row_no: int) -> list[bytes]:
-    """Shapes (WKB) beside a staged one, in its zone: of the batch, and of the register as the actor sees it."""
+    """Shapes (WKB) of parcels beside a staged one, in its zone: of the batch, and of those that the actor sees."""
     sql = """
         WITH own AS (SELECT geom_source, ST_Expand(geom, :reach) AS box, ST_SRID(geom_source) AS srid
                      FROM staged_parcel WHERE batch_id = :id AND row_no = :row)

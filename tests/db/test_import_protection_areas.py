@@ -10,6 +10,7 @@ from shapely.geometry.polygon import orient
 
 from landdb.errors import ConflictError, RefusedError
 from landdb.import_.commit import revert
+from landdb.import_.fixing import propose_fixes
 from landdb.import_.records import ImportResult
 from tests.db.survey_files import MANAGER, SURVEYOR, Register, codes, ledger, rectangle
 from tests.factories import HANOI_COMMUNE, HANOI_SRID, add_work, make_actor
@@ -195,3 +196,14 @@ def test_an_area_of_unknown_kind_leaves_out_none_of_its_work(work: Register) -> 
     result = load(work, [area("restricted"), area("protected", LOAI_PV="bao quanh")], removed="sheet")
     assert (codes(result), result.rows_removed) == ([(2, "A02", "error")], 0)
     assert [kind for (kind,) in standing(work)] == ["protected", "restricted"]
+
+
+def test_the_shape_of_an_area_is_mended_as_that_of_a_parcel(work: Register) -> None:
+    crossed = area("restricted", 50)
+    [ring] = crossed["geometry"]["coordinates"]
+    spike = [[ring[0][0], ring[0][1]], [ring[0][0] + 0.01, ring[0][1]], [ring[0][0] - 0.01, ring[0][1]]]
+    crossed["geometry"] = {"type": "Polygon", "coordinates": [[*ring[:-1], *spike]]}
+    result = load(work, [crossed, area("protected")], finish="check")
+    assert ("H01", 1) in [(one.code, one.row_no) for one in result.issues]
+    proposed, refused = propose_fixes(work.database, AUTHOR, result.batch_id)
+    assert [(fix.row_no, fix.kind) for fix, _ in proposed] == [(1, "make_valid")], refused
