@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -106,12 +107,22 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
         with db.open_session(actor) as session:
             batch = import_jobs.find_job(session, batch_id)
             names = import_jobs.find_titles(session, batch["target"], overtaken) if batch else []
-        shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
-        raise ConflictError(
-            f"{len(overtaken)} objects of this import were changed since, so it cannot be undone: {shown}",
-            f"{len(overtaken)} đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được: {shown}",
-        )
+        raise _overtaken(names)
     return done
+
+
+def _overtaken(names: Sequence[str]) -> ConflictError:
+    """Why a batch is not undone: ``names`` are the changed objects that the actor sees, and no other number is told."""
+    if not names:
+        return ConflictError(
+            "Objects of this import were changed since, so it cannot be undone.",
+            "Có đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được.",
+        )
+    shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+    return ConflictError(
+        f"{len(names)} objects of this import were changed since, so it cannot be undone: {shown}",
+        f"{len(names)} đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được: {shown}",
+    )
 
 
 def _explain(error: IntegrityError) -> LandDBError:
