@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from landdb.cli.invocation import command
+from landdb.cli.invocation import REASON, command
 from landdb.domain import crs
 from landdb.domain.issues import Language, Severity
 from landdb.domain.targets import Target, fields_of
@@ -59,6 +59,12 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
         return lead + command(*_words(request, user, ask_zone=ask_zone, dry_run=request.dry_run))
     if result.state == "dry_run" and result.rows_accepted:
         lead = {"vi": "Ghi vào sổ: ", "en": "Write it to the register: "}[language]
+        if result.open_warnings and not request.accept:
+            lead = (
+                _open_warnings(result, language)
+                + {"vi": "Chấp nhận và ghi vào sổ: ", "en": "Accept and write: "}[language]
+            )
+            request = replace(request, accept=REASON)
         return lead + command(*_words(request, user, dry_run=False))
     return ""
 
@@ -73,10 +79,8 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
             lead = {"vi": "Xem cách sửa, rồi thêm --take: ", "en": "Look at the fixes, then add --take: "}[language]
             return lead + command("imports", "fix", number, *who)
         lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
-        words = ["--layer", "<LOP>"] if "layer" in asked else []
-        words += (["--crs", "<EPSG>"] if "crs" in asked else []) + (
-            ["--map", "<COT>=<truong>"] if "column" in asked else []
-        )
+        words = ["--layer", "LỚP"] if "layer" in asked else []
+        words += (["--crs", "EPSG"] if "crs" in asked else []) + (["--map", "CỘT=trường"] if "column" in asked else [])
         for question in result.questions:
             if question["about"] == "translation":
                 for said, meant in question["suggestions"].items():
@@ -87,14 +91,16 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
     if result.state == "submitted":
         lead = {"vi": "Chờ duyệt: ", "en": "Awaiting approval: "}[language]
         return lead + command("imports", "approve", number, "--seen", str(result.version))
-    warnings = ", ".join(f"{code} ({count})" for code, count in result.open_warnings.items())
-    if warnings:
-        lead = {
-            "vi": f"Cảnh báo cần lý do: {warnings}. Chấp nhận rồi đi tiếp: ",
-            "en": f"Warnings need a reason: {warnings}. Accept them and go on: ",
-        }[language]
-        return lead + command("imports", "submit", number, "--accept", "<LY_DO>", *who)
+    if result.open_warnings:
+        go_on = {"vi": "Chấp nhận rồi đi tiếp: ", "en": "Accept them and go on: "}[language]
+        return _open_warnings(result, language) + go_on + command("imports", "submit", number, "--accept", REASON, *who)
     return {"vi": "Nộp: ", "en": "Hand it in: "}[language] + command("imports", "submit", number, *who)
+
+
+def _open_warnings(result: ImportResult, language: Language) -> str:
+    """Which warnings wait for a reason, as a sentence before the command that gives one."""
+    warnings = ", ".join(f"{code} ({count})" for code, count in result.open_warnings.items())
+    return {"vi": f"Cảnh báo cần lý do: {warnings}. ", "en": f"Warnings need a reason: {warnings}. "}[language]
 
 
 def options(batch: Mapping[str, Any], language: Language) -> str:
@@ -129,7 +135,7 @@ def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone:
         words += [f"--{name}", value] if value is not None else []
     for column, field in request.mapping.items():
         words += ["--map", f"{column}={field}"]
-    words += ["--crs", "<EPSG>"] if ask_zone and request.crs is None else []
+    words += ["--crs", "EPSG"] if ask_zone and request.crs is None else []
     words += ["--target", request.target] if request.target != "parcels" else []
     flags = (("update", request.on_existing == "update"), ("clear-empty", request.clear_empty), ("dry-run", dry_run))
     return words + [f"--{name}" for name, is_set in flags if is_set]

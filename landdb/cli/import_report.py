@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,8 +56,7 @@ _MORE: Final = {
     "vi": "… và {n} phát hiện nữa: landdb imports show {batch}",
     "en": "… and {n} more: landdb imports show {batch} --lang en",
 }  # fmt: skip
-
-
+_NOT_YET: Final = {"vi": "Chưa ghi vào sổ. ", "en": "Not written yet. "}
 _REPEATED: Final = {
     "vi": "Tệp này với các tùy chọn này đã nhập rồi, không nhập lần nữa. Vẫn muốn nhập: thêm --again",
     "en": "This file was imported with these options already, and is not imported again. To do so, add --again",
@@ -99,7 +99,7 @@ def print_result(
     is_clean = result.state in {"committed", "dry_run"} and not result.rows_rejected + result.rows_quarantined
     style = "green" if is_clean else "yellow"
     reason = next((f for f in result.issues if f.row_no is None and f.severity is Severity.ERROR), None)
-    sentence = result.message[language]
+    sentence = _headline(result, language)
     if reason is not None and sentence == reason.message(language):
         sentence = _refusal(reason.code, reason.variant, language)
     console.print(f"[bold]{escape(result.file_name)}[/]: [{style}]{escape(sentence)}[/]")
@@ -123,7 +123,7 @@ def print_result(
 def print_brief(result: ImportResult, user: str | None, language: Language) -> None:
     """What became of a batch after a decision, and what comes next."""
     console = Console()
-    console.print(f"[bold]{escape(result.file_name)}[/]: {escape(result.message[language])}")
+    console.print(f"[bold]{escape(result.file_name)}[/]: {escape(_headline(result, language))}")
     console.print(TITLES[result.state][language], highlight=False)
     console.print(head.receipt(result.batch_id, language), soft_wrap=True, markup=False, highlight=False)
     step = head.next_step(result, ImportRequest(paths=()), user, language) if result.state in WAITING else ""
@@ -196,7 +196,7 @@ def print_batch(
     sentence = batch[f"message_{language}"] or ""
     reason = next((row for row in issues if row["row_no"] is None and row[f"message_{language}"] == sentence), None)
     if reason is not None:
-        sentence = _refusal(reason["code"], "", language)
+        sentence = _refusal(reason["code"], reason["variant"], language)
     state = TITLES[batch["state"]][language]
     console.print(f"[bold]{escape(batch['file_name'])}[/] ({state}): {escape(sentence)}")
     _print_recognised(
@@ -218,6 +218,11 @@ def print_batch(
         console.print(line, style="dim", markup=False, highlight=False)
 
 
+def _headline(result: ImportResult, language: Language) -> str:
+    """What became of the rows; of a batch that waits it says that nothing is written, for it counts what would be."""
+    return (_NOT_YET[language] if result.state in {"ready", "submitted"} else "") + result.message[language]
+
+
 def _refusal(code: str, variant: str, language: Language) -> str:
     """What is wrong in few words: the table below says the whole of it."""
     title = catalogue()[code, variant].title[language]
@@ -237,10 +242,11 @@ def _print_recognised(
 
 
 def _count_table(result: ImportResult, language: Language) -> Table:
-    titles = {(code, variant): kind.title[language] for (code, variant), kind in catalogue().items()}
+    """Number of findings by what they say: variants of a code have titles of their own."""
+    counts = Counter((found.code, found.severity, found.kind.title[language]) for found in result.issues)
     table = Table(box=None, show_header=False)
-    for (code, severity), count in sorted(result.counts().items()):
-        table.add_row(code, f"[{_STYLES[severity]}]{_SEVERITIES[severity][language]}[/]", str(count), titles[code, ""])
+    for (code, severity, title), count in sorted(counts.items()):
+        table.add_row(code, f"[{_STYLES[severity]}]{_SEVERITIES[severity][language]}[/]", str(count), title)
     return table
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import Final
 
 from landdb.settings import CHECKOUT, Settings, load_settings
 
-_PLACE: Final = re.compile(r"<\w+>")
+REASON: Final = "LÝ DO"
+"""What a person puts a reason in place of: places to fill in are in capitals, for angle brackets redirect in a shell."""
 
 
 def command(*words: str) -> str:
@@ -19,8 +19,8 @@ def command(*words: str) -> str:
 
 
 def quoted(words: Iterable[str]) -> str:
-    """Return words as a shell takes them; one in angle brackets is to be filled in and stays as it is."""
-    return " ".join(word if _PLACE.fullmatch(word) else _quote(word) for word in words)
+    """Return words as a shell takes them."""
+    return " ".join(map(_quote, words))
 
 
 def command_elsewhere(settings: Settings, *words: str) -> str:
@@ -31,8 +31,9 @@ def command_elsewhere(settings: Settings, *words: str) -> str:
 
 
 def _quote(word: str) -> str:
-    """Quote a word; a meridian such as 107°45' in double quotes, as people write it."""
-    return f'"{word}"' if "'" in word and not set(word) & set('"$`\\!') else shlex.quote(word)
+    """Quote a word where it needs it: in double quotes, as people write 107°45', where these take it as it is."""
+    in_shell = shlex.quote(word)
+    return in_shell if in_shell == word or set(word) & set('"$`\\!') else f'"{word}"'
 
 
 def _program() -> str:

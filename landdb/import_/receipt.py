@@ -106,7 +106,8 @@ def read_result(job: Job) -> ImportResult:
     with job.db.open_session(job.actor, timeout_ms=None) as session:
         issues = [_issue(row) for row in import_batches.find_all_issues(session, job.batch_id)]
         keys = _keys(session, job.batch_id, issues)
-        open_warnings = import_jobs.count_open_warnings(session, job.batch_id) if batch["state"] == "ready" else {}
+        waits = batch["state"] in {"ready", "dry_run"}
+        open_warnings = import_jobs.count_open_warnings(session, job.batch_id) if waits else {}
     is_dry = batch["state"] == "dry_run"
     written = not is_dry and batch["state"] not in {"failed", "cancelled"}
     return ImportResult(

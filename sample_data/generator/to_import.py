@@ -18,19 +18,20 @@ _MOVED_M = 1.5
 
 
 def new_parcels(site: Site, rows: list[ParcelRow], *, moved: bool) -> list[tuple[Polygon, Mapping[str, object]]]:
-    """Return a row of lots east of the fabric, with a lane between; ``moved``: the far side of the last one lies out.
+    """Return a row of lots west of the fabric, with a lane between; ``moved``: the far side of the last one lies out.
 
-    The lots share their boundaries, so that only the outermost can change without its neighbour.
+    East of it they would lie in the belts of the depots (T07), which are another unit's. The lots share their
+    boundaries, so that only the outermost can change without its neighbour.
     """
-    east = max(row.polygon.bounds[2] for row in rows) + _GAP_M
+    left = min(row.polygon.bounds[0] for row in rows) - _GAP_M - _DEPTH_M
     north = float(np.mean([row.polygon.centroid.y for row in rows]))
     numbers = range(1, COUNT + 1)
-    return [_lot(site, number, east, north, _MOVED_M if moved and number == COUNT else 0.0) for number in numbers]
+    return [_lot(site, number, left, north, _MOVED_M if moved and number == COUNT else 0.0) for number in numbers]
 
 
-def _lot(site: Site, number: int, east: float, north: float, out_m: float) -> tuple[Polygon, Mapping[str, object]]:
+def _lot(site: Site, number: int, left: float, north: float, out_m: float) -> tuple[Polygon, Mapping[str, object]]:
     south = north - (number - 1) * _WIDTH_M
-    left, right = east, east + _DEPTH_M
+    right = left + _DEPTH_M
     ring = [
         (left, south - _WIDTH_M - out_m),
         (right, south - _WIDTH_M - out_m + 0.6),

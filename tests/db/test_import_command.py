@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from uuid import uuid4
 
@@ -153,6 +154,33 @@ def test_an_approval_names_what_was_seen(tmp_path: Path) -> None:
 def test_the_next_step_of_a_submitted_import_names_its_version() -> None:
     result = ImportResult(uuid4(), "a.shp", "submitted", version=9)
     assert next_step(result, ImportRequest(paths=()), None, "vi").endswith("--seen 9")
+
+
+def test_warnings_are_named_with_the_words_that_accept_them(tmp_path: Path) -> None:
+    doubtful = row(1, rectangle(north=300 * 20), sheet=980, DON_VI_QL="MP-38", DIEN_TICH=2010.0)
+    path = str(write(tmp_path / "thua.geojson", [doubtful]))
+    code, told = run("import", "--dry-run", path)
+    assert code == 0
+    assert told.startswith("thua.geojson: Chạy thử: đọc 1, nhận được 1, ")
+    last = told.splitlines()[-1]
+    assert last.startswith("Cảnh báo cần lý do: D01 (1). ")
+    assert '--accept "LÝ DO"' in last
+    assert "--accept" not in run("import", "--dry-run", "--accept", "đo lại", path)[1].splitlines()[-1].split("lại")[-1]
+    code, told = run("import", path)
+    assert code == 5
+    assert told.startswith("thua.geojson: Chưa ghi vào sổ. ")
+    assert told.rstrip().endswith('--accept "LÝ DO"')
+    words = shlex.split(last)
+    assert run(*words[words.index("import") :])[0] == 0, "the hint of the dry run writes"
+
+
+def test_what_was_recognised_by_content_is_not_called_missing(tmp_path: Path) -> None:
+    rows = [row(n, rectangle(100 * n, 300 * 21), sheet=981, DON_VI_QL="MP-38") for n in range(1, 13)]
+    for one in rows:
+        one["properties"] |= {"A1": one["properties"].pop("LOAI_DAT"), "A2": one["properties"].pop("MA_XA")}
+    told = run("import", "--dry-run", str(write(tmp_path / "thua.geojson", rows)))[1]
+    assert "Cột được nhận ra theo nội dung" in told
+    assert "Không tìm thấy cột bắt buộc" not in told
 
 
 def test_profiles_are_kept_listed_shown_renamed_and_retired(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from landdb.cli.invocation import command, command_elsewhere
 from landdb.settings import CHECKOUT, load_settings
 
 
-def test_words_are_quoted_and_places_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_are_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CHECKOUT)
-    said = command("import", "thửa mới.shp", "--crs", "107°45'", "--crs", "<EPSG>")
-    assert said == "./run import 'thửa mới.shp' --crs \"107°45'\" --crs <EPSG>"
+    said = command("import", "thửa mới.shp", "--crs", "107°45'", "--accept", "LÝ DO", "--crs", "EPSG")
+    assert said == """./run import "thửa mới.shp" --crs "107°45'" --accept "LÝ DO" --crs EPSG"""
+    assert shlex.split(said)[2:] == ["thửa mới.shp", "--crs", "107°45'", "--accept", "LÝ DO", "--crs", "EPSG"]
+    assert command("a<b", "$x", "") == """./run "a<b" '$x' \"\""""
     assert command("$(rm x)'") == "./run '$(rm x)'\"'\"''"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,31 @@ def test_headers_in_any_encoding(tmp_path: Path, header: bytes) -> None:
     _, batch = read(tmp_path / "a.csv", header + b"\r\n" + rows)
     at_home(batch, 2)
     assert batch.columns.num_columns == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1258", "tcvn3"])
+@pytest.mark.parametrize(
+    "header", ["Xã,Tờ,Thửa,STT,X,Y", "Xã,Số tờ,Số thửa,STT,X(m),Y(m)", "XÃ,TỜ,THỬA,STT,X,Y", "XA,TO,THUA,STT,X,Y"]
+)
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_commune_is_no_coordinate(tmp_path: Path, header: str, encoding: str, separator: str) -> None:
+    rows = lines(0, 15469, 7, 25, separator=separator) + lines(50, 15469, 7, 26, separator=separator)
+    if encoding == "utf-8":
+        names = header.encode()
+    elif encoding == "tcvn3":
+        names = b"X\xb7,T\xea,Th\xf6a,STT,X,Y"
+    else:
+        names = unicodedata.normalize("NFD", header).encode("cp1258", "replace")
+    text = names.replace(b",", separator.encode()) + b"\n" + "\n".join(rows).encode()
+    _, batch = read(tmp_path / "a.csv", text)
+    at_home(batch, 2)
+    assert batch.columns.num_columns == 3
+    assert (batch.issues[0].params["northing"][0], batch.issues[0].params["easting"][0]) == ("X", "Y")
+
+
+@pytest.mark.parametrize("name", ["Xã", "XÃ", "XA", "Mã xã", "X\xb7", "Phường", "Tờ", "Số tờ", "TO"])
+def test_words_of_places_have_no_role(name: str) -> None:
+    assert role_of(name) is None
 
 
 def test_a_header_in_tcvn3_makes_columns_of_bytes(tmp_path: Path) -> None:

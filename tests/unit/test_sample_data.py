@@ -18,6 +18,8 @@ import pyogrio
 import pytest
 import shapely
 
+from landdb.domain import crs
+
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_data"
 LIMIT_BYTES = 4_000_000
@@ -31,6 +33,10 @@ def hashes(folder: Path) -> dict[str, str]:
 def features(name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads((SAMPLES / name).read_text(encoding="utf-8"))["features"]
     return found
+
+
+def shapes_of(found: list[dict[str, Any]]) -> np.ndarray:
+    return np.array([shapely.geometry.shape(feature["geometry"]) for feature in found], dtype=np.object_)
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +82,18 @@ def test_the_demo_leaves_the_files_to_import_to_its_user() -> None:
         found = features(f"to_import/{name}.geojson")
         assert len(found) == 8
         assert all("(mô phỏng)" in feature["properties"]["DIA_CHI"] for feature in found)
+
+
+@pytest.mark.parametrize("name", ["thua_moi", "thua_moi_sua"])
+def test_the_parcels_to_import_keep_out_of_protection_areas(name: str) -> None:
+    """Else the first import of a new user waits for a reason (T07). Of the work of pham_vi_bao_ve.geojson too."""
+    areas = json.loads((SAMPLES / "seed.json").read_text(encoding="utf-8"))["protection_areas"]
+    zone = crs.parse_crs("5897")
+    assert zone is not None
+    new = crs.transform_geometries(shapes_of(features(f"to_import/{name}.geojson")), zone, crs.WGS84)
+    later = crs.transform_geometries(shapes_of(features("to_import/pham_vi_bao_ve.geojson")), zone, crs.WGS84)
+    taken = shapely.union_all([*shapes_of(areas), *later])
+    assert not shapely.intersects(taken, new).any()
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])

@@ -34,6 +34,10 @@ _NAMES: Final = {
     r"|length|distance|dist|(?:edge|side) lengths?",
     "height": r"h|z|cao do|do cao|height|elevation",
 }  # fmt: skip
+_PLACES: Final = re.compile(
+    r"(?:(?:ma|ten|so|so hieu|ma so) )?(?:xa|phuong|thi tran|to|to bd|to ban do|ban do|thua|thua dat|huyen|tinh)"
+)
+"""Words of places and sheets: `Xã` is no X, in whatever encoding its mark gets lost."""
 _ROLES: Final = {role: re.compile(names) for role, names in _NAMES.items()}
 _METRES: Final = re.compile(r"(?i)\s*([scdl])\s*[(\[]\s*m\s*[)\]]\s*")
 """``C (m)``: a letter with this unit is no area."""
@@ -91,7 +95,14 @@ def role_of(name: str) -> str | None:
     if _METRES.fullmatch(name):
         return "edge"
     found = readings(name)
+    if any(map(_PLACES.fullmatch, found)):
+        return None
     return next((role for role, pattern in _ROLES.items() if any(map(pattern.fullmatch, found))), None)
+
+
+def _says(name: str, letter: str) -> bool:
+    """Whether a column name is this letter and no more, with its marks, without its unit."""
+    return re.sub(r"\(.*?\)|\[.*?\]", "", name).strip().lower() == letter
 
 
 def is_header(cells: Sequence[Any]) -> bool:
@@ -148,7 +159,7 @@ def _by_name(header: Sequence[str], middles: Sequence[float | None]) -> tuple[in
         return roles.index("north"), roles.index("east"), reason("theo tên cột", "by their names")
     if "x" not in roles or "y" not in roles:
         return None
-    x, y = roles.index("x"), roles.index("y")
+    x, y = (next((at for at, name in enumerate(header) if _says(name, letter)), roles.index(letter)) for letter in "xy")
     if max(x, y) >= len(middles) or middles[x] is None or middles[y] is None:
         return None
     by_size = _by_size([middles[x], middles[y]])
