@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
 from landdb.cli import import_report
+from landdb.cli.import_waiting import go_on_or_wait
 from landdb.cli.imports import (
+    EXIT_CANCELLED,
     JsonOption,
     Language,
     LanguageOption,
@@ -24,11 +27,12 @@ from landdb.cli.imports import (
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
+from landdb.domain.import_states import QUEUED
 from landdb.errors import NotFoundError
 from landdb.import_ import decisions
 from landdb.import_.fixing import propose_fixes
-from landdb.import_.pipeline import go_on
 from landdb.import_.readers.limits import limits_of
+from landdb.import_.records import request_of
 from landdb.import_.worker import IMPORTS
 from landdb.queries import import_batches, import_jobs
 from landdb.queries.accounts import find_account
@@ -169,7 +173,7 @@ def open_batch(prefix: str, user: str | None) -> Iterator[tuple[Database, Actor,
 
 
 def _go_on(database: Database, batch_id: UUID, user: str | None, *, as_json: bool, language: Language) -> None:
-    """Work on the batch here and now, with the rights of its author, and tell what came of it."""
+    """Work on the batch with the rights of its author, or wait for the worker that does, and tell what came of it."""
     with database.open_session(LOCAL_ADMIN) as session:
         batch = import_jobs.find_job(session, batch_id)
     assert batch is not None, "it was found a moment ago"
@@ -185,12 +189,15 @@ def _go_on(database: Database, batch_id: UUID, user: str | None, *, as_json: boo
     settings = load_settings()
     imports, limits = settings.home / IMPORTS, limits_of(settings)
     with import_report.progress_bar(batch["file_name"], quiet=as_json) as progress, interruptible() as stop:
-        result = go_on(database, author, batch_id, imports, progress, stop.is_set, limits)
+        result = go_on_or_wait(database, author, batch_id, imports, progress, stop, limits)
     if as_json:
         print(json.dumps(import_report.result_document(result), ensure_ascii=False))
+    elif result.state in QUEUED:
+        typer.echo("Không chờ nữa; chương trình khác vẫn xử lý tiếp / no longer waiting; another program goes on")
     else:
-        import_report.print_brief(result, user, language.value)
-    raise typer.Exit(exit_code(result))
+        request = request_of(batch, (Path(batch["file_name"]),), imports)
+        import_report.print_brief(result, request, user, language.value)
+    raise typer.Exit(EXIT_CANCELLED if result.state in QUEUED else exit_code(result))
 
 
 def register(_: typer.Typer) -> None:

@@ -120,23 +120,25 @@ def print_result(
         console.print(step, soft_wrap=True, markup=False, highlight=False)
 
 
-def print_brief(result: ImportResult, user: str | None, language: Language) -> None:
-    """What became of a batch after a decision, and what comes next."""
+def print_brief(result: ImportResult, request: ImportRequest, user: str | None, language: Language) -> None:
+    """What became of a batch after a decision, and what comes next; ``request`` is the batch's, with its file."""
     console = Console()
     console.print(f"[bold]{escape(result.file_name)}[/]: {escape(_headline(result, language))}")
     console.print(TITLES[result.state][language], highlight=False)
     console.print(head.receipt(result.batch_id, language), soft_wrap=True, markup=False, highlight=False)
-    step = head.next_step(result, ImportRequest(paths=()), user, language) if result.state in WAITING else ""
+    step = head.next_step(result, request, user, language) if result.state in WAITING else ""
     if step:
         console.print(step, soft_wrap=True, markup=False, highlight=False)
 
 
-def print_repeated(result: ImportResult, user: str | None, language: Language, *, as_json: bool) -> None:
+def print_repeated(
+    result: ImportResult, request: ImportRequest, user: str | None, language: Language, *, as_json: bool
+) -> None:
     """That a file was imported before with the same options, what came of it, and how to import it anew."""
     if as_json:
         print(json.dumps(result_document(result) | {"repeated": True}, ensure_ascii=False))
         return
-    print_brief(result, user, language)
+    print_brief(result, request, user, language)
     print(_REPEATED[language])
 
 

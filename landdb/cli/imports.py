@@ -204,7 +204,7 @@ def _import_one(
     same = None if again else find_same(database, actor, request)
     if same is not None:
         found = read_result_of(database, actor, same.batch_id)
-        import_report.print_repeated(found, user, language.value, as_json=as_json)
+        import_report.print_repeated(found, request, user, language.value, as_json=as_json)
         return exit_code(found)
     with import_report.progress_bar(request.file_name, quiet=as_json) as progress:
         result = run_import(database, actor, request, progress, stop.is_set)

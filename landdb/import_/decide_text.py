@@ -61,9 +61,7 @@ def decide(
     FileRefusedError
         ``wanted`` names no encoding that is known (F19).
     """
-    choice = None if wanted is None else find_encoding(wanted)
-    if wanted is not None and choice is None:
-        raise refuse("F19", file=file, option="--encoding", value=wanted, choices=", ".join(ENCODINGS))
+    choice = None if wanted is None else read_encoding(wanted, file)
     claim = find_encoding(stated or "")
     told = {key: found for key, hint in (hints or {}).items() if (found := find_encoding(hint)) is not None}
     cases = [_case(key, text, told.get(key), claim) for key, text in statistics.columns.items()]
@@ -77,6 +75,15 @@ def decide(
     issues += [issue("F20", file=file, column=column.name, encoding=column.encoding) for column in unknown]
     issues += [_doubt(column, file) for column in named.values() if column.doubtful]
     return Decisions(named, names, name_encoding, issues)
+
+
+def read_encoding(said: str, file: str, column: str | None = None) -> str:
+    """Our name of an encoding that a person names, for all columns or for one; `FileRefusedError` (F19) where none."""
+    found = find_encoding(said)
+    if found is None:
+        value = said if column is None else f"{column}={said}"
+        raise refuse("F19", file=file, option="--encoding", value=value, choices=", ".join(ENCODINGS))
+    return found
 
 
 def _case(key: str, text: ColumnText, told: str | None, claim: str | None) -> _Case:

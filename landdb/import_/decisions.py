@@ -13,6 +13,7 @@ from landdb.domain.actors import Actor
 from landdb.domain.import_states import STOPPED, TITLES, WAITING
 from landdb.domain.reasons import read_reason
 from landdb.errors import ConflictError, InputError, NotFoundError, RefusedError, StaleError
+from landdb.import_.answers import check_answers
 from landdb.import_.commit import revert
 from landdb.import_.fixing import Refusal, propose_fixes, take_fixes
 from landdb.import_.options import check_options
@@ -32,7 +33,7 @@ def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any
     Raises
     ------
     InputError
-        An answer is none.
+        An answer is none, or does not fit the batch: it goes on waiting.
     ConflictError
         The batch does not wait for its author.
     """
@@ -42,7 +43,11 @@ def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any
         raise InputError(f"No such option: {named[:100]}.", f"Không có tùy chọn: {named[:100]}.")
     batch = _find(db, actor, batch_id)
     merged = _merge(batch["options"], answers)
-    check_options(request_of({**batch, "options": merged}, (), folder or Path()))
+    request = request_of({**batch, "options": merged}, (), folder or Path())
+    check_options(request)
+    if batch["state"] not in WAITING:
+        raise _wrong_state(batch)
+    check_answers(db, actor, batch, request, set(answers), folder)
     if folder is not None and merged.get("layer") != batch["options"].get("layer"):
         shutil.rmtree(folder / "spool", ignore_errors=True)  # another layer has to be read
     with db.open_session(actor, read_only=False) as session:

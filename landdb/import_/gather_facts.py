@@ -57,6 +57,17 @@ def gather_facts(
         )
 
 
+def require_commune(db: Database, actor: Actor, request: ImportRequest, file_name: str) -> None:
+    """Raise `FileRefusedError` (F19) where the commune that the request names does not exist on that day."""
+    try:
+        asked, day = split_commune(request.commune)
+    except ValueError:
+        raise _no_commune(request, file_name) from None
+    with db.open_session(actor) as session:
+        if asked is not None and not queries.find_communes(session, [asked], day):
+            raise _no_commune(request, file_name)
+
+
 def _parcels(
     session: Connection, communes: Mapping[str, Commune]
 ) -> Mapping[tuple[int, int, int], tuple[Subject, ...]]:

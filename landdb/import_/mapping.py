@@ -89,7 +89,8 @@ def suggest(
         ``asked`` names an unknown column or field, or one field twice (F19).
     """
     fields = fields_of(target)
-    matches = _asked_for(columns, asked or {}, fields, file_name)
+    chosen = read_mapping([column.name for column in columns], asked or {}, fields, file_name)
+    matches = {column: Match(column, found, "asked", _ASKED) for column, found in chosen.items()}
     silenced = _follow(profile, columns, fields, matches) if profile is not None else frozenset()
     scores = content_scores(columns, known or KnownCodes(), computed_area_m2)
     free = [column for column in columns if column.name not in matches and column.name not in silenced]
@@ -115,20 +116,20 @@ def _open(fields: Sequence[Field], matches: Mapping[str, Match]) -> list[Field]:
     return [wanted for wanted in fields if wanted.name not in taken]
 
 
-def _asked_for(
-    columns: Sequence[ColumnFacts], asked: Mapping[str, str], fields: Sequence[Field], file_name: str
-) -> dict[str, Match]:
-    names = [column.name for column in columns]
+def read_mapping(
+    names: Sequence[str], asked: Mapping[str, str], fields: Sequence[Field], file_name: str
+) -> dict[str, Field]:
+    """The field of each column that a person names; `FileRefusedError` (F19) as `suggest` says."""
     folded = {fold_name(name): name for name in names}
-    chosen: dict[str, Match] = {}
+    chosen: dict[str, Field] = {}
     for said, field_name in asked.items():
         column = said if said in names else folded.get(fold_name(said))
         found = find_field(field_name, fields)
-        free = [wanted.name for wanted in _open(fields, chosen)]
+        free = [wanted.name for wanted in fields if wanted not in chosen.values()]
         if column is None or found is None or found.name not in free:
             choices = ", ".join(names if column is None else free)
             raise refuse("F19", file=file_name, option="--map", value=f"{said}={field_name}", choices=choices)
-        chosen[column] = Match(column, found, "asked", _ASKED)
+        chosen[column] = found
     return chosen
 
 

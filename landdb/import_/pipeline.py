@@ -25,6 +25,7 @@ from landdb.import_.conclude import conclude
 from landdb.import_.decisions import may_approve
 from landdb.import_.faults import reach
 from landdb.import_.job import InterruptedJobError, Job, LostJobError
+from landdb.import_.kept_files import kept_files
 from landdb.import_.options import check_options
 from landdb.import_.planning import make_plan
 from landdb.import_.read_file import QuestionError, read_file
@@ -35,6 +36,10 @@ from landdb.import_.spool import Spool
 from landdb.import_.stage import stage
 from landdb.queries import import_jobs
 from landdb.queries.import_tables import REGISTERED
+
+
+class TakenError(ConflictError):
+    """Another program has the batch, or has carried it on already."""
 
 
 def ignore(_: Progress) -> None:
@@ -82,15 +87,17 @@ def go_on(
 
     Raises
     ------
+    TakenError
+        Another program works on it, or has done so.
     ConflictError
-        Another program works on it, or the register has changed.
+        The register has changed.
     """
     folder = imports / str(batch_id)
     with db.open_session(author) as session:
         batch = import_jobs.find_job(session, batch_id)
     if batch is None:
         raise NotFoundError("There is no such import.", "Không có đợt nhập này.")
-    request = request_of(batch, tuple(sorted((folder / "files").glob("*"))), imports, limits)
+    request = request_of(batch, kept_files(folder), imports, limits)
     job = Job(db, author, batch_id, request, folder, progress, cancelled)
     with job.owned() as mine:
         if not mine:
@@ -126,8 +133,8 @@ def _carry_on_alone(job: Job) -> ImportResult:
         raise _taken() from None
 
 
-def _taken() -> ConflictError:
-    return ConflictError("Another program works on this import.", "Chương trình khác đang xử lý đợt nhập này.")
+def _taken() -> TakenError:
+    return TakenError("Another program works on this import.", "Chương trình khác đang xử lý đợt nhập này.")
 
 
 def carry_on(job: Job) -> ImportResult:

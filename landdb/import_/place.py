@@ -95,7 +95,7 @@ def decide(
     if not places and province is not None:
         places, rows = [province], None
     areas = None if declared_area_m2 is None else PaperAreas(shapes.areas, declared_area_m2)
-    chosen = None if asked is None else _asked(asked, facts.file_name)
+    chosen = None if asked is None else read_system(asked, facts.file_name)
     return find_zone(shapes.centres, places, rows, stated=_stated(facts, shapes), asked=chosen, areas=areas)
 
 
@@ -162,7 +162,8 @@ def _place(commune: Commune) -> Place:
     return Place(commune.name, commune.zones, commune.lon, commune.lat, boundary)
 
 
-def _asked(text: str, file_name: str) -> int:
+def read_system(text: str, file_name: str) -> int:
+    """SRID of the system that a person names; `FileRefusedError` (F19) where it is none that is read here."""
     srid = crs.parse_source(text)
     if srid is not None:
         return srid

@@ -18,6 +18,7 @@ from landdb.domain.zone_finder import Verdict
 from landdb.import_.column_facts import column_facts
 from landdb.import_.commune_rows import CommuneRows
 from landdb.import_.decide_text import decide as decide_text
+from landdb.import_.decide_text import read_encoding
 from landdb.import_.decode_columns import decode_batch
 from landdb.import_.gather_facts import find_profile, gather_facts
 from landdb.import_.job import Job
@@ -126,8 +127,8 @@ def _decide_text(survey: Survey, spool: Spool, request: ImportRequest, profile: 
             text = text.choose(column, encoding) if column in known else text
     for column, encoding in request.encodings.items():
         try:
-            text = text.choose(column, encoding)
-        except (KeyError, ValueError):
+            text = text.choose(column, read_encoding(encoding, facts.file_name, column))
+        except KeyError:
             choices = ", ".join(one.name for one in text.columns.values())
             raise refuse(
                 "F19", file=facts.file_name, option="--encoding", value=f"{column}={encoding}", choices=choices

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from landdb.domain.issues import Issue, issue
 from landdb.domain.targets import shape_of
 from landdb.import_.faults import reach
 from landdb.import_.job import Job
+from landdb.import_.kept_files import keep_files
 from landdb.import_.readers.sandbox import Sandbox, open_sandbox
 from landdb.import_.refusals import refuse
 from landdb.import_.spool import SpoolWriter
@@ -41,24 +42,30 @@ def read_file(job: Job) -> None:
     try:
         points = shape_of(job.request.target) == "point"
         with open_sandbox(job.request.paths, job.folder, job.request.limits, job.stopping, points=points) as sandbox:
-            _ask_for_layer(job, sandbox)
+            layers = _ask_for_layer(job, sandbox)
             source = sandbox.open(job.request.layer)
             for batch in source.batches():
                 writer.write(batch)
                 job.advance("inspecting", writer.rows, source.facts.feature_count)
             if not writer.rows and not any(found.row_no is None for found in writer.issues):
                 raise refuse("F14", file=source.facts.file_name)
-            writer.close(source.facts)
+            writer.close(replace(source.facts, layers=layers))
     finally:
         writer.abandon()
     reach("spooled")
 
 
-def _ask_for_layer(job: Job, sandbox: Sandbox) -> None:
-    """Of several layers a person chooses one, where somebody will answer; else the reader refuses them (F05)."""
-    if job.request.layer is not None or job.request.dry_run:
-        return
+def _ask_for_layer(job: Job, sandbox: Sandbox) -> list[str]:
+    """Of several layers a person chooses one, where somebody will answer; else the reader refuses them (F05).
+
+    Returns their names. The files are kept: whoever answers later may want another layer.
+    """
+    if job.request.dry_run:
+        return []
     layers = sandbox.layers()
     if len(layers) > 1:
+        keep_files(job.request.paths, job.folder)
+    if len(layers) > 1 and job.request.layer is None:
         found = issue("F05", file=layers[0].file_name, count=len(layers), layers=", ".join(one.name for one in layers))
         raise QuestionError(found, [{"about": "layer", "option": "layer", "layers": [asdict(one) for one in layers]}])
+    return [one.name for one in layers]

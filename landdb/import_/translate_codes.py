@@ -83,11 +83,15 @@ def unpack(pairs: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 def read_answers(pairs: Mapping[str, str], fields: Iterable[Field], file_name: str) -> dict[str, dict[str, str]]:
     """As `unpack`; raises `FileRefusedError` (F19) where something is said of a field that no column holds."""
-    found, held = unpack(pairs), [field.name for field in fields]
-    for name in found:
+    require_fields(pairs, [field.name for field in fields], file_name)
+    return unpack(pairs)
+
+
+def require_fields(pairs: Mapping[str, str], held: Collection[str], file_name: str) -> None:
+    """Raise `FileRefusedError` (F19) where something is said of a field that is not among those held."""
+    for name in unpack(pairs):
         if name not in held:
             raise refuse("F19", file=file_name, option="--translate", value=name, choices=", ".join(held))
-    return found
 
 
 def has_codes(field: Field) -> bool:

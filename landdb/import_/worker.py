@@ -20,6 +20,7 @@ from landdb.domain.import_states import QUEUED
 from landdb.errors import LandDBError
 from landdb.import_.faults import reach
 from landdb.import_.job import InterruptedJobError, Job, LostJobError
+from landdb.import_.kept_files import kept_files
 from landdb.import_.pipeline import carry_on
 from landdb.import_.readers.limits import Limits
 from landdb.import_.records import Progress, request_of
@@ -149,8 +150,7 @@ class Worker:
 
     def _job(self, batch: dict[str, Any], actor: Actor, stopping: Callable[[], bool]) -> Job:
         folder = self._imports / str(batch["id"])
-        paths = tuple(sorted((folder / "files").glob("*")))
-        request = request_of(batch, paths, self._imports, self._limits)
+        request = request_of(batch, kept_files(folder), self._imports, self._limits)
         job = Job(self._db, actor, batch["id"], request, folder, _ignore, lambda: False, stopping)
         job.resumable = True
         return job

@@ -181,7 +181,10 @@ def waiting(client: TestClient) -> str:
 BAD: list[tuple[str, Any]] = [
     ("answer", {}), ("answer", {"on_existing": "update"}), ("answer", {"crs": 5}), ("answer", {"mapping": ["a"]}),
     ("answer", {"mapping": {"a": 1}}), ("answer", {"crs": "a\x00"}), ("answer", {"profile": "\x1b"}),
-    ("answer", {"encodings": {"A\x00": "x"}}), ("answer", {"layer": "\ud800"}),
+    ("answer", {"encodings": {"A\x00": "x"}}), ("answer", {"layer": "\ud800"}), ("answer", {"crs": "9999"}),
+    ("answer", {"layer": "khac"}), ("answer", {"encoding": "abcd"}), ("answer", {"encodings": {"SO_TO": "a|b"}}),
+    ("answer", {"mapping": {"KHONG_CO": "address"}}), ("answer", {"mapping": {"SO_TO": "khong_co"}}),
+    ("answer", {"commune": "99999"}), ("answer", {"profile": "khong-co"}), ("answer", {"translation": {"a:B": "C"}}),
     ("accept", {}), ("accept", {"reason": " "}), ("accept", {"reason": 1}), ("accept", {"reason": "a\x00b"}),
     ("accept", {"reason": "x" * 2001}), ("accept", {"reason": "x", "codes": []}),
     ("accept", {"reason": "x", "codes": [1]}),

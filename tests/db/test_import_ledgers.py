@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import Any
 from uuid import UUID
 
@@ -37,8 +36,8 @@ def test_a_refusal_after_another_look_keeps_nothing_of_the_first(register: Regis
     imports = register.folder / "imports"
     folder = imports / str(first.batch_id)
     (folder / "files").mkdir()
-    shutil.copy(register.folder / "thua.geojson", folder / "files")
-    decisions.answer(register.database, SURVEYOR, first.batch_id, {"layer": "khac"}, folder)
+    (folder / "files" / "thua.geojson").write_text("hỏng")
+    decisions.answer(register.database, SURVEYOR, first.batch_id, {"layer": "thua"}, folder)
     go_on(register.database, SURVEYOR, first.batch_id, imports)
     assert ended(register, first.batch_id) == ("failed", 0, 0, 0, 0, 0, 0, {})
     assert register.ask("SELECT DISTINCT outcome FROM staged_row WHERE batch_id = :id", id=first.batch_id) == [

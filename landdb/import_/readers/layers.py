@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -19,11 +19,13 @@ class LayerFacts(SourceFacts):
     ``geometry_type`` is the GeoJSON name of the layer's shapes, ``"Geometry"`` where they may differ, or None for a
     table without shapes: such rows only update attributes. ``encodings`` names the encoding of a binary column where
     the format tells it (the font of a drawing's texts), by column; ``*`` stands for all columns. ``raw_text`` tells
-    that the *names* of the columns are bytes held one per character (ISO-8859-1).
+    that the *names* of the columns are bytes held one per character (ISO-8859-1). ``layers`` names all layers of the
+    source, where whoever opened this one has listed them.
     """
 
     geometry_type: str | None = "Geometry"
     encodings: Mapping[str, str] = field(default_factory=dict)
+    layers: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,23 @@
+"""The files of a batch in its own folder: an upload's from the beginning, others as far as they may be read anew."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from landdb.import_.readers.handover import with_side_files
+
+
+def kept_files(folder: Path) -> tuple[Path, ...]:
+    """The files that lie in a batch's folder."""
+    return tuple(sorted((folder / "files").glob("*")))
+
+
+def keep_files(paths: Sequence[Path], folder: Path) -> None:
+    """Copy the files of a source, with its side files, into a batch's folder; those that lie there stay."""
+    kept = folder / "files"
+    kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path in with_side_files(paths):
+        if path.parent != kept:
+            shutil.copyfile(path, kept / path.name)
