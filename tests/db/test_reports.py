@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN
 from landdb.domain.issues import Severity
 from landdb.errors import NotFoundError
-from landdb.export.import_report import json_document
 from landdb.export.import_report.render import ReportKind, render
 from landdb.import_ import decisions
 from landdb.import_.build_report import build_report
@@ -28,10 +26,9 @@ from landdb.import_.commit import revert
 from landdb.import_.pipeline import go_on, run_import
 from landdb.import_.records import ImportRequest
 from landdb.import_.report import ImportReport, Ledger, subject
-from tests.conftest import Server
-from tests.db.survey_files import EAST, MANAGER, NORTH, SURVEYOR, Register, add_secret_parcel, rectangle, row, write
+from tests.db.survey_files import EAST, MANAGER, NORTH, SURVEYOR, Register, rectangle, row, write
 from tests.db.test_import_clearing import work
-from tests.factories import add_unit, make_actor
+from tests.factories import add_unit
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 FAULTY = SAMPLES / "38_thanh_hoa" / "co_loi_thieu_hoa.shp"
@@ -344,67 +341,3 @@ def test_every_kind_bears_the_same_numbers(faulty: ImportReport, tmp_path: Path)
         shown = subprocess.run(["pdftotext", "-layout", made[ReportKind.PDF], "-"], capture_output=True, check=True)
         lines = re.findall(r"^\s*(\d+)\s+([A-Z]\d\d)\s+(?:Lỗi|Cảnh báo|Ghi chú)\s", shown.stdout.decode(), re.MULTILINE)
         assert [(int(number), code) for number, code in lines] == expected
-
-
-@pytest.fixture
-def twin(server: Server, template: str) -> Iterator[Database]:
-    """Another register, which shall have no hidden parcels."""
-    name = server.create(template)
-    database = Database(server.admin_url(name), server.secret)
-    yield database
-    database.dispose()
-    server.drop(name)
-
-
-def test_the_report_of_an_import_onto_hidden_parcels_is_that_of_the_twin(
-    fresh_database: Database, twin: Database, tmp_path: Path
-) -> None:
-    add_secret_parcel(fresh_database, sheet_no=1, parcel_no=1, main_use_code="CQP", legal_area_m2=2000)
-    add_secret_parcel(fresh_database, sheet_no=1, parcel_no=7, main_use_code="CQP", legal_area_m2=2000)
-    found, expected = (told_to_its_author(database, tmp_path) for database in (fresh_database, twin))
-    assert found == expected
-    assert json.loads(expected[0])["ledger"]["added"] == 2
-
-
-def told_to_its_author(database: Database, folder: Path) -> list[Any]:
-    """All that a surveyor is told of an import that would change or retire the hidden parcels if it could."""
-    register = Register(database, folder)
-    rows = [row(1), row(2, DIEN_TICH="x"), row(3, DIEN_TICH=2008.0)]
-    result = register.load(rows, on_existing="update", removed="commune")
-    assert result.state == "committed"
-    report = build_report(database, SURVEYOR, str(result.batch_id))
-    cleared = build_report(database, LOCAL_ADMIN, str(result.batch_id))
-    assert cleared.head.secrecy_level == 0, "what the import does not show does not raise its level"
-    plain = [vars(one) | {"geometry": str(one.geometry), "lon_lat": str(one.lon_lat)} for one in report.rows()]
-    return [steady(json_document.document(report, "vi")), plain]
-
-
-def steady(document: dict[str, Any]) -> str:
-    """The document without what is another one in every import."""
-    head = document["head"]
-    for name in ("batch_id", "made_at", "finished_at", "reported_at"):
-        del head[name]
-    for decision in head["decisions"]:
-        del decision["made_at"]
-    for finding in document["findings"]:
-        if finding["acceptance"]:
-            del finding["acceptance"]["accepted_at"]
-    return json.dumps(document)
-
-
-def test_the_level_is_the_highest_of_what_is_shown(register: Register) -> None:
-    result = register.load([row(1), row(2, DO_MAT=1)], dry_run=True)
-    assert build_report(register.database, SURVEYOR, str(result.batch_id)).head.secrecy_level == 1
-    result = register.load([row(1, DO_MAT=1, DIEN_TICH="x")], dry_run=True)
-    assert build_report(register.database, SURVEYOR, str(result.batch_id)).head.secrecy_level == 1
-    result = register.load([row(1)], dry_run=True)
-    assert build_report(register.database, SURVEYOR, str(result.batch_id)).head.secrecy_level == 0
-
-
-def test_reports_are_for_those_who_may_see_the_batch(register: Register) -> None:
-    result = register.load([row(1)], dry_run=True)
-    other = make_actor(2, units=set(), roles=("surveyor",))
-    with pytest.raises(NotFoundError):
-        build_report(register.database, other, str(result.batch_id))
-    with pytest.raises(NotFoundError):
-        build_report(register.database, LOCAL_ADMIN, "ffffffff")
