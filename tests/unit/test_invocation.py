@@ -45,5 +45,22 @@ def test_another_terminal_finds_the_same_register(monkeypatch: pytest.MonkeyPatc
 def test_the_help_of_imports_names_every_format_and_encoding() -> None:
     said = CliRunner().invoke(app, ["import", "--help"], env={"COLUMNS": "200"}).stdout
     assert [name for name in ENCODINGS if name not in said] == []
-    formats = "SHP ZIP GPKG FGB GeoJSON TopoJSON KML KMZ GML GeoParquet DXF DGN CSV TXT TSV XLSX".split()
+    formats = [
+        "SHP",
+        "ZIP",
+        "GPKG",
+        "FGB",
+        "GeoJSON",
+        "TopoJSON",
+        "KML",
+        "KMZ",
+        "GML",
+        "GeoParquet",
+        "DXF",
+        "DGN",
+        "CSV",
+        "TXT",
+        "TSV",
+        "XLSX",
+    ]
     assert [name for name in formats if name not in said] == []
