@@ -98,10 +98,7 @@ def print_result(
     console = Console()
     is_clean = result.state in {"committed", "dry_run"} and not result.rows_rejected + result.rows_quarantined
     style = "green" if is_clean else "yellow"
-    reason = next((f for f in result.issues if f.row_no is None and f.severity is Severity.ERROR), None)
     sentence = _headline(result, language)
-    if reason is not None and sentence == reason.message(language):
-        sentence = _refusal(reason.code, reason.variant, language)
     console.print(f"[bold]{escape(result.file_name)}[/]: [{style}]{escape(sentence)}[/]")
     _print_recognised(console, result.encoding, result.srid, result.mapping, columns, request.target, language)
     console.print(head.receipt(result.batch_id, language), soft_wrap=True, markup=False, highlight=False)
@@ -198,7 +195,7 @@ def print_batch(
     sentence = batch[f"message_{language}"] or ""
     reason = next((row for row in issues if row["row_no"] is None and row[f"message_{language}"] == sentence), None)
     if reason is not None:
-        sentence = _refusal(reason["code"], reason["variant"], language)
+        sentence = _reason(batch["state"], reason["code"], reason["variant"], language)
     state = TITLES[batch["state"]][language]
     console.print(f"[bold]{escape(batch['file_name'])}[/] ({state}): {escape(sentence)}")
     _print_recognised(
@@ -221,14 +218,21 @@ def print_batch(
 
 
 def _headline(result: ImportResult, language: Language) -> str:
-    """What became of the rows; of a batch that waits it says that nothing is written, for it counts what would be."""
-    return (_NOT_YET[language] if result.state in {"ready", "submitted"} else "") + result.message[language]
+    """What became of the rows; of a batch that waits it says that nothing is written, for it counts what would be.
+
+    What is wrong with the file is said in few words: the table below says the whole of it.
+    """
+    sentence = result.message[language]
+    reason = next((f for f in result.issues if f.row_no is None and f.message(language) == sentence), None)
+    if reason is not None:
+        return _reason(result.state, reason.code, reason.variant, language)
+    return (_NOT_YET[language] if result.state in {"ready", "submitted"} else "") + sentence
 
 
-def _refusal(code: str, variant: str, language: Language) -> str:
-    """What is wrong in few words: the table below says the whole of it."""
+def _reason(state: str, code: str, variant: str, language: Language) -> str:
+    """Why a file waits or is refused, in few words."""
     title = catalogue()[code, variant].title[language]
-    return f"{TITLES['failed'][language]}: {code} {title}"
+    return f"{TITLES['needs_input' if state == 'needs_input' else 'failed'][language]}: {code} {title}"
 
 
 def _print_recognised(

@@ -21,6 +21,7 @@ from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import WAITING
+from landdb.domain.text_encodings import ENCODINGS
 from landdb.errors import InputError, NotFoundError
 from landdb.import_.readers.limits import limits_of
 from landdb.import_.records import ImportRequest, ImportResult
@@ -39,9 +40,10 @@ _WORST_LAST = (EXIT_ACCEPTED, EXIT_PARTLY, EXIT_WAITING, EXIT_REFUSED, EXIT_CANC
 _SIDE_FILES = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".xml"})
 _MAIN_FILES = frozenset({
     ".shp", ".zip", ".geojson", ".json", ".geojsonl", ".geojsons", ".topojson", ".gpkg", ".fgb", ".kml", ".kmz", ".dxf",
-    ".dgn", ".gml", ".parquet", ".csv", ".txt", ".xlsx",
+    ".dgn", ".gml", ".parquet", ".csv", ".txt", ".xlsx", ".ndjson", ".seq", ".geoparquet", ".tsv", ".xlsm",
 })  # fmt: skip
 _MAX_NAMED = 5
+_FORMATS = "SHP, ZIP, GPKG, FGB, GeoJSON, TopoJSON, KML, KMZ, GML, GeoParquet, DXF, DGN V7, CSV, TXT, TSV, XLSX."
 
 app = typer.Typer(help="Các đợt nhập dữ liệu / import batches.", no_args_is_help=True)
 
@@ -79,17 +81,19 @@ UserOption = Annotated[str | None, typer.Option("--as", help="Nhập với quy�
 
 
 def import_files(  # noqa: PLR0917
-    files: Annotated[list[Path], typer.Argument(help="Tệp .shp, .zip, .geojson / files to import.")],
+    files: Annotated[list[Path], typer.Argument(help=_FORMATS)],
     commune: Annotated[
         str | None, typer.Option(help="Mã xã cho mọi thửa, thêm @2025-06-30 nếu là mã cũ / commune of all rows.")
     ] = None,
     crs: Annotated[str | None, typer.Option(help="EPSG hoặc kinh tuyến trục: 9210, 105°45' / EPSG or zone.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="utf-8, tcvn3, vni, cp1258, cp1252.")] = None,
+    encoding: Annotated[str | None, typer.Option(help=f"{', '.join(ENCODINGS)}.")] = None,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="CỘT=trường, lặp lại được / COLUMN=field, may be repeated.")
     ] = None,
     target: TargetOption = Target.PARCELS,
-    layer: Annotated[str | None, typer.Option(help="Lớp trong tệp zip / layer within a zip.")] = None,
+    layer: Annotated[
+        str | None, typer.Option(help="Tên lớp, khi tệp có nhiều lớp / layer, where there are several.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ kiểm tra, không ghi / check only.")] = False,
     update: Annotated[
         bool, typer.Option("--update", help="Thửa đã có: ghi phiên bản mới / write new versions.")
@@ -252,8 +256,8 @@ def _is_folder(folder: Path) -> InputError:
     found = sorted(path for path in folder.iterdir() if path.suffix.lower() in _MAIN_FILES)
     if not found:
         return InputError(
-            f"{folder} is a folder, and no .shp, .zip or .geojson lies in it",
-            f"{folder} là thư mục, trong đó không có tệp .shp, .zip hay .geojson nào",
+            f"{folder} is a folder, and no file that can be imported lies in it",
+            f"{folder} là thư mục, trong đó không có tệp nào nhập được",
             remedy_en="name one file to import",
             remedy_vi="ghi rõ một tệp cần nhập",
         )

@@ -10,7 +10,7 @@ from typing import Final
 from landdb.settings import CHECKOUT, Settings, load_settings
 
 REASON: Final = "LÝ DO"
-"""Stands where a person writes a reason: places to fill in are in capitals, for angle brackets redirect in a shell."""
+"""What a person puts a reason in place of. Places to fill in are in capitals: angle brackets redirect in a shell."""
 
 
 def command(*words: str) -> str:

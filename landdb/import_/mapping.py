@@ -14,6 +14,7 @@ from landdb.domain.targets import Target, fields_of
 from landdb.import_.match_content import content_scores, match_by_content
 from landdb.import_.match_names import match_by_name
 from landdb.import_.matches import Conflict, Match, Question
+from landdb.import_.missing_columns import tell_missing
 from landdb.import_.refusals import refuse
 
 _ASKED = 1.0
@@ -107,7 +108,10 @@ def suggest(
         tuple(name for name in order if name not in matches), tuple(questions), tuple(conflicts),
         profile if any(match.evidence == "profile" for match in matches.values()) else None, missing,
     )  # fmt: skip
-    found.issues = [*_notes(found, file_name), *_missing(missing, order, file_name)]
+    found.issues = [
+        *_notes(found, file_name),
+        *tell_missing(missing, order, questions, target, len(matches), file_name),
+    ]
     return found
 
 
@@ -168,14 +172,3 @@ def _notes(found: SuggestedMapping, file_name: str) -> list[Issue]:
             }
             notes.append(issue("F18", variant="content", file=file_name, **told))
     return notes
-
-
-def _missing(missing: Sequence[Field], columns: Sequence[str], file_name: str) -> list[Issue]:
-    if not missing:
-        return []
-    titles = {
-        language: ", ".join(f"{wanted.title[language]} ({wanted.example})" for wanted in missing)
-        for language in ("vi", "en")
-    }
-    example = f"{next(iter(columns), 'COT')}={missing[0].name}"
-    return [issue("F18", file=file_name, fields=titles, columns=", ".join(columns) or "–", example=example)]

@@ -183,6 +183,20 @@ def test_what_was_recognised_by_content_is_not_called_missing(tmp_path: Path) ->
     assert "Không tìm thấy cột bắt buộc" not in told
 
 
+def test_a_file_that_waits_is_named_once(tmp_path: Path) -> None:
+    works = row(1, rectangle(north=300 * 22), MA_CT="CT-1", TEN_CT="Nhà kho", LOAI_CT="C")
+    for name in ("SO_TO", "SO_THUA", "DIEN_TICH", "LOAI_DAT"):
+        del works["properties"][name]
+    code, told = run("import", str(write(tmp_path / "nha.geojson", [works])))
+    assert code == 5
+    assert told.splitlines()[0] == "nha.geojson: chờ trả lời: F18 Không tìm thấy cột bắt buộc"
+    assert "--target works" in told
+    batch = json.loads(run("imports", "list", "--json", "--limit", "1")[1].splitlines()[0])[0]["id"]
+    assert run("imports", "show", batch)[1].splitlines()[0].count("nha.geojson") == 1
+    repeated = run("import", str(tmp_path / "nha.geojson"))[1]
+    assert repeated.splitlines()[0] == "nha.geojson: chờ trả lời: F18 Không tìm thấy cột bắt buộc"
+
+
 def test_profiles_are_kept_listed_shown_renamed_and_retired(tmp_path: Path) -> None:
     path = parcel_in(tmp_path, 963)
     batch = json.loads(run("import", "--check", "--json", str(path))[1])["batch_id"]

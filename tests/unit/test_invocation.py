@@ -7,9 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from landdb.cli.app import app
 from landdb.cli.demo import TO_IMPORT, second_terminal
 from landdb.cli.invocation import command, command_elsewhere
+from landdb.domain.text_encodings import ENCODINGS
 from landdb.settings import CHECKOUT, load_settings
 
 
@@ -37,3 +40,27 @@ def test_another_terminal_finds_the_same_register(monkeypatch: pytest.MonkeyPatc
     assert "LANDDB_HOME" not in second_terminal(usual)
     assert "LANDDB_DATABASE_URL" in second_terminal(replace(usual, database_url="postgresql://a@b/c"))
     assert (CHECKOUT / TO_IMPORT).is_file()
+
+
+def test_the_help_of_imports_names_every_format_and_encoding() -> None:
+    said = CliRunner().invoke(app, ["import", "--help"], env={"COLUMNS": "200"}).stdout
+    assert [name for name in ENCODINGS if name not in said] == []
+    formats = [
+        "SHP",
+        "ZIP",
+        "GPKG",
+        "FGB",
+        "GeoJSON",
+        "TopoJSON",
+        "KML",
+        "KMZ",
+        "GML",
+        "GeoParquet",
+        "DXF",
+        "DGN",
+        "CSV",
+        "TXT",
+        "TSV",
+        "XLSX",
+    ]
+    assert [name for name in formats if name not in said] == []

@@ -240,9 +240,28 @@ def test_missing_fields_are_told_with_the_columns_there_are(commune: str) -> Non
         f"a.shp: không tìm thấy cột cho: {commune}Số thửa (SO_THUA), Diện tích trên giấy tờ (DIEN_TICH), "
         "Loại đất (LOAI_DAT), Đơn vị quản lý (DON_VI_QL). Các cột của tệp: COT, SO_TO, Shape_Area"
     )
-    assert found.remedy("en") == "Name it with --map COLUMN=field, for example --map COT=" + (
-        "commune_code" if commune else "parcel_no"
+    assert found.remedy("en") == "Say it with options: " + ("--commune CODE " if commune else "") + "--map COLUMN=field"
+
+
+def test_columns_are_suggested_by_what_stands_in_them_only() -> None:
+    table = nameless(A6b=["MP-38"] * N)
+    told_of = told(table).issues[-1].remedy("vi")
+    assert '--map "A4=legal_area_m2"' in told_of
+    assert '--map "A6=managing_unit"' in told_of
+    taken = {"Tờ": SHEETS, "Thửa": PARCELS, "STT": list(range(N))}
+    assert told(taken).issues[-1].remedy("vi") == 'Nói rõ bằng tùy chọn: --commune "MÃ XÃ" --map "CỘT=trường"'
+
+
+def test_columns_of_another_target_ask_for_it() -> None:
+    works_of = {"MA_CT": ["C1"], "TEN_CT": ["Nhà kho"], "LOAI_CT": ["C"], "DON_VI_QL": ["MP-38"]}
+    assert told(works_of).issues[-1].remedy("vi") == "Nói rõ bằng tùy chọn: --target works"
+    assert (
+        told({"SO_TO": ["1"], "SO_THUA": ["2"], "SO_MOC": ["M1"], "VAT_LIEU": ["đá"]})
+        .issues[-1]
+        .remedy("en")
+        .endswith("--target markers")
     )
+    assert "--target" not in told({"SO_TO": ["1"], "SO_THUA": ["2"], "GHI_CHU": ["x"]}).issues[-1].remedy("vi")
 
 
 def profile(**mapping: str) -> Profile:
