@@ -332,10 +332,10 @@ def broken_changes() -> None:
 
 def broken_subjects() -> None:
     """B02 and P01: markers and protection areas against the parcel or the work to which they belong."""
-    add("B02_truoc", "thửa phải có trước", collection([parcel(21, ring(north=400))]))
+    add("B02_truoc", "thửa phải có trước", collection([parcel(31, ring(north=400))]))
     before = MANIFEST.pop("B02_truoc")["file"]
     corners = [(x, y) for x, y in ring(north=400)[:3]]
-    rows = subjects.markers((COMMUNE, 901, 21), [*corners, (EAST - 3, NORTH + 440)])
+    rows = subjects.markers((COMMUNE, 901, 31), [*corners, (EAST - 3, NORTH + 440)])
     note = "mốc M4 cách góc thửa 3 m nên một góc chưa có mốc"
     add("B02", note, collection(rows), before=[before], options={"target": "markers"})
     house = shapely.Polygon(ring(north=600, width=20, height=10))

@@ -52,7 +52,7 @@ def waiting(*arguments: str) -> dict[str, Any]:
 def test_a_doubt_about_an_encoding_is_answered_column_by_column(tmp_path: Path, database: Database) -> None:
     path = shapefile(tmp_path, "tcvn3", DOUBTFUL)
     _, shown = run("import", str(path), "--crs", "105")
-    assert "--encoding 'DIA_CHI=tcvn3|viscii' --encoding 'GHI_CHU_CU=tcvn3|viscii'" in shown
+    assert '--encoding "DIA_CHI=tcvn3|viscii" --encoding "GHI_CHU_CU=tcvn3|viscii"' in shown
     assert 'TCVN3 ("Xã Võng La") hoặc VISCII ("Xở Vâng La")' in shown
     batch = waiting(str(path), "--crs", "105", "--accept", "kiểm thử")["batch_id"]
     code, shown = run(
@@ -77,7 +77,7 @@ def test_open_rings_are_looked_at_and_closed(tmp_path: Path) -> None:
 def test_a_misspelt_word_is_answered_and_what_rules_judged_is_shown(tmp_path: Path) -> None:
     path = write(tmp_path / "sai.geojson", [row(1, rectangle(east=1200), sheet=9, TRANG_THAI="Hiệu lựcc")])
     _, shown = run("import", str(path))
-    assert "--translate 'status:Hiệu lựcc=current'" in shown
+    assert '--translate "status:Hiệu lựcc=current"' in shown
     batch = waiting(str(path))["batch_id"]
     code, _ = run("imports", "answer", batch, "--translate", "status:Hiệu lựcc=current", "--json")
     assert code == 0

@@ -226,8 +226,8 @@ def test_a_limit_of_the_operators_is_named(monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_the_rows_are_is_said_by_an_option() -> None:
     code, text = run("import", "--dry-run", "--target", "markers", str(BROKEN / "B02.geojson"))
     assert code == 1
-    assert "(M1 · 901/21)" in text
-    assert 'Thửa đất: không có "901/21" trong sổ' in text
+    assert "(M1 · 901/31)" in text
+    assert 'Thửa đất: không có "901/31" trong sổ' in text
     code, text = run("inspect", "--target", "protection_areas", "--json", str(BROKEN / "P01.geojson"))
     assert code == 0
     fields = {match["column"]: match["field"] for match in json.loads(text)["plan"]["mapping"]}
