@@ -11,6 +11,7 @@ from landdb.domain.fields import Field
 from landdb.domain.import_profiles import Translation
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.zone_finder import Verdict
+from landdb.import_.given_values import GivenValue
 from landdb.import_.mapping import SuggestedMapping
 from landdb.import_.register_facts import RegisterFacts
 from landdb.import_.text_decisions import Decisions
@@ -32,7 +33,8 @@ class Restored:
 class Plan:
     """What was decided; ``issues`` are findings on the file as a whole, ``questions`` are for a person.
 
-    ``answered`` is what a person says codes mean, ``suggestions`` what they may mean (``land_use:BHK`` -> ``HNK``).
+    ``given`` is what a person says of all rows, ``answered`` what codes mean, ``suggestions`` what they may mean
+    (``land_use:BHK`` -> ``HNK``).
     ``declared`` names the coordinate system as the file says it. A plan that is ``refused`` keeps the rows as they are
     and lets none into the register.
     """
@@ -49,6 +51,7 @@ class Plan:
     broken: bool = False
     declared: str | None = None
     answered: Translation = field(default_factory=dict)
+    given: tuple[GivenValue, ...] = ()
     suggestions: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[Mapping[str, Any], ...] = ()
 
