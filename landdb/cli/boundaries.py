@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from landdb.bootstrap import OWNER
 from landdb.cli.register import open_server
+from landdb.cli.terminal import tame
 from landdb.db import SEARCH_PATH
 from landdb.import_.boundaries import as_ewkb, read_boundaries
 from landdb.queries.boundaries import find_codes, set_boundaries
@@ -47,7 +48,7 @@ def boundaries(
     typer.echo(f"{found.column} → {found.level}: {loaded} / {len(known[found.level])}")
     if found.unknown:
         listed = ", ".join(found.unknown[:_SHOWN]) + (" …" if len(found.unknown) > _SHOWN else "")
-        typer.echo(f"Mã lạ / unknown codes: {listed}", err=True)
+        typer.echo(tame(f"Mã lạ / unknown codes: {listed}"), err=True)
     if found.lost:
         typer.echo(f"Không phải vùng ở Việt Nam / no areas in Viet Nam: {found.lost}", err=True)
 

@@ -11,13 +11,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, OverflowMethod
+from rich.console import OverflowMethod
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Column, Table
 
 from landdb.cli import import_head as head
+from landdb.cli.terminal import Terminal
 from landdb.domain.import_states import TITLES, WAITING
 from landdb.domain.issues import Issue, Language, Severity, catalogue
 from landdb.domain.targets import Target
@@ -82,7 +83,7 @@ def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[Progress], No
         TextColumn("{task.fields[title]}"), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
         TimeElapsedColumn(), TimeRemainingColumn(),
     )  # fmt: skip
-    with Bar(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
+    with Bar(*columns, console=Terminal(stderr=True), disable=quiet, transient=True) as bar:
         task = bar.add_task("", total=None, title=escape(title))
 
         def show(step: Progress) -> None:
@@ -95,7 +96,7 @@ def print_result(
     result: ImportResult, request: ImportRequest, columns: Sequence[str], user: str | None, language: Language
 ) -> None:
     """The receipt of one file; ``columns`` are all that it has."""
-    console = Console()
+    console = Terminal()
     is_clean = result.state in {"committed", "dry_run"} and not result.rows_rejected + result.rows_quarantined
     style = "green" if is_clean else "yellow"
     sentence = _headline(result, language)
@@ -119,7 +120,7 @@ def print_result(
 
 def print_brief(result: ImportResult, request: ImportRequest, user: str | None, language: Language) -> None:
     """What became of a batch after a decision, and what comes next; ``request`` is the batch's, with its file."""
-    console = Console()
+    console = Terminal()
     console.print(f"[bold]{escape(result.file_name)}[/]: {escape(_headline(result, language))}")
     console.print(TITLES[result.state][language], highlight=False)
     console.print(head.receipt(result.batch_id, language), soft_wrap=True, markup=False, highlight=False)
@@ -162,7 +163,7 @@ def print_batches(rows: Sequence[Row], *, as_json: bool) -> None:
     if not rows:
         print("Chưa có đợt nhập nào / no imports yet")
         return
-    console = Console()
+    console = Terminal()
     is_narrow = console.width < _WIDE
     table = Table(box=SIMPLE_HEAD, padding=(0, 0) if is_narrow else (0, 1), pad_edge=False)
     for name, title in _LIST_COLUMNS.items():
@@ -191,7 +192,7 @@ def print_batch(
         }
         print(json.dumps(document, ensure_ascii=False, default=str))
         return
-    console = Console()
+    console = Terminal()
     sentence = batch[f"message_{language}"] or ""
     reason = next((row for row in issues if row["row_no"] is None and row[f"message_{language}"] == sentence), None)
     if reason is not None:
@@ -236,7 +237,7 @@ def _reason(state: str, code: str, variant: str, language: Language) -> str:
 
 
 def _print_recognised(
-    console: Console, encoding: str | None, srid: int | None, mapping: Mapping[str, str], columns: Sequence[str],
+    console: Terminal, encoding: str | None, srid: int | None, mapping: Mapping[str, str], columns: Sequence[str],
     target: Target, language: Language,
 ) -> None:  # fmt: skip
     line = head.recognised(encoding, srid, mapping, columns, language)
@@ -256,7 +257,7 @@ def _count_table(result: ImportResult, language: Language) -> Table:
     return table
 
 
-def _print_findings(console: Console, findings: Sequence[Finding], language: Language, batch: UUID | None) -> None:
+def _print_findings(console: Terminal, findings: Sequence[Finding], language: Language, batch: UUID | None) -> None:
     """One line for all rows of which the same is said; with ``batch`` the first lines only, and where the rest is."""
     groups: dict[tuple[str, str, str, str], list[Finding]] = {}
     for found in findings:

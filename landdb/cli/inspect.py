@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from landdb.cli.imports import JsonOption, Language, LanguageOption, Target, TargetOption
+from landdb.cli.terminal import Terminal
 from landdb.domain.issues import Severity
 from landdb.import_.inspect_file import Inspection, inspect_file
 from landdb.import_.readers.limits import limits_of
@@ -53,13 +53,13 @@ def _refused(file: Path, refusal: FileRefusedError, *, as_json: bool, language: 
         texts = {f"message_{lang}": found.message(lang) for lang in ("vi", "en")}
         print(json.dumps({"file": file.name, "refused": found.code, **texts}, ensure_ascii=False))
         return
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     console.print(f"[bold red]{found.code}[/] {escape(found.message(language.value))}")
     console.print(f"→ {escape(found.remedy(language.value))}")
 
 
 def _show(found: Inspection, language: Language) -> None:
-    console = Console()
+    console = Terminal()
     vi = language is Language.VI
     console.print(f"[bold]{escape(found.file_name)}[/] · SHA-256 {found.sha256[:16]}… · {found.size:,} byte")
     table = Table("Lớp / layer", "Định dạng / format", "Hình / shapes", "Đối tượng / features", box=SIMPLE_HEAD)
@@ -77,7 +77,7 @@ def _show(found: Inspection, language: Language) -> None:
         console.print(f"[{style}]{issue.code}[/] {escape(issue.message(language.value))}", highlight=False)
 
 
-def _show_columns(console: Console, plan: dict[str, Any]) -> None:
+def _show_columns(console: Terminal, plan: dict[str, Any]) -> None:
     encodings = {column["name"]: column for column in plan["encodings"]["columns"]}
     fields = {match["column"]: match for match in plan["mapping"]}
     table = Table("Cột / column", "Trường / field", "Bảng mã / encoding", "Ví dụ / sample", box=SIMPLE_HEAD)
@@ -95,7 +95,7 @@ def _show_columns(console: Console, plan: dict[str, Any]) -> None:
             console.print(f"  {name}: {raw} → {told}", highlight=False, markup=False)
 
 
-def _show_system(console: Console, system: dict[str, Any], *, vi: bool) -> None:
+def _show_system(console: Terminal, system: dict[str, Any], *, vi: bool) -> None:
     proof = system["proof"]["vi" if vi else "en"]
     if system["title"]:
         head = f"{system['title']}" + (f" (EPSG:{system['epsg']})" if system["epsg"] else "")

@@ -9,11 +9,11 @@ from typing import Annotated, Any, Final
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
 from landdb.cli.register import find_actor, open_register
+from landdb.cli.terminal import Terminal
 from landdb.domain.issues import catalogue
 from landdb.domain.reviews import read_note
 from landdb.errors import ConflictError, NotFoundError
@@ -95,7 +95,7 @@ def _print_items(items: Sequence[Mapping[str, Any]]) -> None:
             f"{closed:%d/%m/%Y} {item['closed_by']}: {item['closing_note']}" if closed else "",
         )
         table.add_row(*(escape(cell) for cell in cells))
-    Console().print(table)
+    Terminal().print(table)
 
 
 def _parcel(parcel: Mapping[str, Any]) -> str:
