@@ -30,6 +30,7 @@ from landdb.domain.zone_ranking import (
     own_twin,
     ranked,
     tell_twins_by_area,
+    utm_first,
 )
 
 __all__ = ["ASK_BELOW", "FAR_KM", "Candidate", "PaperAreas", "Place", "Verdict", "find_zone"]
@@ -104,7 +105,7 @@ def find_zone(
     tried = _systems(kind, stated, asked)
     if kind == "plane" and any(place.lon is not None and place.lon > ISLANDS_EAST_OF for place in places):
         tried.append(source_systems.TM3_111)
-    found = ranked(measure(points, rows, places, tried))
+    found = utm_first(ranked(measure(points, rows, places, tried)), points[:, 0])
     if asked is not None:
         proof = zone_proof.named(asked, _of(found, asked), "asked")
         return Verdict(asked, swapped, "asked", 1.0, first(found, asked), proof, stated)

@@ -25,6 +25,9 @@ TIE_KM: Final = 3.0
 NEAR_KM: Final = 15.0
 """Within this of the label point the data may well be the commune's: label points are some km good, communes large."""
 
+TM3_EASTINGS: Final = (365_800.0, 637_100.0)
+"""From the westernmost to the easternmost commune, each in its own zone (DOMAIN.md 4.3)."""
+
 FAR_KM: Final = 30.0
 """Beyond this the place is doubtful whatever the zone. A wrong meridian by 15' moves the data 26 km or more."""
 
@@ -57,6 +60,16 @@ def ranked(candidates: Sequence[Candidate]) -> Ranked:
 def first(candidates: Ranked, srid: int) -> Ranked:
     """The same ranking with one system put in front."""
     return tuple(sorted(candidates, key=lambda candidate: candidate.srid != srid))
+
+
+def utm_first(candidates: Ranked, eastings: Floats) -> Ranked:
+    """UTM before TM-3 of the same meridian where that is no zone of the commune's and the data lie beyond all TM-3."""
+    west, east = TM3_EASTINGS
+    twin = _other(candidates, candidates[0], twins=True) if candidates else None
+    beyond = bool(((eastings < west) | (eastings > east)).all())
+    if twin is None or not _is_utm(twin.srid) or candidates[0].own or not candidates[0].epsg or not beyond:
+        return candidates
+    return first(candidates, twin.srid)
 
 
 def near(candidate: Candidate) -> bool:

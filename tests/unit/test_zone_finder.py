@@ -296,6 +296,15 @@ def test_paper_areas_that_scatter_tell_nothing() -> None:
     assert find_zone(around(105.838, 21.0386, UTM_105, count=40), [BA_DINH], areas=areas).asks
 
 
+@pytest.mark.parametrize(("lon", "truth"), [(106.757, UTM_105), (105.3, TM3_105)])
+def test_eastings_beyond_all_tm3_zones_suggest_utm(lon: float, truth: int) -> None:
+    """Of a commune of another meridian: 192 km from 105 degrees is UTM, 33 km is as people would have it."""
+    commune = Place("Phường Thủ Đức", (HCMC,), lon, 10.8426)
+    verdict = find_zone(around(lon, 10.8426, truth), [commune])
+    assert verdict.asks
+    assert verdict.suggestion == truth
+
+
 # --- several communes in one file --------------------------------------------------------------------------------
 def test_each_row_is_measured_against_its_own_commune() -> None:
     other = Place("Xã Long Thành", (DONG_NAI,), 106.95, 10.78)
