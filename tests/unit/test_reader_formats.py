@@ -206,6 +206,8 @@ def test_the_smallest_parcel_takes_a_label() -> None:
         ("b.bin", b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "Dgn~H".encode("utf-16-le"), "dgn8", "V7 DGN"),
         ("a.dwg", b"AC1032" + b"\0" * 99, "dwg", "DXFOUT"),
         ("a.pdf", b"%PDF-1.7\n", "pdf", "CSV"),
+        ("a.tab", b"!table\r\n!version 300\r\n!charset WindowsVietnamese\r\n", "mapinfo", "shapefile"),
+        ("a.mif", b'Version   300\nCharset "WindowsVietnamese"\nDelimiter ","\n', "mapinfo", "shapefile"),
     ],
 )
 def test_formats_that_are_not_read_are_explained(
@@ -268,6 +270,15 @@ def test_zips_within_folders_and_zips(tmp_path: Path) -> None:
     facts, batch = read(path, "thua")
     assert (facts.file_name, len(batch)) == ("all.zip", 3)
     assert shp.exists()
+
+
+def test_the_index_of_a_kmz_is_no_layer(tmp_path: Path) -> None:
+    """GDAL and QGIS write each layer into a document of its own, with one before them that only links to it."""
+    link = b"<NetworkLink><Link><href>layers/thua.kml</href></Link></NetworkLink>"
+    index = b'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>' + link + b"</Document></kml>"
+    layers = {"doc.kml": index, "layers/thua.kml": make.kml_text().encode()}
+    assert [layer.name for layer in listed(make.zipped(tmp_path / "a.kmz", layers))] == ["thua"]
+    assert [layer.name for layer in listed(make.zipped(tmp_path / "b.kmz", {"doc.kml": index}))] == ["doc"]
 
 
 def test_layers_of_one_name_get_numbers(tmp_path: Path) -> None:

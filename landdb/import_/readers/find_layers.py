@@ -33,7 +33,7 @@ SUFFIXES: Final = {
 _TABLES: Final = frozenset({"text", "xlsx"})
 """Beside other layers in a zip these are read-me files and lists, not layers."""
 
-EXPLAINED: Final = frozenset({"dwg", "pdf", "dgn8"})
+EXPLAINED: Final = frozenset({"dwg", "pdf", "dgn8", "mapinfo"})
 DANGEROUS: Final = {
     "vrt": ("tệp VRT của GDAL mở tệp khác", "a GDAL VRT opens other files"),
     "gdalg": ("tệp GDALG chạy lệnh của GDAL", "a GDALG file runs GDAL commands"),
@@ -162,6 +162,8 @@ def _layers_of_zip(file: File, folder: Path, limits: Limits, points: bool) -> li
     origins = [origin for parts in groups.values() for origin in _origins(file.name, parts, folder, limits, points)]
     if any(origin.kind not in _TABLES for origin in origins):
         origins = [origin for origin in origins if origin.kind not in _TABLES]
+    leaves = [origin for origin in origins if not (origin.kind == "kml" and sniff.is_kml_index(origin.path))]
+    origins = leaves or origins
     if not origins:
         raise refuse("F04", file=file.name, found=", ".join(unpacking.names[:8]) or "–")
     return [found for origin in origins for found in layers_of(origin)]

@@ -11,6 +11,7 @@ from typing import Final
 KNOWN_FORMATS: Final = {
     "gpkg": "GeoPackage", "flatgeobuf": "FlatGeobuf", "parquet": "GeoParquet", "kml": "KML", "gml": "GML",
     "dxf": "DXF", "dwg": "DWG (AutoCAD)", "dgn7": "DGN V7", "ole2": "DGN V8 / OLE2", "dgn8": "DGN V8", "pdf": "PDF",
+    "mapinfo": "MapInfo (TAB, MIF)",
 }  # fmt: skip
 """Formats that are recognised in order to be named in the refusal."""
 
@@ -35,6 +36,7 @@ MAGIC: Final = (
     (b"%PDF", "pdf"),
 )
 _DXF: Final = re.compile(r"(?:999[^\r\n]*\r?\n[^\r\n]*\r?\n\s*)*0\s*\r?\n\s*SECTION")
+_MAPINFO: Final = re.compile(r"!table\s|version\s+\d{3,4}\s", re.IGNORECASE)
 _XML_MARKERS: Final = (
     ("<ogrvrtdatasource", "vrt"), ("<vrtdataset", "vrt"), ("<ogcwfsdatasource", "wfs"), ("<ogrwfsdatasource", "wfs"),
     ("<gdal_wms", "wfs"), ("<html", "html"), ("<kml", "kml"), ("opengis.net/gml", "gml"),
@@ -60,6 +62,13 @@ def is_dgn8(path: Path) -> bool:
         return "Dgn~".encode("utf-16-le") in file.read(1 << 20)
 
 
+def is_kml_index(path: Path) -> bool:
+    """Whether a KML document has nothing but links to others, as GDAL and QGIS put one before the layers of a KMZ."""
+    with path.open("rb") as file:
+        whole = file.read((1 << 16) + 1)
+    return len(whole) <= 1 << 16 and b"<NetworkLink" in whole and b"<Placemark" not in whole
+
+
 def is_gdalg(path: Path) -> bool:
     """Whether JSON is a GDALG file, which makes GDAL run a command."""
     with path.open("rb") as file:
@@ -83,6 +92,8 @@ def _sniff_text(head: bytes) -> str:
         return _sniff_xml(start.lower())
     if _DXF.match(start):
         return "dxf"
+    if _MAPINFO.match(start):
+        return "mapinfo"
     controls = sum(character < " " and character not in "\r\n\t\f" for character in text)
     return "text" if controls <= 0.02 * len(text) + 1 else "binary"
 
