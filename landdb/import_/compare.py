@@ -32,6 +32,7 @@ _SHOWN: Final = 6
 _INVALID: Final = frozenset({"H01", "H02"})
 _ROWS_AT_ONCE: Final = 20_000
 _MANY: Final = 1_000
+_MAY_LACK_SHAPES: Final[Target] = "protection_areas"
 
 
 def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
@@ -139,6 +140,9 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
         found += registered_already(
             comparison.find_refused_matches(session, job.batch_id, request.target), request.target
         )
+        if not plan.has_shapes and request.target != _MAY_LACK_SHAPES:
+            shapeless = comparison.find_shapeless(session, job.batch_id, request.target)
+            found += [issue("R01", number, variant="new") for number in shapeless]
         if request.target not in OF_SUBJECTS:
             found += _lowered(comparison.find_lowered(session, job.batch_id, request.target))
         found += _cleared(comparison.find_cleared(session, job.batch_id), request.target, columns)

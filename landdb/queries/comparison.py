@@ -133,6 +133,13 @@ def find_cleared(session: Connection, batch_id: UUID) -> list[Row]:
     return _all(session, sql, {"id": batch_id})
 
 
+def find_shapeless(session: Connection, batch_id: UUID, target: Target) -> list[int]:
+    """Rows to be added that have no shape."""
+    sql = f"""SELECT s.row_no FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+              WHERE s.batch_id = :id AND s.geom_source IS NULL AND coalesce(o.outcome, 'add') = 'add' ORDER BY 1"""
+    return list(session.execute(text(sql), {"id": batch_id}).scalars())
+
+
 def find_taken_codes(session: Connection, batch_id: UUID) -> list[Row]:
     """Rows whose identifier belongs to another registered parcel, with that parcel's sheet and number."""
     sql = """SELECT s.row_no, s.parcel_code, p.sheet_no, p.parcel_no

@@ -160,7 +160,8 @@ def _update(
     assignments = ", ".join(f"{name} = {value}" for name, value in values.items() if name not in kept)
     sql = f"""
         UPDATE {REGISTERED[target]} t
-        SET import_batch_id = s.batch_id, content_hash = s.content_hash, geom_source = s.geom_source, {assignments}
+        SET import_batch_id = s.batch_id, content_hash = s.content_hash,
+            geom_source = coalesce(s.geom_source, t.geom_source), {assignments}
         FROM {STAGED[target]} s JOIN staged_outcome o USING (batch_id, row_no)
         WHERE s.batch_id = :batch_id AND o.outcome = 'change' AND {condition}
           AND t.id = o.object_id AND t.version = o.version AND t.retired_at IS NULL"""

@@ -1,0 +1,46 @@
+"""Tables of attributes alone: they change what is registered, and cannot make what has no shape."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from landdb.import_.pipeline import run_import
+from landdb.import_.records import ImportRequest, ImportResult
+from tests.db.survey_files import SURVEYOR, Register, codes, row
+
+
+def table(folder: Path, rows: list[dict[str, Any]]) -> Path:
+    path = folder / "bang.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def bring(register: Register, rows: list[dict[str, Any]], **options: Any) -> ImportResult:
+    request = ImportRequest(
+        (table(register.folder, rows),), work_folder=register.folder / "imports", on_existing="update",
+        accept="kiểm thử", **options,
+    )  # fmt: skip
+    result = run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False)
+    return register.approve(result) if result.state == "submitted" else result
+
+
+def test_registered_parcels_are_changed_and_new_ones_are_refused(register: Register) -> None:
+    assert register.load([row(1)]).rows_added == 1
+    attributes = [row(number)["properties"] | {"DIA_CHI": "Thôn 9"} for number in (1, 2)]
+    result = bring(register, attributes)
+    assert (result.state, result.rows_changed, result.rows_added) == ("committed", 1, 0), codes(result)
+    assert (result.rows_rejected, result.rows_quarantined) == (1, 0)
+    [found] = [one for one in result.issues if one.code == "R01"]
+    assert (found.row_no, found.variant) == (2, "new")
+    assert register.ask("SELECT address, ST_Area(geom_source) FROM parcel") == [("Thôn 9", 2000.0)]
+
+
+def test_a_table_of_new_parcels_alone_is_told_by_a_dry_run_too(register: Register) -> None:
+    result = bring(register, [row(1)["properties"]], dry_run=True)
+    assert (result.rows_accepted, result.rows_rejected) == (0, 1)
+    assert (1, "R01", "error") in codes(result)
