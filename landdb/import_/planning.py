@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from landdb.domain import crs
 from landdb.domain.column_content import KnownCodes
 from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, Severity
-from landdb.domain.targets import shape_of
+from landdb.domain.targets import Target, fields_of, shape_of
 from landdb.domain.zone_finder import Verdict
 from landdb.import_.column_facts import column_facts
 from landdb.import_.commune_rows import CommuneRows
@@ -45,6 +45,11 @@ _POINTS: Final = {"vi": "điểm", "en": "points"}
 _LINES: Final = {"vi": "đường", "en": "lines"}
 _NO_AREAS: Final = {"Point": _POINTS, "MultiPoint": _POINTS, "LineString": _LINES, "MultiLineString": _LINES}
 _AREAS: Final = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+
+_NAMED_BY: Final[Mapping[Target, frozenset[str]]] = {
+    "parcels": frozenset({"commune_code", "sheet_no", "parcel_no"}), "works": frozenset({"code"}),
+}  # fmt: skip
+"""Fields that a table without shapes must have in an update."""
 
 _SHOWN: Final = 5
 """Cells of a column that people are shown."""
@@ -92,7 +97,7 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     head = decode_batch(survey.head, text)
     mapping = _map(request, given, survey, head, profile, knowledge.facts(request, (), name), name)
     facts = knowledge.facts(request, _commune_codes(survey, mapping, text), name)
-    has_shapes = any(batch.geometry.null_count < len(batch) for batch in survey.spread)
+    has_shapes = _has_shapes(survey)
     rows = [decode_batch(batch, text) for batch in survey.spread]
     verdict, placed = _locate(request, rows, mapping, facts, spool, profile, has_shapes=has_shapes)
     issues = [*text.issues, *mapping.issues, *given_notes(given, mapping.rest, request, name), *placed]
@@ -154,6 +159,9 @@ def _map(
         frozenset(facts.land_uses), facts.commune_codes or None, frozenset(facts.units), frozenset(facts.zones)
     )
     needless = frozenset({"commune_code"} if split_commune(request.commune)[0] else ())
+    if request.on_existing == "update" and request.target in _NAMED_BY and not _has_shapes(survey):
+        required = {wanted.name for wanted in fields_of(request.target) if wanted.required}
+        needless |= required - _NAMED_BY[request.target]  # it can only change what is registered and has them
     columns = [
         replace(column, rows=survey.rows, filled=filled)
         for column, filled in zip(column_facts(head.columns), survey.filled.values(), strict=True)
@@ -163,6 +171,10 @@ def _map(
         columns, request.target, profile, asked, known=known,
         computed_area_m2=_plane_areas(head), given=needless, file_name=file_name,
     )  # fmt: skip
+
+
+def _has_shapes(survey: Survey) -> bool:
+    return any(batch.geometry.null_count < len(batch) for batch in survey.spread)
 
 
 def _plane_areas(head: RawBatch) -> list[float | None] | None:

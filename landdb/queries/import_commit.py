@@ -169,10 +169,14 @@ def _update(
 
 
 def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
-    """Retire the uses of changed parcels and add those of all rows; a use that stays keeps what its row leaves out."""
+    """Retire the uses of changed parcels and add those of all rows; a use that stays keeps what its row leaves out.
+
+    A row of a table without uses leaves all of them as they are.
+    """
     retire = """
-        UPDATE parcel_use u SET retired_at = now() FROM staged_outcome o
-        WHERE o.batch_id = :batch_id AND o.outcome = 'change' AND u.parcel_id = o.object_id AND u.retired_at IS NULL"""
+        UPDATE parcel_use u SET retired_at = now() FROM staged_outcome o JOIN staged_parcel s USING (batch_id, row_no)
+        WHERE s.batch_id = :batch_id AND o.outcome = 'change' AND s.uses IS NOT NULL
+          AND u.parcel_id = o.object_id AND u.retired_at IS NULL"""
     add = f"""
         INSERT INTO parcel_use (parcel_id, import_batch_id, ordinal, land_use_code, area_m2, origin_code,
                                 planned_use_code, term_until, shared)

@@ -44,3 +44,24 @@ def test_a_table_of_new_parcels_alone_is_told_by_a_dry_run_too(register: Registe
     result = bring(register, [row(1)["properties"]], dry_run=True)
     assert (result.rows_accepted, result.rows_rejected) == (0, 1)
     assert (1, "R01", "error") in codes(result)
+
+
+def test_a_table_of_keys_and_one_attribute_changes_that_alone(register: Register) -> None:
+    assert register.load([row(1, LOAI_DAT="CQP:1200+ONT:800"), row(2)]).rows_added == 2
+    sql = """SELECT p.parcel_no, p.address, p.legal_area_m2, p.main_use_code, p.managing_unit_id IS NOT NULL,
+                    array_agg(u.land_use_code ORDER BY ordinal) FROM parcel p JOIN parcel_use u ON u.parcel_id = p.id
+             WHERE p.retired_at IS NULL AND u.retired_at IS NULL GROUP BY p.id ORDER BY 1"""
+    before = register.ask(sql)
+    keys = ("MA_XA", "SO_TO", "SO_THUA")
+    named = [{key: row(number)["properties"][key] for key in keys} | {"DIA_CHI": "Thôn 9"} for number in (1, 2, 3)]
+    result = bring(register, named)
+    assert (result.state, result.rows_changed, result.rows_rejected) == ("committed", 2, 1), codes(result)
+    assert register.ask(sql) == [(number, "Thôn 9", *rest) for number, _, *rest in before]
+    assert bring(register, named[:2]).rows_unchanged == 2
+
+
+def test_without_update_a_table_of_keys_is_asked_for_the_rest(register: Register) -> None:
+    path = table(register.folder, [{"MA_XA": "00004", "SO_TO": 1, "SO_THUA": 1, "DIA_CHI": "Thôn 9"}])
+    request = ImportRequest((path,), work_folder=register.folder / "imports", dry_run=True)
+    result = run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False)
+    assert "F18" in {found.code for found in result.issues}
