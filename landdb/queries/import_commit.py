@@ -145,7 +145,8 @@ def _update(
     session: Connection, target: Target, attributes: Sequence[FileColumn], parameters: Mapping[str, Any],
     kept: Collection[str], condition: str,
 ) -> int:  # fmt: skip
-    values = {"attributes": _attributes(attributes)} | {
+    # A file without other columns says nothing of them.
+    values = ({"attributes": _attributes(attributes)} if attributes else {}) | {
         name: f"s.{name}" if name in _UNREAD
         else f"CASE WHEN '{name}' = ANY (o.cleared) THEN NULL ELSE coalesce(s.{name}, t.{name}) END"
         for name in TABLES[target].columns

@@ -47,7 +47,7 @@ def test_a_table_of_new_parcels_alone_is_told_by_a_dry_run_too(register: Registe
 
 
 def test_a_table_of_keys_and_one_attribute_changes_that_alone(register: Register) -> None:
-    assert register.load([row(1, LOAI_DAT="CQP:1200+ONT:800"), row(2)]).rows_added == 2
+    assert register.load([row(1, LOAI_DAT="CQP:1200+ONT:800", KHAC="giữ"), row(2, KHAC="giữ")]).rows_added == 2
     sql = """SELECT p.parcel_no, p.address, p.legal_area_m2, p.main_use_code, p.managing_unit_id IS NOT NULL,
                     array_agg(u.land_use_code ORDER BY ordinal) FROM parcel p JOIN parcel_use u ON u.parcel_id = p.id
              WHERE p.retired_at IS NULL AND u.retired_at IS NULL GROUP BY p.id ORDER BY 1"""
@@ -57,6 +57,7 @@ def test_a_table_of_keys_and_one_attribute_changes_that_alone(register: Register
     result = bring(register, named)
     assert (result.state, result.rows_changed, result.rows_rejected) == ("committed", 2, 1), codes(result)
     assert register.ask(sql) == [(number, "Thôn 9", *rest) for number, _, *rest in before]
+    assert register.ask("SELECT DISTINCT attributes ->> 'KHAC' FROM parcel") == [("giữ",)]
     assert bring(register, named[:2]).rows_unchanged == 2
 
 
