@@ -23,7 +23,6 @@ from landdb.cli.imports import (
     exit_code,
     interruptible,
     parse_mapping,
-    parse_values,
 )
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
@@ -57,9 +56,6 @@ def answer(  # noqa: PLR0917
         list[str] | None, typer.Option(help="Bảng mã, hoặc CỘT=bảng_mã / encoding, or COLUMN=encoding.")
     ] = None,
     mapping: Annotated[list[str] | None, typer.Option("--map", help="CỘT=trường / COLUMN=field.")] = None,
-    values: Annotated[
-        list[str] | None, typer.Option("--set", help="TRƯỜNG=giá trị cho mọi dòng / FIELD=value of all rows.")
-    ] = None,
     translate: Annotated[
         list[str] | None, typer.Option(help="trường:MÃ_CŨ=MÃ_MỚI, ví dụ land_use:BHK=HNK / what codes mean.")
     ] = None,
@@ -74,7 +70,6 @@ def answer(  # noqa: PLR0917
         "commune": commune, "crs": crs, "layer": layer, "profile": profile,
         "encoding": whole[-1] if whole else None,
         "mapping": parse_mapping(mapping or []) or None,
-        "values": parse_values(values or []) or None,
         "translation": parse_mapping(translate or []) or None,
         "encodings": parse_mapping([text for text in encoding or [] if "=" in text]) or None,
     }  # fmt: skip

@@ -80,12 +80,8 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
             return lead + command("imports", "fix", number, *who)
         lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
         words = ["--layer", "LỚP"] if "layer" in asked else []
-        words += ["--crs", "EPSG"] if "crs" in asked else []
-        options = {question.get("option") for question in result.questions if question["about"] == "column"}
-        words += ["--map", "CỘT=trường"] if "mapping" in options else []
+        words += (["--crs", "EPSG"] if "crs" in asked else []) + (["--map", "CỘT=trường"] if "column" in asked else [])
         for question in result.questions:
-            if question.get("option") == "values":
-                words += ["--set", f"{question['field']}=GIÁ_TRỊ"]
             if question["about"] == "translation":
                 for said, meant in question["suggestions"].items():
                     words += ["--translate", f"{said}={meant}"]
@@ -139,8 +135,6 @@ def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone:
         words += [f"--{name}", value] if value is not None else []
     for column, field in request.mapping.items():
         words += ["--map", f"{column}={field}"]
-    for field, value in request.values.items():
-        words += ["--set", f"{field}={value}"]
     words += ["--crs", "EPSG"] if ask_zone and request.crs is None else []
     words += ["--target", request.target] if request.target != "parcels" else []
     flags = (("update", request.on_existing == "update"), ("clear-empty", request.clear_empty), ("dry-run", dry_run))

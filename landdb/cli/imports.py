@@ -90,12 +90,6 @@ def import_files(  # noqa: PLR0917
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="CỘT=trường, lặp lại được / COLUMN=field, may be repeated.")
     ] = None,
-    values: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", help="TRƯỜNG=giá trị cho mọi dòng khi tệp không có cột, lặp lại được / FIELD=value of all rows."
-        ),
-    ] = None,
     target: TargetOption = Target.PARCELS,
     layer: Annotated[
         str | None, typer.Option(help="Tên lớp, khi tệp có nhiều lớp / layer, where there are several.")
@@ -138,8 +132,7 @@ def import_files(  # noqa: PLR0917
     requests = [
         ImportRequest(
             paths=(file,), target=target.value, commune=commune, crs=crs, encoding=encoding, layer=layer,
-            mapping=parse_mapping(mapping or []), values=parse_values(values or []), dry_run=dry_run,
-            on_existing="update" if update else "refuse",
+            mapping=parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
             clear_empty=clear_empty, profile=profile, removed=removed.value, accept=accept,
             finish="check" if check else "commit",
             work_folder=settings.home / IMPORTS, limits=limits_of(settings),
@@ -286,17 +279,6 @@ def parse_mapping(items: list[str]) -> dict[str, str]:
             raise InputError(f"--map {item!r} is not COLUMN=field", f"--map {item!r} phải có dạng CỘT=trường")
         mapping[column] = field
     return mapping
-
-
-def parse_values(items: list[str]) -> dict[str, str]:
-    """Read FIELD=value pairs; a value may hold more signs of equality."""
-    values = {}
-    for item in items:
-        field, separator, value = item.partition("=")
-        if not separator or not field or not value:
-            raise InputError(f"--set {item!r} is not FIELD=value", f"--set {item!r} phải có dạng TRƯỜNG=giá trị")
-        values[field] = value
-    return values
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from landdb.domain.targets import fields_of
 from landdb.errors import InputError
 from landdb.import_.decide_text import read_encoding
 from landdb.import_.gather_facts import find_profile, require_commune
-from landdb.import_.given_values import read_given
 from landdb.import_.kept_files import kept_files
 from landdb.import_.mapping import read_mapping
 from landdb.import_.place import read_system
@@ -54,8 +53,6 @@ def check_answers(
         _check_encodings(batch, request.encodings, are_known=are_known)
     if "mapping" in given:
         read_mapping(columns if are_known else list(request.mapping), request.mapping, fields_of(request.target), name)
-    if "values" in given:
-        read_given(request, (), name)
     if "translation" in given:
         _check_translation(batch, request, are_known=are_known)
 

@@ -20,9 +20,7 @@ from landdb.import_.options import check_options
 from landdb.import_.records import request_of
 from landdb.queries import import_batches, import_fixes, import_jobs
 
-ANSWERS: Final = frozenset(
-    {"commune", "crs", "encoding", "encodings", "mapping", "values", "translation", "layer", "profile"}
-)
+ANSWERS: Final = frozenset({"commune", "crs", "encoding", "encodings", "mapping", "translation", "layer", "profile"})
 """Options that an answer may set."""
 
 _PLACE: Final = ("layer", "commune", "crs")
@@ -65,7 +63,7 @@ def _merge(options: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, 
     """Answers beside what was asked for; single columns beside single columns."""
     merged = dict(options)
     for name, value in answers.items():
-        if name in {"mapping", "values", "encodings", "translation"}:
+        if name in {"mapping", "encodings", "translation"}:
             if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
                 raise InputError(f"'{name}' must map columns to texts.", f"'{name}' phải là cột → giá trị.")
             merged[name] = {**(merged.get(name) or {}), **value}

@@ -13,11 +13,6 @@ from landdb.import_.matches import Question
 _OF_MANY: Final = frozenset({"commune_code", "managing_unit"})
 """Fields that files of several targets have, or none: they do not tell targets apart."""
 
-_VALUE: Final = {"vi": "GIÁ TRỊ", "en": "VALUE"}
-
-ALIKE: Final = frozenset({"sheet_no", "managing_unit", "land_use", "kind", "medium"})
-"""Required fields that often have one value in all rows: where a file has no such column, it can be said."""
-
 
 def tell_missing(
     missing: Sequence[Field], columns: Sequence[str], questions: Sequence[Question], target: Target, mapped: int,
@@ -38,8 +33,7 @@ def tell_missing(
 
 
 def _options(missing: Sequence[Field], questions: Sequence[Question], language: str) -> str:
-    """A column for each field that one fits by its content, the commune and what is alike in all rows as options, else
-    the form of the option."""
+    """A column for each field that one fits by its content, the commune as an option, else the form of the option."""
     likely = {question.field.name: question.columns[0][0] for question in questions if question.columns}
     words: list[str] = []
     used = set[str]()
@@ -50,8 +44,6 @@ def _options(missing: Sequence[Field], questions: Sequence[Question], language: 
             words.append(f'--map "{column}={wanted.name}"')
         elif wanted.name == "commune_code":
             words.append({"vi": '--commune "MÃ XÃ"', "en": "--commune CODE"}[language])
-        elif wanted.name in ALIKE:
-            words.append(f'--set "{wanted.example}={_VALUE[language]}"')
     if len(words) < len(missing):
         words.append({"vi": '--map "CỘT=trường"', "en": "--map COLUMN=field"}[language])
     return " ".join(words)

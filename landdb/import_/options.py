@@ -44,8 +44,6 @@ def _texts(request: ImportRequest) -> Iterator[tuple[str, str | None]]:
         yield from (("encodings", column), ("encodings", encoding))
     for column, field in request.mapping.items():
         yield from (("map", column), ("map", field))
-    for field, value in request.values.items():
-        yield from (("values", field), ("values", value))
     for code, meant in request.translation.items():
         yield from (("translation", code), ("translation", meant))
     for path in request.paths:

@@ -11,7 +11,6 @@ from landdb.domain.fields import Field
 from landdb.domain.import_profiles import Translation
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.zone_finder import Verdict
-from landdb.import_.given_values import GivenValue
 from landdb.import_.mapping import SuggestedMapping
 from landdb.import_.register_facts import RegisterFacts
 from landdb.import_.text_decisions import Decisions
@@ -33,8 +32,7 @@ class Restored:
 class Plan:
     """What was decided; ``issues`` are findings on the file as a whole, ``questions`` are for a person.
 
-    ``given`` is what a person says of all rows, ``answered`` what codes mean, ``suggestions`` what they may mean
-    (``land_use:BHK`` -> ``HNK``).
+    ``answered`` is what a person says codes mean, ``suggestions`` what they may mean (``land_use:BHK`` -> ``HNK``).
     ``declared`` names the coordinate system as the file says it. A plan that is ``refused`` keeps the rows as they are
     and lets none into the register.
     """
@@ -51,7 +49,6 @@ class Plan:
     broken: bool = False
     declared: str | None = None
     answered: Translation = field(default_factory=dict)
-    given: tuple[GivenValue, ...] = ()
     suggestions: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[Mapping[str, Any], ...] = ()
 

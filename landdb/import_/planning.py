@@ -21,10 +21,8 @@ from landdb.import_.decide_text import decide as decide_text
 from landdb.import_.decide_text import read_encoding
 from landdb.import_.decode_columns import decode_batch
 from landdb.import_.gather_facts import find_profile, gather_facts
-from landdb.import_.given_values import GivenValue, given_notes, read_given
 from landdb.import_.job import Job
 from landdb.import_.mapping import SuggestedMapping, suggest
-from landdb.import_.missing_columns import ALIKE
 from landdb.import_.place import ShapeFacts, decide
 from landdb.import_.place_findings import place_findings
 from landdb.import_.plan import Plan, verdict_document
@@ -83,26 +81,23 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
         An option does not fit the file (F19), its coordinate system is none that is read here (F12), or its layer of
         parcels is declared as points or lines and holds nothing else (F09).
     """
-    name = spool.facts.file_name
-    given = read_given(request, list(spool.types), name)
-    survey = look_over(spool, given)
+    survey = look_over(spool)
     text = _decide_text(survey, spool, request, None)
     assert survey.head is not None, "a spool has rows, or its reader refused the file"
+    name = spool.facts.file_name
     if shape_of(request.target) == "polygon":
         _require_areas(survey, spool)
-    own = list(text.names.values())[: len(text.names) - len(given)]
-    profile = knowledge.profile(request, own, name)
+    profile = knowledge.profile(request, list(text.names.values()), name)
     if profile is not None and profile.encodings:
         text = _decide_text(survey, spool, request, profile)
     head = decode_batch(survey.head, text)
-    mapping = _map(request, given, survey, head, profile, knowledge.facts(request, (), name), name)
+    mapping = _map(request, survey, head, profile, knowledge.facts(request, (), name), name)
     facts = knowledge.facts(request, _commune_codes(survey, mapping, text), name)
     has_shapes = _has_shapes(survey)
     rows = [decode_batch(batch, text) for batch in survey.spread]
     verdict, placed = _locate(request, rows, mapping, facts, spool, profile, has_shapes=has_shapes)
-    issues = [*text.issues, *mapping.issues, *given_notes(given, mapping.rest, request, name), *placed]
+    issues = [*text.issues, *mapping.issues, *placed]
     plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
-    plan.given = given
     plan.samples = [column.slice(0, _SHOWN).to_pylist() for column in head.columns.columns]
     plan.broken = any(found.row_no is None and found.severity is Severity.ERROR for found in spool.issues)
     plan.answered = read_answers(request.translation, mapping.columns.values(), name)
@@ -148,7 +143,6 @@ def _decide_text(survey: Survey, spool: Spool, request: ImportRequest, profile: 
 
 def _map(
     request: ImportRequest,
-    given: Sequence[GivenValue],
     survey: Survey,
     head: RawBatch,
     profile: Profile | None,
@@ -166,10 +160,9 @@ def _map(
         replace(column, rows=survey.rows, filled=filled)
         for column, filled in zip(column_facts(head.columns), survey.filled.values(), strict=True)
     ]
-    asked = {**request.mapping, **{one.column: one.field.name for one in given}}
     return suggest(
-        columns, request.target, profile, asked, known=known,
-        computed_area_m2=_plane_areas(head), given=needless, file_name=file_name,
+        columns, request.target, profile, request.mapping, known=known,
+        computed_area_m2=_plane_areas(head), given=given, file_name=file_name,
     )  # fmt: skip
 
 
@@ -243,11 +236,8 @@ def _questions(plan: Plan) -> list[dict[str, Any]]:
             )  # fmt: skip
     missing = {wanted.name for wanted in plan.mapping.missing} - {one.get("field") for one in asked}
     asked += [
-        {
-            "about": "column", "option": "values" if wanted.name in ALIKE else "mapping", "field": wanted.name,
-            "title": dict(wanted.title), "columns": [],
-        }
+        {"about": "column", "option": "mapping", "field": wanted.name, "title": dict(wanted.title), "columns": []}
         for wanted in plan.mapping.missing
         if wanted.name in missing
-    ]  # fmt: skip
+    ]
     return asked

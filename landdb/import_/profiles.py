@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.domain.fields import find_field
 from landdb.domain.import_profiles import Profile, Translation, signature_of
 from landdb.domain.plain_text import is_plain
 from landdb.domain.targets import fields_of
@@ -48,9 +47,7 @@ def save_profile(
         raise NotFoundError("There is no such import.", "Không có đợt nhập này.")
     if not batch["columns"]:
         raise ConflictError("Nothing was decided about this file yet.", "Tệp này chưa được xem xong.")
-    given = {find_field(said, fields_of(batch["target"])) for said in batch["options"].get("values") or {}}
-    said_of_all = {field.name for field in given if field is not None}
-    columns = {c["name"]: c["field"] or "" for c in batch["columns"] if c["field"] not in said_of_all}
+    columns = {column["name"]: column["field"] or "" for column in batch["columns"]}
     encodings = {
         column["name"]: column["encoding"]
         for column in batch["plan"].get("encodings", {}).get("columns", ())

@@ -29,9 +29,8 @@ class ImportRequest:
     ``paths`` are the parts of one source: a zip, a GeoJSON file, or the files of one shapefile. ``commune`` is a code,
     with ``@YYYY-MM-DD`` for the list of admin units of that day. ``crs`` is an EPSG code or a central meridian.
     ``encoding`` holds for all columns, ``encodings`` for single ones. ``mapping`` names the field of a column where the
-    automatic choice is wrong; ``values`` gives the value of a field in all rows, for which the file has no column;
-    ``translation`` says what codes mean (``land_use:BHK`` -> ``HNK``). ``clear_empty`` lets empty cells clear what is
-    registered; else they say nothing.
+    automatic choice is wrong; ``translation`` says what codes mean
+    (``land_use:BHK`` -> ``HNK``). ``clear_empty`` lets empty cells clear what is registered; else they say nothing.
     ``removed`` retires the registered parcels of the file's sheets or communes that the file leaves out. ``accept`` is
     the reason for which all warnings are accepted. ``finish`` says how far to go: until it is checked, until it is
     handed in, or into the register where the author may approve and hand it in where not. What must outlive a step goes
@@ -45,7 +44,6 @@ class ImportRequest:
     encoding: str | None = None
     encodings: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, str] = field(default_factory=dict)
     translation: Mapping[str, str] = field(default_factory=dict)
     profile: str | None = None
     dry_run: bool = False

@@ -22,7 +22,6 @@ from landdb.import_.checks.values import check_values
 from landdb.import_.clearing import clearable
 from landdb.import_.decode_columns import CaseRestored, decode_batch, restore_column
 from landdb.import_.fixing import Fixed, find_fixed, put_fixed
-from landdb.import_.given_values import add_given
 from landdb.import_.job import Job
 from landdb.import_.place import place_batch
 from landdb.import_.plan import Plan, Restored
@@ -149,7 +148,7 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
 
 def _prepare(job: Job, batch: RawBatch, plan: Plan, read: _Read, fixed: Fixed) -> _Piece:
     """One batch as staged columns, with what is wrong with its rows."""
-    decoded, restored = _restore_case(decode_batch(add_given(batch, plan.given), plan.text), plan)
+    decoded, restored = _restore_case(decode_batch(batch, plan.text), plan)
     rows = type_rows(decoded, plan.fields, job.request, plan.facts, plan.translation)
     parsed = parse_shapes(batch.geometry, batch.row_no)
     reported = read.reported | {found.row_no for found in parsed.issues}

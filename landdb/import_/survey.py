@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,7 +12,6 @@ import pyarrow.compute as pc
 from landdb.domain.column_content import SAMPLE
 from landdb.domain.text_decoding import decode_all
 from landdb.import_.decode_columns import decode_batch
-from landdb.import_.given_values import GivenValue, add_given
 from landdb.import_.records import RawBatch
 from landdb.import_.spool import Spool
 from landdb.import_.text_decisions import Decisions
@@ -37,10 +35,10 @@ class Survey:
     distinct: dict[str, set[Any] | None] = field(default_factory=dict)
 
 
-def look_over(spool: Spool, given: Sequence[GivenValue] = ()) -> Survey:
-    """Go through all rows once, with the columns that a person ``given`` values for."""
+def look_over(spool: Spool) -> Survey:
+    """Go through all rows once."""
     survey = Survey(TextStatistics())
-    for batch in (add_given(batch, given) for batch in spool.batches()):
+    for batch in spool.batches():
         survey.texts.add(batch.columns)
         survey.rows += len(batch)
         survey.head = survey.head or take(batch, np.arange(min(len(batch), SAMPLE)))

@@ -240,9 +240,7 @@ def test_missing_fields_are_told_with_the_columns_there_are(commune: str) -> Non
         f"a.shp: không tìm thấy cột cho: {commune}Số thửa (SO_THUA), Diện tích trên giấy tờ (DIEN_TICH), "
         "Loại đất (LOAI_DAT), Đơn vị quản lý (DON_VI_QL). Các cột của tệp: COT, SO_TO, Shape_Area"
     )
-    assert found.remedy("en") == "Say it with options: " + ("--commune CODE " if commune else "") + (
-        '--set "LOAI_DAT=VALUE" --set "DON_VI_QL=VALUE" --map COLUMN=field'
-    )
+    assert found.remedy("en") == "Say it with options: " + ("--commune CODE " if commune else "") + "--map COLUMN=field"
 
 
 def test_columns_are_suggested_by_what_stands_in_them_only() -> None:
@@ -251,9 +249,7 @@ def test_columns_are_suggested_by_what_stands_in_them_only() -> None:
     assert '--map "A4=legal_area_m2"' in told_of
     assert '--map "A6=managing_unit"' in told_of
     taken = {"Tờ": SHEETS, "Thửa": PARCELS, "STT": list(range(N))}
-    assert told(taken).issues[-1].remedy("vi") == (
-        'Nói rõ bằng tùy chọn: --commune "MÃ XÃ" --set "LOAI_DAT=GIÁ TRỊ" --set "DON_VI_QL=GIÁ TRỊ" --map "CỘT=trường"'
-    )
+    assert told(taken).issues[-1].remedy("vi") == 'Nói rõ bằng tùy chọn: --commune "MÃ XÃ" --map "CỘT=trường"'
 
 
 def test_columns_of_another_target_ask_for_it() -> None:
@@ -333,7 +329,7 @@ def test_content(cells: list[Any], field: str, at_least: float) -> None:
     assert score == 0.0 if at_least == 0.0 else score >= at_least
 
 
-@given(st.lists(st.none() | st.text(max_size=120) | st.integers(-(2**63), 2**63 - 1) | st.floats(), max_size=30))
+@given(st.lists(st.none() | st.text(max_size=120) | st.integers() | st.floats(), max_size=30))
 def test_no_content_breaks(cells: list[Any]) -> None:
     facts = ColumnFacts("dt", "text", tuple(cells), len(cells), len(cells))
     assert all(0 <= score <= 1 for score in recognise(facts, KNOWN, [1.0] * len(cells)).values())
