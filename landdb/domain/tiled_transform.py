@@ -15,12 +15,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from landdb.domain import crs
 
 Points = npt.NDArray[np.float64]
-Objects = npt.NDArray[np.object_]
 
 DEGREE: Final = 3
 TILE_M: Final = 8_000.0
@@ -138,15 +136,6 @@ def _within(place: Points, cell: npt.NDArray[np.int32]) -> Points:
 def tiled(from_srid: int, to_srid: int) -> TiledTransform:
     """The one transformation of this process between two systems, with the tiles it has fitted so far."""
     return TiledTransform(from_srid, to_srid)
-
-
-def transform_shapes(geometries: Objects, from_srid: int, to_srid: int, *, threads: int = 1) -> Objects:
-    """Transform an array of shapely geometries; ``None`` stays ``None``, the array given is left alone."""
-    if from_srid == to_srid:
-        return geometries
-    moved = tiled(from_srid, to_srid)(shapely.get_coordinates(geometries), threads=threads)
-    changed: Objects = shapely.set_coordinates(geometries.copy(), moved)
-    return changed
 
 
 def _plane_field(srid: int) -> tuple[float, float, float, float]:
