@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landdb.domain import crs, source_systems, zone_proof
-from landdb.domain.placing import Candidate, Place, axes_swapped, kind_of, measure, sample
+from landdb.domain.placing import Candidate, Place, axes_swapped, can_lie, kind_of, measure, sample
 from landdb.domain.zone_ranking import (
     ASK_BELOW,
     FAR_KM,
@@ -93,7 +93,9 @@ def find_zone(
     stated
         System the file names (`crs.parse_source`).
     asked
-        System a person named: it is taken, and measured like any other.
+        System a person named: it is taken, and measured like any other. Where it puts nothing into Viet Nam the
+        person is asked again, with what the file would be without it; but degrees that they say are degrees are those
+        of another country.
     areas
         Paper areas by row: they tell UTM from TM-3 where the distance cannot.
     """
@@ -105,6 +107,10 @@ def find_zone(
     if kind == "plane" and any(place.lon is not None and place.lon > ISLANDS_EAST_OF for place in places):
         tried.append(source_systems.TM3_111)
     found = ranked(measure(points, rows, places, tried))
+    elsewhere = kind == "degrees" and asked is not None and crs.is_geographic(asked)
+    if asked is not None and len(points) and not elsewhere and not can_lie(points, asked):
+        judged = find_zone(centres, places, place_of, stated=stated, areas=areas)
+        return replace(judged, srid=None, method="asked", proof=zone_proof.misplaced(asked))
     if asked is not None:
         proof = zone_proof.named(asked, _of(found, asked), "asked")
         return Verdict(asked, swapped, "asked", 1.0, first(found, asked), proof, stated)

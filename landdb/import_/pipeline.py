@@ -153,7 +153,10 @@ def carry_on(job: Job) -> ImportResult:
     except QuestionError as question:
         receipt.ask_first(job, question.found, question.questions)
     except FileRefusedError as refusal:  # it could not be read to its end, or an option does not fit it
-        receipt.refuse(job, refusal.issue)
+        if job.was_asked():
+            receipt.ask_again(job, refusal.issue)
+        else:
+            receipt.refuse(job, refusal.issue)
     except InterruptedJobError:  # the batch stays where it stands, for the next worker
         raise
     except (CancelledError, KeyboardInterrupt):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from landdb.domain.import_states import ENDED, QUEUED
+from landdb.domain.import_states import ENDED, QUEUED, WAITING
 from landdb.domain.targets import Target
 from landdb.queries.import_tables import REGISTERED
 
@@ -96,6 +96,13 @@ def find_events(session: Connection, batch_id: UUID, after: int, limit: int = 10
              WHERE batch_id = :id AND number > :after ORDER BY number LIMIT :limit"""
     rows = session.execute(text(sql), {"id": batch_id, "after": after, "limit": limit})
     return [dict(row) for row in rows.mappings()]
+
+
+def has_waited(session: Connection, batch_id: UUID) -> bool:
+    """Whether a batch has waited for a person."""
+    sql = """SELECT EXISTS (SELECT FROM import_event WHERE batch_id = :id AND kind = 'state'
+                            AND payload ->> 'state' = ANY(:waiting))"""
+    return bool(session.execute(text(sql), {"id": batch_id, "waiting": list(WAITING)}).scalar_one())
 
 
 def find_queued(session: Connection) -> list[UUID]:
