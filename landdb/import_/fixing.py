@@ -9,6 +9,7 @@ from uuid import UUID
 
 import numpy as np
 import shapely
+from sqlalchemy import Connection
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
@@ -69,12 +70,11 @@ def kinds_of(codes: Sequence[str]) -> list[FixKind]:
     return [kind for kind in FIX_KINDS if kind in offered]
 
 
-def take_fixes(db: Database, actor: Actor, batch_id: UUID, fixes: Sequence[tuple[Fix, int]]) -> None:
+def take_fixes(session: Connection, batch_id: UUID, fixes: Sequence[tuple[Fix, int]]) -> None:
     """Keep fixes: the shapes stand in their place when the batch is judged anew."""
-    with db.open_session(actor, read_only=False) as session:
-        for fix, srid in fixes:
-            shape = shapely.to_wkb(shapely.set_srid(fix.after, srid), hex=True, include_srid=True)
-            import_fixes.keep_fix(session, batch_id, fix.row_no, fix.kind, shape, fix.moved_m, fix.area_change_m2)
+    for fix, srid in fixes:
+        shape = shapely.to_wkb(shapely.set_srid(fix.after, srid), hex=True, include_srid=True)
+        import_fixes.keep_fix(session, batch_id, fix.row_no, fix.kind, shape, fix.moved_m, fix.area_change_m2)
 
 
 @dataclass(frozen=True)

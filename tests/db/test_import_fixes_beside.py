@@ -1,4 +1,4 @@
-"""Neighbours of rows that are to be snapped: those of the file and of the register, asked for all at once."""
+"""Fixes of many rows: neighbours of the file and of the register are asked for at once, and all are taken or none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 import shapely
 from sqlalchemy import Engine, event
 
-from landdb.import_ import fixes_beside
+from landdb.errors import ConflictError
+from landdb.import_ import decisions, fixes_beside
 from landdb.import_.fixes_beside import find_beside
 from landdb.import_.fixing import propose_fixes
 from landdb.import_.records import ImportResult
@@ -79,3 +80,19 @@ def test_fixes_of_more_rows_ask_no_more_questions(register: Register) -> None:
         assert shapely.bounds(snapped[2].after)[0] == pytest.approx(EAST + 50 - GAP)
         assert shapely.bounds(snapped[2].after)[1] == NORTH
     assert asked[0] == asked[1]
+
+
+def test_fixes_of_a_batch_that_is_stopped_meanwhile_are_not_taken(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = load(register, 3)
+
+    def propose_late(*arguments: Any) -> Any:
+        found = propose_fixes(*arguments)
+        decisions.cancel(register.database, SURVEYOR, result.batch_id)
+        return found
+
+    monkeypatch.setattr(decisions, "propose_fixes", propose_late)
+    with pytest.raises(ConflictError):
+        decisions.fix(register.database, SURVEYOR, result.batch_id, None, None)
+    assert register.ask("SELECT row_no FROM import_fix") == []
