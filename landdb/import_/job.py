@@ -89,7 +89,7 @@ class Job:
     def was_asked(self) -> bool:
         """Whether a person has looked at the batch: then the next look does not end it, they answer otherwise."""
         with self.db.open_session(self.actor) as session:
-            return import_jobs.has_waited(session, self.batch_id)
+            return import_jobs.was_asked(session, self.batch_id)
 
     def write(self, *, finished: bool = False, **values: Any) -> None:
         """Change columns of the batch; a new state is an event."""

@@ -75,9 +75,12 @@ def ask_first(job: Job, found: Issue, questions: list[dict[str, Any]]) -> None:
     )  # fmt: skip
 
 
-def ask_again(job: Job, found: Issue) -> None:
-    """Wait for another answer: with those that were given the file cannot be judged."""
+def ask_again(job: Job, found: Issue) -> bool:
+    """Wait for another answer where a person has been asked before; tells whether that was so."""
+    if not job.was_asked():
+        return False
     ask_first(job, found, [OTHER_ANSWER])
+    return True
 
 
 def refuse(job: Job, found: Issue) -> None:

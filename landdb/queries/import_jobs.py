@@ -98,13 +98,6 @@ def find_events(session: Connection, batch_id: UUID, after: int, limit: int = 10
     return [dict(row) for row in rows.mappings()]
 
 
-def has_waited(session: Connection, batch_id: UUID) -> bool:
-    """Whether a batch has waited for a person."""
-    sql = """SELECT EXISTS (SELECT FROM import_event WHERE batch_id = :id AND kind = 'state'
-                            AND payload ->> 'state' = ANY(:waiting))"""
-    return bool(session.execute(text(sql), {"id": batch_id, "waiting": list(WAITING)}).scalar_one())
-
-
 def find_queued(session: Connection) -> list[UUID]:
     """Batches that wait for a worker or had one, the oldest first."""
     sql = "SELECT id FROM import_batch WHERE finished_at IS NULL AND state = ANY(:states) ORDER BY created_at, id"
@@ -116,6 +109,13 @@ def find_ended(session: Connection, batch_ids: Sequence[UUID]) -> list[UUID]:
     sql = """SELECT w.id FROM unnest(CAST(:ids AS uuid[])) AS w(id) LEFT JOIN import_batch b ON b.id = w.id
              WHERE b.id IS NULL OR b.state = ANY(:ended)"""
     return list(session.execute(text(sql), {"ids": list(batch_ids), "ended": list(ENDED)}).scalars())
+
+
+def was_asked(session: Connection, batch_id: UUID) -> bool:
+    """Whether a batch has waited for a person before."""
+    sql = """SELECT EXISTS (SELECT FROM import_event
+                            WHERE batch_id = :id AND kind = 'state' AND payload ->> 'state' = ANY(:waiting))"""
+    return bool(session.execute(text(sql), {"id": batch_id, "waiting": list(WAITING)}).scalar_one())
 
 
 def claim(session: Connection, batch_id: UUID) -> bool:

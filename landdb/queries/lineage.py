@@ -50,7 +50,7 @@ def resolve_origins(session: Connection, batch_id: UUID) -> None:
 
 
 def find_unknown_origins(session: Connection, batch_id: UUID) -> list[Row]:
-    """Parcels that rows name and that are not there, or more than once (``row_no``, ``sheet_no``, ``parcel_no``, ``n``).
+    """Parcels that rows name and of which there is none, or several (``row_no``, ``sheet_no``, ``parcel_no``, ``n``).
 
     Those from which the registered parcel of the row is known to have come are no longer there rightly.
     """
@@ -121,8 +121,8 @@ def note_replaced(session: Connection, batch_id: UUID) -> None:
         FROM staged_origin g JOIN staged_parcel s USING (batch_id, row_no)
         LEFT JOIN staged_outcome o USING (batch_id, row_no)
         WHERE batch_id = :id AND {_TO_WRITE}
-          AND g.parcel_id NOT IN (SELECT c.object_id FROM staged_outcome c WHERE c.batch_id = :id
-                                  AND c.outcome IN ('change', 'unchanged'))
+          AND NOT EXISTS (SELECT FROM staged_outcome c WHERE c.batch_id = :id AND c.object_id = g.parcel_id
+                          AND c.outcome IN ('change', 'unchanged'))
         GROUP BY g.parcel_id, g.version
         ON CONFLICT (batch_id, object_id) DO UPDATE SET replaced = true, ends_on = excluded.ends_on"""
     session.execute(text(sql), {"id": batch_id})
