@@ -23,7 +23,6 @@ from landdb.queries import import_batches, import_jobs, staging
 
 _BROKEN: Final = {"vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "en": "The import broke; nothing was written"}
 
-
 _UNKNOWN: Final[dict[str, Any]] = {
     "plan": {}, "columns": [], "mapping": {}, "encoding": None, "source_srid": None, "admin_unit_id": None,
     "balance": {}, "rows_total": None,

@@ -83,17 +83,14 @@ def queue_hidden_conflicts(session: Connection, batch_id: UUID) -> None:
 
 def find_standing_on(session: Connection, batch_id: UUID) -> list[str]:
     """What people call the markers and works in force on the parcels that a batch has added, as the actor sees them."""
-    sql = """
-        WITH added AS MATERIALIZED (
-            SELECT p.id, p.sheet_no, p.parcel_no
-            FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
-            JOIN parcel p ON p.id = s.object_id AND p.import_batch_id = s.batch_id AND p.retired_at IS NULL
-            WHERE s.batch_id = :id AND coalesce(o.outcome, 'add') = 'add')
-        SELECT DISTINCT concat('mốc ', m.number, ' (thửa ', a.parcel_no, ' tờ ', a.sheet_no, ')') AS title
-        FROM added a JOIN boundary_marker m ON m.parcel_id = a.id AND m.retired_at IS NULL
+    added = """p.import_batch_id = :id AND p.retired_at IS NULL
+               AND NOT EXISTS (SELECT FROM staged_outcome o WHERE o.batch_id = :id AND o.object_id = p.id)"""
+    sql = f"""
+        SELECT concat('mốc ', m.number, ' (thửa ', p.parcel_no, ' tờ ', p.sheet_no, ')') AS title
+        FROM boundary_marker m JOIN parcel p ON p.id = m.parcel_id WHERE m.retired_at IS NULL AND {added}
         UNION
-        SELECT w.code FROM added a JOIN work_parcel t ON t.parcel_id = a.id AND t.retired_at IS NULL
-        JOIN work w ON w.id = t.work_id AND w.retired_at IS NULL
+        SELECT w.code FROM work_parcel t JOIN work w ON w.id = t.work_id JOIN parcel p ON p.id = t.parcel_id
+        WHERE t.retired_at IS NULL AND w.retired_at IS NULL AND {added}
         ORDER BY title"""
     return list(session.execute(text(sql), {"id": batch_id}).scalars())
 
