@@ -103,14 +103,13 @@ def find_zone(
     swapped = axes_swapped(points)
     points = points[:, ::-1] if swapped else points
     kind = kind_of(points)
+    if asked is not None and len(points) and not _holds(points, kind, asked):
+        judged = find_zone(centres, places, place_of, stated=stated, areas=areas)
+        return replace(judged, srid=None, method="asked", proof=zone_proof.misplaced(asked))
     tried = _systems(kind, stated, asked)
     if kind == "plane" and any(place.lon is not None and place.lon > ISLANDS_EAST_OF for place in places):
         tried.append(source_systems.TM3_111)
     found = ranked(measure(points, rows, places, tried))
-    elsewhere = kind == "degrees" and asked is not None and crs.is_geographic(asked)
-    if asked is not None and len(points) and not elsewhere and not can_lie(points, asked):
-        judged = find_zone(centres, places, place_of, stated=stated, areas=areas)
-        return replace(judged, srid=None, method="asked", proof=zone_proof.misplaced(asked))
     if asked is not None:
         proof = zone_proof.named(asked, _of(found, asked), "asked")
         return Verdict(asked, swapped, "asked", 1.0, first(found, asked), proof, stated)
@@ -119,6 +118,11 @@ def find_zone(
     if not found:
         return Verdict(None, swapped, "unknown", 0.0, (), zone_proof.unreadable(points), stated)
     return replace(_judge_unstated(found, kind, areas, swapped), stated=stated)
+
+
+def _holds(points: Points, kind: str, asked: int) -> bool:
+    """Whether the values can be of the system that a person named, be it in another country."""
+    return (kind == "degrees" and crs.is_geographic(asked)) or can_lie(points, asked)
 
 
 def _systems(kind: str, stated: int | None, asked: int | None) -> list[int]:

@@ -40,8 +40,8 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> st
     removed = _count_removals(job) if writable else 0  # what nobody can read leaves nothing out
     state = "dry_run" if request.dry_run else "ready" if writable else "failed"
     offered = _count_fixes(job, plan, found) if state == "failed" else 0
-    if state == "failed" and (offered or _may_translate(plan, found) or job.was_asked()):
-        state = "needs_input"
+    state = "needs_input" if offered or (state == "failed" and _may_translate(plan, found)) else state
+    state = "needs_input" if state == "failed" and job.was_asked() else state
     values = ledger(counts, staged.rows, removed) | {
         "balance": _balance(job),
         "source_srid": max(staged.srids, key=lambda srid: (srid > 0, staged.srids[srid]), default=0) or None,

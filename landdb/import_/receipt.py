@@ -74,19 +74,15 @@ def ask_first(job: Job, found: Issue, questions: list[dict[str, Any]]) -> None:
     )  # fmt: skip
 
 
-def ask_again(job: Job, found: Issue) -> bool:
-    """Wait for another answer where a person has been asked before; tells whether that was so."""
-    if not job.was_asked():
-        return False
-    ask_first(job, found, [OTHER_ANSWER])
-    return True
-
-
 def refuse(job: Job, found: Issue) -> None:
     """Close a batch whose file could not be read to its end, with the reason; no row of it counts as read.
 
-    Where a file breaks off nobody knows what its rows are.
+    Where a file breaks off nobody knows what its rows are. A batch that a person was asked about waits instead: another
+    answer may be what the file needs.
     """
+    if job.was_asked():
+        ask_first(job, found, [OTHER_ANSWER])
+        return
     _tell_anew(job, [found])
     none = {name: 0 for name in ledger({}, 0) if name != "rows_total"}
     job.write(
