@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow.compute as pc
-import shapely
 
 from landdb.domain import tolerances
 from landdb.domain.actors import Actor
@@ -58,7 +57,7 @@ _NO_SCALE: Final = (
 
 def count_judged(rows: TypedRows) -> Counter[str]:
     """Rows of one batch by what they have."""
-    shaped = ~shapely.is_missing(rows.geometry)
+    shaped = rows.outlines.counts > 0
     dates = ("certificate_date", "surveyed_on", "placed_on", "checked_on", "valid_from", "valid_to")
     identifiers = ("parcel_code", "certificate_no", "code")
     return Counter(

@@ -18,6 +18,7 @@ from landdb.domain.targets import Target
 from landdb.import_ import open_rings
 from landdb.import_.fixes import FIX_KINDS, Fix, FixKind, FixRefusedError, propose
 from landdb.import_.fixes_beside import find_beside
+from landdb.import_.outlines import Outlines
 from landdb.import_.place import Placed, to_wgs84
 from landdb.import_.records import Integers
 from landdb.queries import import_fixes, import_jobs
@@ -98,9 +99,12 @@ def put_fixed(placed: Placed, row_no: Integers, fixed: Fixed) -> None:
     rows = np.flatnonzero(np.isin(row_no, list(fixed.shapes)))
     if not len(rows):
         return
-    shapes = np.array([fixed.shapes[int(number)] for number in row_no[rows]], dtype=np.object_)
-    placed.geometry[rows], placed.srid[rows] = shapes, shapely.get_srid(shapes)
+    plane, lon_lat = placed.outlines.shapes.copy(), placed.lon_lat.shapes.copy()
+    plane[rows] = [fixed.shapes[int(number)] for number in row_no[rows]]
+    placed.srid[rows] = shapely.get_srid(plane[rows])
     for srid in np.unique(placed.srid[rows]).tolist():
         own = rows[placed.srid[rows] == srid]
-        placed.wgs84[own], issues = to_wgs84(placed.geometry[own], srid, row_no[own])
+        moved, issues = to_wgs84(Outlines.of(plane[own]), srid, row_no[own])
+        lon_lat[own] = moved.shapes
         placed.issues = [one for one in placed.issues if one.row_no not in row_no[own]] + issues
+    placed.outlines, placed.lon_lat = Outlines.of(plane), Outlines.of(lon_lat)
