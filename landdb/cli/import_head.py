@@ -55,7 +55,8 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
         return _waiting(result, user, language)
     if errors:
         lead = {"vi": "Sửa rồi nhập lại: ", "en": "Correct it and import again: "}[language]
-        ask_zone = ("F11", "") in errors
+        ask_zone = bool({("F11", ""), ("F11", "asked")} & errors)
+        request = replace(request, crs=None) if ("F11", "asked") in errors else request
         return lead + command(*_words(request, user, ask_zone=ask_zone, dry_run=request.dry_run))
     if result.state == "dry_run" and result.rows_accepted:
         lead = {"vi": "Ghi vào sổ: ", "en": "Write it to the register: "}[language]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from landdb.db import Database
@@ -92,11 +93,12 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
     Raises
     ------
     ConflictError
-        Some of its objects were changed since; nothing was done.
+        Some of its objects were changed since, or others stand on what would be retired; nothing was done.
     """
     reach("before_revert")
     try:
         with db.open_session(actor, read_only=False, timeout_ms=None) as session:
+            _refuse_standing(session, batch_id)
             done, overtaken = import_commit.revert_batch(session, batch_id, reason)
             if not overtaken:
                 import_jobs.add_event(session, batch_id, "state", {"state": "reverted"})
@@ -111,6 +113,25 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
     return done
 
 
+def _refuse_standing(session: Connection, batch_id: UUID) -> None:
+    """Refuse to retire parcels on which the actor sees something stand; none comes until this transaction ends."""
+    batch = import_jobs.find_job(session, batch_id)
+    if batch is None or batch["target"] != "parcels":
+        return
+    import_commit.lock_register(session, "parcels")
+    if names := import_commit.find_standing_on(session, batch_id):
+        raise ConflictError(
+            f"{len(names)} objects stand on parcels of this import, so it cannot be undone: {_listed(names)}",
+            f"{len(names)} đối tượng gắn với thửa của đợt nhập này nên không hoàn tác được: {_listed(names)}",
+            remedy_en="undo the imports of these objects first",
+            remedy_vi="hoàn tác các đợt nhập của những đối tượng đó trước",
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+
+
 def _overtaken(names: Sequence[str]) -> ConflictError:
     """Why a batch is not undone: ``names`` are the changed objects that the actor sees, and no other number is told."""
     if not names:
@@ -118,10 +139,9 @@ def _overtaken(names: Sequence[str]) -> ConflictError:
             "Objects of this import were changed since, so it cannot be undone.",
             "Có đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được.",
         )
-    shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
     return ConflictError(
-        f"{len(names)} objects of this import were changed since, so it cannot be undone: {shown}",
-        f"{len(names)} đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được: {shown}",
+        f"{len(names)} objects of this import were changed since, so it cannot be undone: {_listed(names)}",
+        f"{len(names)} đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được: {_listed(names)}",
     )
 
 

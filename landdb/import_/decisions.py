@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import STOPPED, TITLES, WAITING
@@ -51,12 +53,17 @@ def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any
     if folder is not None and merged.get("layer") != batch["options"].get("layer"):
         shutil.rmtree(folder / "spool", ignore_errors=True)  # another layer has to be read
     with db.open_session(actor, read_only=False) as session:
-        if not import_jobs.move(session, batch_id, list(WAITING), "received"):
-            raise _wrong_state(batch)
-        import_jobs.update_batch(session, batch_id, {"options": merged, "questions": [], "attempts": 0})
+        _requeue(session, batch, merged)
         if any(merged.get(name) != batch["options"].get(name) for name in _PLACE):
             import_fixes.void_fixes(session, batch_id)
-        import_jobs.add_event(session, batch_id, "state", {"state": "received"})
+
+
+def _requeue(session: Connection, batch: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+    """Hand a batch that waits for a person back to the workers, who judge it anew with these options."""
+    if not import_jobs.move(session, batch["id"], list(WAITING), "received"):
+        raise _wrong_state(batch)
+    import_jobs.update_batch(session, batch["id"], {"options": dict(options), "questions": [], "attempts": 0})
+    import_jobs.add_event(session, batch["id"], "state", {"state": "received"})
 
 
 def _merge(options: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,8 +121,9 @@ def fix(
         raise _wrong_state(batch)
     proposed, refused = propose_fixes(db, actor, batch_id, rows, codes)
     if proposed:
-        take_fixes(db, actor, batch_id, proposed)
-        answer(db, actor, batch_id, {}, None)
+        with db.open_session(actor, read_only=False, timeout_ms=None) as session:
+            take_fixes(session, batch_id, proposed)
+            _requeue(session, batch, batch["options"])
     return len(proposed), refused
 
 

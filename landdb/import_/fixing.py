@@ -9,6 +9,7 @@ from uuid import UUID
 
 import numpy as np
 import shapely
+from sqlalchemy import Connection
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
@@ -16,6 +17,7 @@ from landdb.domain.issues import Language, catalogue
 from landdb.domain.targets import Target
 from landdb.import_ import open_rings
 from landdb.import_.fixes import FIX_KINDS, Fix, FixKind, FixRefusedError, propose
+from landdb.import_.fixes_beside import find_beside
 from landdb.import_.outlines import Outlines
 from landdb.import_.place import Placed, to_wgs84
 from landdb.import_.records import Integers
@@ -43,16 +45,17 @@ def propose_fixes(
     with db.open_session(actor, timeout_ms=None) as session:
         batch = import_jobs.find_job(session, batch_id)
         target: Target = "parcels" if batch is None else batch["target"]
-        for row in import_fixes.find_fixable(session, batch_id, target, rows, codes):
+        fixable = import_fixes.find_fixable(session, batch_id, target, rows, codes)
+        offered = [kinds_of(row["codes"]) for row in fixable]
+        snapped = [row["row_no"] for row, kinds in zip(fixable, offered, strict=True) if "snap" in kinds]
+        beside = find_beside(session, batch_id, snapped) if snapped else {}
+        for row, kinds in zip(fixable, offered, strict=True):
             shape = shapely.from_wkb(bytes(row["wkb"]))
-            kinds = kinds_of(row["codes"])
-            beside = import_fixes.find_beside(session, batch_id, row["row_no"]) if "snap" in kinds else []
-            neighbours = [shapely.from_wkb(bytes(wkb)) for wkb in beside]
             for kind in kinds:
                 try:
                     fix = propose(
-                        kind, row["row_no"], shape, rings=open_rings.parse(row["rings"] or ""), neighbours=neighbours,
-                        map_scale=row["map_scale"] or 0,
+                        kind, row["row_no"], shape, rings=open_rings.parse(row["rings"] or ""),
+                        neighbours=beside.get(row["row_no"], ()), map_scale=row["map_scale"] or 0,
                     )  # fmt: skip
                 except FixRefusedError as error:
                     refused.append(Refusal(row["row_no"], kind, error.reason))
@@ -68,12 +71,11 @@ def kinds_of(codes: Sequence[str]) -> list[FixKind]:
     return [kind for kind in FIX_KINDS if kind in offered]
 
 
-def take_fixes(db: Database, actor: Actor, batch_id: UUID, fixes: Sequence[tuple[Fix, int]]) -> None:
+def take_fixes(session: Connection, batch_id: UUID, fixes: Sequence[tuple[Fix, int]]) -> None:
     """Keep fixes: the shapes stand in their place when the batch is judged anew."""
-    with db.open_session(actor, read_only=False) as session:
-        for fix, srid in fixes:
-            shape = shapely.to_wkb(shapely.set_srid(fix.after, srid), hex=True, include_srid=True)
-            import_fixes.keep_fix(session, batch_id, fix.row_no, fix.kind, shape, fix.moved_m, fix.area_change_m2)
+    for fix, srid in fixes:
+        shape = shapely.to_wkb(shapely.set_srid(fix.after, srid), hex=True, include_srid=True)
+        import_fixes.keep_fix(session, batch_id, fix.row_no, fix.kind, shape, fix.moved_m, fix.area_change_m2)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -133,6 +133,7 @@ class StagedOutcome(Base):
     __tablename__ = "staged_outcome"
     __table_args__ = (
         CheckConstraint(one_of("outcome", OUTCOMES), name="outcome"),
+        Index("staged_outcome_object_idx", "batch_id", "object_id", postgresql_where=text("object_id IS NOT NULL")),
         {"comment": "Kết quả xét từng dòng nhập"},
     )
 

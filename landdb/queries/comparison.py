@@ -171,10 +171,11 @@ def find_neighbours(
         FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no) JOIN parcel p ON p.geom && s.geom
         WHERE s.batch_id = :id AND s.row_no BETWEEN :first AND :last AND coalesce(o.outcome, 'add') IN ('add', 'change')
           AND p.retired_at IS NULL {since}
-          AND p.id NOT IN (SELECT r.object_id FROM staged_removal r WHERE r.batch_id = :id)
-          AND (s.row_no, p.id) NOT IN (SELECT g.row_no, g.parcel_id FROM staged_origin g WHERE g.batch_id = :id)
-          AND p.id NOT IN (SELECT r.object_id FROM staged_outcome r WHERE r.batch_id = :id AND r.object_id IS NOT NULL
-                           AND r.outcome IN ('change', 'unchanged'))"""  # no join: these tables have no statistics yet
+          AND NOT EXISTS (SELECT FROM staged_removal r WHERE r.batch_id = :id AND r.object_id = p.id)
+          AND NOT EXISTS (SELECT FROM staged_origin g
+                          WHERE g.batch_id = :id AND g.row_no = s.row_no AND g.parcel_id = p.id)
+          AND NOT EXISTS (SELECT FROM staged_outcome r WHERE r.batch_id = :id AND r.object_id = p.id
+                          AND r.outcome IN ('change', 'unchanged'))"""  # each has an index for that
     pairs = _all(session, sql, {"id": batch_id, "first": first_row, "last": last_row})
     rows = sorted({pair["row_no"] for pair in pairs})
     ids = list({pair["id"] for pair in pairs})

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from landdb.domain.import_states import ENDED, QUEUED
+from landdb.domain.import_states import ENDED, QUEUED, WAITING
 from landdb.domain.targets import Target
 from landdb.queries.import_tables import REGISTERED
 
@@ -109,6 +109,13 @@ def find_ended(session: Connection, batch_ids: Sequence[UUID]) -> list[UUID]:
     sql = """SELECT w.id FROM unnest(CAST(:ids AS uuid[])) AS w(id) LEFT JOIN import_batch b ON b.id = w.id
              WHERE b.id IS NULL OR b.state = ANY(:ended)"""
     return list(session.execute(text(sql), {"ids": list(batch_ids), "ended": list(ENDED)}).scalars())
+
+
+def was_asked(session: Connection, batch_id: UUID) -> bool:
+    """Whether a batch has waited for a person before."""
+    sql = """SELECT EXISTS (SELECT FROM import_event
+                            WHERE batch_id = :id AND kind = 'state' AND payload ->> 'state' = ANY(:waiting))"""
+    return bool(session.execute(text(sql), {"id": batch_id, "waiting": list(WAITING)}).scalar_one())
 
 
 def claim(session: Connection, batch_id: UUID) -> bool:
