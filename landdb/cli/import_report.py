@@ -181,16 +181,17 @@ def print_batches(rows: Sequence[Row], *, as_json: bool) -> None:
     console.print(table)
 
 
-def print_batch(
-    batch: Row, issues: Sequence[Row], columns: Sequence[str], language: Language, *, as_json: bool
-) -> None:
-    """One batch with its findings."""
-    if as_json:
-        document = {name: value for name, value in batch.items() if name != "file_sha256"} | {
-            "issues": [dict(i) for i in issues]
-        }
-        print(json.dumps(document, ensure_ascii=False, default=str))
-        return
+def print_batch_document(batch: Row, issues: Sequence[Row], fixes: Sequence[Row], step: str) -> None:
+    """One batch for programs."""
+    document = {name: value for name, value in batch.items() if name != "file_sha256"} | {
+        "issues": [dict(one) for one in issues], "fixes": [dict(one) for one in fixes], "next": step or None,
+    }  # fmt: skip
+    print(json.dumps(document, ensure_ascii=False, default=str))
+
+
+def print_batch(batch: Row, issues: Sequence[Row], story: Sequence[str], step: str, language: Language) -> None:
+    """One batch with its findings; ``story`` tells what people did with it, ``step`` what comes next."""
+    columns = [column["name"] for column in batch["columns"]]
     console = Console()
     sentence = batch[f"message_{language}"] or ""
     reason = next((row for row in issues if row["row_no"] is None and row[f"message_{language}"] == sentence), None)
@@ -205,6 +206,8 @@ def print_batch(
     chosen = f"{'tùy chọn' if language == 'vi' else 'options'}: {head.options(batch, language)}"
     seen = f"{'phiên bản' if language == 'vi' else 'version'} {batch['version']}"
     console.print(f"{made} · {chosen} · {seen}", soft_wrap=True, markup=False, highlight=False)
+    for line in story:
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
     findings = [
         Finding(
             row["code"], row["severity"], row["row_no"], row.get("key") or "", row[f"message_{language}"],
@@ -215,6 +218,8 @@ def print_batch(
     _print_findings(console, findings, language, None)
     for line in head.judged(batch.get("plan") or {}, language):
         console.print(line, style="dim", markup=False, highlight=False)
+    if step:
+        console.print(step, soft_wrap=True, markup=False, highlight=False)
 
 
 def _headline(result: ImportResult, language: Language) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 from threading import Event
 from types import FrameType
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 
@@ -22,7 +21,7 @@ from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import WAITING
 from landdb.domain.text_encodings import ENCODINGS
-from landdb.errors import InputError, NotFoundError
+from landdb.errors import InputError
 from landdb.import_.readers.limits import limits_of
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.worker import IMPORTS
@@ -147,47 +146,6 @@ def import_files(  # noqa: PLR0917
             if not stop.is_set()
         ]
     raise typer.Exit(max(codes, key=_WORST_LAST.index, default=EXIT_REFUSED))
-
-
-@app.command("list")
-def list_batches(
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Số đợt mới nhất / how many.")] = 20,
-    user: UserOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Liệt kê các đợt nhập, mới nhất trước / list the batches, newest first."""
-    from landdb.queries.import_batches import find_batches
-
-    with open_register(load_settings()) as database:
-        actor = find_actor(database, user)
-        with database.open_session(actor) as session:
-            rows = [dict(row) for row in find_batches(session, limit)]
-    import_report.print_batches(rows, as_json=as_json)
-
-
-@app.command()
-def show(
-    batch: Annotated[str, typer.Argument(help="Mã đợt nhập hoặc phần đầu của mã / id, or its beginning.")],
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Số phát hiện tối đa / most findings to show.")] = 200,
-    user: UserOption = None,
-    as_json: JsonOption = False,
-    language: LanguageOption = Language.VI,
-) -> None:
-    """Xem một đợt nhập và các phát hiện / show a batch and its findings."""
-    from landdb.queries.import_batches import find_all_issues, find_batch, find_keys
-
-    with open_register(load_settings()) as database:
-        actor = find_actor(database, user)
-        with database.open_session(actor) as session:
-            found = find_batch(session, batch.lower())
-            if found is None:
-                raise NotFoundError(f"no single import begins with {batch!r}", f"không có đúng một đợt nhập {batch!r}")
-            issues = find_all_issues(session, UUID(found["id"]), limit)
-            rows = sorted({row["row_no"] for row in issues if row["row_no"] is not None})
-            keys = find_keys(session, UUID(found["id"]), rows)
-    issues = [row | {"key": keys.get(row["row_no"])} for row in issues]
-    columns = [column["name"] for column in found["columns"]]
-    import_report.print_batch(dict(found), issues, columns, language.value, as_json=as_json)
 
 
 def register(root: typer.Typer) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.domain.import_states import STOPPED, TITLES, WAITING
+from landdb.domain.import_states import NOTHING_TO_WRITE, STOPPED, TITLES, WAITING
 from landdb.domain.reasons import read_reason
 from landdb.errors import ConflictError, InputError, NotFoundError, RefusedError, StaleError
 from landdb.import_.answers import check_answers
@@ -119,8 +121,8 @@ def fix(
     return len(proposed), refused
 
 
-def submit(db: Database, actor: Actor, batch_id: UUID) -> None:
-    """Hand a batch in for approval.
+def submit(db: Database, actor: Actor, batch_id: UUID) -> str:
+    """Hand a batch in for approval; one that would write nothing ends instead. Returns its state.
 
     Raises
     ------
@@ -128,11 +130,23 @@ def submit(db: Database, actor: Actor, batch_id: UUID) -> None:
         It is not ready, or has warnings that nobody has accepted.
     """
     batch = _find(db, actor, batch_id)
+    with db.open_session(actor, read_only=False) as session:
+        if end_unchanged(session, batch_id):
+            return "committed"
     _refuse_open_warnings(db, actor, batch_id)
     with db.open_session(actor, read_only=False) as session:
         if not import_jobs.submit(session, batch_id):
             raise _wrong_state(batch)
         import_jobs.add_event(session, batch_id, "state", {"state": "submitted"})
+    return "submitted"
+
+
+def end_unchanged(session: Connection, batch_id: UUID) -> bool:
+    """End a batch that is ready and would write nothing: there is nothing to approve. Tells whether it has ended."""
+    if not import_jobs.end_unchanged(session, batch_id, NOTHING_TO_WRITE):
+        return False
+    import_jobs.add_event(session, batch_id, "state", {"state": "committed"})
+    return True
 
 
 def approve(db: Database, actor: Actor, batch_id: UUID, seen: int | None = None) -> None:

@@ -16,6 +16,7 @@ from landdb.errors import LandDBError
 from landdb.import_ import incoming
 from landdb.import_.conclude import ledger
 from landdb.import_.job import Job
+from landdb.import_.options import options_without
 from landdb.import_.plan import Plan
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.spool import Spool
@@ -64,6 +65,26 @@ def ask_first(job: Job, found: Issue, questions: list[dict[str, Any]]) -> None:
     """Wait for a person before anything was read."""
     _tell_anew(job, [found])
     job.write(state="needs_input", questions=questions, message_vi=found.message("vi"), message_en=found.message("en"))
+
+
+def ask_again(job: Job, found: Issue) -> bool:
+    """Take back an answer that does not fit the file after all, and wait for another; tells whether there was one.
+
+    Some answers are known to fit only when the file has been read as they say, as a column of another layer.
+    """
+    options = options_without(job.read()["options"], found)
+    if options is None:
+        return False
+    with job.db.open_session(job.actor) as session:
+        if not import_jobs.was_asked(session, job.batch_id):
+            return False
+    _tell_anew(job, [found])
+    question = {name: found.params.get(name) for name in ("option", "value", "choices")}
+    job.write(
+        state="needs_input", options=options, questions=[{"about": "option", **question}], columns=[], mapping={},
+        plan={}, message_vi=found.message("vi"), message_en=found.message("en"),
+    )  # fmt: skip
+    return True
 
 
 def refuse(job: Job, found: Issue) -> None:
