@@ -149,5 +149,7 @@ def _form() -> Json:
     properties |= dict.fromkeys(TEXTS, _TEXT) | {"accept": _REASON}
     properties |= {name: {"type": "string", "enum": list(values)} for name, values in CHOICES.items()}
     properties |= {name: {"type": "boolean", "default": False} for name in (*SWITCHES, AGAIN)}
-    properties |= {name: {"type": "string", "description": "JSON object: column -> text"} for name in PAIRS}
+    properties |= {
+        name: {"type": "string", "description": "JSON object: column, code or field -> text"} for name in PAIRS
+    }
     return {"type": "object", "required": ["files"], "properties": properties}

@@ -18,10 +18,12 @@ from landdb.cli.imports import (
     JsonOption,
     Language,
     LanguageOption,
+    SetOption,
     UserOption,
     app,
     exit_code,
     interruptible,
+    parse_constants,
     parse_mapping,
 )
 from landdb.cli.register import find_actor, open_register
@@ -56,6 +58,7 @@ def answer(  # noqa: PLR0917
         list[str] | None, typer.Option(help="Bảng mã, hoặc CỘT=bảng_mã / encoding, or COLUMN=encoding.")
     ] = None,
     mapping: Annotated[list[str] | None, typer.Option("--map", help="CỘT=trường / COLUMN=field.")] = None,
+    constants: SetOption = None,
     translate: Annotated[
         list[str] | None, typer.Option(help="trường:MÃ_CŨ=MÃ_MỚI, ví dụ land_use:BHK=HNK / what codes mean.")
     ] = None,
@@ -70,6 +73,7 @@ def answer(  # noqa: PLR0917
         "commune": commune, "crs": crs, "layer": layer, "profile": profile,
         "encoding": whole[-1] if whole else None,
         "mapping": parse_mapping(mapping or []) or None,
+        "constants": parse_constants(constants or []) or None,
         "translation": parse_mapping(translate or []) or None,
         "encodings": parse_mapping([text for text in encoding or [] if "=" in text]) or None,
     }  # fmt: skip

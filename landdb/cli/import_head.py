@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from landdb.cli.invocation import REASON, command
+from landdb.cli.invocation import REASON, command, quoted
 from landdb.domain import crs
 from landdb.domain.import_states import WAITING
 from landdb.domain.issues import Language, Severity
@@ -129,6 +129,7 @@ def options(batch: Mapping[str, Any], language: Language) -> str:
     stored = batch["options"] or {}
     words = [f"--target {batch['target']}"] if batch["target"] != "parcels" else []
     words += [f"--{name} {stored[name]}" for name in ("commune", "crs", "layer") if stored.get(name)]
+    words += [f"--set {quoted([f'{name}={value}'])}" for name, value in (stored.get("constants") or {}).items()]
     words += ["--update"] if stored.get("on_existing") == "update" else []
     words += ["--clear-empty"] if stored.get("clear_empty") else []
     return " ".join(words) or {"vi": "không", "en": "none"}[language]
@@ -156,6 +157,8 @@ def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone:
         words += [f"--{name}", value] if value is not None else []
     for column, field in request.mapping.items():
         words += ["--map", f"{column}={field}"]
+    for name, value in request.constants.items():
+        words += ["--set", f"{name}={value}"]
     words += ["--crs", "EPSG"] if ask_zone and request.crs is None else []
     words += ["--target", request.target] if request.target != "parcels" else []
     flags = (("update", request.on_existing == "update"), ("clear-empty", request.clear_empty), ("dry-run", dry_run))

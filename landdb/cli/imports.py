@@ -76,6 +76,10 @@ TargetOption = Annotated[
 ]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Ngôn ngữ báo cáo / language of the report.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="In JSON, mỗi tệp một dòng / print one JSON line a file.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="trường=giá trị cho mọi dòng không ghi, lặp lại được / one value for all rows."),
+]
 UserOption = Annotated[str | None, typer.Option("--as", help="Nhập với quyền của tài khoản / act as this user.")]
 
 
@@ -89,6 +93,7 @@ def import_files(  # noqa: PLR0917
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="CỘT=trường, lặp lại được / COLUMN=field, may be repeated.")
     ] = None,
+    constants: SetOption = None,
     target: TargetOption = Target.PARCELS,
     layer: Annotated[
         str | None, typer.Option(help="Tên lớp, khi tệp có nhiều lớp / layer, where there are several.")
@@ -131,9 +136,9 @@ def import_files(  # noqa: PLR0917
     requests = [
         ImportRequest(
             paths=(file,), target=target.value, commune=commune, crs=crs, encoding=encoding, layer=layer,
-            mapping=parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
-            clear_empty=clear_empty, profile=profile, removed=removed.value, accept=accept,
-            finish="check" if check else "commit",
+            mapping=parse_mapping(mapping or []), constants=parse_constants(constants or []), dry_run=dry_run,
+            on_existing="update" if update else "refuse", clear_empty=clear_empty, profile=profile,
+            removed=removed.value, accept=accept, finish="check" if check else "commit",
             work_folder=settings.home / IMPORTS, limits=limits_of(settings),
         )
         for file in _main_files(files)
@@ -237,6 +242,17 @@ def parse_mapping(items: list[str]) -> dict[str, str]:
             raise InputError(f"--map {item!r} is not COLUMN=field", f"--map {item!r} phải có dạng CỘT=trường")
         mapping[column] = field
     return mapping
+
+
+def parse_constants(items: list[str]) -> dict[str, str]:
+    """Read field=value pairs; a value may hold further signs of equality, and be empty."""
+    constants = {}
+    for item in items:
+        field, separator, value = item.partition("=")
+        if not separator or not field.strip():
+            raise InputError(f"--set {item!r} is not field=value", f"--set {item!r} phải có dạng trường=giá trị")
+        constants[field.strip()] = value.strip()
+    return constants
 
 
 @contextmanager

@@ -22,7 +22,8 @@ from landdb.import_.options import check_options
 from landdb.import_.records import request_of
 from landdb.queries import import_batches, import_fixes, import_jobs
 
-ANSWERS: Final = frozenset({"commune", "crs", "encoding", "encodings", "mapping", "translation", "layer", "profile"})
+_PAIRS: Final = frozenset({"encodings", "mapping", "translation", "constants"})
+ANSWERS: Final = frozenset({"commune", "crs", "encoding", "layer", "profile"}) | _PAIRS
 """Options that an answer may set."""
 
 _PLACE: Final = ("layer", "commune", "crs")
@@ -65,10 +66,12 @@ def _merge(options: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, 
     """Answers beside what was asked for; single columns beside single columns."""
     merged = dict(options)
     for name, value in answers.items():
-        if name in {"mapping", "encodings", "translation"}:
+        if name in _PAIRS:
             if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
                 raise InputError(f"'{name}' must map columns to texts.", f"'{name}' phải là cột → giá trị.")
             merged[name] = {**(merged.get(name) or {}), **value}
+            if name == "constants":  # an empty one is taken back
+                merged[name] = {field: text for field, text in merged[name].items() if text}
         elif value is not None and not isinstance(value, str):
             raise InputError(f"'{name}' must be a text.", f"'{name}' phải là văn bản.")
         else:

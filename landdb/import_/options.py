@@ -67,5 +67,7 @@ def _texts(request: ImportRequest) -> Iterator[tuple[str, str | None]]:
         yield from (("map", column), ("map", field))
     for code, meant in request.translation.items():
         yield from (("translation", code), ("translation", meant))
+    for field, value in request.constants.items():
+        yield from (("set", field), ("set", value))
     for path in request.paths:
         yield "file", path.name

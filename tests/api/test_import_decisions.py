@@ -298,3 +298,20 @@ def test_the_list_is_filtered(client: TestClient) -> None:
         assert not listed(hidden), hidden
     for wrong in ("state=xong", "since=x", "mine=maybe", "target=nha", "commune=1", "colour=red"):
         assert client.get(f"/imports?{wrong}", auth=WRITER).status_code == 400, wrong
+
+
+def test_a_value_for_all_rows_is_given(client: TestClient) -> None:
+    content = json.loads(parcel_file(23))
+    del content["features"][0]["properties"]["SO_TO"]
+    for wrong in ('{"sheet_no": 5}', '{"sheet_no": "a\\u0000"}', "[]"):
+        assert upload(client, json.dumps(content).encode(), constants=wrong).status_code == 400, wrong
+    given = upload(client, json.dumps(content).encode(), constants='{"sheet_no": "77"}', finish="check").json()["id"]
+    batch = finished(client, given)
+    assert (batch["state"], batch["options"]["constants"]) == ("ready", {"sheet_no": "77"}), batch["message_vi"]
+    refused = decide(client, given, "answer", constants={"sheet_no": "một"})
+    assert refused.status_code == 400
+    assert "số nguyên" in refused.json()["detail_vi"]
+    assert decide(client, given, "answer", constants={"sheet_no": "78"}).status_code == 202
+    assert finished(client, given)["options"]["constants"] == {"sheet_no": "78"}
+    rows = client.get(f"/imports/{given}/rows", auth=WRITER).json()["features"]
+    assert rows[0]["properties"]["key"] == "78/23"
