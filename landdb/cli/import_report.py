@@ -139,6 +139,15 @@ def print_repeated(
     print(_REPEATED[language])
 
 
+def print_going_on(batch_id: UUID, *, quiet: bool) -> None:
+    """That an import of the same file which had been broken off is gone on with."""
+    if not quiet:
+        number = str(batch_id)[:8]
+        Console(stderr=True).print(
+            f"Tiếp tục đợt nhập đã bị ngắt / going on with an import that was broken off: {number}"
+        )
+
+
 def result_document(result: ImportResult) -> dict[str, Any]:
     """The receipt for programs."""
     return {

@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from landdb.cli import import_report, import_story
-from landdb.cli.imports import JsonOption, Language, LanguageOption, Target, UserOption, app
+from landdb.cli.imports import JsonOption, Language, LanguageOption, Target, UserOption, app, close_lost
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
@@ -37,8 +37,10 @@ def list_batches(
 ) -> None:
     """Liệt kê các đợt nhập, mới nhất trước / list the batches, newest first."""
     wanted = read_filter(state or (), commune, since, target, mine=mine)
-    with open_register(load_settings()) as database:
+    settings = load_settings()
+    with open_register(settings) as database:
         actor = find_actor(database, user)
+        close_lost(database, settings)
         with database.open_session(actor) as session:
             rows = [dict(row) for row in find_batches(session, limit, wanted)]
     import_report.print_batches(rows, as_json=as_json)
@@ -53,8 +55,10 @@ def show(
     language: LanguageOption = Language.VI,
 ) -> None:
     """Xem một đợt nhập, các phát hiện và việc làm tiếp / show a batch, its findings and what comes next."""
-    with open_register(load_settings()) as database:
+    settings = load_settings()
+    with open_register(settings) as database:
         actor = find_actor(database, user)
+        close_lost(database, settings)
         show_batch(database, actor, batch, limit, user, language, as_json=as_json)
 
 

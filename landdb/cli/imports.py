@@ -19,13 +19,13 @@ from landdb.cli.invocation import quoted
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.domain.import_states import WAITING
+from landdb.domain.import_states import QUEUED, WAITING
 from landdb.domain.text_encodings import ENCODINGS
 from landdb.errors import InputError
 from landdb.import_.readers.limits import limits_of
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.worker import IMPORTS
-from landdb.settings import load_settings
+from landdb.settings import Settings, load_settings
 
 EXIT_ACCEPTED = 0
 EXIT_REFUSED = 1
@@ -150,6 +150,7 @@ def import_files(  # noqa: PLR0917
             for request in requests
             if not stop.is_set()
         ]
+        close_lost(database, settings)  # not before: what was broken off is gone on with by the same command
     raise typer.Exit(max(codes, key=_WORST_LAST.index, default=EXIT_REFUSED))
 
 
@@ -163,18 +164,26 @@ def _import_one(
     database: Database, actor: Actor, request: ImportRequest, stop: Event, *, again: bool, user: str | None,
     as_json: bool, language: Language,
 ) -> int:  # fmt: skip
+    from landdb.cli.import_waiting import go_on_or_wait
     from landdb.import_.incoming import find_same
     from landdb.import_.pipeline import read_result_of, require_writer, run_import
     from landdb.queries.import_jobs import find_job
 
     require_writer(actor)
     same = None if again else find_same(database, actor, request)
-    if same is not None:
+    if same is not None and same.state not in QUEUED:
         found = read_result_of(database, actor, same.batch_id)
         import_report.print_repeated(found, request, user, language.value, as_json=as_json)
         return exit_code(found)
     with import_report.progress_bar(request.file_name, quiet=as_json) as progress:
-        result = run_import(database, actor, request, progress, stop.is_set)
+        if same is None:
+            result = run_import(database, actor, request, progress, stop.is_set)
+        else:
+            import_report.print_going_on(same.batch_id, quiet=as_json)
+            folder = request.work_folder or Path()
+            result = go_on_or_wait(
+                database, actor, same.batch_id, folder, progress, stop, request.limits, request.paths
+            )
     if as_json:
         print(json.dumps(import_report.result_document(result), ensure_ascii=False))
     else:
@@ -185,9 +194,16 @@ def _import_one(
     return exit_code(result)
 
 
+def close_lost(database: Database, settings: Settings) -> None:
+    """Close what was broken off while a file was read, and whose file nobody has kept: it must not seem at work."""
+    from landdb.import_.worker import Worker
+
+    Worker(database, settings.home).close_lost()
+
+
 def exit_code(result: ImportResult) -> int:
     """Exit code of one file's result."""
-    if result.state == "cancelled":
+    if result.state == "cancelled" or result.state in QUEUED:
         return EXIT_CANCELLED
     if result.state in WAITING:
         return EXIT_WAITING

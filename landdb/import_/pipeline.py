@@ -81,9 +81,11 @@ def run_import(
 
 def go_on(
     db: Database, author: Actor, batch_id: UUID, imports: Path, progress: Callable[[Progress], None] = ignore,
-    cancelled: Callable[[], bool] = never, limits: Limits | None = None,
+    cancelled: Callable[[], bool] = never, limits: Limits | None = None, paths: tuple[Path, ...] = (),
 ) -> ImportResult:  # fmt: skip
     """Go on with a batch that waits for a program, with the rights of its author; ``imports`` holds its folder.
+
+    ``paths`` are its files where the folder has none.
 
     Raises
     ------
@@ -97,7 +99,7 @@ def go_on(
         batch = import_jobs.find_job(session, batch_id)
     if batch is None:
         raise NotFoundError("There is no such import.", "Không có đợt nhập này.")
-    request = request_of(batch, kept_files(folder), imports, limits)
+    request = request_of(batch, kept_files(folder) or paths, imports, limits)
     job = Job(db, author, batch_id, request, folder, progress, cancelled)
     with job.owned() as mine:
         if not mine:
