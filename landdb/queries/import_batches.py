@@ -83,6 +83,13 @@ def find_keys(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> di
     return {row.row_no: row.key for row in session.execute(text(sql), {"id": batch_id, "rows": list(row_nos)})}
 
 
+def find_row_codes(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> dict[int, list[str]]:
+    """Codes of the findings on some rows."""
+    sql = """SELECT row_no, array_agg(DISTINCT code ORDER BY code) AS codes FROM import_issue
+             WHERE batch_id = :id AND row_no = ANY(:rows) GROUP BY row_no ORDER BY row_no"""
+    return {row.row_no: row.codes for row in session.execute(text(sql), {"id": batch_id, "rows": list(row_nos)})}
+
+
 def get_batch(session: Connection, batch_id: str) -> Row | None:
     """One batch with its findings counted by code and severity."""
     sql = (

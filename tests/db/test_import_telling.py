@@ -124,8 +124,12 @@ def test_show_tells_which_shapes_were_corrected(tmp_path: Path) -> None:
     ring.insert(2, list(ring[1]))
     parcel = far(35) | {"geometry": {"type": "Polygon", "coordinates": [ring]}}
     found = brought(write(tmp_path / "a.geojson", [parcel]), "--check")
-    code, shown = run("imports", "fix", found["batch_id"], "--take", "--json")
+    offered = run("imports", "fix", found["batch_id"])[1]
+    assert "1 [H03]: Bỏ đỉnh trùng và gai nhọn" in offered
+    assert "cả đợt được kiểm tra lại" in offered
+    code, shown = run("imports", "fix", found["batch_id"], "--take")
     assert code in {0, WAITS}, shown
+    assert "1 (35/1): H03 → không còn" in shown, shown
     shown = run("imports", "show", found["batch_id"])[1]
     assert "Đã sửa hình: Bỏ đỉnh trùng và gai nhọn – 1 (35/1)" in shown
 
