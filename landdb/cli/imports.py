@@ -76,6 +76,10 @@ TargetOption = Annotated[
 ]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Ngôn ngữ báo cáo / language of the report.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="In JSON, mỗi tệp một dòng / print one JSON line a file.")]
+CommuneOption = Annotated[
+    str | None, typer.Option(help="Mã xã cho mọi thửa, thêm @2025-06-30 nếu là mã cũ / commune of all rows.")
+]
+CrsOption = Annotated[str | None, typer.Option(help="EPSG hoặc kinh tuyến trục: 9210, 105°45' / EPSG or zone.")]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", help="trường=giá trị cho mọi dòng không ghi, lặp lại được / one value for all rows."),
@@ -85,10 +89,8 @@ UserOption = Annotated[str | None, typer.Option("--as", help="Nhập với quy�
 
 def import_files(  # noqa: PLR0917
     files: Annotated[list[Path], typer.Argument(help=_FORMATS)],
-    commune: Annotated[
-        str | None, typer.Option(help="Mã xã cho mọi thửa, thêm @2025-06-30 nếu là mã cũ / commune of all rows.")
-    ] = None,
-    crs: Annotated[str | None, typer.Option(help="EPSG hoặc kinh tuyến trục: 9210, 105°45' / EPSG or zone.")] = None,
+    commune: CommuneOption = None,
+    crs: CrsOption = None,
     encoding: Annotated[str | None, typer.Option(help=f"{', '.join(ENCODINGS)}.")] = None,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="CỘT=trường, lặp lại được / COLUMN=field, may be repeated.")
