@@ -12,7 +12,7 @@ import shapely
 from landdb.domain import crs
 from landdb.domain.column_content import KnownCodes
 from landdb.domain.import_profiles import Profile
-from landdb.domain.issues import Issue, Severity
+from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.targets import shape_of
 from landdb.domain.zone_finder import Verdict
 from landdb.import_.column_facts import column_facts
@@ -24,7 +24,7 @@ from landdb.import_.decode_columns import decode_batch
 from landdb.import_.gather_facts import find_profile, gather_facts
 from landdb.import_.job import Job
 from landdb.import_.mapping import SuggestedMapping, suggest
-from landdb.import_.place import ShapeFacts, decide
+from landdb.import_.place import ShapeFacts, breaks_format, decide
 from landdb.import_.place_findings import place_findings
 from landdb.import_.plan import Plan, verdict_document
 from landdb.import_.records import ImportRequest, RawBatch
@@ -192,7 +192,10 @@ def _locate(
     paper = np.concatenate([one.numbers("legal_area_m2") for one in typed])
     asked = request.crs or (profile.crs if profile else None)
     verdict = decide(shapes, communes, spool.facts, asked=asked, declared_area_m2=paper)
-    return verdict, place_findings(verdict, shapes, communes, spool.facts.file_name)
+    found = place_findings(verdict, shapes, communes, spool.facts.file_name)
+    if breaks_format(spool.facts, shapes):
+        found.append(issue("C03", variant="metres", file=spool.facts.file_name, format=spool.facts.format))
+    return verdict, found
 
 
 def _joined(parts: Sequence[CommuneRows]) -> CommuneRows:
