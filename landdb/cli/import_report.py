@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -163,13 +164,13 @@ def result_document(result: ImportResult) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def print_batches(rows: Sequence[Row], *, as_json: bool) -> None:
-    """A list of batches."""
+def print_batches(rows: Sequence[Row], home: Path, *, as_json: bool) -> None:
+    """A list of batches; where there is none, of which register."""
     if as_json:
         print(json.dumps([dict(row) for row in rows], ensure_ascii=False, default=str))
         return
     if not rows:
-        print("Chưa có đợt nhập nào / no imports yet")
+        print(f"Không có đợt nhập nào / no imports (LANDDB_HOME={home})")
         return
     console = Console()
     is_narrow = console.width < _WIDE

@@ -43,7 +43,7 @@ def list_batches(
         close_lost(database, settings)
         with database.open_session(actor) as session:
             rows = [dict(row) for row in find_batches(session, limit, wanted)]
-    import_report.print_batches(rows, as_json=as_json)
+    import_report.print_batches(rows, settings.home, as_json=as_json)
 
 
 @app.command()
