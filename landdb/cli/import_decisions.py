@@ -12,6 +12,7 @@ from uuid import UUID
 import typer
 
 from landdb.cli import import_report
+from landdb.cli.import_arguments import parse_constants, parse_mapping
 from landdb.cli.import_waiting import go_on_or_wait
 from landdb.cli.imports import (
     JsonOption,
@@ -22,8 +23,6 @@ from landdb.cli.imports import (
     app,
     exit_code,
     interruptible,
-    parse_constants,
-    parse_mapping,
 )
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database

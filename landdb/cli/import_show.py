@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from landdb.cli import import_report, import_story
+from landdb.cli.import_list import print_batches
 from landdb.cli.imports import JsonOption, Language, LanguageOption, Target, UserOption, app, close_lost
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
@@ -43,7 +44,7 @@ def list_batches(
         close_lost(database, settings)
         with database.open_session(actor) as session:
             rows = [dict(row) for row in find_batches(session, limit, wanted)]
-    import_report.print_batches(rows, settings.home, as_json=as_json)
+    print_batches(rows, settings.home, as_json=as_json)
 
 
 @app.command()

@@ -15,13 +15,12 @@ from typing import Annotated, Any
 import typer
 
 from landdb.cli import import_report
-from landdb.cli.invocation import quoted
+from landdb.cli.import_arguments import main_files, parse_constants, parse_mapping
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import QUEUED, WAITING
 from landdb.domain.text_encodings import ENCODINGS
-from landdb.errors import InputError
 from landdb.import_.readers.limits import limits_of
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.worker import IMPORTS
@@ -36,12 +35,6 @@ EXIT_CANCELLED = 130
 reason for warnings, an approval); 1: nothing got in; 130: stopped."""
 _WORST_LAST = (EXIT_ACCEPTED, EXIT_PARTLY, EXIT_WAITING, EXIT_REFUSED, EXIT_CANCELLED)
 
-_SIDE_FILES = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".xml"})
-_MAIN_FILES = frozenset({
-    ".shp", ".zip", ".geojson", ".json", ".geojsonl", ".geojsons", ".topojson", ".gpkg", ".fgb", ".kml", ".kmz", ".dxf",
-    ".dgn", ".gml", ".parquet", ".csv", ".txt", ".xlsx", ".ndjson", ".seq", ".geoparquet", ".tsv", ".xlsm",
-})  # fmt: skip
-_MAX_NAMED = 5
 _FORMATS = "SHP, ZIP, GPKG, FGB, GeoJSON, TopoJSON, KML, KMZ, GML, GeoParquet, DXF, DGN V7, CSV, TXT, TSV, XLSX."
 
 app = typer.Typer(help="Các đợt nhập dữ liệu / import batches.", no_args_is_help=True)
@@ -143,7 +136,7 @@ def import_files(  # noqa: PLR0917
             removed=removed.value, accept=accept, finish="check" if check else "commit",
             work_folder=settings.home / IMPORTS, limits=limits_of(settings),
         )
-        for file in _main_files(files)
+        for file in main_files(files)
     ]  # fmt: skip
     with open_register(settings) as database, interruptible() as stop:
         actor = find_actor(database, user)
@@ -213,64 +206,6 @@ def exit_code(result: ImportResult) -> int:
     if result.state == "failed" or (refused == result.rows_read and not result.rows_removed):
         return EXIT_REFUSED
     return EXIT_PARTLY if refused else EXIT_ACCEPTED
-
-
-def _main_files(files: list[Path]) -> list[Path]:
-    """Leave out the side files of shapefiles that a wildcard brings along."""
-    mains = {file.with_suffix("") for file in files if file.suffix.lower() == ".shp"}
-    kept = [f for f in files if f.suffix.lower() not in _SIDE_FILES or f.with_suffix("") not in mains]
-    for file in kept:
-        if file.is_dir():
-            raise _is_folder(file)
-        if not file.exists():
-            raise InputError(
-                f"no such file: {file}",
-                f"không có tệp này: {file}",
-                remedy_en=f"paths begin in this folder: {Path.cwd()}",
-                remedy_vi=f"đường dẫn tính từ thư mục đang đứng: {Path.cwd()}",
-            )
-    return kept
-
-
-def _is_folder(folder: Path) -> InputError:
-    """The refusal of a folder, with the files in it that could be meant."""
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in _MAIN_FILES)
-    if not found:
-        return InputError(
-            f"{folder} is a folder, and no file that can be imported lies in it",
-            f"{folder} là thư mục, trong đó không có tệp nào nhập được",
-            remedy_en="name one file to import",
-            remedy_vi="ghi rõ một tệp cần nhập",
-        )
-    named = quoted(str(path) for path in found[:_MAX_NAMED]) + (" …" if len(found) > _MAX_NAMED else "")
-    return InputError(
-        f"{folder} is a folder; an import takes files",
-        f"{folder} là thư mục; lệnh nhập cần tên tệp",
-        remedy_en=f"name the .shp, .zip or .geojson inside: {named}",
-        remedy_vi=f"ghi rõ tệp .shp, .zip hay .geojson trong đó: {named}",
-    )
-
-
-def parse_mapping(items: list[str]) -> dict[str, str]:
-    """Read COLUMN=field pairs."""
-    mapping = {}
-    for item in items:
-        column, separator, field = item.rpartition("=")
-        if not separator or not column or not field:
-            raise InputError(f"--map {item!r} is not COLUMN=field", f"--map {item!r} phải có dạng CỘT=trường")
-        mapping[column] = field
-    return mapping
-
-
-def parse_constants(items: list[str]) -> dict[str, str]:
-    """Read field=value pairs; a value may hold further signs of equality, and be empty."""
-    constants = {}
-    for item in items:
-        field, separator, value = item.partition("=")
-        if not separator or not field.strip():
-            raise InputError(f"--set {item!r} is not field=value", f"--set {item!r} phải có dạng trường=giá trị")
-        constants[field.strip()] = value.strip()
-    return constants
 
 
 @contextmanager
