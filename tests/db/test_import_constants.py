@@ -14,9 +14,11 @@ from landdb.db import Database
 from landdb.errors import InputError
 from landdb.import_ import decisions
 from landdb.import_.build_report import build_report
-from landdb.import_.pipeline import go_on
+from landdb.import_.pipeline import go_on, ignore, never, run_import
+from landdb.import_.records import ImportRequest
 from landdb.import_.refusals import FileRefusedError
-from tests.db.survey_files import MANAGER, SURVEYOR, Register, codes, ledger, row, write
+from tests.db.survey_files import MANAGER, SURVEYOR, Register, codes, ledger, rectangle, row, write
+from tests.factories import HANOI_COMMUNE
 
 WITHOUT = ("SO_TO", "DON_VI_QL")
 
@@ -94,6 +96,26 @@ def test_it_is_judged_as_a_cell(register: Register) -> None:
     assert above.state == "failed", "a level above the author's"
     assert {code for row_no, code, _ in codes(above) if row_no == 1} & {"S01", "S02"}
     assert build_report(register.database, MANAGER, str(above.batch_id)).head.secrecy_level == 3
+
+
+def test_markers_of_a_drawing_belong_to_the_parcel_that_is_given(register: Register, tmp_path: Path) -> None:
+    import ezdxf.filemanagement
+
+    ring = rectangle(900.0, 900.0)
+    assert register.load([row(9, ring, sheet=47)]).rows_added == 1
+    document = ezdxf.filemanagement.new("R2007")
+    space = document.modelspace()
+    for number, (x, y) in enumerate(ring[:4], start=1):
+        space.add_point((x, y), dxfattribs={"layer": "MOC"})
+        space.add_text(f"M{number}", dxfattribs={"insert": (x + 1.5, y + 1.0)})
+    document.saveas(tmp_path / "moc.dxf")
+    request = ImportRequest(
+        paths=(tmp_path / "moc.dxf",), target="markers", crs="105", commune=HANOI_COMMUNE, accept="kiểm thử",
+        constants={"sheet_no": "47", "parcel_no": "9"}, work_folder=register.folder / "imports",
+    )  # fmt: skip
+    result = run_import(register.database, MANAGER, request, ignore, never)
+    assert (result.state, result.rows_added) == ("committed", 4), (result.message, result.issues)
+    assert register.ask("SELECT number FROM boundary_marker ORDER BY number") == [("M1",), ("M2",), ("M3",), ("M4",)]
 
 
 def test_the_command_line_gives_it(
