@@ -14,6 +14,7 @@ from landdb.domain import parcel_code
 from landdb.domain.actors import Actor
 from landdb.errors import ConflictError, InputError, LandDBError
 from landdb.import_.compare import find_taken, tell_planner
+from landdb.import_.constants import by_field
 from landdb.import_.faults import reach
 from landdb.import_.job import Job, LostJobError
 from landdb.import_.refusals import changed_meanwhile
@@ -66,7 +67,7 @@ def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
         for position, column in enumerate(batch["columns"], start=1)
         if column["field"] is None
     ]
-    mapped = {column["field"] for column in batch["columns"]}
+    mapped = {column["field"] for column in batch["columns"]} | by_field(job.request.constants, target).keys()
     silent = {"attributes": not columns, "code_name": "code_name" not in mapped}
     kept = frozenset(name for name, left_out in silent.items() if left_out)
     removed = 0

@@ -39,7 +39,8 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> st
     writable = counts.get("add", 0) + counts.get("change", 0) + counts.get("unchanged", 0)
     removed = _count_removals(job) if writable else 0  # what nobody can read leaves nothing out
     state = "dry_run" if request.dry_run else "ready" if writable else "failed"
-    offered = _count_fixes(job, plan, found) if state == "failed" else 0
+    writes = counts.get("add", 0) + counts.get("change", 0) + removed
+    offered = 0 if request.dry_run or writes else _count_fixes(job, plan, found)
     state = "needs_input" if offered or (state == "failed" and _may_translate(plan, found)) else state
     state = "needs_input" if state == "failed" and job.was_asked() else state
     values = ledger(counts, staged.rows, removed) | {
@@ -75,7 +76,7 @@ def _may_translate(plan: Plan, found: Sequence[Issue]) -> bool:
 
 
 def _count_fixes(job: Job, plan: Plan, found: Sequence[Issue]) -> int:
-    """How many fixes would make rows writable, of a file none of whose rows is: looked for among the first of them."""
+    """How many fixes would make rows writable, of a file that writes nothing: looked for among its first rows."""
     if plan.refused or any(one.row_no is None and one.severity is Severity.ERROR for one in found):
         return 0
     mended: dict[int | None, bool] = {}

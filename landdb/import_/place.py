@@ -32,6 +32,9 @@ Integers = npt.NDArray[np.int64]
 THREADS: Final = 2
 """Threads for one batch: the polynomials and PROJ work without the interpreter's lock."""
 
+_DEGREES_ALONE: Final = frozenset({"KML"})
+"""Formats that prescribe degrees of WGS 84."""
+
 _CRS_WORDS: Final = re.compile(r"(?i)GEOGC|PROJC|GEODCRS|PROJCRS|EPSG|\+proj|urn:ogc")
 _AREA_TITLES: Final = {
     "area_vi": "phạm vi Việt Nam (102–118° Đ, 6–24° B)",
@@ -183,9 +186,9 @@ def _stated(facts: SourceFacts, shapes: ShapeFacts) -> int | None:
     Degrees that only the format prescribes are no statement where the values are metres.
     """
     if facts.crs_text is None:
-        points, _ = sample(shapes.centres, None, 0)
-        kind = kind_of(points[:, ::-1] if axes_swapped(points) else points)
-        return crs.WGS84 if facts.format == "GeoJSON" and kind in ("degrees", "nothing") else None
+        return crs.WGS84 if facts.format == "GeoJSON" and not _in_metres(shapes) else None
+    if breaks_format(facts, shapes):
+        return None
     srid = crs.parse_source(facts.crs_text)
     if srid is None and _CRS_WORDS.search(facts.crs_text):
         meridian = crs.local_meridian(facts.crs_text)
@@ -193,6 +196,16 @@ def _stated(facts: SourceFacts, shapes: ShapeFacts) -> int | None:
             raise refuse("F12", variant="meridian", file=facts.file_name, meridian=crs.meridian_text(meridian))
         raise refuse("F12", file=facts.file_name, crs=crs.describe_crs(facts.crs_text))
     return srid
+
+
+def breaks_format(facts: SourceFacts, shapes: ShapeFacts) -> bool:
+    """Whether a format that knows degrees alone holds metres: surveyors do write plane coordinates into KML."""
+    return facts.format in _DEGREES_ALONE and _in_metres(shapes)
+
+
+def _in_metres(shapes: ShapeFacts) -> bool:
+    points, _ = sample(shapes.centres, None, 0)
+    return kind_of(points[:, ::-1] if axes_swapped(points) else points) not in ("degrees", "nothing")
 
 
 def _outside(outlines: Outlines, lon_lat: Outlines, srid: int) -> Booleans:

@@ -16,6 +16,7 @@ from landdb.errors import LandDBError
 from landdb.import_ import incoming
 from landdb.import_.conclude import OTHER_ANSWER, ledger
 from landdb.import_.job import Job
+from landdb.import_.options import options_without
 from landdb.import_.plan import Plan
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.spool import Spool
@@ -72,6 +73,20 @@ def ask_first(job: Job, found: Issue, questions: list[dict[str, Any]]) -> None:
         state="needs_input", questions=questions, message_vi=found.message("vi"), message_en=found.message("en"),
         **(ledger({}, 0) | _UNKNOWN),
     )  # fmt: skip
+
+
+def ask_again(job: Job, found: Issue) -> bool:
+    """Take back an answer that does not fit the file after all, and wait for another; tells whether there was one.
+
+    Some answers are known to fit only when the file has been read as they say, as a column of another layer.
+    """
+    options = options_without(job.read()["options"], found)
+    if options is None or not job.was_asked():
+        return False
+    question = {name: found.params.get(name) for name in ("option", "value", "choices")}
+    ask_first(job, found, [{"about": "option", **question}])
+    job.write(options=options)
+    return True
 
 
 def refuse(job: Job, found: Issue) -> None:

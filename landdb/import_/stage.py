@@ -149,7 +149,7 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
 def _prepare(job: Job, batch: RawBatch, plan: Plan, read: _Read, fixed: Fixed) -> _Piece:
     """One batch as staged columns, with what is wrong with its rows."""
     decoded, restored = _restore_case(decode_batch(batch, plan.text), plan)
-    rows = type_rows(decoded, plan.fields, job.request, plan.facts, plan.translation)
+    rows = type_rows(decoded, plan.fields, job.request, plan.facts, plan.translation, plan.constants)
     parsed = parse_shapes(batch.geometry, batch.row_no)
     reported = read.reported | {found.row_no for found in parsed.issues}
     outlines, issues = set_aside(parsed, batch.row_no, job.request.target, reported, needed=plan.has_shapes)

@@ -159,6 +159,16 @@ def approve(session: Connection, batch_id: UUID, version: int | None = None) -> 
     return session.execute(text(sql), {"id": batch_id, "version": version}).one_or_none() is not None
 
 
+def end_unchanged(session: Connection, batch_id: UUID, message: Mapping[str, str]) -> bool:
+    """End a batch that would write nothing, with ``message`` behind its own; False where it would, or is not ready."""
+    sql = """UPDATE import_batch SET state = 'committed', finished_at = now(),
+                    message_vi = concat_ws('. ', message_vi, CAST(:vi AS text)),
+                    message_en = concat_ws('. ', message_en, CAST(:en AS text))
+             WHERE id = :id AND state IN ('ready', 'returned') AND NOT cancel_requested
+               AND rows_added + rows_changed + rows_removed = 0 RETURNING id"""
+    return session.execute(text(sql), {"id": batch_id, **message}).one_or_none() is not None
+
+
 def send_back(session: Connection, batch_id: UUID, reason: str, version: int) -> bool:
     """Return a batch of a version to its author with a reason; False where none waits for approval."""
     sql = """UPDATE import_batch SET state = 'returned', return_reason = :reason
