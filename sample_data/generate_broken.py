@@ -22,6 +22,9 @@ from sample_data.generator.shapefile import Field, write_shapefile
 
 HERE = Path(__file__).resolve().parent / "broken"
 COMMUNE = "14797"
+BOUNDED = ("14812", (105.912, 20.074))
+"""Another commune and its label point: the only one whose boundary is loaded."""
+
 EAST, NORTH = 582_400.0, 2_190_600.0
 PRJ = (
     'PROJCS["VN_2000_KTT_105_00_3",GEOGCS["GCS_VN_2000",DATUM["D_VN_2000",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
@@ -61,6 +64,12 @@ def parcel(number: int, points: list[list[float]] | None = None, /, **columns: A
     coordinates = points or ring(east=100.0 * number)
     properties |= columns
     return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [coordinates]}}
+
+
+def feature(columns: dict[str, Any], shape: shapely.Polygon) -> Feature:
+    """A polygon with its columns, counter-clockwise."""
+    outline = [list(point) for point in shapely.orient_polygons(shape).exterior.coords]
+    return {"type": "Feature", "properties": columns, "geometry": {"type": "Polygon", "coordinates": [outline]}}
 
 
 def collection(features: list[Any], crs: str | None = "urn:ogc:def:crs:EPSG::5897") -> dict[str, Any]:
@@ -264,10 +273,10 @@ def broken_shapes() -> None:
     small = parcel(2, ring(east=50, height=20), DIEN_TICH=1000.0)
     add("T04", "cạnh của thửa 1 thiếu đỉnh ở góc thửa 2", collection([parcel(1, ring()), small]))
     own, other = crs.SRID_BY_EPSG[5897], crs.SRID_BY_EPSG[5899]
-    [afar] = crs.transform_geometries(np.array([shapely.Polygon(ring(north=400))]), own, other)
+    [afar] = crs.transform_geometries(np.array([shapely.Polygon(ring(north=480))]), own, other)
     turned = [[round(x, 3), round(y, 3)] for x, y in afar.exterior.coords]
     note = "tệp ở múi 107°45', cách xã gần 2 độ"
-    of_zone = collection([parcel(31, turned, DIEN_TICH=2002.1)], "urn:ogc:def:crs:EPSG::5899")
+    of_zone = collection([parcel(61, turned, DIEN_TICH=2002.1)], "urn:ogc:def:crs:EPSG::5899")
     add("T06", note, of_zone, also=["C02"])
     far = parcel(2, [[x + 400_000, y] for x, y in ring()])
     near = [parcel(number, ring(east=100 * number)) for number in (1, 3, 4, 5, 6)]
@@ -319,6 +328,29 @@ def broken_values() -> None:
     )
 
 
+def broken_places() -> None:
+    """T05 and T07: parcels beyond the boundary of their commune, and in the protection area of another unit."""
+    [(x, y)] = np.round(crs.from_wgs84(np.array([BOUNDED[1]]), crs.SRID_BY_EPSG[5897]), -1)
+    limit = shapely.box(x - 2_000, y - 2_000, x + 30, y + 2_000)
+    add("T05_truoc", "ranh giới xã phải có trước", collection([feature({"MA_XA": BOUNDED[0]}, limit)]))
+    before = MANIFEST.pop("T05_truoc")["file"]
+    outside = shapely.box(x, y, x + 50, y + 40)
+    rows = [feature(parcel(51, MA_XA=BOUNDED[0])["properties"], outside)]
+    note = "20 m phía đông của thửa nằm ngoài ranh giới xã"
+    add("T05", note, collection(rows), before=[{"file": before, "command": "boundaries"}])
+    post = shapely.Polygon(ring(north=-400, width=20, height=10))
+    work = subjects.work("T07-1", post, commune=COMMUNE, unit="MP-48")
+    add("T07_truoc", "công trình phải có trước", collection([work]))
+    area = subjects.area("T07-1", "restricted", post, 50.0, commune=COMMUNE)
+    add("T07_khu_vuc_cam", "khu vực cấm phải có trước", collection([area]))
+    steps = [
+        {"file": MANIFEST.pop("T07_truoc")["file"], "options": {"target": "works"}},
+        {"file": MANIFEST.pop("T07_khu_vuc_cam")["file"], "options": {"target": "protection_areas"}},
+    ]
+    inside = collection([parcel(52, ring(east=30, north=-400))])
+    add("T07", "thửa của MP-38 nằm trong khu vực cấm của MP-48", inside, before=steps)
+
+
 def broken_changes() -> None:
     """B: splits that do not close."""
     add("B01_truoc", "thửa phải có trước", collection([parcel(21)]))
@@ -365,6 +397,7 @@ def main() -> None:
     broken_records()
     broken_shapes()
     broken_values()
+    broken_places()
     broken_changes()
     broken_subjects()
     notice = "Dữ liệu mô phỏng, không có thật. Fictitious data."

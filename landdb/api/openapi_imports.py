@@ -9,9 +9,10 @@ from landdb.api.representation import GEOJSON
 from landdb.api.routes.import_report import LANGUAGES
 from landdb.api.streams import MEDIA_TYPE
 from landdb.api.uploads import AGAIN, CHOICES, PAIRS, SWITCHES, TEXTS
-from landdb.domain.import_states import OUTCOMES
+from landdb.domain.import_states import OUTCOMES, STATES
 from landdb.domain.issues import Severity
 from landdb.domain.reasons import MAX_REASON
+from landdb.domain.targets import TARGETS
 from landdb.export.import_report.render import ReportKind
 from landdb.import_.decisions import ANSWERS
 from landdb.import_.profiles import MAX_NAME
@@ -38,7 +39,7 @@ def import_paths() -> Json:
     add = operation(
         "addImport", "Import files", [], {}, others=_TAKEN, body={"multipart/form-data": {"schema": _form()}}
     )
-    listed = operation("listImports", "The newest imports", [limit(200, 50, "Imports")], json_only())
+    listed = operation("listImports", "The newest imports", [limit(200, 50, "Imports"), *_filters()], json_only())
     one = operation("getImport", "State, ledger, plan and questions of an import", [_BATCH], json_only())
     cancel = operation("cancelImport", "Stop an import", [_BATCH], {}, others={"202": "It has stopped, or will"})
     return (
@@ -50,6 +51,17 @@ def import_paths() -> Json:
         | {f"/imports/{{batch_id}}/{name}": item for name, item in (_reading() | _deciding()).items()}
         | _profile_paths()
     )
+
+
+def _filters() -> list[Json]:
+    """What leaves imports out of the list."""
+    return [
+        query("state", {"type": "array", "items": {"type": "string", "enum": list(STATES)}}, "States"),
+        query("commune", {"type": "string", "pattern": "^[0-9]{5}$"}, "Code of the commune of all their rows"),
+        query("since", _TEXT, "Brought since this day in Viet Nam (2026-11-22) or instant with its zone"),
+        query("target", {"type": "string", "enum": list(TARGETS)}, "What their rows are"),
+        query("mine", {"type": "boolean", "default": False}, "Only the caller's own"),
+    ]
 
 
 def _reading() -> Json:
@@ -137,5 +149,7 @@ def _form() -> Json:
     properties |= dict.fromkeys(TEXTS, _TEXT) | {"accept": _REASON}
     properties |= {name: {"type": "string", "enum": list(values)} for name, values in CHOICES.items()}
     properties |= {name: {"type": "boolean", "default": False} for name in (*SWITCHES, AGAIN)}
-    properties |= {name: {"type": "string", "description": "JSON object: column -> text"} for name in PAIRS}
+    properties |= {
+        name: {"type": "string", "description": "JSON object: column, code or field -> text"} for name in PAIRS
+    }
     return {"type": "object", "required": ["files"], "properties": properties}

@@ -62,6 +62,14 @@ def parse_limit(query: QueryParams) -> int:
     return parse_int(query, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
 
 
+def parse_flag(query: QueryParams, name: str) -> bool:
+    """Whether a wish is stated (``1`` or ``true``); not where the parameter is missing or empty."""
+    text = query.get(name, "").lower()
+    if text not in {"", "0", "1", "false", "true"}:
+        raise bad(name, "true or false", "true hoặc false")
+    return text in {"1", "true"}
+
+
 def parse_number(query: QueryParams, name: str) -> float | None:
     """An area in m²; ``None`` where the parameter is missing or empty."""
     text = query.get(name)

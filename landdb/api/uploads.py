@@ -22,7 +22,7 @@ SWITCHES: Final = ("dry_run", "clear_empty")
 AGAIN: Final = "again"
 """Import the same files with the same options once more."""
 
-PAIRS: Final = ("mapping", "encodings", "translation")
+PAIRS: Final = ("mapping", "encodings", "translation", "constants")
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     name: get_args(get_type_hints(ImportRequest)[name]) for name in ("target", "on_existing", "removed", "finish")
 }

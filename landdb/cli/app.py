@@ -41,8 +41,8 @@ app.add_typer(user.app, name="user")
 def _add_rooms() -> None:
     """Add the commands of other rooms: each module of them fills in a function `register(app)`."""
     for name in (
-        "imports", "import_decisions", "import_files", "import_profiles", "inspect", "worker", "reviews", "export",
-        "bench",
+        "imports", "import_show", "import_decisions", "import_fix", "import_files", "import_profiles", "inspect",
+        "worker", "reviews", "export", "bench",
     ):  # fmt: skip
         module_name = f"landdb.cli.{name}"
         if importlib.util.find_spec(module_name):

@@ -39,8 +39,10 @@ def sheet(
     bbox: Annotated[str | None, typer.Option(help="Khung WGS 84: tây,nam,đông,bắc / west,south,east,north.")] = None,
     out: Annotated[Path, typer.Option(help="Tệp ra / file to write.")] = Path("to_ban_do.html"),
     user: Annotated[
-        str | None, typer.Option(help="Xuất theo quyền của tài khoản này / as this account; default: local admin.")
+        str | None,
+        typer.Option("--as", help="Xuất theo quyền của tài khoản này / as this account; default: local admin."),
     ] = None,
+    former_user: Annotated[str | None, typer.Option("--user", hidden=True, help="Tên cũ của --as.")] = None,
 ) -> None:
     """Xuất phiếu thửa đất dạng HTML dùng không cần mạng / a stand-alone HTML map sheet."""
     from landdb.export.leaflet import read_leaflet
@@ -53,7 +55,7 @@ def sheet(
     settings = load_settings()
     leaflet = read_leaflet(settings.webmap_dir)
     with open_register(settings) as database:
-        actor = find_actor(database, user)
+        actor = find_actor(database, user or former_user)
         with database.open_session(actor) as session:
             content = (
                 read_box(session, parse_box(bbox), actor.clearance)

@@ -1,4 +1,4 @@
-"""`landdb imports answer|accept|submit|approve|return|undo|cancel`: what people decide about a batch."""
+"""`landdb imports answer|submit|approve|return|undo|cancel`: what people decide about a batch."""
 
 from __future__ import annotations
 
@@ -12,27 +12,26 @@ from uuid import UUID
 import typer
 
 from landdb.cli import import_report
+from landdb.cli.import_arguments import parse_constants, parse_mapping
 from landdb.cli.import_waiting import go_on_or_wait
 from landdb.cli.imports import (
-    EXIT_CANCELLED,
     JsonOption,
     Language,
     LanguageOption,
+    SetOption,
     UserOption,
     app,
     exit_code,
     interruptible,
-    parse_mapping,
 )
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
-from landdb.domain.import_states import QUEUED
+from landdb.domain.import_states import NOTHING_TO_WRITE, QUEUED
 from landdb.errors import NotFoundError
 from landdb.import_ import decisions
-from landdb.import_.fixing import propose_fixes
 from landdb.import_.readers.limits import limits_of
-from landdb.import_.records import request_of
+from landdb.import_.records import ImportResult, request_of
 from landdb.import_.worker import IMPORTS
 from landdb.queries import import_batches, import_jobs
 from landdb.queries.accounts import find_account
@@ -56,6 +55,7 @@ def answer(  # noqa: PLR0917
         list[str] | None, typer.Option(help="Bảng mã, hoặc CỘT=bảng_mã / encoding, or COLUMN=encoding.")
     ] = None,
     mapping: Annotated[list[str] | None, typer.Option("--map", help="CỘT=trường / COLUMN=field.")] = None,
+    constants: SetOption = None,
     translate: Annotated[
         list[str] | None, typer.Option(help="trường:MÃ_CŨ=MÃ_MỚI, ví dụ land_use:BHK=HNK / what codes mean.")
     ] = None,
@@ -70,6 +70,7 @@ def answer(  # noqa: PLR0917
         "commune": commune, "crs": crs, "layer": layer, "profile": profile,
         "encoding": whole[-1] if whole else None,
         "mapping": parse_mapping(mapping or []) or None,
+        "constants": parse_constants(constants or []) or None,
         "translation": parse_mapping(translate or []) or None,
         "encodings": parse_mapping([text for text in encoding or [] if "=" in text]) or None,
     }  # fmt: skip
@@ -77,7 +78,7 @@ def answer(  # noqa: PLR0917
     with open_batch(batch, user) as (database, actor, batch_id):
         folder = load_settings().home / IMPORTS / str(batch_id)
         decisions.answer(database, actor, batch_id, answers, folder)
-        _go_on(database, batch_id, user, as_json=as_json, language=language)
+        go_on_and_tell(database, batch_id, user, as_json=as_json, language=language)
 
 
 @app.command()
@@ -94,8 +95,10 @@ def submit(
         if accept is not None:
             n = decisions.accept(database, actor, batch_id, accept, code)
             typer.echo(f"Đã chấp nhận {n} cảnh báo / {n} warnings accepted")
-        decisions.submit(database, actor, batch_id)
-        typer.echo("Đã nộp, chờ duyệt / handed in, awaiting approval")
+        if decisions.submit(database, actor, batch_id) == "committed":
+            typer.echo(f"{NOTHING_TO_WRITE['vi']} / {NOTHING_TO_WRITE['en']}")
+        else:
+            typer.echo("Đã nộp, chờ duyệt / handed in, awaiting approval")
 
 
 @app.command()
@@ -106,7 +109,7 @@ def approve(
     """Duyệt và ghi vào sổ / approve a batch and write it to the register."""
     with open_batch(batch, user) as (database, actor, batch_id):
         decisions.approve(database, actor, batch_id, seen)
-        _go_on(database, batch_id, user, as_json=as_json, language=language)
+        go_on_and_tell(database, batch_id, user, as_json=as_json, language=language)
 
 
 @app.command("return")
@@ -133,33 +136,6 @@ def cancel(batch: BatchArgument, user: UserOption = None) -> None:
         typer.echo("Đang dừng / stopping")
 
 
-@app.command()
-def fix(
-    batch: BatchArgument,
-    code: Annotated[
-        list[str] | None, typer.Option(help="Chỉ các phát hiện mã này / only findings of this code.")
-    ] = None,
-    row: Annotated[list[int] | None, typer.Option(help="Chỉ đối tượng này / only this feature.")] = None,
-    take: Annotated[bool, typer.Option("--take", help="Áp dụng; mặc định chỉ xem trước / take them.")] = False,
-    user: UserOption = None,
-    as_json: JsonOption = False,
-    language: LanguageOption = Language.VI,
-) -> None:
-    """Xem trước hoặc áp dụng các cách sửa được đề nghị / preview or take the fixes that are offered."""
-    with open_batch(batch, user) as (database, actor, batch_id):
-        if not take:
-            proposed, refused = propose_fixes(database, actor, batch_id, row, code)
-            for one, _ in proposed:
-                typer.echo(f"{one.row_no}: {one.text(language.value)}")
-            for left in refused:
-                typer.echo(f"{left.row_no}: – {left.reason[language.value]}")
-            return
-        taken, refused = decisions.fix(database, actor, batch_id, row, code)
-        typer.echo(f"Đã sửa {taken}, không sửa được {len(refused)} / {taken} taken, {len(refused)} refused")
-        if taken:
-            _go_on(database, batch_id, user, as_json=as_json, language=language)
-
-
 @contextmanager
 def open_batch(prefix: str, user: str | None) -> Iterator[tuple[Database, Actor, UUID]]:
     """The register, the acting person, and the one batch whose id begins so."""
@@ -172,7 +148,12 @@ def open_batch(prefix: str, user: str | None) -> Iterator[tuple[Database, Actor,
         yield database, actor, UUID(found["id"])
 
 
-def _go_on(database: Database, batch_id: UUID, user: str | None, *, as_json: bool, language: Language) -> None:
+def go_on_and_tell(database: Database, batch_id: UUID, user: str | None, *, as_json: bool, language: Language) -> None:
+    """As `work_on`; leaves with the exit code of what came of it."""
+    raise typer.Exit(exit_code(work_on(database, batch_id, user, as_json=as_json, language=language)))
+
+
+def work_on(database: Database, batch_id: UUID, user: str | None, *, as_json: bool, language: Language) -> ImportResult:
     """Work on the batch with the rights of its author, or wait for the worker that does, and tell what came of it."""
     with database.open_session(LOCAL_ADMIN) as session:
         batch = import_jobs.find_job(session, batch_id)
@@ -197,7 +178,7 @@ def _go_on(database: Database, batch_id: UUID, user: str | None, *, as_json: boo
     else:
         request = request_of(batch, (Path(batch["file_name"]),), imports)
         import_report.print_brief(result, request, user, language.value)
-    raise typer.Exit(EXIT_CANCELLED if result.state in QUEUED else exit_code(result))
+    return result
 
 
 def register(_: typer.Typer) -> None:

@@ -7,16 +7,15 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from uuid import UUID
 
 import typer
 
-from landdb.cli import import_report
+from landdb.cli.import_show import show_batch
 from landdb.cli.imports import Language, LanguageOption, UserOption, app
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.errors import InputError, NotFoundError, UnavailableError
+from landdb.errors import InputError, UnavailableError
 from landdb.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -76,24 +75,9 @@ def report(
     with open_register(settings) as database:
         actor = find_actor(database, user)
         if form is Format.TERMINAL:
-            _show(database, actor, batch, language)
+            show_batch(database, actor, batch, None, user, language, as_json=False)
         else:
             typer.echo(_write(database, actor, batch, form, out, settings, language, force=force))
-
-
-def _show(database: Database, actor: Actor, batch: str, language: Language) -> None:
-    from landdb.queries.import_batches import find_all_issues, find_batch, find_keys
-
-    with database.open_session(actor) as session:
-        found = find_batch(session, batch.lower())
-        if found is None:
-            raise NotFoundError(f"no single import begins with {batch!r}", f"không có đúng một đợt nhập {batch!r}")
-        key = UUID(found["id"])
-        issues = find_all_issues(session, key)
-        keys = find_keys(session, key, sorted({row["row_no"] for row in issues if row["row_no"] is not None}))
-    columns = [column["name"] for column in found["columns"]]
-    rows = [row | {"key": keys.get(row["row_no"])} for row in issues]
-    import_report.print_batch(found, rows, columns, language.value, as_json=False)
 
 
 def _write(

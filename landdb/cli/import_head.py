@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
-from landdb.cli.invocation import REASON, command
+from landdb.cli.invocation import REASON, command, quoted
 from landdb.domain import crs
+from landdb.domain.import_states import WAITING
 from landdb.domain.issues import Language, Severity
 from landdb.domain.targets import Target, fields_of
 from landdb.import_.records import ImportRequest, ImportResult
+
+_PLACES: Final = {
+    "--map": "CỘT=trường", "--encoding": "CỘT=bảng_mã", "--translate": "trường:MÃ_CŨ=MÃ_MỚI", "--set": "trường=GIÁ_TRỊ",
+    "--crs": "EPSG", "--commune": "MÃ_XÃ", "--layer": "LỚP", "--profile": "HỒ_SƠ",
+}  # fmt: skip
+"""What is to be filled in behind an option."""
 
 
 def recognised(
@@ -51,11 +58,12 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
     if errors == {("K01", "registered")}:
         lead = {"vi": "Để ghi phiên bản mới: ", "en": "To write new versions: "}[language]
         return lead + command(*_words(replace(request, on_existing="update"), user, dry_run=request.dry_run))
-    if result.state in {"needs_input", "ready", "submitted"}:
+    if result.state in WAITING:
         return _waiting(result, user, language)
     if errors:
         lead = {"vi": "Sửa rồi nhập lại: ", "en": "Correct it and import again: "}[language]
-        ask_zone = ("F11", "") in errors
+        ask_zone = bool({("F11", ""), ("F11", "asked")} & errors)
+        request = replace(request, crs=None) if ("F11", "asked") in errors else request
         return lead + command(*_words(request, user, ask_zone=ask_zone, dry_run=request.dry_run))
     if result.state == "dry_run" and result.rows_accepted:
         lead = {"vi": "Ghi vào sổ: ", "en": "Write it to the register: "}[language]
@@ -74,27 +82,41 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
     number = str(result.batch_id)[:8]
     who = ["--as", user] if user else []
     if result.state == "needs_input":
-        asked = {question["about"] for question in result.questions}
-        if "fix" in asked:
-            lead = {"vi": "Xem cách sửa, rồi thêm --take: ", "en": "Look at the fixes, then add --take: "}[language]
-            return lead + command("imports", "fix", number, *who)
-        lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
-        words = ["--layer", "LỚP"] if "layer" in asked else []
-        words += (["--crs", "EPSG"] if "crs" in asked else []) + (["--map", "CỘT=trường"] if "column" in asked else [])
-        for question in result.questions:
-            if question["about"] == "translation":
-                for said, meant in question["suggestions"].items():
-                    words += ["--translate", f"{said}={meant}"]
-            if question["about"] == "encoding":
-                words += ["--encoding", f"{question['column']}={'|'.join(question['choices'])}"]
-        return lead + command("imports", "answer", number, *words, *who)
+        return _answering(result, number, who, language)
     if result.state == "submitted":
         lead = {"vi": "Chờ duyệt: ", "en": "Awaiting approval: "}[language]
         return lead + command("imports", "approve", number, "--seen", str(result.version))
     if result.open_warnings:
         go_on = {"vi": "Chấp nhận rồi đi tiếp: ", "en": "Accept them and go on: "}[language]
         return _open_warnings(result, language) + go_on + command("imports", "submit", number, "--accept", REASON, *who)
-    return {"vi": "Nộp: ", "en": "Hand it in: "}[language] + command("imports", "submit", number, *who)
+    lead = {"vi": "Nộp: ", "en": "Hand it in: "}[language]
+    if result.state == "returned":
+        lead = {
+            "vi": "Sửa theo lý do (imports answer, imports fix), rồi nộp lại: ",
+            "en": "Correct what the reason says (imports answer, imports fix), then hand it in again: ",
+        }[language]
+    return lead + command("imports", "submit", number, *who)
+
+
+def _answering(result: ImportResult, number: str, who: Sequence[str], language: Language) -> str:
+    """The command that answers a batch's questions, with places to fill in."""
+    asked = {question["about"] for question in result.questions}
+    if "fix" in asked:
+        lead = {"vi": "Xem cách sửa, rồi thêm --take: ", "en": "Look at the fixes, then add --take: "}[language]
+        return lead + command("imports", "fix", number, *who)
+    lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
+    words = ["--layer", "LỚP"] if "layer" in asked else []
+    words += ["--crs", "EPSG"] if "crs" in asked else []
+    words += ["--map", _PLACES["--map"]] if "column" in asked else []
+    for question in result.questions:
+        if question["about"] == "option":
+            words += [question["option"], _PLACES.get(question["option"], "…")]
+        if question["about"] == "translation":
+            for said, meant in question["suggestions"].items():
+                words += ["--translate", f"{said}={meant}"]
+        if question["about"] == "encoding":
+            words += ["--encoding", f"{question['column']}={'|'.join(question['choices'])}"]
+    return lead + command("imports", "answer", number, *words, *who)
 
 
 def _open_warnings(result: ImportResult, language: Language) -> str:
@@ -108,6 +130,7 @@ def options(batch: Mapping[str, Any], language: Language) -> str:
     stored = batch["options"] or {}
     words = [f"--target {batch['target']}"] if batch["target"] != "parcels" else []
     words += [f"--{name} {stored[name]}" for name in ("commune", "crs", "layer") if stored.get(name)]
+    words += [f"--set {quoted([f'{name}={value}'])}" for name, value in (stored.get("constants") or {}).items()]
     words += ["--update"] if stored.get("on_existing") == "update" else []
     words += ["--clear-empty"] if stored.get("clear_empty") else []
     return " ".join(words) or {"vi": "không", "en": "none"}[language]
@@ -135,6 +158,8 @@ def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone:
         words += [f"--{name}", value] if value is not None else []
     for column, field in request.mapping.items():
         words += ["--map", f"{column}={field}"]
+    for name, value in request.constants.items():
+        words += ["--set", f"{name}={value}"]
     words += ["--crs", "EPSG"] if ask_zone and request.crs is None else []
     words += ["--target", request.target] if request.target != "parcels" else []
     flags = (("update", request.on_existing == "update"), ("clear-empty", request.clear_empty), ("dry-run", dry_run))

@@ -9,8 +9,9 @@ from uuid import UUID
 import typer
 from sqlalchemy import Connection
 
+from landdb.cli.import_arguments import parse_mapping
 from landdb.cli.import_decisions import BatchArgument, SeenOption, open_batch
-from landdb.cli.imports import JsonOption, UserOption, app, parse_mapping
+from landdb.cli.imports import JsonOption, UserOption, app
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor

@@ -11,7 +11,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from rich.box import SIMPLE_HEAD
-from rich.console import OverflowMethod
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
@@ -44,14 +43,6 @@ _SEVERITIES: Final = {
 _HEADS: Final = {
     "vi": ("Mã", "Mức", "Đối tượng", "Nội dung", "Cách xử lý"), "en": ("Code", "Severity", "Feature", "What", "Remedy"),
 }  # fmt: skip
-_LIST_COLUMNS: Final = {
-    "id": "Đợt", "created_at": "Lúc (UTC)", "created_by": "Người", "file_name": "Tệp", "state": "Trạng thái",
-    "rows_read": "Đọc", "rows_added": "Thêm", "rows_changed": "Sửa", "rows_unchanged": "Không đổi",
-    "rows_rejected": "Từ chối",
-}  # fmt: skip
-_ONLY_WIDE: Final = frozenset({"created_by", "rows_unchanged"})
-_WIDE: Final = 115
-"""From this many columns on the list shows everything."""
 _FILE: Final = {"vi": "cả tệp", "en": "file"}
 _MORE: Final = {
     "vi": "… và {n} phát hiện nữa: landdb imports show {batch}",
@@ -140,6 +131,15 @@ def print_repeated(
     print(_REPEATED[language])
 
 
+def print_going_on(batch_id: UUID, *, quiet: bool) -> None:
+    """That an import of the same file which had been broken off is gone on with."""
+    if not quiet:
+        number = str(batch_id)[:8]
+        Terminal(stderr=True).print(
+            f"Tiếp tục đợt nhập đã bị ngắt / going on with an import that was broken off: {number}"
+        )
+
+
 def result_document(result: ImportResult) -> dict[str, Any]:
     """The receipt for programs."""
     return {
@@ -155,43 +155,17 @@ def result_document(result: ImportResult) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def print_batches(rows: Sequence[Row], *, as_json: bool) -> None:
-    """A list of batches."""
-    if as_json:
-        print(json.dumps([dict(row) for row in rows], ensure_ascii=False, default=str))
-        return
-    if not rows:
-        print("Chưa có đợt nhập nào / no imports yet")
-        return
-    console = Terminal()
-    is_narrow = console.width < _WIDE
-    table = Table(box=SIMPLE_HEAD, padding=(0, 0) if is_narrow else (0, 1), pad_edge=False)
-    for name, title in _LIST_COLUMNS.items():
-        if is_narrow and name in _ONLY_WIDE:
-            continue
-        is_count = name.startswith("rows_")
-        overflow: OverflowMethod = "fold" if name in {"file_name", "created_by"} else "ellipsis"
-        table.add_column(title, no_wrap=overflow != "fold", overflow=overflow, justify="right" if is_count else "left")
-    for row in rows:
-        cells = {name: str(row[name]) for name in _LIST_COLUMNS} | {
-            "id": str(row["id"])[:8],
-            "created_at": f"{row['created_at']:{'%d/%m/%y %H:%M' if is_narrow else '%d/%m/%Y %H:%M'}}",
-            "state": TITLES[row["state"]]["vi"],
-        }
-        table.add_row(*(escape(cells[name]) for name in cells if not (is_narrow and name in _ONLY_WIDE)))
-    console.print(table)
+def print_batch_document(batch: Row, issues: Sequence[Row], fixes: Sequence[Row], step: str) -> None:
+    """One batch for programs."""
+    document = {name: value for name, value in batch.items() if name != "file_sha256"} | {
+        "issues": [dict(one) for one in issues], "fixes": [dict(one) for one in fixes], "next": step or None,
+    }  # fmt: skip
+    print(json.dumps(document, ensure_ascii=False, default=str))
 
 
-def print_batch(
-    batch: Row, issues: Sequence[Row], columns: Sequence[str], language: Language, *, as_json: bool
-) -> None:
-    """One batch with its findings."""
-    if as_json:
-        document = {name: value for name, value in batch.items() if name != "file_sha256"} | {
-            "issues": [dict(i) for i in issues]
-        }
-        print(json.dumps(document, ensure_ascii=False, default=str))
-        return
+def print_batch(batch: Row, issues: Sequence[Row], story: Sequence[str], step: str, language: Language) -> None:
+    """One batch with its findings; ``story`` tells what people did with it, ``step`` what comes next."""
+    columns = [column["name"] for column in batch["columns"]]
     console = Terminal()
     sentence = batch[f"message_{language}"] or ""
     reason = next((row for row in issues if row["row_no"] is None and row[f"message_{language}"] == sentence), None)
@@ -206,6 +180,8 @@ def print_batch(
     chosen = f"{'tùy chọn' if language == 'vi' else 'options'}: {head.options(batch, language)}"
     seen = f"{'phiên bản' if language == 'vi' else 'version'} {batch['version']}"
     console.print(f"{made} · {chosen} · {seen}", soft_wrap=True, markup=False, highlight=False)
+    for line in story:
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
     findings = [
         Finding(
             row["code"], row["severity"], row["row_no"], row.get("key") or "", row[f"message_{language}"],
@@ -216,6 +192,8 @@ def print_batch(
     _print_findings(console, findings, language, None)
     for line in head.judged(batch.get("plan") or {}, language):
         console.print(line, style="dim", markup=False, highlight=False)
+    if step:
+        console.print(step, soft_wrap=True, markup=False, highlight=False)
 
 
 def _headline(result: ImportResult, language: Language) -> str:

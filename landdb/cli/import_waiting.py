@@ -21,7 +21,7 @@ _SECONDS_BETWEEN_LOOKS: Final = 0.5
 
 def go_on_or_wait(
     db: Database, author: Actor, batch_id: UUID, imports: Path, progress: Callable[[Progress], None], stop: Event,
-    limits: Limits,
+    limits: Limits, paths: tuple[Path, ...] = (),
 ) -> ImportResult:  # fmt: skip
     """As `go_on`; a batch that another program has is waited for until it rests, and taken should that one leave it.
 
@@ -30,7 +30,7 @@ def go_on_or_wait(
     seen = 0
     while True:
         try:
-            return go_on(db, author, batch_id, imports, progress, stop.is_set, limits)
+            return go_on(db, author, batch_id, imports, progress, stop.is_set, limits, paths)
         except TakenError:
             result = read_result_of(db, author, batch_id)
             if result.state not in QUEUED or stop.wait(_SECONDS_BETWEEN_LOOKS):

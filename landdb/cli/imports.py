@@ -11,22 +11,20 @@ from pathlib import Path
 from threading import Event
 from types import FrameType
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 
 from landdb.cli import import_report
-from landdb.cli.invocation import quoted
+from landdb.cli.import_arguments import main_files, parse_constants, parse_mapping
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.domain.import_states import WAITING
+from landdb.domain.import_states import QUEUED, WAITING
 from landdb.domain.text_encodings import ENCODINGS
-from landdb.errors import InputError, NotFoundError
 from landdb.import_.readers.limits import limits_of
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.worker import IMPORTS
-from landdb.settings import load_settings
+from landdb.settings import Settings, load_settings
 
 EXIT_ACCEPTED = 0
 EXIT_REFUSED = 1
@@ -37,12 +35,6 @@ EXIT_CANCELLED = 130
 reason for warnings, an approval); 1: nothing got in; 130: stopped."""
 _WORST_LAST = (EXIT_ACCEPTED, EXIT_PARTLY, EXIT_WAITING, EXIT_REFUSED, EXIT_CANCELLED)
 
-_SIDE_FILES = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".xml"})
-_MAIN_FILES = frozenset({
-    ".shp", ".zip", ".geojson", ".json", ".geojsonl", ".geojsons", ".topojson", ".gpkg", ".fgb", ".kml", ".kmz", ".dxf",
-    ".dgn", ".gml", ".parquet", ".csv", ".txt", ".xlsx", ".ndjson", ".seq", ".geoparquet", ".tsv", ".xlsm",
-})  # fmt: skip
-_MAX_NAMED = 5
 _FORMATS = "SHP, ZIP, GPKG, FGB, GeoJSON, TopoJSON, KML, KMZ, GML, GeoParquet, DXF, DGN V7, CSV, TXT, TSV, XLSX."
 
 app = typer.Typer(help="Các đợt nhập dữ liệu / import batches.", no_args_is_help=True)
@@ -77,19 +69,26 @@ TargetOption = Annotated[
 ]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Ngôn ngữ báo cáo / language of the report.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="In JSON, mỗi tệp một dòng / print one JSON line a file.")]
+CommuneOption = Annotated[
+    str | None, typer.Option(help="Mã xã cho mọi thửa, thêm @2025-06-30 nếu là mã cũ / commune of all rows.")
+]
+CrsOption = Annotated[str | None, typer.Option(help="EPSG hoặc kinh tuyến trục: 9210, 105°45' / EPSG or zone.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="trường=giá trị cho mọi dòng không ghi, lặp lại được / one value for all rows."),
+]
 UserOption = Annotated[str | None, typer.Option("--as", help="Nhập với quyền của tài khoản / act as this user.")]
 
 
 def import_files(  # noqa: PLR0917
     files: Annotated[list[Path], typer.Argument(help=_FORMATS)],
-    commune: Annotated[
-        str | None, typer.Option(help="Mã xã cho mọi thửa, thêm @2025-06-30 nếu là mã cũ / commune of all rows.")
-    ] = None,
-    crs: Annotated[str | None, typer.Option(help="EPSG hoặc kinh tuyến trục: 9210, 105°45' / EPSG or zone.")] = None,
+    commune: CommuneOption = None,
+    crs: CrsOption = None,
     encoding: Annotated[str | None, typer.Option(help=f"{', '.join(ENCODINGS)}.")] = None,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="CỘT=trường, lặp lại được / COLUMN=field, may be repeated.")
     ] = None,
+    constants: SetOption = None,
     target: TargetOption = Target.PARCELS,
     layer: Annotated[
         str | None, typer.Option(help="Tên lớp, khi tệp có nhiều lớp / layer, where there are several.")
@@ -132,12 +131,12 @@ def import_files(  # noqa: PLR0917
     requests = [
         ImportRequest(
             paths=(file,), target=target.value, commune=commune, crs=crs, encoding=encoding, layer=layer,
-            mapping=parse_mapping(mapping or []), dry_run=dry_run, on_existing="update" if update else "refuse",
-            clear_empty=clear_empty, profile=profile, removed=removed.value, accept=accept,
-            finish="check" if check else "commit",
+            mapping=parse_mapping(mapping or []), constants=parse_constants(constants or []), dry_run=dry_run,
+            on_existing="update" if update else "refuse", clear_empty=clear_empty, profile=profile,
+            removed=removed.value, accept=accept, finish="check" if check else "commit",
             work_folder=settings.home / IMPORTS, limits=limits_of(settings),
         )
-        for file in _main_files(files)
+        for file in main_files(files)
     ]  # fmt: skip
     with open_register(settings) as database, interruptible() as stop:
         actor = find_actor(database, user)
@@ -146,48 +145,8 @@ def import_files(  # noqa: PLR0917
             for request in requests
             if not stop.is_set()
         ]
+        close_lost(database, settings)  # not before: what was broken off is gone on with by the same command
     raise typer.Exit(max(codes, key=_WORST_LAST.index, default=EXIT_REFUSED))
-
-
-@app.command("list")
-def list_batches(
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Số đợt mới nhất / how many.")] = 20,
-    user: UserOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Liệt kê các đợt nhập, mới nhất trước / list the batches, newest first."""
-    from landdb.queries.import_batches import find_batches
-
-    with open_register(load_settings()) as database:
-        actor = find_actor(database, user)
-        with database.open_session(actor) as session:
-            rows = [dict(row) for row in find_batches(session, limit)]
-    import_report.print_batches(rows, as_json=as_json)
-
-
-@app.command()
-def show(
-    batch: Annotated[str, typer.Argument(help="Mã đợt nhập hoặc phần đầu của mã / id, or its beginning.")],
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Số phát hiện tối đa / most findings to show.")] = 200,
-    user: UserOption = None,
-    as_json: JsonOption = False,
-    language: LanguageOption = Language.VI,
-) -> None:
-    """Xem một đợt nhập và các phát hiện / show a batch and its findings."""
-    from landdb.queries.import_batches import find_all_issues, find_batch, find_keys
-
-    with open_register(load_settings()) as database:
-        actor = find_actor(database, user)
-        with database.open_session(actor) as session:
-            found = find_batch(session, batch.lower())
-            if found is None:
-                raise NotFoundError(f"no single import begins with {batch!r}", f"không có đúng một đợt nhập {batch!r}")
-            issues = find_all_issues(session, UUID(found["id"]), limit)
-            rows = sorted({row["row_no"] for row in issues if row["row_no"] is not None})
-            keys = find_keys(session, UUID(found["id"]), rows)
-    issues = [row | {"key": keys.get(row["row_no"])} for row in issues]
-    columns = [column["name"] for column in found["columns"]]
-    import_report.print_batch(dict(found), issues, columns, language.value, as_json=as_json)
 
 
 def register(root: typer.Typer) -> None:
@@ -200,18 +159,26 @@ def _import_one(
     database: Database, actor: Actor, request: ImportRequest, stop: Event, *, again: bool, user: str | None,
     as_json: bool, language: Language,
 ) -> int:  # fmt: skip
+    from landdb.cli.import_waiting import go_on_or_wait
     from landdb.import_.incoming import find_same
     from landdb.import_.pipeline import read_result_of, require_writer, run_import
     from landdb.queries.import_jobs import find_job
 
     require_writer(actor)
     same = None if again else find_same(database, actor, request)
-    if same is not None:
+    if same is not None and same.state not in QUEUED:
         found = read_result_of(database, actor, same.batch_id)
         import_report.print_repeated(found, request, user, language.value, as_json=as_json)
         return exit_code(found)
     with import_report.progress_bar(request.file_name, quiet=as_json) as progress:
-        result = run_import(database, actor, request, progress, stop.is_set)
+        if same is None:
+            result = run_import(database, actor, request, progress, stop.is_set)
+        else:
+            import_report.print_going_on(same.batch_id, quiet=as_json)
+            folder = request.work_folder or Path()
+            result = go_on_or_wait(
+                database, actor, same.batch_id, folder, progress, stop, request.limits, request.paths
+            )
     if as_json:
         print(json.dumps(import_report.result_document(result), ensure_ascii=False))
     else:
@@ -222,9 +189,16 @@ def _import_one(
     return exit_code(result)
 
 
+def close_lost(database: Database, settings: Settings) -> None:
+    """Close what was broken off while a file was read, and whose file nobody has kept: it must not seem at work."""
+    from landdb.import_.worker import Worker
+
+    Worker(database, settings.home).close_lost()
+
+
 def exit_code(result: ImportResult) -> int:
     """Exit code of one file's result."""
-    if result.state == "cancelled":
+    if result.state == "cancelled" or result.state in QUEUED:
         return EXIT_CANCELLED
     if result.state in WAITING:
         return EXIT_WAITING
@@ -232,53 +206,6 @@ def exit_code(result: ImportResult) -> int:
     if result.state == "failed" or (refused == result.rows_read and not result.rows_removed):
         return EXIT_REFUSED
     return EXIT_PARTLY if refused else EXIT_ACCEPTED
-
-
-def _main_files(files: list[Path]) -> list[Path]:
-    """Leave out the side files of shapefiles that a wildcard brings along."""
-    mains = {file.with_suffix("") for file in files if file.suffix.lower() == ".shp"}
-    kept = [f for f in files if f.suffix.lower() not in _SIDE_FILES or f.with_suffix("") not in mains]
-    for file in kept:
-        if file.is_dir():
-            raise _is_folder(file)
-        if not file.exists():
-            raise InputError(
-                f"no such file: {file}",
-                f"không có tệp này: {file}",
-                remedy_en=f"paths begin in this folder: {Path.cwd()}",
-                remedy_vi=f"đường dẫn tính từ thư mục đang đứng: {Path.cwd()}",
-            )
-    return kept
-
-
-def _is_folder(folder: Path) -> InputError:
-    """The refusal of a folder, with the files in it that could be meant."""
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in _MAIN_FILES)
-    if not found:
-        return InputError(
-            f"{folder} is a folder, and no file that can be imported lies in it",
-            f"{folder} là thư mục, trong đó không có tệp nào nhập được",
-            remedy_en="name one file to import",
-            remedy_vi="ghi rõ một tệp cần nhập",
-        )
-    named = quoted(str(path) for path in found[:_MAX_NAMED]) + (" …" if len(found) > _MAX_NAMED else "")
-    return InputError(
-        f"{folder} is a folder; an import takes files",
-        f"{folder} là thư mục; lệnh nhập cần tên tệp",
-        remedy_en=f"name the .shp, .zip or .geojson inside: {named}",
-        remedy_vi=f"ghi rõ tệp .shp, .zip hay .geojson trong đó: {named}",
-    )
-
-
-def parse_mapping(items: list[str]) -> dict[str, str]:
-    """Read COLUMN=field pairs."""
-    mapping = {}
-    for item in items:
-        column, separator, field = item.rpartition("=")
-        if not separator or not column or not field:
-            raise InputError(f"--map {item!r} is not COLUMN=field", f"--map {item!r} phải có dạng CỘT=trường")
-        mapping[column] = field
-    return mapping
 
 
 @contextmanager

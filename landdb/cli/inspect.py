@@ -12,7 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
-from landdb.cli.imports import JsonOption, Language, LanguageOption, Target, TargetOption
+from landdb.cli.imports import CommuneOption, CrsOption, JsonOption, Language, LanguageOption, Target, TargetOption
 from landdb.cli.terminal import Terminal
 from landdb.domain.issues import Severity
 from landdb.import_.inspect_file import Inspection, inspect_file
@@ -28,6 +28,8 @@ def inspect(
     file: Annotated[Path, typer.Argument(help="Tệp cần xem / file to look at.")],
     layer: Annotated[str | None, typer.Option(help="Lớp / layer; all are listed without it.")] = None,
     target: TargetOption = Target.PARCELS,
+    commune: CommuneOption = None,
+    crs: CrsOption = None,
     as_json: JsonOption = False,
     language: LanguageOption = Language.VI,
 ) -> None:
@@ -37,7 +39,8 @@ def inspect(
     """
     with tempfile.TemporaryDirectory(prefix="landdb-inspect-") as folder:
         try:
-            found = inspect_file(file, layer, Path(folder), limits_of(load_settings()), target.value)
+            limits = limits_of(load_settings())
+            found = inspect_file(file, layer, Path(folder), limits, target.value, commune=commune, crs=crs)
         except FileRefusedError as refusal:
             _refused(file, refusal, as_json=as_json, language=language)
             raise typer.Exit(EXIT_REFUSED) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from landdb import bootstrap
 from landdb.cluster import Cluster
+from landdb.cluster.others import running_homes
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
 from landdb.domain.plain_text import is_plain
@@ -23,6 +25,7 @@ from landdb.queries.accounts import find_account
 from landdb.settings import Settings
 
 KEY_BYTES = 32
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def open_register(settings: Settings, name: str | None = None) -> Iterator[Datab
         It was never migrated, or stands at another version than this program.
     """
     with open_server(settings) as server:
-        _require_migrated(server.admin_url)
+        _require_migrated(server.admin_url, settings)
         database = Database(server.admin_url, server.secret, settings.pool_size, name)
         try:
             yield database
@@ -117,14 +120,28 @@ def find_revisions(admin_url: str) -> tuple[str | None, str | None]:
         return bootstrap.find_revisions(connection)
 
 
-def _require_migrated(admin_url: str) -> None:
+def _require_migrated(admin_url: str, settings: Settings) -> None:
     current, head = find_revisions(admin_url)
+    if current is None and settings.embedded:
+        raise _empty_home(settings.home)
     if current != head:
         raise ConfigurationError(
             f"the database stands at version {current}, this program at {head}",
             f"cơ sở dữ liệu ở phiên bản {current}, chương trình ở phiên bản {head}",
             remedy_en="landdb migrate",
         )
+
+
+def _empty_home(home: Path) -> ConfigurationError:
+    """The error of a folder without a register: it is named, and so are those whose register runs."""
+    others = [other for other in running_homes() if other != home.absolute()][:_NAMED]
+    named = ", ".join(f"LANDDB_HOME={shlex.quote(str(other))}" for other in others)
+    return ConfigurationError(
+        f"there is no register in {home} (LANDDB_HOME) yet",
+        f"chưa có sổ nào trong {home} (LANDDB_HOME)",
+        remedy_en="landdb migrate" + (f", or the register that runs elsewhere: {named}" if named else ""),
+        remedy_vi="landdb migrate" + (f", hoặc dùng sổ đang chạy ở nơi khác: {named}" if named else ""),
+    )
 
 
 def _require_answer(url: str) -> None:

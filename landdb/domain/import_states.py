@@ -44,6 +44,11 @@ TITLES: Final[Mapping[str, Mapping[str, str]]] = {
     "reverted": {"vi": "đã hoàn tác", "en": "reverted"},
 }
 
+NOTHING_TO_WRITE: Final[Mapping[str, str]] = {
+    "vi": "Không có gì để ghi vào sổ nên không cần duyệt", "en": "Nothing to write, so nobody has to approve it",
+}  # fmt: skip
+"""What a batch says that has ended because the register says all of it already."""
+
 STOPPED: Final[Mapping[str, str]] = {
     "vi": "Đã dừng; chưa ghi gì vào sổ", "en": "Stopped; nothing was written to the register",
 }  # fmt: skip

@@ -74,6 +74,22 @@ class Candidate:
     place: str = ""
 
 
+def in_viet_nam(lon_lat: Points) -> Booleans:
+    """Which points, lon before lat in WGS 84, lie in Viet Nam; those that are nowhere (NaN, inf) do not."""
+    lon, lat = lon_lat.T
+    with np.errstate(invalid="ignore"):
+        inside: Booleans = (lon >= LON_RANGE[0]) & (lon <= LON_RANGE[1]) & (lat >= LAT_RANGE[0]) & (lat <= LAT_RANGE[1])
+    return inside
+
+
+def can_lie(points: Points, srid: int) -> bool:
+    """Whether a system puts any of the points (x before y) into Viet Nam, and on the plane of its zone."""
+    inside = in_viet_nam(crs.to_wgs84(points, srid))
+    if crs.zone_by_srid(srid) is None:
+        return bool(inside.any())
+    return bool((inside & (points[:, 0] > EASTING_RANGE[0]) & (points[:, 0] < EASTING_RANGE[1])).any())
+
+
 def sample(centres: Points, place_of: Integers | None, places: int) -> tuple[Points, Integers]:
     """At most `SAMPLE` rows with a centre, spread over the file: their points and the place of each (-1 for none)."""
     known = np.flatnonzero(np.isfinite(centres).all(axis=1))

@@ -15,12 +15,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from landdb.domain import crs
 
 Points = npt.NDArray[np.float64]
-Objects = npt.NDArray[np.object_]
 
 DEGREE: Final = 3
 TILE_M: Final = 8_000.0
@@ -64,19 +62,17 @@ class TiledTransform:
 
     def _chunk(self, points: Points) -> Points:
         with np.errstate(invalid="ignore"):
-            place = (points - self._origin) / self._tile
-            inside = ((place >= 0) & (place < self._shape)).all(axis=1)
+            u = (points[:, 0] - self._origin[0]) / self._tile
+            v = (points[:, 1] - self._origin[1]) / self._tile
+            inside = (u >= 0) & (u < self._shape[0]) & (v >= 0) & (v < self._shape[1])
         if not inside.all():
             moved = crs.transform_points(points, self._from, self._to)
             if inside.any():
                 moved[inside] = self._chunk(points[inside])
             return moved
-        cell = place.astype(np.int32)
-        place -= cell
-        place *= 2
-        place -= 1
-        tile = cell[:, 0] * self._shape[1] + cell[:, 1]
-        u, v = place[:, 0].copy(), place[:, 1].copy()
+        column, row = u.astype(np.int32), v.astype(np.int32)
+        tile = column * self._shape[1] + row
+        u, v = _within(u, column), _within(v, row)
         found = np.unique(tile) if (tile != tile[:1]).any() else tile[:1]
         if len(found) > FEW_TILES:
             return self._evaluate(u, v, self._rows(tile))
@@ -128,19 +124,18 @@ class TiledTransform:
         return moved
 
 
+def _within(place: Points, cell: npt.NDArray[np.int32]) -> Points:
+    """Ordinates within their tiles, from -1 to 1."""
+    place = place - cell
+    place *= 2
+    place -= 1
+    return place
+
+
 @cache
 def tiled(from_srid: int, to_srid: int) -> TiledTransform:
     """The one transformation of this process between two systems, with the tiles it has fitted so far."""
     return TiledTransform(from_srid, to_srid)
-
-
-def transform_shapes(geometries: Objects, from_srid: int, to_srid: int, *, threads: int = 1) -> Objects:
-    """Transform an array of shapely geometries; ``None`` stays ``None``, the array given is left alone."""
-    if from_srid == to_srid:
-        return geometries
-    moved = tiled(from_srid, to_srid)(shapely.get_coordinates(geometries), threads=threads)
-    changed: Objects = shapely.set_coordinates(geometries.copy(), moved)
-    return changed
 
 
 def _plane_field(srid: int) -> tuple[float, float, float, float]:

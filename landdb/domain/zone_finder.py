@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from landdb.domain import crs, source_systems, zone_proof
-from landdb.domain.placing import Candidate, Place, axes_swapped, kind_of, measure, sample
+from landdb.domain.placing import Candidate, Place, axes_swapped, can_lie, kind_of, measure, sample
 from landdb.domain.zone_ranking import (
     ASK_BELOW,
     FAR_KM,
@@ -94,7 +94,9 @@ def find_zone(
     stated
         System the file names (`crs.parse_source`).
     asked
-        System a person named: it is taken, and measured like any other.
+        System a person named: it is taken, and measured like any other. Where it puts nothing into Viet Nam the
+        person is asked again, with what the file would be without it; but degrees that they say are degrees are those
+        of another country.
     areas
         Paper areas by row: they tell UTM from TM-3 where the distance cannot.
     """
@@ -102,6 +104,9 @@ def find_zone(
     swapped = axes_swapped(points)
     points = points[:, ::-1] if swapped else points
     kind = kind_of(points)
+    if asked is not None and len(points) and not _holds(points, kind, asked):
+        judged = find_zone(centres, places, place_of, stated=stated, areas=areas)
+        return replace(judged, srid=None, method="asked", proof=zone_proof.misplaced(asked))
     tried = _systems(kind, stated, asked)
     if kind == "plane" and any(place.lon is not None and place.lon > ISLANDS_EAST_OF for place in places):
         tried.append(source_systems.TM3_111)
@@ -114,6 +119,11 @@ def find_zone(
     if not found:
         return Verdict(None, swapped, "unknown", 0.0, (), zone_proof.unreadable(points), stated)
     return replace(_judge_unstated(found, kind, areas, swapped), stated=stated)
+
+
+def _holds(points: Points, kind: str, asked: int) -> bool:
+    """Whether the values can be of the system that a person named, be it in another country."""
+    return (kind == "degrees" and crs.is_geographic(asked)) or can_lie(points, asked)
 
 
 def _systems(kind: str, stated: int | None, asked: int | None) -> list[int]:

@@ -61,6 +61,15 @@ def named(srid: int, found: Candidate | None, by: str) -> Text:
     }
 
 
+def misplaced(srid: int) -> Text:
+    """What a person named puts nothing into Viet Nam."""
+    name = crs.zone_name(srid)
+    return {
+        "vi": f"{name} do người nhập chỉ rõ đưa mọi hình ra ngoài Việt Nam",
+        "en": f"{name}, named by the importer, puts every shape outside Viet Nam",
+    }
+
+
 def contradiction(said: Candidate, best: Candidate) -> Text:
     """The file names a system that puts its shapes elsewhere."""
     far, near = distance(said.distance_km), distance(best.distance_km)

@@ -10,6 +10,7 @@ from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.targets import fields_of
 from landdb.errors import InputError
+from landdb.import_.constants import read_constants
 from landdb.import_.decide_text import read_encoding
 from landdb.import_.gather_facts import find_profile, require_commune
 from landdb.import_.kept_files import kept_files
@@ -53,6 +54,8 @@ def check_answers(
         _check_encodings(batch, request.encodings, are_known=are_known)
     if "mapping" in given:
         read_mapping(columns if are_known else list(request.mapping), request.mapping, fields_of(request.target), name)
+    if "constants" in given:
+        read_constants(request.constants, request.target, name)
     if "translation" in given:
         _check_translation(batch, request, are_known=are_known)
 

@@ -14,6 +14,7 @@ import shapely
 from landdb.domain import crs
 from landdb.errors import InputError
 from landdb.import_.commune_rows import CommuneRows
+from landdb.import_.outlines import Outlines
 from landdb.import_.place import ShapeFacts, decide, place_batch
 from landdb.import_.place_findings import question
 from landdb.import_.readers.columns import as_text
@@ -64,8 +65,8 @@ def read_boundaries(
     if verdict.srid is None:
         raise FileRefusedError(question(verdict, path.name))
     level, name, codes = _find_codes(batches, known, column)
-    placed = place_batch(shapes, verdict, nowhere, np.arange(1, len(shapes) + 1)).wgs84
-    areas = _areas(placed)
+    placed = place_batch(Outlines.of(shapes), verdict, nowhere, np.arange(1, len(shapes) + 1))
+    areas = _areas(placed.lon_lat.shapes)
     by_code: dict[str, list[Any]] = {}
     unknown = set()
     for code, shape in zip(codes, areas, strict=True):

@@ -16,6 +16,7 @@ from landdb.domain.actors import Actor
 from landdb.domain.import_states import TITLES, WRITTEN
 from landdb.domain.issues import Severity
 from landdb.errors import NotFoundError
+from landdb.import_.constants import by_field
 from landdb.import_.fixes import fix_title
 from landdb.import_.records import ImportRequest
 from landdb.import_.report import ACTIONS, AreaLine, Finding, ImportReport, Ledger, TakenFix
@@ -219,6 +220,8 @@ def _fix(row: Mapping[str, Any]) -> TakenFix:
 def _level(session: Connection, batch: Mapping[str, Any]) -> int:
     """Highest level of what the report shows, also of what refused rows state in a column that was not read further."""
     level = queries.get_highest_level(session, batch["id"], batch["target"])
+    constants = by_field((batch["options"] or {}).get("constants") or {}, batch["target"])
+    level = max(level, _stated_level(constants.get("secrecy_level", "0")))
     for position, column in enumerate(batch["columns"] or (), start=1):
         if column["field"] == "secrecy_level":
             stated = queries.find_stated_levels(session, batch["id"], batch["target"], position)

@@ -8,14 +8,13 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow.compute as pc
-import shapely
 
 from landdb.domain import tolerances
 from landdb.domain.actors import Actor
 from landdb.domain.issues import Language, catalogue, fill_in
 from landdb.domain.targets import Target
 from landdb.import_.plan import Plan
-from landdb.import_.report_rules import PARCELS_ONLY
+from landdb.import_.report_rules import OF_TARGET, PARCELS_ONLY
 from landdb.import_.typed_rows import TypedRows
 
 Texts = Mapping[Language, str]
@@ -29,11 +28,8 @@ _BASES: Final[Mapping[str, str]] = {
 
 _BY_SCALE: Final = frozenset({"D01", "T02", "T03"})
 _SEES_PROTECTION: Final = 2
-_OWN: Final = frozenset({"D02", "T06", "B01"})
+_OWN: Final = frozenset({"D02", "T06", "B01", "B02", "P01"})
 """Rules that count for themselves, in `Staged.judged`, what they judged."""
-
-_OF_OTHERS: Final = frozenset({"B02", "P01"})
-"""Rules of markers and protection areas."""
 
 _WHY: Final[Mapping[str, Texts]] = {
     "shapes": {"vi": "không dòng nào có hình", "en": "no row has a shape"},
@@ -50,6 +46,8 @@ _WHY: Final[Mapping[str, Texts]] = {
     },
     "D02": {"vi": "tệp không có bảng cạnh", "en": "the file has no edge table"},
     "B01": {"vi": "tệp không nêu thửa trước biến động", "en": "the file names no former parcels"},
+    "B02": {"vi": "không có mốc ranh giới nào của thửa đất", "en": "no boundary marker is of a parcel"},
+    "P01": {"vi": "không có phạm vi nào được kiểm tra", "en": "no area could be judged"},
 }  # fmt: skip
 _NO_SCALE: Final = (
     "{count:,} dòng không ghi tỷ lệ, theo hạn sai 1:{scale:,}",
@@ -59,7 +57,7 @@ _NO_SCALE: Final = (
 
 def count_judged(rows: TypedRows) -> Counter[str]:
     """Rows of one batch by what they have."""
-    shaped = ~shapely.is_missing(rows.geometry)
+    shaped = rows.outlines.counts > 0
     dates = ("certificate_date", "surveyed_on", "placed_on", "checked_on", "valid_from", "valid_to")
     identifiers = ("parcel_code", "certificate_no", "code")
     return Counter(
@@ -78,11 +76,11 @@ def _filled(rows: TypedRows, name: str) -> int:
 
 def note_checked(judged: Mapping[str, int], plan: Plan, actor: Actor, target: Target) -> dict[str, Any]:
     """By code how many rows a rule judged, and what there is to say about that: for the batch's plan."""
-    codes = dict.fromkeys(code for code, _ in catalogue() if code[0] not in "FR" and code not in _OF_OTHERS)
+    codes = dict.fromkeys(code for code, _ in catalogue() if code[0] not in "FR")
     return {
         code: _entry(code, judged, plan, actor, target)
         for code in codes
-        if target == "parcels" or code not in PARCELS_ONLY
+        if OF_TARGET.get(code, target) == target and (target == "parcels" or code not in PARCELS_ONLY)
     }
 
 

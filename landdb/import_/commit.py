@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from landdb.db import Database
@@ -13,6 +14,7 @@ from landdb.domain import parcel_code
 from landdb.domain.actors import Actor
 from landdb.errors import ConflictError, InputError, LandDBError
 from landdb.import_.compare import find_taken, tell_planner
+from landdb.import_.constants import by_field
 from landdb.import_.faults import reach
 from landdb.import_.job import Job, LostJobError
 from landdb.import_.refusals import changed_meanwhile
@@ -65,7 +67,7 @@ def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
         for position, column in enumerate(batch["columns"], start=1)
         if column["field"] is None
     ]
-    mapped = {column["field"] for column in batch["columns"]}
+    mapped = {column["field"] for column in batch["columns"]} | by_field(job.request.constants, target).keys()
     silent = {"attributes": not columns, "code_name": "code_name" not in mapped}
     kept = frozenset(name for name, left_out in silent.items() if left_out)
     removed = 0
@@ -92,11 +94,12 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
     Raises
     ------
     ConflictError
-        Some of its objects were changed since; nothing was done.
+        Some of its objects were changed since, or others stand on what would be retired; nothing was done.
     """
     reach("before_revert")
     try:
         with db.open_session(actor, read_only=False, timeout_ms=None) as session:
+            _refuse_standing(session, batch_id)
             done, overtaken = import_commit.revert_batch(session, batch_id, reason)
             if not overtaken:
                 import_jobs.add_event(session, batch_id, "state", {"state": "reverted"})
@@ -111,6 +114,25 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
     return done
 
 
+def _refuse_standing(session: Connection, batch_id: UUID) -> None:
+    """Refuse to retire parcels on which the actor sees something stand; none comes until this transaction ends."""
+    batch = import_jobs.find_job(session, batch_id)
+    if batch is None or batch["target"] != "parcels":
+        return
+    import_commit.lock_register(session, "parcels")
+    if names := import_commit.find_standing_on(session, batch_id):
+        raise ConflictError(
+            f"{len(names)} objects stand on parcels of this import, so it cannot be undone: {_listed(names)}",
+            f"{len(names)} đối tượng gắn với thửa của đợt nhập này nên không hoàn tác được: {_listed(names)}",
+            remedy_en="undo the imports of these objects first",
+            remedy_vi="hoàn tác các đợt nhập của những đối tượng đó trước",
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+
+
 def _overtaken(names: Sequence[str]) -> ConflictError:
     """Why a batch is not undone: ``names`` are the changed objects that the actor sees, and no other number is told."""
     if not names:
@@ -118,10 +140,9 @@ def _overtaken(names: Sequence[str]) -> ConflictError:
             "Objects of this import were changed since, so it cannot be undone.",
             "Có đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được.",
         )
-    shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
     return ConflictError(
-        f"{len(names)} objects of this import were changed since, so it cannot be undone: {shown}",
-        f"{len(names)} đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được: {shown}",
+        f"{len(names)} objects of this import were changed since, so it cannot be undone: {_listed(names)}",
+        f"{len(names)} đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được: {_listed(names)}",
     )
 
 

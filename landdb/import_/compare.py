@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -152,7 +153,7 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     tell_planner(job, staged.rows)
     if request.target in OF_SUBJECTS:
         with job.db.open_session(job.actor, timeout_ms=None) as session:
-            found += check_subjects(session, job, {one.row_no for one in found if one.severity is Severity.ERROR})
+            found += check_subjects(session, job, _refused(found), staged.judged)
     if request.target == "parcels":
         with job.db.open_session(job.actor, timeout_ms=None) as session:
             found += issued_codes(session, job)
@@ -252,7 +253,7 @@ def find_taken(session: Connection, job: Job) -> list[Issue]:
     if target in OF_SUBJECTS:
         found += find_gone(session, job)
     if target == "protection_areas":
-        found += check_areas(session, job, set())
+        found += check_areas(session, job, set(), Counter())
     if target == "parcels":
         found += issued_codes(session, job)
         overlaps = register_overlaps(session, job, set(), recent=True)

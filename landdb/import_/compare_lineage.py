@@ -35,7 +35,10 @@ def resolve_origins(session: Connection, job: Job) -> Iterator[Issue]:
     titles = {"title_vi": ORIGIN_PARCELS.title_vi, "title_en": ORIGIN_PARCELS.title_en}
     for row in lineage.find_unknown_origins(session, job.batch_id):
         value = f"{row['sheet_no']}/{row['parcel_no']}"
-        yield issue("A07", row["row_no"], field=ORIGIN_PARCELS.name, value=value, **titles)
+        told: dict[str, Any] = {"field": ORIGIN_PARCELS.name, "value": value, **titles}
+        if row["n"]:
+            told |= {"variant": "ambiguous", "measured": float(row["n"])}
+        yield issue("A07", row["row_no"], **told)
     for row in lineage.find_lowered(session, job.batch_id):
         levels = {"measured": float(row["asked"]), "limit": float(row["held"])}
         yield issue("S01", row["row_no"], variant="origin", field="secrecy_level", **levels)

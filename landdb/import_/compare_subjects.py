@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -21,8 +22,10 @@ from landdb.queries import import_subjects
 _PARCELS_AT_ONCE: Final = 5_000
 
 
-def check_subjects(session: Connection, job: Job, refused: Collection[int | None]) -> Iterator[Issue]:
-    """S01, B02 and P01 for markers and protection areas; ``refused`` rows take no part."""
+def check_subjects(
+    session: Connection, job: Job, refused: Collection[int | None], judged: Counter[str]
+) -> Iterator[Issue]:
+    """S01, B02 and P01 for markers and protection areas; ``refused`` rows take no part, the others are ``judged``."""
     target = job.request.target
     other_levels = [
         issue(
@@ -33,7 +36,7 @@ def check_subjects(session: Connection, job: Job, refused: Collection[int | None
     ]  # fmt: skip
     yield from other_levels
     check = _check_markers if target == "markers" else check_areas
-    yield from check(session, job, {*refused, *(found.row_no for found in other_levels)})
+    yield from check(session, job, {*refused, *(found.row_no for found in other_levels)}, judged)
 
 
 def find_gone(session: Connection, job: Job) -> Iterator[Issue]:
@@ -42,10 +45,13 @@ def find_gone(session: Connection, job: Job) -> Iterator[Issue]:
         yield issue("A07", row["row_no"], variant="gone", value=row["subject"] or "–")
 
 
-def check_areas(session: Connection, job: Job, refused: Collection[int | None]) -> Iterator[Issue]:
+def check_areas(
+    session: Connection, job: Job, refused: Collection[int | None], judged: Counter[str]
+) -> Iterator[Issue]:
     """P01 for the areas of the file, together with those that their subjects have already."""
     rows = import_subjects.find_areas(session, job.batch_id)
     rows = [row for row in rows if row["row_no"] is None or row["row_no"] not in refused]
+    judged["P01"] += sum(row["row_no"] is not None for row in rows)
     known = import_subjects.find_use_shapes(session, list({row["subject_id"] for row in rows}))
     yield from check_protection([_area(row, known) for row in rows])
 
@@ -61,13 +67,16 @@ def _area(row: Mapping[str, Any], known: Mapping[UUID, bytes]) -> ProtectionArea
     )  # fmt: skip
 
 
-def _check_markers(session: Connection, job: Job, refused: Collection[int | None]) -> Iterator[Issue]:
+def _check_markers(
+    session: Connection, job: Job, refused: Collection[int | None], judged: Counter[str]
+) -> Iterator[Issue]:
     """B02 for the parcels of which the file brings markers; told of the first of these."""
     parcels = import_subjects.find_marked_parcels(session, job.batch_id)
     for start in range(0, len(parcels), _PARCELS_AT_ONCE):
         some = parcels[start : start + _PARCELS_AT_ONCE]
         markers = import_subjects.load_markers(session, job.batch_id, some)
         markers = [row for row in markers if row["row_no"] is None or row["row_no"] not in refused]
+        judged["B02"] += sum(row["row_no"] is not None for row in markers)
         told = {row["parcel_id"]: row["row_no"] for row in reversed(markers) if row["row_no"] is not None}
         shapes = [row | {"row_no": told[row["id"]]} for row in import_subjects.load_parcels(session, list(told))]
         for srid in sorted({row["srid"] for row in shapes}):

@@ -20,11 +20,15 @@ _BALANCED: Final = ("add", "change", "unchanged", "removed", "replaced")
 _LOOKED_AT: Final = 100
 
 
+OTHER_ANSWER: Final[dict[str, Any]] = {"about": "answer", "option": None}
+"""The question of a batch none of whose rows can be written with the answers that were given."""
+
+
 def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> str:
     """Compute identifiers, note removals, count, and close a batch of which nothing can be written.
 
-    Where fixes would make rows writable it waits for a person instead. Returns the state that the batch has reached:
-    ``ready`` is put down by whoever decides what follows on it.
+    It waits for a person instead where fixes would make rows writable, and where one has been asked before: another
+    answer may. Returns the state that the batch has reached: ``ready`` is put down by whoever decides what follows.
     """
     request = job.request
     with job.db.open_session(job.actor, timeout_ms=None) as session:
@@ -35,8 +39,10 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> st
     writable = counts.get("add", 0) + counts.get("change", 0) + counts.get("unchanged", 0)
     removed = _count_removals(job) if writable else 0  # what nobody can read leaves nothing out
     state = "dry_run" if request.dry_run else "ready" if writable else "failed"
-    offered = _count_fixes(job, plan, found) if state == "failed" else 0
+    writes = counts.get("add", 0) + counts.get("change", 0) + removed
+    offered = 0 if request.dry_run or writes else _count_fixes(job, plan, found)
     state = "needs_input" if offered or (state == "failed" and _may_translate(plan, found)) else state
+    state = "needs_input" if state == "failed" and job.was_asked() else state
     values = ledger(counts, staged.rows, removed) | {
         "balance": _balance(job),
         "source_srid": max(staged.srids, key=lambda srid: (srid > 0, staged.srids[srid]), default=0) or None,
@@ -54,11 +60,11 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> st
 
 
 def _questions(fixes: int, plan: Plan) -> list[dict[str, Any]]:
-    """What would make rows writable: fixes of their shapes, or another meaning of their codes."""
+    """What would make rows writable: fixes of their shapes, another meaning of their codes, or another answer."""
     asked: list[dict[str, Any]] = [{"about": "fix", "option": None, "fixes": fixes}] if fixes else []
     if plan.suggestions:
         asked.append({"about": "translation", "option": "translation", "suggestions": dict(plan.suggestions)})
-    return asked
+    return asked or [OTHER_ANSWER]
 
 
 def _may_translate(plan: Plan, found: Sequence[Issue]) -> bool:
@@ -70,7 +76,7 @@ def _may_translate(plan: Plan, found: Sequence[Issue]) -> bool:
 
 
 def _count_fixes(job: Job, plan: Plan, found: Sequence[Issue]) -> int:
-    """How many fixes would make rows writable, of a file none of whose rows is: looked for among the first of them."""
+    """How many fixes would make rows writable, of a file that writes nothing: looked for among its first rows."""
     if plan.refused or any(one.row_no is None and one.severity is Severity.ERROR for one in found):
         return 0
     mended: dict[int | None, bool] = {}
@@ -121,7 +127,7 @@ def _balance(job: Job) -> dict[str, Any]:
 def summarise(state: str, values: Mapping[str, Any], found: Sequence[Issue] = ()) -> dict[str, str]:
     """One sentence per language: why the file was refused, or what became of its rows."""
     reason = next((f for f in found if f.row_no is None and f.severity is Severity.ERROR), None)
-    if state in {"failed", "dry_run"} and reason is not None:
+    if state in {"failed", "needs_input", "dry_run"} and reason is not None:
         return {"vi": reason.message("vi"), "en": reason.message("en")}
     n = {name.removeprefix("rows_"): values[name] for name in values if name.startswith("rows_")}
     refused = n["rejected"] + n["quarantined"]

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.domain.import_states import STOPPED, TITLES, WAITING
+from landdb.domain.import_states import NOTHING_TO_WRITE, STOPPED, TITLES, WAITING
 from landdb.domain.reasons import read_reason
 from landdb.errors import ConflictError, InputError, NotFoundError, RefusedError, StaleError
 from landdb.import_.answers import check_answers
@@ -20,7 +22,8 @@ from landdb.import_.options import check_options
 from landdb.import_.records import request_of
 from landdb.queries import import_batches, import_fixes, import_jobs
 
-ANSWERS: Final = frozenset({"commune", "crs", "encoding", "encodings", "mapping", "translation", "layer", "profile"})
+_PAIRS: Final = frozenset({"encodings", "mapping", "translation", "constants"})
+ANSWERS: Final = frozenset({"commune", "crs", "encoding", "layer", "profile"}) | _PAIRS
 """Options that an answer may set."""
 
 _PLACE: Final = ("layer", "commune", "crs")
@@ -51,22 +54,29 @@ def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any
     if folder is not None and merged.get("layer") != batch["options"].get("layer"):
         shutil.rmtree(folder / "spool", ignore_errors=True)  # another layer has to be read
     with db.open_session(actor, read_only=False) as session:
-        if not import_jobs.move(session, batch_id, list(WAITING), "received"):
-            raise _wrong_state(batch)
-        import_jobs.update_batch(session, batch_id, {"options": merged, "questions": [], "attempts": 0})
+        _requeue(session, batch, merged)
         if any(merged.get(name) != batch["options"].get(name) for name in _PLACE):
             import_fixes.void_fixes(session, batch_id)
-        import_jobs.add_event(session, batch_id, "state", {"state": "received"})
+
+
+def _requeue(session: Connection, batch: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+    """Hand a batch that waits for a person back to the workers, who judge it anew with these options."""
+    if not import_jobs.move(session, batch["id"], list(WAITING), "received"):
+        raise _wrong_state(batch)
+    import_jobs.update_batch(session, batch["id"], {"options": dict(options), "questions": [], "attempts": 0})
+    import_jobs.add_event(session, batch["id"], "state", {"state": "received"})
 
 
 def _merge(options: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers beside what was asked for; single columns beside single columns."""
     merged = dict(options)
     for name, value in answers.items():
-        if name in {"mapping", "encodings", "translation"}:
+        if name in _PAIRS:
             if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
                 raise InputError(f"'{name}' must map columns to texts.", f"'{name}' phải là cột → giá trị.")
             merged[name] = {**(merged.get(name) or {}), **value}
+            if name == "constants":  # an empty one is taken back
+                merged[name] = {field: text for field, text in merged[name].items() if text}
         elif value is not None and not isinstance(value, str):
             raise InputError(f"'{name}' must be a text.", f"'{name}' phải là văn bản.")
         else:
@@ -114,13 +124,14 @@ def fix(
         raise _wrong_state(batch)
     proposed, refused = propose_fixes(db, actor, batch_id, rows, codes)
     if proposed:
-        take_fixes(db, actor, batch_id, proposed)
-        answer(db, actor, batch_id, {}, None)
+        with db.open_session(actor, read_only=False, timeout_ms=None) as session:
+            take_fixes(session, batch_id, proposed)
+            _requeue(session, batch, batch["options"])
     return len(proposed), refused
 
 
-def submit(db: Database, actor: Actor, batch_id: UUID) -> None:
-    """Hand a batch in for approval.
+def submit(db: Database, actor: Actor, batch_id: UUID) -> str:
+    """Hand a batch in for approval; one that would write nothing ends instead. Returns its state.
 
     Raises
     ------
@@ -128,11 +139,23 @@ def submit(db: Database, actor: Actor, batch_id: UUID) -> None:
         It is not ready, or has warnings that nobody has accepted.
     """
     batch = _find(db, actor, batch_id)
+    with db.open_session(actor, read_only=False) as session:
+        if end_unchanged(session, batch_id):
+            return "committed"
     _refuse_open_warnings(db, actor, batch_id)
     with db.open_session(actor, read_only=False) as session:
         if not import_jobs.submit(session, batch_id):
             raise _wrong_state(batch)
         import_jobs.add_event(session, batch_id, "state", {"state": "submitted"})
+    return "submitted"
+
+
+def end_unchanged(session: Connection, batch_id: UUID) -> bool:
+    """End a batch that is ready and would write nothing: there is nothing to approve. Tells whether it has ended."""
+    if not import_jobs.end_unchanged(session, batch_id, NOTHING_TO_WRITE):
+        return False
+    import_jobs.add_event(session, batch_id, "state", {"state": "committed"})
+    return True
 
 
 def approve(db: Database, actor: Actor, batch_id: UUID, seen: int | None = None) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import numpy as np
 import shapely
+from sqlalchemy import Connection
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
@@ -16,6 +17,8 @@ from landdb.domain.issues import Language, catalogue
 from landdb.domain.targets import Target
 from landdb.import_ import open_rings
 from landdb.import_.fixes import FIX_KINDS, Fix, FixKind, FixRefusedError, propose
+from landdb.import_.fixes_beside import find_beside
+from landdb.import_.outlines import Outlines
 from landdb.import_.place import Placed, to_wgs84
 from landdb.import_.records import Integers
 from landdb.queries import import_fixes, import_jobs
@@ -42,16 +45,17 @@ def propose_fixes(
     with db.open_session(actor, timeout_ms=None) as session:
         batch = import_jobs.find_job(session, batch_id)
         target: Target = "parcels" if batch is None else batch["target"]
-        for row in import_fixes.find_fixable(session, batch_id, target, rows, codes):
+        fixable = import_fixes.find_fixable(session, batch_id, target, rows, codes)
+        offered = [kinds_of(row["codes"]) for row in fixable]
+        snapped = [row["row_no"] for row, kinds in zip(fixable, offered, strict=True) if "snap" in kinds]
+        beside = find_beside(session, batch_id, snapped) if snapped else {}
+        for row, kinds in zip(fixable, offered, strict=True):
             shape = shapely.from_wkb(bytes(row["wkb"]))
-            kinds = kinds_of(row["codes"])
-            beside = import_fixes.find_beside(session, batch_id, row["row_no"]) if "snap" in kinds else []
-            neighbours = [shapely.from_wkb(bytes(wkb)) for wkb in beside]
             for kind in kinds:
                 try:
                     fix = propose(
-                        kind, row["row_no"], shape, rings=open_rings.parse(row["rings"] or ""), neighbours=neighbours,
-                        map_scale=row["map_scale"] or 0,
+                        kind, row["row_no"], shape, rings=open_rings.parse(row["rings"] or ""),
+                        neighbours=beside.get(row["row_no"], ()), map_scale=row["map_scale"] or 0,
                     )  # fmt: skip
                 except FixRefusedError as error:
                     refused.append(Refusal(row["row_no"], kind, error.reason))
@@ -67,12 +71,11 @@ def kinds_of(codes: Sequence[str]) -> list[FixKind]:
     return [kind for kind in FIX_KINDS if kind in offered]
 
 
-def take_fixes(db: Database, actor: Actor, batch_id: UUID, fixes: Sequence[tuple[Fix, int]]) -> None:
+def take_fixes(session: Connection, batch_id: UUID, fixes: Sequence[tuple[Fix, int]]) -> None:
     """Keep fixes: the shapes stand in their place when the batch is judged anew."""
-    with db.open_session(actor, read_only=False) as session:
-        for fix, srid in fixes:
-            shape = shapely.to_wkb(shapely.set_srid(fix.after, srid), hex=True, include_srid=True)
-            import_fixes.keep_fix(session, batch_id, fix.row_no, fix.kind, shape, fix.moved_m, fix.area_change_m2)
+    for fix, srid in fixes:
+        shape = shapely.to_wkb(shapely.set_srid(fix.after, srid), hex=True, include_srid=True)
+        import_fixes.keep_fix(session, batch_id, fix.row_no, fix.kind, shape, fix.moved_m, fix.area_change_m2)
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,12 @@ def put_fixed(placed: Placed, row_no: Integers, fixed: Fixed) -> None:
     rows = np.flatnonzero(np.isin(row_no, list(fixed.shapes)))
     if not len(rows):
         return
-    shapes = np.array([fixed.shapes[int(number)] for number in row_no[rows]], dtype=np.object_)
-    placed.geometry[rows], placed.srid[rows] = shapes, shapely.get_srid(shapes)
+    plane, lon_lat = placed.outlines.shapes.copy(), placed.lon_lat.shapes.copy()
+    plane[rows] = [fixed.shapes[int(number)] for number in row_no[rows]]
+    placed.srid[rows] = shapely.get_srid(plane[rows])
     for srid in np.unique(placed.srid[rows]).tolist():
         own = rows[placed.srid[rows] == srid]
-        placed.wgs84[own], issues = to_wgs84(placed.geometry[own], srid, row_no[own])
+        moved, issues = to_wgs84(Outlines.of(plane[own]), srid, row_no[own])
+        lon_lat[own] = moved.shapes
         placed.issues = [one for one in placed.issues if one.row_no not in row_no[own]] + issues
+    placed.outlines, placed.lon_lat = Outlines.of(plane), Outlines.of(lon_lat)

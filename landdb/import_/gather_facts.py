@@ -12,7 +12,7 @@ from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_profiles import Profile, signature_of
 from landdb.import_.records import ImportRequest
-from landdb.import_.refusals import refuse
+from landdb.import_.refusals import no_commune, refuse
 from landdb.import_.register_facts import Commune, LandUse, RegisterFacts, Subject, fold_code, split_commune
 from landdb.queries import import_facts as queries
 from landdb.queries import import_profiles, import_subjects
@@ -31,7 +31,7 @@ def gather_facts(
     try:
         asked, day = split_commune(request.commune)
     except ValueError:
-        raise _no_commune(request, file_name) from None
+        raise no_commune(request.commune, file_name) from None
     codes = {*named, *([asked] if asked else [])}
     with db.open_session(actor, timeout_ms=None) as session:
         communes = {
@@ -39,7 +39,7 @@ def gather_facts(
             for row in queries.find_communes(session, sorted(codes), day)
         }
         if asked is not None and asked not in communes:
-            raise _no_commune(request, file_name)
+            raise no_commune(request.commune, file_name)
         return RegisterFacts(
             communes=communes,
             units={fold_code(row["code"]): row["id"] for row in queries.find_unit_codes(session)},
@@ -62,10 +62,10 @@ def require_commune(db: Database, actor: Actor, request: ImportRequest, file_nam
     try:
         asked, day = split_commune(request.commune)
     except ValueError:
-        raise _no_commune(request, file_name) from None
+        raise no_commune(request.commune, file_name) from None
     with db.open_session(actor) as session:
         if asked is not None and not queries.find_communes(session, [asked], day):
-            raise _no_commune(request, file_name)
+            raise no_commune(request.commune, file_name)
 
 
 def _parcels(
@@ -92,14 +92,6 @@ def _subject(row: Mapping[str, Any]) -> Subject:
 
 def _shape(wkb: Any) -> Any:
     return None if wkb is None else shapely.from_wkb(bytes(wkb))
-
-
-def _no_commune(request: ImportRequest, file_name: str) -> Exception:
-    choices = {
-        "vi": "mã xã 5 chữ số, có thể thêm @2025-06-30",
-        "en": "a 5-digit commune code, with @2025-06-30 if former",
-    }
-    return refuse("F19", file=file_name, option="--commune", value=request.commune, choices=choices)
 
 
 def find_profile(

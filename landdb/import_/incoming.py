@@ -60,15 +60,15 @@ def take_in(
 
 
 def find_same(db: Database, actor: Actor, request: ImportRequest) -> Arrival | None:
-    """The author's batch of the same files and options that waits for a person, or is what the register says.
+    """The author's batch of the same files and options that is open, or is what the register says.
 
-    One that another program works on is none: it may have been broken off.
+    One that is queued may have been broken off: whoever has the files can go on with it.
     """
     size = sum(path.stat().st_size for path in _parts(request))
     with db.open_session(actor, timeout_ms=None) as session:
-        if not import_uploads.has_size(session, size, LAID_BY):  # most files are new: they are hashed only once
+        if not import_uploads.has_size(session, size, STANDING):  # most files are new: they are hashed only once
             return None
-        return _find_same(session, describe(request)["request_sha256"], LAID_BY)
+        return _find_same(session, describe(request)["request_sha256"], STANDING)
 
 
 def add(session: Connection, actor: Actor, batch_id: UUID, request: ImportRequest, values: Mapping[str, Any]) -> None:

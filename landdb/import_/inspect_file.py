@@ -43,16 +43,17 @@ class Inspection:
 
 
 def inspect_file(
-    path: Path, layer: str | None, folder: Path, limits: Limits | None = None, target: Target = "parcels"
-) -> Inspection:
-    """Read a file through the sandbox and plan its import as rows of a target.
+    path: Path, layer: str | None, folder: Path, limits: Limits | None = None, target: Target = "parcels", *,
+    commune: str | None = None, crs: str | None = None,
+) -> Inspection:  # fmt: skip
+    """Read a file through the sandbox and plan its import as rows of a target, of a commune and in a system if told.
 
     Raises
     ------
     FileRefusedError
-        It cannot be read.
+        It cannot be read, or an option does not fit it (F19).
     """
-    request = ImportRequest(paths=(path,), target=target, layer=layer, dry_run=True)
+    request = ImportRequest(paths=(path,), target=target, layer=layer, commune=commune, crs=crs, dry_run=True)
     with open_sandbox(request.paths, folder, limits, points=shape_of(target) == "point") as sandbox:
         layers = sandbox.layers()
         if layer is None and len(layers) > 1:

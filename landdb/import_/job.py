@@ -86,6 +86,11 @@ class Job:
         assert found is not None, "a job has a batch"
         return found
 
+    def was_asked(self) -> bool:
+        """Whether a person has looked at the batch: then the next look does not end it, they answer otherwise."""
+        with self.db.open_session(self.actor) as session:
+            return import_jobs.was_asked(session, self.batch_id)
+
     def write(self, *, finished: bool = False, **values: Any) -> None:
         """Change columns of the batch; a new state is an event."""
         self.require_own()

@@ -56,7 +56,7 @@ class SuggestedMapping:
         return {column: match.field.name for column, match in self.matches.items()}
 
 
-def suggest(
+def suggest(  # noqa: PLR0913
     columns: Sequence[ColumnFacts],
     target: Target,
     profile: Profile | None = None,
@@ -65,6 +65,7 @@ def suggest(
     known: KnownCodes | None = None,
     computed_area_m2: Sequence[float | None] | None = None,
     given: frozenset[str] = frozenset(),
+    constants: frozenset[str] = frozenset(),
     file_name: str = "",
 ) -> SuggestedMapping:
     """Map the columns of a file.
@@ -83,6 +84,8 @@ def suggest(
         Areas of the shapes of the sample's rows (m²), by which the column of the area is recognised.
     given
         Fields that need no column, such as the commune where the person named it.
+    constants
+        Fields whose value the person gave: they need no column either, and none is taken for them by its content.
 
     Raises
     ------
@@ -99,9 +102,11 @@ def suggest(
     matches |= named
     lost = {name for conflict in conflicts for name in conflict.others}
     free = [column for column in free if column.name not in matches and column.name not in lost]
-    guessed, questions = match_by_content(free, _open(fields, matches), scores, doubtful, given)
+    guessable = [wanted for wanted in _open(fields, matches) if wanted.name not in constants]
+    guessed, questions = match_by_content(free, guessable, scores, doubtful, given)
     matches |= guessed
-    missing = tuple(wanted for wanted in _open(fields, matches) if wanted.required and wanted.name not in given)
+    needless = given | constants
+    missing = tuple(wanted for wanted in _open(fields, matches) if wanted.required and wanted.name not in needless)
     order = [column.name for column in columns]
     found = SuggestedMapping(
         {name: matches[name].beside(scores.get(name, {})) for name in order if name in matches},

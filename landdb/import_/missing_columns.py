@@ -13,6 +13,11 @@ from landdb.import_.matches import Question
 _OF_MANY: Final = frozenset({"commune_code", "managing_unit"})
 """Fields that files of several targets have, or none: they do not tell targets apart."""
 
+_FORMS: Final[Mapping[str, str]] = {
+    "vi": '--map "CỘT=trường", hoặc cho mọi dòng --set "trường=giá trị"',
+    "en": "--map COLUMN=field, or for all rows --set field=value",
+}
+
 
 def tell_missing(
     missing: Sequence[Field], columns: Sequence[str], questions: Sequence[Question], target: Target, mapped: int,
@@ -45,7 +50,7 @@ def _options(missing: Sequence[Field], questions: Sequence[Question], language: 
         elif wanted.name == "commune_code":
             words.append({"vi": '--commune "MÃ XÃ"', "en": "--commune CODE"}[language])
     if len(words) < len(missing):
-        words.append({"vi": '--map "CỘT=trường"', "en": "--map COLUMN=field"}[language])
+        words.append(_FORMS[language])
     return " ".join(words)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
+from landdb.domain.issues import Issue
 from landdb.domain.plain_text import is_plain
 from landdb.domain.reasons import read_reason
 from landdb.errors import InputError
@@ -33,6 +35,25 @@ def check_options(request: ImportRequest) -> None:
             )
 
 
+_SINGLE: Final = ("commune", "crs", "encoding", "layer", "profile")
+_PAIRS: Final[Mapping[str, str]] = {
+    "--map": "mapping", "--encoding": "encodings", "--translate": "translation", "--set": "constants",
+}  # fmt: skip
+
+
+def options_without(options: Mapping[str, Any], found: Issue) -> dict[str, Any] | None:
+    """The options of a batch without the one that a finding (F19) calls unusable; None where it names none of them."""
+    if found.code != "F19":
+        return None
+    asked, value = str(found.params.get("option", "")), str(found.params.get("value", ""))
+    name = asked.removeprefix("--")
+    if name in _SINGLE and options.get(name) == value:
+        return {**options, name: None}
+    pairs: Mapping[str, str] = options.get(_PAIRS.get(asked, "")) or {}
+    kept = {said: meant for said, meant in pairs.items() if value not in {f"{said}={meant}", said.partition(":")[0]}}
+    return None if len(kept) == len(pairs) else {**options, _PAIRS[asked]: kept}
+
+
 def _texts(request: ImportRequest) -> Iterator[tuple[str, str | None]]:
     yield "commune", request.commune
     yield "crs", request.crs
@@ -46,5 +67,7 @@ def _texts(request: ImportRequest) -> Iterator[tuple[str, str | None]]:
         yield from (("map", column), ("map", field))
     for code, meant in request.translation.items():
         yield from (("translation", code), ("translation", meant))
+    for field, value in request.constants.items():
+        yield from (("set", field), ("set", value))
     for path in request.paths:
         yield "file", path.name

@@ -22,7 +22,7 @@ from landdb.import_ import receipt
 from landdb.import_.commit import commit
 from landdb.import_.compare import compare
 from landdb.import_.conclude import conclude
-from landdb.import_.decisions import may_approve
+from landdb.import_.decisions import end_unchanged, may_approve
 from landdb.import_.faults import reach
 from landdb.import_.job import InterruptedJobError, Job, LostJobError
 from landdb.import_.kept_files import kept_files
@@ -81,9 +81,11 @@ def run_import(
 
 def go_on(
     db: Database, author: Actor, batch_id: UUID, imports: Path, progress: Callable[[Progress], None] = ignore,
-    cancelled: Callable[[], bool] = never, limits: Limits | None = None,
+    cancelled: Callable[[], bool] = never, limits: Limits | None = None, paths: tuple[Path, ...] = (),
 ) -> ImportResult:  # fmt: skip
     """Go on with a batch that waits for a program, with the rights of its author; ``imports`` holds its folder.
+
+    ``paths`` are its files where the folder has none.
 
     Raises
     ------
@@ -97,7 +99,7 @@ def go_on(
         batch = import_jobs.find_job(session, batch_id)
     if batch is None:
         raise NotFoundError("There is no such import.", "Không có đợt nhập này.")
-    request = request_of(batch, kept_files(folder), imports, limits)
+    request = request_of(batch, kept_files(folder) or paths, imports, limits)
     job = Job(db, author, batch_id, request, folder, progress, cancelled)
     with job.owned() as mine:
         if not mine:
@@ -153,7 +155,8 @@ def carry_on(job: Job) -> ImportResult:
     except QuestionError as question:
         receipt.ask_first(job, question.found, question.questions)
     except FileRefusedError as refusal:  # it could not be read to its end, or an option does not fit it
-        receipt.refuse(job, refusal.issue)
+        if not receipt.ask_again(job, refusal.issue):
+            receipt.refuse(job, refusal.issue)
     except InterruptedJobError:  # the batch stays where it stands, for the next worker
         raise
     except (CancelledError, KeyboardInterrupt):
@@ -212,12 +215,13 @@ def _run(job: Job) -> None:
 def _decide(job: Job) -> None:
     """Let a person look, hand a batch in or write it: as its author wants, where no warning is open.
 
-    In one transaction, or a batch would wait for a person who has been asked for nothing.
+    One that would write nothing ends here. In one transaction, or a batch would wait for a person who has been asked
+    for nothing.
     """
     job.require_own()
     with job.db.open_session(job.actor, read_only=False) as session:
         job.step(session, ("checking",), "ready")
-        if job.request.finish == "check":
+        if job.request.finish == "check" or end_unchanged(session, job.batch_id):
             return
         if job.request.accept:
             import_jobs.accept_warnings(session, job.batch_id, job.request.accept, None)

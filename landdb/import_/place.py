@@ -13,16 +13,16 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import shapely
 
 from landdb.domain import crs
 from landdb.domain.issues import Issue, issue
 from landdb.domain.placing import EASTING_RANGE, LAT_RANGE, LON_RANGE, axes_swapped, kind_of, sample
-from landdb.domain.tiled_transform import transform_shapes
+from landdb.domain.tiled_transform import tiled
 from landdb.domain.zone_finder import PaperAreas, Place, Verdict, find_zone
 from landdb.import_.commune_rows import CommuneRows
-from landdb.import_.records import Objects, SourceFacts
+from landdb.import_.outlines import Outlines
+from landdb.import_.records import Booleans, Objects, SourceFacts
 from landdb.import_.refusals import refuse
 from landdb.import_.register_facts import Commune
 
@@ -31,6 +31,9 @@ Integers = npt.NDArray[np.int64]
 
 THREADS: Final = 2
 """Threads for one batch: the polynomials and PROJ work without the interpreter's lock."""
+
+_DEGREES_ALONE: Final = frozenset({"KML"})
+"""Formats that prescribe degrees of WGS 84."""
 
 _CRS_WORDS: Final = re.compile(r"(?i)GEOGC|PROJC|GEODCRS|PROJCRS|EPSG|\+proj|urn:ogc")
 _AREA_TITLES: Final = {
@@ -48,9 +51,8 @@ class ShapeFacts:
     areas: Floats
 
     @classmethod
-    def of(cls, geometry: Objects | pa.Array) -> ShapeFacts:
-        """From shapely geometries or WKB."""
-        shapes = _shapes(geometry)
+    def of(cls, shapes: Objects) -> ShapeFacts:
+        """Of shapely geometries."""
         boxes = np.asarray(shapely.bounds(shapes), dtype=np.float64).reshape(-1, 4)
         boxes[~np.isfinite(boxes).all(axis=1)] = np.nan
         return cls((boxes[:, :2] + boxes[:, 2:]) / 2, np.abs(shapely.area(shapes)))
@@ -65,14 +67,14 @@ class ShapeFacts:
 
 @dataclass
 class Placed:
-    """A batch in its place: ``geometry`` in the plane zone ``srid`` of its row, ``wgs84`` for maps and neighbours.
+    """A batch in its place: ``outlines`` in the plane zone ``srid`` of its row, ``lon_lat`` for maps and neighbours.
 
-    ``wgs84`` is None for rows outside Viet Nam (C01) and rows without a shape.
+    ``lon_lat`` (WGS 84) is None for rows outside Viet Nam (C01) and rows without a shape.
     """
 
-    geometry: Objects
+    outlines: Outlines
     srid: Integers
-    wgs84: Objects
+    lon_lat: Outlines
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -100,7 +102,7 @@ def decide(
 
 
 def place_batch(
-    geometry: Objects | pa.Array, verdict: Verdict, communes: CommuneRows, row_no: Integers, *, threads: int = THREADS
+    outlines: Outlines, verdict: Verdict, communes: CommuneRows, row_no: Integers, *, threads: int = THREADS
 ) -> Placed:
     """Bring one batch into plane zones and to WGS 84; C01 for rows that lie outside Viet Nam.
 
@@ -109,38 +111,40 @@ def place_batch(
     """
     if verdict.srid is None:
         raise ValueError("the coordinate system is not decided")
-    shapes = _shapes(geometry)
     if verdict.swapped:
-        shapes = _exchange_axes(shapes)
-    wgs84, found = to_wgs84(shapes, verdict.srid, row_no, threads=threads)
+        outlines = outlines.at(outlines.points[:, ::-1].copy())
+    lon_lat, found = to_wgs84(outlines, verdict.srid, row_no, threads=threads)
     if crs.zone_by_srid(verdict.srid) is not None:
-        return Placed(shapes, np.full(len(shapes), verdict.srid, dtype=np.int64), wgs84, found)
-    srid = target_zones(communes, wgs84)
-    plane = shapes.copy()
+        return Placed(outlines, np.full(len(outlines), verdict.srid, dtype=np.int64), lon_lat, found)
+    srid = target_zones(communes, lon_lat.bounds)
+    plane = outlines.points.copy()
     for zone in np.unique(srid).tolist():
-        rows = srid == zone
-        plane[rows] = transform_shapes(shapes[rows], verdict.srid, zone, threads=threads)
-    return Placed(plane, srid, wgs84, found)
+        own = outlines.own(srid == zone)
+        plane[own] = tiled(verdict.srid, zone)(outlines.points[own], threads=threads)
+    return Placed(outlines.at(plane), srid, lon_lat, found)
 
 
-def to_wgs84(shapes: Objects, srid: int, row_no: Integers, *, threads: int = THREADS) -> tuple[Objects, list[Issue]]:
-    """Shapes in WGS 84, None with C01 for those that lie outside Viet Nam."""
-    wgs84 = transform_shapes(shapes, srid, crs.WGS84, threads=threads).copy()
-    outside, centres = _outside(shapes, wgs84, srid)
-    wgs84[outside] = None
-    return wgs84, [
-        issue("C01", int(row_no[i]), x=float(centres[i, 0]), y=float(centres[i, 1]), **_AREA_TITLES) for i in outside
+def to_wgs84(
+    outlines: Outlines, srid: int, row_no: Integers, *, threads: int = THREADS
+) -> tuple[Outlines, list[Issue]]:
+    """Outlines in WGS 84, None with C01 for those that lie outside Viet Nam."""
+    lon_lat = outlines.at(tiled(srid, crs.WGS84)(outlines.points, threads=threads))
+    outside = _outside(outlines, lon_lat, srid)
+    boxes = outlines.bounds
+    return lon_lat.without(outside), [
+        issue("C01", int(row_no[i]), x=float(x), y=float(y), **_AREA_TITLES)
+        for i in np.flatnonzero(outside)
+        for x, y in [(boxes[i, :2] + boxes[i, 2:]) / 2]
     ]
 
 
-def target_zones(communes: CommuneRows, wgs84: Objects) -> Integers:
+def target_zones(communes: CommuneRows, boxes: Floats) -> Integers:
     """Zone for each row that must be converted: its commune's; with several, or none, the nearest meridian's.
 
-    The choice moves nothing: the zones share the datum.
+    ``boxes`` are in WGS 84. The choice moves nothing: the zones share the datum.
     """
     zones = [zone for zone in crs.ZONES if not zone.is_utm]
     srids = np.array([zone.srid for zone in zones])
-    boxes = np.asarray(shapely.bounds(wgs84), dtype=np.float64).reshape(-1, 4)
     lon = np.nan_to_num((boxes[:, 0] + boxes[:, 2]) / 2, nan=105.0)
     own = communes.take(np.array([own_zone(commune) for commune in communes.communes], dtype=np.int64), 0)
     nearest = srids[np.abs(lon[:, None] - [zone.central_meridian for zone in zones]).argmin(axis=1)]
@@ -182,9 +186,9 @@ def _stated(facts: SourceFacts, shapes: ShapeFacts) -> int | None:
     Degrees that only the format prescribes are no statement where the values are metres.
     """
     if facts.crs_text is None:
-        points, _ = sample(shapes.centres, None, 0)
-        kind = kind_of(points[:, ::-1] if axes_swapped(points) else points)
-        return crs.WGS84 if facts.format == "GeoJSON" and kind in ("degrees", "nothing") else None
+        return crs.WGS84 if facts.format == "GeoJSON" and not _in_metres(shapes) else None
+    if breaks_format(facts, shapes):
+        return None
     srid = crs.parse_source(facts.crs_text)
     if srid is None and _CRS_WORDS.search(facts.crs_text):
         meridian = crs.local_meridian(facts.crs_text)
@@ -194,26 +198,23 @@ def _stated(facts: SourceFacts, shapes: ShapeFacts) -> int | None:
     return srid
 
 
-def _shapes(geometry: Objects | pa.Array) -> Objects:
-    if isinstance(geometry, np.ndarray):
-        return geometry
-    found: Objects = np.asarray(shapely.from_wkb(geometry.to_numpy(zero_copy_only=False)), dtype=np.object_)
-    return found
+def breaks_format(facts: SourceFacts, shapes: ShapeFacts) -> bool:
+    """Whether a format that knows degrees alone holds metres: surveyors do write plane coordinates into KML."""
+    return facts.format in _DEGREES_ALONE and _in_metres(shapes)
 
 
-def _exchange_axes(shapes: Objects) -> Objects:
-    turned: Objects = shapely.set_coordinates(shapes.copy(), shapely.get_coordinates(shapes)[:, ::-1])
-    return turned
+def _in_metres(shapes: ShapeFacts) -> bool:
+    points, _ = sample(shapes.centres, None, 0)
+    return kind_of(points[:, ::-1] if axes_swapped(points) else points) not in ("degrees", "nothing")
 
 
-def _outside(shapes: Objects, wgs84: Objects, srid: int) -> tuple[Integers, Floats]:
-    """Rows whose box leaves Viet Nam (or the plane of the zone), and the centres of all in the file's system."""
-    boxes = np.asarray(shapely.bounds(wgs84), dtype=np.float64).reshape(-1, 4)
-    given = np.asarray(shapely.bounds(shapes), dtype=np.float64).reshape(-1, 4)
+def _outside(outlines: Outlines, lon_lat: Outlines, srid: int) -> Booleans:
+    """Rows whose box leaves Viet Nam, or the plane of the zone."""
+    boxes, given = lon_lat.bounds, outlines.bounds
     with np.errstate(invalid="ignore"):
         inside = (boxes[:, 0] >= LON_RANGE[0]) & (boxes[:, 2] <= LON_RANGE[1])
         inside &= (boxes[:, 1] >= LAT_RANGE[0]) & (boxes[:, 3] <= LAT_RANGE[1])
         if crs.zone_by_srid(srid) is not None:
             inside &= (given[:, 0] > EASTING_RANGE[0]) & (given[:, 2] < EASTING_RANGE[1])
-    shaped = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    return np.flatnonzero(shaped & ~inside), (given[:, :2] + given[:, 2:]) / 2
+    found: Booleans = (outlines.counts > 0) & ~inside
+    return found

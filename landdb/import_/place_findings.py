@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from landdb.domain import crs, source_systems
 from landdb.domain.issues import Issue, issue
-from landdb.domain.placing import LAT_RANGE, LON_RANGE, distances_km
+from landdb.domain.placing import distances_km, in_viet_nam
 from landdb.domain.tiled_transform import tiled
 from landdb.domain.zone_finder import FAR_KM, Candidate, Place, Verdict
 from landdb.domain.zone_proof import distance, title
@@ -33,8 +33,7 @@ def place_findings(verdict: Verdict, shapes: ShapeFacts, communes: CommuneRows, 
         found.append(issue("C01", variant=variant, file=file_name))
     centres = shapes.centres[:, ::-1] if verdict.swapped else shapes.centres
     lon_lat = tiled(verdict.srid, crs.WGS84)(np.ascontiguousarray(centres))
-    with np.errstate(invalid="ignore"):
-        inside = ((lon_lat >= (LON_RANGE[0], LAT_RANGE[0])) & (lon_lat <= (LON_RANGE[1], LAT_RANGE[1]))).all(axis=1)
+    inside = in_viet_nam(lon_lat)
     known = np.isfinite(centres).all(axis=1)
     if known.any() and not inside.any():
         lon, lat = (float(value) for value in np.median(lon_lat[known], axis=0))
@@ -47,7 +46,8 @@ def place_findings(verdict: Verdict, shapes: ShapeFacts, communes: CommuneRows, 
 
 def question(verdict: Verdict, file_name: str) -> Issue:
     """The question to a person: candidates with their distances, and why nothing was chosen."""
-    variant = "" if verdict.stated is None and verdict.method in ("commune", "province", "unknown") else "doubt"
+    plain = "" if verdict.stated is None and verdict.method in ("commune", "province", "unknown") else "doubt"
+    variant = "asked" if verdict.method == "asked" else plain
     likeliest = verdict.suggestion
     suggestion: object = 5897  # an example only, where nothing is known
     if likeliest is not None:
@@ -61,7 +61,7 @@ def question(verdict: Verdict, file_name: str) -> Issue:
 
 def _listed(verdict: Verdict, language: str) -> str:
     reason = verdict.proof[language]
-    if verdict.method == "unknown" or not verdict.candidates:
+    if not verdict.candidates or verdict.method == "unknown" or _is_anywhere(verdict):
         return f"{reason[:1].upper()}{reason[1:]}. {_without_commune(verdict, language)}"
     own = [candidate for candidate in verdict.candidates if candidate.own]
     others = [candidate for candidate in verdict.candidates if not candidate.own]
@@ -69,6 +69,11 @@ def _listed(verdict: Verdict, language: str) -> str:
     texts = "; ".join(_candidate(candidate, language) for candidate in listed)
     head = "Các hệ có thể" if language == "vi" else "Candidates"
     return f"{reason[:1].upper()}{reason[1:]}. {head}: {texts}."
+
+
+def _is_anywhere(verdict: Verdict) -> bool:
+    """Whether a person's system does not fit, and no place tells which one would."""
+    return verdict.method == "asked" and verdict.candidates[0].distance_km is None
 
 
 def _candidate(candidate: Candidate, language: str) -> str:

@@ -11,6 +11,7 @@ from landdb.domain.fields import Field
 from landdb.domain.import_profiles import Translation
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.zone_finder import Verdict
+from landdb.import_.constants import Constants
 from landdb.import_.mapping import SuggestedMapping
 from landdb.import_.register_facts import RegisterFacts
 from landdb.import_.text_decisions import Decisions
@@ -32,9 +33,9 @@ class Restored:
 class Plan:
     """What was decided; ``issues`` are findings on the file as a whole, ``questions`` are for a person.
 
-    ``answered`` is what a person says codes mean, ``suggestions`` what they may mean (``land_use:BHK`` -> ``HNK``).
-    ``declared`` names the coordinate system as the file says it. A plan that is ``refused`` keeps the rows as they are
-    and lets none into the register.
+    ``answered`` is what a person says codes mean, ``suggestions`` what they may mean (``land_use:BHK`` -> ``HNK``),
+    ``constants`` what empty cells say. ``declared`` names the coordinate system as the file says it. A plan that is
+    ``refused`` keeps the rows as they are and lets none into the register.
     """
 
     file_name: str
@@ -50,6 +51,7 @@ class Plan:
     declared: str | None = None
     answered: Translation = field(default_factory=dict)
     suggestions: Mapping[str, str] = field(default_factory=dict)
+    constants: Constants = field(default_factory=dict)
     questions: tuple[Mapping[str, Any], ...] = ()
 
     @property

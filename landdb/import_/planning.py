@@ -12,18 +12,19 @@ import shapely
 from landdb.domain import crs
 from landdb.domain.column_content import KnownCodes
 from landdb.domain.import_profiles import Profile
-from landdb.domain.issues import Issue, Severity
+from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.targets import Target, fields_of, shape_of
 from landdb.domain.zone_finder import Verdict
 from landdb.import_.column_facts import column_facts
 from landdb.import_.commune_rows import CommuneRows
+from landdb.import_.constants import constant_notes, read_constants
 from landdb.import_.decide_text import decide as decide_text
 from landdb.import_.decide_text import read_encoding
 from landdb.import_.decode_columns import decode_batch
 from landdb.import_.gather_facts import find_profile, gather_facts
 from landdb.import_.job import Job
 from landdb.import_.mapping import SuggestedMapping, suggest
-from landdb.import_.place import ShapeFacts, decide
+from landdb.import_.place import ShapeFacts, breaks_format, decide
 from landdb.import_.place_findings import place_findings
 from landdb.import_.plan import Plan, verdict_document
 from landdb.import_.records import ImportRequest, RawBatch
@@ -85,19 +86,21 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     text = _decide_text(survey, spool, request, None)
     assert survey.head is not None, "a spool has rows, or its reader refused the file"
     name = spool.facts.file_name
+    constants = read_constants(request.constants, request.target, name)
     if shape_of(request.target) == "polygon":
         _require_areas(survey, spool)
     profile = knowledge.profile(request, list(text.names.values()), name)
     if profile is not None and profile.encodings:
         text = _decide_text(survey, spool, request, profile)
     head = decode_batch(survey.head, text)
-    mapping = _map(request, survey, head, profile, knowledge.facts(request, (), name), name)
+    mapping = _map(request, survey, head, profile, knowledge.facts(request, (), name), name, frozenset(constants))
     facts = knowledge.facts(request, _commune_codes(survey, mapping, text), name)
     has_shapes = _has_shapes(survey)
     rows = [decode_batch(batch, text) for batch in survey.spread]
     verdict, placed = _locate(request, rows, mapping, facts, spool, profile, has_shapes=has_shapes)
-    issues = [*text.issues, *mapping.issues, *placed]
+    issues = [*text.issues, *mapping.issues, *constant_notes(request.constants, request.target, name), *placed]
     plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
+    plan.constants = constants
     plan.samples = [column.slice(0, _SHOWN).to_pylist() for column in head.columns.columns]
     plan.broken = any(found.row_no is None and found.severity is Severity.ERROR for found in spool.issues)
     plan.answered = read_answers(request.translation, mapping.columns.values(), name)
@@ -148,6 +151,7 @@ def _map(
     profile: Profile | None,
     facts: RegisterFacts,
     file_name: str,
+    constants: frozenset[str],
 ) -> SuggestedMapping:
     known = KnownCodes(
         frozenset(facts.land_uses), facts.commune_codes or None, frozenset(facts.units), frozenset(facts.zones)
@@ -162,7 +166,7 @@ def _map(
     ]
     return suggest(
         columns, request.target, profile, request.mapping, known=known,
-        computed_area_m2=_plane_areas(head), given=given, file_name=file_name,
+        computed_area_m2=_plane_areas(head), given=needless, constants=constants, file_name=file_name,
     )  # fmt: skip
 
 
@@ -200,7 +204,10 @@ def _locate(
     paper = np.concatenate([one.numbers("legal_area_m2") for one in typed])
     asked = request.crs or (profile.crs if profile else None)
     verdict = decide(shapes, communes, spool.facts, asked=asked, declared_area_m2=paper)
-    return verdict, place_findings(verdict, shapes, communes, spool.facts.file_name)
+    found = place_findings(verdict, shapes, communes, spool.facts.file_name)
+    if breaks_format(spool.facts, shapes):
+        found.append(issue("C03", variant="metres", file=spool.facts.file_name, format=spool.facts.format))
+    return verdict, found
 
 
 def _joined(parts: Sequence[CommuneRows]) -> CommuneRows:

@@ -14,15 +14,21 @@ from landdb.domain.import_states import ENDED
 from landdb.domain.issues import Issue, Severity
 from landdb.errors import LandDBError
 from landdb.import_ import incoming
-from landdb.import_.conclude import ledger
+from landdb.import_.conclude import OTHER_ANSWER, ledger
 from landdb.import_.job import Job
+from landdb.import_.options import options_without
 from landdb.import_.plan import Plan
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.spool import Spool
 from landdb.queries import import_batches, import_jobs, staging
-from landdb.queries.import_tables import STAGED
 
 _BROKEN: Final = {"vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "en": "The import broke; nothing was written"}
+
+_UNKNOWN: Final[dict[str, Any]] = {
+    "plan": {}, "columns": [], "mapping": {}, "encoding": None, "source_srid": None, "admin_unit_id": None,
+    "balance": {}, "rows_total": None,
+}  # fmt: skip
+"""What a batch says of a file of which nothing is known."""
 
 
 def open_batch(job: Job) -> None:
@@ -56,24 +62,43 @@ def ask(job: Job, spool: Spool, plan: Plan) -> None:
         message = {"vi": first.message("vi"), "en": first.message("en")}
     job.write(
         state="needs_input", questions=list(plan.questions), message_vi=message["vi"], message_en=message["en"],
-        **ledger({}, spool.rows),
+        source_srid=None, admin_unit_id=None, balance={}, **ledger({}, spool.rows),
     )  # fmt: skip
 
 
 def ask_first(job: Job, found: Issue, questions: list[dict[str, Any]]) -> None:
-    """Wait for a person before anything was read."""
+    """Wait for a person before anything was read; nothing of an earlier look at the file remains."""
     _tell_anew(job, [found])
-    job.write(state="needs_input", questions=questions, message_vi=found.message("vi"), message_en=found.message("en"))
+    job.write(
+        state="needs_input", questions=questions, message_vi=found.message("vi"), message_en=found.message("en"),
+        **(ledger({}, 0) | _UNKNOWN),
+    )  # fmt: skip
+
+
+def ask_again(job: Job, found: Issue) -> bool:
+    """Take back an answer that does not fit the file after all, and wait for another; tells whether there was one.
+
+    Some answers are known to fit only when the file has been read as they say, as a column of another layer.
+    """
+    options = options_without(job.read()["options"], found)
+    if options is None or not job.was_asked():
+        return False
+    question = {name: found.params.get(name) for name in ("option", "value", "choices")}
+    ask_first(job, found, [{"about": "option", **question}])
+    job.write(options=options)
+    return True
 
 
 def refuse(job: Job, found: Issue) -> None:
     """Close a batch whose file could not be read to its end, with the reason; no row of it counts as read.
 
-    Where a file breaks off nobody knows what its rows are. Whatever could be read is staged as refused rows.
+    Where a file breaks off nobody knows what its rows are. A batch that a person was asked about waits instead: another
+    answer may be what the file needs.
     """
+    if job.was_asked():
+        ask_first(job, found, [OTHER_ANSWER])
+        return
     _tell_anew(job, [found])
-    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
-        staging.reject_all(session, job.batch_id, STAGED[job.request.target])  # of an earlier look at the file
     none = {name: 0 for name in ledger({}, 0) if name != "rows_total"}
     job.write(
         finished=True, state="failed", balance={}, message_vi=found.message("vi"), message_en=found.message("en"),
@@ -82,7 +107,7 @@ def refuse(job: Job, found: Issue) -> None:
 
 
 def _tell_anew(job: Job, found: Sequence[Issue]) -> None:
-    """These findings, and none that an earlier look at the file had."""
+    """These findings; nothing that an earlier look at the file had found or staged."""
     with job.db.open_session(job.actor, read_only=False) as session:
         staging.clear_findings(session, job.batch_id)
     job.add_issues(found)

@@ -30,7 +30,8 @@ class ImportRequest:
     with ``@YYYY-MM-DD`` for the list of admin units of that day. ``crs`` is an EPSG code or a central meridian.
     ``encoding`` holds for all columns, ``encodings`` for single ones. ``mapping`` names the field of a column where the
     automatic choice is wrong; ``translation`` says what codes mean
-    (``land_use:BHK`` -> ``HNK``). ``clear_empty`` lets empty cells clear what is registered; else they say nothing.
+    (``land_use:BHK`` -> ``HNK``); ``constants`` are values (field -> text) of all rows that do not say any of their
+    own. ``clear_empty`` lets empty cells clear what is registered; else they say nothing.
     ``removed`` retires the registered parcels of the file's sheets or communes that the file leaves out. ``accept`` is
     the reason for which all warnings are accepted. ``finish`` says how far to go: until it is checked, until it is
     handed in, or into the register where the author may approve and hand it in where not. What must outlive a step goes
@@ -45,6 +46,7 @@ class ImportRequest:
     encodings: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     translation: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
     profile: str | None = None
     dry_run: bool = False
     on_existing: Literal["refuse", "update"] = "refuse"

@@ -11,14 +11,26 @@ from importlib.resources import files
 
 from landdb.domain.crs import SRID_BY_EPSG
 from landdb.import_.records import ImportRequest
+from landdb.import_.refusals import no_commune
 from landdb.import_.register_facts import Commune, LandUse, RegisterFacts, split_commune
 
 
-def facts_of_list(request: ImportRequest, codes: Collection[str], _file_name: str) -> RegisterFacts:
-    """Communes of the given codes, of the list of the day that the request names (default: the present one)."""
-    asked, day = split_commune(request.commune)
+def facts_of_list(request: ImportRequest, codes: Collection[str], file_name: str) -> RegisterFacts:
+    """Communes of the given codes, of the list of the day that the request names (default: the present one).
+
+    Raises
+    ------
+    FileRefusedError
+        The commune that the request names does not exist on that day (F19).
+    """
+    try:
+        asked, day = split_commune(request.commune)
+    except ValueError:
+        raise no_commune(request.commune, file_name) from None
     wanted = {*codes, *([asked] if asked else [])}
     communes = {row["code"]: _commune(row) for row in _communes_of(day) if row["code"] in wanted}
+    if asked is not None and asked not in communes:
+        raise no_commune(request.commune, file_name)
     codes_of_all = frozenset(row["code"] for row in _rows("admin_units.csv") if row["level"] == "commune")
     return RegisterFacts(communes=communes, land_uses=_land_uses(), commune_codes=codes_of_all)
 

@@ -23,6 +23,15 @@ def refuse(code: str, *, variant: str = "", **params: Any) -> FileRefusedError:
     return FileRefusedError(issue(code, variant=variant, **params))
 
 
+def no_commune(said: str | None, file_name: str) -> FileRefusedError:
+    """The refusal of a commune that is none on the day of its list; the caller raises it."""
+    choices = {
+        "vi": "mã xã 5 chữ số, có thể thêm @2025-06-30",
+        "en": "a 5-digit commune code, with @2025-06-30 if former",
+    }
+    return refuse("F19", file=file_name, option="--commune", value=said, choices=choices)
+
+
 def changed_meanwhile(found: Issue | None = None) -> ConflictError:
     """The error of an import that others have overtaken, with what it met; the caller raises it."""
     reason = (

@@ -59,6 +59,6 @@ def _ran(code: str, target: Target, reached: Reached, checked: Mapping[str, Mapp
         return code[0] == "F" or (reached == "structure" and (code[0] == "R" or code in _STRUCTURE))
     if target != "parcels" and code in PARCELS_ONLY:
         return False
-    if code in OF_TARGET:
-        return target == OF_TARGET[code]
+    if OF_TARGET.get(code, target) != target:
+        return False
     return checked[code]["rows"] > 0 if code in checked else code not in WHERE_GIVEN

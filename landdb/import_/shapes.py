@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ import shapely
 from landdb.domain.issues import Issue, issue
 from landdb.domain.targets import Target, shape_of
 from landdb.import_.open_rings import find_open
+from landdb.import_.outlines import Outlines, find_lone_in_wkb
 from landdb.import_.records import Booleans, Integers, Objects
 
 _KINDS: Final[Mapping[int, tuple[str, str]]] = {
@@ -31,11 +32,12 @@ READ_BEFORE: Final = frozenset({"R01", "R03", "R08", "H02"})
 class Parsed:
     """Shapes of a batch, None where there is none; what is not finite is found later, with its row.
 
-    ``open_rings`` gives by row the numbers of rings that the file leaves open; they are closed in ``shapes``.
-    ``issues`` tell of bytes that are no shape (R08).
+    ``lone`` shapes are polygons of one ring. ``open_rings`` gives by row the numbers of rings that the file leaves
+    open; they are closed in ``shapes``. ``issues`` tell of bytes that are no shape (R08).
     """
 
     shapes: Objects
+    lone: Booleans
     open_rings: dict[int, list[int]]
     issues: list[Issue]
 
@@ -53,22 +55,25 @@ def parse_shapes(wkb: pa.Array, row_no: Integers) -> Parsed:
         shapes[~flat] = shapely.force_2d(shapes[~flat])
     open_rings = {int(row_no[i]): rings for i in lost if (rings := find_open(octets[i]))}
     issues = [issue("R08", int(row_no[i]), reason=_NO_SHAPE) for i in lost if shapes[i] is None]
-    return Parsed(shapes, open_rings, issues)
+    lone = find_lone_in_wkb(wkb)
+    lone[lost] = False
+    return Parsed(shapes, lone, open_rings, issues)
 
 
 def set_aside(
-    geometry: Objects, row_no: Integers, target: Target, reported: set[int | None], *, needed: bool = True
-) -> tuple[Objects, list[Issue]]:
+    parsed: Parsed, row_no: Integers, target: Target, reported: set[int | None], *, needed: bool = True
+) -> tuple[Outlines, list[Issue]]:
     """Take away shapes that are missing, of the wrong kind or not finite (R01, R02, R04), so that no rule stumbles.
 
     Where polygons are wanted they become multipolygons, the register's one type. Rows in ``reported`` are not reported
     again; where the file has no shapes at all (``needed`` is false) nobody misses them.
     """
     wanted = shape_of(target)
-    geometry = _as_points(geometry) if wanted == "point" else geometry
+    geometry = _as_points(parsed.shapes) if wanted == "point" else parsed.shapes
+    outlines = Outlines.of(geometry, parsed.lone if wanted == "polygon" else np.zeros(len(geometry), dtype=np.bool_))
     kinds = shapely.get_type_id(geometry)
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
-    endless = ~missing & ~_all_finite(geometry)
+    endless = ~missing & ~_all_finite(outlines)
     wrong = ~missing & ~endless & (kinds == _COLLECTION)
     if wanted != "any":
         kept_kinds = (_POLYGON, _MULTIPOLYGON) if wanted == "polygon" else (_POINT,)
@@ -83,8 +88,7 @@ def set_aside(
             issues.append(issue("R02", number, variant="point" if wanted == "point" else "", shape_vi=vi, shape_en=en))
         elif number not in reported:
             issues.append(issue("R01", number))
-    kept = geometry.copy()
-    kept[missing | endless | wrong] = None
+    kept = outlines.without(missing | endless | wrong)
     return (_as_multipolygons(kept) if wanted == "polygon" else kept), issues
 
 
@@ -96,16 +100,19 @@ def _as_points(geometry: Objects) -> Objects:
     return points
 
 
-def _as_multipolygons(geometry: Objects) -> Objects:
-    single = np.flatnonzero(shapely.get_type_id(geometry) == _POLYGON)
-    if len(single):
-        geometry[single] = shapely.multipolygons(geometry[single], indices=np.arange(len(single)))
-    return geometry
+def _as_multipolygons(outlines: Outlines) -> Outlines:
+    """Polygons as multipolygons, but for those of one ring, which are written as such."""
+    single = np.flatnonzero(~outlines.lone & (shapely.get_type_id(outlines.frame) == _POLYGON))
+    if not len(single):
+        return outlines
+    frame = outlines.frame.copy()
+    frame[single] = shapely.multipolygons(frame[single], indices=np.arange(len(single)))
+    return replace(outlines, frame=frame)
 
 
-def _all_finite(geometry: Objects) -> Booleans:
-    finite = np.ones(len(geometry), dtype=np.bool_)
-    if not np.isfinite(shapely.get_coordinates(geometry)).all():
-        coordinates, index = shapely.get_coordinates(geometry, return_index=True)
-        finite[index[~np.isfinite(coordinates).all(axis=1)]] = False
+def _all_finite(outlines: Outlines) -> Booleans:
+    finite = np.ones(len(outlines), dtype=np.bool_)
+    sound = np.isfinite(outlines.points)
+    if not sound.all():
+        finite[np.repeat(np.arange(len(outlines)), outlines.counts)[~sound.all(axis=1)]] = False
     return finite

@@ -121,7 +121,8 @@ class Spool:
             for name, kind in self.types.items()
         ]
         whole = pa.RecordBatch.from_arrays(columns, names=list(self.types))
-        return RawBatch(np.asarray(record.column(_ROW), dtype=np.int64), whole, record.column(_SHAPE))
+        # A copy: whoever keeps the numbers of all rows must not keep the batches whose memory they are part of.
+        return RawBatch(np.array(record.column(_ROW), dtype=np.int64), whole, record.column(_SHAPE))
 
 
 def _wider(known: pa.DataType | None, new: pa.DataType) -> pa.DataType:

@@ -11,7 +11,6 @@ from typing import Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import shapely
 
 from landdb.domain.issues import Issue, Severity
 from landdb.import_ import open_rings
@@ -23,6 +22,7 @@ from landdb.import_.clearing import clearable
 from landdb.import_.decode_columns import CaseRestored, decode_batch, restore_column
 from landdb.import_.fixing import Fixed, find_fixed, put_fixed
 from landdb.import_.job import Job
+from landdb.import_.outlines import Outlines, no_outlines
 from landdb.import_.place import place_batch
 from landdb.import_.plan import Plan, Restored
 from landdb.import_.records import Integers, RawBatch
@@ -149,35 +149,35 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
 def _prepare(job: Job, batch: RawBatch, plan: Plan, read: _Read, fixed: Fixed) -> _Piece:
     """One batch as staged columns, with what is wrong with its rows."""
     decoded, restored = _restore_case(decode_batch(batch, plan.text), plan)
-    rows = type_rows(decoded, plan.fields, job.request, plan.facts, plan.translation)
+    rows = type_rows(decoded, plan.fields, job.request, plan.facts, plan.translation, plan.constants)
     parsed = parse_shapes(batch.geometry, batch.row_no)
     reported = read.reported | {found.row_no for found in parsed.issues}
-    shapes, issues = set_aside(parsed.shapes, batch.row_no, job.request.target, reported, needed=plan.has_shapes)
+    outlines, issues = set_aside(parsed, batch.row_no, job.request.target, reported, needed=plan.has_shapes)
     issues += parsed.issues
     hashes = np.zeros(len(batch), dtype=np.int64)
     judged: Counter[str] = Counter()
     if plan.refused:
-        _keep_as_it_is(rows, shapes)
+        _keep_as_it_is(rows, outlines)
         found = [found for found in rows.issues if found.code.startswith(_STRUCTURAL)] + issues
     else:
-        placed = place_batch(shapes, plan.verdict, rows.communes, batch.row_no, threads=1)
+        placed = place_batch(outlines, plan.verdict, rows.communes, batch.row_no, threads=1)
         edges: list[Issue] = []
         if "edge_lengths" in rows.values:  # of the vertices as they came
             scale, stated = rows.integers("map_scale"), rows.values["edge_lengths"]
-            edges += check_edges(batch.row_no, placed.geometry, scale, stated)
+            edges += check_edges(batch.row_no, placed.outlines.shapes, scale, stated)
             judged["D02"] = len(stated) - stated.null_count
         put_fixed(placed, batch.row_no, fixed)
-        rows.geometry, rows.srid, rows.wgs84 = placed.geometry, placed.srid, placed.wgs84
+        rows.outlines, rows.srid, rows.lon_lat = placed.outlines, placed.srid, placed.lon_lat
         found = [*rows.issues, *issues, *placed.issues, *edges]
-        forms = check_forms(batch.row_no, rows.geometry, parcels=job.request.target == "parcels")
+        forms = check_forms(batch.row_no, rows.outlines, parcels=job.request.target == "parcels")
         hashes = forms.copy_hash.view(np.int64)
         found += forms.issues
-        found += check_values(rows, job.request.target, plan.facts)
+        found += check_values(rows, job.request.target, plan.facts, forms.areas)
     found += _open_rings(rows, {**read.open_rings, **parsed.open_rings}, fixed)
     clears = clearable(job.request, plan.fields, job.actor) if job.request.clear_empty else {}
     table = as_table(rows, job.request.target, plan.attributes, hashes, clears)
     known = rows.srid[rows.srid > 0]
-    boxes = Boxes(rows.row_no, rows.srid, np.asarray(shapely.bounds(rows.geometry)).reshape(-1, 4))
+    boxes = Boxes(rows.row_no, rows.srid, rows.outlines.bounds)
     main = int(np.bincount(known).argmax()) if len(known) else 0
     if not plan.refused:
         judged.update(count_judged(rows))
@@ -187,9 +187,9 @@ def _prepare(job: Job, batch: RawBatch, plan: Plan, read: _Read, fixed: Fixed) -
 def _open_rings(rows: TypedRows, rings: Mapping[int, list[int]], fixed: Fixed) -> Iterator[Issue]:
     """H02 for shapes with rings that nobody has closed yet, measured where they lie now."""
     for i in np.flatnonzero(np.isin(rows.row_no, list(rings.keys() - fixed.closed))).tolist():
-        if rows.geometry[i] is not None:
+        if (shape := rows.outlines.shapes[i]) is not None:
             number = int(rows.row_no[i])
-            yield open_rings.tell(number, rows.geometry[i], rings[number])
+            yield open_rings.tell(number, shape, rings[number])
 
 
 def _restore_case(batch: RawBatch, plan: Plan) -> tuple[RawBatch, dict[str, CaseRestored]]:
@@ -202,11 +202,11 @@ def _restore_case(batch: RawBatch, plan: Plan) -> tuple[RawBatch, dict[str, Case
     return RawBatch(batch.row_no, columns, batch.geometry, batch.issues), changed
 
 
-def _keep_as_it_is(rows: TypedRows, shapes: np.ndarray) -> None:
+def _keep_as_it_is(rows: TypedRows, outlines: Outlines) -> None:
     """Rows of a refused file: their cells and shapes, in no field and no zone."""
     rows.values.clear()
-    rows.geometry, rows.srid = shapes, np.zeros(len(rows), dtype=np.int64)
-    rows.wgs84 = np.full(len(rows), None, dtype=np.object_)
+    rows.outlines, rows.srid = outlines, np.zeros(len(rows), dtype=np.int64)
+    rows.lon_lat = no_outlines(len(rows))
 
 
 def _ahead(function: Callable[[_In], _Out], items: Iterator[_In]) -> Iterator[_Out]:

@@ -34,9 +34,13 @@ class StagedStore:
 
     def load(self, row_no: Integers) -> Fabric:
         """The rows asked for, in that order."""
-        found = fabric_of(comparison.load_shapes(self._session, self._batch_id, row_no.tolist()))
-        order = np.argsort(found.row_no, kind="stable")
-        return found.pick(order[np.searchsorted(found.row_no, row_no, sorter=order)])
+        rows = comparison.load_outlines(self._session, self._batch_id, row_no.tolist())
+        numbers, sheets, parcels, scales, wkb = zip(*rows, strict=True) if rows else ((),) * 5
+        found = Fabric(
+            np.array(numbers, dtype=np.int64), _shapes(wkb), _objects(sheets), _objects(parcels),
+            np.array(scales, dtype=np.int64),
+        )  # fmt: skip
+        return found.pick(np.searchsorted(found.row_no, row_no))
 
 
 def stores_of(
@@ -53,12 +57,16 @@ def fabric_of(rows: Sequence[dict[str, Any]]) -> Fabric:
     """Shapes and names of rows as `comparison.load_shapes` gives them."""
     return Fabric(
         row_no=np.array([row.get("row_no", 0) for row in rows], dtype=np.int64),
-        geometry=np.array(shapely.from_wkb([bytes(row["wkb"]) for row in rows]), dtype=np.object_),
+        geometry=_shapes([row["wkb"] for row in rows]),
         sheet_no=_objects([row["sheet_no"] for row in rows]),
         parcel_no=_objects([row["parcel_no"] for row in rows]),
         map_scale=np.array([row["map_scale"] or 0 for row in rows], dtype=np.int64),
     )
 
 
-def _objects(values: list[Any]) -> npt.NDArray[np.object_]:
+def _shapes(wkb: Sequence[Any]) -> npt.NDArray[np.object_]:
+    return np.array(shapely.from_wkb([bytes(one) for one in wkb]), dtype=np.object_)
+
+
+def _objects(values: Sequence[Any]) -> npt.NDArray[np.object_]:
     return np.fromiter(values, dtype=np.object_, count=len(values))

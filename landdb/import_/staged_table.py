@@ -10,7 +10,6 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 
 from landdb.domain.targets import Target
 from landdb.import_.records import Integers
@@ -71,7 +70,7 @@ def as_table(
     if target in LISTS:
         lists[LISTS[target]] = _uses_json(rows) if target == "parcels" else _pairs_json(rows, LISTS[target])
     origins = _pairs_json(rows, ORIGINS) if target == "parcels" else None
-    shapes = _ewkb(rows.geometry, rows.srid)
+    shapes = rows.outlines.wkb(rows.srid)
     stated = [*values.values(), *(_with(one, origins) for one in lists.values())]
     hashes = _content_hashes(stated, _texts(rows.raw, attributes), rows.srid, shapes)
     columns: dict[str, pa.Array] = {
@@ -81,7 +80,7 @@ def as_table(
         "shape_hash": pa.array(shape_hash, mask=shape_hash == 0),
         "raw": _raw(rows.raw, len(rows)),
         "geom_source": shapes,
-        "geom": pa.array(shapely.to_wkb(rows.wgs84), pa.binary()),
+        "geom": rows.lon_lat.wkb(),
         **values,
         **lists,
     }
@@ -90,20 +89,6 @@ def as_table(
     if clears:
         columns["cleared"] = _cleared(rows, clears)
     return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
-
-
-def _ewkb(shapes: Any, srid: Integers) -> pa.Array:
-    """EWKB with each row's own SRID; null where there is no shape.
-
-    A flag in the type's highest byte says that the SRID follows: put in here, for GEOS would copy each shape first.
-    """
-    marks = {number: b"\x20" + number.to_bytes(4, "little") for number in np.unique(srid).tolist()}
-    plain = shapely.to_wkb(shapes, byte_order=1)
-    whole = [
-        None if wkb is None else wkb[:4] + marks[number] + wkb[5:]
-        for wkb, number in zip(plain, srid.tolist(), strict=True)
-    ]
-    return pa.array(whole, pa.binary())
 
 
 def _random_ids(count: int) -> pa.Array:

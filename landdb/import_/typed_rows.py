@@ -19,8 +19,10 @@ from landdb.domain.issues import Issue, issue
 from landdb.domain.targets import OF_SUBJECTS, fields_of
 from landdb.import_.column_uses import join_uses, main_uses
 from landdb.import_.commune_rows import CommuneRows
+from landdb.import_.constants import Constants, fill_in
+from landdb.import_.outlines import Outlines, no_outlines
 from landdb.import_.read_columns import ReadColumn, issues_of, missing_required, read_column
-from landdb.import_.records import Booleans, ImportRequest, Integers, Objects, RawBatch
+from landdb.import_.records import Booleans, ImportRequest, Integers, RawBatch
 from landdb.import_.register_facts import RegisterFacts, commune_code, fold_code, split_commune
 from landdb.import_.subjects import name_subjects
 from landdb.import_.translate_codes import translate
@@ -28,6 +30,7 @@ from landdb.import_.translate_codes import translate
 UUID: Final = pa.binary(16)
 PAIRS: Final = pa.list_(pa.struct([("sheet_no", pa.int32()), ("parcel_no", pa.int32())]))
 _NOTHING: Final[Translation] = {}
+_NO_CONSTANTS: Final[Constants] = {}
 _PARCEL_LISTS: Final = frozenset({"parcels", "origin_parcels"})
 _PARCEL_LIST: Final = {
     "expected_vi": "danh sách tờ/thửa như 9/206; 9/207",
@@ -42,7 +45,7 @@ class TypedRows:
     ``values`` are typed by field name, with ``<name>_id`` beside references, ``uses``, ``main_use_code`` of parcels and
     what `name_subjects` adds; a field that no column holds is missing. ``raw`` are the decoded cells. ``empty`` tells
     by field which cells are empty, where a person wants empty cells to say something, ``translated`` how often a code
-    stood for another. ``geometry`` (shapely, None where there is none), ``srid`` and ``wgs84`` are set by placing.
+    stood for another. ``outlines``, ``srid`` and ``lon_lat`` are set by placing (`place.Placed`).
     """
 
     row_no: Integers
@@ -52,9 +55,9 @@ class TypedRows:
     issues: list[Issue]
     empty: Mapping[str, Booleans] = field(default_factory=dict)
     translated: Mapping[str, Counter[tuple[str, str]]] = field(default_factory=dict)
-    geometry: Objects = field(default_factory=lambda: np.empty(0, dtype=np.object_))
+    outlines: Outlines = field(default_factory=no_outlines)
     srid: Integers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    wgs84: Objects = field(default_factory=lambda: np.empty(0, dtype=np.object_))
+    lon_lat: Outlines = field(default_factory=no_outlines)
 
     def __len__(self) -> int:
         return len(self.row_no)
@@ -79,16 +82,18 @@ def type_rows(
     request: ImportRequest,
     facts: RegisterFacts,
     translation: Translation = _NOTHING,
+    constants: Constants = _NO_CONSTANTS,
 ) -> TypedRows:
     """Read the mapped columns (column name -> field) and resolve what they refer to; ``batch`` is decoded.
 
-    ``translation`` gives by field what codes of the source mean.
+    ``translation`` gives by field what codes of the source mean, ``constants`` what empty cells say.
     """
     translated = {
         name: translate(batch.columns.column(name), found, translation.get(found.name, {}))
         for name, found in mapping.items()
     }
     read = {found.name: read_column(translated[name].cells, found) for name, found in mapping.items()}
+    read = fill_in(read, constants, len(batch))
     values = {name: column.values for name, column in read.items()}
     issues = [found for column in read.values() for found in issues_of(column, batch.row_no)]
     communes, unknown = _resolve_communes(batch, values, request, facts)

@@ -101,6 +101,30 @@ class Worker:
                 for batch_id in import_jobs.find_ended(session, numbers):
                     shutil.rmtree(folders[batch_id], ignore_errors=True)
 
+    def close_lost(self) -> int:
+        """Close batches of this home that were broken off while their file was read, and which nobody can go on with.
+
+        The others are left to whoever works on them. Returns how many were closed.
+        """
+        with self._db.open_session(LOCAL_ADMIN) as session:
+            queued = import_jobs.find_queued(session)
+        # A batch without a folder here may be another machine's.
+        return sum(map(self._close_if_lost, (one for one in queued if (self._imports / str(one)).is_dir())))
+
+    def _close_if_lost(self, batch_id: UUID) -> bool:
+        with self._db.open_session(LOCAL_ADMIN, timeout_ms=None) as owner:
+            if not import_jobs.claim(owner, batch_id):
+                return False
+            batch = import_jobs.find_job(owner, batch_id)
+            if batch is None or batch["state"] not in QUEUED or batch["finished_at"] is not None:
+                return False
+            job = self._job(batch, LOCAL_ADMIN, lambda: False)
+            if not _is_gone(job, batch):
+                return False
+            job.close("failed", _GONE)
+            job.clear()
+            return True
+
     def _take_up(self, batch_id: UUID, stopping: Callable[[], bool]) -> bool:
         """Go on with one batch, unless somebody else has it."""
         with self._db.open_session(LOCAL_ADMIN, timeout_ms=None) as owner:
@@ -144,9 +168,7 @@ class Worker:
             return _NOBODY
         if batch["attempts"] >= MOST_ATTEMPTS:
             return _GIVEN_UP
-        if batch["state"] != "committing" and not job.request.paths and not Spool.exists(job.spool):
-            return _GONE
-        return None
+        return _GONE if _is_gone(job, batch) else None
 
     def _job(self, batch: dict[str, Any], actor: Actor, stopping: Callable[[], bool]) -> Job:
         folder = self._imports / str(batch["id"])
@@ -162,6 +184,11 @@ class Worker:
         with self._db.open_session(AUTH_SERVICE) as session:
             account = find_account(session, batch["created_by"])
         return None if account is None else account.actor
+
+
+def _is_gone(job: Job, batch: dict[str, Any]) -> bool:
+    """Whether what a batch has to be read from is no longer there."""
+    return batch["state"] != "committing" and not job.request.paths and not Spool.exists(job.spool)
 
 
 def _number_of(folder: Path) -> UUID | None:

@@ -36,7 +36,11 @@ class ImportBatch(Identified, Base):
             "rows_added + rows_changed + rows_unchanged + rows_rejected + rows_quarantined",
             name="ledger",
         ),
-        CheckConstraint(f"NOT ({one_of('state', WRITTEN)}) OR approved_by IS NOT NULL", name="approval"),
+        CheckConstraint(
+            f"NOT ({one_of('state', WRITTEN)}) OR approved_by IS NOT NULL OR "
+            "rows_added + rows_changed + rows_removed = 0",
+            name="approval",
+        ),
         Index("import_batch_open_idx", "created_at", postgresql_where=text("finished_at IS NULL")),
         Index("import_batch_request_idx", "request_sha256"),
         {"comment": "Đợt nhập dữ liệu"},

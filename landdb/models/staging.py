@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, SmallInteger, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,14 +19,14 @@ _PARTITIONED = {"postgresql_partition_by": "LIST (batch_id)"}
 
 
 class _Staged:
-    """What staged rows of every kind have; a value that is null says nothing.
+    """What staged rows of every kind have; a value that is null says nothing. All rows of a table are of one batch.
 
     ``cleared`` names the columns that empty cells are meant to clear; which of them hold something, the row's outcome
     tells. ``raw`` holds the row's cells as decoded text, in the order of ``import_batch.columns``. ``object_id`` is the
     identifier of the object if it turns out to be new.
     """
 
-    batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"), primary_key=True)
+    batch_id: Mapped[UUID] = mapped_column(primary_key=True)
     row_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     object_id: Mapped[UUID]
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
@@ -133,6 +133,7 @@ class StagedOutcome(Base):
     __tablename__ = "staged_outcome"
     __table_args__ = (
         CheckConstraint(one_of("outcome", OUTCOMES), name="outcome"),
+        Index("staged_outcome_object_idx", "batch_id", "object_id", postgresql_where=text("object_id IS NOT NULL")),
         {"comment": "Kết quả xét từng dòng nhập"},
     )
 

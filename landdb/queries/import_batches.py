@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,10 +31,34 @@ FILE_FIRST: Final = (
 """Order of findings: those on the file first, its errors before the rest, then by row."""
 
 
-def find_batches(session: Connection, limit: int) -> list[Row]:
+@dataclass(frozen=True)
+class BatchFilter:
+    """Which batches a list shows; what is empty leaves none out. ``mine`` are those of the session's actor.
+
+    ``commune`` are batches all rows of which lie there, or were said to.
+    """
+
+    states: Sequence[str] = ()
+    commune: str | None = None
+    since: datetime | None = None
+    target: str | None = None
+    mine: bool = False
+
+
+def find_batches(session: Connection, limit: int, wanted: BatchFilter = BatchFilter()) -> list[Row]:
     """The newest batches that the caller may see."""
-    sql = f"SELECT {_COLUMNS} FROM import_batch b ORDER BY b.created_at DESC, b.id LIMIT :limit"
-    return [dict(row) for row in session.execute(text(sql), {"limit": limit}).mappings()]
+    clauses = {
+        "b.state = ANY(:states)": bool(wanted.states),
+        "b.created_at >= :since": wanted.since is not None,
+        "b.target = :target": wanted.target is not None,
+        "b.created_by = current_setting('app.actor')": wanted.mine,
+        "(split_part(b.options ->> 'commune', '@', 1) = :commune OR b.admin_unit_id IN "
+        "(SELECT a.id FROM admin_unit a WHERE a.code = :commune))": wanted.commune is not None,
+    }
+    where = " AND ".join(["true", *(clause for clause, is_asked in clauses.items() if is_asked)])
+    sql = f"SELECT {_COLUMNS} FROM import_batch b WHERE {where} ORDER BY b.created_at DESC, b.id LIMIT :limit"
+    asked = {"states": list(wanted.states), "since": wanted.since, "target": wanted.target, "commune": wanted.commune}
+    return [dict(row) for row in session.execute(text(sql), {"limit": limit, **asked}).mappings()]
 
 
 def find_batch(session: Connection, prefix: str) -> Row | None:
@@ -55,6 +81,13 @@ def find_keys(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> di
     """Keys of some rows, for people: ``sheet/parcel`` or the code of a work."""
     sql = "SELECT row_no, coalesce(key, '') AS key FROM staged_row WHERE batch_id = :id AND row_no = ANY(:rows)"
     return {row.row_no: row.key for row in session.execute(text(sql), {"id": batch_id, "rows": list(row_nos)})}
+
+
+def find_row_codes(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> dict[int, list[str]]:
+    """Codes of the findings on some rows."""
+    sql = """SELECT row_no, array_agg(DISTINCT code ORDER BY code) AS codes FROM import_issue
+             WHERE batch_id = :id AND row_no = ANY(:rows) GROUP BY row_no ORDER BY row_no"""
+    return {row.row_no: row.codes for row in session.execute(text(sql), {"id": batch_id, "rows": list(row_nos)})}
 
 
 def get_batch(session: Connection, batch_id: str) -> Row | None:

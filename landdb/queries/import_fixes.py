@@ -40,19 +40,32 @@ def find_fixable(
     return [dict(row) for row in session.execute(text(sql), {"id": batch_id, **asked}).mappings()]
 
 
-def find_beside(session: Connection, batch_id: UUID, row_no: int) -> list[bytes]:
-    """Shapes (WKB) of parcels beside a staged one, in its zone: of the batch, and of those that the actor sees."""
+def find_boxes_around(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> list[Row]:
+    """Boxes, in the metres of their zones, of the staged parcels in the part of the country where some rows lie."""
     sql = """
-        WITH own AS (SELECT geom_source, ST_Expand(geom, :reach) AS box, ST_SRID(geom_source) AS srid
-                     FROM staged_parcel WHERE batch_id = :id AND row_no = :row)
-        SELECT ST_AsBinary(s.geom_source) AS wkb FROM own JOIN staged_parcel s ON s.geom && own.box
-        WHERE s.batch_id = :id AND s.row_no <> :row AND ST_SRID(s.geom_source) = own.srid
-        UNION ALL
-        SELECT ST_AsBinary(p.geom_source) FROM own JOIN parcel p ON p.geom && own.box
+        WITH here AS MATERIALIZED (SELECT ST_SetSRID(CAST(ST_Expand(ST_Extent(geom), :reach) AS geometry), 4326) AS box
+                                   FROM staged_parcel WHERE batch_id = :id AND row_no = ANY(:rows))
+        SELECT s.row_no, ST_SRID(s.geom_source) AS srid, ST_XMin(s.geom_source) AS west,
+               ST_YMin(s.geom_source) AS south, ST_XMax(s.geom_source) AS east, ST_YMax(s.geom_source) AS north
+        FROM here JOIN staged_parcel s ON s.geom && here.box WHERE s.batch_id = :id AND s.geom_source IS NOT NULL"""
+    parameters = {"id": batch_id, "rows": list(row_nos), "reach": _REACH_DEGREES}
+    return [dict(row) for row in session.execute(text(sql), parameters).mappings()]
+
+
+def find_registered_beside(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> list[tuple[int, bytes]]:
+    """Rows with the shapes (WKB) of the parcels beside them that the actor sees, in the rows' zones.
+
+    Those that the batch changes or replaces are not among them.
+    """
+    sql = """
+        WITH own AS MATERIALIZED (
+            SELECT row_no, ST_Expand(geom, :reach) AS box, ST_SRID(geom_source) AS srid
+            FROM staged_parcel WHERE batch_id = :id AND row_no = ANY(:rows))
+        SELECT own.row_no, ST_AsBinary(p.geom_source) AS wkb FROM own JOIN parcel p ON p.geom && own.box
         WHERE p.retired_at IS NULL AND ST_SRID(p.geom_source) = own.srid
           AND NOT EXISTS (SELECT FROM staged_outcome o WHERE o.batch_id = :id AND o.object_id = p.id)"""
-    parameters = {"id": batch_id, "row": row_no, "reach": _REACH_DEGREES}
-    return list(session.execute(text(sql), parameters).scalars())
+    parameters = {"id": batch_id, "rows": list(row_nos), "reach": _REACH_DEGREES}
+    return [(row.row_no, bytes(row.wkb)) for row in session.execute(text(sql), parameters)]
 
 
 def keep_fix(

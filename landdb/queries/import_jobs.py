@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from landdb.domain.import_states import ENDED, QUEUED
+from landdb.domain.import_states import ENDED, QUEUED, WAITING
 from landdb.domain.targets import Target
 from landdb.queries.import_tables import REGISTERED
 
@@ -111,6 +111,13 @@ def find_ended(session: Connection, batch_ids: Sequence[UUID]) -> list[UUID]:
     return list(session.execute(text(sql), {"ids": list(batch_ids), "ended": list(ENDED)}).scalars())
 
 
+def was_asked(session: Connection, batch_id: UUID) -> bool:
+    """Whether a batch has waited for a person before."""
+    sql = """SELECT EXISTS (SELECT FROM import_event
+                            WHERE batch_id = :id AND kind = 'state' AND payload ->> 'state' = ANY(:waiting))"""
+    return bool(session.execute(text(sql), {"id": batch_id, "waiting": list(WAITING)}).scalar_one())
+
+
 def claim(session: Connection, batch_id: UUID) -> bool:
     """Own a batch until this transaction ends, as its worker does as long as it lives; False where another does."""
     sql = "SELECT pg_try_advisory_xact_lock(hashtextextended('landdb import ' || CAST(:id AS text), 0))"
@@ -150,6 +157,16 @@ def approve(session: Connection, batch_id: UUID, version: int | None = None) -> 
              WHERE id = :id AND state IN ('ready', 'submitted') AND NOT cancel_requested
                AND version = coalesce(:version, version) RETURNING id"""
     return session.execute(text(sql), {"id": batch_id, "version": version}).one_or_none() is not None
+
+
+def end_unchanged(session: Connection, batch_id: UUID, message: Mapping[str, str]) -> bool:
+    """End a batch that would write nothing, with ``message`` behind its own; False where it would, or is not ready."""
+    sql = """UPDATE import_batch SET state = 'committed', finished_at = now(),
+                    message_vi = concat_ws('. ', message_vi, CAST(:vi AS text)),
+                    message_en = concat_ws('. ', message_en, CAST(:en AS text))
+             WHERE id = :id AND state IN ('ready', 'returned') AND NOT cancel_requested
+               AND rows_added + rows_changed + rows_removed = 0 RETURNING id"""
+    return session.execute(text(sql), {"id": batch_id, **message}).one_or_none() is not None
 
 
 def send_back(session: Connection, batch_id: UUID, reason: str, version: int) -> bool:

@@ -50,21 +50,24 @@ def resolve_origins(session: Connection, batch_id: UUID) -> None:
 
 
 def find_unknown_origins(session: Connection, batch_id: UUID) -> list[Row]:
-    """Parcels that rows name and that are not there (``row_no``, ``sheet_no``, ``parcel_no``).
+    """Parcels that rows name and of which there is none, or several (``row_no``, ``sheet_no``, ``parcel_no``, ``n``).
 
     Those from which the registered parcel of the row is known to have come are no longer there rightly.
     """
     sql = f"""
-        WITH {_NAMED}
-        SELECT row_no, sheet_no, parcel_no FROM named
-        EXCEPT
-        SELECT g.row_no, p.sheet_no, p.parcel_no FROM staged_origin g JOIN parcel p ON p.id = g.parcel_id
-        WHERE g.batch_id = :id
-        EXCEPT
-        SELECT row_no, f.sheet_no, f.parcel_no
-        FROM named JOIN parcel_lineage l ON l.parcel_id = object_id JOIN parcel f ON f.id = l.former_parcel_id
-        WHERE l.retired_at IS NULL
-        ORDER BY row_no, sheet_no, parcel_no"""
+        WITH {_NAMED}, unknown AS (
+            SELECT row_no, admin_unit_id, sheet_no, parcel_no FROM named
+            EXCEPT
+            SELECT g.row_no, p.admin_unit_id, p.sheet_no, p.parcel_no
+            FROM staged_origin g JOIN parcel p ON p.id = g.parcel_id WHERE g.batch_id = :id
+            EXCEPT
+            SELECT row_no, named.admin_unit_id, f.sheet_no, f.parcel_no
+            FROM named JOIN parcel_lineage l ON l.parcel_id = object_id JOIN parcel f ON f.id = l.former_parcel_id
+            WHERE l.retired_at IS NULL)
+        SELECT u.row_no, u.sheet_no, u.parcel_no, count(p.id) AS n
+        FROM unknown u LEFT JOIN parcel p ON p.admin_unit_id = u.admin_unit_id AND p.sheet_no = u.sheet_no
+             AND p.parcel_no = u.parcel_no AND p.retired_at IS NULL
+        GROUP BY u.row_no, u.sheet_no, u.parcel_no ORDER BY u.row_no, u.sheet_no, u.parcel_no"""
     return _all(session, sql, {"id": batch_id})
 
 
@@ -118,8 +121,8 @@ def note_replaced(session: Connection, batch_id: UUID) -> None:
         FROM staged_origin g JOIN staged_parcel s USING (batch_id, row_no)
         LEFT JOIN staged_outcome o USING (batch_id, row_no)
         WHERE batch_id = :id AND {_TO_WRITE}
-          AND g.parcel_id NOT IN (SELECT c.object_id FROM staged_outcome c WHERE c.batch_id = :id
-                                  AND c.outcome IN ('change', 'unchanged'))
+          AND NOT EXISTS (SELECT FROM staged_outcome c WHERE c.batch_id = :id AND c.object_id = g.parcel_id
+                          AND c.outcome IN ('change', 'unchanged'))
         GROUP BY g.parcel_id, g.version
         ON CONFLICT (batch_id, object_id) DO UPDATE SET replaced = true, ends_on = excluded.ends_on"""
     session.execute(text(sql), {"id": batch_id})

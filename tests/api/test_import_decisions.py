@@ -269,3 +269,49 @@ def test_fixes_are_shown_and_then_taken(client: TestClient) -> None:
     assert decide(client, batch_id, "submit").status_code == 200
     assert committed(client, batch_id)["rows_added"] == 2
     assert decide(client, batch_id, "fix").status_code == 409
+
+
+def test_a_column_that_is_not_there_is_refused_and_asked_for_again(client: TestClient) -> None:
+    batch_id = upload(client, parcel_file(21), crs="", accept="", finish="check").json()["id"]
+    assert finished(client, batch_id)["state"] == "needs_input"
+    refused = decide(client, batch_id, "answer", crs="105°00'", mapping={"KHONG_CO": "address"})
+    assert refused.status_code == 400
+    assert "SO_THUA" in refused.json()["detail_vi"]
+    batch = client.get(f"/imports/{batch_id}", auth=WRITER).json()
+    assert (batch["state"], batch["options"]["mapping"], batch["options"]["crs"]) == ("needs_input", {}, None)
+    assert decide(client, batch_id, "answer", crs="105°00'").status_code == 202
+    assert finished(client, batch_id)["state"] == "ready"
+
+
+def test_the_list_is_filtered(client: TestClient) -> None:
+    batch_id = upload(client, parcel_file(22), accept="", finish="check").json()["id"]
+    assert finished(client, batch_id)["state"] == "ready"
+
+    def listed(query: str) -> bool:
+        answer = client.get(f"/imports?limit=200&{query}", auth=WRITER)
+        assert answer.status_code == 200, answer.text
+        return batch_id in {found["id"] for found in answer.json()["imports"]}
+
+    for shown in ("", "state=ready", "state=failed,ready", "mine=true", "since=2020-01-01", "target=parcels"):
+        assert listed(shown), shown
+    for hidden in ("state=failed", "since=2999-01-01", "target=works", "commune=99999"):
+        assert not listed(hidden), hidden
+    for wrong in ("state=xong", "since=x", "mine=maybe", "target=nha", "commune=1", "colour=red"):
+        assert client.get(f"/imports?{wrong}", auth=WRITER).status_code == 400, wrong
+
+
+def test_a_value_for_all_rows_is_given(client: TestClient) -> None:
+    content = json.loads(parcel_file(23))
+    del content["features"][0]["properties"]["SO_TO"]
+    for wrong in ('{"sheet_no": 5}', '{"sheet_no": "a\\u0000"}', "[]"):
+        assert upload(client, json.dumps(content).encode(), constants=wrong).status_code == 400, wrong
+    given = upload(client, json.dumps(content).encode(), constants='{"sheet_no": "77"}', finish="check").json()["id"]
+    batch = finished(client, given)
+    assert (batch["state"], batch["options"]["constants"]) == ("ready", {"sheet_no": "77"}), batch["message_vi"]
+    refused = decide(client, given, "answer", constants={"sheet_no": "một"})
+    assert refused.status_code == 400
+    assert "số nguyên" in refused.json()["detail_vi"]
+    assert decide(client, given, "answer", constants={"sheet_no": "78"}).status_code == 202
+    assert finished(client, given)["options"]["constants"] == {"sheet_no": "78"}
+    rows = client.get(f"/imports/{given}/rows", auth=WRITER).json()["features"]
+    assert rows[0]["properties"]["key"] == "78/23"

@@ -30,6 +30,7 @@ from landdb.import_.pipeline import folder_of, ignore, never, run_import
 from landdb.import_.plan import Plan
 from landdb.import_.planning import make_plan
 from landdb.import_.read_file import read_file
+from landdb.import_.readers.sandbox import SandboxSource, open_sandbox
 from landdb.import_.records import ImportRequest, Progress, RawBatch
 from landdb.import_.spool import Spool
 from landdb.import_.stage import Staged, stage
@@ -90,16 +91,15 @@ def _open_job(given: Given, path: Path, *, receipted: bool = True, **options: An
 
 
 def load_plain(given: Given) -> Report:
-    """Read in the sandbox into the spool, COPY cells (as UTF-8) and shapes (as the file has them) to a staging table.
+    """Read in the sandbox and COPY cells (as UTF-8) and shapes (as the file has them) to a staging table as they come.
 
-    No survey, no plan, no checks, no transformation, no primary key, no statistics.
+    No spool, no survey, no plan, no checks, no transformation, no primary key, no statistics.
     """
     report = Report()
     with _open_job(given, given.files.path(given.format), receipted=False) as job:
-        with report.phase("reading"):
-            read_file(job)
-        with report.phase("copying"):
-            report.rows = _copy_spool(job)
+        job.move(("received",), "inspecting")
+        with report.phase("loading"):
+            report.rows = _copy_file(job)
     return report
 
 
@@ -140,21 +140,23 @@ def copy_bytes(given: Given) -> Report:
 
 
 def load_in_process(given: Given) -> Report:
-    """Reading, plain COPY, staging and raw COPY one after the other in one warm process."""
+    """Plain load, raw COPY, reading and staging one after the other in one warm process."""
     report = Report()
     with _open_job(given, given.files.path(given.format)) as job:
+        job.move(("received",), "inspecting")
+        with report.phase("plain load"):
+            report.rows = _copy_file(job)
+        with closing(psycopg2.connect(given.dsn)) as connection, report.phase("raw COPY"):
+            _copy_bytes(connection, given.files.copied, "bench_copy")
+        job.move(("staging",), "inspecting")
         with report.phase("reading"):
             read_file(job)
-        with report.phase("plain COPY"):
-            _copy_spool(job)
         with report.phase("planning"):
             plan = _plan(job)
         with report.phase("staging"), import_steps.watched() as times:
-            report.rows = stage(job, Spool(job.spool), plan).rows
+            stage(job, Spool(job.spool), plan)
         report.steps = times.as_dict()
     with closing(psycopg2.connect(given.dsn)) as connection:
-        with report.phase("raw COPY"):
-            _copy_bytes(connection, given.files.copied, "bench_copy")
         _copy_staged_again(connection, given.work / "staged.copy", report)
     return report
 
@@ -190,21 +192,23 @@ CONTENDERS: Final[Mapping[str, Callable[[Given], Report]]] = {
 # --- What they are made of -------------------------------------------------------------------------------------------
 
 
-def _copy_spool(job: Job) -> int:
-    """COPY what the spool holds to the batch's staging table; a cell that is no UTF-8 is taken for cp1252."""
-    if job.read()["state"] != "staging":
-        job.move(("received", "inspecting"), "staging")
+def _copy_file(job: Job) -> int:
+    """COPY what the reader sends to the batch's staging table; a cell that is no UTF-8 is taken for cp1252."""
+    job.move(("inspecting",), "staging")
     rows = 0
 
-    def tables() -> Iterator[pa.RecordBatch]:
+    def tables(source: SandboxSource) -> Iterator[pa.RecordBatch]:
         nonlocal rows
-        for batch in Spool(job.spool).batches():
+        for batch in source.batches():
             rows += len(batch)
             yield _as_staged(decode_batch(batch, Decisions({}, {})))
 
-    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+    with (
+        open_sandbox(job.request.paths, job.folder, job.request.limits) as sandbox,
+        job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session,
+    ):
         table = staging.create_staging(session, job.batch_id)
-        staging.copy_rows(session, table, tables())
+        staging.copy_rows(session, table, tables(sandbox.open(None)))
     return rows
 
 

@@ -139,15 +139,8 @@ def find_goals(runs: Runs, rows: int) -> Iterator[Bound]:
 
 def _in_process(found: Sequence[Run]) -> Iterator[Bound]:
     """Rates within a warm process beside that of raw COPY in the same one."""
-
-    def rate(title: str, copy: str, *phases: str) -> Bound:
-        shares = [run.phases[copy] / sum(run.phases[phase] for phase in phases) for run in found]
-        return Bound(f"in-process: {title}", statistics.median(shares), 0.9, at_least=True)
-
-    yield rate("staging with checks / raw COPY of cells and shapes", "raw COPY", "staging")
-    yield rate("staging with checks / raw COPY of the staged rows", "raw COPY of staged rows", "staging")
-    yield rate("plain COPY from the spool / raw COPY", "raw COPY", "plain COPY")
-    yield rate("reading and plain COPY / raw COPY", "raw COPY", "reading", "plain COPY")
+    shares = [run.phases["raw COPY"] / run.phases["plain load"] for run in found]
+    yield Bound("in-process: plain load / raw COPY of the same cells", statistics.median(shares), 0.9, at_least=True)
 
 
 def describe_machine(register: Register) -> list[str]:

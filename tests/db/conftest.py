@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from landdb.cli import import_decisions, import_profiles, imports
+from landdb.cli import import_decisions, import_profiles, import_show, imports
 from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN
 from tests.db.survey_files import Register
@@ -28,7 +28,7 @@ def import_commands(database: Database, monkeypatch: pytest.MonkeyPatch) -> None
     def open_register(_: object) -> Iterator[Database]:
         yield database
 
-    for module in (imports, import_decisions, import_profiles):
+    for module in (imports, import_show, import_decisions, import_profiles):
         monkeypatch.setattr(module, "open_register", open_register)
     with database.open_session(LOCAL_ADMIN, read_only=False) as session:
         if not session.exec_driver_sql("SELECT 1 FROM organisation_unit").first():

@@ -30,7 +30,7 @@ def test_a_question_nobody_answers_is_stopped_with_all_its_rows(register: Regist
     assert ended(register, asked.batch_id) == ("cancelled", 2, 0, 0, 0, 2, 0, {})
 
 
-def test_a_refusal_after_another_look_keeps_nothing_of_the_first(register: Register) -> None:
+def test_what_is_stopped_after_another_look_keeps_nothing_of_the_first(register: Register) -> None:
     first = register.load([row(1), row(2)], finish="check")
     assert (first.state, first.rows_added) == ("ready", 2)
     imports = register.folder / "imports"
@@ -39,7 +39,6 @@ def test_a_refusal_after_another_look_keeps_nothing_of_the_first(register: Regis
     (folder / "files" / "thua.geojson").write_text("hỏng")
     decisions.answer(register.database, SURVEYOR, first.batch_id, {"layer": "thua"}, folder)
     go_on(register.database, SURVEYOR, first.batch_id, imports)
-    assert ended(register, first.batch_id) == ("failed", 0, 0, 0, 0, 0, 0, {})
-    assert register.ask("SELECT DISTINCT outcome FROM staged_row WHERE batch_id = :id", id=first.batch_id) == [
-        ("rejected",)
-    ]
+    decisions.cancel(register.database, SURVEYOR, first.batch_id)
+    assert ended(register, first.batch_id) == ("cancelled", 0, 0, 0, 0, 0, 0, {})
+    assert register.ask("SELECT outcome FROM staged_row WHERE batch_id = :id", id=first.batch_id) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from shapely.geometry import MultiPolygon, Polygon
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -15,7 +16,7 @@ from landdb.import_.commit import revert
 from landdb.import_.records import ImportResult
 from tests.db.survey_files import MANAGER, SURVEYOR, Register, add_secret_parcel, codes, rectangle, row
 from tests.db.test_import_undo import PARCELS, SUMS, USES
-from tests.factories import make_actor
+from tests.factories import HANOI_SRID, add_parcel, find_commune, make_actor
 
 CURRENT = "SELECT parcel_no FROM parcel WHERE retired_at IS NULL ORDER BY 1"
 TIES = (
@@ -163,6 +164,24 @@ def test_a_list_that_nobody_can_read_and_a_parcel_that_is_not_there(register: Re
     [unknown] = [one for one in result.issues if one.code == "A07"]
     assert '"9/9"' in unknown.message("vi")
     assert numbers(register) == [1]
+
+
+def test_of_several_parcels_it_has_to_be_said_which(register: Register) -> None:
+    """Only those that the author sees are counted."""
+    register.load([row(1)])
+    with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        for level in (1, 2):
+            shape = MultiPolygon([Polygon(rectangle(east=1000.0 * level))])
+            add_parcel(
+                session, geometry=shape, srid=HANOI_SRID, secrecy_level=level, admin_unit_id=find_commune(session),
+                sheet_no=1, parcel_no=1, managing_unit_id=register.unit,
+            )  # fmt: skip
+    result = register.load([half(11, 0), half(12, 1)], finish="check")
+    assert told(result) == [(1, "A07", "ambiguous"), (2, "A07", "ambiguous")]
+    assert 'sổ có 2 thửa "1/1"' in result.issues[0].message("vi")
+    assert "level and the managing unit" in (result.issues[0].remedy("en") or "")
+    clear: dict[str, Any] = {"DO_MAT": 0}
+    assert told(register.load([half(11, 0, **clear), half(12, 1, **clear)], finish="check")) == []
 
 
 def test_a_hidden_parcel_is_as_unknown_as_none(register: Register) -> None:

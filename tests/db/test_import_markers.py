@@ -165,6 +165,24 @@ def test_a_marker_outside_the_scope_is_refused(parcel: Register) -> None:
     assert standing(parcel) == []
 
 
+def judged(register: Register, result: ImportResult, code: str) -> dict[str, Any]:
+    found: dict[str, Any] = result.plan["checked"][code]
+    report = build_report(register.database, MANAGER, str(result.batch_id))
+    [rule] = [rule for rule in report.rules if rule.code == code]
+    assert (rule.ran, rule.rows) == (found["rows"] > 0, found["rows"])
+    return found
+
+
+def test_it_is_told_how_many_markers_b02_has_judged(parcel: Register) -> None:
+    result = load(parcel, [*four(), marker(4, SO_MOC="M5", TINH_TRANG="Mất")])
+    assert judged(parcel, result, "B02") == {"rows": 4}, "one is lost"
+    assert "P01" not in result.plan["checked"]
+    of_zones = load(parcel, [marker(1, SO_MOC="M9", TINH_TRANG="Mất")])
+    assert judged(parcel, of_zones, "B02") == {
+        "rows": 0, "note": {"vi": "không có mốc ranh giới nào của thửa đất", "en": "no boundary marker is of a parcel"},
+    }  # fmt: skip
+
+
 def test_zones_have_markers_too(parcel: Register) -> None:
     with parcel.database.open_session(MANAGER, read_only=False) as session:
         session.exec_driver_sql(

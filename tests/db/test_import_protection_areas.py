@@ -63,6 +63,8 @@ def test_areas_come_in_with_their_combination_and_again_change_nothing(work: Reg
     assert scheme(work) == "full"
     assert work.ask("SELECT key FROM staged_row WHERE row_no = 1", AUTHOR) == [("CT-1 · restricted · land",)]
     assert ledger(load(work, rows)) == (0, 0, 3, 0)
+    assert result.plan["checked"]["P01"] == {"rows": 3}
+    assert "B02" not in result.plan["checked"]
 
 
 def test_undo_brings_back_areas_and_combination(work: Register) -> None:

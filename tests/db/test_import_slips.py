@@ -44,6 +44,7 @@ def home(import_commands: None, database: Database, tmp_path: Path, monkeypatch:
 
 def run(*arguments: str) -> tuple[int, str]:
     result = RUNNER.invoke(app, list(arguments), env={"COLUMNS": "300"})
+    assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
     return result.exit_code, result.stdout
 
 

@@ -14,7 +14,7 @@ from landdb.import_ import decisions
 from landdb.import_.commit import revert
 from landdb.import_.records import ImportResult
 from tests.db.survey_files import EAST, MANAGER, NORTH, SURVEYOR, Register, rectangle, row
-from tests.factories import HANOI_COMMUNE
+from tests.factories import HANOI_COMMUNE, make_actor
 
 PARCELS = (
     "SELECT parcel_no, legal_area_m2::float8, measured_area_m2::float8, main_use_code, certificate_no, note,"
@@ -192,3 +192,44 @@ def test_a_key_that_was_taken_since_keeps_a_removed_parcel_away(register: Regist
     with pytest.raises(ConflictError):
         undo(register, later)
     assert picture(register) == before
+
+
+def marker(number: int) -> dict[str, Any]:
+    properties = {"SO_MOC": f"M{number}", "MA_XA": HANOI_COMMUNE, "SO_TO": 1, "SO_THUA": 1}
+    corner = rectangle(east=100)[number - 1]
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": corner}}
+
+
+def test_parcels_on_which_something_stands_are_not_undone_before_it(register: Register) -> None:
+    first = register.load([row(1), row(2)])
+    markers = register.load([marker(1), marker(2)], target="markers")
+    works = register.load([work("CT-1")], target="works")
+    before = picture(register)
+    with pytest.raises(ConflictError) as refused:
+        undo(register, first)
+    assert "3 đối tượng" in refused.value.message_vi
+    assert "CT-1, mốc M1 (thửa 1 tờ 1), mốc M2 (thửa 1 tờ 1)" in refused.value.message_vi
+    assert picture(register) == before
+    assert register.ask("SELECT state FROM import_batch WHERE id = :id", id=first.batch_id) == [("committed",)]
+    for result, count in ((works, 1), (markers, 2), (first, 2)):
+        assert undo(register, result) == count
+    assert register.ask("SELECT count(*) FROM boundary_marker WHERE retired_at IS NULL") == [(0,)]
+
+
+def test_markers_on_parcels_that_an_undo_only_brings_back_stay(register: Register) -> None:
+    register.load([row(1), row(2)])
+    later = register.load([row(1, GHI_CHU="sai")], on_existing="update")
+    register.load([marker(1)], target="markers")
+    assert undo(register, later) == 1
+    assert register.ask("SELECT number FROM boundary_marker WHERE retired_at IS NULL") == [("M1",)]
+
+
+def test_what_the_actor_does_not_see_ends_with_its_parcel_and_is_not_told(register: Register) -> None:
+    """The answer is the one that they get where nothing stands there."""
+    first = register.load([row(1), row(2)])
+    register.load([work("CT-1", DO_MAT="Tuyệt mật")], target="works", actor=LOCAL_ADMIN)
+    lower = make_actor(1, roles=("manager",))
+    assert register.ask("SELECT code FROM work", lower) == []
+    assert undo(register, first, lower) == 2
+    assert register.ask(TIES) == []
+    assert register.ask(WORKS)[0][0] == "CT-1"

@@ -13,7 +13,8 @@ from shapely import MultiPolygon, Polygon, box
 from shapely.affinity import translate
 
 from landdb.import_.checks.fabric import Fabric, Integers
-from landdb.import_.checks.forms import Forms, check_copies, check_forms, copy_hash
+from landdb.import_.checks.forms import Forms, check_copies, check_forms
+from landdb.import_.outlines import Outlines
 from tests.unit.memory_store import MemoryStore
 
 EAST, NORTH = 587_000.0, 1_194_000.0
@@ -24,7 +25,7 @@ def shapes_of(*shapes: Any) -> Any:
 
 
 def check(*shapes: Any, parcels: bool = True) -> Forms:
-    return check_forms(np.arange(1, len(shapes) + 1), shapes_of(*shapes), parcels=parcels)
+    return check_forms(np.arange(1, len(shapes) + 1), Outlines.of(shapes_of(*shapes)), parcels=parcels)
 
 
 def codes(forms: Forms) -> list[tuple[int | None, str]]:
@@ -39,8 +40,9 @@ def test_good_shapes_and_none() -> None:
 
 
 def test_no_rows() -> None:
-    assert check().issues == []
-    assert len(copy_hash(np.empty(0, dtype=object))) == 0
+    forms = check()
+    assert forms.issues == []
+    assert len(forms.copy_hash) == 0
 
 
 def test_an_invalid_shape_names_reason_and_place() -> None:
@@ -87,12 +89,16 @@ def test_of_other_objects_only_validity_counts() -> None:
     assert codes(forms) == [(3, "H01")]
 
 
+def hashes_of(geometry: Any) -> Any:
+    return check_forms(np.arange(1, len(geometry) + 1), Outlines.of(geometry)).copy_hash
+
+
 def copies(geometry: Any) -> list[tuple[int | None, int]]:
     count = len(geometry)
     numbers: Integers = np.arange(1, count + 1)
     nothing = np.full(count, None, dtype=object)
     store = MemoryStore(Fabric(numbers, geometry, nothing, nothing, np.zeros(count, dtype=np.int64)))
-    hashes = check_forms(numbers, geometry).copy_hash
+    hashes = hashes_of(geometry)
     return sorted((found.row_no, found.params["other"]) for found in check_copies(numbers, hashes, store.load))
 
 
@@ -109,7 +115,7 @@ def test_the_same_vertices_in_another_order_are_another_shape() -> None:
     corners = [(0, 0), (10, 0), (10, 10), (0, 10)]
     first, second = Polygon([*corners, (2, 5)]), Polygon([*corners[:2], (2, 5), *corners[2:]])
     shapes = shapes_of(first, second)
-    hashes = copy_hash(shapes)
+    hashes = hashes_of(shapes)
     assert hashes[0] == hashes[1]
     assert copies(shapes) == []
 
@@ -127,5 +133,5 @@ def test_the_hash_ignores_start_and_direction(turn: int, backwards: bool, count:
     angles = np.sort(generator.uniform(0, 2 * np.pi, count))
     points = np.column_stack([EAST + 20 * np.cos(angles), NORTH + 20 * np.sin(angles)])
     other = np.roll(points, turn, axis=0)[:: -1 if backwards else 1]
-    hashes = copy_hash(np.array([Polygon(points), MultiPolygon([Polygon(other)]), Polygon(points + 0.01)]))
+    hashes = hashes_of(np.array([Polygon(points), MultiPolygon([Polygon(other)]), Polygon(points + 0.01)]))
     assert hashes[0] == hashes[1] != hashes[2]

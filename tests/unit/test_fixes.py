@@ -18,6 +18,7 @@ from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.forms import check_forms
 from landdb.import_.checks.topology import check_topology
 from landdb.import_.fixes import FIX_KINDS, FixKind, FixRefusedError, propose
+from landdb.import_.outlines import Outlines
 from tests.unit.memory_store import MemoryStore
 
 EAST, NORTH = 587_000.0, 1_194_000.0
@@ -32,7 +33,7 @@ def findings(*shapes: Any) -> set[str]:
     rows, geometry = np.arange(1, count + 1), np.array(shapes, dtype=object)
     nothing = np.full(count, None, dtype=object)
     fabric = Fabric(rows, geometry, nothing, nothing, np.full(count, 500))
-    found = [*check_forms(rows, geometry).issues, *check_topology(MemoryStore(fabric))]
+    found = [*check_forms(rows, Outlines.of(geometry)).issues, *check_topology(MemoryStore(fabric))]
     return {one.code for one in found}
 
 

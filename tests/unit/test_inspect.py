@@ -59,3 +59,13 @@ def test_a_doubt_and_a_refusal_are_told(tmp_path: Path) -> None:
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7")
     refused = CliRunner().invoke(app, ["inspect", str(tmp_path / "b.pdf"), "--json"])
     assert (refused.exit_code, json.loads(refused.stdout)["refused"]) == (1, "F01")
+
+
+def test_the_commune_and_the_zone_can_be_told(tmp_path: Path) -> None:
+    path = make.csv(tmp_path / "a.csv")
+    told = inspected(path, "--crs", "105", "--commune", "00004")
+    assert (told["plan"]["crs"]["method"], told["plan"]["crs"]["epsg"]) == ("asked", 5897)
+    assert told["plan"]["crs"]["candidates"][0]["distance_km"] is not None, "measured from the commune"
+    for wrong in (("--commune", "99999"), ("--commune", "00004@x"), ("--crs", "9999")):
+        done = CliRunner().invoke(app, ["inspect", str(path), "--json", *wrong])
+        assert (done.exit_code, json.loads(done.stdout)["refused"]) == (1, "F19"), wrong

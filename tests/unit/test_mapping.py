@@ -240,7 +240,8 @@ def test_missing_fields_are_told_with_the_columns_there_are(commune: str) -> Non
         f"a.shp: không tìm thấy cột cho: {commune}Số thửa (SO_THUA), Diện tích trên giấy tờ (DIEN_TICH), "
         "Loại đất (LOAI_DAT), Đơn vị quản lý (DON_VI_QL). Các cột của tệp: COT, SO_TO, Shape_Area"
     )
-    assert found.remedy("en") == "Say it with options: " + ("--commune CODE " if commune else "") + "--map COLUMN=field"
+    options = ("--commune CODE " if commune else "") + "--map COLUMN=field, or for all rows --set field=value"
+    assert found.remedy("en") == f"Say it with options: {options}"
 
 
 def test_columns_are_suggested_by_what_stands_in_them_only() -> None:
@@ -249,7 +250,8 @@ def test_columns_are_suggested_by_what_stands_in_them_only() -> None:
     assert '--map "A4=legal_area_m2"' in told_of
     assert '--map "A6=managing_unit"' in told_of
     taken = {"Tờ": SHEETS, "Thửa": PARCELS, "STT": list(range(N))}
-    assert told(taken).issues[-1].remedy("vi") == 'Nói rõ bằng tùy chọn: --commune "MÃ XÃ" --map "CỘT=trường"'
+    form = '--map "CỘT=trường", hoặc cho mọi dòng --set "trường=giá trị"'
+    assert told(taken).issues[-1].remedy("vi") == f'Nói rõ bằng tùy chọn: --commune "MÃ XÃ" {form}'
 
 
 def test_columns_of_another_target_ask_for_it() -> None:

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from landdb.domain import crs, source_systems
 from landdb.domain.issues import Issue, Severity
-from landdb.domain.tiled_transform import TiledTransform, tiled
 from landdb.domain.zone_finder import Verdict
 from landdb.import_.commune_rows import CommuneRows
+from landdb.import_.outlines import Outlines
 from landdb.import_.place import Placed, ShapeFacts, decide, place_batch, target_zones
 from landdb.import_.place_findings import place_findings, question
 from landdb.import_.readers.geojson_rows import objects
@@ -62,7 +59,7 @@ def run(
     rows = all_in(commune, len(shapes))
     verdict = judge(shapes, commune, source, **rest)
     told = place_findings(verdict, ShapeFacts.of(shapes), rows, "thua.shp")
-    return place_batch(shapes, verdict, rows, np.arange(1, len(shapes) + 1)), told
+    return place_batch(Outlines.of(shapes), verdict, rows, np.arange(1, len(shapes) + 1)), told
 
 
 def codes(found: list[Issue]) -> list[tuple[str, str]]:
@@ -82,20 +79,19 @@ def test_plane_shapes_stay_as_surveyed_and_go_to_wgs84() -> None:
     shapes = squares(106.49, 10.97, HCMC)
     placed, told = run(shapes, CU_CHI, facts("EPSG:9210"))
     assert codes(told) == []
-    assert (placed.geometry == shapes).all()
+    assert (placed.outlines.shapes == shapes).all()
     assert placed.srid.tolist() == [HCMC] * 5
-    assert apart_m(placed.wgs84, crs.transform_geometries(shapes, HCMC, crs.WGS84)) < 1e-5
+    assert apart_m(placed.lon_lat.shapes, crs.transform_geometries(shapes, HCMC, crs.WGS84)) < 1e-5
     assert not placed.issues
 
 
-def test_wkb_of_an_arrow_batch_is_placed_alike() -> None:
+def test_rows_without_a_shape_stay_so() -> None:
     shapes = np.append(squares(106.49, 10.97, HCMC), objects([None]))
-    wkb = pa.array(shapely.to_wkb(shapes), type=pa.binary())
-    verdict = decide(ShapeFacts.of(wkb), all_in(CU_CHI, 6), facts("EPSG:9210"))
-    placed = place_batch(wkb, verdict, all_in(CU_CHI, 6), np.arange(6))
-    assert shapely.equals_exact(placed.geometry[:5], shapes[:5]).all()
-    assert placed.geometry[5] is None
-    assert placed.wgs84[5] is None
+    verdict = decide(ShapeFacts.of(shapes), all_in(CU_CHI, 6), facts("EPSG:9210"))
+    placed = place_batch(Outlines.of(shapes), verdict, all_in(CU_CHI, 6), np.arange(6))
+    assert shapely.equals_exact(placed.outlines.shapes[:5], shapes[:5]).all()
+    assert placed.outlines.shapes[5] is None
+    assert placed.lon_lat.shapes[5] is None
     assert not placed.issues
 
 
@@ -110,7 +106,7 @@ def test_swapped_axes_are_exchanged_and_said() -> None:
     shapes = squares(106.49, 10.97, HCMC)
     placed, told = run(swap(shapes), CU_CHI, facts("EPSG:9210"))
     assert codes(told) == [("C01", "swapped")]
-    assert shapely.equals_exact(placed.geometry, shapes).all()
+    assert shapely.equals_exact(placed.outlines.shapes, shapes).all()
 
 
 def test_the_array_given_is_left_alone() -> None:
@@ -152,12 +148,12 @@ def test_degrees_go_to_each_rows_own_zone(system: int, swapped: bool) -> None:
     given_shapes = swap(shapes) if swapped else shapes
     verdict = decide(ShapeFacts.of(given_shapes), rows, facts(f"EPSG:{crs.EPSG_BY_SRID[system]}"))
     assert verdict.srid == system
-    placed = place_batch(given_shapes, verdict, rows, np.arange(15))
+    placed = place_batch(Outlines.of(given_shapes), verdict, rows, np.arange(15))
     nearest = crs.SRID_BY_EPSG[9216]  # 107°30', where no commune is known
     assert placed.srid.tolist() == [HCMC] * 5 + [DONG_NAI] * 5 + [nearest] * 5
     for zone, part in ((HCMC, slice(0, 5)), (DONG_NAI, slice(5, 10)), (nearest, slice(10, 15))):
-        back = crs.transform_geometries(placed.geometry[part], zone, crs.WGS84)
-        assert apart_m(back, placed.wgs84[part]) < 1e-4
+        back = crs.transform_geometries(placed.outlines.shapes[part], zone, crs.WGS84)
+        assert apart_m(back, placed.lon_lat.shapes[part]) < 1e-4
     told = codes(place_findings(verdict, ShapeFacts.of(given_shapes), rows, "a"))
     assert told == ([("C01", "lonlat")] if swapped else []) + [("C03", "")] * 3
 
@@ -166,8 +162,10 @@ def test_what_goes_out_in_wgs84_comes_back_the_same() -> None:
     """Sent out and read in again ten times, a parcel has not wandered: PROJ's own inverse moves it 0.8 mm each time."""
     shapes = start = squares(106.49, 10.97, HCMC)
     for _ in range(10):
-        out = place_batch(shapes, judge(shapes, CU_CHI, facts("9210")), all_in(CU_CHI, 5), np.arange(5)).wgs84
-        shapes = run(out, CU_CHI, facts("EPSG:4326"))[0].geometry
+        out = place_batch(
+            Outlines.of(shapes), judge(shapes, CU_CHI, facts("9210")), all_in(CU_CHI, 5), np.arange(5)
+        ).lon_lat.shapes
+        shapes = run(out, CU_CHI, facts("EPSG:4326"))[0].outlines.shapes
     assert np.abs(shapely.get_coordinates(shapes) - shapely.get_coordinates(start)).max() < 1e-4
 
 
@@ -194,8 +192,13 @@ def test_hn72_is_converted_with_a_warning_of_its_accuracy(
         assert "EPSG:1544" in warning.message("vi")
         assert "5 m" in warning.message("en")
         assert placed.srid.tolist() == [commune.zones[0]] * 5
-        assert apart_m(crs.transform_geometries(placed.geometry, commune.zones[0], crs.WGS84), placed.wgs84) < 1e-4
-        middle = shapely.get_coordinates(shapely.centroid(placed.wgs84[0]))[0]
+        assert (
+            apart_m(
+                crs.transform_geometries(placed.outlines.shapes, commune.zones[0], crs.WGS84), placed.lon_lat.shapes
+            )
+            < 1e-4
+        )
+        middle = shapely.get_coordinates(shapely.centroid(placed.lon_lat.shapes[0]))[0]
         assert np.abs(middle - (commune.lon, commune.lat)).max() < 0.001
 
 
@@ -230,7 +233,10 @@ def test_systems_that_are_only_read_go_to_the_communes_zone(name: str) -> None:
     placed, told = run(squares(place.lon, place.lat, srid), place, asked=name)
     assert codes(told) == [("C03", "plane")]
     assert placed.srid[0] == place.zones[0]
-    assert apart_m(crs.transform_geometries(placed.geometry, place.zones[0], crs.WGS84), placed.wgs84) < 1e-4
+    assert (
+        apart_m(crs.transform_geometries(placed.outlines.shapes, place.zones[0], crs.WGS84), placed.lon_lat.shapes)
+        < 1e-4
+    )
 
 
 # --- refused and asked ---------------------------------------------------------------------------------------------
@@ -267,7 +273,7 @@ def test_the_question_lists_the_candidates() -> None:
     assert "UTM 105°00' (EPSG:3405)" in asked.message("vi")
     assert "--crs 5897" in asked.remedy("vi")
     with pytest.raises(ValueError, match="not decided"):
-        place_batch(objects([None]), verdict, all_in(None, 1), np.array([1]))
+        place_batch(Outlines.of(objects([None])), verdict, all_in(None, 1), np.array([1]))
     verdict = judge(squares(106.49, 10.97, HCMC), CU_CHI, facts("EPSG:5899"))
     asked = question(verdict, "thua.shp")
     assert codes([asked]) == [("F11", "doubt")]
@@ -309,7 +315,7 @@ def test_rows_outside_viet_nam_are_refused_one_by_one() -> None:
     assert codes(told) == []
     assert [one.row_no for one in placed.issues] == [4, 5, 8, 9]
     assert {one.code for one in placed.issues} == {"C01"}
-    assert [shape is None for shape in placed.wgs84] == [False] * 3 + [True] * 3 + [False, True, True]
+    assert [shape is None for shape in placed.lon_lat.shapes] == [False] * 3 + [True] * 3 + [False, True, True]
 
 
 def test_a_file_outside_viet_nam_has_one_finding() -> None:
@@ -324,7 +330,7 @@ def test_a_file_without_shapes_is_no_error_of_place() -> None:
     assert (codes(told), placed.issues) == ([], [])
     assert (
         place_batch(
-            objects([]),
+            Outlines.of(objects([])),
             judge(objects([None]), CU_CHI, facts("9210")),
             all_in(None, 0),
             np.empty(0, np.int64),
@@ -346,55 +352,4 @@ def test_communes_by_row() -> None:
 def test_of_several_zones_the_nearest_meridian_is_taken() -> None:
     two = Commune(9, "24664", "Xã hai múi", "66", (crs.SRID_BY_EPSG[5898], crs.SRID_BY_EPSG[9218]), 108.4, 13.0)
     shapes = squares(108.4, 13.0, crs.WGS84, 2)
-    assert target_zones(all_in(two, 2), shapes).tolist() == [crs.SRID_BY_EPSG[9218]] * 2
-
-
-# --- the transformation ----------------------------------------------------------------------------------------------
-ZONE = st.sampled_from([zone.srid for zone in crs.ZONES])
-POINT = st.tuples(st.floats(102.2, 109.4), st.floats(8.4, 23.3))
-
-
-@settings(max_examples=60, deadline=None)
-@given(zone=ZONE, other=ZONE, place=POINT)
-def test_zone_to_wgs84_and_back_and_zone_to_zone(zone: int, other: int, place: tuple[float, float]) -> None:
-    """Within 0.1 mm by PROJ and by the polynomials alike."""
-    plane = crs.from_wgs84(np.array([place]), zone)
-    for way in (crs.transform_points, lambda points, a, b: tiled(a, b)(points)):
-        lon_lat = way(plane, zone, crs.WGS84)
-        assert np.abs(lon_lat - place).max() * 111_195 < 1e-4
-        assert np.abs(way(lon_lat, crs.WGS84, zone) - plane).max() < 1e-4
-        over = way(plane, zone, other)
-        assert np.abs(way(over, other, zone) - plane).max() < 1e-4
-        assert np.abs(way(over, other, crs.WGS84) - lon_lat).max() * 111_195 < 1e-4
-
-
-SYSTEMS = [zone.srid for zone in crs.ZONES] + [crs.VN2000_GEOGRAPHIC, *source_systems.BY_SRID]
-
-
-@pytest.mark.parametrize("srid", SYSTEMS)
-def test_polynomials_repeat_proj_to_a_hundredth_of_a_millimetre(srid: int) -> None:
-    random = np.random.default_rng(srid)
-    places = np.column_stack([random.uniform(102.2, 109.5, 3000), random.uniform(8.4, 23.3, 3000)])
-    plane = crs.from_wgs84(places, srid)
-    assert np.abs(TiledTransform(srid, crs.WGS84)(plane) - crs.to_wgs84(plane, srid)).max() * 111_195 < 1e-5
-    unit = 111_195 if crs.is_geographic(srid) else 1
-    assert np.abs(TiledTransform(crs.WGS84, srid)(places) - plane).max() * unit < 1e-5
-
-
-def test_a_vertex_gives_the_same_bits_in_any_company() -> None:
-    """Shared boundaries stay shared whatever batch, order, number of threads or file they come in."""
-    random = np.random.default_rng(3)
-    points = np.column_stack([random.uniform(560e3, 600e3, 50_000), random.uniform(1.18e6, 1.22e6, 50_000)])
-    together = TiledTransform(HCMC, crs.WGS84)(points, threads=2)
-    order = random.permutation(len(points))
-    assert (TiledTransform(HCMC, crs.WGS84)(points[order]) == together[order]).all()
-    for one in range(0, 50_000, 5_000):
-        assert (TiledTransform(HCMC, crs.WGS84)(points[one : one + 1]) == together[one]).all()
-
-
-def test_points_beyond_the_tiles_are_left_to_proj() -> None:
-    points = np.array([[596_000.0, 1_196_000.0], [np.nan, 1.0], [np.inf, 0.0], [1e12, 1e12], [-5e6, 3e6]])
-    moved = tiled(HCMC, crs.WGS84)(points)
-    expected = crs.to_wgs84(points, HCMC)
-    assert np.abs(moved[0] - expected[0]).max() < 1e-10
-    assert np.array_equal(moved[1:], expected[1:], equal_nan=True)
+    assert target_zones(all_in(two, 2), Outlines.of(shapes).bounds).tolist() == [crs.SRID_BY_EPSG[9218]] * 2

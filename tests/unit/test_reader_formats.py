@@ -161,7 +161,8 @@ def test_levels_bulges_and_lines_that_were_meant_to_be_closed(tmp_path: Path) ->
     _, batch = read(tmp_path / "a.dxf", "*")
     areas = shapely.area(shapes(batch))
     assert areas.tolist() == pytest.approx([25 * np.pi, 50, 100], rel=1e-3)
-    assert [(found.row_no, found.code) for found in batch.issues] == [(3, "H02")]
+    assert [(found.row_no, found.code) for found in batch.issues] == [(3, "H02"), (None, "F14")]
+    assert batch.issues[1].params["entities"] == "LINE 1 (0 1)"
     assert [values(batch, name)[0] for name in ("so_thua", "dien_tich", "loai_dat")] == ["25", 79.5, "CQP"]
 
 

@@ -49,6 +49,13 @@ def test_rules_that_need_more_than_the_file() -> None:
 def test_works_are_no_parcels() -> None:
     assert not ran(target="works") & PARCELS_ONLY
     assert "H01" in ran(target="works")
+    assert "B02" not in ran(target="works")
+
+
+def test_rules_of_one_target_ran_where_they_judged_rows() -> None:
+    assert "B02" in ran(target="markers"), "of an import before they were counted"
+    assert "B02" in ran(target="markers", checked={"B02": {"rows": 2}})
+    assert "B02" not in ran(target="markers", checked={"B02": {"rows": 0}})
 
 
 def test_what_did_not_run_is_said_beside_what_was_found() -> None:

@@ -327,3 +327,17 @@ def test_a_sample_decides_as_all_rows_do() -> None:
     points = around(106.49, 10.97, HCMC, count=50_000)
     points[::7] = np.nan
     assert find_zone(points, [CU_CHI]).srid == HCMC
+
+
+@pytest.mark.parametrize("named", [crs.WGS84, crs.VN2000_GEOGRAPHIC, source_systems.HN72_18])
+def test_a_named_system_that_puts_all_shapes_elsewhere_is_not_taken(named: int) -> None:
+    points = around(105.838, 21.0386, TM3_105)
+    verdict = find_zone(points, [BA_DINH], asked=named)
+    assert (verdict.srid, verdict.method, verdict.suggestion) == (None, "asked", TM3_105)
+    assert "ra ngoài Việt Nam" in verdict.proof["vi"]
+    assert verdict.candidates == find_zone(points, [BA_DINH]).candidates
+
+
+def test_degrees_of_another_country_stay_degrees() -> None:
+    assert find_zone(np.array([[2.35, 48.85]]), [BA_DINH], asked=crs.WGS84).srid == crs.WGS84
+    assert find_zone(np.array([[2.35, 48.85]]), [BA_DINH], asked=TM3_105).srid is None

@@ -51,10 +51,9 @@ def accept_warnings(batch_id: str, actor: Writer, body: JsonBody, database: Data
 
 @router.post("/imports/{batch_id}/submit")
 def submit_import(batch_id: str, actor: Writer, database: DatabaseDep) -> Response:
-    """Hand an import in for approval."""
+    """Hand an import in for approval; one that would write nothing ends instead."""
     key = find_seen(database, actor, batch_id)
-    decisions.submit(database, actor, key)
-    return answer_state(key, "submitted")
+    return answer_state(key, decisions.submit(database, actor, key))
 
 
 @router.post("/imports/{batch_id}/approve")

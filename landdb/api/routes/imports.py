@@ -20,6 +20,7 @@ from landdb.db import is_full
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import ENDED
 from landdb.import_ import decisions, incoming
+from landdb.import_.batch_filter import read_filter
 from landdb.import_.pipeline import require_writer
 from landdb.import_.worker import IMPORTS
 from landdb.queries import import_batches, import_jobs, import_rows
@@ -28,6 +29,9 @@ router = APIRouter()
 
 FILES: Final = "files"
 """Folder of the files as they came, in the folder of their batch."""
+
+FILTERS: Final = ("state", "commune", "since", "target", "mine")
+"""Parameters that leave imports out of the list."""
 
 
 @router.post("/imports")
@@ -64,12 +68,16 @@ def add_import(request: Request, actor: Writer, services: ServicesDep) -> Respon
 
 @router.get("/imports")
 def read_imports(request: Request, actor: Reader, database: DatabaseDep) -> Response:
-    """The newest imports that the caller may see."""
-    params.refuse_unknown(request.query_params, {"limit"})
-    limit = params.parse_int(request.query_params, "limit", 50, 1, 200)
+    """The newest imports that the caller may see, of some states (``state=ready,returned``), a commune, and so on."""
+    query = request.query_params
+    params.refuse_unknown(query, {"limit", *FILTERS})
+    limit = params.parse_int(query, "limit", 50, 1, 200)
+    states = [state for state in query.get("state", "").split(",") if state]
+    mine = params.parse_flag(query, "mine")
+    wanted = read_filter(states, query.get("commune"), query.get("since"), query.get("target"), mine=mine)
     require_clearance(actor)
     with database.open_session(actor) as session:
-        found = import_batches.find_batches(session, limit)
+        found = import_batches.find_batches(session, limit, wanted)
     return json_response({"imports": [shape_listed(row) for row in found]})
 
 

@@ -17,6 +17,7 @@ import shapely
 from landdb.domain.issues import Issue, issue
 from landdb.import_.checks.fabric import Booleans, Fabric, Floats, Integers, Objects, Stopping, carry_on
 from landdb.import_.checks.topology_edges import mix, scramble
+from landdb.import_.outlines import Outlines
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -41,37 +42,33 @@ _REASONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Forms:
-    """What the rules on single shapes found; ``valid`` and ``copy_hash`` (0 where not valid) are by row."""
+    """What the rules on single shapes found; by row ``valid``, ``copy_hash`` (0 where not valid) and ``areas`` in m²
+    (NaN where not valid)."""
 
     issues: list[Issue]
     valid: Booleans
     copy_hash: Hashes
+    areas: Floats
 
 
-def check_forms(row_no: Integers, geometry: Objects, *, parcels: bool = True) -> Forms:
+def check_forms(row_no: Integers, outlines: Outlines, *, parcels: bool = True) -> Forms:
     """H01 and H02 for all shapes; for parcels, whose coordinates have to be metres of a zone, H03, H04 and H05 too.
 
-    Missing shapes are no finding here and not valid either.
+    Missing shapes are no finding here and not valid either. The hash of a shape is of its vertices at a grid of 1 mm:
+    the same wherever a ring starts and whichever way it runs; copies have the same, and shapes of one hash have to be
+    compared.
     """
-    present = ~shapely.is_missing(geometry) & ~shapely.is_empty(geometry)
+    geometry = outlines.shapes
+    present = outlines.counts > 0
     valid = present & shapely.is_valid(geometry)
     issues = [_invalid(int(row_no[i]), geometry[i]) for i in np.flatnonzero(present & ~valid)]
-    hashes = np.zeros(len(row_no), dtype=np.uint64)
+    hashes, areas = np.zeros(len(row_no), dtype=np.uint64), np.where(valid, shapely.area(geometry), np.nan)
     if parcels:
-        rows = np.flatnonzero(valid)
-        rings = _Rings.of(geometry[rows])
-        issues += _check_vertices(rings, row_no[rows])
-        issues += _check_form(geometry[rows], row_no[rows])
-        hashes[rows] = rings.hashes(len(rows))
-    return Forms(issues, valid, hashes)
-
-
-def copy_hash(geometry: Objects) -> Hashes:
-    """A hash of the vertices at a grid of 1 mm: the same wherever a ring starts and whichever way it runs.
-
-    Copies have the same hash; shapes of one hash have to be compared.
-    """
-    return _Rings.of(geometry).hashes(len(geometry))
+        rings = _Rings.of(outlines.without(~valid))
+        issues += _check_vertices(rings, row_no)
+        issues += _check_form(geometry, areas, row_no)
+        hashes = np.where(valid, rings.hashes(len(row_no)), np.uint64(0))
+    return Forms(issues, valid, hashes, areas)
 
 
 def check_copies(
@@ -129,12 +126,12 @@ class _Rings:
     row: Integers
 
     @classmethod
-    def of(cls, geometry: Objects) -> _Rings:
-        parts, part_row = shapely.get_parts(geometry, return_index=True)
-        if (shapely.get_num_geometries(geometry) == 1).all() and not shapely.get_num_interior_rings(parts).any():
-            points, row = shapely.get_coordinates(geometry, return_index=True)
-            ring = row
+    def of(cls, outlines: Outlines) -> _Rings:
+        row = np.repeat(np.arange(len(outlines)), outlines.counts)
+        if outlines.lone[outlines.counts > 0].all():
+            points, ring = outlines.points, row
         else:
+            parts, part_row = shapely.get_parts(outlines.shapes, return_index=True)
             rings, ring_part = shapely.get_rings(parts, return_index=True)  # of a multipolygon it would give none
             points, ring = shapely.get_coordinates(rings, return_index=True)
             row = part_row[ring_part][ring]
@@ -182,12 +179,11 @@ def _check_vertices(rings: _Rings, row_no: Integers) -> Iterator[Issue]:
         yield issue("H03", int(row_no[row]), count=int(count), x=x, y=y, geometry=shapely.Point(x, y))
 
 
-def _check_form(geometry: Objects, row_no: Integers) -> Iterator[Issue]:
-    """H04 small or sliver, H05 several parts."""
-    area, length = shapely.area(geometry), shapely.length(geometry)
-    compactness = 4 * np.pi * area / np.maximum(length, 1e-9) ** 2
+def _check_form(geometry: Objects, area: Floats, row_no: Integers) -> Iterator[Issue]:
+    """H04 small or sliver, H05 several parts; ``area`` is NaN where no rule looks."""
+    compactness = 4 * np.pi * area / np.maximum(shapely.length(geometry), 1e-9) ** 2
     for i in np.flatnonzero((area < MIN_AREA_M2) | (compactness < MIN_COMPACTNESS)):
         yield issue("H04", int(row_no[i]), measured=float(area[i]), thinness=float(compactness[i]))
     parts = shapely.get_num_geometries(geometry)
-    for i in np.flatnonzero(parts > 1):
+    for i in np.flatnonzero((parts > 1) & np.isfinite(area)):
         yield issue("H05", int(row_no[i]), measured=float(parts[i]))

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 
 from landdb.domain import crs, parcels, tolerances
 from landdb.domain.issues import Issue, Severity, issue
@@ -19,16 +19,18 @@ from landdb.import_.records import Booleans, Integers
 from landdb.import_.register_facts import RegisterFacts
 from landdb.import_.typed_rows import UUID, TypedRows
 
+Floats = npt.NDArray[np.float64]
+
 _DATES: Final = ("certificate_date", "surveyed_on", "placed_on", "checked_on", "valid_from")
 _EXCEL_ZERO: Final = (dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1900, 1, 1))
 
 
-def check_values(rows: TypedRows, target: Target, facts: RegisterFacts) -> Iterator[Issue]:
-    """Every rule about the values of single rows."""
+def check_values(rows: TypedRows, target: Target, facts: RegisterFacts, areas: Floats) -> Iterator[Issue]:
+    """Every rule about the values of single rows; ``areas`` are those of valid shapes in m², NaN for none."""
     yield from check_dates(rows, target, facts.today)
     if target == "parcels":
         yield from check_land_uses(rows, facts)
-        yield from check_areas(rows)
+        yield from check_areas(rows, areas)
         yield from check_use_areas(rows)
     yield from check_scope(rows, facts)
 
@@ -102,13 +104,11 @@ def _date_issue(rows: TypedRows, i: int, name: str, title: Any, vi: str, en: str
     )  # fmt: skip
 
 
-def check_areas(rows: TypedRows) -> Iterator[Issue]:
+def check_areas(rows: TypedRows, areas: Floats) -> Iterator[Issue]:
     """D01: measured against paper area by the limit of the map scale; above three times the limit an error."""
     paper = rows.numbers("legal_area_m2")
-    usable = ~shapely.is_missing(rows.geometry) & is_plane(rows.srid) & np.isfinite(paper)
-    found = np.flatnonzero(usable)
-    found = found[shapely.is_valid(rows.geometry[found])]
-    measured = np.round(shapely.area(rows.geometry[found]), 1)
+    found = np.flatnonzero(np.isfinite(areas) & is_plane(rows.srid) & np.isfinite(paper))
+    measured = np.round(areas[found], 1)
     scale = rows.integers("map_scale")[found]
     compared = parcels.compare_areas(measured, paper[found], scale)
     # An area on paper is rounded to 0.1 m², so a difference of that size says nothing.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,12 +16,19 @@ from landdb.import_ import open_rings
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import labels as label
 from landdb.import_.readers import shapes
+from landdb.import_.readers.drawing_points import Mark
 from landdb.import_.readers.geojson_geometry import FEW_VERTICES
 from landdb.import_.readers.labels import Label
 from landdb.import_.readers.layers import LayerFacts
 from landdb.import_.readers.limits import BATCH_ROWS, Limits, check
 from landdb.import_.records import RawBatch
 from landdb.import_.refusals import refuse
+
+Entity = tuple[str, bytes]
+"""Kind and level of an entity."""
+
+_KINDS_TOLD: Final = 8
+_LEVELS_TOLD: Final = 3
 
 ALL: Final = "*"
 """Name under which all levels of a drawing are read together."""
@@ -37,37 +45,72 @@ class Ring:
 
 @dataclass
 class Drawing:
-    """The closed lines and the texts of a drawing."""
+    """The closed lines, the texts and, where points are wanted, the points of a drawing.
+
+    ``seen`` counts all entities by kind and level, ``unread`` those of which nothing was made.
+    """
 
     rings: list[Ring] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     open_lines: int = 0
+    seen: Counter[Entity] = field(default_factory=Counter)
+    unread: Counter[Entity] = field(default_factory=Counter)
 
-    def add_line(self, level: bytes, positions: Any, *, closed: bool) -> None:
-        """Take a line: as a ring when it is closed, or was meant to be, which is told then."""
+    def add_line(self, level: bytes, positions: Any, *, closed: bool) -> bool:
+        """Take a line: as a ring when it is closed, or was meant to be, which is told then. Tells whether it is one."""
         points = np.asarray(positions, dtype=np.float64).reshape(-1, 2)
         if len(points) < 3:
             self.open_lines += 1
-            return
+            return False
         gap = 0.0 if closed else float(np.hypot(*(points[0] - points[-1])))
         length = float(np.hypot(*np.diff(points, axis=0).T).sum())
         if not open_rings.are_one_vertex(gap, length):
             self.open_lines += 1
-            return
+            return False
         self.rings.append(Ring(level, points, gap))
+        return True
 
-    def levels(self) -> list[bytes]:
-        """Levels that have closed lines, in their order."""
-        return list(dict.fromkeys(ring.level for ring in self.rings))
+    def levels(self, *, points: bool = False) -> list[bytes]:
+        """Levels that have closed lines, or points, in their order."""
+        return list(dict.fromkeys(one.level for one in (self.marks if points else self.rings)))
 
 
-def check_drawing(file_name: str, drawing: Drawing) -> None:
-    """Raise `FileRefusedError` when there is nothing closed in a drawing (F09, F14)."""
-    if drawing.rings:
+def check_drawing(file_name: str, drawing: Drawing, *, points: bool = False) -> None:
+    """Raise `FileRefusedError` when there is nothing closed, or no point, in a drawing (F09, F14).
+
+    It names what there is: kinds, levels and how many.
+    """
+    if drawing.marks if points else drawing.rings:
         return
-    if drawing.open_lines:
-        raise refuse("F09", file=file_name, shape_vi="đường không khép kín", shape_en="lines that are not closed")
+    entities = tell_entities(drawing.seen)
+    if points and entities:
+        raise refuse("F14", variant="points", file=file_name, entities=entities)
+    if drawing.open_lines and not points:
+        told = f" ({entities})" if entities else ""
+        raise refuse(
+            "F09", file=file_name, shape_vi=f"đường không khép kín{told}", shape_en=f"lines that are not closed{told}"
+        )
+    if entities:
+        raise refuse("F14", variant="drawing", file=file_name, entities=entities)
     raise refuse("F14", file=file_name)
+
+
+def tell_entities(counted: Mapping[Entity, int]) -> str:
+    """Kinds with their number, each with the levels on which most of them lie: ``LINE 30 (RANH 28, NHA 2)``."""
+    kinds: dict[str, Counter[bytes]] = {}
+    for (kind, level), count in counted.items():
+        kinds.setdefault(kind, Counter())[level] += count
+    ranked = sorted(kinds.items(), key=lambda one: -one[1].total())
+    told = []
+    for kind, levels in ranked[:_KINDS_TOLD]:
+        named = [
+            f"{column.clean(level.decode('utf-8', 'replace'))} {count}"
+            for level, count in levels.most_common(_LEVELS_TOLD)
+        ]
+        more = ["…"] if len(levels) > _LEVELS_TOLD else []
+        told.append(f"{kind} {levels.total()} ({', '.join(named + more)})")
+    return ", ".join(told + (["…"] if len(ranked) > _KINDS_TOLD else []))
 
 
 class DrawingReader:
@@ -77,6 +120,7 @@ class DrawingReader:
         self._limits = limits
         self._rings = [ring for ring in drawing.rings if level is None or ring.level == level]
         self._labels = drawing.labels
+        self._unread = tell_entities(drawing.unread)
         self.facts = facts
         self.facts.columns = ("layer", "so_thua", "dien_tich", "loai_dat", "labels")
         self.facts.feature_count = len(self._rings)
@@ -94,6 +138,8 @@ class DrawingReader:
             rows = range(first, last)
             parsed = [label.parse(texts[at], usable[at].area) for at in rows]
             found = [issue_ for issue_ in issues if first < (issue_.row_no or 0) <= last]
+            if self._unread and not first:
+                found.append(issue("F14", variant="unread", file=self.facts.file_name, entities=self._unread))
             found += [
                 issue("R07", at + 1, count=len(texts[at])) for at, told in zip(rows, parsed, strict=True) if told.rest
             ]

@@ -13,10 +13,11 @@ from typing import Any, Final
 import numpy as np
 
 from landdb.import_.readers import columns as column
+from landdb.import_.readers.drawing_points import Mark, PointReader
 from landdb.import_.readers.drawings import ALL, Drawing, DrawingReader, check_drawing, encoding_of_font
 from landdb.import_.readers.labels import Label
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
-from landdb.import_.readers.limits import check, damaged
+from landdb.import_.readers.limits import Limits, check, damaged
 
 TITLE: Final = "DXF"
 _SAGITTA_M: Final = 0.001
@@ -27,7 +28,7 @@ _UNICODE: Final = frozenset({"utf8", "utf-8"})
 
 
 def layers(origin: Origin) -> list[Found]:
-    """The levels that hold closed lines; several can be read together as ``*``.
+    """The levels that hold closed lines, or points where such are wanted; several can be read together as ``*``.
 
     Raises
     ------
@@ -36,19 +37,25 @@ def layers(origin: Origin) -> list[Found]:
     """
     check(origin.file_name, "document_bytes", origin.path.stat().st_size, origin.limits)
     drawing = _read(origin)
-    check_drawing(origin.file_name, drawing)
-    return list_levels(origin, drawing, TITLE)
+    check_drawing(origin.file_name, drawing, points=origin.points)
+    return list_levels(origin, drawing, TITLE, points=origin.points)
 
 
-def list_levels(origin: Origin, drawing: Drawing, title: str) -> list[Found]:
-    """One layer for each level with closed lines, and one for all of them where there are several."""
+def list_levels(origin: Origin, drawing: Drawing, title: str, *, points: bool = False) -> list[Found]:
+    """One layer for each level with closed lines (points), and one for all of them where there are several."""
     found = []
-    levels: list[bytes | None] = [*drawing.levels()]
+    levels: list[bytes | None] = [*drawing.levels(points=points)]
     for level in levels if len(levels) == 1 else [*levels, None]:
         name = ALL if level is None else column.clean(level.decode("utf-8", "replace"))
         facts = LayerFacts(origin.file_name, name, title)
-        found.append(Found(name, origin.file_name, title, partial(DrawingReader, facts, drawing, level, origin.limits)))
+        make = partial(_open_points if points else DrawingReader, facts, drawing, level, origin.limits)
+        found.append(Found(name, origin.file_name, title, make))
     return found
+
+
+def _open_points(facts: LayerFacts, drawing: Drawing, level: bytes | None, limits: Limits) -> PointReader:
+    marks = [mark for mark in drawing.marks if level is None or mark.level == level]
+    return PointReader(facts, marks, drawing.labels, limits)
 
 
 def _read(origin: Origin) -> Drawing:
@@ -66,10 +73,13 @@ def _read(origin: Origin) -> Drawing:
     except (OSError, DXFError, ValueError, KeyError, AttributeError, IndexError, TypeError) as error:
         raise damaged(origin.file_name, TITLE, f"ezdxf báo lỗi ({error})", f"ezdxf says: {error}") from None
     drawing = Drawing()
-    reading = _Reading(document)
+    reading = _Reading(document, points=origin.points)
     for entity in document.modelspace():
         try:
-            reading.take(entity, drawing)
+            kind = (entity.dxftype(), reading.level(entity))
+            drawing.seen[kind] += 1
+            if not reading.take(entity, drawing):
+                drawing.unread[kind] += 1
         except (DXFError, ValueError, KeyError, AttributeError, IndexError, TypeError, ZeroDivisionError):
             drawing.open_lines += 1
     return drawing
@@ -89,26 +99,44 @@ def _refuse_guesses(origin: Origin, auditor: Any) -> None:
 class _Reading:
     """Takes the entities of one document."""
 
-    def __init__(self, document: Any) -> None:
-        self._encoding = str(document.encoding)
+    def __init__(self, document: Any, *, points: bool) -> None:
+        self._encoding = str(document.output_encoding)  # UTF-8 from 2007 on, whatever code page the header names
         self._fonts = {style.dxf.name.lower(): str(style.dxf.get("font", "")) for style in document.styles}
+        self._points = points
 
-    def take(self, entity: Any, drawing: Drawing) -> None:
+    def take(self, entity: Any, drawing: Drawing) -> bool:
+        """Add what an entity says to the drawing; tells whether it says anything."""
         kind = entity.dxftype()
         if kind == "LWPOLYLINE":
-            drawing.add_line(self._level(entity), self._light(entity), closed=bool(entity.closed))
-        elif kind == "POLYLINE" and not (entity.is_poly_face_mesh or entity.is_polygon_mesh):
-            drawing.add_line(self._level(entity), self._heavy(entity), closed=bool(entity.is_closed))
-        elif kind in {"TEXT", "ATTRIB"}:
-            self._label(drawing, entity, entity.plain_text(), self._place(entity))
-        elif kind == "MTEXT":
-            self._label(drawing, entity, entity.plain_text(), entity.dxf.insert, entity.text)
+            return drawing.add_line(self.level(entity), self._light(entity), closed=bool(entity.closed))
+        if kind == "POLYLINE" and not (entity.is_poly_face_mesh or entity.is_polygon_mesh):
+            return drawing.add_line(self.level(entity), self._heavy(entity), closed=bool(entity.is_closed))
+        if kind in {"TEXT", "MTEXT", "ATTRIB"}:
+            drawing.labels += self._labels(entity)
+        elif kind == "INSERT" and self._points:
+            drawing.marks.append(self._mark(entity, entity.dxf.insert))
         elif kind == "INSERT":
-            for attribute in entity.attribs:
-                self.take(attribute, drawing)
+            drawing.labels += [label for attribute in entity.attribs for label in self._labels(attribute)]
+            return bool(entity.attribs)
+        elif kind == "POINT" and self._points:
+            drawing.marks.append(self._mark(entity, entity.dxf.location))
+        else:
+            return False
+        return True
 
-    def _level(self, entity: Any) -> bytes:
+    def level(self, entity: Any) -> bytes:
+        """The level on which an entity lies."""
         return self._bytes(str(entity.dxf.layer), None)
+
+    def _mark(self, entity: Any, place: Any) -> Mark:
+        is_block = entity.dxftype() == "INSERT"
+        texts = {
+            column.clean(str(attribute.dxf.tag)): label
+            for attribute in (entity.attribs if is_block else ())
+            for label in self._labels(attribute)
+        }
+        block = self._bytes(str(entity.dxf.name), None) if is_block else None
+        return Mark(self.level(entity), float(place[0]), float(place[1]), float(place[2]) or None, block, texts)
 
     def _light(self, entity: Any) -> Any:
         if not entity.has_arc and tuple(entity.dxf.extrusion) == (0, 0, 1):
@@ -125,13 +153,15 @@ class _Reading:
         aligned = entity.dxf.get("halign", 0) or entity.dxf.get("valign", 0)
         return entity.dxf.get("align_point", entity.dxf.insert) if aligned else entity.dxf.insert
 
-    def _label(self, drawing: Drawing, entity: Any, text: str, place: Any, source: str = "") -> None:
-        inline = _INLINE_FONT.search(source)
+    def _labels(self, entity: Any) -> list[Label]:
+        """The text of an entity at its place; none where it is empty."""
+        is_block = entity.dxftype() == "MTEXT"
+        inline = _INLINE_FONT.search(entity.text) if is_block else None
         font = inline.group(1) if inline else self._fonts.get(str(entity.dxf.get("style", "")).lower(), "")
         encoding = encoding_of_font(font)
-        content = self._bytes(text, encoding).strip()
-        if content:
-            drawing.labels.append(Label(float(place[0]), float(place[1]), content, encoding))
+        content = self._bytes(entity.plain_text(), encoding).strip()
+        place = entity.dxf.insert if is_block else self._place(entity)
+        return [Label(float(place[0]), float(place[1]), content, encoding)] if content else []
 
     def _bytes(self, text: str, encoding: str | None) -> bytes:
         """The bytes as they stand in the file; Unicode texts in a legacy font hold its bytes as characters."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
-import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from contextlib import closing
 from typing import Any, BinaryIO, Final
 
 import numpy as np
@@ -15,15 +13,14 @@ import pyarrow as pa
 from landdb.domain.issues import issue
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import geojson, geojson_fast, json_scan, shapes
+from landdb.import_.readers.geojson_chunks import Opening
 from landdb.import_.readers.geojson_rows import Batch, Rows
 from landdb.import_.readers.layers import LayerFacts, Origin
 from landdb.import_.readers.limits import BATCH_ROWS, check
 from landdb.import_.records import RawBatch
 
 TITLE: Final = "GeoJSON"
-_HEAD: Final = 1 << 20
-BLOCK: Final = 12 << 20
-_FEATURES: Final = re.compile(rb'"features"\s*:\s*\[')
+BLOCK: Final = 6 << 20
 
 
 class GeoJSONReader:
@@ -61,52 +58,44 @@ class GeoJSONReader:
         start, head = 0, b""
         if self._fast:
             with self._path.open("rb") as file:
-                opening = _Opening.find(file)
+                opening = Opening.find(file)
                 if opening is not None:
                     start, head = yield from self._quickly(file, opening)
         yield from self._carefully(start, head)
 
-    def _quickly(self, file: BinaryIO, opening: _Opening) -> Generator[RawBatch, None, tuple[int, bytes]]:
+    def _quickly(self, file: BinaryIO, opening: Opening) -> Generator[RawBatch, None, tuple[int, bytes]]:
         """Read chunk by chunk; returns the place from which the careful parser goes on to the end of the file."""
-        at, rest = opening.start, b""
-        file.seek(at)
-        while block := file.read(self._block):
-            rest += block
-            end = opening.separator.cut(rest) if opening.separator else rest.rfind(b"\n") + 1
-            if end == 0 and len(rest) > 4 * self._block:
-                break
-            if end == 0:
-                continue
-            batch = self._chunk(rest[:end], opening)
-            if batch is None:
-                break
-            yield from _slices(batch)
-            at, rest = at + end, rest[end:]
-            if opening.separator:  # the comma and what surrounds it
-                gap = opening.separator.between.rindex(opening.separator.opening) - 1
-                at, rest = at + gap, rest[gap:]
+        at = opening.start
+        with closing(opening.read_ahead(file, self._block, self._wants_notes)) as chunks:
+            for chunk, after, rows in chunks:
+                batch = self._chunk(chunk, opening, rows)
+                if batch is None:
+                    break
+                yield from _slices(batch)
+                at = after
         return at, opening.head
 
-    def _chunk(self, chunk: bytes, opening: _Opening) -> RawBatch | None:
-        """Whole features; None when the careful parser has to decide where they end."""
-        pieces = opening.separator.pieces(chunk) if opening.separator else _lines(chunk)
+    def _wants_notes(self) -> bool:
+        return self._careful.notes < geojson.MAX_NOTES
+
+    def _chunk(self, chunk: bytes, opening: Opening, rows: geojson_fast.FastRows | None) -> RawBatch | None:
+        """Whole features, read ``rows`` of them or not; None when the careful parser has to decide where they end."""
         after = self._row_no
-        notes = self._careful.notes < geojson.MAX_NOTES
-        rows = geojson_fast.read(pieces, opening.shape, notes=notes) if pieces and opening.shape else None
         if rows is None:
             return self._careful_chunk(chunk, opening, after)
-        self.fast_rows += len(pieces)
+        count = len(rows.geometry)
+        self.fast_rows += count
         self._heights += rows.heights
         for name in rows.columns:
             self._names.setdefault(name)
         check(self.facts.file_name, "columns", len(self._names), self._limits)
-        row_no = np.arange(after + 1, after + 1 + len(pieces), dtype=np.int64)
-        turned = row_no[rows.turned][: geojson.MAX_NOTES - self._careful.notes] if notes else row_no[:0]
+        row_no = np.arange(after + 1, after + 1 + count, dtype=np.int64)
+        turned = row_no[rows.turned][: max(geojson.MAX_NOTES - self._careful.notes, 0)]
         self._careful.notes += len(turned)
         found = [issue("R06", int(row), reason=geojson.TURNED) for row in turned]
-        return RawBatch(row_no, column.record_batch(rows.columns, len(pieces)), rows.geometry, found)
+        return RawBatch(row_no, column.record_batch(rows.columns, count), rows.geometry, found)
 
-    def _careful_chunk(self, chunk: bytes, opening: _Opening, after: int) -> RawBatch | None:
+    def _careful_chunk(self, chunk: bytes, opening: Opening, after: int) -> RawBatch | None:
         rows = Rows(self.facts.file_name, after, self._names, batch_size=1 << 62, max_columns=self._limits.columns)
         before = self._careful.notes
         try:
@@ -145,53 +134,6 @@ class GeoJSONReader:
             file.seek(first)
             octets = np.frombuffer(file.read(last - first), np.uint8)
         return int(np.count_nonzero((octets & 0xC0) != 0x80))
-
-
-@dataclass
-class _Opening:
-    """How the list of features begins: ``head`` is what stands before it, ``start`` the place of the first feature.
-
-    Without a ``separator`` each line is a feature. ``shape`` is None once no types hold the values.
-    """
-
-    head: bytes
-    start: int
-    separator: geojson_fast.Separator | None
-    shape: geojson_fast.Shape | None
-
-    @classmethod
-    def find(cls, file: BinaryIO) -> _Opening | None:
-        """Learn it from the beginning of a file; None where only the careful parser can read it."""
-        text = file.read(_HEAD)
-        match = _FEATURES.search(text)
-        if match is None:
-            lines = _lines(text[: text.rfind(b"\n") + 1])[: geojson_fast.SAMPLE]
-            return cls._learn(b"", 0, None, lines)
-        if not _is_head(text[: match.end()]):
-            return None
-        separator = geojson_fast.Separator.find(text[match.end() :])
-        if separator is None:
-            return None
-        features = text[match.end() :]
-        pieces = separator.pieces(features[: separator.cut(features)])
-        return cls._learn(text[: match.end()], match.end(), separator, pieces[: geojson_fast.SAMPLE])
-
-    @classmethod
-    def _learn(
-        cls, head: bytes, start: int, separator: geojson_fast.Separator | None, pieces: list[bytes]
-    ) -> _Opening | None:
-        shape = geojson_fast.Shape()
-        try:
-            features = [json.loads(piece) for piece in pieces]
-        except (ValueError, RecursionError):
-            return None
-        if not features or not shape.learn(features):
-            return None
-        return cls(head, start, separator, shape)
-
-    def whole(self, chunk: bytes) -> bytes:
-        """The features of a chunk as a text of their own."""
-        return b'{"type":"FeatureCollection","features":[' + chunk + b"]}" if self.separator else chunk
 
 
 class _Joined(io.RawIOBase):
@@ -247,21 +189,6 @@ def _slices(batch: RawBatch) -> Iterator[RawBatch]:
         issues = [found for found in batch.issues if found.row_no is None or rows[0] <= found.row_no <= last]
         cells = batch.columns.slice(first, len(rows)) if batch.columns.num_columns else batch.columns
         yield RawBatch(rows, cells, batch.geometry.slice(first, len(rows)), issues)
-
-
-def _is_head(text: bytes) -> bool:
-    """Whether nothing but members of the collection stands before its features."""
-    try:
-        found = json.loads(text + b"]}")
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(found, dict) and found.get("features") == []
-
-
-def _lines(text: bytes) -> list[bytes]:
-    """Features of a sequence, one a line, with or without record separators (RFC 8142)."""
-    lines = (line.strip(b" \t\r\x1e") for line in text.split(b"\n"))
-    return [line for line in lines if line]
 
 
 def _text(stream: Any) -> io.TextIOWrapper:

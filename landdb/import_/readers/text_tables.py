@@ -7,6 +7,7 @@ the file and tells the line, for rows would be lost or shifted unseen.
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from landdb.domain.issues import issue
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import shapes
 from landdb.import_.readers.corner_lists import CornerReader, Line, find_layout, layout_of_points
@@ -21,6 +23,7 @@ from landdb.import_.readers.corner_roles import Roles, find_roles, is_header, nu
 from landdb.import_.readers.geojson_layer import texts_to_bytes
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
 from landdb.import_.readers.limits import check, reason
+from landdb.import_.readers.shape_cells import crs_of, find_shape_column, read_shapes
 from landdb.import_.readers.sniff import unicode_encoding
 from landdb.import_.readers.table import BATCH, Table
 from landdb.import_.records import RawBatch
@@ -33,6 +36,7 @@ SIDES: Final = "CANH"
 _SAMPLE: Final = 5_000
 _SEPARATORS: Final = ("\t", ";", "|", ",")
 _MAX_CELL: Final = 1 << 20
+_QUOTED: Final = re.compile(r'"[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,11 @@ class TableRows:
         self.names = _names(header, self._width)
         check(origin.file_name, "columns", self._width, origin.limits)
         rows = [cells[: self._width] for _, cells in sample[sample.index(filled[first - 1]) + 1 if first else 0 :]]
-        self.roles: Roles | None = find_roles(self.names if first else None, rows)
+        self._shape_at = find_shape_column(self.names, rows)
+        self._crs = None if self._shape_at is None else crs_of([row[self._shape_at] for row in rows if row])
+        self.roles: Roles | None = None
+        if self._shape_at is None:
+            self.roles = find_roles(self.names if first else None, rows)
         if self.roles is not None and origin.points:
             self._layout = layout_of_points(self.names, self.roles)
         elif self.roles is not None:
@@ -121,9 +129,13 @@ class TableRows:
         """What is known before the first row."""
         kind = None if self.roles is None else "Point" if self._layout.points else "Polygon"
         return LayerFacts(
-            self._origin.file_name, layer or self._origin.name, title, tuple(self.names), raw_text=raw,
-            geometry_type=kind,
+            self._origin.file_name, layer or self._origin.name, title, tuple(self._attributes()), raw_text=raw,
+            geometry_type=kind if self._shape_at is None else "Geometry", crs_text=self._crs,
         )  # fmt: skip
+
+    def _attributes(self) -> list[str]:
+        """Names of the columns that hold no shape."""
+        return [name for at, name in enumerate(self.names) if at != self._shape_at]
 
     def batches(self, lines: Iterator[Line]) -> Iterator[RawBatch]:
         """Yield parcels made of corners, or rows of attributes."""
@@ -131,16 +143,30 @@ class TableRows:
         if self.roles is not None:
             yield from CornerReader(self._origin.file_name, self._layout, self._origin.limits).batches(checked)
             return
-        table = Table(self._origin.file_name, self._origin.limits)
-        for _, cells in checked:
-            if cells:
-                table.add({name: _cell(cell) for name, cell in zip(self.names, cells, strict=False)})
-            if len(table) >= BATCH:
-                yield RawBatch(table.row_no(), table.columns(), shapes.nothing(len(table)))
-                table = Table(self._origin.file_name, self._origin.limits, table.last)
-        if table.last == 0:
-            raise refuse("F14", file=self._origin.file_name)
-        yield RawBatch(table.row_no(), table.columns(), shapes.nothing(len(table)))
+        yield from self._batches_of_rows(cells for _, cells in checked if cells)
+
+    def _batches_of_rows(self, rows: Iterator[Sequence[Any]]) -> Iterator[RawBatch]:
+        """Rows of attributes, with the shapes that a column of them may hold."""
+        origin, after, heights = self._origin, 0, 0
+        last: RawBatch | None = None
+        while held := list(islice(rows, BATCH)):
+            if last is not None:
+                yield last
+            table = Table(origin.file_name, origin.limits, after)
+            for cells in held:
+                named = zip(self.names, cells, strict=False)
+                table.add({name: _cell(cell) for at, (name, cell) in enumerate(named) if at != self._shape_at})
+            last = RawBatch(table.row_no(), table.columns(), shapes.nothing(len(held)))
+            if self._shape_at is not None:
+                texts = [cells[self._shape_at] for cells in held]
+                last.geometry, last.issues, high = read_shapes(texts, after, origin.file_name, origin.limits)
+                heights += high
+            after = table.last
+        if last is None:
+            raise refuse("F14", file=origin.file_name)
+        if heights:
+            last.issues.append(issue("R05", file=origin.file_name, count=heights))
+        yield last
 
     def _checked(self, lines: Iterator[Line]) -> Iterator[Line]:
         """Lines behind the header, every one as wide as it; blank ones without cells."""
@@ -217,8 +243,8 @@ def _refuse_nul(origin: Origin, encoding: str) -> None:
 
 def _separator(path: Path, encoding: str) -> str | None:
     """The character that parts most lines into the same number of cells; None for blanks."""
-    with path.open(encoding=encoding, newline="") as file:
-        lines = [line.rstrip("\r\n") for line in islice(file, 200) if line.strip()]
+    with path.open(encoding=encoding, newline="") as file:  # what stands in quotes parts nothing
+        lines = [_QUOTED.sub("", line.rstrip("\r\n")) for line in islice(file, 200) if line.strip()]
     if not lines:
         return ","
     best: tuple[float, str | None] = (0.0, None)

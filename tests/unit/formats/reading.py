@@ -12,11 +12,13 @@ from landdb.import_.records import RawBatch
 from landdb.import_.spool import Spool, SpoolWriter
 
 
-def read(path: Path, layer: str | None = None, limits: Limits | None = None) -> tuple[LayerFacts, RawBatch]:
+def read(
+    path: Path, layer: str | None = None, limits: Limits | None = None, *, points: bool = False
+) -> tuple[LayerFacts, RawBatch]:
     """Facts and all rows of a small file."""
     work = path.parent / "work"
     writer = SpoolWriter(work / "spool")
-    with open_sandbox([path], work, limits) as sandbox:
+    with open_sandbox([path], work, limits, points=points) as sandbox:
         source = sandbox.open(layer)
         for batch in source.batches():
             writer.write(batch)

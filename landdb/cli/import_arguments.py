@@ -1,0 +1,73 @@
+"""What is typed behind the commands of imports: files, and pairs of columns or fields with what they are to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from landdb.cli.invocation import quoted
+from landdb.errors import InputError
+
+_SIDE_FILES = frozenset({".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qmd", ".xml"})
+_MAIN_FILES = frozenset({
+    ".shp", ".zip", ".geojson", ".json", ".geojsonl", ".geojsons", ".topojson", ".gpkg", ".fgb", ".kml", ".kmz", ".dxf",
+    ".dgn", ".gml", ".parquet", ".csv", ".txt", ".xlsx", ".ndjson", ".seq", ".geoparquet", ".tsv", ".xlsm",
+})  # fmt: skip
+_MAX_NAMED = 5
+
+
+def main_files(files: list[Path]) -> list[Path]:
+    """Leave out the side files of shapefiles that a wildcard brings along."""
+    mains = {file.with_suffix("") for file in files if file.suffix.lower() == ".shp"}
+    kept = [f for f in files if f.suffix.lower() not in _SIDE_FILES or f.with_suffix("") not in mains]
+    for file in kept:
+        if file.is_dir():
+            raise _is_folder(file)
+        if not file.exists():
+            raise InputError(
+                f"no such file: {file}",
+                f"không có tệp này: {file}",
+                remedy_en=f"paths begin in this folder: {Path.cwd()}",
+                remedy_vi=f"đường dẫn tính từ thư mục đang đứng: {Path.cwd()}",
+            )
+    return kept
+
+
+def _is_folder(folder: Path) -> InputError:
+    """The refusal of a folder, with the files in it that could be meant."""
+    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in _MAIN_FILES)
+    if not found:
+        return InputError(
+            f"{folder} is a folder, and no file that can be imported lies in it",
+            f"{folder} là thư mục, trong đó không có tệp nào nhập được",
+            remedy_en="name one file to import",
+            remedy_vi="ghi rõ một tệp cần nhập",
+        )
+    named = quoted(str(path) for path in found[:_MAX_NAMED]) + (" …" if len(found) > _MAX_NAMED else "")
+    return InputError(
+        f"{folder} is a folder; an import takes files",
+        f"{folder} là thư mục; lệnh nhập cần tên tệp",
+        remedy_en=f"name the .shp, .zip or .geojson inside: {named}",
+        remedy_vi=f"ghi rõ tệp .shp, .zip hay .geojson trong đó: {named}",
+    )
+
+
+def parse_mapping(items: list[str]) -> dict[str, str]:
+    """Read COLUMN=field pairs."""
+    mapping = {}
+    for item in items:
+        column, separator, field = item.rpartition("=")
+        if not separator or not column or not field:
+            raise InputError(f"--map {item!r} is not COLUMN=field", f"--map {item!r} phải có dạng CỘT=trường")
+        mapping[column] = field
+    return mapping
+
+
+def parse_constants(items: list[str]) -> dict[str, str]:
+    """Read field=value pairs; a value may hold further signs of equality, and be empty."""
+    constants = {}
+    for item in items:
+        field, separator, value = item.partition("=")
+        if not separator or not field.strip():
+            raise InputError(f"--set {item!r} is not field=value", f"--set {item!r} phải có dạng trường=giá trị")
+        constants[field.strip()] = value.strip()
+    return constants

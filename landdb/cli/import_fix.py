@@ -1,0 +1,80 @@
+"""`landdb imports fix`: what offered fixes would do, and once they are taken what is still found on their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Final
+
+import typer
+
+from landdb.cli.import_decisions import BatchArgument, open_batch, work_on
+from landdb.cli.imports import JsonOption, Language, LanguageOption, UserOption, app, exit_code
+from landdb.import_ import decisions
+from landdb.import_.fixing import propose_fixes
+from landdb.import_.records import ImportResult
+from landdb.queries.import_batches import find_keys, find_row_codes
+
+_JUDGED_ANEW: Final = {
+    "vi": "Chưa kiểm tra lại: hình đã sửa có thể sinh phát hiện khác (T01, T04, K01). Thêm --take thì "
+    "cả đợt được kiểm tra lại, và lệnh cho biết từng đối tượng còn phát hiện nào.",
+    "en": "Not judged yet: a corrected shape may meet other rules (T01, T04, K01). With --take "
+    "the whole batch is judged anew, and the command tells what is still found on each of these features.",
+}
+_NONE: Final = {"vi": "không còn", "en": "none"}
+
+
+@app.command()
+def fix(
+    batch: BatchArgument,
+    code: Annotated[
+        list[str] | None, typer.Option(help="Chỉ các phát hiện mã này / only findings of this code.")
+    ] = None,
+    row: Annotated[list[int] | None, typer.Option(help="Chỉ đối tượng này / only this feature.")] = None,
+    take: Annotated[bool, typer.Option("--take", help="Áp dụng; mặc định chỉ xem trước / take them.")] = False,
+    user: UserOption = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.VI,
+) -> None:
+    """Xem trước hoặc áp dụng các cách sửa được đề nghị / preview or take the fixes that are offered."""
+    with open_batch(batch, user) as (database, actor, batch_id):
+        proposed, refused = propose_fixes(database, actor, batch_id, row, code)
+        rows = sorted({one.row_no for one, _ in proposed})
+        with database.open_session(actor) as session:
+            before, keys = find_row_codes(session, batch_id, rows), find_keys(session, batch_id, rows)
+        if not take:
+            for one, _ in proposed:
+                typer.echo(f"{one.row_no} [{_listed(before.get(one.row_no, ()))}]: {one.text(language.value)}")
+            for left in refused:
+                typer.echo(f"{left.row_no}: – {left.reason[language.value]}")
+            if proposed:
+                typer.echo(_JUDGED_ANEW[language.value])
+            return
+        taken, refused = decisions.fix(database, actor, batch_id, row, code)
+        typer.echo(
+            f"Đã sửa {taken}, không sửa được {len(refused)} / {taken} taken, {len(refused)} refused", err=as_json
+        )
+        if not taken:
+            return
+        result = work_on(database, batch_id, user, as_json=as_json, language=language)
+        if not as_json:
+            for line in _changes(before, keys, result, language):
+                typer.echo(line)
+        raise typer.Exit(exit_code(result))
+
+
+def _changes(
+    before: Mapping[int, Iterable[str]], keys: Mapping[int, str], result: ImportResult, language: Language
+) -> Iterator[str]:
+    """A line for each row: what was found on it, and what is now."""
+    for row_no, codes in before.items():
+        now = sorted({found.code for found in result.issues if found.row_no == row_no})
+        after = _listed(now) or _NONE[language.value]
+        yield f"{row_no} ({keys.get(row_no) or '–'}): {_listed(codes)} → {after}"
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(codes)
+
+
+def register(_: typer.Typer) -> None:
+    """The command is part of `landdb imports`."""

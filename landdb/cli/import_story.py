@@ -1,0 +1,72 @@
+"""What became of a batch, line by line: who decided what and why, which shapes were corrected, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from landdb.cli import import_head
+from landdb.db import Database
+from landdb.domain.actors import Actor
+from landdb.domain.import_states import WAITING
+from landdb.domain.issues import Language
+from landdb.import_.fixes import fix_title
+from landdb.import_.pipeline import read_result_of
+from landdb.import_.records import request_of
+
+Row = Mapping[str, Any]
+
+_NAMED: Final = 5
+_DECISIONS: Final = {
+    "submitted": {"vi": "Nộp", "en": "Handed in"},
+    "returned": {"vi": "Trả lại", "en": "Returned"},
+    "approved": {"vi": "Duyệt", "en": "Approved"},
+    "reverted": {"vi": "Hoàn tác", "en": "Undone"},
+}
+_FIXED: Final = {
+    "vi": "Đã sửa hình: {title} – {rows} ({count} đối tượng, dời nhiều nhất {moved:.3f} m)",
+    "en": "Shapes corrected: {title} – {rows} ({count} features, moved by {moved:.3f} m at most)",
+}
+
+
+def decisions(batch: Row, language: Language) -> list[str]:
+    """A line for each decision, in order: what, when, by whom, and the reason where one was given."""
+    made = [
+        ("submitted", batch["submitted_at"], batch["created_by"], None),
+        ("returned", batch["returned_at"], batch["returned_by"], batch["return_reason"]),
+        ("approved", batch["approved_at"], batch["approved_by"], None),
+        ("reverted", batch["reverted_at"], batch["reverted_by"], batch["revert_reason"]),
+    ]
+    done = sorted((one for one in made if one[1] is not None), key=lambda one: one[1])
+    return [
+        f"{_DECISIONS[what][language]}: {at:%d/%m/%Y %H:%M} (UTC) · {who}" + (f" · “{why}”" if why else "")
+        for what, at, who, why in done
+    ]
+
+
+def fixes(taken: Sequence[Row], language: Language) -> list[str]:
+    """A line for each kind of fix that was taken: on which features, and how far their vertices moved."""
+    by_kind: dict[str, list[Row]] = {}
+    for row in taken:
+        for kind in row["kinds"]:
+            by_kind.setdefault(kind, []).append(row)
+    lines = []
+    for kind, rows in by_kind.items():
+        named = ", ".join(f"{row['row_no']} ({row['key'] or '–'})" for row in rows[:_NAMED])
+        lines.append(
+            _FIXED[language].format(
+                title=fix_title(kind)[language], rows=named + (" …" if len(rows) > _NAMED else ""), count=len(rows),
+                moved=max(row["moved_m"] for row in rows),
+            )
+        )  # fmt: skip
+    return lines
+
+
+def next_step(database: Database, actor: Actor, batch: Row, user: str | None, language: Language) -> str:
+    """The command that goes on with a batch which waits for a person; empty for others."""
+    if batch["state"] not in WAITING:
+        return ""
+    result = read_result_of(database, actor, batch["id"])
+    request = request_of(batch, (Path(batch["file_name"]),), Path())
+    return import_head.next_step(result, request, user, language)

@@ -1,0 +1,80 @@
+"""A column of a table that holds whole shapes: WKT (OGC 06-103r4), with or without an SRID before it, or WKB as hex."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from landdb.domain.fields import fold_name
+from landdb.domain.issues import Issue, issue
+from landdb.import_.readers import shapes
+from landdb.import_.readers.limits import Limits, reason
+
+_NAMES: Final = frozenset({"wkt", "ewkt", "wkb", "geom", "thegeom", "geometry", "geomwkt", "wktgeom", "shape", "hinh"})
+_WKT: Final = re.compile(
+    r"\s*(?:SRID\s*=\s*(\d{1,6})\s*;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|SURFACE)\b", re.IGNORECASE
+)
+_HEX: Final = re.compile(r"\s*0[01](?:[0-9A-Fa-f]{2}){8,}\s*")
+_ENOUGH: Final = 0.5
+"""Share of the filled cells that have to look like shapes."""
+
+_SIMPLE: Final = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
+_WRONG: Final = ("chuỗi WKT hay WKB sai", "the WKT or WKB is broken")
+
+
+def find_shape_column(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> int | None:
+    """Place of the column that holds shapes; one with such a name is preferred. ``rows`` are a sample."""
+    found = [at for at in range(len(names)) if _holds_shapes([row[at] for row in rows if at < len(row)])]
+    named = [at for at in found if fold_name(names[at]) in _NAMES]
+    return next(iter([*named, *found]), None)
+
+
+def crs_of(cells: Sequence[Any]) -> str | None:
+    """The system that all the WKT of a sample names, as ``EPSG:5897``."""
+    srids = {match[1] for cell in cells if isinstance(cell, str) and (match := _WKT.match(cell))}
+    only = srids.pop() if len(srids) == 1 else None
+    return f"EPSG:{only}" if only and int(only) else None
+
+
+def read_shapes(
+    cells: Sequence[Any], after: int, file_name: str, limits: Limits
+) -> tuple[pa.Array, list[Issue], int]:  # fmt: skip
+    """Shapes of cells, null where there is none or it cannot be read (R01, R08), and how many had heights.
+
+    The first cell is of the row after the one numbered ``after``.
+    """
+    texts = [cell.strip() if isinstance(cell, str) else None for cell in cells]
+    found = np.full(len(texts), None, dtype=object)
+    for is_hex, read in ((True, shapely.from_wkb), (False, shapely.from_wkt)):
+        own = [at for at, text in enumerate(texts) if text and bool(_HEX.fullmatch(text)) is is_hex]
+        bare = np.array([texts[at] if is_hex else _bare(texts[at]) for at in own], dtype=object)
+        if own:
+            found[own] = read(bare, on_invalid="ignore")
+    issues = []
+    for at, (text, shape) in enumerate(zip(texts, found, strict=True)):
+        if not text or (shape is not None and shape.is_empty):
+            found[at] = None
+            issues.append(issue("R01", after + at + 1))
+        elif shape is None or shape.geom_type not in _SIMPLE:
+            found[at] = None
+            issues.append(issue("R08", after + at + 1, reason=reason(*_WRONG)))
+    heights = int(shapely.has_z(found).sum())
+    geometry = shapes.from_shapes(found)
+    shapes.check_vertices(file_name, geometry, limits)
+    return geometry, issues, heights
+
+
+def _bare(text: str | None) -> str:
+    """WKT without an SRID before it."""
+    return (text or "").rpartition(";")[2]
+
+
+def _holds_shapes(cells: Sequence[Any]) -> bool:
+    filled = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+    alike = sum(1 for cell in filled if _WKT.match(cell) or _HEX.fullmatch(cell))
+    return bool(alike) and alike > _ENOUGH * len(filled)

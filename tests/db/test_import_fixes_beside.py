@@ -1,0 +1,98 @@
+"""Fixes of many rows: neighbours of the file and of the register are asked for at once, and all are taken or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import shapely
+from sqlalchemy import Engine, event
+
+from landdb.errors import ConflictError
+from landdb.import_ import decisions, fixes_beside
+from landdb.import_.fixes_beside import find_beside
+from landdb.import_.fixing import propose_fixes
+from landdb.import_.records import ImportResult
+from tests.db.survey_files import EAST, NORTH, SURVEYOR, Register, rectangle, row
+
+GAP = 0.01
+"""Between two parcels that ought to share a side."""
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
+    asked: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def load(register: Register, count: int) -> ImportResult:
+    """A row of parcels, each a hair from the one before, and the first a hair from a registered one."""
+    register.load([row(99, rectangle(east=-50, width=50 - GAP), sheet=9)])
+    rows = [row(n + 1, rectangle(east=n * 50.0, width=50 - GAP)) for n in range(count)]
+    return register.load(rows, finish="check")
+
+
+def wests(shapes: list[Any]) -> list[float]:
+    return sorted(round(float(shapely.bounds(shape)[0]) - EAST, 2) for shape in shapes)
+
+
+def beside(register: Register, result: ImportResult, rows: list[int]) -> dict[int, list[Any]]:
+    with register.database.open_session(SURVEYOR) as session:
+        return find_beside(session, result.batch_id, rows)
+
+
+@pytest.mark.parametrize("at_once", [2, 10_000])
+def test_each_row_has_its_own_neighbours(register: Register, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(fixes_beside, "_AT_ONCE", at_once)
+    result = load(register, 4)
+    found = beside(register, result, [1, 2, 4])
+    assert {number: wests(shapes) for number, shapes in found.items()} == {
+        1: [-50.0, 50.0], 2: [0.0, 100.0], 4: [100.0],
+    }  # fmt: skip
+    assert beside(register, result, [4711]) == {}
+
+
+def test_parcels_that_the_batch_replaces_are_no_neighbours(register: Register) -> None:
+    register.load([row(1), row(2, rectangle(east=150))])
+    result = register.load([row(1), row(2, rectangle(east=150 + GAP))], on_existing="update", finish="check")
+    found = beside(register, result, [1, 2])
+    assert {number: wests(shapes) for number, shapes in found.items()} == {1: [150.01], 2: [100.0]}
+
+
+def test_fixes_of_more_rows_ask_no_more_questions(register: Register) -> None:
+    asked = []
+    for count in (3, 9):
+        result = load(register, count)
+        with statements() as sent:
+            proposed, _ = propose_fixes(register.database, SURVEYOR, result.batch_id)
+        asked.append(len(sent))
+        snapped = {fix.row_no: fix for fix, _ in proposed if fix.kind == "snap"}
+        assert set(snapped) == set(range(1, count)), "each pair is told of once"
+        assert shapely.bounds(snapped[2].after)[0] == pytest.approx(EAST + 50 - GAP)
+        assert shapely.bounds(snapped[2].after)[1] == NORTH
+    assert asked[0] == asked[1]
+
+
+def test_fixes_of_a_batch_that_is_stopped_meanwhile_are_not_taken(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = load(register, 3)
+
+    def propose_late(*arguments: Any) -> Any:
+        found = propose_fixes(*arguments)
+        decisions.cancel(register.database, SURVEYOR, result.batch_id)
+        return found
+
+    monkeypatch.setattr(decisions, "propose_fixes", propose_late)
+    with pytest.raises(ConflictError):
+        decisions.fix(register.database, SURVEYOR, result.batch_id, None, None)
+    assert register.ask("SELECT row_no FROM import_fix") == []

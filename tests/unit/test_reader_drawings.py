@@ -1,0 +1,108 @@
+"""Drawings: what is told of entities of which nothing can be made, and points and blocks as markers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from landdb.domain.issues import Issue
+from landdb.import_.readers.drawing_points import Mark, numbers_of
+from landdb.import_.readers.labels import Label
+from landdb.import_.refusals import FileRefusedError
+from tests.unit.formats.reading import read
+
+
+def drawn(path: Path, draw: Any) -> Path:
+    import ezdxf.filemanagement
+
+    document = ezdxf.filemanagement.new("R2007")
+    draw(document, document.modelspace())
+    document.saveas(path)
+    return path
+
+
+def refused(path: Path, *, points: bool = False) -> Issue:
+    with pytest.raises(FileRefusedError) as caught:
+        read(path, points=points)
+    return caught.value.issue
+
+
+def test_a_drawing_of_single_lines_names_what_is_in_it(tmp_path: Path) -> None:
+    def draw(_: Any, space: Any) -> None:
+        for n in range(4):
+            space.add_line((n, 0), (n, 9), dxfattribs={"layer": "RANH_THUA"})
+        space.add_line((0, 0), (9, 0), dxfattribs={"layer": "Đường"})
+        space.add_text("12", dxfattribs={"layer": "CHU"})
+        space.add_circle((0, 0), 2, dxfattribs={"layer": "CAY"})
+
+    path = drawn(tmp_path / "a.dxf", draw)
+    found = refused(path)
+    assert (found.code, found.variant) == ("F14", "drawing")
+    assert "LINE 5 (RANH_THUA 4, Đường 1), TEXT 1 (CHU 1), CIRCLE 1 (CAY 1)" in found.message("vi")
+    assert "BOUNDARY" in found.remedy("vi")
+    found = refused(path, points=True)
+    assert (found.code, found.variant) == ("F14", "points")
+    assert "LINE 5 (RANH_THUA 4, Đường 1)" in found.message("en")
+
+
+def test_open_lines_are_named_too(tmp_path: Path) -> None:
+    path = drawn(
+        tmp_path / "a.dxf",
+        lambda _, space: space.add_lwpolyline([(0, 0), (50, 0), (50, 50)], dxfattribs={"layer": "HO"}),
+    )
+    found = refused(path)
+    assert found.code == "F09"
+    assert "đường không khép kín (LWPOLYLINE 1 (HO 1))" in found.message("vi")
+
+
+def test_what_is_left_out_beside_parcels_is_told(tmp_path: Path) -> None:
+    def draw(_: Any, space: Any) -> None:
+        space.add_lwpolyline([(0, 0), (50, 0), (50, 50)], close=True, dxfattribs={"layer": "RANH"})
+        space.add_text("12", dxfattribs={"insert": (30, 10)})
+        space.add_line((60, 0), (90, 0), dxfattribs={"layer": "RANH"})
+        space.add_hatch(dxfattribs={"layer": "NEN"})
+
+    _, batch = read(drawn(tmp_path / "a.dxf", draw))
+    assert [(found.row_no, found.code, found.variant) for found in batch.issues] == [(None, "F14", "unread")]
+    assert batch.issues[0].params["entities"] == "LINE 1 (RANH 1), HATCH 1 (NEN 1)"
+
+
+def test_points_and_blocks_are_markers(tmp_path: Path) -> None:
+    def draw(document: Any, space: Any) -> None:
+        block = document.blocks.new("MOC_BT")
+        block.add_circle((0, 0), 0.5)
+        block.add_attdef("SOMOC", (1, 1))
+        block.add_attdef("VAT_LIEU", (1, 2))
+        first = space.add_blockref("MOC_BT", (587_000, 2_327_000, 12.5), dxfattribs={"layer": "MOC"})
+        first.add_attrib("SOMOC", "M-1", (587_001, 2_327_001))
+        first.add_attrib("VAT_LIEU", "bê tông", (587_001, 2_327_002))
+        space.add_blockref("MOC_BT", (587_100, 2_327_000), dxfattribs={"layer": "MOC"})
+        space.add_text("M-2", dxfattribs={"insert": (587_102, 2_327_001)})
+        space.add_point((587_200, 2_327_000), dxfattribs={"layer": "MOC"})
+        space.add_text("M-3", dxfattribs={"insert": (587_203, 2_327_002)})
+        space.add_text("1250.5", dxfattribs={"insert": (587_200, 2_327_001)})
+        space.add_point((587_300, 2_327_000), dxfattribs={"layer": "MOC"})
+        space.add_text("M-9", dxfattribs={"insert": (587_330, 2_327_000)})
+        space.add_lwpolyline([(587_000, 2_327_000), (587_100, 2_327_000), (587_100, 2_327_100)], close=True)
+
+    path = drawn(tmp_path / "a.dxf", draw)
+    facts, batch = read(path, points=True)
+    assert (facts.geometry_type, facts.feature_count) == ("Point", 4)
+    cells = batch.columns.to_pydict()
+    assert cells["so_moc"] == [b"M-1", b"M-2", b"M-3", None], "what stands 30 m off is not its number"
+    assert cells["do_cao"] == [12.5, None, None, None]
+    assert cells["block"] == [b"MOC_BT", b"MOC_BT", None, None]
+    assert cells["VAT_LIEU"] == ["bê tông".encode(), None, None, None]
+    places = shapely.from_wkb(batch.geometry.to_pylist())
+    assert [(place.x, place.y) for place in places][:2] == [(587_000.0, 2_327_000.0), (587_100.0, 2_327_000.0)]
+    facts, batch = read(path)
+    assert (facts.geometry_type, len(batch)) == ("Polygon", 1), "of parcels it is the closed line"
+
+
+def test_a_number_belongs_to_its_nearest_mark() -> None:
+    marks = [Mark(b"A", 0, 0), Mark(b"A", 4, 0), Mark(b"A", 9, 0, texts={"X": Label(9, 0, b"M9")})]
+    labels = [Label(3, 0, b"M2"), Label(8.5, 0, b"M9")]
+    assert [None if one is None else one.text for one in numbers_of(marks, labels)] == [None, b"M2", b"M9"]

@@ -1,0 +1,48 @@
+"""The spool gives back what was written to it, and lets go of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from landdb.import_.readers.layers import LayerFacts
+from landdb.import_.records import RawBatch
+from landdb.import_.spool import Spool, SpoolWriter
+
+
+def batch(first: int, columns: dict[str, pa.Array]) -> RawBatch:
+    count = len(next(iter(columns.values())))
+    rows = np.arange(first, first + count, dtype=np.int64)
+    return RawBatch(rows, pa.RecordBatch.from_pydict(columns), pa.array([b"shape"] * count, pa.binary()))
+
+
+def write(folder: Path, *batches: RawBatch) -> Spool:
+    writer = SpoolWriter(folder)
+    for one in batches:
+        writer.write(one)
+    writer.close(LayerFacts("thua.gpkg", "thua", "GeoPackage"))
+    return Spool(folder)
+
+
+def test_a_column_that_comes_late_is_empty_before(tmp_path: Path) -> None:
+    spool = write(
+        tmp_path, batch(1, {"SO_TO": pa.array([7, 8])}),
+        batch(3, {"SO_TO": pa.array(["9a"]), "GHI_CHU": pa.array(["mô phỏng"])}),
+    )  # fmt: skip
+    found = list(spool.batches())
+    assert [one.row_no.tolist() for one in found] == [[1, 2], [3]]
+    assert [one.columns.to_pydict() for one in found] == [
+        {"SO_TO": ["7", "8"], "GHI_CHU": [None, None]}, {"SO_TO": ["9a"], "GHI_CHU": ["mô phỏng"]},
+    ]  # fmt: skip
+    assert spool.rows == 3
+
+
+def test_numbers_that_are_kept_keep_no_batch(tmp_path: Path) -> None:
+    """Of three million rows the numbers are kept to the end; the memory of a whole batch must not hang on them."""
+    before = pa.total_allocated_bytes()
+    spool = write(tmp_path, batch(1, {"GHI_CHU": pa.array(["x" * 1000] * 1000)}))
+    kept = [one.row_no for one in spool.batches()]
+    assert kept[0].flags.owndata
+    assert pa.total_allocated_bytes() - before < 100_000
