@@ -128,7 +128,7 @@ def _insert(
         SELECT s.object_id, s.batch_id, {_attributes(attributes)}, s.content_hash, s.geom_source, {", ".join(values)}
                {code_values}
         FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
-        WHERE s.batch_id = :batch_id AND {_TO_ADD} ORDER BY s.row_no"""
+        WHERE s.batch_id = :batch_id AND {_TO_ADD}"""
     return int(session.execute(text(sql), dict(parameters)).rowcount)
 
 

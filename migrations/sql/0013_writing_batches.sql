@@ -38,3 +38,36 @@ BEGIN
         TG_TABLE_SCHEMA, TG_TABLE_NAME || '_history', names);
     RETURN NULL;
 END $$;
+
+-- Of each statement its batches, once: row security on batches made a foreign key ask after the batch of every single row.
+CREATE FUNCTION landdb.require_batch() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = landdb, public, pg_temp
+AS $$
+BEGIN
+    PERFORM FROM import_batch WHERE id IN (SELECT batch_id FROM new_rows) FOR KEY SHARE;
+    IF EXISTS (SELECT FROM (SELECT DISTINCT batch_id FROM new_rows) n
+               WHERE NOT EXISTS (SELECT FROM import_batch b WHERE b.id = n.batch_id)) THEN
+        RAISE EXCEPTION 'a row of % names a batch that is not there', TG_TABLE_NAME USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION landdb.require_batch() OWNER TO landdb_definer;
+
+CREATE FUNCTION landdb.keep_batch() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = landdb, public, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM staged_outcome WHERE batch_id IN (SELECT id FROM old_rows EXCEPT SELECT id FROM import_batch)) THEN
+        RAISE EXCEPTION 'rows of the batch still have outcomes' USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+ALTER FUNCTION landdb.keep_batch() OWNER TO landdb_definer;
+
+ALTER TABLE landdb.staged_outcome DROP CONSTRAINT staged_outcome_batch_id_fkey;
+CREATE TRIGGER require_batch AFTER INSERT ON landdb.staged_outcome REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION landdb.require_batch();
+CREATE TRIGGER require_batch_of_changed AFTER UPDATE ON landdb.staged_outcome REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION landdb.require_batch();
+CREATE TRIGGER keep_batch AFTER DELETE ON landdb.import_batch REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION landdb.keep_batch();

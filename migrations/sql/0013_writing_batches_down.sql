@@ -31,3 +31,10 @@ BEGIN
 END $$;
 
 DROP FUNCTION landdb.next_system_from(timestamptz);
+
+DROP TRIGGER keep_batch ON landdb.import_batch;
+DROP TRIGGER require_batch ON landdb.staged_outcome;
+DROP TRIGGER require_batch_of_changed ON landdb.staged_outcome;
+DROP FUNCTION landdb.keep_batch(), landdb.require_batch();
+ALTER TABLE landdb.staged_outcome ADD CONSTRAINT staged_outcome_batch_id_fkey
+    FOREIGN KEY (batch_id) REFERENCES landdb.import_batch (id);
