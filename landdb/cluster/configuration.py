@@ -29,7 +29,7 @@ def user_mapping(users: Iterable[str]) -> str:
 def server_configuration(socket_dir: Path, *, durable: bool = True, lz4: bool = False) -> str:
     """Return `landdb.conf`: what docs/adr and the measurements say, sized by the machine's memory.
 
-    ``lz4`` tells that the server can compress by it; what it can always do costs large batches a tenth of their time.
+    ``lz4`` tells that the server has that way to compress; the one it always has took a tenth of the time of an undo.
     """
     memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
     lines = {
