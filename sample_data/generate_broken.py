@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import struct
-import zipfile
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import shapely
 
 from landdb.domain import crs
 from sample_data.generator import subjects
+from sample_data.generator.by_hand import dxf, label, pack, patch, polyline, topology
 from sample_data.generator.shapefile import Field, write_shapefile
 
 HERE = Path(__file__).resolve().parent / "broken"
@@ -99,46 +99,6 @@ def add_shapefile(
     write_shapefile(path, polygons, rows, FIELDS, encoding=encoding, prj=prj, cpg=cpg)
     MANIFEST[code] = {"file": f"{code}.shp", "note_vi": note_vi}
     return path
-
-
-def pack(path: Path, names: dict[str, str | Path]) -> None:
-    """Write a zip without compression and with fixed dates."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, source in names.items():
-            content = source.read_bytes() if isinstance(source, Path) else source.encode()
-            archive.writestr(zipfile.ZipInfo(name, (2026, 11, 21, 0, 0, 0)), content)
-
-
-def patch(path: Path, at: int, octets: bytes) -> None:
-    """Overwrite bytes of a file."""
-    content = bytearray(path.read_bytes())
-    content[at : at + len(octets)] = octets
-    path.write_bytes(bytes(content))
-
-
-def polyline(points: list[list[float]], *, closed: bool) -> str:
-    """Entity of a drawing, as tags of DXF R12."""
-    tags: list[tuple[int, object]] = [(0, "POLYLINE"), (8, "RANH_THUA"), (66, 1), (70, int(closed))]
-    for x, y in points:
-        tags += [(0, "VERTEX"), (8, "RANH_THUA"), (10, x), (20, y)]
-    return written([*tags, (0, "SEQEND"), (8, "RANH_THUA")])
-
-
-def label(text: str, x: float, y: float) -> str:
-    """Text of a drawing at a place in the plane of the sheet, metres."""
-    return written([(0, "TEXT"), (8, "CHU"), (10, x), (20, y), (40, 2.0), (1, text)])
-
-
-def written(tags: list[tuple[int, object]]) -> str:
-    """Tags of a DXF: the code and the value on a line each."""
-    return "".join(f"{code}\n{value}\n" for code, value in tags)
-
-
-def dxf(entities: list[str]) -> bytes:
-    """A drawing of AutoCAD R12."""
-    head = written([(0, "SECTION"), (2, "HEADER"), (9, "$ACADVER"), (1, "AC1009"), (0, "ENDSEC")])
-    opened = written([(0, "SECTION"), (2, "ENTITIES")])
-    return (head + opened + "".join(entities) + written([(0, "ENDSEC"), (0, "EOF")])).encode("ascii")
 
 
 def broken_files() -> None:
@@ -235,20 +195,6 @@ def broken_records() -> None:
     ]
     add("R07", "hai dòng chữ trong một ranh", dxf(drawn), ".dxf", options=ZONE, also=["F18"])
     add("R08", "đối tượng 2 dùng cung không có", topology([parcel(1), parcel(2)], lost=2), ".topojson", options=ZONE)
-
-
-def topology(features: list[Feature], *, lost: int) -> dict[str, Any]:
-    """The parcels as TopoJSON, an arc for each; the arc of parcel ``lost`` (from 1) is missing."""
-    members = [
-        {"type": "Polygon", "properties": feature["properties"], "arcs": [[at if at + 1 != lost else 99]]}
-        for at, feature in enumerate(features)
-    ]
-    arcs = [feature["geometry"]["coordinates"][0] for feature in features]
-    return {
-        "type": "Topology",
-        "objects": {"thua": {"type": "GeometryCollection", "geometries": members}},
-        "arcs": arcs,
-    }
 
 
 def broken_shapes() -> None:

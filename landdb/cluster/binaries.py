@@ -23,10 +23,11 @@ BIN_PATTERNS: Final = (
 
 @dataclass(frozen=True)
 class Binaries:
-    """A PostgreSQL installation that has PostGIS."""
+    """A PostgreSQL installation that has PostGIS; ``lz4`` tells that it was built with that library."""
 
     folder: Path
     major: int
+    lz4: bool = False
 
 
 def find_binaries(major: int | None = None) -> Binaries:
@@ -63,7 +64,11 @@ def _inspect(folder: Path) -> Binaries | None:
     if not digits.isdigit() or int(digits) < OLDEST_MAJOR:
         return None
     shares = [Path(f"/usr/share/postgresql/{digits}"), folder.parent / "share", folder.parent / "share" / "postgresql"]
+    lz4 = False
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
-        shares.append(Path(subprocess.check_output([folder / "pg_config", "--sharedir"], text=True).strip()))
+        told = subprocess.check_output([folder / "pg_config", "--sharedir", "--configure"], text=True)
+        share, _, options = told.partition("\n")
+        shares.append(Path(share))
+        lz4 = "--with-lz4" in options
     has_postgis = any((share / "extension" / "postgis.control").exists() for share in shares)
-    return Binaries(folder, int(digits)) if has_postgis else None
+    return Binaries(folder, int(digits), lz4) if has_postgis else None

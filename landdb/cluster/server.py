@@ -190,7 +190,10 @@ class Cluster:
         text = main.read_text()
         include = "include 'landdb.conf'\n"
         changes = [
-            self._write("landdb.conf", server_configuration(self.socket_dir, durable=self.durable)),
+            self._write(
+                "landdb.conf",
+                server_configuration(self.socket_dir, durable=self.durable, lz4=self._binaries.lz4),
+            ),
             self._write("pg_hba.conf", HOST_BASED_AUTHENTICATION),
             self._write("pg_ident.conf", user_mapping((self._owner.name, pwd.getpwuid(os.geteuid()).pw_name))),
             self._write("postgresql.conf", text if text.endswith(include) else text + include),

@@ -35,25 +35,23 @@ def compute_many(geometries: npt.NDArray[np.object_], srid: int) -> list[str]:
     order = np.lexsort((-shapely.area(parts), index))
     largest = parts[order[np.unique(index[order], return_index=True)[1]]]
     labels = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=_TOLERANCE_M), 0)
-    return [geohash(float(lon), float(lat)) for lon, lat in crs.to_wgs84(shapely.get_coordinates(labels), srid)]
+    return geohash(crs.to_wgs84(shapely.get_coordinates(labels), srid))
 
 
-def geohash(lon: float, lat: float, length: int = LENGTH) -> str:
-    """GeoHash of a point: longitude and latitude bisected in turn, five bits a character (Niemeyer 2008)."""
-    bounds = [[-180.0, 180.0], [-90.0, 90.0]]
-    code = bits = 0
-    characters: list[str] = []
+def geohash(points: npt.NDArray[np.float64], length: int = LENGTH) -> list[str]:
+    """GeoHash of points (n, 2), longitude and latitude: bisected in turn, five bits a character (Niemeyer 2008)."""
+    low = np.tile([-180.0, -90.0], (len(points), 1)).T.copy()
+    high = -low
+    codes = np.zeros((len(points), length), dtype=np.uint8)
     for index in range(length * 5):
-        value, limits = ((lon, bounds[0]), (lat, bounds[1]))[index % 2]
-        middle = (limits[0] + limits[1]) / 2
-        above = value >= middle
-        limits[0 if above else 1] = middle
-        code = code << 1 | above
-        bits += 1
-        if bits == 5:
-            characters.append(_ALPHABET[code])
-            code = bits = 0
-    return "".join(characters)
+        axis = index % 2
+        middle = (low[axis] + high[axis]) / 2
+        above = points[:, axis] >= middle
+        low[axis] = np.where(above, middle, low[axis])
+        high[axis] = np.where(above, high[axis], middle)
+        codes[:, index // 5] = codes[:, index // 5] << 1 | above
+    characters = np.frombuffer(_ALPHABET.encode("ascii"), dtype=np.uint8)[codes]
+    return [code.decode("ascii") for code in characters.view(f"S{length}").ravel().tolist()]
 
 
 def is_parcel_code(text: str) -> bool:

@@ -26,6 +26,11 @@ from landdb.models.base import Base, SecrecyLevel, SquareMetres, Versioned, geom
 from landdb.models.checks import one_of, plane_zone
 
 
+def _of_current(name: str, *columns: str, **options: Any) -> Index:
+    """An index of the rows that are not retired."""
+    return Index(name, *columns, postgresql_where=text("retired_at IS NULL"), **options)
+
+
 class Parcel(Versioned, Base):
     """Thửa đất. Everything that follows from ``geom_source`` is derived by a trigger, so that it cannot disagree.
 
@@ -60,17 +65,20 @@ class Parcel(Versioned, Base):
             postgresql_where=text("retired_at IS NULL"),
             postgresql_nulls_not_distinct=True,
         ),
-        Index("parcel_geom_idx", "geom", postgresql_using="gist"),
-        Index("parcel_geom_3857_idx", "geom_3857", postgresql_using="gist"),
-        Index("parcel_number_idx", "sheet_no", "parcel_no"),
-        Index("parcel_parcel_no_idx", "parcel_no"),
-        Index("parcel_tile_id_idx", "tile_id"),
-        Index("parcel_legal_area_idx", "legal_area_m2", "id"),
-        Index("parcel_code_idx", "parcel_code", postgresql_ops={"parcel_code": "text_pattern_ops"}),
-        Index("parcel_certificate_idx", "certificate_no", postgresql_ops={"certificate_no": "text_pattern_ops"}),
+        # What is retired is found by its number alone: retiring a batch leaves the other indexes alone.
+        _of_current("parcel_geom_idx", "geom", postgresql_using="gist"),
+        _of_current("parcel_geom_3857_idx", "geom_3857", postgresql_using="gist"),
+        _of_current("parcel_number_idx", "sheet_no", "parcel_no"),
+        _of_current("parcel_parcel_no_idx", "parcel_no"),
+        _of_current("parcel_tile_id_idx", "tile_id"),
+        _of_current("parcel_legal_area_idx", "legal_area_m2", "id"),
+        _of_current("parcel_code_idx", "parcel_code", postgresql_ops={"parcel_code": "text_pattern_ops"}),
+        _of_current("parcel_certificate_idx", "certificate_no", postgresql_ops={"certificate_no": "text_pattern_ops"}),
+        _of_current("parcel_main_use_code_idx", "main_use_code"),
+        _of_current("parcel_managing_unit_idx", "managing_unit_id"),
+        _of_current("parcel_province_code_idx", "province_code"),
+        _of_current("parcel_system_from_idx", "system_from", "id"),
         Index("parcel_import_batch_idx", "import_batch_id"),
-        Index("parcel_managing_unit_idx", "managing_unit_id"),
-        Index("parcel_system_from_idx", "system_from", "id"),
         {"comment": "Thửa đất (LADM: LA_SpatialUnit)"},
     )
 
@@ -78,7 +86,7 @@ class Parcel(Versioned, Base):
     parcel_code_rule: Mapped[str | None]
     parcel_code_source: Mapped[str | None]
     admin_unit_id: Mapped[int] = mapped_column(ForeignKey("landdb.admin_unit.id"))
-    province_code: Mapped[str] = mapped_column(index=True)
+    province_code: Mapped[str]
     sheet_no: Mapped[int]
     parcel_no: Mapped[int]
     former_sheet_no: Mapped[int | None]
@@ -92,7 +100,7 @@ class Parcel(Versioned, Base):
     surveyed_by: Mapped[str | None]
     address: Mapped[str | None]
     note: Mapped[str | None]
-    main_use_code: Mapped[str | None] = mapped_column(ForeignKey("landdb.land_use_code.code"), index=True)
+    main_use_code: Mapped[str | None] = mapped_column(ForeignKey("landdb.land_use_code.code"))
     managing_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("landdb.organisation_unit.id"))
     using_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("landdb.organisation_unit.id"))
     military_zone_id: Mapped[UUID | None] = mapped_column(ForeignKey("landdb.military_zone.id"))

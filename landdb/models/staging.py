@@ -128,7 +128,10 @@ class StagedProtectionArea(_StagedOfSubject, Base):
 
 
 class StagedOutcome(Base):
-    """What becomes of a staged row; one without is added. ``version`` is the registered one it was compared with."""
+    """What becomes of a staged row; one without is added. ``version`` is the registered one it was compared with.
+
+    A trigger looks for the batch of a statement's rows once; a foreign key would look for it row by row.
+    """
 
     __tablename__ = "staged_outcome"
     __table_args__ = (
@@ -137,7 +140,7 @@ class StagedOutcome(Base):
         {"comment": "Kết quả xét từng dòng nhập"},
     )
 
-    batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"), primary_key=True)
+    batch_id: Mapped[UUID] = mapped_column(primary_key=True)
     row_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     outcome: Mapped[str]
     object_id: Mapped[UUID | None]

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from landdb.domain.targets import Target, key_fields, name_fields
 from landdb.queries.import_tables import REGISTERED, STAGED, TABLES
+from landdb.queries.staging import keep_joins_in_memory
 
 Row = dict[str, Any]
 
@@ -66,6 +67,7 @@ def match_registered(
                     WHEN CAST(:update AS boolean) THEN 'change' ELSE 'rejected' END,
                id, version, cleared
         FROM chosen WHERE n = 1 OR (own AND owned = 1)"""
+    keep_joins_in_memory(session)
     session.execute(text(sql), {"id": batch_id, "update": update})
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from landdb.domain.targets import Target
 from landdb.queries.import_subjects import set_schemes
 from landdb.queries.import_tables import REGISTERED, STAGED, TABLES
+from landdb.queries.staging import keep_joins_in_memory
 
 _UNREAD: Final = frozenset({"code_name"})
 """Columns that the lower clearances may write but not read, so that a change cannot keep their value row by row."""
@@ -49,6 +50,7 @@ def commit_batch(
     is that of the parcel identifiers.
     """
     parameters = _parameters(batch_id, attributes) | {"rule": rule}
+    keep_joins_in_memory(session)  # or the whole rows would be written to files and read again
     changed = sum(
         _update(session, target, attributes, parameters, left, condition)
         for left, condition in _passes(TABLES[target].columns, frozenset(kept))
@@ -142,7 +144,7 @@ def _insert(
         SELECT s.object_id, s.batch_id, {_attributes(attributes)}, s.content_hash, s.geom_source, {", ".join(values)}
                {code_values}
         FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
-        WHERE s.batch_id = :batch_id AND {_TO_ADD} ORDER BY s.row_no"""
+        WHERE s.batch_id = :batch_id AND {_TO_ADD}"""
     return int(session.execute(text(sql), dict(parameters)).rowcount)
 
 

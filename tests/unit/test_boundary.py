@@ -41,8 +41,10 @@ def test_parcel_code_takes_the_largest_part() -> None:
     assert parcel_code.compute(both, 991210) == "w3gvd6r52kqw"
 
 
-def test_geohash_of_a_known_point() -> None:
-    assert parcel_code.geohash(-5.6, 42.6, 5) == "ezs42"
+def test_geohash_of_known_points() -> None:
+    points = np.array([(-5.6, 42.6), (-180.0, -90.0), (180.0, 90.0), (0.0, 0.0)])
+    assert parcel_code.geohash(points, 5) == ["ezs42", "00000", "zzzzz", "s0000"]
+    assert parcel_code.geohash(points[:0], 5) == []
 
 
 @pytest.mark.parametrize(("text", "expected"), [("w3gvd6r52kqw", True), ("w3gvd6r52kqa", False), ("w3g", False)])

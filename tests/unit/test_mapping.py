@@ -331,7 +331,7 @@ def test_content(cells: list[Any], field: str, at_least: float) -> None:
     assert score == 0.0 if at_least == 0.0 else score >= at_least
 
 
-@given(st.lists(st.none() | st.text(max_size=120) | st.integers() | st.floats(), max_size=30))
+@given(st.lists(st.none() | st.text(max_size=120) | st.integers(-(2**63), 2**63 - 1) | st.floats(), max_size=30))
 def test_no_content_breaks(cells: list[Any]) -> None:
     facts = ColumnFacts("dt", "text", tuple(cells), len(cells), len(cells))
     assert all(0 <= score <= 1 for score in recognise(facts, KNOWN, [1.0] * len(cells)).values())
