@@ -49,6 +49,7 @@ def print_batches(rows: Sequence[Row], home: Path, *, as_json: bool) -> None:
             "id": str(row["id"])[:8],
             "created_at": f"{row['created_at']:{'%d/%m/%y %H:%M' if is_narrow else '%d/%m/%Y %H:%M'}}",
             "state": TITLES[row["state"]]["vi"],
+            "rows_rejected": str(row["rows_rejected"] + row["rows_quarantined"]),
         }
         table.add_row(*(escape(cells[name]) for name in cells if not (is_narrow and name in _ONLY_WIDE)))
     console.print(table)

@@ -69,14 +69,17 @@ FORMATS: Final[Mapping[str, Prose]] = {
             "đối tượng; một đối tượng hỏng không làm mất các đối tượng khác",
         ),
         ("one; of TopoJSON one for each object", "một; TopoJSON mỗi object một lớp"),
-        ("member crs, else WGS 84 where the numbers are degrees", "mục crs, nếu không thì WGS 84 khi tọa độ là độ"),
+        (
+            "member crs, else WGS 84 where the numbers are degrees; of TopoJSON without one it is asked",
+            "mục crs, nếu không thì WGS 84 khi tọa độ là độ; TopoJSON không ghi thì hỏi",
+        ),
         ("UTF-8, else by content", "UTF-8, nếu không thì theo nội dung"),
     ),
     "kml": Prose(
         "KML, KMZ",
         ("placemarks with their data", "placemark và dữ liệu kèm theo"),
         ("one; the folder is a column", "một; thư mục là một cột"),
-        ("WGS 84 by definition", "WGS 84 theo định nghĩa"),
+        ("WGS 84 by definition; metres are found out and told", "WGS 84 theo định nghĩa; nhận ra và báo nếu là mét"),
         _UTF8,
     ),
     "gml": Prose(

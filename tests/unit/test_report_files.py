@@ -101,18 +101,20 @@ def test_geopackage_has_every_finding_in_the_files_zone(tmp_path: Path) -> None:
     path = tmp_path / "loi.gpkg"
     write_geopackage(make_report(), path, "vi")
     layers = dict(pyogrio.list_layers(path))
-    assert layers == {TABLE: None, "loi_diem": "MultiPoint", "loi_duong": "MultiLineString", "loi_vung": "MultiPolygon"}
+    points = dict.fromkeys(("A01_diem", "A04_diem", "D01_diem", "H01_diem"), "MultiPoint")
+    assert layers == {TABLE: None, **points, "T01_vung": "MultiPolygon", "T03_duong": "MultiLineString"}
     table = read_layer(path, TABLE)
     assert table["so"] == NUMBERS
     assert table["noi_dung"][1] == VIETNAMESE
     assert np.isnan(table["do_duoc"][0])  # type: ignore[call-overload]
     placed = {name: read_layer(path, name) for name in layers if name != TABLE}
+    assert all(set(layer["ma"]) == {name[:3]} for name, layer in placed.items())
     assert sorted(number for layer in placed.values() for number in layer["so"]) == PLACED  # type: ignore[type-var]
     assert {layer["crs"][0] for layer in placed.values()} == {"EPSG:5897"}
-    [overlap] = placed["loi_vung"]["shape"]
+    [overlap] = placed["T01_vung"]["shape"]
     assert isinstance(overlap, shapely.MultiPolygon)
     assert overlap.normalize().equals_exact(shapely.MultiPolygon([square(3, 5.0)]).normalize(), 1e-4)
-    [line] = placed["loi_duong"]["shape"]
+    [line] = placed["T03_duong"]["shape"]
     assert isinstance(line, shapely.MultiLineString)
     assert line.bounds == pytest.approx((EAST + 50, NORTH, EAST + 50, NORTH + 20), abs=1e-4)
 

@@ -1,4 +1,4 @@
-"""The findings as a GeoPackage: points, lines and polygons in the file's own zone, and the table of all findings."""
+"""The findings as a GeoPackage: a layer for each code and kind of shape in the file's own zone, and a table of all."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from landdb.import_.report import Finding, ImportReport, subject
 TABLE: Final = "phat_hien"
 """Layer without geometry that holds every finding, also those that have no place."""
 
-LAYERS: Final = {0: ("loi_diem", "MultiPoint"), 1: ("loi_duong", "MultiLineString"), 2: ("loi_vung", "MultiPolygon")}
-"""Layer name and geometry type by dimension."""
+KINDS: Final = {0: ("diem", "MultiPoint"), 1: ("duong", "MultiLineString"), 2: ("vung", "MultiPolygon")}
+"""End of a layer's name and its geometry type by dimension: a GIS program wants shapes of one kind in a layer."""
 
 
 def write_geopackage(report: ImportReport, path: Path, language: Language) -> None:
     """Write a GeoPackage; a finding without a geometry of its own is a point within its row."""
     path.unlink(missing_ok=True)
-    found: dict[int, list[tuple[Finding, Any]]] = {dimension: [] for dimension in LAYERS}
+    found: dict[tuple[str, int], list[tuple[Finding, Any]]] = {}
     for mark in find_marks(report):
         for dimension, shape in parts_by_dimension(mark.geometry or mark.at).items():
-            found[dimension].append((mark.finding, shape))
+            found.setdefault((mark.finding.code, dimension), []).append((mark.finding, shape))
     system = crs_name(report.head.zone.srid)
     _write(path, TABLE, list(report.findings), report, language)
-    for dimension, (layer, kind) in LAYERS.items():
-        if found[dimension]:
-            findings, shapes = zip(*found[dimension], strict=True)
-            _write(path, layer, findings, report, language, geometry=shapely.to_wkb(shapes), geometry_type=kind,
-                   crs=system)  # fmt: skip
+    for code, dimension in sorted(found):
+        findings, shapes = zip(*found[code, dimension], strict=True)
+        kind, geometry_type = KINDS[dimension]
+        _write(path, f"{code}_{kind}", findings, report, language, geometry=shapely.to_wkb(shapes),
+               geometry_type=geometry_type, crs=system)  # fmt: skip
 
 
 def crs_name(srid: int | None) -> str:
