@@ -12,8 +12,8 @@ from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_profiles import Profile, signature_of
 from landdb.import_.records import ImportRequest
-from landdb.import_.refusals import no_commune, refuse
-from landdb.import_.register_facts import Commune, LandUse, RegisterFacts, Subject, fold_code, split_commune
+from landdb.import_.refusals import asked_commune, no_commune, refuse
+from landdb.import_.register_facts import Commune, LandUse, RegisterFacts, Subject, fold_code
 from landdb.queries import import_facts as queries
 from landdb.queries import import_profiles, import_subjects
 
@@ -28,10 +28,7 @@ def gather_facts(
     FileRefusedError
         The commune that the request names does not exist on that day (F19).
     """
-    try:
-        asked, day = split_commune(request.commune)
-    except ValueError:
-        raise no_commune(request.commune, file_name) from None
+    asked, day = asked_commune(request.commune, file_name)
     codes = {*named, *([asked] if asked else [])}
     with db.open_session(actor, timeout_ms=None) as session:
         communes = {
@@ -59,10 +56,7 @@ def gather_facts(
 
 def require_commune(db: Database, actor: Actor, request: ImportRequest, file_name: str) -> None:
     """Raise `FileRefusedError` (F19) where the commune that the request names does not exist on that day."""
-    try:
-        asked, day = split_commune(request.commune)
-    except ValueError:
-        raise no_commune(request.commune, file_name) from None
+    asked, day = asked_commune(request.commune, file_name)
     with db.open_session(actor) as session:
         if asked is not None and not queries.find_communes(session, [asked], day):
             raise no_commune(request.commune, file_name)

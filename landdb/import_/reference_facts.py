@@ -11,8 +11,8 @@ from importlib.resources import files
 
 from landdb.domain.crs import SRID_BY_EPSG
 from landdb.import_.records import ImportRequest
-from landdb.import_.refusals import no_commune
-from landdb.import_.register_facts import Commune, LandUse, RegisterFacts, split_commune
+from landdb.import_.refusals import asked_commune, no_commune
+from landdb.import_.register_facts import Commune, LandUse, RegisterFacts
 
 
 def facts_of_list(request: ImportRequest, codes: Collection[str], file_name: str) -> RegisterFacts:
@@ -23,10 +23,7 @@ def facts_of_list(request: ImportRequest, codes: Collection[str], file_name: str
     FileRefusedError
         The commune that the request names does not exist on that day (F19).
     """
-    try:
-        asked, day = split_commune(request.commune)
-    except ValueError:
-        raise no_commune(request.commune, file_name) from None
+    asked, day = asked_commune(request.commune, file_name)
     wanted = {*codes, *([asked] if asked else [])}
     communes = {row["code"]: _commune(row) for row in _communes_of(day) if row["code"] in wanted}
     if asked is not None and asked not in communes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from landdb.domain.issues import Issue, issue
 from landdb.errors import ConflictError, InputError
+from landdb.import_.register_facts import split_commune
 
 
 class FileRefusedError(InputError):
@@ -30,6 +32,14 @@ def no_commune(said: str | None, file_name: str) -> FileRefusedError:
         "en": "a 5-digit commune code, with @2025-06-30 if former",
     }
     return refuse("F19", file=file_name, option="--commune", value=said, choices=choices)
+
+
+def asked_commune(said: str | None, file_name: str) -> tuple[str | None, date | None]:
+    """The code and the day of `split_commune`; `FileRefusedError` (F19) where the day is none."""
+    try:
+        return split_commune(said)
+    except ValueError:
+        raise no_commune(said, file_name) from None
 
 
 def changed_meanwhile(found: Issue | None = None) -> ConflictError:
