@@ -18,6 +18,7 @@ from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.topology import check_topology
 from landdb.import_.checks.topology_registered import check_registered
 from landdb.import_.clearing import clearable
+from landdb.import_.compare_areas import check_registered_areas
 from landdb.import_.compare_lineage import check_changes, names_origins, resolve_origins
 from landdb.import_.compare_places import check_places
 from landdb.import_.compare_subjects import check_areas, check_subjects, find_gone
@@ -144,6 +145,8 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
         if not plan.has_shapes and request.target != _MAY_LACK_SHAPES:
             shapeless = comparison.find_shapeless(session, job.batch_id, request.target)
             found += [issue("R01", number, variant="new") for number in shapeless]
+        if not plan.has_shapes and request.target == "parcels":
+            found += check_registered_areas(session, job, staged)
         if request.target not in OF_SUBJECTS:
             found += _lowered(comparison.find_lowered(session, job.batch_id, request.target))
         found += _cleared(comparison.find_cleared(session, job.batch_id), request.target, columns)
