@@ -99,7 +99,7 @@ def test_sequences_go_the_fast_way(tmp_path: Path) -> None:
 
 def test_what_is_wrong_with_a_chunk_without_rows_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.geojsonl"
-    odd = {"type": "Fea<ture", "properties": {}, "geometry": None}
+    odd: dict[str, Any] = {"type": "Fea<ture", "properties": {}, "geometry": None}
     path.write_text("".join(f"{json.dumps(feature)}\n" for feature in (*parcels(3), odd)))
     agree(path, block=400)
     (rows, found, _), _ = read(path, fast=True, block=400)
