@@ -83,7 +83,7 @@ class World:
                 os.kill(pid, signal.SIGKILL)
 
     def heal(self) -> None:
-        """Start the server again that a cycle which did not hold has left dead or deaf: the next one is not to blame."""
+        """Start the server again that a cycle has left dead or deaf: the next one is not to blame."""
         with contextlib.suppress(RuntimeError):
             if self.server is not None and self._answers():
                 return
