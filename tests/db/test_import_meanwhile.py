@@ -1,0 +1,78 @@
+"""What others do to a batch between two steps of an answer, an undo or a question: none of it is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from time import sleep
+from typing import Any
+
+import pytest
+
+from landdb.errors import ConflictError
+from landdb.import_ import decisions
+from landdb.import_.pipeline import go_on
+from landdb.import_.records import ImportResult
+from tests.db.survey_files import SURVEYOR, Register, row, write
+
+LONGER_THAN_A_STATEMENT_MAY = 5.5
+BLOCKED = "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname ="
+BLOCKED += " current_database())"
+
+
+def decide(register: Register, result: ImportResult, **answers: Any) -> None:
+    folder = register.folder / "imports" / str(result.batch_id)
+    decisions.answer(register.database, SURVEYOR, result.batch_id, answers, folder)
+
+
+def carry_on(register: Register, result: ImportResult) -> ImportResult:
+    return go_on(register.database, SURVEYOR, result.batch_id, register.folder / "imports")
+
+
+def wait_for_block(register: Register, work: Future[Any]) -> None:
+    """Until ``work`` waits for a lock, or has ended without."""
+    while not work.done() and register.ask(BLOCKED) == [(0,)]:
+        sleep(0.05)
+
+
+def once(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, act: Callable[[], object]) -> None:
+    """Have somebody else act when a function has ended for the first time."""
+    original, acted = getattr(module, name), []
+
+    def wrapper(*args: Any, **options: Any) -> Any:
+        found = original(*args, **options)
+        if not acted:
+            acted.append(True)
+            act()
+        return found
+
+    monkeypatch.setattr(module, name, wrapper)
+
+
+def test_of_two_answers_at_once_the_later_one_overwrites_nothing(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = register.load([row(1, GHI_CHU="mô phỏng")], finish="check")
+
+    def somebody_else() -> None:
+        decide(register, result, mapping={"GHI_CHU": "address"})
+        assert carry_on(register, result).state == "ready"
+
+    once(monkeypatch, decisions, "check_answers", somebody_else)
+    with pytest.raises(ConflictError, match="meanwhile"):
+        decide(register, result, commune="00004")
+    said = "SELECT state, options ->> 'commune', options -> 'mapping' FROM import_batch"
+    assert register.ask(said) == [("ready", None, {"GHI_CHU": "address"})]
+
+
+def test_what_a_worker_reads_is_not_taken_away_by_an_answer_that_comes_too_late(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = register.load([row(1)], finish="check")
+    folder = register.folder / "imports" / str(result.batch_id)
+    (folder / "files").mkdir()
+    write(folder / "files" / "thua.geojson", [row(1)])
+    once(monkeypatch, decisions, "check_answers", lambda: decide(register, result))
+    with pytest.raises(ConflictError):
+        decide(register, result, layer="thua")
+    assert (folder / "spool").exists()
