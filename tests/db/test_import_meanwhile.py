@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from time import sleep
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from landdb.domain.actors import LOCAL_ADMIN
 from landdb.errors import ConflictError
-from landdb.import_ import decisions
+from landdb.import_ import decisions, pipeline
+from landdb.import_.job import Job
 from landdb.import_.pipeline import go_on
 from landdb.import_.records import ImportResult
 from tests.db.survey_files import SURVEYOR, Register, row, write
@@ -76,3 +79,53 @@ def test_what_a_worker_reads_is_not_taken_away_by_an_answer_that_comes_too_late(
     with pytest.raises(ConflictError):
         decide(register, result, layer="thua")
     assert (folder / "spool").exists()
+
+
+def test_whoever_answers_at_once_meets_the_batch_without_the_answer_that_did_not_fit(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A column is known to be none only when the other layer has been read."""
+    result = register.load([row(1)], finish="check")
+    files = register.folder / "imports" / str(result.batch_id) / "files"
+    files.mkdir()
+    write(files / "thua.geojson", [row(1)])
+    met: list[Any] = []
+    original = Job.write
+
+    def watch(job: Job, **values: Any) -> None:
+        original(job, **values)
+        if values.get("state") == "needs_input":
+            met.append(register.ask("SELECT options -> 'mapping' FROM import_batch"))
+
+    monkeypatch.setattr(Job, "write", watch)
+    decide(register, result, layer="thua", mapping={"KHONG_CO": "note"})
+    asked = carry_on(register, result)
+    assert (asked.state, asked.questions[0]["option"]) == ("needs_input", "--map")
+    assert met == [[({},)]]
+
+
+def test_a_question_does_not_outlive_the_wish_to_stop(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It came when the plan was made, behind the last time that the import asks whether to go on."""
+    result = register.load([row(1)], finish="check")
+    decide(register, result, crs="4756")
+    once(
+        monkeypatch, pipeline, "make_plan",
+        lambda: decisions.cancel(register.database, SURVEYOR, result.batch_id),
+    )  # fmt: skip
+    assert carry_on(register, result).state == "cancelled"
+    assert register.ask("SELECT state, finished_at IS NOT NULL FROM import_batch") == [("cancelled", True)]
+
+
+def test_a_question_waits_for_whoever_reads_the_staged_rows(register: Register) -> None:
+    """A backup does, for longer than a statement may take elsewhere."""
+    result = register.load([row(1), row(2)], finish="check")
+    decide(register, result, crs="4756")
+    with ThreadPoolExecutor(1) as pool:
+        with register.database.open_session(LOCAL_ADMIN, timeout_ms=None) as session:
+            session.execute(text("SELECT count(*) FROM staged_parcel"))
+            asked = pool.submit(carry_on, register, result)
+            wait_for_block(register, asked)
+            assert not asked.done()
+            sleep(LONGER_THAN_A_STATEMENT_MAY)
+        assert asked.result(60).state == "needs_input"
+    assert register.ask("SELECT state FROM import_batch") == [("needs_input",)]
