@@ -115,10 +115,14 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
 
 
 def _refuse_standing(session: Connection, batch_id: UUID) -> None:
-    """Refuse to retire parcels on which the actor sees something stand; none comes until this transaction ends."""
+    """Refuse to retire parcels on which the actor sees something stand; none comes until this transaction ends.
+
+    Works are locked too: their imports tie them to parcels, and lock these not. Those of markers do.
+    """
     batch = import_jobs.find_job(session, batch_id)
     if batch is None or batch["target"] != "parcels":
         return
+    import_commit.lock_register(session, "works")
     import_commit.lock_register(session, "parcels")
     if names := import_commit.find_standing_on(session, batch_id):
         raise ConflictError(

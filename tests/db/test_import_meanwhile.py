@@ -13,10 +13,13 @@ from sqlalchemy import text
 from landdb.domain.actors import LOCAL_ADMIN
 from landdb.errors import ConflictError
 from landdb.import_ import decisions, pipeline
+from landdb.import_.commit import revert
 from landdb.import_.job import Job
 from landdb.import_.pipeline import go_on
 from landdb.import_.records import ImportResult
-from tests.db.survey_files import SURVEYOR, Register, row, write
+from landdb.queries import import_commit
+from tests.db.survey_files import MANAGER, SURVEYOR, Register, row, write
+from tests.factories import add_work
 
 LONGER_THAN_A_STATEMENT_MAY = 5.5
 BLOCKED = "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname ="
@@ -129,3 +132,17 @@ def test_a_question_waits_for_whoever_reads_the_staged_rows(register: Register) 
             sleep(LONGER_THAN_A_STATEMENT_MAY)
         assert asked.result(60).state == "needs_input"
     assert register.ask("SELECT state FROM import_batch") == [("needs_input",)]
+
+
+def test_an_undo_waits_for_works_that_are_being_tied_to_its_parcels(register: Register) -> None:
+    result = register.load([row(1)])
+    [(parcel,)] = register.ask("SELECT id FROM parcel")
+    with ThreadPoolExecutor(1) as pool:
+        with register.database.open_session(LOCAL_ADMIN, read_only=False, timeout_ms=None) as session:
+            import_commit.lock_register(session, "works")
+            add_work(session, parcel_ids=(parcel,))
+            undone = pool.submit(revert, register.database, MANAGER, result.batch_id, "nhập nhầm tệp")
+            wait_for_block(register, undone)
+        with pytest.raises(ConflictError, match="stand on"):
+            undone.result(60)
+    assert register.ask("SELECT count(*) FROM parcel WHERE retired_at IS NULL") == [(1,)]
