@@ -43,7 +43,8 @@ def wait_for_block(register: Register, work: Future[Any]) -> None:
 
 def once(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, act: Callable[[], object]) -> None:
     """Have somebody else act when a function has ended for the first time."""
-    original, acted = getattr(module, name), []
+    original = getattr(module, name)
+    acted: list[bool] = []
 
     def wrapper(*args: Any, **options: Any) -> Any:
         found = original(*args, **options)
