@@ -18,6 +18,7 @@ from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.topology import check_topology
 from landdb.import_.checks.topology_registered import check_registered
 from landdb.import_.clearing import clearable
+from landdb.import_.compare_areas import check_registered_areas
 from landdb.import_.compare_lineage import check_changes, names_origins, resolve_origins
 from landdb.import_.compare_places import check_places
 from landdb.import_.compare_subjects import check_areas, check_subjects, find_gone
@@ -47,7 +48,7 @@ def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     found += _compare_within(job, plan, staged)
     _store(job, found, staged)
     if any(one.row_no is None and one.severity is Severity.ERROR for one in found):
-        with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+        with job.writing() as session:
             staging.reject_all(session, job.batch_id, STAGED[job.request.target])
         return found
     told = _compare_with_register(job, plan, staged)
@@ -57,7 +58,7 @@ def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
 
 def _refuse(job: Job, found: list[Issue], staged: Staged) -> list[Issue]:
     """Every row of a file that is refused as a whole is refused with it."""
-    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+    with job.writing() as session:
         stage_issues(session, job.batch_id, found)
         staging.reject_rows(session, job.batch_id, sorted(staged.quarantined))
         staging.reject_all(session, job.batch_id, STAGED[job.request.target])
@@ -66,7 +67,7 @@ def _refuse(job: Job, found: list[Issue], staged: Staged) -> list[Issue]:
 
 def _store(job: Job, found: Sequence[Issue], staged: Staged) -> None:
     """Write findings, and refuse the rows that have an error."""
-    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+    with job.writing() as session:
         stage_issues(session, job.batch_id, found)
         staging.reject_rows(session, job.batch_id, sorted(staged.quarantined))
 
@@ -132,7 +133,7 @@ def _key_titles(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
 def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     request = job.request
     columns = clearable(request, plan.fields, job.actor) if request.clear_empty else {}
-    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+    with job.writing() as session:
         found = list(_ambiguous(session, job, request.target))
         comparison.match_registered(
             session, job.batch_id, request.target, update=request.on_existing == "update",
@@ -144,6 +145,8 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
         if not plan.has_shapes and request.target != _MAY_LACK_SHAPES:
             shapeless = comparison.find_shapeless(session, job.batch_id, request.target)
             found += [issue("R01", number, variant="new") for number in shapeless]
+        if not plan.has_shapes and request.target == "parcels":
+            found += check_registered_areas(session, job, staged)
         if request.target not in OF_SUBJECTS:
             found += _lowered(comparison.find_lowered(session, job.batch_id, request.target))
         found += _cleared(comparison.find_cleared(session, job.batch_id), request.target, columns)
@@ -167,7 +170,7 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
 def tell_planner(job: Job, rows: int) -> None:
     """Statistics after many rows were written: without them the next questions would be asked as of empty tables."""
     if rows >= _MANY:
-        with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+        with job.writing() as session:
             staging.refresh_statistics(session)
 
 

@@ -113,7 +113,7 @@ def _tell_anew(job: Job, found: Sequence[Issue]) -> None:
 
     That may be a million rows, and whoever is reading them, as a backup does, is waited for.
     """
-    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+    with job.writing() as session:
         staging.clear_findings(session, job.batch_id)
     job.add_issues(found)
 

@@ -142,6 +142,15 @@ def find_shapeless(session: Connection, batch_id: UUID, target: Target) -> list[
     return list(session.execute(text(sql), {"id": batch_id}).scalars())
 
 
+def find_areas_of_shapeless(session: Connection, batch_id: UUID) -> list[tuple[float, ...]]:
+    """Row number, registered measured area, area on paper (m²) and scale (0: unknown) of changes without a shape."""
+    sql = """SELECT s.row_no, p.measured_area_m2, s.legal_area_m2, coalesce(s.map_scale, p.map_scale, 0)
+             FROM staged_outcome o JOIN staged_parcel s USING (batch_id, row_no) JOIN parcel p ON p.id = o.object_id
+             WHERE batch_id = :id AND o.outcome = 'change' AND s.geom_source IS NULL AND s.legal_area_m2 IS NOT NULL
+             ORDER BY s.row_no"""
+    return [tuple(row) for row in session.execute(text(sql), {"id": batch_id})]
+
+
 def find_taken_codes(session: Connection, batch_id: UUID) -> list[Row]:
     """Rows whose identifier belongs to another registered parcel, with that parcel's sheet and number."""
     sql = """SELECT s.row_no, s.parcel_code, p.sheet_no, p.parcel_no

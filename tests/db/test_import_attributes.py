@@ -66,3 +66,16 @@ def test_without_update_a_table_of_keys_is_asked_for_the_rest(register: Register
     request = ImportRequest((path,), work_folder=register.folder / "imports", dry_run=True)
     result = run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False)
     assert "F18" in {found.code for found in result.issues}
+
+
+def test_another_area_on_paper_is_held_against_the_registered_shape(register: Register) -> None:
+    assert register.load([row(1), row(2), row(3)]).rows_added == 3
+    keys = ("MA_XA", "SO_TO", "SO_THUA")
+    areas = {1: 2000.05, 2: 2015.0, 3: 20000.0}
+    named = [{key: row(number)["properties"][key] for key in keys} | {"DIEN_TICH": areas[number]} for number in areas]
+    result = bring(register, named)
+    assert [found for found in codes(result) if found[1] == "D01"] == [(2, "D01", "warning"), (3, "D01", "error")]
+    [near, _] = [one for one in result.issues if one.code == "D01"]
+    assert (near.params["computed"], near.params["paper"], near.measured) == (2000.0, 2015.0, 15.0)
+    assert (result.rows_changed, result.rows_rejected) == (2, 1)
+    assert result.plan["checked"]["D01"]["rows"] == 3

@@ -108,17 +108,21 @@ def check_areas(rows: TypedRows, areas: Floats) -> Iterator[Issue]:
     """D01: measured against paper area by the limit of the map scale; above three times the limit an error."""
     paper = rows.numbers("legal_area_m2")
     found = np.flatnonzero(np.isfinite(areas) & is_plane(rows.srid) & np.isfinite(paper))
-    measured = np.round(areas[found], 1)
     scale = rows.integers("map_scale")[found]
-    compared = parcels.compare_areas(measured, paper[found], scale)
+    yield from differing_areas(rows.row_no[found], np.round(areas[found], 1), paper[found], scale)
+
+
+def differing_areas(row_no: Integers, measured: Floats, paper: Floats, scale: Integers) -> Iterator[Issue]:
+    """D01 of rows that have both areas (m²); ``scale`` is 0 where nobody knows it."""
+    compared = parcels.compare_areas(measured, paper, scale)
     # An area on paper is rounded to 0.1 m², so a difference of that size says nothing.
     for j in np.flatnonzero((compared.ratio > 1) & (np.abs(compared.difference) > 0.1)):
         ratio = float(compared.ratio[j])
         yield issue(
-            "D01", int(rows.row_no[found[j]]), field="legal_area_m2",
+            "D01", int(row_no[j]), field="legal_area_m2",
             severity=Severity.ERROR if ratio > tolerances.AREA_ERROR_FACTOR else Severity.WARNING,
             measured=abs(float(compared.difference[j])), limit=float(compared.limit[j]),
-            computed=float(measured[j]), paper=float(paper[found[j]]), difference=float(compared.difference[j]),
+            computed=float(measured[j]), paper=float(paper[j]), difference=float(compared.difference[j]),
             scale=int(scale[j]) or 10_000, ratio=ratio,
         )  # fmt: skip
 
