@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from landdb.db import Database
 from landdb.domain import parcel_code
 from landdb.domain.actors import Actor
+from landdb.domain.targets import Target
 from landdb.errors import ConflictError, InputError, LandDBError
 from landdb.import_.compare import find_taken, tell_planner
 from landdb.import_.constants import by_field
@@ -99,9 +100,10 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
     reach("before_revert")
     try:
         with db.open_session(actor, read_only=False, timeout_ms=None) as session:
-            _refuse_standing(session, batch_id)
+            target = _refuse_standing(session, batch_id)
             done, overtaken = import_commit.revert_batch(session, batch_id, reason)
             if not overtaken:
+                import_commit.end_on_retired(session, batch_id, target)
                 import_jobs.add_event(session, batch_id, "state", {"state": "reverted"})
                 reach("within_revert")
     except IntegrityError as error:
@@ -114,11 +116,19 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
     return done
 
 
-def _refuse_standing(session: Connection, batch_id: UUID) -> None:
-    """Refuse to retire parcels on which the actor sees something stand; none comes until this transaction ends."""
+def _refuse_standing(session: Connection, batch_id: UUID) -> Target:
+    """Refuse to retire parcels on which the actor sees something stand; none comes until this transaction ends.
+
+    Works are locked too: their imports tie them to parcels, and lock these not. Those of markers do. Returns what the
+    batch is of.
+    """
     batch = import_jobs.find_job(session, batch_id)
-    if batch is None or batch["target"] != "parcels":
-        return
+    target: Target = "parcels" if batch is None else batch["target"]
+    if target == "markers":  # no parcel is retired while its markers come back
+        import_commit.lock_register(session, target)
+    if target != "parcels":
+        return target
+    import_commit.lock_register(session, "works")
     import_commit.lock_register(session, "parcels")
     if names := import_commit.find_standing_on(session, batch_id):
         raise ConflictError(
@@ -127,6 +137,7 @@ def _refuse_standing(session: Connection, batch_id: UUID) -> None:
             remedy_en="undo the imports of these objects first",
             remedy_vi="hoàn tác các đợt nhập của những đối tượng đó trước",
         )
+    return target
 
 
 def _listed(names: Sequence[str]) -> str:

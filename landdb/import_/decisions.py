@@ -51,18 +51,27 @@ def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any
     if batch["state"] not in WAITING:
         raise _wrong_state(batch)
     check_answers(db, actor, batch, request, set(answers), folder)
-    if folder is not None and merged.get("layer") != batch["options"].get("layer"):
-        shutil.rmtree(folder / "spool", ignore_errors=True)  # another layer has to be read
     with db.open_session(actor, read_only=False) as session:
         _requeue(session, batch, merged)
+        if folder is not None and merged.get("layer") != batch["options"].get("layer"):
+            # Another layer has to be read. Here, for nobody else has the batch until this transaction ends.
+            shutil.rmtree(folder / "spool", ignore_errors=True)
         if any(merged.get(name) != batch["options"].get(name) for name in _PLACE):
             import_fixes.void_fixes(session, batch_id)
 
 
 def _requeue(session: Connection, batch: Mapping[str, Any], options: Mapping[str, Any]) -> None:
-    """Hand a batch that waits for a person back to the workers, who judge it anew with these options."""
-    if not import_jobs.move(session, batch["id"], list(WAITING), "received"):
-        raise _wrong_state(batch)
+    """Hand a batch that waits for a person back to the workers, who judge it anew with these options.
+
+    Only as it was read: what somebody else has answered, or had judged anew, in between is not overwritten.
+    """
+    if not import_jobs.move(session, batch["id"], list(WAITING), "received", batch["version"]):
+        raise ConflictError(
+            "Somebody else has answered or stopped this import meanwhile.",
+            "Có người vừa trả lời hoặc dừng đợt nhập này.",
+            remedy_en="Look at it again before you decide.",
+            remedy_vi="Hãy xem lại trước khi quyết định.",
+        )
     import_jobs.update_batch(session, batch["id"], {"options": dict(options), "questions": [], "attempts": 0})
     import_jobs.add_event(session, batch["id"], "state", {"state": "received"})
 

@@ -169,6 +169,7 @@ def carry_on(job: Job) -> ImportResult:
             raise full from error
         receipt.fail(job, error)
         raise
+    receipt.keep_stopped(job)
     result = receipt.read_result(job)
     if receipt.has_ended(result.state):
         reach("ended")

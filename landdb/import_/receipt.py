@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.domain.import_states import ENDED
+from landdb.domain.import_states import ENDED, STOPPED, WAITING
 from landdb.domain.issues import Issue, Severity
 from landdb.errors import LandDBError
 from landdb.import_ import incoming
@@ -66,12 +66,15 @@ def ask(job: Job, spool: Spool, plan: Plan) -> None:
     )  # fmt: skip
 
 
-def ask_first(job: Job, found: Issue, questions: list[dict[str, Any]]) -> None:
-    """Wait for a person before anything was read; nothing of an earlier look at the file remains."""
+def ask_first(job: Job, found: Issue, questions: list[dict[str, Any]], **others: Any) -> None:
+    """Wait for a person before anything was read; nothing of an earlier look at the file remains.
+
+    ``others`` are columns of the batch to write with that: whoever answers at once must meet all of it.
+    """
     _tell_anew(job, [found])
     job.write(
         state="needs_input", questions=questions, message_vi=found.message("vi"), message_en=found.message("en"),
-        **(ledger({}, 0) | _UNKNOWN),
+        **(ledger({}, 0) | _UNKNOWN | others),
     )  # fmt: skip
 
 
@@ -84,8 +87,7 @@ def ask_again(job: Job, found: Issue) -> bool:
     if options is None or not job.was_asked():
         return False
     question = {name: found.params.get(name) for name in ("option", "value", "choices")}
-    ask_first(job, found, [{"about": "option", **question}])
-    job.write(options=options)
+    ask_first(job, found, [{"about": "option", **question}], options=options)
     return True
 
 
@@ -107,7 +109,10 @@ def refuse(job: Job, found: Issue) -> None:
 
 
 def _tell_anew(job: Job, found: Sequence[Issue]) -> None:
-    """These findings; nothing that an earlier look at the file had found or staged."""
+    """These findings; nothing that an earlier look at the file had found or staged.
+
+    That may be a million rows, and whoever is reading them, as a backup does, is waited for.
+    """
     with job.writing() as session:
         staging.clear_findings(session, job.batch_id)
     job.add_issues(found)
@@ -118,6 +123,13 @@ def fail(job: Job, error: BaseException) -> None:
     message = {"vi": error.message_vi, "en": error.message_en} if isinstance(error, LandDBError) else _BROKEN
     job.close("failed", message)
     job.clear()
+
+
+def keep_stopped(job: Job) -> None:
+    """Close a batch that has asked a person although somebody wanted it to stop while it was at work."""
+    batch = job.read()
+    if batch["cancel_requested"] and batch["state"] in WAITING:
+        job.close("cancelled", STOPPED)
 
 
 def has_ended(state: str) -> bool:

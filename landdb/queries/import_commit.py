@@ -97,6 +97,23 @@ def find_standing_on(session: Connection, batch_id: UUID) -> list[str]:
     return list(session.execute(text(sql), {"id": batch_id}).scalars())
 
 
+_BROUGHT_BACK: Final[Mapping[Target, str]] = {
+    "works": """UPDATE work_parcel t SET retired_at = now() FROM parcel p
+                WHERE p.id = t.parcel_id AND p.retired_at IS NOT NULL AND t.retired_at IS NULL AND t.work_id IN (
+                    SELECT object_id FROM staged_outcome WHERE batch_id = :id)""",
+    "markers": """UPDATE boundary_marker t SET retired_at = now() FROM parcel p
+                  WHERE p.id = t.parcel_id AND p.retired_at IS NOT NULL AND t.retired_at IS NULL AND t.id IN (
+                      SELECT object_id FROM staged_outcome WHERE batch_id = :id
+                      UNION ALL SELECT object_id FROM staged_removal WHERE batch_id = :id)""",
+}
+
+
+def end_on_retired(session: Connection, batch_id: UUID, target: Target) -> None:
+    """End again what the undo of a batch has brought back on parcels that have been retired since."""
+    if target in _BROUGHT_BACK:
+        session.execute(text(_BROUGHT_BACK[target]), {"id": batch_id})
+
+
 def revert_batch(session: Connection, batch_id: UUID, reason: str) -> tuple[int, list[UUID]]:
     """Take a committed batch back: the number of objects restored or retired, or those changed since."""
     sql = "SELECT done, overtaken FROM landdb.revert_batch(:id, :reason)"

@@ -47,11 +47,15 @@ def update_batch(session: Connection, batch_id: UUID, values: Mapping[str, Any],
     )
 
 
-def move(session: Connection, batch_id: UUID, froms: Sequence[str], to: str) -> bool:
-    """Put a batch that stands in one of some states into another, unless somebody wants it to stop; tells whether."""
+def move(session: Connection, batch_id: UUID, froms: Sequence[str], to: str, version: int | None = None) -> bool:
+    """Put a batch that stands in one of some states into another, unless somebody wants it to stop; tells whether.
+
+    Only a batch of that ``version`` (None: any).
+    """
     sql = """UPDATE import_batch SET state = :to
-             WHERE id = :id AND state = ANY(:froms) AND NOT cancel_requested RETURNING id"""
-    found = session.execute(text(sql), {"id": batch_id, "froms": list(froms), "to": to})
+             WHERE id = :id AND state = ANY(:froms) AND NOT cancel_requested
+               AND version = coalesce(:version, version) RETURNING id"""
+    found = session.execute(text(sql), {"id": batch_id, "froms": list(froms), "to": to, "version": version})
     return found.one_or_none() is not None
 
 

@@ -169,7 +169,13 @@ _LEVELS_NAMED: Final = """
     (SELECT max(p.secrecy_level) FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id),
     (SELECT max(p.secrecy_level) FROM staged_origin g JOIN parcel p ON p.id = g.parcel_id WHERE g.batch_id = :id),
     (SELECT max(p.secrecy_level) FROM import_issue i JOIN parcel p ON p.geom && i.geom
-     WHERE i.batch_id = :id AND i.code = 'T02' AND ST_Intersects(p.geom, i.geom)),
+     WHERE i.batch_id = :id AND i.code = 'T02' AND ST_Intersects(p.geom, i.geom) AND p.retired_at IS NULL),
+    -- Those that were in force when the rows were compared: no index has them, so they are looked for once.
+    (WITH gone AS MATERIALIZED (
+         SELECT geom, secrecy_level FROM parcel WHERE secrecy_level > 0
+         AND retired_at > (SELECT created_at FROM import_batch WHERE id = :id))
+     SELECT max(g.secrecy_level) FROM import_issue i JOIN gone g ON g.geom && i.geom
+     WHERE i.batch_id = :id AND i.code = 'T02' AND ST_Intersects(g.geom, i.geom)),
     (SELECT max(p.secrecy_level) FROM import_issue i JOIN staged_parcel s USING (batch_id, row_no)
      JOIN parcel p USING (admin_unit_id, sheet_no, parcel_no)
      WHERE i.batch_id = :id AND i.code = 'K01' AND i.variant <> '' AND p.retired_at IS NULL),

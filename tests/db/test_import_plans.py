@@ -11,7 +11,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, event, text
 
-from landdb.queries import comparison, import_subjects, lineage, staging
+from landdb.domain.actors import LOCAL_ADMIN
+from landdb.queries import comparison, import_reports, import_subjects, lineage, staging
 from tests.db.survey_files import SURVEYOR, Register, row
 
 MANY = 20_000
@@ -64,3 +65,18 @@ def test_objects_of_a_batch_are_found_by_an_index(
     assert found
     for plan in found:
         assert not LISTED.search(plan), plan
+
+
+def test_the_parcels_that_an_overlap_names_are_found_by_their_index(register: Register) -> None:
+    """For the level of a report; the index has only those that are in force."""
+    batch = register.load([row(1)]).batch_id
+    with register.database.open_session(LOCAL_ADMIN, read_only=False, timeout_ms=None) as session:
+        session.execute(
+            text("INSERT INTO parcel (admin_unit_id, sheet_no, parcel_no, legal_area_m2, managing_unit_id, geom_source)"
+                 " SELECT admin_unit_id, 2, n, 2000, managing_unit_id, ST_Translate(geom_source, 0, 60 * n)"
+                 " FROM parcel, generate_series(1, 2000) n"),
+        )  # fmt: skip
+    with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        staging.refresh_statistics(session)
+    [plan] = plans(register, lambda session: import_reports.get_highest_level(session, batch, "parcels"))
+    assert '"parcel_geom_idx"' in plan

@@ -233,3 +233,19 @@ def test_what_the_actor_does_not_see_ends_with_its_parcel_and_is_not_told(regist
     assert undo(register, first, lower) == 2
     assert register.ask(TIES) == []
     assert register.ask(WORKS)[0][0] == "CT-1"
+
+
+def test_what_an_undo_brings_back_does_not_stand_on_parcels_retired_since(register: Register) -> None:
+    first = register.load([row(1)])
+    register.load([row(2)])
+    register.load([work("CT-1", THUA="1/1")], target="works")
+    register.load([marker(1), marker(2)], target="markers")
+    moved = register.load([work("CT-1", THUA="1/2")], target="works", on_existing="update")
+    fewer = register.load([marker(1)], target="markers", on_existing="update", removed="sheet")
+    with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        session.execute(text("UPDATE boundary_marker SET retired_at = now() WHERE number = 'M1'"))
+    assert undo(register, first) == 1
+    undo(register, moved)
+    undo(register, fewer)
+    assert register.ask(TIES) == []
+    assert register.ask("SELECT count(*) FROM boundary_marker WHERE retired_at IS NULL") == [(0,)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN
@@ -15,7 +16,7 @@ from landdb.errors import NotFoundError
 from landdb.export.import_report import json_document
 from landdb.import_.build_report import build_report
 from tests.conftest import Server
-from tests.db.survey_files import SURVEYOR, Register, add_secret_parcel, row
+from tests.db.survey_files import SURVEYOR, Register, add_secret_parcel, rectangle, row
 from tests.factories import make_actor
 
 
@@ -72,6 +73,16 @@ def test_the_level_is_the_highest_of_what_is_shown(register: Register) -> None:
     assert build_report(register.database, SURVEYOR, str(result.batch_id)).head.secrecy_level == 1
     result = register.load([row(1)], dry_run=True)
     assert build_report(register.database, SURVEYOR, str(result.batch_id)).head.secrecy_level == 0
+
+
+def test_a_parcel_that_an_overlap_names_keeps_its_level_when_it_is_retired(register: Register) -> None:
+    register.load([row(1, DO_MAT=1)])
+    tried = register.load([row(2, rectangle(east=110))], dry_run=True)
+    assert "T02" in {one.code for one in tried.issues}
+    assert build_report(register.database, SURVEYOR, str(tried.batch_id)).head.secrecy_level == 1
+    with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        session.execute(text("UPDATE parcel SET retired_at = now()"))
+    assert build_report(register.database, SURVEYOR, str(tried.batch_id)).head.secrecy_level == 1
 
 
 def test_reports_are_for_those_who_may_see_the_batch(register: Register) -> None:
