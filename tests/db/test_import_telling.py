@@ -134,6 +134,16 @@ def test_show_tells_which_shapes_were_corrected(tmp_path: Path) -> None:
     assert "Đã sửa hình: Bỏ đỉnh trùng và gai nhọn – 1 (35/1)" in shown
 
 
+def test_what_a_file_says_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    work = row(1, rectangle(100.0, 300.0 * 45)[:-1], MA_CT="CT\x1b[2J-9", TEN_CT="Kho", LOAI_CT="C")
+    for name in ("SO_TO", "SO_THUA", "DIEN_TICH", "LOAI_DAT"):
+        del work["properties"][name]
+    found = brought(write(tmp_path / "w.geojson", [work]), "--target", "works", "--check")
+    _, shown = run("imports", "fix", found["batch_id"], "--take")
+    assert "1 (CT\ufffd[2J-9): H02" in shown, shown
+    assert "\x1b" not in shown
+
+
 def test_the_list_is_filtered(register: Register, tmp_path: Path) -> None:
     one = brought(write(tmp_path / "a.geojson", [far(36)]), "--check")["batch_id"]
     two = brought(write(tmp_path / "b.geojson", [far(37)]), "--dry-run")["batch_id"]
