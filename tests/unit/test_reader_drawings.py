@@ -102,6 +102,23 @@ def test_points_and_blocks_are_markers(tmp_path: Path) -> None:
     assert (facts.geometry_type, len(batch)) == ("Polygon", 1), "of parcels it is the closed line"
 
 
+@pytest.mark.parametrize("height", [0.0, 12.5])
+def test_heights_that_are_written_beside_a_marker_are_kept(tmp_path: Path, height: float) -> None:
+    def draw(document: Any, space: Any) -> None:
+        block = document.blocks.new("MOC_BT")
+        block.add_attdef("SO_MOC")
+        block.add_attdef("DO_CAO")
+        mark = space.add_blockref("MOC_BT", (587_000, 2_327_000, height))
+        mark.add_auto_attribs({"SO_MOC": "M-1", "DO_CAO": "13.25"})
+
+    facts, batch = read(drawn(tmp_path / "a.dxf", draw), points=True)
+    cells = batch.columns.to_pydict()
+    assert cells["so_moc"] == [b"M-1"]
+    assert cells["DO_CAO_2" if height else "DO_CAO"] == [b"13.25"]
+    assert cells.get("do_cao", [None]) == [height or None]
+    assert set(facts.columns) == set(cells)
+
+
 def test_a_number_belongs_to_its_nearest_mark() -> None:
     marks = [Mark(b"A", 0, 0), Mark(b"A", 4, 0), Mark(b"A", 9, 0, texts={"X": Label(9, 0, b"M9")})]
     labels = [Label(3, 0, b"M2"), Label(8.5, 0, b"M9")]
