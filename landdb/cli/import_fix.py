@@ -10,6 +10,7 @@ import typer
 from landdb.cli.import_decisions import BatchArgument, open_batch, work_on
 from landdb.cli.imports import JsonOption, Language, LanguageOption, UserOption, app, exit_code
 from landdb.cli.terminal import say
+from landdb.domain.import_states import QUEUED
 from landdb.import_ import decisions
 from landdb.import_.fixing import propose_fixes
 from landdb.import_.records import ImportResult
@@ -66,7 +67,9 @@ def fix(
 def _changes(
     before: Mapping[int, Iterable[str]], keys: Mapping[int, str], result: ImportResult, language: Language
 ) -> Iterator[str]:
-    """A line for each row: what was found on it, and what is now."""
+    """A line for each row: what was found on it, and what is now; none where it has not been judged anew."""
+    if result.state in {*QUEUED, "cancelled"} or not result.rows_read:
+        return
     for row_no, codes in before.items():
         now = sorted({found.code for found in result.issues if found.row_no == row_no})
         after = _listed(now) or _NONE[language.value]
