@@ -91,6 +91,8 @@ def test_a_shape_of_another_system_is_refused_and_not_misplaced(tmp_path: Path, 
 
 
 def test_a_table_without_shapes_stays_one(tmp_path: Path) -> None:
+    facts, batch = read(table(tmp_path / "n.csv", "MA_HO_SO", ["001234567890123456", "010000000000000002"]))
+    assert (facts.geometry_type, batch.columns.schema.names[0]) == (None, "MA_HO_SO"), "long numbers are no WKB"
     facts, batch = read(table(tmp_path / "a.csv", "GHI_CHU", ["điểm 1", "đa giác, cũ"]))
     assert (facts.geometry_type, batch.geometry.null_count) == (None, 2)
     assert batch.columns.to_pydict()["GHI_CHU"] == ["điểm 1", "đa giác, cũ"]

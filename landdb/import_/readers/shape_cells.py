@@ -35,6 +35,9 @@ _EPSG: Final = range(1024, 32768)
 """Codes that EPSG gives; beyond them each database has numbers of its own, which tell nobody else anything."""
 
 _SRID_FOLLOWS: Final = 0x20000000
+_FLAGS: Final = 0xF0000000
+_NO_TYPES: Final = 4000
+"""Types of WKB with and without heights and measures lie below."""
 
 
 def find_shape_column(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> int | None:
@@ -94,11 +97,20 @@ def _srid(cell: str) -> int:
     """What a cell names before its WKT or within its WKB, 0 for nothing."""
     if match := _WKT.match(cell):
         return int(match[1] or 0)
-    if not _HEX.fullmatch(cell):
-        return 0
+    kind, srid = _head(cell) if _HEX.fullmatch(cell) else (0, 0)
+    return srid if kind & _SRID_FOLLOWS else 0
+
+
+def _head(cell: str) -> tuple[int, int]:
+    """Type of WKB as hex with its flags, and the number behind it."""
     head = bytes.fromhex(cell.strip()[:18])
-    kind, srid = struct.unpack_from("<2I" if head[0] else ">2I", head, 1)
-    return int(srid) if kind & _SRID_FOLLOWS else 0
+    kind, following = struct.unpack_from("<2I" if head[0] else ">2I", head, 1)
+    return kind, following
+
+
+def _is_wkb(cell: str) -> bool:
+    """Whether a cell begins as WKB does: long numbers with a nought in front are hex, too, but of no type."""
+    return bool(_HEX.fullmatch(cell)) and 0 < _head(cell)[0] & ~_FLAGS < _NO_TYPES
 
 
 def _bare(text: str | None) -> str:
@@ -108,5 +120,5 @@ def _bare(text: str | None) -> str:
 
 def _holds_shapes(cells: Sequence[Any]) -> bool:
     filled = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-    alike = sum(1 for cell in filled if _WKT.match(cell) or _HEX.fullmatch(cell))
+    alike = sum(1 for cell in filled if _WKT.match(cell) or _is_wkb(cell))
     return bool(alike) and alike > _ENOUGH * len(filled)
