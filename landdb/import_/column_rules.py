@@ -95,7 +95,8 @@ def _scales(cells: pa.Array) -> Found:
 def _identifiers(cells: pa.Array) -> Found:
     if not pa.types.is_string(cells.type):
         return pa.nulls(len(cells), pa.string()), np.zeros(len(cells), dtype=np.bool_)
-    return pc.ascii_lower(cells), mask(pc.match_substring_regex(cells, _IDENTIFIER))
+    # Not ascii_lower: of a column cut out of a longer one pyarrow 26 gives it offsets beyond its texts.
+    return pc.utf8_lower(cells), mask(pc.match_substring_regex(cells, _IDENTIFIER))
 
 
 def _uses(cells: pa.Array) -> Found:

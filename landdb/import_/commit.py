@@ -40,7 +40,7 @@ def commit(job: Job) -> None:
     job.tell("committing", 0, total)
     reach("before_commit")
     try:
-        with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+        with job.writing() as session:
             import_commit.lock_register(session, job.request.target)
             if not import_jobs.move(session, job.batch_id, ("committing",), "committing"):
                 raise LostJobError  # another program has written or closed it meanwhile
@@ -52,7 +52,7 @@ def commit(job: Job) -> None:
         raise _explain(error) from None
     reach("after_commit")
     if taken:
-        with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+        with job.writing() as session:
             stage_issues(session, job.batch_id, taken)
         raise changed_meanwhile(taken[0])
     tell_planner(job, total)

@@ -48,7 +48,7 @@ def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     found += _compare_within(job, plan, staged)
     _store(job, found, staged)
     if any(one.row_no is None and one.severity is Severity.ERROR for one in found):
-        with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+        with job.writing() as session:
             staging.reject_all(session, job.batch_id, STAGED[job.request.target])
         return found
     told = _compare_with_register(job, plan, staged)
@@ -58,7 +58,7 @@ def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
 
 def _refuse(job: Job, found: list[Issue], staged: Staged) -> list[Issue]:
     """Every row of a file that is refused as a whole is refused with it."""
-    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+    with job.writing() as session:
         stage_issues(session, job.batch_id, found)
         staging.reject_rows(session, job.batch_id, sorted(staged.quarantined))
         staging.reject_all(session, job.batch_id, STAGED[job.request.target])
@@ -67,7 +67,7 @@ def _refuse(job: Job, found: list[Issue], staged: Staged) -> list[Issue]:
 
 def _store(job: Job, found: Sequence[Issue], staged: Staged) -> None:
     """Write findings, and refuse the rows that have an error."""
-    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+    with job.writing() as session:
         stage_issues(session, job.batch_id, found)
         staging.reject_rows(session, job.batch_id, sorted(staged.quarantined))
 
@@ -133,7 +133,7 @@ def _key_titles(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
 def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
     request = job.request
     columns = clearable(request, plan.fields, job.actor) if request.clear_empty else {}
-    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+    with job.writing() as session:
         found = list(_ambiguous(session, job, request.target))
         comparison.match_registered(
             session, job.batch_id, request.target, update=request.on_existing == "update",
@@ -170,7 +170,7 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
 def tell_planner(job: Job, rows: int) -> None:
     """Statistics after many rows were written: without them the next questions would be asked as of empty tables."""
     if rows >= _MANY:
-        with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+        with job.writing() as session:
             staging.refresh_statistics(session)
 
 

@@ -103,7 +103,7 @@ def ledger(counts: Mapping[str, int], rows: int, removed: int = 0) -> dict[str, 
 
 def _count_removals(job: Job) -> int:
     """Number of registered objects to be retired: replaced by parcels that come out of them, or left out."""
-    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+    with job.writing() as session:
         if job.request.target == "parcels":
             lineage.note_replaced(session, job.batch_id)
         return comparison.count_removals(session, job.batch_id)

@@ -191,7 +191,7 @@ def _decode_names(
     changed: list[str] = []
     for place, key in enumerate(keys, 1):
         full = _BREAKS.sub(" ", _decode_name(key, raw, encoding)).strip()
-        kept = "".join(letter for letter in full if unicodedata.category(letter) != "Cc").strip()
+        kept = compose("".join(letter for letter in full if unicodedata.category(letter) != "Cc").strip())
         name = kept or f"({place})"
         while name in decoded.values():
             name = f"{name} ({place})"

@@ -41,7 +41,7 @@ def identify(job: Job, total: int) -> None:
             for own, some in zip(pieces, found, strict=True):
                 codes[own] = some
             numbers = [row["row_no"] for row in rows]
-            with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+            with job.writing() as session:
                 staging.set_identifiers(session, job.batch_id, numbers, codes.tolist())
             after, done = numbers[-1], done + len(rows)
             job.advance("identifying", done, total)

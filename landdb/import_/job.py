@@ -79,6 +79,18 @@ class Job:
         if self._owner is not None and not self._owner.lives(now=now):
             raise LostJobError
 
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that changes what belongs to the batch.
+
+        Where a lock has fallen two programs believe for a moment that the batch is theirs: they take turns, and whoever
+        has lost it learns so (`LostJobError`) before it writes.
+        """
+        with self.db.open_session(self.actor, read_only=False, timeout_ms=None) as session:
+            import_jobs.take_turn(session, self.batch_id)
+            self.require_own()
+            yield session
+
     def read(self) -> dict[str, Any]:
         """The batch's record as it stands."""
         with self.db.open_session(self.actor) as session:
@@ -93,8 +105,7 @@ class Job:
 
     def write(self, *, finished: bool = False, **values: Any) -> None:
         """Change columns of the batch; a new state is an event."""
-        self.require_own()
-        with self.db.open_session(self.actor, read_only=False) as session:
+        with self.writing() as session:
             import_jobs.update_batch(session, self.batch_id, values, finished=finished)
             if "state" in values:
                 import_jobs.add_event(session, self.batch_id, "state", {"state": values["state"]})
@@ -109,8 +120,7 @@ class Job:
         LostJobError
             Somebody else has taken it elsewhere.
         """
-        self.require_own()
-        with self.db.open_session(self.actor, read_only=False) as session:
+        with self.writing() as session:
             self.step(session, froms, to)
 
     def step(self, session: Connection, froms: Sequence[str], to: str) -> None:
@@ -121,8 +131,7 @@ class Job:
 
     def close(self, state: str, message: Mapping[str, str]) -> None:
         """End the batch without having written anything to the register."""
-        self.require_own()
-        with self.db.open_session(self.actor, read_only=False) as session:
+        with self.writing() as session:
             if import_jobs.close_unwritten(session, self.batch_id, state, message):
                 import_jobs.add_event(session, self.batch_id, "state", {"state": state})
                 reach("closing")
@@ -130,7 +139,7 @@ class Job:
     def add_issues(self, issues: Sequence[Issue]) -> None:
         """Store findings; their places are in the zones of their rows, which must be staged."""
         if issues:
-            with self.db.open_session(self.actor, read_only=False, timeout_ms=None) as session:
+            with self.writing() as session:
                 stage_issues(session, self.batch_id, issues)
 
     def advance(self, phase: Phase, done: int, total: int | None) -> None:

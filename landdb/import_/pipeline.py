@@ -218,8 +218,7 @@ def _decide(job: Job) -> None:
     One that would write nothing ends here. In one transaction, or a batch would wait for a person who has been asked
     for nothing.
     """
-    job.require_own()
-    with job.db.open_session(job.actor, read_only=False) as session:
+    with job.writing() as session:
         job.step(session, ("checking",), "ready")
         if job.request.finish == "check" or end_unchanged(session, job.batch_id):
             return

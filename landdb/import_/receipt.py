@@ -108,7 +108,7 @@ def refuse(job: Job, found: Issue) -> None:
 
 def _tell_anew(job: Job, found: Sequence[Issue]) -> None:
     """These findings; nothing that an earlier look at the file had found or staged."""
-    with job.db.open_session(job.actor, read_only=False) as session:
+    with job.writing() as session:
         staging.clear_findings(session, job.batch_id)
     job.add_issues(found)
 

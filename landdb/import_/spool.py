@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -28,13 +30,16 @@ _FACTS: Final = "facts.json"
 
 
 class SpoolWriter:
-    """Writes batches; `close` makes them durable, and only then is there a spool."""
+    """Writes batches beside the spool's place; `close` puts them there, durable and whole.
+
+    Two programs may read one file at the same time, where the first has lost the batch and not noticed yet: what the
+    one has finished the other does not touch.
+    """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._folder = folder
-        for old in folder.iterdir():
-            old.unlink()
+        folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._place = folder
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
         self._schema: pa.Schema | None = None
         self._sink: Any = None
         self._writer: Any = None
@@ -68,10 +73,18 @@ class SpoolWriter:
             json.dump(document, file, ensure_ascii=False)
             file.flush()
             os.fsync(file.fileno())
+        if not Spool.exists(self._place):
+            shutil.rmtree(self._place, ignore_errors=True)
+            try:
+                self._folder.rename(self._place)
+            except OSError:
+                if not Spool.exists(self._place):  # nobody else has put one there meanwhile
+                    raise
 
     def abandon(self) -> None:
-        """Close the files of a spool that was not finished."""
+        """Close and remove the files of a spool that was not finished."""
         self._end()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _begin(self, schema: pa.Schema) -> None:
         self._end()
@@ -108,11 +121,21 @@ class Spool:
         return (folder / _FACTS).is_file()
 
     def batches(self) -> Iterator[RawBatch]:
-        """All rows in file order, without issues: those were told when the file was read."""
+        """All rows in file order, without issues: those were told when the file was read.
+
+        Raises
+        ------
+        OSError
+            Rows that were written are not there any more: an Arrow stream that was cut off ends as if it were whole.
+        """
+        rows = 0
         for path in sorted(self._folder.glob("*.arrow")):
             with pa.OSFile(str(path), "rb") as source, pa.ipc.open_stream(source) as reader:
                 for record in reader:
+                    rows += len(record)
                     yield self._whole(record)
+        if rows != self.rows:
+            raise OSError(f"the spool holds {rows} rows of {self.rows}")
 
     def _whole(self, record: pa.RecordBatch) -> RawBatch:
         names = set(record.schema.names)

@@ -133,7 +133,7 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
             yield piece.table
             job.advance("staging", staged.rows, spool.rows)
 
-    with job.db.open_session(job.actor, read_only=False, timeout_ms=None) as session:
+    with job.writing() as session:
         staging.clear_findings(session, job.batch_id)
         table = staging.create_staging(session, job.batch_id)
         staging.copy_rows(session, table, tables())

@@ -124,6 +124,12 @@ def claim(session: Connection, batch_id: UUID) -> bool:
     return bool(session.execute(text(sql), {"id": str(batch_id)}).scalar_one())
 
 
+def take_turn(session: Connection, batch_id: UUID) -> None:
+    """Wait until nobody else's transaction writes what belongs to a batch, and keep others waiting until this ends."""
+    sql = "SELECT pg_advisory_xact_lock(hashtext('landdb import writes'), hashtext(CAST(:id AS text)))"
+    session.execute(text(sql), {"id": str(batch_id)})
+
+
 def count_open_warnings(session: Connection, batch_id: UUID) -> dict[str, int]:
     """Number of warnings by code that nobody has accepted, on rows that would be written or on the file."""
     sql = """SELECT i.code, count(*) AS n FROM import_issue i LEFT JOIN staged_outcome o USING (batch_id, row_no)

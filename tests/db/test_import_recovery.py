@@ -8,17 +8,22 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN
 from landdb.import_ import receipt
+from landdb.import_.job import Job, LostJobError
+from landdb.import_.pipeline import ignore, never
 from landdb.import_.records import ImportRequest
 from landdb.import_.worker import IMPORTS, MOST_ATTEMPTS, Worker
 from landdb.queries import accounts, import_jobs
+from tests.conftest import Server
 from tests.db.survey_files import SURVEYOR, Register, row, write
 
 WORKER = """
@@ -149,3 +154,30 @@ def test_folders_go_with_their_batches(register: Register, worker: Worker) -> No
 def test_batches_that_wait_for_a_person_are_not_taken_up(register: Register, worker: Worker) -> None:
     register.load([row(1)], SURVEYOR, finish="check")
     assert worker.work() == 0
+
+
+def test_whoever_has_lost_a_batch_writes_nothing_more(register: Register, server: Server) -> None:
+    """Its lock fell with its connection, and it has not noticed: before each write it waits for its turn and looks."""
+    batch_id = hand_over(register)
+    request = ImportRequest(paths=())
+    job = Job(register.database, LOCAL_ADMIN, batch_id, request, register.folder / "job", ignore, never)
+    other = Job(register.database, LOCAL_ADMIN, batch_id, request, register.folder / "job", ignore, never)
+    with suppress(DBAPIError), job.owned() as mine:
+        assert mine
+        job.move(("received",), "inspecting")
+        with create_engine(server.admin_url_of(register.database)).begin() as admin:
+            fallen = """SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_database d ON d.oid = database
+                        WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND datname = current_database()"""
+            assert admin.execute(text(fallen)).scalar_one() == 1
+        for _ in range(100):
+            with other.owned() as taken:
+                if taken:
+                    break
+            time.sleep(0.05)
+        with pytest.raises(LostJobError):
+            job.write(message_vi="đã mất")
+        with pytest.raises(LostJobError), job.writing():
+            pass
+        with pytest.raises(LostJobError):
+            job.move(("inspecting",), "staging")
+    assert register.ask("SELECT state, message_vi FROM import_batch") == [("inspecting", None)]

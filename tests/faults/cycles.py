@@ -68,6 +68,9 @@ def run_cycle(world: World, case: Case) -> Outcome:
         outcome.violations.append(f"{type(error).__name__}: {error}")
     finally:
         cycle.end()
+        if outcome.violations:
+            with contextlib.suppress(TimeoutError, RuntimeError):
+                world.heal()
     outcome.seconds = time.monotonic() - began
     return outcome
 

@@ -286,6 +286,11 @@ def test_column_names_lose_nul_and_repeated_ones_get_numbers() -> None:
     assert [column.to_pylist() for column in result[0].columns.columns] == [["1"], ["2"], ["3"], ["4"]]
 
 
+def test_column_names_are_composed_after_they_have_lost_characters() -> None:
+    _, result = decoded([raw_batch({"Th\x1f\u0301a": ["1"], "a\x1f\u0301": ["2"]}, pa.string())])
+    assert result[0].columns.schema.names == ["Th\u0301a", "á"]
+
+
 def test_nul_within_a_text_is_dropped_and_told_nul_as_padding_is_not() -> None:
     batch = raw_batch({"TEN": [b"a\0b", b"c\0\0\0", b"\xa7\xcat\0 \0"], "MA": [b"1", b"2", b"3"]}, first=11)
     _, result = decoded([batch])

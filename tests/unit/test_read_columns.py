@@ -63,6 +63,12 @@ def test_a_column_of_numbers_tells_what_its_cells_tell(name: str, cells: list[fl
     check(pa.array(cells, pa.float64()), FIELDS[name])
 
 
+def test_a_column_cut_out_of_a_longer_one() -> None:
+    whole = pa.array([f"W3GVK1Q7Z{n:03} ấp" for n in range(60)], pa.large_string())
+    for field in FIELDS.values():
+        check(whole.slice(41), field)
+
+
 def test_odd_columns_of_every_type() -> None:
     run(500, seed=3)
 

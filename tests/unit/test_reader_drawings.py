@@ -48,6 +48,14 @@ def test_a_drawing_of_single_lines_names_what_is_in_it(tmp_path: Path) -> None:
     assert "LINE 5 (RANH_THUA 4, Đường 1)" in found.message("en")
 
 
+def test_a_drawing_over_which_its_parser_stumbles_is_damaged(tmp_path: Path) -> None:
+    path = drawn(tmp_path / "a.dxf", lambda _, space: space.add_lwpolyline([(0, 0), (9, 0), (9, 9)], close=True))
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"  1\nModel\n", b"", 1).replace(b"  1\r\nModel\r\n", b"", 1))
+    assert path.stat().st_size < len(whole)
+    assert refused(path).code == "F25"
+
+
 def test_open_lines_are_named_too(tmp_path: Path) -> None:
     path = drawn(
         tmp_path / "a.dxf",

@@ -97,6 +97,16 @@ def test_sequences_go_the_fast_way(tmp_path: Path) -> None:
         assert agree(path, block=4_000) > 30
 
 
+def test_what_is_wrong_with_a_chunk_without_rows_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojsonl"
+    odd: dict[str, Any] = {"type": "Fea<ture", "properties": {}, "geometry": None}
+    path.write_text("".join(f"{json.dumps(feature)}\n" for feature in (*parcels(3), odd)))
+    agree(path, block=400)
+    (rows, found, _), _ = read(path, fast=True, block=400)
+    assert len(rows) == 3
+    assert [code for _, code, _ in found] == ["F16"]
+
+
 def test_turned_rings_are_told_as_before(tmp_path: Path) -> None:
     features = parcels(300)
     for feature in features:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from landdb.import_.readers.layers import LayerFacts
 from landdb.import_.records import RawBatch
@@ -53,7 +54,41 @@ def test_the_place_of_a_file_is_looked_for_where_it_has_shapes(tmp_path: Path) -
     """One shape among many rows without any must not make a file one without shapes."""
     many = batch(1, {"SO_THUA": pa.array(range(5000))})
     many.geometry = pa.array([b"shape" if at == 1234 else None for at in range(5000)], pa.binary())
-    [found] = look_over(write(tmp_path, many)).spread
+    [found] = look_over(write(tmp_path / "a", many)).spread
     assert (found.row_no.tolist(), found.geometry.to_pylist()) == ([1235], [b"shape"])
     [found] = look_over(write(tmp_path / "b", batch(1, {"SO_THUA": pa.array(range(5000))}))).spread
     assert 400 <= len(found) < 500
+
+
+def test_what_one_has_finished_another_that_reads_the_same_file_leaves_alone(tmp_path: Path) -> None:
+    place = tmp_path / "spool"
+    late = SpoolWriter(place)
+    late.write(batch(1, {"SO_TO": pa.array([7])}))
+    spool = write(place, batch(1, {"SO_TO": pa.array([7, 8])}))
+    rows = spool.batches()
+    assert len(next(rows)) == 2
+    late.close(LayerFacts("thua.gpkg", "thua", "GeoPackage"))
+    late.abandon()
+    assert list(rows) == []
+    assert Spool(place).rows == 2
+    assert [one.name for one in tmp_path.iterdir()] == ["spool"]
+
+
+def test_a_spool_that_was_not_finished_is_none(tmp_path: Path) -> None:
+    place = tmp_path / "spool"
+    writer = SpoolWriter(place)
+    writer.write(batch(1, {"SO_TO": pa.array([7])}))
+    assert not Spool.exists(place)
+    writer.abandon()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stream_that_was_cut_off_is_no_whole_spool(tmp_path: Path) -> None:
+    write(tmp_path / "spool", batch(1, {"SO_TO": pa.array([7, 8])}), batch(3, {"SO_TO": pa.array([9])}))
+    [stream] = (tmp_path / "spool").glob("*.arrow")
+    with pa.OSFile(str(stream), "rb") as source, pa.ipc.open_stream(source) as reader:
+        reader.read_next_batch()
+        whole = source.tell()
+    stream.write_bytes(stream.read_bytes()[:whole])
+    with pytest.raises(OSError, match="2 rows of 3"):
+        list(Spool(tmp_path / "spool").batches())

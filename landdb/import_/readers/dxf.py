@@ -23,6 +23,9 @@ TITLE: Final = "DXF"
 _SAGITTA_M: Final = 0.001
 """Arcs become chains of chords that are nowhere further from them."""
 
+_FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What ezdxf raises on broken drawings, beside errors of its own."""
+
 _INLINE_FONT: Final = re.compile(r"\\[fF]([^|;\\]+)")
 _UNICODE: Final = frozenset({"utf8", "utf-8"})
 
@@ -70,7 +73,7 @@ def _read(origin: Origin) -> Drawing:
         else:
             document, auditor = recover.readfile(origin.path)
             _refuse_guesses(origin, auditor)
-    except (OSError, DXFError, ValueError, KeyError, AttributeError, IndexError, TypeError) as error:
+    except (OSError, DXFError, *_FAULTS) as error:
         raise damaged(origin.file_name, TITLE, f"ezdxf báo lỗi ({error})", f"ezdxf says: {error}") from None
     drawing = Drawing()
     reading = _Reading(document, points=origin.points)
@@ -80,7 +83,7 @@ def _read(origin: Origin) -> Drawing:
             drawing.seen[kind] += 1
             if not reading.take(entity, drawing):
                 drawing.unread[kind] += 1
-        except (DXFError, ValueError, KeyError, AttributeError, IndexError, TypeError, ZeroDivisionError):
+        except (DXFError, *_FAULTS):
             drawing.open_lines += 1
     return drawing
 

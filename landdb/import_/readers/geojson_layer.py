@@ -182,11 +182,14 @@ def texts_to_bytes(batch: RawBatch) -> RawBatch:
 
 
 def _slices(batch: RawBatch) -> Iterator[RawBatch]:
-    """Rows in batches of the usual size."""
+    """Rows in batches of the usual size; what is found beside all rows comes with the first."""
+    if len(batch) <= BATCH_ROWS:
+        yield batch
+        return
     for first in range(0, len(batch), BATCH_ROWS):
         rows = batch.row_no[first : first + BATCH_ROWS]
-        last = int(rows[-1])
-        issues = [found for found in batch.issues if found.row_no is None or rows[0] <= found.row_no <= last]
+        lowest = 0 if first == 0 else int(rows[0])
+        issues = [found for found in batch.issues if lowest <= (found.row_no or 0) <= rows[-1]]
         cells = batch.columns.slice(first, len(rows)) if batch.columns.num_columns else batch.columns
         yield RawBatch(rows, cells, batch.geometry.slice(first, len(rows)), issues)
 
