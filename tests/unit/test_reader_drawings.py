@@ -78,6 +78,18 @@ def test_what_is_left_out_beside_parcels_is_told(tmp_path: Path) -> None:
     assert batch.issues[0].params["entities"] == "LINE 1 (RANH 1), HATCH 1 (NEN 1)"
 
 
+@pytest.mark.parametrize("bulge", [1e12, 1e160])
+def test_a_closed_line_that_cannot_be_followed_is_told(tmp_path: Path, bulge: float) -> None:
+    def draw(_: Any, space: Any) -> None:
+        space.add_lwpolyline([(0, 0), (50, 0), (50, 50)], close=True, dxfattribs={"layer": "RANH"})
+        corners = [(60, 0, bulge), (90, 0, bulge), (90, 50, 0)]
+        space.add_lwpolyline(corners, format="xyb", close=True, dxfattribs={"layer": "HONG"})
+
+    _, batch = read(drawn(tmp_path / "a.dxf", draw))
+    assert len(batch) == 1
+    assert [found.params["entities"] for found in batch.issues] == ["LWPOLYLINE 1 (HONG 1)"]
+
+
 def test_points_and_blocks_are_markers(tmp_path: Path) -> None:
     def draw(document: Any, space: Any) -> None:
         block = document.blocks.new("MOC_BT")
