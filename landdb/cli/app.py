@@ -13,7 +13,7 @@ import typer
 from landdb import __version__
 from landdb.cli import boundaries, cluster, demo, doctor, migrate, serve, user
 from landdb.cli.log import write_crash_report
-from landdb.cli.terminal import tame
+from landdb.cli.terminal import say
 from landdb.errors import CancelledError, ConfigurationError, LandDBError
 
 EXIT_FAILED = 1
@@ -96,4 +96,4 @@ def _tell(error: LandDBError) -> None:
         lines.append(f"  → {error.remedy_vi}")
     if error.remedy_en:
         lines.append(f"  → {error.remedy_en}")
-    typer.echo(tame("\n".join(lines)), err=True)
+    say("\n".join(lines), err=True)

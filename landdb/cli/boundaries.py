@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from landdb.bootstrap import OWNER
 from landdb.cli.register import open_server
-from landdb.cli.terminal import tame
+from landdb.cli.terminal import say
 from landdb.db import SEARCH_PATH
 from landdb.import_.boundaries import as_ewkb, read_boundaries
 from landdb.queries.boundaries import find_codes, set_boundaries
@@ -45,10 +45,10 @@ def boundaries(
         known = find_codes(connection, day)
         found = read_boundaries(file, known, Path(folder), layer=layer, column=column, asked=crs)
         loaded = set_boundaries(connection, found.level, day, as_ewkb(found))
-    typer.echo(f"{found.column} → {found.level}: {loaded} / {len(known[found.level])}")
+    say(f"{found.column} → {found.level}: {loaded} / {len(known[found.level])}")
     if found.unknown:
         listed = ", ".join(found.unknown[:_SHOWN]) + (" …" if len(found.unknown) > _SHOWN else "")
-        typer.echo(tame(f"Mã lạ / unknown codes: {listed}"), err=True)
+        say(f"Mã lạ / unknown codes: {listed}", err=True)
     if found.lost:
         typer.echo(f"Không phải vùng ở Việt Nam / no areas in Viet Nam: {found.lost}", err=True)
 

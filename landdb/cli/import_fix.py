@@ -9,6 +9,8 @@ import typer
 
 from landdb.cli.import_decisions import BatchArgument, open_batch, work_on
 from landdb.cli.imports import JsonOption, Language, LanguageOption, UserOption, app, exit_code
+from landdb.cli.terminal import say
+from landdb.domain.import_states import QUEUED
 from landdb.import_ import decisions
 from landdb.import_.fixing import propose_fixes
 from landdb.import_.records import ImportResult
@@ -43,7 +45,7 @@ def fix(
             before, keys = find_row_codes(session, batch_id, rows), find_keys(session, batch_id, rows)
         if not take:
             for one, _ in proposed:
-                typer.echo(f"{one.row_no} [{_listed(before.get(one.row_no, ()))}]: {one.text(language.value)}")
+                say(f"{one.row_no} [{_listed(before.get(one.row_no, ()))}]: {one.text(language.value)}")
             for left in refused:
                 typer.echo(f"{left.row_no}: – {left.reason[language.value]}")
             if proposed:
@@ -58,14 +60,16 @@ def fix(
         result = work_on(database, batch_id, user, as_json=as_json, language=language)
         if not as_json:
             for line in _changes(before, keys, result, language):
-                typer.echo(line)
+                say(line)
         raise typer.Exit(exit_code(result))
 
 
 def _changes(
     before: Mapping[int, Iterable[str]], keys: Mapping[int, str], result: ImportResult, language: Language
 ) -> Iterator[str]:
-    """A line for each row: what was found on it, and what is now."""
+    """A line for each row: what was found on it, and what is now; none where it has not been judged anew."""
+    if result.state in {*QUEUED, "cancelled"} or not result.rows_read:
+        return
     for row_no, codes in before.items():
         now = sorted({found.code for found in result.issues if found.row_no == row_no})
         after = _listed(now) or _NONE[language.value]

@@ -73,7 +73,7 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
                 + {"vi": "Chấp nhận và ghi vào sổ: ", "en": "Accept and write: "}[language]
             )
             request = replace(request, accept=REASON)
-        return lead + command(*_words(request, user, dry_run=False))
+        return lead + command(*_words(replace(request, finish="commit"), user, dry_run=False))
     return ""
 
 
@@ -129,10 +129,13 @@ def options(batch: Mapping[str, Any], language: Language) -> str:
     """The options of a stored batch, as they are typed."""
     stored = batch["options"] or {}
     words = [f"--target {batch['target']}"] if batch["target"] != "parcels" else []
-    words += [f"--{name} {stored[name]}" for name in ("commune", "crs", "layer") if stored.get(name)]
+    single = ("commune", "crs", "encoding", "layer", "profile")
+    words += [f"--{name} {quoted([stored[name]])}" for name in single if stored.get(name)]
+    words += [f"--map {quoted([f'{column}={field}'])}" for column, field in (stored.get("mapping") or {}).items()]
     words += [f"--set {quoted([f'{name}={value}'])}" for name, value in (stored.get("constants") or {}).items()]
     words += ["--update"] if stored.get("on_existing") == "update" else []
     words += ["--clear-empty"] if stored.get("clear_empty") else []
+    words += [f"--removed {stored['removed']}"] if stored.get("removed", "keep") != "keep" else []
     return " ".join(words) or {"vi": "không", "en": "none"}[language]
 
 
@@ -153,7 +156,8 @@ def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone:
     """The command of this request; with ``ask_zone`` a place for the zone, which nobody guesses."""
     words = ["import", *map(str, request.paths)]
     given = (("commune", request.commune), ("crs", request.crs), ("encoding", request.encoding),
-             ("layer", request.layer), ("accept", request.accept), ("as", user))  # fmt: skip
+             ("layer", request.layer), ("profile", request.profile), ("accept", request.accept),
+             ("as", user))  # fmt: skip
     for name, value in given:
         words += [f"--{name}", value] if value is not None else []
     for column, field in request.mapping.items():
@@ -162,7 +166,9 @@ def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone:
         words += ["--set", f"{name}={value}"]
     words += ["--crs", "EPSG"] if ask_zone and request.crs is None else []
     words += ["--target", request.target] if request.target != "parcels" else []
-    flags = (("update", request.on_existing == "update"), ("clear-empty", request.clear_empty), ("dry-run", dry_run))
+    words += ["--removed", request.removed] if request.removed != "keep" else []
+    flags = (("update", request.on_existing == "update"), ("clear-empty", request.clear_empty),
+             ("check", request.finish == "check"), ("dry-run", dry_run))  # fmt: skip
     return words + [f"--{name}" for name, is_set in flags if is_set]
 
 

@@ -13,6 +13,7 @@ from landdb.cli.import_arguments import parse_mapping
 from landdb.cli.import_decisions import BatchArgument, SeenOption, open_batch
 from landdb.cli.imports import JsonOption, UserOption, app
 from landdb.cli.register import find_actor, open_register
+from landdb.cli.terminal import say
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_profiles import Profile
@@ -43,7 +44,7 @@ def save(
     translation = unpack(parse_mapping(translate or []))
     with open_batch(batch, user) as (database, actor, batch_id):
         kept.save_profile(database, actor, batch_id, name, source, translation)
-        typer.echo(f"Đã lưu hồ sơ / kept: {name}")
+        say(f"Đã lưu hồ sơ / kept: {name}")
 
 
 @profiles.command("list")
@@ -57,8 +58,8 @@ def list_profiles(user: UserOption = None, as_json: JsonOption = False) -> None:
         print(json.dumps([vars(profile) for profile in found], ensure_ascii=False, default=str))
         return
     for profile in found:
-        typer.echo(f"{str(profile.id)[:8]} {profile.name} ({profile.target}, {profile.created_by}) "
-                   f"· {profile.uses} lần / uses")  # fmt: skip
+        say(f"{str(profile.id)[:8]} {profile.name} ({profile.target}, {profile.created_by}) "
+            f"· {profile.uses} lần / uses")  # fmt: skip
 
 
 @profiles.command()
@@ -71,13 +72,13 @@ def show(profile: ProfileArgument, user: UserOption = None, as_json: JsonOption 
     if as_json:
         print(json.dumps(vars(found), ensure_ascii=False, default=str))
         return
-    typer.echo(f"{found.name} ({found.target}, {found.created_by}) · phiên bản / version {found.version}")
-    typer.echo(f"mã / id {found.id} · nguồn / source: {found.source or '–'} · crs: {found.crs or '–'}")
+    say(f"{found.name} ({found.target}, {found.created_by}) · phiên bản / version {found.version}")
+    say(f"mã / id {found.id} · nguồn / source: {found.source or '–'} · crs: {found.crs or '–'}")
     for column, field in found.mapping.items():
         encoding = f" [{found.encodings[column]}]" if column in found.encodings else ""
-        typer.echo(f"  {column} → {field or '–'}{encoding}")
+        say(f"  {column} → {field or '–'}{encoding}")
     for field, codes in found.translation.items():
-        typer.echo(f"  {field}: " + ", ".join(f"{old} → {new}" for old, new in codes.items()))
+        say(f"  {field}: " + ", ".join(f"{old} → {new}" for old, new in codes.items()))
 
 
 @profiles.command()
@@ -91,7 +92,7 @@ def rename(
     with open_register(load_settings()) as database:
         actor = find_actor(database, user)
         changed = kept.change_profile(database, actor, _number(database, actor, profile), {"name": name}, seen)
-        typer.echo(f"Tên mới / renamed: {changed.name}")
+        say(f"Tên mới / renamed: {changed.name}")
 
 
 @profiles.command()

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final
 
+import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
@@ -15,7 +16,13 @@ _SHOWN: Final = "\ufffd"
 
 
 class Terminal(Console):
-    """A console that shows control characters of texts instead of sending them; its own colours are kept."""
+    """A console that shows control characters of texts instead of sending them; its own colours are kept.
+
+    ``:100:`` in a text is no picture: it stays what the file says.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(emoji=False, **options)
 
     def render_str(self, text: str, **options: Any) -> Text:
         """As rich's: before lines are measured and broken, so that the signs have room in a table."""
@@ -25,6 +32,11 @@ class Terminal(Console):
         """Segments of a renderable; those of text hold no control characters but line ends."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=tame(segment.text))
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line as `typer.echo` does, tamed: for whatever may hold texts of files."""
+    typer.echo(tame(text), err=err)
 
 
 def tame(text: str) -> str:

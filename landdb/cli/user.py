@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 
 from landdb.cli.register import open_register
+from landdb.cli.terminal import say
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, RESERVED_IDS, Role
 from landdb.errors import InputError, NotFoundError
@@ -70,7 +71,7 @@ def list_accounts() -> None:
     ):
         for row in find_accounts(session):
             state = "disabled" if row.disabled_at else "active"
-            typer.echo(f"{row.username}\t{row.clearance}\t{','.join(row.roles)}\t{state}\t{row.display_name}")
+            say(f"{row.username}\t{row.clearance}\t{','.join(row.roles)}\t{state}\t{row.display_name}")
 
 
 @app.command()

@@ -69,6 +69,13 @@ def by_field(said: Mapping[str, str], target: Target) -> dict[str, str]:
     return {field.name: text for field, text in found if field is not None}
 
 
+def renew(former: Mapping[str, str], said: Mapping[str, str], target: Target) -> dict[str, str]:
+    """What was said with what is said now, whatever words name the field; an empty text takes it back."""
+    anew = by_field(said, target).keys()
+    stay = {name: text for name, text in former.items() if not by_field({name: ""}, target).keys() & anew}
+    return {name: text for name, text in {**stay, **said}.items() if text}
+
+
 def constant_notes(said: Mapping[str, str], target: Target, file_name: str) -> Iterator[Issue]:
     """One note on the file for each value that was given for all rows (F18-constant)."""
     titles = {field.name: field.title for field in fields_of(target)}

@@ -14,9 +14,11 @@ from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import NOTHING_TO_WRITE, STOPPED, TITLES, WAITING
 from landdb.domain.reasons import read_reason
+from landdb.domain.targets import Target
 from landdb.errors import ConflictError, InputError, NotFoundError, RefusedError, StaleError
 from landdb.import_.answers import check_answers
 from landdb.import_.commit import revert
+from landdb.import_.constants import renew
 from landdb.import_.fixing import Refusal, propose_fixes, take_fixes
 from landdb.import_.options import check_options
 from landdb.import_.records import request_of
@@ -45,7 +47,7 @@ def answer(db: Database, actor: Actor, batch_id: UUID, answers: Mapping[str, Any
         named = ", ".join(sorted(unknown))
         raise InputError(f"No such option: {named[:100]}.", f"Không có tùy chọn: {named[:100]}.")
     batch = _find(db, actor, batch_id)
-    merged = _merge(batch["options"], answers)
+    merged = _merge(batch["options"], answers, batch["target"])
     request = request_of({**batch, "options": merged}, (), folder or Path())
     check_options(request)
     if batch["state"] not in WAITING:
@@ -76,16 +78,15 @@ def _requeue(session: Connection, batch: Mapping[str, Any], options: Mapping[str
     import_jobs.add_event(session, batch["id"], "state", {"state": "received"})
 
 
-def _merge(options: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+def _merge(options: Mapping[str, Any], answers: Mapping[str, Any], target: Target) -> dict[str, Any]:
     """Answers beside what was asked for; single columns beside single columns."""
     merged = dict(options)
     for name, value in answers.items():
         if name in _PAIRS:
             if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
                 raise InputError(f"'{name}' must map columns to texts.", f"'{name}' phải là cột → giá trị.")
-            merged[name] = {**(merged.get(name) or {}), **value}
-            if name == "constants":  # an empty one is taken back
-                merged[name] = {field: text for field, text in merged[name].items() if text}
+            former = merged.get(name) or {}
+            merged[name] = renew(former, value, target) if name == "constants" else {**former, **value}
         elif value is not None and not isinstance(value, str):
             raise InputError(f"'{name}' must be a text.", f"'{name}' phải là văn bản.")
         else:

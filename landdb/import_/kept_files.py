@@ -15,9 +15,15 @@ def kept_files(folder: Path) -> tuple[Path, ...]:
 
 
 def keep_files(paths: Sequence[Path], folder: Path) -> None:
-    """Copy the files of a source, with its side files, into a batch's folder; those that lie there stay."""
-    kept = folder / "files"
-    kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Copy the files of a source, with its side files, into a batch's folder; those that lie there stay.
+
+    They are there whole or not at all: whoever goes on with a batch that was broken off reads what lies there.
+    """
+    if kept_files(folder):
+        return
+    part = folder / "files.part"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True, mode=0o700)
     for path in with_side_files(paths):
-        if path.parent != kept:
-            shutil.copyfile(path, kept / path.name)
+        shutil.copyfile(path, part / path.name)
+    part.replace(folder / "files")

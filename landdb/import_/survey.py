@@ -19,7 +19,7 @@ from landdb.import_.text_statistics import TextStatistics
 
 MOST_DISTINCT: Final = 5_000
 _SPREAD: Final = 400
-"""Rows of each batch that are looked at more closely, for the place of the file."""
+"""Rows of each batch that are looked at more closely, for the place of the file: with a shape where it has any."""
 
 
 @dataclass
@@ -42,8 +42,9 @@ def look_over(spool: Spool) -> Survey:
         survey.texts.add(batch.columns)
         survey.rows += len(batch)
         survey.head = survey.head or take(batch, np.arange(min(len(batch), SAMPLE)))
-        step = max(len(batch) // _SPREAD, 1)
-        survey.spread.append(take(batch, np.arange(0, len(batch), step)))
+        shaped = np.flatnonzero(np.asarray(batch.geometry.is_valid()))
+        rows = shaped if len(shaped) else np.arange(len(batch))  # a file with few shapes has a place too
+        survey.spread.append(take(batch, rows[:: max(len(rows) // _SPREAD, 1)]))
         for name, column in zip(batch.columns.schema.names, batch.columns.columns, strict=True):
             survey.filled[name] = survey.filled.get(name, 0) + len(column) - column.null_count
             _collect(survey.distinct, name, column)

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from landdb.cli.app import app
-from landdb.cli.import_head import next_step
+from landdb.cli.import_head import next_step, options
 from landdb.errors import InputError, NotFoundError, StaleError
 from landdb.import_.incoming import describe
 from landdb.import_.records import ImportRequest, ImportResult
@@ -154,6 +154,21 @@ def test_an_approval_names_what_was_seen(tmp_path: Path) -> None:
 def test_the_next_step_of_a_submitted_import_names_its_version() -> None:
     result = ImportResult(uuid4(), "a.shp", "submitted", version=9)
     assert next_step(result, ImportRequest(paths=()), None, "vi").endswith("--seen 9")
+
+
+def test_the_next_step_keeps_every_option() -> None:
+    """A command that loses --removed would leave in force what the dry run counted as retired."""
+    result = ImportResult(uuid4(), "a.shp", "dry_run", rows_read=1, rows_accepted=1)
+    request = ImportRequest(paths=(Path("a.shp"),), profile="Sở TNMT", removed="sheet", finish="check", dry_run=True)
+    assert next_step(result, request, None, "vi").endswith('import a.shp --profile "Sở TNMT" --removed sheet')
+    stored = {
+        "commune": "00004", "crs": "105°45'", "encoding": "tcvn3", "profile": "Sở TNMT", "mapping": {"A 1": "note"},
+        "removed": "sheet", "on_existing": "update",
+    }  # fmt: skip
+    assert options({"options": stored, "target": "parcels"}, "vi") == (
+        '--commune 00004 --crs "105°45\'" --encoding tcvn3 --profile "Sở TNMT" --map "A 1=note" --update '
+        "--removed sheet"
+    )
 
 
 def test_warnings_are_named_with_the_words_that_accept_them(tmp_path: Path) -> None:

@@ -89,6 +89,20 @@ def test_an_answer_gives_it_and_takes_it_back(register: Register) -> None:
     assert options["constants"] == {"sheet_no": "44", "managing_unit": "DV-1"}
 
 
+def test_an_answer_may_name_the_field_in_other_words(register: Register) -> None:
+    batch = register.load([lacking(15)], finish="check", accept=None).batch_id
+
+    def answered(**constants: str) -> dict[str, str]:
+        decisions.answer(register.database, SURVEYOR, batch, {"constants": constants}, None)
+        go_on(register.database, SURVEYOR, batch, register.folder / "imports")
+        [(options,)] = register.ask("SELECT options FROM import_batch WHERE id = :id", id=batch)
+        return dict(options["constants"])
+
+    assert answered(**{"Số tờ": "51", "managing_unit": "DV-1", "Ghi chú": "x"})["Số tờ"] == "51"
+    assert answered(sheet_no="52") == {"managing_unit": "DV-1", "Ghi chú": "x", "sheet_no": "52"}
+    assert answered(note="") == {"managing_unit": "DV-1", "sheet_no": "52"}
+
+
 def test_it_is_judged_as_a_cell(register: Register) -> None:
     unknown = register.load([lacking(6)], constants={"sheet_no": "45", "managing_unit": "KHONG-CO"})
     assert (unknown.state, ("A07", 1) in {(code, row_no) for row_no, code, _ in codes(unknown)}) == ("failed", True)

@@ -111,6 +111,17 @@ def test_side_files_are_kept_too(tmp_path: Path) -> None:
     assert path.name in {kept.name for kept in kept_files(tmp_path / "batch")}
 
 
+def test_files_are_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    """An import that is killed while it copies must not go on with half a file."""
+    there = tmp_path / "a.dxf"
+    there.write_bytes(b"x" * 100)
+    with pytest.raises(FileNotFoundError):
+        keep_files((there, tmp_path / "b.dxf"), tmp_path / "batch")
+    assert kept_files(tmp_path / "batch") == ()
+    keep_files((there,), tmp_path / "batch")
+    assert [kept.name for kept in kept_files(tmp_path / "batch")] == ["a.dxf"]
+
+
 def test_slips_in_answers_leave_the_batch_waiting(tmp_path: Path) -> None:
     batch = waiting(str(shapefile(tmp_path, "tcvn3", DOUBTFUL)), "--crs", "105")
     assert "9210" in refused(batch, "--crs", "9999")

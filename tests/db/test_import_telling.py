@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
 from landdb.cli.app import app
+from landdb.cli.import_fix import _changes
+from landdb.cli.imports import Language
 from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN
 from landdb.errors import InputError
 from landdb.import_ import decisions
+from landdb.import_.records import ImportResult
 from tests.db.survey_files import MANAGER, SURVEYOR, Register, ledger, rectangle, row, write
 from tests.db.test_import_slips import WAITS, run, two_layers, waiting
 from tests.factories import HANOI_COMMUNE, add_unit
@@ -132,6 +137,24 @@ def test_show_tells_which_shapes_were_corrected(tmp_path: Path) -> None:
     assert "1 (35/1): H03 → không còn" in shown, shown
     shown = run("imports", "show", found["batch_id"])[1]
     assert "Đã sửa hình: Bỏ đỉnh trùng và gai nhọn – 1 (35/1)" in shown
+
+
+def test_what_nobody_has_judged_anew_is_not_called_corrected() -> None:
+    waited = ImportResult(uuid4(), "a.shp", "staging", rows_read=1)
+    assert list(_changes({1: ["H03"]}, {1: "9/1"}, waited, Language.VI)) == []
+    assert list(_changes({1: ["H03"]}, {1: "9/1"}, replace(waited, state="ready"), Language.VI)) == [
+        "1 (9/1): H03 → không còn"
+    ]
+
+
+def test_what_a_file_says_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    work = row(1, rectangle(100.0, 300.0 * 45)[:-1], MA_CT="CT\x1b[2J-9", TEN_CT="Kho", LOAI_CT="C")
+    for name in ("SO_TO", "SO_THUA", "DIEN_TICH", "LOAI_DAT"):
+        del work["properties"][name]
+    found = brought(write(tmp_path / "w.geojson", [work]), "--target", "works", "--check")
+    _, shown = run("imports", "fix", found["batch_id"], "--take")
+    assert "1 (CT\ufffd[2J-9): H02" in shown, shown
+    assert "\x1b" not in shown
 
 
 def test_the_list_is_filtered(register: Register, tmp_path: Path) -> None:

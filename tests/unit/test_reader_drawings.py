@@ -78,6 +78,18 @@ def test_what_is_left_out_beside_parcels_is_told(tmp_path: Path) -> None:
     assert batch.issues[0].params["entities"] == "LINE 1 (RANH 1), HATCH 1 (NEN 1)"
 
 
+@pytest.mark.parametrize("bulge", [1e12, 1e160])
+def test_a_closed_line_that_cannot_be_followed_is_told(tmp_path: Path, bulge: float) -> None:
+    def draw(_: Any, space: Any) -> None:
+        space.add_lwpolyline([(0, 0), (50, 0), (50, 50)], close=True, dxfattribs={"layer": "RANH"})
+        corners = [(60, 0, bulge), (90, 0, bulge), (90, 50, 0)]
+        space.add_lwpolyline(corners, format="xyb", close=True, dxfattribs={"layer": "HONG"})
+
+    _, batch = read(drawn(tmp_path / "a.dxf", draw))
+    assert len(batch) == 1
+    assert [found.params["entities"] for found in batch.issues] == ["LWPOLYLINE 1 (HONG 1)"]
+
+
 def test_points_and_blocks_are_markers(tmp_path: Path) -> None:
     def draw(document: Any, space: Any) -> None:
         block = document.blocks.new("MOC_BT")
@@ -108,6 +120,23 @@ def test_points_and_blocks_are_markers(tmp_path: Path) -> None:
     assert [(place.x, place.y) for place in places][:2] == [(587_000.0, 2_327_000.0), (587_100.0, 2_327_000.0)]
     facts, batch = read(path)
     assert (facts.geometry_type, len(batch)) == ("Polygon", 1), "of parcels it is the closed line"
+
+
+@pytest.mark.parametrize("height", [0.0, 12.5])
+def test_heights_that_are_written_beside_a_marker_are_kept(tmp_path: Path, height: float) -> None:
+    def draw(document: Any, space: Any) -> None:
+        block = document.blocks.new("MOC_BT")
+        block.add_attdef("SO_MOC")
+        block.add_attdef("DO_CAO")
+        mark = space.add_blockref("MOC_BT", (587_000, 2_327_000, height))
+        mark.add_auto_attribs({"SO_MOC": "M-1", "DO_CAO": "13.25"})
+
+    facts, batch = read(drawn(tmp_path / "a.dxf", draw), points=True)
+    cells = batch.columns.to_pydict()
+    assert cells["so_moc"] == [b"M-1"]
+    assert cells["DO_CAO_2" if height else "DO_CAO"] == [b"13.25"]
+    assert cells.get("do_cao", [None]) == [height or None]
+    assert set(facts.columns) == set(cells)
 
 
 def test_a_number_belongs_to_its_nearest_mark() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -257,6 +259,23 @@ def test_layers_of_a_geopackage_are_listed_and_chosen(tmp_path: Path) -> None:
     facts, batch = read(path, "CHU")
     assert facts.geometry_type is None
     assert batch.geometry.null_count == len(batch) == 1
+
+
+def test_curves_become_chains_of_chords(tmp_path: Path) -> None:
+    arc = "CURVEPOLYGON(COMPOUNDCURVE((0 0,10 0,10 10),CIRCULARSTRING(10 10,5 12,0 10),(0 10,0 0)))"
+    table = tmp_path / "c.csv"
+    table.write_text(f'so_thua,WKT\n10,"{arc}"\n11,"POLYGON((20 0,30 0,30 10,20 0))"\n')
+    path = tmp_path / "a.gpkg"
+    command = ["ogr2ogr", "-oo", "GEOM_POSSIBLE_NAMES=WKT", "-nlt", "CURVEPOLYGON", "-a_srs", "EPSG:5897"]
+    if shutil.which("ogr2ogr") is None:
+        pytest.skip("GDAL's programs are not installed")
+    subprocess.run([*command, "-f", "GPKG", str(path), str(table)], check=True, capture_output=True)
+    _, batch = read(path)
+    shapes = shapely.from_wkb(batch.geometry.to_pylist())
+    assert batch.issues == []
+    assert shapely.get_num_coordinates(shapes[0]) > 10
+    assert shapely.area(shapes[0]) == pytest.approx(100 + 13.75, abs=0.3)
+    assert shapely.area(shapes[1]) == 50
 
 
 def test_zips_within_folders_and_zips(tmp_path: Path) -> None:

@@ -61,7 +61,38 @@ def test_broken_and_missing_shapes_are_told_by_row(tmp_path: Path) -> None:
     assert len(batch.geometry[4].as_py()) == 9 + 4 + 4 * 16, "heights are dropped"
 
 
+def test_a_curve_is_told_by_row_and_ends_nothing(tmp_path: Path) -> None:
+    curve = f"CURVEPOLYGON (CIRCULARSTRING ({EAST} {NORTH}, {EAST + 9} {NORTH + 9}, {EAST} {NORTH}))"
+    _, batch = read(table(tmp_path / "a.csv", "WKT", [box(0).wkt, curve, box(2).wkt]))
+    assert [(found.row_no, found.code) for found in batch.issues] == [(2, "R08")]
+    assert batch.geometry.is_valid().to_pylist() == [True, False, True]
+
+
+def ewkb(n: int, srid: int) -> str:
+    return str(shapely.to_wkb(shapely.set_srid(box(n), srid), hex=True, include_srid=True))
+
+
+def test_the_system_within_ewkb_is_the_tables(tmp_path: Path) -> None:
+    facts, batch = read(table(tmp_path / "a.csv", "geom", [ewkb(n, 5897) for n in range(3)]))
+    assert (facts.crs_text, batch.issues) == ("EPSG:5897", [])
+    facts, batch = read(table(tmp_path / "b.csv", "geom", [ewkb(n, 990105) for n in range(3)]))
+    assert (facts.crs_text, batch.issues) == (None, []), "a number of its own database says nothing"
+
+
+@pytest.mark.parametrize("odd", [ewkb(1, 9210), f"SRID=9210;{box(1).wkt}"])
+def test_a_shape_of_another_system_is_refused_and_not_misplaced(tmp_path: Path, odd: str) -> None:
+    cells = [ewkb(0, 5897), odd, f"SRID=5897;{box(2).wkt}", box(3).wkt]
+    facts, batch = read(table(tmp_path / "a.csv", "geom", cells))
+    assert facts.crs_text == "EPSG:5897"
+    assert [(found.row_no, found.code) for found in batch.issues] == [(2, "R08")]
+    assert "9210" in batch.issues[0].message("vi")
+    assert "5897" in batch.issues[0].message("en")
+    assert batch.geometry.is_valid().to_pylist() == [True, False, True, True]
+
+
 def test_a_table_without_shapes_stays_one(tmp_path: Path) -> None:
+    facts, batch = read(table(tmp_path / "n.csv", "MA_HO_SO", ["001234567890123456", "010000000000000002"]))
+    assert (facts.geometry_type, batch.columns.schema.names[0]) == (None, "MA_HO_SO"), "long numbers are no WKB"
     facts, batch = read(table(tmp_path / "a.csv", "GHI_CHU", ["điểm 1", "đa giác, cũ"]))
     assert (facts.geometry_type, batch.geometry.null_count) == (None, 2)
     assert batch.columns.to_pydict()["GHI_CHU"] == ["điểm 1", "đa giác, cũ"]

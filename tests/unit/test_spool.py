@@ -11,6 +11,7 @@ import pytest
 from landdb.import_.readers.layers import LayerFacts
 from landdb.import_.records import RawBatch
 from landdb.import_.spool import Spool, SpoolWriter
+from landdb.import_.survey import look_over
 
 
 def batch(first: int, columns: dict[str, pa.Array]) -> RawBatch:
@@ -47,6 +48,16 @@ def test_numbers_that_are_kept_keep_no_batch(tmp_path: Path) -> None:
     kept = [one.row_no for one in spool.batches()]
     assert kept[0].flags.owndata
     assert pa.total_allocated_bytes() - before < 100_000
+
+
+def test_the_place_of_a_file_is_looked_for_where_it_has_shapes(tmp_path: Path) -> None:
+    """One shape among many rows without any must not make a file one without shapes."""
+    many = batch(1, {"SO_THUA": pa.array(range(5000))})
+    many.geometry = pa.array([b"shape" if at == 1234 else None for at in range(5000)], pa.binary())
+    [found] = look_over(write(tmp_path / "a", many)).spread
+    assert (found.row_no.tolist(), found.geometry.to_pylist()) == ([1235], [b"shape"])
+    [found] = look_over(write(tmp_path / "b", batch(1, {"SO_THUA": pa.array(range(5000))}))).spread
+    assert 400 <= len(found) < 500
 
 
 def test_what_one_has_finished_another_that_reads_the_same_file_leaves_alone(tmp_path: Path) -> None:

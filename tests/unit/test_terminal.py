@@ -41,3 +41,12 @@ def test_own_colours_are_kept() -> None:
 
 def test_lines_and_tabs_stay() -> None:
     assert tame("a\tb\nĐất quốc phòng\u0000") == "a\tb\nĐất quốc phòng�"
+
+
+def test_numbers_between_colons_are_no_pictures() -> None:
+    out = io.StringIO()
+    table = Table("Cột")
+    table.add_row("tờ 12:100:5")
+    Terminal(file=out, width=80).print(table, "1:100:2", sep="\n", markup=False)
+    assert "12:100:5" in out.getvalue()
+    assert "1:100:2" in out.getvalue()

@@ -26,7 +26,9 @@ _NUMBER: Final = re.compile(rb"(?=.*\d)[^\s.,/|]{1,20}")
 _REACH_M: Final = 10.0
 """No number stands further from its marker."""
 
-_OWN: Final = ("layer", "block", "so_moc", "do_cao")
+_NUMBERS: Final = "so_moc"
+_HEIGHT: Final = "do_cao"
+_OWN: Final = ("layer", "block", _NUMBERS)
 
 
 @dataclass(frozen=True)
@@ -57,16 +59,20 @@ class PointReader:
     def __init__(self, facts: LayerFacts, marks: Sequence[Mark], labels: Sequence[Label], limits: Limits) -> None:
         self._marks = marks
         self._numbers = numbers_of(marks, labels)
-        taken = {name.casefold() for name in _OWN}
-        tags = dict.fromkeys(tag for mark in marks for tag in mark.texts)
-        self._tags = [tag for tag in tags if tag.casefold() not in taken]
+        # A plane drawing has its heights as texts: they are not hidden behind a column without any.
+        self._own = (*_OWN, _HEIGHT) if any(mark.height is not None for mark in marks) else _OWN
+        self._tags = {
+            tag: f"{tag}_2" if tag.casefold() in self._own else tag
+            for tag in dict.fromkeys(tag for mark in marks for tag in mark.texts)
+            if tag.casefold() != _NUMBERS
+        }
         self.facts = facts
-        self.facts.columns = (*_OWN, *self._tags)
+        self.facts.columns = (*self._own, *self._tags.values())
         self.facts.feature_count = len(marks)
         self.facts.geometry_type = "Point"
         told = {one.encoding for one in self._numbers if one is not None}
         only = told.pop() if len(told) == 1 else None
-        self.facts.encodings = {} if only is None else {"so_moc": only}
+        self.facts.encodings = {} if only is None else {_NUMBERS: only}
         check(facts.file_name, "features", len(marks), limits)
 
     def batches(self) -> Iterator[RawBatch]:
@@ -77,12 +83,13 @@ class PointReader:
             cells = {
                 "layer": pa.array([mark.level for mark in marks], pa.binary()),
                 "block": pa.array([mark.block for mark in marks], pa.binary()),
-                "so_moc": pa.array([None if one is None else one.text for one in numbers], pa.binary()),
-                "do_cao": pa.array([mark.height for mark in marks], pa.float64()),
+                _NUMBERS: pa.array([None if one is None else one.text for one in numbers], pa.binary()),
+                _HEIGHT: pa.array([mark.height for mark in marks], pa.float64()),
             }
-            for tag in self._tags:
+            cells = {name: cells[name] for name in self._own}
+            for tag, name in self._tags.items():
                 texts = [mark.texts.get(tag) for mark in marks]
-                cells[tag] = pa.array([None if one is None else one.text for one in texts], pa.binary())
+                cells[name] = pa.array([None if one is None else one.text for one in texts], pa.binary())
             row_no = np.arange(first + 1, first + len(marks) + 1, dtype=np.int64)
             places: Any = shapely.points([(mark.x, mark.y) for mark in marks])
             yield RawBatch(row_no, column.record_batch(cells, len(marks)), shapes.from_shapes(list(places)))

@@ -23,7 +23,7 @@ TITLE: Final = "DXF"
 _SAGITTA_M: Final = 0.001
 """Arcs become chains of chords that are nowhere further from them."""
 
-_FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+_FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What ezdxf raises on broken drawings, beside errors of its own."""
 
 _INLINE_FONT: Final = re.compile(r"\\[fF]([^|;\\]+)")
@@ -78,13 +78,16 @@ def _read(origin: Origin) -> Drawing:
     drawing = Drawing()
     reading = _Reading(document, points=origin.points)
     for entity in document.modelspace():
+        kind = (entity.dxftype(), b"")
         try:
             kind = (entity.dxftype(), reading.level(entity))
             drawing.seen[kind] += 1
-            if not reading.take(entity, drawing):
-                drawing.unread[kind] += 1
+            is_read = reading.take(entity, drawing)
         except (DXFError, *_FAULTS):
             drawing.open_lines += 1
+            is_read = False
+        if not is_read:
+            drawing.unread[kind] += 1
     return drawing
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -24,7 +26,18 @@ _ENOUGH: Final = 0.5
 """Share of the filled cells that have to look like shapes."""
 
 _SIMPLE: Final = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
-_WRONG: Final = ("chuỗi WKT hay WKB sai", "the WKT or WKB is broken")
+_WRONG: Final = ("WKT hay WKB hỏng hoặc kiểu hình lạ", "its WKT or WKB is damaged or of an unknown type")
+_OTHER_SYSTEM: Final = (
+    "SRID {own} khác SRID {srid} của các dòng khác",
+    "its SRID {own} is not {srid} as in other rows",
+)
+_EPSG: Final = range(1024, 32768)
+"""Codes that EPSG gives; beyond them each database has numbers of its own, which tell nobody else anything."""
+
+_SRID_FOLLOWS: Final = 0x20000000
+_FLAGS: Final = 0xF0000000
+_NO_TYPES: Final = 4000
+"""Types of WKB with and without heights and measures lie below."""
 
 
 def find_shape_column(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> int | None:
@@ -34,19 +47,24 @@ def find_shape_column(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> in
     return next(iter([*named, *found]), None)
 
 
-def crs_of(cells: Sequence[Any]) -> str | None:
-    """The system that all the WKT of a sample names, as ``EPSG:5897``."""
-    srids = {match[1] for cell in cells if isinstance(cell, str) and (match := _WKT.match(cell))}
-    only = srids.pop() if len(srids) == 1 else None
-    return f"EPSG:{only}" if only and int(only) else None
+def srid_of(cells: Sequence[Any]) -> int:
+    """The SRID that most shapes of a sample name, in EWKT or EWKB; 0 where none names any."""
+    named = Counter(srid for cell in cells if isinstance(cell, str) and (srid := _srid(cell)))
+    return named.most_common(1)[0][0] if named else 0
+
+
+def crs_of(srid: int) -> str | None:
+    """The system of an SRID, as ``EPSG:5897``."""
+    return f"EPSG:{srid}" if srid in _EPSG else None
 
 
 def read_shapes(
-    cells: Sequence[Any], after: int, file_name: str, limits: Limits
+    cells: Sequence[Any], srid: int, after: int, file_name: str, limits: Limits
 ) -> tuple[pa.Array, list[Issue], int]:  # fmt: skip
     """Shapes of cells, null where there is none or it cannot be read (R01, R08), and how many had heights.
 
-    The first cell is of the row after the one numbered ``after``.
+    A shape that names another SRID than that of the table would lie elsewhere: it cannot be read either. The first
+    cell is of the row after the one numbered ``after``.
     """
     texts = [cell.strip() if isinstance(cell, str) else None for cell in cells]
     found = np.full(len(texts), None, dtype=object)
@@ -54,19 +72,45 @@ def read_shapes(
         own = [at for at, text in enumerate(texts) if text and bool(_HEX.fullmatch(text)) is is_hex]
         bare = np.array([texts[at] if is_hex else _bare(texts[at]) for at in own], dtype=object)
         if own:
-            found[own] = read(bare, on_invalid="ignore")
+            found[own] = shapes.parse(bare, read)
     issues = []
     for at, (text, shape) in enumerate(zip(texts, found, strict=True)):
         if not text or (shape is not None and shape.is_empty):
             found[at] = None
             issues.append(issue("R01", after + at + 1))
-        elif shape is None or shape.geom_type not in _SIMPLE:
+            continue
+        named = _srid(text)
+        wrong = _WRONG if shape is None or shape.geom_type not in _SIMPLE else None
+        if wrong is None and named not in {0, srid}:
+            vi, en = (said.format(own=named, srid=srid or "–") for said in _OTHER_SYSTEM)
+            wrong = (vi, en)
+        if wrong is not None:
             found[at] = None
-            issues.append(issue("R08", after + at + 1, reason=reason(*_WRONG)))
+            issues.append(issue("R08", after + at + 1, reason=reason(*wrong)))
     heights = int(shapely.has_z(found).sum())
     geometry = shapes.from_shapes(found)
     shapes.check_vertices(file_name, geometry, limits)
     return geometry, issues, heights
+
+
+def _srid(cell: str) -> int:
+    """What a cell names before its WKT or within its WKB, 0 for nothing."""
+    if match := _WKT.match(cell):
+        return int(match[1] or 0)
+    kind, srid = _head(cell) if _HEX.fullmatch(cell) else (0, 0)
+    return srid if kind & _SRID_FOLLOWS else 0
+
+
+def _head(cell: str) -> tuple[int, int]:
+    """Type of WKB as hex with its flags, and the number behind it."""
+    head = bytes.fromhex(cell.strip()[:18])
+    kind, following = struct.unpack_from("<2I" if head[0] else ">2I", head, 1)
+    return kind, following
+
+
+def _is_wkb(cell: str) -> bool:
+    """Whether a cell begins as WKB does: long numbers with a nought in front are hex, too, but of no type."""
+    return bool(_HEX.fullmatch(cell)) and 0 < _head(cell)[0] & ~_FLAGS < _NO_TYPES
 
 
 def _bare(text: str | None) -> str:
@@ -76,5 +120,5 @@ def _bare(text: str | None) -> str:
 
 def _holds_shapes(cells: Sequence[Any]) -> bool:
     filled = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-    alike = sum(1 for cell in filled if _WKT.match(cell) or _HEX.fullmatch(cell))
+    alike = sum(1 for cell in filled if _WKT.match(cell) or _is_wkb(cell))
     return bool(alike) and alike > _ENOUGH * len(filled)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +13,7 @@ import shapely
 
 from landdb.import_.readers.limits import Limits, exceeded
 
-_SIMPLE: Final = 7
+_COLLECTION: Final = 7
 _BYTES_OF_A_VERTEX: Final = 16
 
 
@@ -19,6 +21,18 @@ def from_shapes(geometry: Any) -> pa.Array:
     """WKB of an array of shapely geometries or None, heights dropped."""
     plane = shapely.force_2d(np.asarray(geometry, dtype=object))
     return pa.array(shapely.to_wkb(plane, output_dimension=2, byte_order=1, flavor="iso"), pa.binary())
+
+
+def parse(cells: Any, read: Callable[..., Any] = shapely.from_wkb) -> npt.NDArray[np.object_]:
+    """Shapes of WKB (or of WKT, by its reader); None for what is none, and for curves, which shapely cannot hold."""
+    try:
+        return np.asarray(read(cells, on_invalid="ignore"), dtype=object)
+    except NotImplementedError:  # one curve among them
+        found = np.full(len(cells), None, dtype=object)
+        for at, cell in enumerate(cells):
+            with suppress(NotImplementedError):
+                found[at] = read(cell, on_invalid="ignore")
+        return found
 
 
 def nothing(length: int) -> pa.Array:
@@ -47,17 +61,17 @@ def kinds(geometry: pa.Array) -> npt.NDArray[np.int64]:
 def plane(geometry: pa.Array) -> tuple[pa.Array, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Drop heights; returns the shapes, which had heights, and which are no simple type (null now)."""
     code = kinds(geometry)
-    simple = (code >= -1) & (code <= _SIMPLE) & (code != 0)
+    simple = (code >= -1) & (code < _COLLECTION) & (code != 0)  # a collection may hold curves
     nothing_there = np.zeros(len(code), np.bool_)
     if simple.all():
         return geometry, nothing_there, nothing_there
     values = geometry.to_numpy(zero_copy_only=False).copy()
     rows = np.flatnonzero(~simple)
-    shapes = shapely.from_wkb(values[rows], on_invalid="ignore")
+    shapes = parse(values[rows])
     values[rows] = shapely.to_wkb(shapely.force_2d(shapes), output_dimension=2, byte_order=1, flavor="iso")
     odd, high = nothing_there.copy(), nothing_there
     odd[rows] = shapely.is_missing(shapes)
-    high[rows] = ~odd[rows]
+    high[rows] = ~odd[rows] & (code[rows] != _COLLECTION)
     return pa.array(values, pa.binary()), high, odd
 
 

@@ -23,7 +23,7 @@ from landdb.import_.readers.corner_roles import Roles, find_roles, is_header, nu
 from landdb.import_.readers.geojson_layer import texts_to_bytes
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
 from landdb.import_.readers.limits import check, reason
-from landdb.import_.readers.shape_cells import crs_of, find_shape_column, read_shapes
+from landdb.import_.readers.shape_cells import crs_of, find_shape_column, read_shapes, srid_of
 from landdb.import_.readers.sniff import unicode_encoding
 from landdb.import_.readers.table import BATCH, Table
 from landdb.import_.records import RawBatch
@@ -114,7 +114,8 @@ class TableRows:
         check(origin.file_name, "columns", self._width, origin.limits)
         rows = [cells[: self._width] for _, cells in sample[sample.index(filled[first - 1]) + 1 if first else 0 :]]
         self._shape_at = find_shape_column(self.names, rows)
-        self._crs = None if self._shape_at is None else crs_of([row[self._shape_at] for row in rows if row])
+        at = self._shape_at
+        self._srid = 0 if at is None else srid_of([row[at] for row in rows if at < len(row)])
         self.roles: Roles | None = None
         if self._shape_at is None:
             self.roles = find_roles(self.names if first else None, rows)
@@ -130,7 +131,7 @@ class TableRows:
         kind = None if self.roles is None else "Point" if self._layout.points else "Polygon"
         return LayerFacts(
             self._origin.file_name, layer or self._origin.name, title, tuple(self._attributes()), raw_text=raw,
-            geometry_type=kind if self._shape_at is None else "Geometry", crs_text=self._crs,
+            geometry_type=kind if self._shape_at is None else "Geometry", crs_text=crs_of(self._srid),
         )  # fmt: skip
 
     def _attributes(self) -> list[str]:
@@ -159,7 +160,9 @@ class TableRows:
             last = RawBatch(table.row_no(), table.columns(), shapes.nothing(len(held)))
             if self._shape_at is not None:
                 texts = [cells[self._shape_at] for cells in held]
-                last.geometry, last.issues, high = read_shapes(texts, after, origin.file_name, origin.limits)
+                last.geometry, last.issues, high = read_shapes(
+                    texts, self._srid, after, origin.file_name, origin.limits
+                )
                 heights += high
             after = table.last
         if last is None:

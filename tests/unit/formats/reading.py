@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ def read(
 ) -> tuple[LayerFacts, RawBatch]:
     """Facts and all rows of a small file."""
     work = path.parent / "work"
+    shutil.rmtree(work / "spool", ignore_errors=True)  # one that is there already stays
     writer = SpoolWriter(work / "spool")
     with open_sandbox([path], work, limits, points=points) as sandbox:
         source = sandbox.open(layer)
