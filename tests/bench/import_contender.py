@@ -11,6 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -199,9 +200,9 @@ def _copy_file(job: Job) -> int:
 
     def tables(source: SandboxSource) -> Iterator[pa.RecordBatch]:
         nonlocal rows
-        for batch in source.batches():
-            rows += len(batch)
-            yield _as_staged(decode_batch(batch, Decisions({}, {})))
+        for table in _ahead(_as_staged(decode_batch(batch, Decisions({}, {}))) for batch in source.batches()):
+            rows += table.num_rows
+            yield table
 
     with (
         open_sandbox(job.request.paths, job.folder, job.request.limits) as sandbox,
@@ -210,6 +211,15 @@ def _copy_file(job: Job) -> int:
         table = staging.create_staging(session, job.batch_id)
         staging.copy_rows(session, table, tables(sandbox.open(None)))
     return rows
+
+
+def _ahead(tables: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """What comes next is made ready while the server takes what there is."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, tables, None)
+        while (table := coming.result()) is not None:
+            coming = pool.submit(next, tables, None)
+            yield table
 
 
 def _as_staged(batch: RawBatch) -> pa.RecordBatch:

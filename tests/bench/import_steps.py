@@ -18,7 +18,7 @@ from landdb.queries import staging
 
 STEPS: Final[Mapping[str, Sequence[str]]] = {
     "decode": ("decode_batch",), "type": ("type_rows",), "shapes": ("parse_shapes", "set_aside"),
-    "place": ("place_batch",), "forms": ("check_forms",), "values": ("check_values",), "table": ("as_table",),
+    "place": ("place_batch",), "forms": ("check_forms",), "table": ("as_table",),
 }  # fmt: skip
 """Step -> the functions of `landdb.import_.stage` which do it."""
 
