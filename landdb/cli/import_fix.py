@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Final
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -12,7 +13,8 @@ from landdb.cli.imports import JsonOption, Language, LanguageOption, UserOption,
 from landdb.cli.terminal import say
 from landdb.domain.import_states import QUEUED
 from landdb.import_ import decisions
-from landdb.import_.fixing import propose_fixes
+from landdb.import_.fixes import Fix
+from landdb.import_.fixing import Refusal, propose_fixes
 from landdb.import_.records import ImportResult
 from landdb.queries.import_batches import find_keys, find_row_codes
 
@@ -44,12 +46,11 @@ def fix(
         with database.open_session(actor) as session:
             before, keys = find_row_codes(session, batch_id, rows), find_keys(session, batch_id, rows)
         if not take:
-            for one, _ in proposed:
-                say(f"{one.row_no} [{_listed(before.get(one.row_no, ()))}]: {one.text(language.value)}")
-            for left in refused:
-                typer.echo(f"{left.row_no}: – {left.reason[language.value]}")
-            if proposed:
-                typer.echo(_JUDGED_ANEW[language.value])
+            fixes = [one for one, _ in proposed]
+            if as_json:
+                typer.echo(json.dumps(_document(fixes, refused, before), ensure_ascii=False))
+            else:
+                _print_proposed(fixes, refused, before, language)
             return
         taken, refused = decisions.fix(database, actor, batch_id, row, code)
         typer.echo(
@@ -74,6 +75,35 @@ def _changes(
         now = sorted({found.code for found in result.issues if found.row_no == row_no})
         after = _listed(now) or _NONE[language.value]
         yield f"{row_no} ({keys.get(row_no) or '–'}): {_listed(codes)} → {after}"
+
+
+def _print_proposed(
+    fixes: Sequence[Fix], refused: Sequence[Refusal], codes: Mapping[int, Iterable[str]], language: Language
+) -> None:
+    for one in fixes:
+        say(f"{one.row_no} [{_listed(codes.get(one.row_no, ()))}]: {one.text(language.value)}")
+    for left in refused:
+        say(f"{left.row_no}: – {left.reason[language.value]}")
+    if fixes:
+        say(_JUDGED_ANEW[language.value])
+
+
+def _document(
+    fixes: Sequence[Fix], refused: Sequence[Refusal], codes: Mapping[int, Iterable[str]]
+) -> dict[str, list[dict[str, Any]]]:
+    """The same for programs."""
+    told = [
+        {
+            "row_no": one.row_no, "kind": one.kind, "codes": list(codes.get(one.row_no, ())), "moved_m": one.moved_m,
+            "area_change_m2": one.area_change_m2, "gap_m": one.gap_m, "text_vi": one.text("vi"),
+            "text_en": one.text("en"),
+        }
+        for one in fixes
+    ]  # fmt: skip
+    left_out = [
+        {"row_no": left.row_no, "reason_vi": left.reason["vi"], "reason_en": left.reason["en"]} for left in refused
+    ]
+    return {"fixes": told, "refused": left_out}
 
 
 def _listed(codes: Iterable[str]) -> str:

@@ -39,8 +39,14 @@ def say(text: str, *, err: bool = False) -> None:
     typer.echo(tame(text), err=err)
 
 
+_TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the direction of writing: with them a name can be shown as another one."""
+
+
 def tame(text: str) -> str:
     """The text with a sign for each control character but line ends and tabs."""
     if text.isprintable():
         return text
-    return "".join(_SHOWN if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in text)
+    return "".join(
+        _SHOWN if c in _TURNING or (unicodedata.category(c) == "Cc" and c not in "\n\t") else c for c in text
+    )

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 import shapely
 
+from landdb.import_.readers import sniff
 from landdb.import_.readers.labels import Label, assign, parse
 from landdb.import_.readers.sandbox import LayerInfo, open_sandbox
 from landdb.import_.records import RawBatch
@@ -200,6 +201,12 @@ def test_the_smallest_parcel_takes_a_label() -> None:
 
 
 # --- What is explained -------------------------------------------------------------------------------------------
+
+
+def test_a_table_that_names_its_version_is_no_mapinfo_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Version 2024 - thua dat\nMA_XA,SO_TO\n00004,1\n", encoding="utf-8")
+    assert sniff.sniff(path) == "text"
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,10 @@ def test_lines_and_tabs_stay() -> None:
     assert tame("a\tb\nĐất quốc phòng\u0000") == "a\tb\nĐất quốc phòng�"
 
 
+def test_a_name_cannot_be_turned_into_another() -> None:
+    assert tame("thua_\u202egnp.gpkg\u2069") == "thua_�gnp.gpkg�"
+
+
 def test_numbers_between_colons_are_no_pictures() -> None:
     out = io.StringIO()
     table = Table("Cột")

@@ -36,7 +36,9 @@ MAGIC: Final = (
     (b"%PDF", "pdf"),
 )
 _DXF: Final = re.compile(r"(?:999[^\r\n]*\r?\n[^\r\n]*\r?\n\s*)*0\s*\r?\n\s*SECTION")
-_MAPINFO: Final = re.compile(r"!table\s|version\s+\d{3,4}\s", re.IGNORECASE)
+_MAPINFO: Final = re.compile(
+    r"!table\s|version\s+\d{3,4}\s+(?:charset|delimiter|unique|index|coordsys|transform|columns)\b", re.IGNORECASE
+)
 _XML_MARKERS: Final = (
     ("<ogrvrtdatasource", "vrt"), ("<vrtdataset", "vrt"), ("<ogcwfsdatasource", "wfs"), ("<ogrwfsdatasource", "wfs"),
     ("<gdal_wms", "wfs"), ("<html", "html"), ("<kml", "kml"), ("opengis.net/gml", "gml"),
