@@ -39,7 +39,7 @@ def test_the_head_tells_what_was_recognised() -> None:
     again = run("imports", "show", batch, "--lang", "en")
     assert "Encoding TCVN3 · VN-2000 zone 107°45' · 19 columns recognised\n" in again
     assert "(dry run done)" in again.splitlines()[0]
-    assert f"(UTC) · local-admin · {batch} · options: --commune 20551 --crs 107°45' · version " in again
+    assert f'(UTC) · local-admin · {batch} · options: --commune 20551 --crs "107°45\'" · version ' in again
 
 
 def test_columns_without_a_field_are_counted_and_named() -> None:
