@@ -105,6 +105,8 @@ def test_what_is_wrong_with_a_chunk_without_rows_is_told(tmp_path: Path) -> None
     (rows, found, _), _ = read(path, fast=True, block=400)
     assert len(rows) == 3
     assert [code for _, code, _ in found] == ["F16"]
+    path.write_text(f"{json.dumps(odd)}\n")
+    agree(path, block=100)
 
 
 def test_turned_rings_are_told_as_before(tmp_path: Path) -> None:

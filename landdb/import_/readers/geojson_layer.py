@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 import pyarrow as pa
 
-from landdb.domain.issues import issue
+from landdb.domain.issues import Issue, issue
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import geojson, geojson_fast, json_scan, shapes
 from landdb.import_.readers.geojson_chunks import Opening
@@ -37,6 +37,7 @@ class GeoJSONReader:
         self._names: dict[str, None] = {}
         self._row_no = 0
         self._heights = 0
+        self._before_rows: list[Issue] = []
         self.fast_rows = 0
 
     def batches(self) -> Iterator[RawBatch]:
@@ -71,8 +72,13 @@ class GeoJSONReader:
                 batch = self._chunk(chunk, opening, rows)
                 if batch is None:
                     break
-                yield from _slices(batch)
                 at = after
+                batch.issues[:0] = self._before_rows
+                if not len(batch) and not self._row_no:  # with no row after them they refuse the file
+                    self._before_rows = batch.issues
+                    continue
+                self._before_rows = []
+                yield from _slices(batch)
         return at, opening.head
 
     def _wants_notes(self) -> bool:
@@ -116,6 +122,7 @@ class GeoJSONReader:
         """Read from ``start`` to the end as the careful parser does, after the members before the features."""
         rows = Rows(self.facts.file_name, self._row_no, self._names, max_columns=self._limits.columns)
         rows.with_heights = self._heights
+        rows.issues += self._before_rows
         raw = self.facts.raw_text
         with self._path.open("rb") as file:
             file.seek(start)
