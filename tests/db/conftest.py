@@ -33,3 +33,14 @@ def import_commands(database: Database, monkeypatch: pytest.MonkeyPatch) -> None
     with database.open_session(LOCAL_ADMIN, read_only=False) as session:
         if not session.exec_driver_sql("SELECT 1 FROM organisation_unit").first():
             add_unit(session, "MP-38")
+
+
+@pytest.fixture
+def import_home(import_commands: None, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty LANDDB_HOME for `import_commands`; the register has the unit that `survey_files.row` names."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("LANDDB_HOME", str(folder))
+    with database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        if not session.exec_driver_sql("SELECT 1 FROM organisation_unit WHERE code = 'DV-1'").first():
+            add_unit(session, "DV-1")
+    return folder

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,29 +10,19 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from landdb.cli import import_decisions
 from landdb.cli.app import app
 from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN
 from tests.db.survey_files import rectangle, row, write
 from tests.db.test_import_encodings import DOUBTFUL, shapefile
-from tests.factories import add_unit
 
 WAITS = 5
 RUNNER = CliRunner()
 
 
 @pytest.fixture(autouse=True)
-def home(import_commands: None, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextmanager
-    def open_register(_: object) -> Iterator[Database]:
-        yield database
-
-    monkeypatch.setattr(import_decisions, "open_register", open_register)
-    monkeypatch.setenv("LANDDB_HOME", str(tmp_path / "home"))
-    with database.open_session(LOCAL_ADMIN, read_only=False) as session:
-        if not session.execute(text("SELECT 1 FROM organisation_unit WHERE code = 'DV-1'")).first():
-            add_unit(session, "DV-1")
+def home(import_home: Path) -> Path:
+    return import_home
 
 
 def run(*arguments: str) -> tuple[int, str]:

@@ -26,20 +26,14 @@ from landdb.import_.worker import Worker
 from landdb.queries import import_jobs
 from tests.db.survey_files import row, write
 from tests.db.test_import_encodings import DOUBTFUL, shapefile
-from tests.factories import add_unit
 
 WAITS = 5
 RUNNER = CliRunner()
 
 
 @pytest.fixture(autouse=True)
-def home(import_commands: None, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    monkeypatch.setenv("LANDDB_HOME", str(folder))
-    with database.open_session(LOCAL_ADMIN, read_only=False) as session:
-        if not session.execute(text("SELECT 1 FROM organisation_unit WHERE code = 'DV-1'")).first():
-            add_unit(session, "DV-1")
-    return folder
+def home(import_home: Path) -> Path:
+    return import_home
 
 
 def run(*arguments: str) -> tuple[int, str]:

@@ -9,32 +9,25 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
 from typer.testing import CliRunner
 
 from landdb.cli.app import app
 from landdb.cli.import_fix import _changes
 from landdb.cli.imports import Language
 from landdb.db import Database
-from landdb.domain.actors import LOCAL_ADMIN
 from landdb.errors import InputError
 from landdb.import_ import decisions
 from landdb.import_.records import ImportResult
 from tests.db.survey_files import MANAGER, SURVEYOR, Register, ledger, rectangle, row, write
 from tests.db.test_import_slips import WAITS, run, two_layers, waiting
-from tests.factories import HANOI_COMMUNE, add_unit
+from tests.factories import HANOI_COMMUNE
 
 RUNNER = CliRunner()
 
 
 @pytest.fixture(autouse=True)
-def home(import_commands: None, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    monkeypatch.setenv("LANDDB_HOME", str(folder))
-    with database.open_session(LOCAL_ADMIN, read_only=False) as session:
-        if not session.execute(text("SELECT 1 FROM organisation_unit WHERE code = 'DV-1'")).first():
-            add_unit(session, "DV-1")
-    return folder
+def home(import_home: Path) -> Path:
+    return import_home
 
 
 @pytest.fixture

@@ -42,11 +42,9 @@ _REASONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Forms:
-    """What the rules on single shapes found; by row ``valid``, ``copy_hash`` (0 where not valid) and ``areas`` in m²
-    (NaN where not valid)."""
+    """What the rules on single shapes found; by row ``copy_hash`` (0 where not valid) and ``areas`` in m² (else NaN)."""
 
     issues: list[Issue]
-    valid: Booleans
     copy_hash: Hashes
     areas: Floats
 
@@ -68,7 +66,7 @@ def check_forms(row_no: Integers, outlines: Outlines, *, parcels: bool = True) -
         issues += _check_vertices(rings, row_no)
         issues += _check_form(geometry, areas, row_no)
         hashes = np.where(valid, rings.hashes(len(row_no)), np.uint64(0))
-    return Forms(issues, valid, hashes, areas)
+    return Forms(issues, hashes, areas)
 
 
 def check_copies(
