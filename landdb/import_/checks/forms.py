@@ -42,7 +42,7 @@ _REASONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Forms:
-    """What the rules on single shapes found; by row ``copy_hash`` (0 where not valid) and ``areas`` in m² (else NaN)."""
+    """What the rules on shapes found; by row ``copy_hash`` (0 where not valid) and ``areas`` in m² (else NaN)."""
 
     issues: list[Issue]
     copy_hash: Hashes
