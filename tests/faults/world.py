@@ -140,9 +140,10 @@ class World:
         if fault is not None:
             environment["LANDDB_FAULT"] = fault
         command = [sys.executable, "-m", module, *arguments]
-        process = subprocess.Popen(
-            command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
-        )
+        process = subprocess.Popen(  # in a group of its own: one whose shell ends lets all go on that are stopped in it
+            command, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
+            start_new_session=True,
+        )  # fmt: skip
         self._processes.append(process)
         return process
 
