@@ -34,16 +34,18 @@ def commit(job: Job) -> None:
     ConflictError
         A parcel to be changed is no longer of the version that was compared, or another import came in between; what
         that one has taken is added to the findings.
+    CancelledError
+        Somebody wants the import to stop: nothing was written.
     """
     batch = job.read()
     total = batch["rows_added"] + batch["rows_changed"] + batch["rows_removed"]
     job.require_own()
-    job.tell("committing", 0, total)
+    job.advance("committing", 0, total)
     reach("before_commit")
     try:
         with job.writing() as session:
             import_commit.lock_register(session, job.request.target)
-            if not import_jobs.move(session, job.batch_id, ("committing",), "committing"):
+            if not import_jobs.stands(session, job.batch_id, "committing"):
                 raise LostJobError  # another program has written or closed it meanwhile
             taken = find_taken(session, job)
             if not taken:
@@ -74,7 +76,11 @@ def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
     removed = 0
     if target != "parcels":
         removed = import_commit.retire_removed(session, job.batch_id, target)
-    added, changed = import_commit.commit_batch(session, job.batch_id, target, columns, parcel_code.RULE, kept)
+    total = sum(batch[f"rows_{what}"] for what in ("added", "changed", "removed"))
+    added, changed = import_commit.commit_batch(
+        session, job.batch_id, target, columns, parcel_code.RULE, kept,
+        lambda done: job.advance("committing", done, total),
+    )  # fmt: skip
     if target == "parcels":  # the new ones come first: they are tied to those which they replace
         removed = lineage.retire_replaced(session, job.batch_id)
         removed += import_commit.retire_removed(session, job.batch_id, target)
@@ -82,6 +88,7 @@ def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
         raise changed_meanwhile()
     if target == "parcels":
         import_commit.queue_hidden_conflicts(session, job.batch_id)
+    job.keep(session, "committing")
     profile = batch["plan"].get("profile_id")
     if profile is not None:
         import_profiles.record_use(session, UUID(profile))

@@ -212,7 +212,7 @@ def cancel(db: Database, actor: Actor, batch_id: UUID) -> None:
     Raises
     ------
     ConflictError
-        It has ended, or is being written.
+        It has ended.
     """
     _find(db, actor, batch_id)
     with db.open_session(actor, read_only=False) as session:
@@ -221,8 +221,8 @@ def cancel(db: Database, actor: Actor, batch_id: UUID) -> None:
             import_jobs.add_event(session, batch_id, "state", {"state": state})
     if state is None:
         raise ConflictError(
-            "This import has ended or is being committed: it can no longer be stopped.",
-            "Đợt nhập này đã kết thúc hoặc đang ghi vào sổ: không dừng được nữa.",
+            "This import has ended: it can no longer be stopped.",
+            "Đợt nhập này đã kết thúc: không dừng được nữa.",
         )
 
 

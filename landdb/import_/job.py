@@ -125,9 +125,16 @@ class Job:
 
     def step(self, session: Connection, froms: Sequence[str], to: str) -> None:
         """As `move`, within a transaction that does more."""
+        self._move(session, froms, to)
+        import_jobs.add_event(session, self.batch_id, "state", {"state": to})
+
+    def keep(self, session: Connection, state: str) -> None:
+        """Raise as `move` does, unless the batch stands in this state: until the transaction ends nobody stops it."""
+        self._move(session, (state,), state)
+
+    def _move(self, session: Connection, froms: Sequence[str], to: str) -> None:
         if not import_jobs.move(session, self.batch_id, froms, to):
             raise _stopped() if import_jobs.is_cancel_requested(session, self.batch_id) else LostJobError
-        import_jobs.add_event(session, self.batch_id, "state", {"state": to})
 
     def close(self, state: str, message: Mapping[str, str]) -> None:
         """End the batch without having written anything to the register."""

@@ -104,7 +104,7 @@ def get_batch(session: Connection, batch_id: str) -> Row | None:
 
 
 def request_cancel(session: Connection, batch_id: str, message: Mapping[str, str]) -> str | None:
-    """Mark a batch as to be stopped; returns its state, or None where it has ended or is being committed.
+    """Mark a batch as to be stopped; returns its state, or None where it has ended.
 
     One that waits for a person is stopped at once, with ``message``, and what it would have written, or had not judged
     yet, counts as refused.
@@ -120,6 +120,6 @@ def request_cancel(session: Connection, batch_id: str, message: Mapping[str, str
             rows_removed = CASE WHEN state = ANY(:waiting) THEN 0 ELSE rows_removed END,
             message_vi = CASE WHEN state = ANY(:waiting) THEN :vi ELSE message_vi END,
             message_en = CASE WHEN state = ANY(:waiting) THEN :en ELSE message_en END
-        WHERE id = CAST(:id AS uuid) AND finished_at IS NULL AND state <> 'committing' RETURNING state"""
+        WHERE id = CAST(:id AS uuid) AND finished_at IS NULL RETURNING state"""
     values = {"id": batch_id, "waiting": list(WAITING), "vi": message["vi"], "en": message["en"]}
     return session.execute(text(sql), values).scalar_one_or_none()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -17,7 +17,11 @@ from landdb.queries.staging import keep_joins_in_memory
 _UNREAD: Final = frozenset({"code_name"})
 """Columns that the lower clearances may write but not read, so that a change cannot keep their value row by row."""
 
+_ROWS_AT_ONCE: Final = 5_000
+"""Rows of the file that one statement writes: one or two seconds, after which somebody may want it to stop."""
+
 _TO_ADD: Final = "coalesce(o.outcome, 'add') = 'add'"
+_OF_PIECE: Final = "s.row_no BETWEEN :first AND :last"
 _TO_WRITE: Final = "coalesce(o.outcome, 'add') IN ('add', 'change')"
 
 
@@ -41,28 +45,41 @@ def lock_register(session: Connection, target: Target) -> None:
 
 def commit_batch(
     session: Connection, batch_id: UUID, target: Target, attributes: Sequence[FileColumn], rule: str,
-    kept: Collection[str] = (),
+    kept: Collection[str] = (), advance: Callable[[int], None] = lambda _: None,
 ) -> tuple[int, int]:  # fmt: skip
     """Move the accepted rows of a batch into the locked register; the numbers of rows added and changed.
 
     ``attributes`` are the file's columns without a field. Changes are made only to the version that was compared, and
     only to what the row says or clears; ``kept`` names columns that changes leave alone without reading them. ``rule``
-    is that of the parcel identifiers.
+    is that of the parcel identifiers. ``advance`` is told again and again how many rows are written; what it raises
+    ends the work.
     """
     parameters = _parameters(batch_id, attributes) | {"rule": rule}
     keep_joins_in_memory(session)  # or the whole rows would be written to files and read again
-    changed = sum(
-        _update(session, target, attributes, parameters, left, condition)
-        for left, condition in _passes(TABLES[target].columns, frozenset(kept))
-    )
+    passes = _passes(TABLES[target].columns, frozenset(kept))
+    pieces = _pieces(session, batch_id, target)
+    changed = added = 0
+    for piece in pieces:
+        for left, condition in passes:
+            changed += _update(session, target, attributes, parameters | piece, left, condition)
+        advance(changed)
     if target == "protection_areas":  # after what is changed, for it gives that another version
         set_schemes(session, batch_id)
-    added = _insert(session, target, attributes, parameters)
-    if target == "parcels":
-        _replace_uses(session, parameters)
-    elif target == "works":
-        _replace_work_parcels(session, parameters)
+    for piece in pieces:
+        added += _insert(session, target, attributes, parameters | piece)
+        if target == "parcels":
+            _replace_uses(session, parameters | piece)
+        elif target == "works":
+            _replace_work_parcels(session, parameters | piece)
+        advance(changed + added)
     return added, changed
+
+
+def _pieces(session: Connection, batch_id: UUID, target: Target) -> list[dict[str, int]]:
+    """The file's rows, some at a time: ``first`` and ``last`` row numbers."""
+    sql = f"SELECT coalesce(max(row_no), 0) FROM {STAGED[target]} WHERE batch_id = :id"
+    last = int(session.execute(text(sql), {"id": batch_id}).scalar_one())
+    return [{"first": first, "last": first + _ROWS_AT_ONCE - 1} for first in range(1, last + 1, _ROWS_AT_ONCE)]
 
 
 def retire_removed(session: Connection, batch_id: UUID, target: Target) -> int:
@@ -161,7 +178,7 @@ def _insert(
         SELECT s.object_id, s.batch_id, {_attributes(attributes)}, s.content_hash, s.geom_source, {", ".join(values)}
                {code_values}
         FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
-        WHERE s.batch_id = :batch_id AND {_TO_ADD}"""
+        WHERE s.batch_id = :batch_id AND {_OF_PIECE} AND {_TO_ADD}"""
     return int(session.execute(text(sql), dict(parameters)).rowcount)
 
 
@@ -197,7 +214,7 @@ def _update(
         SET import_batch_id = s.batch_id, content_hash = s.content_hash,
             geom_source = coalesce(s.geom_source, t.geom_source), {assignments}
         FROM {STAGED[target]} s JOIN staged_outcome o USING (batch_id, row_no)
-        WHERE s.batch_id = :batch_id AND o.outcome = 'change' AND {condition}
+        WHERE s.batch_id = :batch_id AND {_OF_PIECE} AND o.outcome = 'change' AND {condition}
           AND t.id = o.object_id AND t.version = o.version AND t.retired_at IS NULL"""
     return int(session.execute(text(sql), dict(parameters)).rowcount)
 
@@ -207,9 +224,9 @@ def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
 
     A row of a table without uses leaves all of them as they are.
     """
-    retire = """
+    retire = f"""
         UPDATE parcel_use u SET retired_at = now() FROM staged_outcome o JOIN staged_parcel s USING (batch_id, row_no)
-        WHERE s.batch_id = :batch_id AND o.outcome = 'change' AND s.uses IS NOT NULL
+        WHERE s.batch_id = :batch_id AND {_OF_PIECE} AND o.outcome = 'change' AND s.uses IS NOT NULL
           AND u.parcel_id = o.object_id AND u.retired_at IS NULL"""
     add = f"""
         INSERT INTO parcel_use (parcel_id, import_batch_id, ordinal, land_use_code, area_m2, origin_code,
@@ -226,17 +243,17 @@ def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
             SELECT origin_code, planned_use_code, term_until, shared FROM parcel_use
             WHERE o.outcome = 'change' AND parcel_id = o.object_id AND land_use_code = u.code AND retired_at = now()
             ORDER BY ordinal LIMIT 1) f ON true
-        WHERE s.batch_id = :batch_id AND {_TO_WRITE}"""
+        WHERE s.batch_id = :batch_id AND {_OF_PIECE} AND {_TO_WRITE}"""
     session.execute(text(retire), dict(parameters))
     session.execute(text(add), dict(parameters))
 
 
 def _replace_work_parcels(session: Connection, parameters: Mapping[str, Any]) -> None:
     """Tie works to the visible parcels of their commune that they name; where none is named nor cleared they stay."""
-    retire = """
+    retire = f"""
         UPDATE work_parcel w SET retired_at = now()
         FROM staged_outcome o JOIN staged_work s USING (batch_id, row_no)
-        WHERE s.batch_id = :batch_id AND o.outcome = 'change'
+        WHERE s.batch_id = :batch_id AND {_OF_PIECE} AND o.outcome = 'change'
           AND (jsonb_array_length(s.parcels) > 0 OR 'parcels' = ANY (o.cleared))
           AND w.work_id = o.object_id AND w.retired_at IS NULL"""
     add = f"""
@@ -245,6 +262,6 @@ def _replace_work_parcels(session: Connection, parameters: Mapping[str, Any]) ->
         FROM staged_work s LEFT JOIN staged_outcome o USING (batch_id, row_no)
         CROSS JOIN jsonb_to_recordset(s.parcels) AS k(sheet_no int, parcel_no int)
         JOIN parcel p ON p.admin_unit_id = s.admin_unit_id AND p.sheet_no = k.sheet_no AND p.parcel_no = k.parcel_no
-        WHERE s.batch_id = :batch_id AND {_TO_WRITE} AND p.retired_at IS NULL"""
+        WHERE s.batch_id = :batch_id AND {_OF_PIECE} AND {_TO_WRITE} AND p.retired_at IS NULL"""
     session.execute(text(retire), dict(parameters))
     session.execute(text(add), dict(parameters))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -16,17 +15,17 @@ from landdb.errors import ConflictError
 from landdb.import_ import decisions
 from landdb.import_.pipeline import go_on, run_import
 from landdb.import_.records import ImportRequest, Progress
-from landdb.queries import import_batches
+from landdb.queries import import_batches, import_commit
 from tests.conftest import Server
 from tests.db.survey_files import MANAGER, SURVEYOR, Register, rectangle, row, write
 from tests.factories import add_parcel
 
 
-@pytest.mark.parametrize("phase", ["inspecting", "staging", "checking", "identifying"])
+@pytest.mark.parametrize("phase", ["inspecting", "staging", "checking", "identifying", "committing"])
 def test_cancelled_at_any_phase_nothing_is_written(register: Register, phase: str) -> None:
     seen: list[str] = []
     result = register.load(
-        [row(1), row(2)], progress=lambda step: seen.append(step.phase), cancelled=lambda: phase in seen
+        [row(1), row(2)], MANAGER, progress=lambda step: seen.append(step.phase), cancelled=lambda: phase in seen
     )
     assert result.state == "cancelled"
     assert register.ask("SELECT state, finished_at IS NOT NULL FROM import_batch") == [("cancelled", True)]
@@ -36,8 +35,11 @@ def test_cancelled_at_any_phase_nothing_is_written(register: Register, phase: st
 def test_a_change_meanwhile_is_a_conflict_and_nothing_is_written(register: Register) -> None:
     register.load([row(1), row(2)])
 
+    meddled: list[bool] = []
+
     def meddle(step: Progress) -> None:
-        if step.phase == "committing" and step.done == 0:
+        if step.phase == "committing" and not meddled:
+            meddled.append(True)
             with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
                 session.execute(text("UPDATE parcel SET note = 'mô phỏng' WHERE parcel_no = 1"))
 
@@ -130,25 +132,47 @@ def test_an_identifier_given_to_two_registered_parcels_at_once(register: Registe
     assert register.ask("SELECT DISTINCT code, row_no FROM import_issue") == [("K02", 1)]
 
 
-def test_a_wish_to_stop_is_refused_or_kept(register: Register) -> None:
-    """Asked before the writing it holds; once the writing has begun it is refused."""
+def ask_to_stop(register: Register, batch_id: object) -> bool:
+    with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        return import_batches.request_cancel(session, str(batch_id), STOPPED) is not None
 
-    def ask_during(wanted: str, answers: list[bool]) -> Callable[[Progress], None]:
-        def ask(step: Progress) -> None:
-            if step.phase == wanted and not answers:
-                [(batch,)] = register.ask("SELECT id::text FROM import_batch WHERE finished_at IS NULL")
-                with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
-                    answers.append(import_batches.request_cancel(session, batch, STOPPED) is not None)
 
-        return ask
+@pytest.mark.parametrize(("phase", "written"), [("staging", 0), ("committing", 0), ("committing", 2)])
+def test_a_wish_to_stop_holds_until_all_is_written(register: Register, phase: str, written: int) -> None:
+    """Even when every row is written and only the end of the transaction is missing."""
+    answers: list[bool] = []
 
-    early: list[bool] = []
-    stopped = register.load([row(1)], progress=ask_during("staging", early))
-    assert (early, stopped.state) == ([True], "cancelled")
-    assert register.ask("SELECT rows_read, rows_rejected FROM import_batch") == [(1, 1)]
-    late: list[bool] = []
-    written = register.load([row(1)], MANAGER, progress=ask_during("committing", late))
-    assert (late, written.state) == ([False], "committed")
+    def ask(step: Progress) -> None:
+        if step.phase == phase and step.done >= written and not answers:
+            [(batch,)] = register.ask("SELECT id FROM import_batch WHERE finished_at IS NULL")
+            answers.append(ask_to_stop(register, batch))
+
+    stopped = register.load([row(1), row(2)], MANAGER, progress=ask)
+    assert (answers, stopped.state) == ([True], "cancelled")
+    assert register.ask("SELECT rows_read, rows_rejected, rows_added FROM import_batch") == [(2, 2, 0)]
+    assert register.ask("SELECT count(*) FROM parcel") == [(0,)]
+    assert not ask_to_stop(register, stopped.batch_id)
+
+
+def test_a_wish_to_stop_comes_too_late_for_what_is_written(register: Register) -> None:
+    written = register.load([row(1)], MANAGER)
+    assert not ask_to_stop(register, written.batch_id)
+    assert register.ask("SELECT state FROM import_batch") == [("committed",)]
+
+
+def test_the_writing_tells_how_far_it_is(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Piece by piece, in one transaction; changes come before what is new."""
+    monkeypatch.setattr(import_commit, "_ROWS_AT_ONCE", 2)
+    register.load([row(1), row(2)], MANAGER)
+    told: list[int] = []
+    rows = [row(1, TY_LE=1000), row(3), row(4), row(5), row(2, TY_LE=1000)]
+    result = register.load(
+        rows, MANAGER, on_existing="update",
+        progress=lambda step: told.append(step.done) if step.phase == "committing" else None,
+    )  # fmt: skip
+    assert (result.rows_added, result.rows_changed) == (3, 2)
+    assert told == [0, 1, 1, 2, 3, 5, 5, 5]
+    assert register.ask("SELECT count(*), count(DISTINCT system_from) FROM parcel WHERE retired_at IS NULL") == [(5, 1)]
 
 
 def test_an_approval_after_days_knows_what_came_meanwhile(register: Register, server: Server) -> None:
