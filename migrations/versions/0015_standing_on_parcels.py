@@ -15,6 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     run_sql("0015_standing_on_parcels.sql")
+    op.create_index("work_parcel_import_batch_idx", "work_parcel", ["import_batch_id"], schema="landdb")
     op.create_index(
         "parcel_retired_idx",
         "parcel",
@@ -26,4 +27,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("parcel_retired_idx", table_name="parcel", schema="landdb")
+    op.drop_index("work_parcel_import_batch_idx", table_name="work_parcel", schema="landdb")
     run_sql("0015_standing_on_parcels_down.sql")
