@@ -46,7 +46,7 @@ _WHY: Final[Mapping[str, Texts]] = {
     },
     "D02": {"vi": "tệp không có bảng cạnh", "en": "the file has no edge table"},
     "B01": {"vi": "tệp không nêu thửa trước biến động", "en": "the file names no former parcels"},
-    "B03": {"vi": "tệp không làm thửa nào hết hiệu lực", "en": "the file ends no parcel"},
+    "B03": {"vi": "tệp không tách, hợp hay làm hết hiệu lực thửa nào", "en": "the file ends or divides no parcel"},
     "B02": {"vi": "không có mốc ranh giới nào của thửa đất", "en": "no boundary marker is of a parcel"},
     "P01": {"vi": "không có phạm vi nào được kiểm tra", "en": "no area could be judged"},
 }  # fmt: skip

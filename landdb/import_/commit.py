@@ -63,13 +63,13 @@ def commit(job: Job) -> None:
 
 def _lock(session: Connection, job: Job) -> None:
     """Wait for the register, and for works first where their ties go over: an undo locks them in that order."""
-    if job.request.target == "parcels" and standing.touches_registered(session, job.batch_id):
+    if job.request.target == "parcels" and standing.count_former(session, job.batch_id):
         import_commit.lock_register(session, "works")
     import_commit.lock_register(session, job.request.target)
 
 
 def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
-    """The rows, the conflicts which their author may not see, and the receipt."""
+    """The rows, what stood on those that end, the conflicts which their author may not see, and the receipt."""
     target = job.request.target
     columns = [
         FileColumn(column["name"], position, column["type"] in {"int64", "float64"})

@@ -152,7 +152,10 @@ def summarise(state: str, values: Mapping[str, Any], found: Sequence[Issue] = ()
 
 def _standing(found: Sequence[Issue], language: Language) -> str:
     """What becomes of markers and works on parcels that end, as its findings count them."""
-    said = {"": {"vi": "gỡ", "en": "off their parcels"}, "carried": {"vi": "chuyển thửa", "en": "to new parcels"}}
+    said = {
+        "": {"vi": "gỡ khỏi thửa cũ", "en": "off their parcels"},
+        "carried": {"vi": "chuyển sang thửa mới", "en": "to new parcels"},
+    }
     counted = {
         "vi": "; {what}: {markers} mốc, {works} công trình",
         "en": "; {what}: {markers} markers, {works} works",

@@ -13,7 +13,7 @@ from landdb.domain.issues import Issue, Language, issue
 from landdb.import_.job import Job
 from landdb.import_.stage import Staged
 from landdb.import_.stage_issues import stage_issues
-from landdb.queries import comparison, lineage, staging, standing
+from landdb.queries import lineage, staging, standing
 from landdb.queries.standing import Limits
 
 CODE: Final = "B03"
@@ -27,9 +27,10 @@ def note_endings(job: Job, staged: Staged) -> list[Issue]:
     """
     with job.writing() as session:
         lineage.note_replaced(session, job.batch_id)
-        if not standing.touches_registered(session, job.batch_id) or not _writes(session, job):
+        former = standing.count_former(session, job.batch_id)
+        if not former or not _writes(session, job):
             return []
-        staged.judged[CODE] = comparison.count_removals(session, job.batch_id)
+        staged.judged[CODE] = former
         found = list(find_standing(session, job))
         stage_issues(session, job.batch_id, found)
     return found
@@ -47,7 +48,7 @@ def find_standing(session: Connection, job: Job) -> Iterator[Issue]:
 
 def find_come_since(session: Connection, job: Job) -> Iterator[Issue]:
     """B03 once more, at the commit: more would end than anybody has been told of."""
-    if standing.touches_registered(session, job.batch_id):
+    if standing.count_former(session, job.batch_id):
         told = standing.find_told(session, job.batch_id)
         for found in find_standing(session, job):
             if not found.variant and (found.measured or 0) > told:
@@ -56,7 +57,7 @@ def find_come_since(session: Connection, job: Job) -> Iterator[Issue]:
 
 def carry_over(session: Connection, job: Job) -> None:
     """Take what stands on the parcels that the batch has ended or divided to those in which it lies; or end it."""
-    if standing.touches_registered(session, job.batch_id):
+    if standing.count_former(session, job.batch_id):
         standing.carry_over(session, job.batch_id, _limits(session, job))
 
 

@@ -16,11 +16,11 @@ Limits = Mapping[int, float]
 _NAMED: Final = 10
 
 
-def touches_registered(session: Connection, batch_id: UUID) -> bool:
-    """Whether a batch ends registered parcels, or its rows come out of some."""
-    sql = """SELECT EXISTS (SELECT FROM staged_removal WHERE batch_id = :id)
-                    OR EXISTS (SELECT FROM staged_origin WHERE batch_id = :id)"""
-    return bool(session.execute(text(sql), {"id": batch_id}).scalar_one())
+def count_former(session: Connection, batch_id: UUID) -> int:
+    """Number of registered parcels that a batch ends, or that its rows come out of."""
+    sql = """SELECT count(*) FROM (SELECT object_id FROM staged_removal WHERE batch_id = :id
+                                   UNION SELECT parcel_id FROM staged_origin WHERE batch_id = :id) f"""
+    return int(session.execute(text(sql), {"id": batch_id}).scalar_one())
 
 
 def find_scales(session: Connection, batch_id: UUID) -> list[int]:

@@ -4,7 +4,8 @@ CREATE FUNCTION landdb.find_heirs(batch uuid, limits jsonb)
 RETURNS TABLE (marker_id uuid, tie_id uuid, work_id uuid, parcel_id uuid, heir_id uuid)
 LANGUAGE sql STABLE SET search_path = landdb, public, pg_temp
 AS $$
-    -- From staged rows, so that it is known before the commit; with the rights of whoever asks.
+    -- From staged rows, so that it is known before the commit; with the rights of whoever asks. OFFSET 0: what stands on a parcel
+    -- is looked up by that parcel, whatever the server knows of tables that have just been written.
     WITH written AS MATERIALIZED (
         SELECT s.row_no, coalesce(o.object_id, s.object_id) AS id, coalesce(o.outcome, 'add') AS outcome, s.sheet_no, s.parcel_no,
                coalesce(s.geom_source, t.geom_source) AS ground,
@@ -26,25 +27,25 @@ AS $$
             SELECT FROM staged_removal r WHERE r.batch_id = batch AND r.object_id = h.former_id)
         GROUP BY h.former_id
     ), marker AS (  -- to the nearest, but a parcel that goes on keeps what is still on it
-        SELECT m.id, m.number, m.military_zone_id, f.id AS former_id, coalesce(near.id, CASE WHEN NOT f.ends THEN f.id END) AS heir_id
-        FROM former f JOIN boundary_marker m ON m.parcel_id = f.id AND m.retired_at IS NULL
-        LEFT JOIN LATERAL (
-            SELECT w.id FROM heir h JOIN written w USING (row_no)
-            CROSS JOIN LATERAL ST_Distance(ST_Transform(m.geom_source, ST_SRID(w.ground)), w.ground) AS away
-            WHERE h.former_id = f.id AND away <= w.reach
-            ORDER BY w.id <> f.id, away, w.sheet_no, w.parcel_no, w.row_no LIMIT 1) near ON true
+        SELECT DISTINCT ON (m.id) m.id, m.number, m.military_zone_id, f.id AS former_id,
+               coalesce(w.id, CASE WHEN NOT f.ends THEN f.id END) AS heir_id
+        FROM former f CROSS JOIN LATERAL (SELECT * FROM boundary_marker x WHERE x.parcel_id = f.id OFFSET 0) m
+        LEFT JOIN (heir h JOIN written w USING (row_no))
+            ON h.former_id = f.id AND ST_DWithin(ST_Transform(m.geom_source, ST_SRID(w.ground)), w.ground, w.reach)
+        WHERE m.retired_at IS NULL
+        ORDER BY m.id, w.id <> f.id, ST_Distance(ST_Transform(m.geom_source, ST_SRID(w.ground)), w.ground),
+                 w.sheet_no, w.parcel_no, row_no
     ), numbered AS (  -- a number stands once on a parcel
         SELECT *, row_number() OVER (PARTITION BY heir_id, number, military_zone_id ORDER BY heir_id <> former_id, id) AS n FROM marker
     ), tie AS (  -- to all into which a work reaches, or which it touches where it reaches into none
-        SELECT t.id, t.work_id, f.id AS former_id, coalesce(w.id, CASE WHEN NOT f.ends THEN f.id END) AS heir_id, w.deep,
-               bool_or(w.deep) OVER (PARTITION BY t.id) AS is_within
-        FROM former f JOIN work_parcel t ON t.parcel_id = f.id AND t.retired_at IS NULL
-        JOIN work k ON k.id = t.work_id AND k.retired_at IS NULL
-        LEFT JOIN LATERAL (
-            SELECT w.id, ST_Intersects(shape, ST_Buffer(w.ground, -w.reach)) AS deep
-            FROM heir h JOIN written w USING (row_no)
-            CROSS JOIN LATERAL ST_Transform(k.geom_source, ST_SRID(w.ground)) AS shape
-            WHERE h.former_id = f.id AND ST_DWithin(shape, w.ground, w.reach)) w ON true
+        SELECT *, bool_or(deep) OVER (PARTITION BY id) AS is_within FROM (
+            SELECT t.id, t.work_id, f.id AS former_id, coalesce(w.id, CASE WHEN NOT f.ends THEN f.id END) AS heir_id,
+                   ST_Intersects(ST_Transform(k.geom_source, ST_SRID(w.ground)), ST_Buffer(w.ground, -w.reach)) AS deep
+            FROM former f CROSS JOIN LATERAL (SELECT * FROM work_parcel x WHERE x.parcel_id = f.id OFFSET 0) t
+            JOIN work k ON k.id = t.work_id AND k.retired_at IS NULL
+            LEFT JOIN (heir h JOIN written w USING (row_no))
+                ON h.former_id = f.id AND ST_DWithin(ST_Transform(k.geom_source, ST_SRID(w.ground)), w.ground, w.reach)
+            WHERE t.retired_at IS NULL) t
     )
     SELECT id, NULL::uuid, NULL::uuid, former_id, CASE WHEN n = 1 THEN heir_id END FROM numbered
     UNION ALL

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from landdb.domain.actors import LOCAL_ADMIN
+from landdb.errors import ConflictError
 from landdb.import_.build_report import build_report
 from landdb.import_.commit import revert
 from landdb.import_.records import ImportResult
@@ -97,6 +99,22 @@ def test_after_a_split_all_stand_on_the_parcel_in_which_they_lie(register: Regis
     assert (told(again), len(register.ask(MARKERS))) == (told(split), 5)
 
 
+def test_splits_of_splits_are_undone_in_turn(register: Register) -> None:
+    register.load([row(1)])
+    stand(register, CORNERS, [work("CT-1", (10, 20), (40, 20))])
+    pictures, splits = [picture(register)], [register.load(HALVES)]
+    pictures.append(picture(register))
+    east = row(112, rectangle(east=112.5, width=12.5), DIEN_TICH=500.0, TACH_TU="1/11")
+    splits.append(register.load([half(111, 0, 12.5, TACH_TU="1/11"), east]))
+    assert register.ask(MARKERS) == [("M1", 111), ("M2", 12), ("M3", 12), ("M4", 111)]
+    assert register.ask(WORKS) == [("CT-1", 12), ("CT-1", 111), ("CT-1", 112)]
+    with pytest.raises(ConflictError):
+        undo(register, splits[0])
+    for split, before in zip(reversed(splits), reversed(pictures), strict=True):
+        assert undo(register, split) == 3
+        assert picture(register) == before
+
+
 def test_history_tells_who_took_them_over_and_back(register: Register) -> None:
     register.load([row(1)])
     stand(register, CORNERS[:1], [work("CT-1", (10, 20))])
@@ -119,7 +137,9 @@ def test_what_lies_in_no_new_parcel_ends_and_is_named(register: Register) -> Non
     assert ends.message("vi").endswith("công trình CT-9, mốc M6 (thửa 1 tờ 1)")
     assert ends.message("en").endswith("work CT-9, marker M6 (parcel 1 of sheet 1)")
     assert (asked.open_warnings["B03"], picture(register)) == (2, before)
-    assert asked.message["vi"].endswith("; chuyển thửa: 2 mốc, 1 công trình; gỡ: 1 mốc, 1 công trình")
+    assert asked.message["vi"].endswith(
+        "; chuyển sang thửa mới: 2 mốc, 1 công trình; gỡ khỏi thửa cũ: 1 mốc, 1 công trình"
+    )
     split = register.load(HALVES)
     assert register.ask(MARKERS) == [("M1", 11), ("M2", 12)]
     assert register.ask(WORKS) == [("CT-1", 11)]
@@ -165,6 +185,8 @@ def test_a_parcel_that_goes_on_gives_away_what_lies_on_the_other(register: Regis
     cut = [row(1, rectangle(east=100, width=25), DIEN_TICH=1000.0), half(12, 1)]
     split = register.load(cut, on_existing="update")
     assert (told(split), split.rows_removed) == ([("carried", 1, 2, 2)], 0)
+    report = build_report(register.database, MANAGER, str(split.batch_id))
+    assert {rule.code: (rule.ran, rule.rows) for rule in report.rules}["B03"] == (True, 1)
     assert register.ask(MARKERS) == [("M1", 1), ("M2", 12), ("M3", 12), ("M4", 1), ("M5", 1), ("M6", 1)]
     assert register.ask(WORKS) == [("CT-1", 1), ("CT-2", 1), ("CT-2", 12), ("CT-3", 12), ("CT-9", 1)]
     assert undo(register, split) == 2
