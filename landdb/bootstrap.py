@@ -41,6 +41,7 @@ _WRITERS_FUNCTIONS = (
     "attach_staging(uuid)",
     "clear_findings(uuid)",
     "revert_batch(uuid, text)",
+    "carry_over(uuid, jsonb)",
     "refresh_statistics()",
 )
 """Functions for those who import; each that is given a batch sees to it whose it is."""

@@ -28,7 +28,7 @@ _BASES: Final[Mapping[str, str]] = {
 
 _BY_SCALE: Final = frozenset({"D01", "T02", "T03"})
 _SEES_PROTECTION: Final = 2
-_OWN: Final = frozenset({"D02", "T06", "B01", "B02", "P01"})
+_OWN: Final = frozenset({"D02", "T06", "B01", "B02", "B03", "P01"})
 """Rules that count for themselves, in `Staged.judged`, what they judged."""
 
 _WHY: Final[Mapping[str, Texts]] = {
@@ -46,6 +46,7 @@ _WHY: Final[Mapping[str, Texts]] = {
     },
     "D02": {"vi": "tệp không có bảng cạnh", "en": "the file has no edge table"},
     "B01": {"vi": "tệp không nêu thửa trước biến động", "en": "the file names no former parcels"},
+    "B03": {"vi": "tệp không tách, hợp hay làm hết hiệu lực thửa nào", "en": "the file ends or divides no parcel"},
     "B02": {"vi": "không có mốc ranh giới nào của thửa đất", "en": "no boundary marker is of a parcel"},
     "P01": {"vi": "không có phạm vi nào được kiểm tra", "en": "no area could be judged"},
 }  # fmt: skip

@@ -20,7 +20,8 @@ from landdb.import_.faults import reach
 from landdb.import_.job import Job, LostJobError
 from landdb.import_.refusals import changed_meanwhile
 from landdb.import_.stage_issues import stage_issues
-from landdb.queries import import_commit, import_jobs, import_profiles, lineage
+from landdb.import_.standing import carry_over
+from landdb.queries import import_commit, import_jobs, import_profiles, lineage, standing
 from landdb.queries.import_commit import FileColumn
 
 UNIQUE_VIOLATION: Final = "23505"
@@ -44,7 +45,7 @@ def commit(job: Job) -> None:
     reach("before_commit")
     try:
         with job.writing() as session:
-            import_commit.lock_register(session, job.request.target)
+            _lock(session, job)
             if not import_jobs.stands(session, job.batch_id, "committing"):
                 raise LostJobError  # another program has written or closed it meanwhile
             taken = find_taken(session, job)
@@ -62,8 +63,15 @@ def commit(job: Job) -> None:
     job.tell("committing", total, total)
 
 
+def _lock(session: Connection, job: Job) -> None:
+    """Wait for the register, and for works first where their ties go over: an undo locks them in that order."""
+    if job.request.target == "parcels" and standing.count_former(session, job.batch_id):
+        import_commit.lock_register(session, "works")
+    import_commit.lock_register(session, job.request.target)
+
+
 def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
-    """The rows, the conflicts which their author may not see, and the receipt."""
+    """The rows, what stood on those that end, the conflicts which their author may not see, and the receipt."""
     target = job.request.target
     columns = [
         FileColumn(column["name"], position, column["type"] in {"int64", "float64"})
@@ -87,6 +95,7 @@ def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
     if (added, changed, removed) != (batch["rows_added"], batch["rows_changed"], batch["rows_removed"]):
         raise changed_meanwhile()
     if target == "parcels":
+        carry_over(session, job)
         import_commit.queue_hidden_conflicts(session, job.batch_id)
     job.keep(session, "committing")
     profile = batch["plan"].get("profile_id")
@@ -107,10 +116,9 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
     reach("before_revert")
     try:
         with db.open_session(actor, read_only=False, timeout_ms=None) as session:
-            target = _refuse_standing(session, batch_id)
+            _refuse_standing(session, batch_id)
             done, overtaken = import_commit.revert_batch(session, batch_id, reason)
             if not overtaken:
-                import_commit.end_on_retired(session, batch_id, target)
                 import_jobs.add_event(session, batch_id, "state", {"state": "reverted"})
                 reach("within_revert")
     except IntegrityError as error:
@@ -123,28 +131,26 @@ def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
     return done
 
 
-def _refuse_standing(session: Connection, batch_id: UUID) -> Target:
+def _refuse_standing(session: Connection, batch_id: UUID) -> None:
     """Refuse to retire parcels on which the actor sees something stand; none comes until this transaction ends.
 
-    Works are locked too: their imports tie them to parcels, and lock these not. Those of markers do. Returns what the
-    batch is of.
+    Works are locked too: their imports tie them to parcels, and lock these not. Those of markers do.
     """
     batch = import_jobs.find_job(session, batch_id)
     target: Target = "parcels" if batch is None else batch["target"]
     if target == "markers":  # no parcel is retired while its markers come back
         import_commit.lock_register(session, target)
     if target != "parcels":
-        return target
+        return
     import_commit.lock_register(session, "works")
     import_commit.lock_register(session, "parcels")
-    if names := import_commit.find_standing_on(session, batch_id):
+    if names := standing.find_standing_on(session, batch_id):
         raise ConflictError(
             f"{len(names)} objects stand on parcels of this import, so it cannot be undone: {_listed(names)}",
             f"{len(names)} đối tượng gắn với thửa của đợt nhập này nên không hoàn tác được: {_listed(names)}",
             remedy_en="undo the imports of these objects first",
             remedy_vi="hoàn tác các đợt nhập của những đối tượng đó trước",
         )
-    return target
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
 from landdb.import_.stage_issues import stage_issues
 from landdb.import_.staged_store import StagedStore, fabric_of, stores_of
+from landdb.import_.standing import find_come_since, note_endings
 from landdb.queries import comparison, import_subjects, staging
 from landdb.queries.import_tables import STAGED
 
@@ -53,7 +54,7 @@ def compare(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
         return found
     told = _compare_with_register(job, plan, staged)
     _store(job, told, staged)
-    return found + told
+    return found + told + (note_endings(job, staged) if job.request.target == "parcels" else [])
 
 
 def _refuse(job: Job, found: list[Issue], staged: Staged) -> list[Issue]:
@@ -250,7 +251,7 @@ def _in_zone(rows: Sequence[dict[str, Any]], srid: int) -> Fabric:
 
 
 def find_taken(session: Connection, job: Job) -> list[Issue]:
-    """Compare once more, under the lock of the commit: errors against what others have written meanwhile."""
+    """Compare once more, under the lock of the commit: what others have written meanwhile."""
     target = job.request.target
     found = registered_already(comparison.find_taken_keys(session, job.batch_id, target), target)
     if target in OF_SUBJECTS:
@@ -261,4 +262,5 @@ def find_taken(session: Connection, job: Job) -> list[Issue]:
         found += issued_codes(session, job)
         overlaps = register_overlaps(session, job, set(), recent=True)
         found += [overlap for overlap in overlaps if overlap.severity is Severity.ERROR]
+        found += find_come_since(session, job)
     return found

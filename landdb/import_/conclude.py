@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from landdb.domain.import_states import ENDED
-from landdb.domain.issues import Issue, Severity
+from landdb.domain.issues import Issue, Language, Severity
 from landdb.import_.checked import note_checked
 from landdb.import_.faults import reach
 from landdb.import_.fixing import propose_fixes
@@ -14,7 +14,8 @@ from landdb.import_.identify import identify
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
-from landdb.queries import comparison, lineage, staging
+from landdb.import_.standing import CODE
+from landdb.queries import comparison, staging
 
 _BALANCED: Final = ("add", "change", "unchanged", "removed", "replaced")
 _LOOKED_AT: Final = 100
@@ -103,9 +104,7 @@ def ledger(counts: Mapping[str, int], rows: int, removed: int = 0) -> dict[str, 
 
 def _count_removals(job: Job) -> int:
     """Number of registered objects to be retired: replaced by parcels that come out of them, or left out."""
-    with job.writing() as session:
-        if job.request.target == "parcels":
-            lineage.note_replaced(session, job.batch_id)
+    with job.db.open_session(job.actor, timeout_ms=None) as session:
         return comparison.count_removals(session, job.batch_id)
 
 
@@ -145,7 +144,22 @@ def summarise(state: str, values: Mapping[str, Any], found: Sequence[Issue] = ()
     }
     return {
         "vi": f"Đọc {n['read']}: thêm {n['added']}, sửa {n['changed']}, không đổi {n['unchanged']}, từ chối {refused}"
-        f"{removed['vi']}",
+        f"{removed['vi']}{_standing(found, 'vi')}",
         "en": f"{n['read']} read: {n['added']} added, {n['changed']} changed, {n['unchanged']} unchanged, {refused} "
-        f"rejected{removed['en']}",
+        f"rejected{removed['en']}{_standing(found, 'en')}",
     }
+
+
+def _standing(found: Sequence[Issue], language: Language) -> str:
+    """What becomes of markers and works on parcels that end, as its findings count them."""
+    said = {
+        "": {"vi": "gỡ khỏi thửa cũ", "en": "off their parcels"},
+        "carried": {"vi": "chuyển sang thửa mới", "en": "to new parcels"},
+    }
+    counted = {
+        "vi": "; {what}: {markers} mốc, {works} công trình",
+        "en": "; {what}: {markers} markers, {works} works",
+    }
+    return "".join(
+        counted[language].format(what=said[one.variant][language], **one.params) for one in found if one.code == CODE
+    )

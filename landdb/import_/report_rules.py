@@ -13,13 +13,13 @@ from landdb.import_.report import Finding, Rule
 Reached = Literal["nothing", "file", "structure", "rows"]
 """How far a file got: not to its end, to what concerns it as a whole, to the structure of its rows, to all rules."""
 
-WHERE_GIVEN: Final = frozenset({"D02", "T05", "T06", "T07", "B01"})
-"""Rules that need more than a row: edge tables, boundaries of communes and provinces, protection areas, splits.
-They have run where the batch's plan says under ``checked`` (`import_.checked`) that they judged rows."""
+WHERE_GIVEN: Final = frozenset({"D02", "T05", "T06", "T07", "B01", "B03"})
+"""Rules that need more than a row: edge tables, boundaries of communes and provinces, protection areas, splits, parcels
+that end. They have run where the batch's plan says under ``checked`` (`import_.checked`) that they judged rows."""
 
 PARCELS_ONLY: Final = frozenset({
     "H03", "H04", "H05", "H06", "T01", "T02", "T03", "T04", "T05", "T06", "T07", "D01", "D02", "D03", "K02", "A04",
-    "B01",
+    "B01", "B03",
 })  # fmt: skip
 """What is no parcel may lie upon others and across limits, has no area on paper, no edges, no identifier of parcels and
 no former parcels."""

@@ -65,7 +65,8 @@ class Parcel(Versioned, Base):
             postgresql_where=text("retired_at IS NULL"),
             postgresql_nulls_not_distinct=True,
         ),
-        # What is retired is found by its number alone: retiring a batch leaves the other indexes alone.
+        # What is retired is found by its id, its batch and, if it was secret, its day: retiring a batch leaves the
+        # other indexes alone.
         _of_current("parcel_geom_idx", "geom", postgresql_using="gist"),
         _of_current("parcel_geom_3857_idx", "geom_3857", postgresql_using="gist"),
         _of_current("parcel_number_idx", "sheet_no", "parcel_no"),
@@ -79,6 +80,12 @@ class Parcel(Versioned, Base):
         _of_current("parcel_province_code_idx", "province_code"),
         _of_current("parcel_system_from_idx", "system_from", "id"),
         Index("parcel_import_batch_idx", "import_batch_id"),
+        # For reports: whether an overlap that they tell was with a secret parcel that has ended since.
+        Index(
+            "parcel_retired_idx",
+            "retired_at",
+            postgresql_where=text("retired_at IS NOT NULL AND secrecy_level > 0"),
+        ),
         {"comment": "Thửa đất (LADM: LA_SpatialUnit)"},
     )
 

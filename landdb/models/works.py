@@ -127,6 +127,7 @@ class WorkParcel(Versioned, Base):
     __table_args__ = (
         Index("work_parcel_key", "work_id", "parcel_id", unique=True, postgresql_where=text("retired_at IS NULL")),
         Index("work_parcel_work_idx", "work_id"),  # the retired ones too
+        Index("work_parcel_import_batch_idx", "import_batch_id"),
         {"comment": "Công trình trên thửa đất"},
     )
 

@@ -100,37 +100,6 @@ def queue_hidden_conflicts(session: Connection, batch_id: UUID) -> None:
     session.execute(text("SELECT landdb.queue_hidden_conflicts(:id)"), {"id": batch_id})
 
 
-def find_standing_on(session: Connection, batch_id: UUID) -> list[str]:
-    """What people call the markers and works in force on the parcels that a batch has added, as the actor sees them."""
-    added = """p.import_batch_id = :id AND p.retired_at IS NULL
-               AND NOT EXISTS (SELECT FROM staged_outcome o WHERE o.batch_id = :id AND o.object_id = p.id)"""
-    sql = f"""
-        SELECT concat('mốc ', m.number, ' (thửa ', p.parcel_no, ' tờ ', p.sheet_no, ')') AS title
-        FROM boundary_marker m JOIN parcel p ON p.id = m.parcel_id WHERE m.retired_at IS NULL AND {added}
-        UNION
-        SELECT w.code FROM work_parcel t JOIN work w ON w.id = t.work_id JOIN parcel p ON p.id = t.parcel_id
-        WHERE t.retired_at IS NULL AND w.retired_at IS NULL AND {added}
-        ORDER BY title"""
-    return list(session.execute(text(sql), {"id": batch_id}).scalars())
-
-
-_BROUGHT_BACK: Final[Mapping[Target, str]] = {
-    "works": """UPDATE work_parcel t SET retired_at = now() FROM parcel p
-                WHERE p.id = t.parcel_id AND p.retired_at IS NOT NULL AND t.retired_at IS NULL AND t.work_id IN (
-                    SELECT object_id FROM staged_outcome WHERE batch_id = :id)""",
-    "markers": """UPDATE boundary_marker t SET retired_at = now() FROM parcel p
-                  WHERE p.id = t.parcel_id AND p.retired_at IS NOT NULL AND t.retired_at IS NULL AND t.id IN (
-                      SELECT object_id FROM staged_outcome WHERE batch_id = :id
-                      UNION ALL SELECT object_id FROM staged_removal WHERE batch_id = :id)""",
-}
-
-
-def end_on_retired(session: Connection, batch_id: UUID, target: Target) -> None:
-    """End again what the undo of a batch has brought back on parcels that have been retired since."""
-    if target in _BROUGHT_BACK:
-        session.execute(text(_BROUGHT_BACK[target]), {"id": batch_id})
-
-
 def revert_batch(session: Connection, batch_id: UUID, reason: str) -> tuple[int, list[UUID]]:
     """Take a committed batch back: the number of objects restored or retired, or those changed since."""
     sql = "SELECT done, overtaken FROM landdb.revert_batch(:id, :reason)"

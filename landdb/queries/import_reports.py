@@ -170,12 +170,24 @@ _LEVELS_NAMED: Final = """
     (SELECT max(p.secrecy_level) FROM staged_origin g JOIN parcel p ON p.id = g.parcel_id WHERE g.batch_id = :id),
     (SELECT max(p.secrecy_level) FROM import_issue i JOIN parcel p ON p.geom && i.geom
      WHERE i.batch_id = :id AND i.code = 'T02' AND ST_Intersects(p.geom, i.geom) AND p.retired_at IS NULL),
-    -- Those that were in force when the rows were compared: no index has them, so they are looked for once.
+    -- Those that were in force when the rows were compared; no index has their places, so they are looked for once.
     (WITH gone AS MATERIALIZED (
          SELECT geom, secrecy_level FROM parcel WHERE secrecy_level > 0
          AND retired_at > (SELECT created_at FROM import_batch WHERE id = :id))
      SELECT max(g.secrecy_level) FROM import_issue i JOIN gone g ON g.geom && i.geom
      WHERE i.batch_id = :id AND i.code = 'T02' AND ST_Intersects(g.geom, i.geom)),
+    -- B03: works and zones of markers on parcels that end or are divided, as far as the author may have seen them.
+    (WITH former AS MATERIALIZED (
+         SELECT object_id AS id FROM staged_removal WHERE batch_id = :id
+         UNION SELECT parcel_id FROM staged_origin WHERE batch_id = :id
+     ), standing AS (
+         SELECT w.secrecy_level FROM former f JOIN work_parcel t ON t.parcel_id = f.id JOIN work w ON w.id = t.work_id
+         UNION ALL
+         SELECT z.secrecy_level FROM boundary_marker m JOIN military_zone z ON z.id = m.military_zone_id
+         WHERE m.import_batch_id = :id OR m.parcel_id IN (SELECT id FROM former))
+     SELECT max(s.secrecy_level) FROM standing s
+     WHERE s.secrecy_level <= (SELECT b.secrecy_level FROM import_batch b WHERE b.id = :id)
+       AND EXISTS (SELECT FROM import_issue i WHERE i.batch_id = :id AND i.code = 'B03')),
     (SELECT max(p.secrecy_level) FROM import_issue i JOIN staged_parcel s USING (batch_id, row_no)
      JOIN parcel p USING (admin_unit_id, sheet_no, parcel_no)
      WHERE i.batch_id = :id AND i.code = 'K01' AND i.variant <> '' AND p.retired_at IS NULL),

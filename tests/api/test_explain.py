@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, event, text
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, event, text
 from landdb.domain.access import PARCELS
 from landdb.domain.search_terms import SheetParcel
 from landdb.queries import admin_units, features, parcels, search, tiles
+from landdb.queries.import_reports import get_highest_level
 from landdb.queries.prepared import KEPT
 from landdb.queries.selection import Box, Selection
 from landdb.queries.versions import find_beside
@@ -99,6 +101,12 @@ def test_indexes_serve_the_restricted_roles(as_actor: ActAs, clearance: int, cal
         '"Seq Scan", "Parallel Aware": false, "Async Capable": false, "Relation Name": "parcel"' in plan
         for plan in found
     )
+
+
+def test_the_level_of_a_report_is_found_without_looking_through_what_has_ended(as_actor: ActAs) -> None:
+    with as_actor(1) as session:
+        [plan] = plans(session, lambda: get_highest_level(session, uuid4(), "parcels"))
+    assert "parcel_retired_idx" in plan
 
 
 @pytest.mark.parametrize("number", ["CT000012", "CT 000012"])

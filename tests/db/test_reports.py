@@ -135,7 +135,7 @@ def test_a_file_that_waits_for_an_answer_has_rows_that_wait(database: Database) 
 
 def test_rules_without_anything_to_go_by_did_not_run(faulty: ImportReport) -> None:
     left_out = {rule.code: rule.note.get("en") for rule in faulty.rules if not rule.ran}
-    assert left_out.keys() == {"T05", "T06", "D02", "B01", "B02", "P01", "K02"}
+    assert left_out.keys() == {"T05", "T06", "D02", "B01", "B02", "B03", "P01", "K02"}
     assert left_out["T05"] == "no boundary of the commune is loaded"
     assert left_out["K02"] == "no column of identifiers or certificates"
 

@@ -148,7 +148,7 @@ def test_a_surveyor_decides_nothing(register: Register, checked: ImportResult) -
     with refused("reverted by this actor"):
         do(register, SURVEYOR, "SELECT * FROM landdb.revert_batch(:id, 'x')", **key)
     with refused("permission denied"):
-        do(register, SURVEYOR, "SELECT landdb.restore_table('parcel', :id)", **key)
+        do(register, SURVEYOR, "SELECT landdb.restore_table('parcel', :id, '{}')", **key)
 
 
 def test_no_batch_comes_with_its_approval(register: Register) -> None:
@@ -241,7 +241,8 @@ def test_login_roles_without_a_session_see_nothing(register: Register, server: S
             connection.execute(text("RESET SESSION AUTHORIZATION"))
         for sql in (
             f"SELECT * FROM {partition_of(checked.batch_id)}",
-            "SELECT landdb.restore_table('parcel', gen_random_uuid())",
+            "SELECT landdb.restore_table('parcel', gen_random_uuid(), '{}')",
+            "SELECT landdb.restore_standing(gen_random_uuid(), now())",
             f"COPY {partition_of(checked.batch_id)} TO STDOUT",
             "CREATE TABLE landdb_staging.mine (id int)",
             "SET ROLE landdb_stager",
