@@ -283,23 +283,6 @@ def test_a_column_that_is_not_there_is_refused_and_asked_for_again(client: TestC
     assert finished(client, batch_id)["state"] == "ready"
 
 
-def test_the_list_is_filtered(client: TestClient) -> None:
-    batch_id = upload(client, parcel_file(22), accept="", finish="check").json()["id"]
-    assert finished(client, batch_id)["state"] == "ready"
-
-    def listed(query: str) -> bool:
-        answer = client.get(f"/imports?limit=200&{query}", auth=WRITER)
-        assert answer.status_code == 200, answer.text
-        return batch_id in {found["id"] for found in answer.json()["imports"]}
-
-    for shown in ("", "state=ready", "state=failed,ready", "mine=true", "since=2020-01-01", "target=parcels"):
-        assert listed(shown), shown
-    for hidden in ("state=failed", "since=2999-01-01", "target=works", "commune=99999"):
-        assert not listed(hidden), hidden
-    for wrong in ("state=xong", "since=x", "mine=maybe", "target=nha", "commune=1", "colour=red"):
-        assert client.get(f"/imports?{wrong}", auth=WRITER).status_code == 400, wrong
-
-
 def test_a_value_for_all_rows_is_given(client: TestClient) -> None:
     content = json.loads(parcel_file(23))
     del content["features"][0]["properties"]["SO_TO"]

@@ -12,7 +12,6 @@ from landdb.api.deps import DatabaseDep, JsonBody, Reader, Writer
 from landdb.api.representation import json_response
 from landdb.api.routes.collections import no_such_item
 from landdb.api.routes.import_decisions import find_seen, parse_codes, refuse_others
-from landdb.api.routes.import_rows import parse_list
 from landdb.api.routes.imports import answer_state
 from landdb.api.schemas.imports import shape_fix, shape_refusal
 from landdb.import_ import decisions
@@ -30,8 +29,8 @@ def read_fixes(request: Request, batch_id: str, actor: Reader, database: Databas
     """What the offered fixes would make of some rows' shapes, before and after, and which would do harm and why."""
     query = request.query_params
     params.refuse_unknown(query, {"row", "code"})
-    rows = _parse_rows([int(text) if text.isdigit() else 0 for text in parse_list(query, "row", most=MAX_ROWS)])
-    codes = parse_list(query, "code")
+    rows = _parse_rows([int(text) if text.isdigit() else 0 for text in params.parse_list(query, "row", most=MAX_ROWS)])
+    codes = params.parse_list(query, "code")
     key = find_seen(database, actor, batch_id)
     proposed, refused = propose_fixes(database, actor, key, rows, codes or None)
     content = {
