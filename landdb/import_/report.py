@@ -154,8 +154,8 @@ class Rule:
 class ReportRow:
     """One row of the file: ``geometry`` in its own zone ``srid``, ``lon_lat`` the same in WGS 84.
 
-    ``before`` is the registered shape that a changed row replaces, in WGS 84. ``properties`` are the file's own
-    columns. Areas are in m².
+    ``before`` is the registered shape that a changed row replaces, in WGS 84. ``properties`` are the
+    file's columns as they were understood, and those whose values were given for all rows. Areas are in m².
     """
 
     row_no: int
@@ -172,7 +172,10 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """The whole report. ``rows`` begins a new pass over the rows in file order each time it is called."""
+    """The whole report. ``rows`` begins a new pass over the rows in file order each time it is called.
+
+    ``understood`` are columns of the rows that do not hold what the file has alone, or that it lacks: their types.
+    """
 
     head: ReportHead
     ledger: Ledger
@@ -181,6 +184,7 @@ class ImportReport:
     rules: Sequence[Rule]
     rows: Callable[[], Iterator[ReportRow]]
     fixes: Sequence[TakenFix] = ()
+    understood: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> Mapping[Severity, int]:

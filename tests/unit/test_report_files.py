@@ -194,6 +194,15 @@ def test_corrected_files_keep_types_and_say_nothing_of_an_unknown_zone(tmp_path:
     assert str(read_layer(tmp_path / "vung.shp")["NGAY"][0]) == "2020-01-31"
 
 
+def test_a_file_with_an_outcome_of_its_own_keeps_it(tmp_path: Path) -> None:
+    report = make_report(found=())
+    rows = [ReportRow(1, "", "add", None, square(1), None, properties={"ket_qua": "đạt"})]
+    report = replace(report, head=replace(report.head, columns=("ket_qua",), types={}), rows=lambda: iter(rows))
+    write_corrected_gpkg(report, tmp_path / "sua.gpkg", "vi")
+    table = read_layer(tmp_path / "sua.gpkg")
+    assert [table[name] for name in ("ket_qua", "KET_QUA2", "PHAT_HIEN2")] == [["đạt"], ["Thêm mới"], [None]]
+
+
 def test_nothing_to_write_is_an_error(tmp_path: Path) -> None:
     report = replace(make_report(), rows=lambda: iter(()))
     for write in (write_corrected_gpkg, write_corrected_shapefile):
