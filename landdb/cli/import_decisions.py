@@ -72,8 +72,8 @@ def answer(  # noqa: PLR0917
         "encoding": whole[-1] if whole else None,
         "mapping": parse_mapping(mapping or []) or None,
         "constants": parse_constants(constants or []) or None,
-        "translation": parse_mapping(translate or []) or None,
-        "encodings": parse_mapping([text for text in encoding or [] if "=" in text]) or None,
+        "translation": parse_mapping(translate or [], "--translate") or None,
+        "encodings": parse_mapping([text for text in encoding or [] if "=" in text], "--encoding") or None,
     }  # fmt: skip
     answers = {name: value for name, value in given.items() if value is not None}
     with open_batch(batch, user) as (database, actor, batch_id):

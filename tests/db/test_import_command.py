@@ -275,8 +275,21 @@ def test_profiles_are_kept_listed_shown_renamed_and_retired(tmp_path: Path) -> N
     assert isinstance(error, StaleError)
     assert run("imports", "profiles", "rename", "VILIS 1", "VILIS 2", "--seen", "1")[0] == 0
     assert isinstance(RUNNER.invoke(app, ["imports", "profiles", "show", "VILIS 1"]).exception, NotFoundError)
-    assert run("imports", "profiles", "retire", "VILIS 2", "--seen", "2")[0] == 0
+    words = ("--map", "DON_VI_QL=", "--encoding", "MA_XA=tcvn3", "--translate", "land_use:BHK=", "--crs", "105",
+             "--translate", "status:x=current")  # fmt: skip
+    assert run("imports", "profiles", "change", "VILIS 2", *words, "--source", "Sở")[1].endswith("version 3\n")
+    changed = json.loads(run("imports", "profiles", "show", "VILIS 2", "--json")[1])
+    assert (changed["mapping"]["DON_VI_QL"], changed["mapping"]["SO_TO"]) == ("", "sheet_no")
+    assert changed["translation"] == {"land_use": {}, "status": {"x": "current"}}
+    assert (changed["encodings"], changed["crs"], changed["source"]) == ({"MA_XA": "tcvn3"}, "105", "Sở")
+    for wrong in (("--map", "KHONG_CO=note"), ("--map", "SO_TO=gì"), ("--encoding", "MA_XA"), ("--translate", "x"), ()):
+        error = RUNNER.invoke(app, ["imports", "profiles", "change", "VILIS 2", *wrong]).exception
+        assert isinstance(error, InputError), wrong
+    stale = RUNNER.invoke(app, ["imports", "profiles", "change", "VILIS 2", "--crs", "107", "--seen", "2"]).exception
+    assert isinstance(stale, StaleError)
+    assert run("imports", "profiles", "retire", "VILIS 2", "--seen", "3")[0] == 0
     assert json.loads(run("imports", "profiles", "list", "--json")[1]) == []
+    assert "no mapping profiles" in run("imports", "profiles", "list")[1]
 
 
 def test_a_limit_of_the_operators_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
