@@ -25,6 +25,13 @@ _PLACES: Final[Mapping[Language, Mapping[str, str]]] = {
 }  # fmt: skip
 """What is to be filled in behind an option."""
 
+_ANOTHER: Final[Mapping[Language, str]] = {
+    "vi": "Trả lời khác đi (--map, --commune, --crs, --encoding, --set, --translate): {answer}. "
+    "Hoặc bỏ đợt này rồi sửa tệp: {cancel}",
+    "en": "Answer otherwise (--map, --commune, --crs, --encoding, --set, --translate): {answer}. "
+    "Or give it up and correct the file: {cancel}",
+}
+
 
 def recognised(
     encoding: str | None, srid: int | None, mapping: Mapping[str, str], columns: Sequence[str], language: Language
@@ -108,10 +115,18 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
 def _answering(result: ImportResult, number: str, who: Sequence[str], language: Language) -> str:
     """The command that answers a batch's questions, with places to fill in."""
     asked = {question["about"] for question in result.questions}
+    fixing = ""
     if "fix" in asked:
         lead = {"vi": "Xem cách sửa, rồi thêm --take: ", "en": "Look at the fixes, then add --take: "}[language]
-        return lead + command("imports", "fix", number, *who)
-    lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
+        fixing = lead + command("imports", "fix", number, *who)
+        if asked == {"fix"}:
+            return fixing
+        fixing += {"vi": ". Hoặc: ", "en": ". Or: "}[language]
+    if asked <= {"answer"}:
+        return _ANOTHER[language].format(
+            answer=command("imports", "answer", number, *who), cancel=command("imports", "cancel", number, *who)
+        )
+    lead = fixing + {"vi": "Trả lời: ", "en": "Answer: "}[language]
     places = _PLACES[language]
     needed = {"layer": "--layer", "crs": "--crs", "column": "--map"}
     words = [word for about, option in needed.items() if about in asked for word in (option, places[option])]
