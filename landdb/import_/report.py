@@ -103,7 +103,8 @@ class Finding:
     """One finding under the number it bears in every output.
 
     ``geometry`` is in WGS 84; ``place`` is lon, lat of its mark: inside its geometry, or of its row where it has none
-    of its own. ``measured`` and ``limit`` are in the unit of its text. ``fix`` is the one-click correction offered.
+    of its own. ``measured`` and ``limit`` are in its ``unit``; counts have none. ``fix`` is the one-click correction
+    offered.
     """
 
     number: int
@@ -117,6 +118,7 @@ class Finding:
     field: str | None = None
     measured: float | None = None
     limit: float | None = None
+    unit: str = ""
     fix: Texts | None = None
     acceptance: Acceptance | None = None
     geometry: BaseGeometry | None = None

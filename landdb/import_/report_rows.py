@@ -46,7 +46,8 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         text={"vi": row["message_vi"], "en": row["message_en"]},
         remedy={"vi": row["remedy_vi"] or "", "en": row["remedy_en"] or ""},
         row_no=row["row_no"], key=row["key"] or "", field=row["field"], measured=row["measured"],
-        limit=row["limit_value"], fix=fix_title(kind.fix) if kind.fix else None, acceptance=_acceptance(row),
+        limit=row["limit_value"], unit=kind.unit, fix=fix_title(kind.fix) if kind.fix else None,
+        acceptance=_acceptance(row),
         geometry=shape, place=_inside(shape if shape is not None else _shape(row["row_wkb"])),
     )  # fmt: skip
 
