@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from starlette.datastructures import QueryParams
 
-from landdb.domain.access import COLLECTIONS, Attribute, Collection
 from landdb.domain.actors import CLEARANCES
+from landdb.domain.collections import COLLECTIONS, Attribute, Collection
 from landdb.errors import InputError
 from landdb.queries.selection import Box, Period, Selection
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from landdb.domain.access import PARCELS
+from landdb.domain.collections import PARCELS
 from landdb.domain.search_terms import SheetParcel
 from landdb.queries import admin_units, features, parcels, search, tiles
 from landdb.queries.prepared import KEPT
