@@ -16,6 +16,7 @@ from landdb.domain.actors import Actor
 from landdb.domain.import_states import TITLES, WRITTEN
 from landdb.domain.issues import Severity
 from landdb.errors import NotFoundError
+from landdb.import_.code_words import read_secrecy
 from landdb.import_.fixes import fix_title
 from landdb.import_.records import ImportRequest
 from landdb.import_.report import ACTIONS, AreaLine, Finding, ImportReport, Ledger, TakenFix
@@ -23,7 +24,6 @@ from landdb.import_.report_cells import Cells, said_for_all, translation_of
 from landdb.import_.report_head import Decision, FoundField, FoundZone, Reading, ReportHead, Texts
 from landdb.import_.report_rows import Layout, findings_of, read_rows
 from landdb.import_.report_rules import Reached, rules_of
-from landdb.import_.values import read_secrecy
 from landdb.queries import import_reports as queries
 
 _PLANE: Final = tuple(zone.srid for zone in crs.ZONES)
