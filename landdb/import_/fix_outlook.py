@@ -81,19 +81,21 @@ def judge_fixes(db: Database, actor: Actor, batch_id: UUID, proposed: Sequence[t
         batch = import_jobs.find_job(session, batch_id)
         target: Target = "parcels" if batch is None else batch["target"]
         anew = _OF_PARCELS if target == "parcels" else _OF_SHAPES
-        found = {(one.row_no, one.code, one.severity) for one in _judge(session, batch_id, fixed, target)}
+        found: dict[tuple[int | None, Severity], set[str]] = {}
+        for one in _judge(session, batch_id, fixed, target):
+            found.setdefault((one.row_no, one.severity), set()).add(one.code)
         for row in import_fixes.find_findings(session, batch_id, list(fixed)):
             is_open = row["variant"] == "open" and (row["row_no"], "close_ring") not in kinds
             if row["code"] not in anew or is_open:
-                found.add((row["row_no"], row["code"], Severity(row["severity"])))
-
-    def codes(row_no: int, severity: Severity) -> tuple[str, ...]:
-        return tuple(sorted({code for row, code, grave in found if row == row_no and grave is severity}))
-
+                found.setdefault((row["row_no"], Severity(row["severity"])), set()).add(row["code"])
+    codes = {place: tuple(sorted(told)) for place, told in found.items()}
     return {
-        row: Outlook(row, codes(row, Severity.ERROR), codes(row, Severity.WARNING), _LEFT_OPEN.get(target, ()))
-        for row in fixed
-    }
+        row_no: Outlook(
+            row_no, codes.get((row_no, Severity.ERROR), ()), codes.get((row_no, Severity.WARNING), ()),
+            _LEFT_OPEN.get(target, ()),
+        )
+        for row_no in fixed
+    }  # fmt: skip
 
 
 def _judge(

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -25,6 +25,9 @@ from landdb.import_.values import is_empty, read_text
 
 _OUTCOMES: Final = (("KET_QUA", "PHAT_HIEN"), ("KET_QUA2", "PHAT_HIEN2"))
 """Columns that corrected files have beside the file's, or where it has such itself: see `outcome_columns`."""
+
+_REMEMBERED: Final = 5_000
+"""Translated cells of a column that are remembered: there are mostly few distinct ones."""
 
 Row = Mapping[str, Any]
 Reader = Callable[[str], Any]
@@ -151,4 +154,4 @@ def _reader(kind: str, field: Field | None, codes: Mapping[str, str], *, as_text
         cell = translate(cells, field, codes).cells[0].as_py() if codes else cells[0].as_py()
         return cell if cell is None or own is None else read_text(cell)
 
-    return cache(read) if codes else read
+    return lru_cache(_REMEMBERED)(read) if codes else read
