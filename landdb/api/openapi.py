@@ -19,7 +19,7 @@ from landdb.api.openapi_parts import (
 )
 from landdb.api.openapi_routes import register_paths
 from landdb.api.representation import HTML, OPENAPI
-from landdb.domain.access import COLLECTIONS, Attribute, Collection
+from landdb.domain.collections import COLLECTIONS, Attribute, Collection
 
 
 def build_document(server: str, clearance: int) -> Json:

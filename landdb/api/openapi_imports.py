@@ -39,7 +39,9 @@ def import_paths() -> Json:
     add = operation(
         "addImport", "Import files", [], {}, others=_TAKEN, body={"multipart/form-data": {"schema": _form()}}
     )
-    listed = operation("listImports", "The newest imports", [limit(200, 50, "Imports"), *_filters()], json_only())
+    listed = operation(
+        "listImports", "The newest imports", [limit(200, 50, "Imports"), cursor(), *_filters()], json_only()
+    )
     one = operation("getImport", "State, ledger, plan and questions of an import", [_BATCH], json_only())
     cancel = operation("cancelImport", "Stop an import", [_BATCH], {}, others={"202": "It has stopped, or will"})
     return (

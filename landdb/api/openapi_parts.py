@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from landdb.api import params
 from landdb.api.representation import GEOJSON, HTML, JSON
-from landdb.domain.access import Collection
+from landdb.domain.collections import Collection
 
 Json = dict[str, Any]
 

@@ -17,7 +17,7 @@ from landdb.api.openapi_parts import (
     selection,
 )
 from landdb.api.representation import HTML
-from landdb.domain.access import COLLECTIONS, PARCELS
+from landdb.domain.collections import COLLECTIONS, PARCELS
 from landdb.domain.reviews import MAX_NOTE_LENGTH
 from landdb.queries.parcels import ORDERS
 from landdb.queries.stats import FACETS

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from starlette.datastructures import QueryParams
 
-from landdb.domain.access import COLLECTIONS, Attribute, Collection
 from landdb.domain.actors import CLEARANCES
+from landdb.domain.collections import COLLECTIONS, Attribute, Collection
 from landdb.errors import InputError
 from landdb.queries.selection import Box, Period, Selection
 
@@ -19,6 +19,7 @@ DEFAULT_LIMIT: Final = 100
 MAX_LIMIT: Final = 10_000
 MAX_OFFSET: Final = 10_000
 MAX_VALUES: Final = 200
+MAX_LISTED: Final = 50
 AREA_PARAMETERS: Final = frozenset({"min_area", "max_area"})
 _REPEATABLE: Final = frozenset(
     name for collection in COLLECTIONS.values() for name in collection.filterable(max(CLEARANCES))
@@ -68,6 +69,18 @@ def parse_flag(query: QueryParams, name: str) -> bool:
     if text not in {"", "0", "1", "false", "true"}:
         raise bad(name, "true or false", "true hoặc false")
     return text in {"1", "true"}
+
+
+def parse_list(
+    query: QueryParams, name: str, allowed: tuple[str, ...] | None = None, most: int = MAX_LISTED
+) -> tuple[str, ...]:
+    """Values of a comma-separated parameter, of which nothing is known but that they are short where none are given."""
+    values = tuple(dict.fromkeys(part.strip() for part in query.get(name, "").split(",") if part.strip()))
+    wrong = any(value not in allowed if allowed else not _is_code(value) for value in values)
+    if wrong or len(values) > most:
+        listed = ", ".join(allowed) if allowed else f"1-{most}"
+        raise bad(name, f"of {listed}", f"trong {listed}")
+    return values
 
 
 def parse_number(query: QueryParams, name: str) -> float | None:
@@ -161,6 +174,10 @@ def _value(attribute: Attribute, text: str) -> Any:
     if "\0" in text or len(text) > 200:
         raise bad(attribute.name, "a short text", "chuỗi ngắn")
     return text
+
+
+def _is_code(text: str) -> bool:
+    return len(text) <= 8 and text.isascii() and text.isalnum()
 
 
 def _float(text: str) -> float | None:

@@ -51,14 +51,22 @@ def _is_folder(folder: Path) -> InputError:
     )
 
 
-def parse_mapping(items: list[str]) -> dict[str, str]:
-    """Read COLUMN=field pairs."""
+_PAIRS = {
+    "--map": ("COLUMN=field", "CỘT=trường"),
+    "--encoding": ("COLUMN=encoding", "CỘT=bảng_mã"),
+    "--translate": ("field:OLD_CODE=NEW_CODE", "trường:MÃ_CŨ=MÃ_MỚI"),
+}
+
+
+def parse_mapping(items: list[str], option: str = "--map", *, may_be_empty: bool = False) -> dict[str, str]:
+    """Read pairs such as COLUMN=field; what stands behind the sign may be missing where it ``may_be_empty``."""
     mapping = {}
     for item in items:
-        column, separator, field = item.rpartition("=")
-        if not separator or not column or not field:
-            raise InputError(f"--map {item!r} is not COLUMN=field", f"--map {item!r} phải có dạng CỘT=trường")
-        mapping[column] = field
+        name, separator, value = item.rpartition("=")
+        if not separator or not name or not (value or may_be_empty):
+            want_en, want_vi = _PAIRS[option]
+            raise InputError(f"{option} {item!r} is not {want_en}", f"{option} {item!r} phải có dạng {want_vi}")
+        mapping[name] = value
     return mapping
 
 

@@ -13,6 +13,7 @@ import typer
 
 from landdb.cli import import_report
 from landdb.cli.import_arguments import parse_constants, parse_mapping
+from landdb.cli.import_show import require_batch
 from landdb.cli.import_waiting import go_on_or_wait
 from landdb.cli.imports import (
     JsonOption,
@@ -33,7 +34,7 @@ from landdb.import_ import decisions
 from landdb.import_.readers.limits import limits_of
 from landdb.import_.records import ImportResult, request_of
 from landdb.import_.worker import IMPORTS
-from landdb.queries import import_batches, import_jobs
+from landdb.queries import import_jobs
 from landdb.queries.accounts import find_account
 from landdb.settings import load_settings
 
@@ -71,8 +72,8 @@ def answer(  # noqa: PLR0917
         "encoding": whole[-1] if whole else None,
         "mapping": parse_mapping(mapping or []) or None,
         "constants": parse_constants(constants or []) or None,
-        "translation": parse_mapping(translate or []) or None,
-        "encodings": parse_mapping([text for text in encoding or [] if "=" in text]) or None,
+        "translation": parse_mapping(translate or [], "--translate") or None,
+        "encodings": parse_mapping([text for text in encoding or [] if "=" in text], "--encoding") or None,
     }  # fmt: skip
     answers = {name: value for name, value in given.items() if value is not None}
     with open_batch(batch, user) as (database, actor, batch_id):
@@ -142,9 +143,7 @@ def open_batch(prefix: str, user: str | None) -> Iterator[tuple[Database, Actor,
     with open_register(load_settings()) as database:
         actor = find_actor(database, user)
         with database.open_session(actor) as session:
-            found = import_batches.find_batch(session, prefix.lower())
-        if found is None:
-            raise NotFoundError(f"no single import begins with {prefix!r}", f"không có đúng một đợt nhập {prefix!r}")
+            found = require_batch(session, prefix)
         yield database, actor, UUID(found["id"])
 
 

@@ -13,17 +13,22 @@ from landdb.cli.imports import JsonOption, Language, LanguageOption, UserOption,
 from landdb.cli.terminal import say
 from landdb.domain.import_states import QUEUED
 from landdb.import_ import decisions
+from landdb.import_.fix_outlook import MOST, Outlook, judge_fixes
 from landdb.import_.fixes import Fix
 from landdb.import_.fixing import Refusal, propose_fixes
 from landdb.import_.records import ImportResult
 from landdb.queries.import_batches import find_keys, find_row_codes
 
-_JUDGED_ANEW: Final = {
-    "vi": "Chưa kiểm tra lại: hình đã sửa có thể sinh phát hiện khác (T01, T04, K01). Thêm --take thì "
-    "cả đợt được kiểm tra lại, và lệnh cho biết từng đối tượng còn phát hiện nào.",
-    "en": "Not judged yet: a corrected shape may meet other rules (T01, T04, K01). With --take "
-    "the whole batch is judged anew, and the command tells what is still found on each of these features.",
+_TAKE: Final = {
+    "vi": "Thêm --take để áp dụng: khi đó cả đợt được kiểm tra lại, và lệnh cho biết từng đối tượng còn phát hiện nào.",
+    "en": "Add --take to take them: then the whole batch is judged anew, and the command tells what is still found.",
 }
+_LEFT_OPEN: Final = {
+    "vi": "Chỉ khi đó mới xét: {codes}.", "en": "Only then these are judged: {codes}.",
+}  # fmt: skip
+_MORE: Final = {
+    "vi": "Chỉ xét trước {most} đối tượng đầu.", "en": "Of these the first {most} features were judged beforehand.",
+}  # fmt: skip
 _NONE: Final = {"vi": "không còn", "en": "none"}
 
 
@@ -46,11 +51,11 @@ def fix(
         with database.open_session(actor) as session:
             before, keys = find_row_codes(session, batch_id, rows), find_keys(session, batch_id, rows)
         if not take:
-            fixes = [one for one, _ in proposed]
+            fixes, outlook = [one for one, _ in proposed], judge_fixes(database, actor, batch_id, proposed)
             if as_json:
-                typer.echo(json.dumps(_document(fixes, refused, before), ensure_ascii=False))
+                typer.echo(json.dumps(_document(fixes, refused, before, outlook), ensure_ascii=False))
             else:
-                _print_proposed(fixes, refused, before, language)
+                _print_proposed(fixes, refused, before, outlook, language)
             return
         taken, refused = decisions.fix(database, actor, batch_id, row, code)
         typer.echo(
@@ -78,18 +83,27 @@ def _changes(
 
 
 def _print_proposed(
-    fixes: Sequence[Fix], refused: Sequence[Refusal], codes: Mapping[int, Iterable[str]], language: Language
-) -> None:
+    fixes: Sequence[Fix], refused: Sequence[Refusal], codes: Mapping[int, Iterable[str]],
+    outlook: Mapping[int, Outlook], language: Language,
+) -> None:  # fmt: skip
+    last = {one.row_no: one for one in fixes}
     for one in fixes:
         say(f"{one.row_no} [{_listed(codes.get(one.row_no, ()))}]: {one.text(language.value)}")
+        if one is last[one.row_no] and one.row_no in outlook:
+            say(f"  → {outlook[one.row_no].text(language.value)}")
     for left in refused:
         say(f"{left.row_no}: – {left.reason[language.value]}")
-    if fixes:
-        say(_JUDGED_ANEW[language.value])
+    if not fixes:
+        return
+    if len(last) > len(outlook):
+        say(_MORE[language.value].format(most=MOST))
+    left_open = next((one.left_open for one in outlook.values()), ())
+    told = _LEFT_OPEN[language.value].format(codes=_listed(left_open)) if left_open else ""
+    say(f"{_TAKE[language.value]} {told}".rstrip())
 
 
 def _document(
-    fixes: Sequence[Fix], refused: Sequence[Refusal], codes: Mapping[int, Iterable[str]]
+    fixes: Sequence[Fix], refused: Sequence[Refusal], codes: Mapping[int, Iterable[str]], outlook: Mapping[int, Outlook]
 ) -> dict[str, list[dict[str, Any]]]:
     """The same for programs."""
     told = [
@@ -103,7 +117,7 @@ def _document(
     left_out = [
         {"row_no": left.row_no, "reason_vi": left.reason["vi"], "reason_en": left.reason["en"]} for left in refused
     ]
-    return {"fixes": told, "refused": left_out}
+    return {"fixes": told, "refused": left_out, "outlook": [one.as_dict() for one in outlook.values()]}
 
 
 def _listed(codes: Iterable[str]) -> str:

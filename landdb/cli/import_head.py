@@ -13,11 +13,24 @@ from landdb.domain.issues import Language, Severity
 from landdb.domain.targets import Target, fields_of
 from landdb.import_.records import ImportRequest, ImportResult
 
-_PLACES: Final = {
-    "--map": "CỘT=trường", "--encoding": "CỘT=bảng_mã", "--translate": "trường:MÃ_CŨ=MÃ_MỚI", "--set": "trường=GIÁ_TRỊ",
-    "--crs": "EPSG", "--commune": "MÃ_XÃ", "--layer": "LỚP", "--profile": "HỒ_SƠ",
+_PLACES: Final[Mapping[Language, Mapping[str, str]]] = {
+    "vi": {
+        "--map": "CỘT=trường", "--encoding": "CỘT=bảng_mã", "--translate": "trường:MÃ_CŨ=MÃ_MỚI",
+        "--set": "trường=GIÁ_TRỊ", "--crs": "EPSG", "--commune": "MÃ_XÃ", "--layer": "LỚP", "--profile": "HỒ_SƠ",
+    },
+    "en": {
+        "--map": "COLUMN=field", "--encoding": "COLUMN=encoding", "--translate": "field:OLD_CODE=NEW_CODE",
+        "--set": "field=VALUE", "--crs": "EPSG", "--commune": "COMMUNE", "--layer": "LAYER", "--profile": "PROFILE",
+    },
 }  # fmt: skip
 """What is to be filled in behind an option."""
+
+_ANOTHER: Final[Mapping[Language, str]] = {
+    "vi": "Trả lời khác đi (--map, --commune, --crs, --encoding, --set, --translate): {answer}. "
+    "Hoặc bỏ đợt này rồi sửa tệp: {cancel}",
+    "en": "Answer otherwise (--map, --commune, --crs, --encoding, --set, --translate): {answer}. "
+    "Or give it up and correct the file: {cancel}",
+}
 
 
 def recognised(
@@ -72,7 +85,7 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
                 _open_warnings(result, language)
                 + {"vi": "Chấp nhận và ghi vào sổ: ", "en": "Accept and write: "}[language]
             )
-            request = replace(request, accept=REASON)
+            request = replace(request, accept=REASON[language])
         return lead + command(*_words(replace(request, finish="commit"), user, dry_run=False))
     return ""
 
@@ -88,7 +101,8 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
         return lead + command("imports", "approve", number, "--seen", str(result.version))
     if result.open_warnings:
         go_on = {"vi": "Chấp nhận rồi đi tiếp: ", "en": "Accept them and go on: "}[language]
-        return _open_warnings(result, language) + go_on + command("imports", "submit", number, "--accept", REASON, *who)
+        words = ["imports", "submit", number, "--accept", REASON[language], *who]
+        return _open_warnings(result, language) + go_on + command(*words)
     lead = {"vi": "Nộp: ", "en": "Hand it in: "}[language]
     if result.state == "returned":
         lead = {
@@ -101,16 +115,24 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
 def _answering(result: ImportResult, number: str, who: Sequence[str], language: Language) -> str:
     """The command that answers a batch's questions, with places to fill in."""
     asked = {question["about"] for question in result.questions}
+    fixing = ""
     if "fix" in asked:
         lead = {"vi": "Xem cách sửa, rồi thêm --take: ", "en": "Look at the fixes, then add --take: "}[language]
-        return lead + command("imports", "fix", number, *who)
-    lead = {"vi": "Trả lời: ", "en": "Answer: "}[language]
-    words = ["--layer", "LỚP"] if "layer" in asked else []
-    words += ["--crs", "EPSG"] if "crs" in asked else []
-    words += ["--map", _PLACES["--map"]] if "column" in asked else []
+        fixing = lead + command("imports", "fix", number, *who)
+        if asked == {"fix"}:
+            return fixing
+        fixing += {"vi": ". Hoặc: ", "en": ". Or: "}[language]
+    if asked <= {"answer"}:
+        return _ANOTHER[language].format(
+            answer=command("imports", "answer", number, *who), cancel=command("imports", "cancel", number, *who)
+        )
+    lead = fixing + {"vi": "Trả lời: ", "en": "Answer: "}[language]
+    places = _PLACES[language]
+    needed = {"layer": "--layer", "crs": "--crs", "column": "--map"}
+    words = [word for about, option in needed.items() if about in asked for word in (option, places[option])]
     for question in result.questions:
         if question["about"] == "option":
-            words += [question["option"], _PLACES.get(question["option"], "…")]
+            words += [question["option"], places.get(question["option"], "…")]
         if question["about"] == "translation":
             for said, meant in question["suggestions"].items():
                 words += ["--translate", f"{said}={meant}"]

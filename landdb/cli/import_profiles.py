@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 from sqlalchemy import Connection
 
 from landdb.cli.import_arguments import parse_mapping
-from landdb.cli.import_decisions import BatchArgument, SeenOption, open_batch
+from landdb.cli.import_decisions import BatchArgument, open_batch
 from landdb.cli.imports import JsonOption, UserOption, app
 from landdb.cli.register import find_actor, open_register
 from landdb.cli.terminal import say
@@ -30,6 +31,12 @@ ProfileArgument = Annotated[
 ]
 
 
+SeenOption = Annotated[
+    int | None,
+    typer.Option("--seen", help="Phiên bản đã xem (profiles show); khác đi thì không làm / the version that was seen."),
+]
+
+
 @app.command("save-profile")
 def save(
     batch: BatchArgument,
@@ -41,7 +48,7 @@ def save(
     user: UserOption = None,
 ) -> None:
     """Lưu cách đọc tệp này làm hồ sơ ánh xạ / keep how this file was read for the next one like it."""
-    translation = unpack(parse_mapping(translate or []))
+    translation = unpack(parse_mapping(translate or [], "--translate"))
     with open_batch(batch, user) as (database, actor, batch_id):
         kept.save_profile(database, actor, batch_id, name, source, translation)
         say(f"Đã lưu hồ sơ / kept: {name}")
@@ -57,6 +64,8 @@ def list_profiles(user: UserOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         print(json.dumps([vars(profile) for profile in found], ensure_ascii=False, default=str))
         return
+    if not found:
+        say("Chưa có hồ sơ ánh xạ nào / no mapping profiles")
     for profile in found:
         say(f"{str(profile.id)[:8]} {profile.name} ({profile.target}, {profile.created_by}) "
             f"· {profile.uses} lần / uses")  # fmt: skip
@@ -93,6 +102,50 @@ def rename(
         actor = find_actor(database, user)
         changed = kept.change_profile(database, actor, _number(database, actor, profile), {"name": name}, seen)
         say(f"Tên mới / renamed: {changed.name}")
+
+
+@profiles.command()
+def change(
+    profile: ProfileArgument,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="CỘT=trường; CỘT= không giữ trường nào / COLUMN=field, or none.")
+    ] = None,
+    encoding: Annotated[list[str] | None, typer.Option(help="CỘT=bảng_mã / COLUMN=encoding.")] = None,
+    translate: Annotated[
+        list[str] | None, typer.Option(help="trường:MÃ_CŨ=MÃ_MỚI, để trống thì bỏ / what codes mean; empty: nothing.")
+    ] = None,
+    crs: Annotated[str | None, typer.Option(help="EPSG hoặc kinh tuyến trục / EPSG or zone.")] = None,
+    source: Annotated[str | None, typer.Option(help="Nguồn tệp / where such files come from.")] = None,
+    seen: SeenOption = None,
+    user: UserOption = None,
+) -> None:
+    """Sửa một hồ sơ ánh xạ; cột không nêu giữ nguyên / change a mapping profile; other columns stay as they are.
+
+    Ví dụ / example: landdb imports profiles change "VILIS 1" --map GHICHU2=note --translate land_use:BHK=HNK
+    """
+    said = {
+        "mapping": parse_mapping(mapping or [], may_be_empty=True),
+        "encodings": parse_mapping(encoding or [], "--encoding", may_be_empty=True),
+        "crs": crs, "source": source,
+    }  # fmt: skip
+    changes: dict[str, Any] = {name: value for name, value in said.items() if value or value == ""}
+    codes = unpack(parse_mapping(translate or [], "--translate", may_be_empty=True))
+    with open_register(load_settings()) as database:
+        actor = find_actor(database, user)
+        with database.open_session(actor) as session:
+            found = _find(session, profile)
+        if codes:
+            changes["translation"] = _translation(found, codes)
+        assert found.id is not None, "it comes from the database"
+        changed = kept.change_profile(database, actor, found.id, changes, seen or found.version)
+        say(f"Đã sửa / changed: {changed.name} · phiên bản / version {changed.version}")
+
+
+def _translation(found: Profile, codes: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """What codes mean by the profile and by what is said of single ones, which may be that they mean nothing else."""
+    names = {*found.translation, *codes}
+    joined = {name: {**found.translation.get(name, {}), **codes.get(name, {})} for name in names}
+    return {name: {old: new for old, new in pairs.items() if new} for name, pairs in joined.items()}
 
 
 @profiles.command()

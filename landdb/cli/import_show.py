@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from sqlalchemy import Connection
 
 from landdb.cli import import_report, import_story
 from landdb.cli.import_list import print_batches
 from landdb.cli.imports import JsonOption, Language, LanguageOption, Target, UserOption, app, close_lost
+from landdb.cli.invocation import command
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.errors import NotFoundError
 from landdb.import_.batch_filter import read_filter
-from landdb.queries.import_batches import find_all_issues, find_batch, find_batches, find_keys
+from landdb.queries.import_batches import find_all_issues, find_batch, find_batches, find_keys, place_of
 from landdb.queries.import_reports import find_fixes
 from landdb.settings import load_settings
 
 
 @app.command("list")
-def list_batches(
+def list_batches(  # noqa: PLR0917
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Số đợt mới nhất / how many.")] = 20,
     state: Annotated[
         list[str] | None,
@@ -33,18 +36,38 @@ def list_batches(
     ] = None,
     target: Annotated[Target | None, typer.Option(help="Chỉ loại này / only those of this target.")] = None,
     mine: Annotated[bool, typer.Option("--mine", help="Chỉ đợt của tôi / only my own.")] = False,
+    after: Annotated[
+        str | None, typer.Option(help="Chỉ đợt đứng sau đợt này / only those that follow this one in the list.")
+    ] = None,
     user: UserOption = None,
     as_json: JsonOption = False,
+    language: LanguageOption = Language.VI,
 ) -> None:
-    """Liệt kê các đợt nhập, mới nhất trước / list the batches, newest first."""
+    """Liệt kê các đợt nhập, mới nhất trước / list the batches, newest first.
+
+    Còn đợt cũ hơn thì lệnh in ra cách xem tiếp / where there are older ones it tells the command that shows them.
+    """
     wanted = read_filter(state or (), commune, since, target, mine=mine)
     settings = load_settings()
     with open_register(settings) as database:
         actor = find_actor(database, user)
         close_lost(database, settings)
         with database.open_session(actor) as session:
-            rows = [dict(row) for row in find_batches(session, limit, wanted)]
-    print_batches(rows, settings.home, as_json=as_json)
+            place = None if after is None else place_of(require_batch(session, after))
+            rows = find_batches(session, limit + 1, wanted, place)
+    more = ""
+    if len(rows) > limit:
+        asked = {"state": state, "commune": commune, "since": since, "target": target, "as": user, "limit": [limit]}
+        flags = ["--mine"] * mine + ["--json"] * as_json + ["--lang", "en"] * (language is Language.EN)
+        more = command("imports", "list", *_typed(asked), *flags, "--after", str(rows[limit - 1]["id"])[:8])
+    print_batches(rows[:limit], settings.home, more, language.value, as_json=as_json)
+
+
+def _typed(options: Mapping[str, Any]) -> Iterator[str]:
+    """Options as they are typed; those that were not given are none."""
+    for name, value in options.items():
+        for one in [value] if isinstance(value, str) else value or ():
+            yield from (f"--{name}", str(one))
 
 
 @app.command()
@@ -69,9 +92,7 @@ def show_batch(
 ) -> None:  # fmt: skip
     """Print the one batch whose id begins so, with its first findings (``limit`` None: all)."""
     with database.open_session(actor) as session:
-        found = find_batch(session, prefix.lower())
-        if found is None:
-            raise NotFoundError(f"no single import begins with {prefix!r}", f"không có đúng một đợt nhập {prefix!r}")
+        found = require_batch(session, prefix)
         number = UUID(found["id"])
         issues = find_all_issues(session, number, limit)
         keys = find_keys(session, number, sorted({row["row_no"] for row in issues if row["row_no"] is not None}))
@@ -83,6 +104,14 @@ def show_batch(
         return
     story = [*import_story.decisions(found, language.value), *import_story.fixes(taken, language.value)]
     import_report.print_batch(found, issues, story, step, language.value)
+
+
+def require_batch(session: Connection, prefix: str) -> dict[str, Any]:
+    """The one batch whose id begins so."""
+    found = find_batch(session, prefix.lower())
+    if found is None:
+        raise NotFoundError(f"no single import begins with {prefix!r}", f"không có đúng một đợt nhập {prefix!r}")
+    return found
 
 
 def register(_: typer.Typer) -> None:

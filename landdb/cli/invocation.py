@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from landdb.domain.issues import Language
 from landdb.settings import CHECKOUT, Settings, load_settings
 
-REASON: Final = "LÝ DO"
+REASON: Final[Mapping[Language, str]] = {"vi": "LÝ DO", "en": "REASON"}
 """What a person puts a reason in place of. Places to fill in are in capitals: angle brackets redirect in a shell."""
 
 

@@ -12,14 +12,23 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Column, Table
 
+from landdb.cli import imports
 from landdb.cli.register import find_actor, open_register
 from landdb.cli.terminal import Terminal
-from landdb.domain.issues import catalogue
+from landdb.domain.issues import Language, catalogue, fill_in
 from landdb.domain.reviews import read_note
 from landdb.errors import ConflictError, NotFoundError
 from landdb.settings import load_settings
 
-_HEADS: Final = ("Mục", "Lúc (UTC)", "Loại", "Thửa nhập", "Thửa bị che", "Chồng lấn (m²)", "Đợt", "Đóng")
+_HEADS: Final[Mapping[Language, tuple[str, ...]]] = {
+    "vi": ("Mục", "Lúc (UTC)", "Loại", "Thửa nhập", "Thửa bị che", "Chồng lấn (m²)", "Đợt", "Đóng"),
+    "en": ("Item", "At (UTC)", "Kind", "Imported parcel", "Hidden parcel", "Overlap (m²)", "Import", "Closed"),
+}
+_PARCEL: Final[Mapping[Language, str]] = {
+    "vi": "tờ {sheet_no} thửa {parcel_no}, {commune_name} (độ mật {secrecy_level}{ended})",
+    "en": "sheet {sheet_no} parcel {parcel_no}, {commune_name} (level {secrecy_level}{ended})",
+}
+_ENDED: Final[Mapping[Language, str]] = {"vi": ", đã kết thúc", "en": ", ended"}
 
 _BEGINNING: Final = re.compile(r"[0-9a-fA-F-]{4,36}")
 """As much of an id as a person copies from the list; an empty shell variable is none."""
@@ -34,6 +43,7 @@ def list_items(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Số mục tối đa / how many.")] = 50,
     user: UserOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON / print JSON.")] = False,
+    language: Annotated[imports.Language, typer.Option("--lang", help="Ngôn ngữ / language.")] = imports.Language.VI,
 ) -> None:
     """Liệt kê các mục, mục chưa đóng trước / list the conflicts, open ones first.
 
@@ -48,7 +58,7 @@ def list_items(
     if as_json:
         print(json.dumps(items, ensure_ascii=False, default=str))
     else:
-        _print_items(items)
+        _print_items(items, language.value)
 
 
 @app.command()
@@ -77,20 +87,21 @@ def register(root: typer.Typer) -> None:
     root.add_typer(app, name="review")
 
 
-def _print_items(items: Sequence[Mapping[str, Any]]) -> None:
+def _print_items(items: Sequence[Mapping[str, Any]], language: Language) -> None:
     if not items:
         typer.echo("Không có mục nào / nothing to review")
         return
-    table = Table(*(Column(head, no_wrap=head == "Mục") for head in _HEADS), box=SIMPLE_HEAD)
+    first, *others = _HEADS[language]
+    table = Table(Column(first, no_wrap=True), *others, box=SIMPLE_HEAD)
     for item in items:
         area, batch, closed = item["overlap_area_m2"], item["batch"], item["closed_at"]
         cells = (
             str(item["id"])[:8],
             f"{item['created_at']:%d/%m/%Y %H:%M}",
-            f"{item['kind']} {catalogue()[item['kind'], ''].title['vi']}",
-            _parcel(item["parcel"]),
-            _parcel(item["other_parcel"]),
-            "" if area is None else f"{area:,.1f}".translate(str.maketrans(",.", ".,")),
+            f"{item['kind']} {catalogue()[item['kind'], ''].title[language]}",
+            _parcel(item["parcel"], language),
+            _parcel(item["other_parcel"], language),
+            "" if area is None else fill_in("{area:,.1f}", language, {"area": area}),
             f"{batch['id'][:8]} {batch['created_by']}" if batch else "",
             f"{closed:%d/%m/%Y} {item['closed_by']}: {item['closing_note']}" if closed else "",
         )
@@ -98,7 +109,5 @@ def _print_items(items: Sequence[Mapping[str, Any]]) -> None:
     Terminal().print(table)
 
 
-def _parcel(parcel: Mapping[str, Any]) -> str:
-    ended = ", đã kết thúc" if parcel["retired"] else ""
-    place = f"tờ {parcel['sheet_no']} thửa {parcel['parcel_no']}, {parcel['commune_name']}"
-    return f"{place} (độ mật {parcel['secrecy_level']}{ended})"
+def _parcel(parcel: Mapping[str, Any], language: Language) -> str:
+    return _PARCEL[language].format(**parcel, ended=_ENDED[language] if parcel["retired"] else "")

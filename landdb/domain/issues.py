@@ -30,7 +30,7 @@ class IssueKind:
     """One entry of the catalogue; ``variant`` names another wording or weight of the same code.
 
     A rule may also raise it with the severity ``severity_else``; ``when`` tells the condition. ``fix`` names the
-    one-click fix that may be offered for it (`import_.fixes`).
+    one-click fix that may be offered for it (`import_.fixes`), ``unit`` is that of what is measured and of its limit.
     """
 
     code: str
@@ -43,6 +43,7 @@ class IssueKind:
     severity_else: Severity | None = None
     when: Mapping[Language, str] = field(default_factory=dict)
     fix: str | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def catalogue() -> Mapping[tuple[str, str], IssueKind]:
             severity_else=Severity(entry["severity_else"]) if "severity_else" in entry else None,
             when={"vi": entry["else_vi"], "en": entry["else_en"]} if "severity_else" in entry else {},
             fix=entry.get("fix"),
+            unit=entry.get("unit", ""),
         )
     return kinds
 

@@ -16,14 +16,14 @@ from landdb.domain.actors import Actor
 from landdb.domain.import_states import TITLES, WRITTEN
 from landdb.domain.issues import Severity
 from landdb.errors import NotFoundError
-from landdb.import_.constants import by_field
+from landdb.import_.code_words import read_secrecy
 from landdb.import_.fixes import fix_title
 from landdb.import_.records import ImportRequest
 from landdb.import_.report import ACTIONS, AreaLine, Finding, ImportReport, Ledger, TakenFix
+from landdb.import_.report_cells import Cells, said_for_all, translation_of
 from landdb.import_.report_head import Decision, FoundField, FoundZone, Reading, ReportHead, Texts
 from landdb.import_.report_rows import Layout, findings_of, read_rows
 from landdb.import_.report_rules import Reached, rules_of
-from landdb.import_.values import read_secrecy
 from landdb.queries import import_reports as queries
 
 _PLANE: Final = tuple(zone.srid for zone in crs.ZONES)
@@ -64,13 +64,16 @@ def build_report(db: Database, actor: Actor, batch_id: str) -> ImportReport:
                 f"no single import begins with {batch_id!r}", f"không có đúng một đợt nhập {batch_id!r}"
             )
         target = batch["target"]
-        findings = findings_of(queries.find_findings(session, batch["id"], target))
+        found = queries.find_findings(session, batch["id"], target)
         actions = queries.find_actions(session, batch["id"], target, _PLANE)
         fixes = queries.find_fixes(session, batch["id"], target)
         communes = queries.find_communes(session, batch["id"], target, _COMMUNES)
         level = _level(session, batch)
+    findings = findings_of(found)
     reached = _reached(batch, findings)
-    layout = Layout.of(batch["columns"], _zone_srid(batch), _PLANE)
+    said = said_for_all(batch["options"] or {}, target)
+    cells = Cells.of(batch["columns"] or (), target, said, translation_of(found))
+    layout = Layout(cells, _zone_srid(batch), _PLANE)
     return ImportReport(
         head=_head(batch, actor, communes, level, judged=reached == "rows"),
         ledger=_ledger(batch),
@@ -79,6 +82,7 @@ def build_report(db: Database, actor: Actor, batch_id: str) -> ImportReport:
         rules=rules_of(findings, target, reached, (batch["plan"] or {}).get("checked") or {}),
         rows=partial(read_rows, db, actor, batch["id"], target, layout),
         fixes=tuple(_fix(row) for row in fixes),
+        understood=cells.types,
     )
 
 
@@ -220,8 +224,8 @@ def _fix(row: Mapping[str, Any]) -> TakenFix:
 def _level(session: Connection, batch: Mapping[str, Any]) -> int:
     """Highest level of what the report shows, also of what refused rows state in a column that was not read further."""
     level = queries.get_highest_level(session, batch["id"], batch["target"])
-    constants = by_field((batch["options"] or {}).get("constants") or {}, batch["target"])
-    level = max(level, _stated_level(constants.get("secrecy_level", "0")))
+    said = said_for_all(batch["options"] or {}, batch["target"])
+    level = max(level, _stated_level(said.get("secrecy_level", "0")))
     for position, column in enumerate(batch["columns"] or (), start=1):
         if column["field"] == "secrecy_level":
             stated = queries.find_stated_levels(session, batch["id"], batch["target"], position)

@@ -237,10 +237,10 @@ def register_overlaps(
         own = [row for row in own if row["row_no"] not in refused]
         for srid in sorted({row["srid"] for row in own}):
             mine = fabric_of([row for row in own if row["srid"] == srid])
-            yield from check_registered(mine, _in_zone(registered, srid))
+            yield from check_registered(mine, in_zone(registered, srid))
 
 
-def _in_zone(rows: Sequence[dict[str, Any]], srid: int) -> Fabric:
+def in_zone(rows: Sequence[dict[str, Any]], srid: int) -> Fabric:
     """Registered parcels in one zone, those of other zones brought there."""
     fabric = fabric_of(rows)
     zones = np.array([row["srid"] for row in rows], dtype=np.int64)

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from landdb.domain.import_states import ENDED
-from landdb.domain.issues import Issue, Language, Severity
+from landdb.domain.issues import Issue, Language, Severity, catalogue
 from landdb.import_.checked import note_checked
 from landdb.import_.faults import reach
+from landdb.import_.fix_outlook import judge_fixes
 from landdb.import_.fixing import propose_fixes
 from landdb.import_.identify import identify
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
+from landdb.import_.spool import Spool
 from landdb.import_.stage import Staged
 from landdb.import_.standing import CODE
 from landdb.queries import comparison, staging
@@ -21,6 +23,12 @@ _BALANCED: Final = ("add", "change", "unchanged", "removed", "replaced")
 _LOOKED_AT: Final = 100
 
 
+_OFFERED: Final = {"vi": "có {count} cách sửa được đề nghị", "en": "{count} fixes are offered"}
+_MENDABLE: Final = frozenset(code for (code, _), kind in catalogue().items() if kind.fix is not None)
+_OF_SHAPES: Final = frozenset({"H01", "H02", "H06", "T01"})
+_SAY_KEYS: Final = ("commune", "mapping", "constants", "profile")
+"""Options by which rows may have other keys."""
+
 OTHER_ANSWER: Final[dict[str, Any]] = {"about": "answer", "option": None}
 """The question of a batch none of whose rows can be written with the answers that were given."""
 
@@ -28,7 +36,7 @@ OTHER_ANSWER: Final[dict[str, Any]] = {"about": "answer", "option": None}
 def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> str:
     """Compute identifiers, note removals, count, and close a batch of which nothing can be written.
 
-    It waits for a person instead where fixes would make rows writable, and where one has been asked before: another
+    It waits for a person instead where fixes would make rows writable, and where one has been asked before and another
     answer may. Returns the state that the batch has reached: ``ready`` is put down by whoever decides what follows.
     """
     request = job.request
@@ -43,7 +51,8 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> st
     writes = counts.get("add", 0) + counts.get("change", 0) + removed
     offered = 0 if request.dry_run or writes else _count_fixes(job, plan, found)
     state = "needs_input" if offered or (state == "failed" and _may_translate(plan, found)) else state
-    state = "needs_input" if state == "failed" and job.was_asked() else state
+    if state == "failed" and job.was_asked() and _may_answer(job, staged.rows, found):
+        state = "needs_input"
     values = ledger(counts, staged.rows, removed) | {
         "balance": _balance(job),
         "source_srid": max(staged.srids, key=lambda srid: (srid > 0, staged.srids[srid]), default=0) or None,
@@ -55,9 +64,29 @@ def conclude(job: Job, plan: Plan, staged: Staged, found: Sequence[Issue]) -> st
     if not plan.refused:
         values["plan"] = plan.as_dict() | {"checked": note_checked(staged.judged, plan, job.actor, request.target)}
     message = summarise(state, values, found)
+    if offered:
+        message = {
+            language: f"{text}; {_OFFERED[language].format(count=offered)}" for language, text in message.items()
+        }
     ended = {} if state == "ready" else {"state": state}
     job.write(finished=state in ENDED, **ended, message_vi=message["vi"], message_en=message["en"], **values)
     return state
+
+
+def _may_answer(job: Job, rows: int, found: Sequence[Issue]) -> bool:
+    """Whether some row could be written with another answer: not where all are wrong in what no answer changes.
+
+    Those are the shapes, but for another layer, and that a row is registered, where nobody has said what its key is.
+    """
+    if len(Spool(job.spool).facts.layers) > 1:
+        return True
+    keys_are_own = not any(getattr(job.request, name) for name in _SAY_KEYS)
+    lost = {
+        one.row_no for one in found
+        if one.severity is Severity.ERROR
+        and (one.code in _OF_SHAPES or (keys_are_own and (one.code, one.variant) == ("K01", "registered")))
+    }  # fmt: skip
+    return None in lost or len(lost) < rows
 
 
 def _questions(fixes: int, plan: Plan) -> list[dict[str, Any]]:
@@ -77,15 +106,22 @@ def _may_translate(plan: Plan, found: Sequence[Issue]) -> bool:
 
 
 def _count_fixes(job: Job, plan: Plan, found: Sequence[Issue]) -> int:
-    """How many fixes would make rows writable, of a file that writes nothing: looked for among its first rows."""
+    """How many fixes would make rows writable, of a file that writes nothing: looked for among its first rows.
+
+    What a row has when it is fixed may be mended next, but not what it had before.
+    """
     if plan.refused or any(one.row_no is None and one.severity is Severity.ERROR for one in found):
         return 0
-    mended: dict[int | None, bool] = {}
+    errors: dict[int, set[str]] = {}
     for one in found:
-        if one.severity is Severity.ERROR:
-            mended[one.row_no] = mended.get(one.row_no, True) and one.kind.fix is not None
-    rows = [row for row, is_mended in mended.items() if is_mended and row is not None]
-    return len(propose_fixes(job.db, job.actor, job.batch_id, rows[:_LOOKED_AT])[0]) if rows else 0
+        if one.severity is Severity.ERROR and one.row_no is not None:
+            errors.setdefault(one.row_no, set()).add(one.code if one.kind.fix is not None else "")
+    rows = [row for row, codes in errors.items() if "" not in codes]
+    if not rows:
+        return 0
+    proposed, _ = propose_fixes(job.db, job.actor, job.batch_id, rows[:_LOOKED_AT])
+    outlook = judge_fixes(job.db, job.actor, job.batch_id, proposed)
+    return sum((_MENDABLE - errors[fix.row_no]).issuperset(outlook[fix.row_no].errors) for fix, _ in proposed)
 
 
 def ledger(counts: Mapping[str, int], rows: int, removed: int = 0) -> dict[str, Any]:

@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 from landdb.domain.fields import find_field
 from landdb.domain.issues import Issue, issue
 from landdb.domain.targets import Target, fields_of
+from landdb.import_.code_words import UnknownCodeError
 from landdb.import_.read_columns import ReadColumn, read_column
 from landdb.import_.refusals import refuse
-from landdb.import_.values import UnknownCodeError
 
 Constants = Mapping[str, ReadColumn]
 """By the name of a field a column of one cell."""

@@ -15,6 +15,7 @@ from landdb.import_.readers.layers import LayerInfo
 from landdb.import_.readers.sandbox import Limits, open_sandbox
 from landdb.import_.records import ImportRequest
 from landdb.import_.reference_facts import facts_of_list
+from landdb.import_.report_cells import without_outcome
 from landdb.import_.spool import Spool, SpoolWriter
 
 
@@ -61,7 +62,7 @@ def inspect_file(
         writer = SpoolWriter(folder / "spool")
         source = sandbox.open(layer)
         for batch in source.batches():
-            writer.write(batch)
+            writer.write(without_outcome(batch))
         writer.close(source.facts)
     spool = Spool(folder / "spool")
     plan = plan_of(spool, request, Knowledge(facts_of_list))

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from landdb.domain.fields import Field
 from landdb.domain.issues import Issue, Severity, issue
+from landdb.import_ import code_words
 from landdb.import_ import values as reading
 from landdb.import_.column_numbers import Booleans, mask
 from landdb.import_.column_rules import TYPES, hopeless, read_plain
@@ -26,15 +27,16 @@ from landdb.import_.records import Integers
 _READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "text": reading.read_text, "integer": reading.read_positive, "area": reading.read_area, "number": reading.read_size,
     "metres": reading.read_metres, "height": reading.read_height,
-    "date": reading.read_date, "scale": reading.read_scale, "secrecy": reading.read_secrecy, "uses": reading.read_uses,
-    "origin": reading.read_origin, "reference": reading.read_text, "year": reading.read_year,
+    "date": reading.read_date, "scale": reading.read_scale, "secrecy": code_words.read_secrecy,
+    "uses": reading.read_uses, "origin": code_words.read_origin, "reference": reading.read_text,
+    "year": reading.read_year,
     "identifier": reading.read_identifier, "lengths": reading.read_lengths,
 }  # fmt: skip
 
 _WHOLE_KINDS: Final = frozenset({"text", "reference"})
 """Kinds whose cells mostly stay what they are, so that finding the distinct ones would cost more than it saves."""
 
-Error = reading.UnreadableError | reading.UnknownCodeError
+Error = reading.UnreadableError | code_words.UnknownCodeError
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,9 @@ def _distinct(cells: pa.Array) -> tuple[pa.Array, Integers]:
 
 
 def _read_each(cells: pa.Array, field: Field) -> tuple[pa.Array, list[Problem | None]]:
-    reader = (lambda cell: reading.read_code(cell, field.code_list)) if field.kind == "code" else _READERS[field.kind]
+    reader = (
+        (lambda cell: code_words.read_code(cell, field.code_list)) if field.kind == "code" else _READERS[field.kind]
+    )
     values: list[Any] = []
     problems: list[Problem | None] = []
     shared: Error | None = None
@@ -148,7 +152,7 @@ def _read_each(cells: pa.Array, field: Field) -> tuple[pa.Array, list[Problem | 
                 problem = Problem(cell, shared)
             elif not reading.is_empty(cell):
                 value = reader(cell)
-        except (reading.UnreadableError, reading.UnknownCodeError) as error:
+        except (reading.UnreadableError, code_words.UnknownCodeError) as error:
             error.__context__ = None  # with its frames it would be a hundred times as large
             problem = Problem(cell, error.with_traceback(None))
             shared = error if is_hopeless else shared
@@ -168,7 +172,7 @@ def _issue(field: Field, problem: Problem) -> Issue:
     named = {
         "field": field.name, "value": str(problem.cell)[:60], "title_vi": field.title_vi, "title_en": field.title_en,
     }  # fmt: skip
-    if isinstance(problem.error, reading.UnknownCodeError):
+    if isinstance(problem.error, code_words.UnknownCodeError):
         return issue("A02", None, choices=problem.error.choices, **named)
     if field.kind == "date":
         return issue("A03", None, reason_vi="không đọc được", reason_en="it cannot be read", **named)

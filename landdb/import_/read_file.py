@@ -12,6 +12,7 @@ from landdb.import_.job import Job
 from landdb.import_.kept_files import keep_files
 from landdb.import_.readers.sandbox import Sandbox, open_sandbox
 from landdb.import_.refusals import refuse
+from landdb.import_.report_cells import without_outcome
 from landdb.import_.spool import SpoolWriter
 
 
@@ -45,7 +46,7 @@ def read_file(job: Job) -> None:
             layers = _ask_for_layer(job, sandbox)
             source = sandbox.open(job.request.layer)
             for batch in source.batches():
-                writer.write(batch)
+                writer.write(without_outcome(batch))
                 job.advance("inspecting", writer.rows, source.facts.feature_count)
             if not writer.rows and not any(found.row_no is None for found in writer.issues):
                 raise refuse("F14", file=source.facts.file_name)

@@ -95,9 +95,9 @@ def refuse(job: Job, found: Issue) -> None:
     """Close a batch whose file could not be read to its end, with the reason; no row of it counts as read.
 
     Where a file breaks off nobody knows what its rows are. A batch that a person was asked about waits instead: another
-    answer may be what the file needs.
+    answer may be what the file needs, as long as anything is there to be read.
     """
-    if job.was_asked():
+    if job.was_asked() and (Spool.exists(job.spool) or any(path.exists() for path in job.request.paths)):
         ask_first(job, found, [OTHER_ANSWER])
         return
     _tell_anew(job, [found])

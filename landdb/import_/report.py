@@ -103,7 +103,8 @@ class Finding:
     """One finding under the number it bears in every output.
 
     ``geometry`` is in WGS 84; ``place`` is lon, lat of its mark: inside its geometry, or of its row where it has none
-    of its own. ``measured`` and ``limit`` are in the unit of its text. ``fix`` is the one-click correction offered.
+    of its own. ``measured`` and ``limit`` are in its ``unit``; counts have none. ``fix`` is the one-click correction
+    offered.
     """
 
     number: int
@@ -117,6 +118,7 @@ class Finding:
     field: str | None = None
     measured: float | None = None
     limit: float | None = None
+    unit: str = ""
     fix: Texts | None = None
     acceptance: Acceptance | None = None
     geometry: BaseGeometry | None = None
@@ -154,8 +156,8 @@ class Rule:
 class ReportRow:
     """One row of the file: ``geometry`` in its own zone ``srid``, ``lon_lat`` the same in WGS 84.
 
-    ``before`` is the registered shape that a changed row replaces, in WGS 84. ``properties`` are the file's own
-    columns. Areas are in m².
+    ``before`` is the registered shape that a changed row replaces, in WGS 84. ``properties`` are the
+    file's columns as they were understood, and those whose values were given for all rows. Areas are in m².
     """
 
     row_no: int
@@ -172,7 +174,10 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """The whole report. ``rows`` begins a new pass over the rows in file order each time it is called."""
+    """The whole report. ``rows`` begins a new pass over the rows in file order each time it is called.
+
+    ``understood`` are columns of the rows that do not hold what the file has alone, or that it lacks: their types.
+    """
 
     head: ReportHead
     ledger: Ledger
@@ -181,6 +186,7 @@ class ImportReport:
     rules: Sequence[Rule]
     rows: Callable[[], Iterator[ReportRow]]
     fixes: Sequence[TakenFix] = ()
+    understood: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> Mapping[Severity, int]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,44 +18,19 @@ from landdb.domain.issues import IssueKind, Severity, catalogue
 from landdb.domain.targets import Target
 from landdb.import_.fixes import fix_title
 from landdb.import_.report import Acceptance, Finding, ReportRow
+from landdb.import_.report_cells import Cells
 from landdb.queries import import_reports as queries
 
 _ROWS_AT_ONCE: Final = 5_000
 
 
-def _number(text: str) -> float | None:
-    value = float(text)
-    return value if math.isfinite(value) else None
-
-
-_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "int64": int,
-    "float64": _number,
-    "bool": lambda text: text == "true",
-    "date": date.fromisoformat,
-}
-"""How the text of a cell becomes its value again, by the type of its column."""
-
-
 @dataclass(frozen=True)
 class Layout:
-    """How rows are read: names and types of the columns, the SRID of shapes staged without one, SRIDs in metres."""
+    """How rows are read: their cells, the SRID of shapes staged without one, SRIDs in metres."""
 
-    columns: Sequence[tuple[str, Callable[[str], Any]]]
+    cells: Cells
     srid: int | None
     plane: Sequence[int]
-
-    @classmethod
-    def of(cls, columns: Sequence[Mapping[str, Any]], srid: int | None, plane: Sequence[int]) -> Layout:
-        """Take the columns of a batch's record."""
-        return cls([(column["name"], _READERS.get(column["type"], str)) for column in columns or ()], srid, plane)
-
-    def cells(self, raw: Sequence[str | None] | None) -> dict[str, Any]:
-        """Cells by column, as the file had them."""
-        return {
-            name: None if cell is None else read(cell)
-            for (name, read), cell in zip(self.columns, raw or (), strict=False)
-        }
 
 
 def findings_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
@@ -73,7 +46,8 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         text={"vi": row["message_vi"], "en": row["message_en"]},
         remedy={"vi": row["remedy_vi"] or "", "en": row["remedy_en"] or ""},
         row_no=row["row_no"], key=row["key"] or "", field=row["field"], measured=row["measured"],
-        limit=row["limit_value"], fix=fix_title(kind.fix) if kind.fix else None, acceptance=_acceptance(row),
+        limit=row["limit_value"], unit=kind.unit, fix=fix_title(kind.fix) if kind.fix else None,
+        acceptance=_acceptance(row),
         geometry=shape, place=_inside(shape if shape is not None else _shape(row["row_wkb"])),
     )  # fmt: skip
 
@@ -117,7 +91,7 @@ def read_rows(db: Database, actor: Actor, batch_id: UUID, target: Target, layout
         for row, srid, shape, placed in zip(rows, srids, shapes, _to_wgs84(shapes, srids), strict=True):
             yield ReportRow(
                 row["row_no"], row["key"] or "", row["action"], srid, shape, placed, _shape(row["before_wkb"]),
-                row["paper_m2"], row["computed_m2"], layout.cells(row["raw"]),
+                row["paper_m2"], row["computed_m2"], layout.cells.read(row["raw"]),
             )  # fmt: skip
         after = rows[-1]["row_no"]
 

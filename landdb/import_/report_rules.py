@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
-from landdb.domain.issues import Severity, catalogue
+from landdb.domain.issues import Language, Severity, catalogue
 from landdb.domain.targets import Target
 from landdb.import_.report import Finding, Rule
 
@@ -27,6 +27,12 @@ no former parcels."""
 OF_TARGET: Final[Mapping[str, Target]] = {"B02": "markers", "P01": "protection_areas"}
 """Rules that rows of one target alone can break."""
 
+_ONLY: Final[Mapping[Target, Mapping[Language, str]]] = {
+    "parcels": {"vi": "chỉ xét thửa đất", "en": "for parcels only"},
+    "markers": {"vi": "chỉ xét mốc giới", "en": "for markers only"},
+    "protection_areas": {"vi": "chỉ xét phạm vi bảo vệ", "en": "for protection areas only"},
+}
+
 _NOTHING: Final[Mapping[str, Mapping[str, Any]]] = {}
 _STRUCTURE: Final = frozenset({"H02"})
 
@@ -46,10 +52,17 @@ def rules_of(
     return tuple(
         Rule(
             code, plain[code].title, plain[code].scope, code in told or _ran(code, target, reached, checked),
-            dict(counts.get(code, {})), checked.get(code, {}).get("rows"), checked.get(code, {}).get("note") or {},
+            dict(counts.get(code, {})), checked.get(code, {}).get("rows"),
+            checked.get(code, {}).get("note") or (_of_others(code, target) if reached == "rows" else {}),
         )
         for code in codes
     )  # fmt: skip
+
+
+def _of_others(code: str, target: Target) -> Mapping[Language, str]:
+    """Why a rule was not run that rows of another target alone can break."""
+    only: Target = "parcels" if code in PARCELS_ONLY else OF_TARGET.get(code, target)
+    return {} if only == target else _ONLY[only]
 
 
 def _ran(code: str, target: Target, reached: Reached, checked: Mapping[str, Mapping[str, Any]]) -> bool:

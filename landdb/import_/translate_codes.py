@@ -14,11 +14,12 @@ import pyarrow.compute as pc
 
 from landdb.domain.fields import Field
 from landdb.domain.issues import Issue, issue
+from landdb.import_.code_words import UnknownCodeError, fold_word, nearest_code
 from landdb.import_.column_numbers import mask
 from landdb.import_.read_columns import ReadColumn, plain_column, read_column
 from landdb.import_.refusals import refuse
 from landdb.import_.register_facts import LandUse
-from landdb.import_.values import UnknownCodeError, fold_word, nearest_code, read_text
+from landdb.import_.values import read_text
 
 _CODE: Final = re.compile(r"[A-Za-zĐđ]{2,5}")
 

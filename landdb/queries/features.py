@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from landdb.domain.access import Collection
+from landdb.domain.collections import Collection
 from landdb.queries.prepared import execute_prepared
 from landdb.queries.selection import Clause, Selection, geometry_sql, where
 

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, text
 from landdb.domain.import_states import WAITING
 
 Row = dict[str, Any]
+Place = tuple[datetime, UUID]
+"""Where a batch stands in the list: when it was brought, its id."""
 
 _COLUMNS: Final = (
     "b.id::text AS id, b.target, b.state, b.file_name, b.file_size, encode(b.file_sha256, 'hex') AS file_sha256, "
@@ -45,8 +47,10 @@ class BatchFilter:
     mine: bool = False
 
 
-def find_batches(session: Connection, limit: int, wanted: BatchFilter = BatchFilter()) -> list[Row]:
-    """The newest batches that the caller may see."""
+def find_batches(
+    session: Connection, limit: int, wanted: BatchFilter = BatchFilter(), after: Place | None = None
+) -> list[Row]:
+    """The newest batches that the caller may see, those behind ``after``."""
     clauses = {
         "b.state = ANY(:states)": bool(wanted.states),
         "b.created_at >= :since": wanted.since is not None,
@@ -54,11 +58,18 @@ def find_batches(session: Connection, limit: int, wanted: BatchFilter = BatchFil
         "b.created_by = current_setting('app.actor')": wanted.mine,
         "(split_part(b.options ->> 'commune', '@', 1) = :commune OR b.admin_unit_id IN "
         "(SELECT a.id FROM admin_unit a WHERE a.code = :commune))": wanted.commune is not None,
+        "(b.created_at, b.id) < (:created_at, :id)": after is not None,
     }
     where = " AND ".join(["true", *(clause for clause, is_asked in clauses.items() if is_asked)])
-    sql = f"SELECT {_COLUMNS} FROM import_batch b WHERE {where} ORDER BY b.created_at DESC, b.id LIMIT :limit"
+    sql = f"SELECT {_COLUMNS} FROM import_batch b WHERE {where} ORDER BY b.created_at DESC, b.id DESC LIMIT :limit"
     asked = {"states": list(wanted.states), "since": wanted.since, "target": wanted.target, "commune": wanted.commune}
-    return [dict(row) for row in session.execute(text(sql), {"limit": limit, **asked}).mappings()]
+    place = dict(zip(("created_at", "id"), after or (), strict=False))
+    return [dict(row) for row in session.execute(text(sql), {"limit": limit, **asked, **place}).mappings()]
+
+
+def place_of(batch: Row) -> Place:
+    """Where a batch stands in the list."""
+    return batch["created_at"], UUID(batch["id"])
 
 
 def find_batch(session: Connection, prefix: str) -> Row | None:

@@ -12,8 +12,18 @@ from landdb.domain.targets import Target
 from landdb.queries.import_tables import STAGED
 
 Row = dict[str, Any]
+Box = Sequence[float]
+"""West, south, east, north."""
+
 _REACH_DEGREES = 1e-6
 """About 0.1 m: further off nothing is snapped to."""
+
+_NEAR_DEGREES = 1e-4
+"""About 10 m: further off no sliver or node is looked for."""
+
+_BOXES = """(SELECT ST_Expand(ST_MakeEnvelope(w, s, e, n, 4326), :near) AS box
+             FROM unnest(CAST(:west AS float8[]), CAST(:south AS float8[]), CAST(:east AS float8[]),
+                         CAST(:north AS float8[])) AS o (w, s, e, n)) b"""
 
 
 def find_fixable(
@@ -66,6 +76,59 @@ def find_registered_beside(session: Connection, batch_id: UUID, row_nos: Sequenc
           AND NOT EXISTS (SELECT FROM staged_outcome o WHERE o.batch_id = :id AND o.object_id = p.id)"""
     parameters = {"id": batch_id, "rows": list(row_nos), "reach": _REACH_DEGREES}
     return [(row.row_no, bytes(row.wkb)) for row in session.execute(text(sql), parameters)]
+
+
+def find_findings(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> list[Row]:
+    """Codes, variants and severities of what was found on some rows, each once."""
+    sql = """SELECT DISTINCT row_no, code, variant, severity FROM import_issue
+             WHERE batch_id = :id AND row_no = ANY(:rows)"""
+    return [dict(row) for row in session.execute(text(sql), {"id": batch_id, "rows": list(row_nos)}).mappings()]
+
+
+def find_fixed_parcels(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> list[Row]:
+    """What the rules on shapes need to know of some staged parcels beside their shapes."""
+    sql = """SELECT row_no, sheet_no, parcel_no, map_scale, legal_area_m2::float8 AS legal_area_m2
+             FROM staged_parcel WHERE batch_id = :id AND row_no = ANY(:rows)"""
+    return [dict(row) for row in session.execute(text(sql), {"id": batch_id, "rows": list(row_nos)}).mappings()]
+
+
+def find_staged_around(
+    session: Connection, batch_id: UUID, boxes: Sequence[Box], srid: int, left_out: Sequence[int]
+) -> list[Row]:
+    """Staged parcels of a zone, with shapes as WKB, that come near some boxes (WGS 84), without later copies (H06)."""
+    sql = f"""
+        SELECT DISTINCT ON (s.row_no) s.row_no, s.sheet_no, s.parcel_no, s.map_scale, ST_AsBinary(s.geom_source) AS wkb
+        FROM {_BOXES} JOIN staged_parcel s ON s.geom && b.box
+        WHERE s.batch_id = :id AND ST_SRID(s.geom_source) = :srid AND s.row_no <> ALL(:rows)
+          AND NOT EXISTS (SELECT FROM import_issue i WHERE i.batch_id = :id AND i.row_no = s.row_no AND i.code = 'H06')
+        ORDER BY s.row_no"""
+    parameters = {"id": batch_id, "srid": srid, "rows": list(left_out), **_boxes(boxes)}
+    return [dict(row) for row in session.execute(text(sql), parameters).mappings()]
+
+
+def find_registered_around(session: Connection, batch_id: UUID, boxes: Sequence[Box], rows: Sequence[int]) -> list[Row]:
+    """Registered parcels that the actor sees near some boxes (WGS 84), without those that the batch replaces.
+
+    Those with the keys of ``rows`` are not among them either: these change them, or are refused for that (K01).
+    """
+    sql = f"""
+        SELECT DISTINCT ON (p.id) p.sheet_no, p.parcel_no, p.map_scale, ST_SRID(p.geom_source) AS srid,
+               ST_AsBinary(p.geom_source) AS wkb
+        FROM {_BOXES} JOIN parcel p ON p.geom && b.box
+        WHERE p.retired_at IS NULL
+          AND NOT EXISTS (SELECT FROM staged_removal r WHERE r.batch_id = :id AND r.object_id = p.id)
+          AND NOT EXISTS (SELECT FROM staged_outcome o WHERE o.batch_id = :id AND o.object_id = p.id
+                          AND o.outcome IN ('change', 'unchanged'))
+          AND NOT EXISTS (SELECT FROM staged_parcel s WHERE s.batch_id = :id AND s.row_no = ANY(:rows)
+                          AND (s.admin_unit_id, s.sheet_no, s.parcel_no) = (p.admin_unit_id, p.sheet_no, p.parcel_no))
+        ORDER BY p.id"""
+    parameters = {"id": batch_id, "rows": list(rows), **_boxes(boxes)}
+    return [dict(row) for row in session.execute(text(sql), parameters).mappings()]
+
+
+def _boxes(boxes: Sequence[Box]) -> dict[str, Any]:
+    west, south, east, north = zip(*boxes, strict=True)
+    return {"west": list(west), "south": list(south), "east": list(east), "north": list(north), "near": _NEAR_DEGREES}
 
 
 def keep_fix(

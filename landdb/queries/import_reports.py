@@ -89,9 +89,9 @@ def find_actions(session: Connection, batch_id: UUID, target: Target, plane: Seq
 def find_findings(session: Connection, batch_id: UUID, target: Target) -> list[Row]:
     """All findings under their numbers within the batch; ``row_wkb`` is their row's shape in WGS 84."""
     sql = f"""
-        SELECT i.number, i.row_no, {TABLES[target].key} AS key, i.code, i.variant, i.severity, i.field, i.message_vi,
-               i.message_en, i.remedy_vi, i.remedy_en, i.measured, i.limit_value, i.accepted_by, i.accepted_at,
-               i.acceptance_reason, ST_AsBinary(i.geom) AS wkb,
+        SELECT i.number, i.row_no, {TABLES[target].key} AS key, i.code, i.variant, i.severity, i.field, i.params,
+               i.message_vi, i.message_en, i.remedy_vi, i.remedy_en, i.measured, i.limit_value, i.accepted_by,
+               i.accepted_at, i.acceptance_reason, ST_AsBinary(i.geom) AS wkb,
                CASE WHEN i.geom IS NULL THEN ST_AsBinary(s.geom) END AS row_wkb
         FROM (SELECT *, row_number() OVER (ORDER BY id) AS number FROM import_issue WHERE batch_id = :id) i
              LEFT JOIN {STAGED[target]} s ON s.batch_id = :id AND s.row_no = i.row_no

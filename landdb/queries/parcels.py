@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from landdb.domain import parcel_code
-from landdb.domain.access import PARCELS
+from landdb.domain.collections import PARCELS
 from landdb.domain.instants import read_instant
 from landdb.queries.features import COUNT_CAP
 from landdb.queries.prepared import execute_prepared

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from landdb.domain.access import Attribute, Collection
+from landdb.domain.collections import Attribute, Collection
 
 ARRAY_TYPES: Final = {
     "string": "text[]",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from landdb.domain.access import PARCELS
+from landdb.domain.collections import PARCELS
 from landdb.queries.selection import Selection, where
 
 FACETS: Final = ("certificate_status", "main_use_code", "province_code", "status", "managing_unit")

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from landdb.domain.access import PARCELS, WORKS, Collection
+from landdb.domain.collections import PARCELS, WORKS, Collection
 from landdb.queries.features import VERSION_SQL, counted_in
 from landdb.queries.prepared import execute_prepared
 from landdb.queries.selection import Selection, where

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from landdb.domain.access import Collection
+from landdb.domain.collections import Collection
 from landdb.queries.prepared import execute_prepared
 
 Row = dict[str, Any]

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from landdb.domain.access import WORKS
+from landdb.domain.collections import WORKS
 from landdb.queries.prepared import execute_prepared
 
 Row = dict[str, Any]

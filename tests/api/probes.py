@@ -171,7 +171,12 @@ def _stats(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
 
 
 def _imports(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield from _plain("/imports", "/imports?limit=200")
+    yield from _plain("/imports", "/imports?limit=200", "/imports?cursor=x", "/imports?state=ready&mine=true&limit=2")
+    for row in secrets.batches:
+        brought = row["created_at"].isoformat()
+        for key in (str(row["id"]), _after(row["id"])):
+            yield Probe(f"/imports?limit=2&cursor={encode_cursor(brought, key)}")
+        yield Probe(f"/imports?limit=200&state={row['state']}&since={quote(brought)}")
 
 
 def _import(suffix: str = "", method: str = "GET", json: dict[str, Any] | None = None) -> Maker:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection, event, text
 
-from landdb.domain.access import PARCELS
+from landdb.domain.collections import PARCELS
 from landdb.domain.search_terms import SheetParcel
 from landdb.queries import admin_units, features, parcels, search, tiles
 from landdb.queries.import_reports import get_highest_level

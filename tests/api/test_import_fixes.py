@@ -66,6 +66,9 @@ def test_all_five_fixes_of_one_file(client: TestClient, database: Database) -> N
     assert "40,000 m" in issues[0]["message_vi"]
 
     fixes = shown(client, batch_id, "1,2,3,4,5")
+    foretold = client.get(f"/imports/{batch_id}/fixes", auth=WRITER, params={"row": "1,2,3,4,5"}).json()["outlook"]
+    assert [(one["row_no"], one["errors"]) for one in foretold] == [(number, []) for number in range(1, 6)]
+    assert {tuple(one["left_open"]) for one in foretold} == {("H06", "K01", "K02", "T05", "T06", "T07")}
     kinds = [(1, "close_ring"), (2, "drop_vertices"), (3, "snap"), (4, "swap_axes"), (5, "make_valid")]
     assert set(fixes) >= set(kinds)
     closing = fixes[1, "close_ring"]

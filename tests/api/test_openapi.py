@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 
 from landdb.api.openapi import build_document
 from landdb.api.openapi_routes import TILED
-from landdb.domain.access import COLLECTIONS
+from landdb.domain.collections import COLLECTIONS
 
 ITEMS = "/collections/parcels/items"
 JSON = {"accept": "application/json"}

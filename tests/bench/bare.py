@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import psycopg2.extensions
 
-from landdb.domain.access import PARCELS
+from landdb.domain.collections import PARCELS
 
 
 @dataclass(frozen=True)

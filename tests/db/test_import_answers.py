@@ -57,7 +57,8 @@ def test_open_rings_are_looked_at_and_closed(tmp_path: Path) -> None:
     _, shown = run("imports", "fix", batch)
     closed = "1 [H02]: Khép kín ranh: hai đầu cách nhau 40,000 m, dời nhiều nhất 0,000 m, diện tích 2.000,00 m²"
     assert shown.splitlines()[0] == closed
-    assert "Thêm --take thì cả đợt được kiểm tra lại" in shown
+    assert shown.splitlines()[1] == "  → Sửa xong: không còn lỗi hay cảnh báo"
+    assert "Thêm --take để áp dụng" in shown
     [fix] = json.loads(run("imports", "fix", batch, "--json")[1])["fixes"]
     assert (fix["row_no"], fix["kind"], fix["gap_m"], fix["codes"]) == (1, "close_ring", 40.0, ["H02"])
     code, shown = run("imports", "fix", batch, "--take", "--json")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from landdb.domain.access import PARCELS
 from landdb.domain.actors import LOCAL_ADMIN
+from landdb.domain.collections import PARCELS
 from landdb.errors import InputError
 from landdb.import_.records import ImportResult
 from landdb.queries.versions import find_versions

@@ -74,6 +74,55 @@ def test_list_and_show() -> None:
     assert run("imports", "show", "zzzz")[0] != 0
 
 
+def test_the_list_goes_on_with_the_command_that_it_tells(tmp_path: Path) -> None:
+    told = [run("import", "--check", "--json", str(parcel_in(tmp_path, sheet)))[1] for sheet in (966, 965, 964)]
+    newest_first = [json.loads(line)["batch_id"][:8] for line in reversed(told)]
+    asked = ("imports", "list", "--state", "ready", "--target", "parcels", "--mine")
+    shown = run(*asked, "--limit", "2")[1]
+    assert [number in shown for number in newest_first] == [True, True, False]
+    assert "Còn đợt cũ hơn: " in shown
+    words = shlex.split(shown.splitlines()[-1])
+    again = words[words.index("imports") :]
+    assert again[2:] == [
+        "--state",
+        "ready",
+        "--target",
+        "parcels",
+        "--limit",
+        "2",
+        "--mine",
+        "--after",
+        newest_first[1],
+    ]
+    shown = run(*again)[1]
+    assert [number in shown for number in newest_first] == [False, False, True]
+    assert "Còn đợt cũ hơn" not in run("imports", "list", "--limit", "1000")[1]
+    result = RUNNER.invoke(app, [*asked, "--limit", "1", "--json", "--lang", "en"])
+    assert len(json.loads(result.stdout)) == 1
+    assert result.stderr.startswith("There are older ones: ")
+    assert isinstance(RUNNER.invoke(app, ["imports", "list", "--after", "zzzz"]).exception, NotFoundError)
+
+
+def test_the_list_is_told_in_one_language(tmp_path: Path) -> None:
+    run("import", "--check", str(parcel_in(tmp_path, 967)))
+    vietnamese, english = (run("imports", "list", "--lang", language)[1] for language in ("vi", "en"))
+    assert "đã kiểm tra xong" in vietnamese
+    assert english.splitlines()[1].split()[:4] == ["Import", "At", "(UTC)", "By"]
+    assert "ready" in english
+    assert english.isascii() or not set("ạảãâăđêôơư") & set(english.replace("…", ""))
+    assert run("imports", "list", "--commune", "99999", "--lang", "en")[1].startswith("No imports (")
+
+
+def test_places_to_fill_in_are_of_the_language() -> None:
+    questions = [{"about": "column"}, {"about": "layer"}, {"about": "option", "option": "--set"}]
+    waiting = ImportResult(uuid4(), "a.shp", "needs_input", questions=questions)
+    told = next_step(waiting, ImportRequest(paths=()), None, "en")
+    assert told.endswith("--layer LAYER --map COLUMN=field --set field=VALUE")
+    assert told.isascii()
+    ready = ImportResult(uuid4(), "a.shp", "ready", open_warnings={"D01": 1})
+    assert next_step(ready, ImportRequest(paths=()), None, "en").endswith("--accept REASON")
+
+
 @pytest.mark.parametrize("option", ["--commune", "--crs", "--encoding", "--layer", "--map"])
 @pytest.mark.parametrize("character", ["\x00", "\x1b", "\udcff"])
 def test_control_characters_in_options_are_told(option: str, character: str) -> None:
@@ -226,8 +275,21 @@ def test_profiles_are_kept_listed_shown_renamed_and_retired(tmp_path: Path) -> N
     assert isinstance(error, StaleError)
     assert run("imports", "profiles", "rename", "VILIS 1", "VILIS 2", "--seen", "1")[0] == 0
     assert isinstance(RUNNER.invoke(app, ["imports", "profiles", "show", "VILIS 1"]).exception, NotFoundError)
-    assert run("imports", "profiles", "retire", "VILIS 2", "--seen", "2")[0] == 0
+    words = ("--map", "DON_VI_QL=", "--encoding", "MA_XA=tcvn3", "--translate", "land_use:BHK=", "--crs", "105",
+             "--translate", "status:x=current")  # fmt: skip
+    assert run("imports", "profiles", "change", "VILIS 2", *words, "--source", "Sở")[1].endswith("version 3\n")
+    changed = json.loads(run("imports", "profiles", "show", "VILIS 2", "--json")[1])
+    assert (changed["mapping"]["DON_VI_QL"], changed["mapping"]["SO_TO"]) == ("", "sheet_no")
+    assert changed["translation"] == {"land_use": {}, "status": {"x": "current"}}
+    assert (changed["encodings"], changed["crs"], changed["source"]) == ({"MA_XA": "tcvn3"}, "105", "Sở")
+    for wrong in (("--map", "KHONG_CO=note"), ("--map", "SO_TO=gì"), ("--encoding", "MA_XA"), ("--translate", "x"), ()):
+        error = RUNNER.invoke(app, ["imports", "profiles", "change", "VILIS 2", *wrong]).exception
+        assert isinstance(error, InputError), wrong
+    stale = RUNNER.invoke(app, ["imports", "profiles", "change", "VILIS 2", "--crs", "107", "--seen", "2"]).exception
+    assert isinstance(stale, StaleError)
+    assert run("imports", "profiles", "retire", "VILIS 2", "--seen", "3")[0] == 0
     assert json.loads(run("imports", "profiles", "list", "--json")[1]) == []
+    assert "no mapping profiles" in run("imports", "profiles", "list")[1]
 
 
 def test_a_limit_of_the_operators_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from landdb.domain.access import PARCELS, WORKS, Collection
 from landdb.domain.actors import LOCAL_ADMIN
+from landdb.domain.collections import PARCELS, WORKS, Collection
 from landdb.queries.versions import find_versions
 from tests.db.survey_files import EAST, NORTH, Register, add_secret_parcel, codes, ledger, rectangle, row
 from tests.factories import HANOI_COMMUNE, make_actor

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from landdb.db import Database
-from landdb.domain.access import PARCELS
+from landdb.domain.collections import PARCELS
 from landdb.queries import prepared
 from landdb.queries.features import find_page
 from landdb.queries.prepared import execute_prepared

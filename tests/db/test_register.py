@@ -10,8 +10,8 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from landdb.db import Database
-from landdb.domain.access import PARCELS, WORKS, Collection
 from landdb.domain.actors import Actor, Role
+from landdb.domain.collections import PARCELS, WORKS, Collection
 from landdb.queries.versions import find_versions
 from tests.conftest import ActAs
 from tests.factories import add_parcel, add_work

@@ -54,6 +54,10 @@ def test_list_shows_both_parcels_to_managers_only() -> None:
     assert error is None
     assert "tờ 1 thửa 1, Phường Ba Đình (độ mật 2)" in shown
     assert "2.000,0" in shown
+    in_english = run("list", "--lang", "en")[0]
+    for told in ("Hidden parcel", "sheet 1 parcel 1, ", "2,000.0"):
+        assert told in in_english
+    assert not {"Mục", "độ mật", "tờ"} & set(in_english.split())
     assert sorted(str(item["kind"]) for item in listed("--as", "quan.ly")) == ["K01", "T02"]
     assert len(listed("--limit", "1")) == 1
     assert listed("--as", "nguoi.xem") == []

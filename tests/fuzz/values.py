@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from landdb.domain import parcels, works
 from landdb.domain.fields import Field
-from landdb.import_ import column_rules, read_columns, values
+from landdb.import_ import code_words, column_rules, read_columns, values
 
 FIELDS: Final = (*parcels.FIELDS, *works.FIELDS)
 _BLANKS: Final = ("", " ", "  ", "\t", "\u00a0", "\u2003", "\x1c", "\n", "\u3000")
@@ -89,9 +89,9 @@ def alone(cell: Any, field: Field) -> Any:
         if values.is_empty(cell):
             return None
         if field.kind == "code":
-            return values.read_code(cell, field.name)
+            return code_words.read_code(cell, field.name)
         return read_columns._READERS[field.kind](cell)
-    except (values.UnreadableError, values.UnknownCodeError) as error:
+    except (values.UnreadableError, code_words.UnknownCodeError) as error:
         return error
 
 

@@ -66,9 +66,9 @@ def findings() -> tuple[Finding, ...]:
         finding(2, "H01", Severity.ERROR, 1, shape=Point(EAST + 30, NORTH + 5)),
         finding(3, "T03", Severity.WARNING, 2, shape=LineString([(EAST + 50, NORTH), (EAST + 50, NORTH + 20)]),
                 acceptance=accepted),
-        finding(4, "T01", Severity.ERROR, 3, shape=square(3, 5.0), measured=0.21, limit=0.15,
+        finding(4, "T01", Severity.ERROR, 3, shape=square(3, 5.0), measured=0.21, limit=0.15, unit="m",
                 fix={"vi": "Bắt dính", "en": "Snap"}),
-        finding(5, "D01", Severity.WARNING, 4, text=HOSTILE, measured=12.5, limit=4.1),
+        finding(5, "D01", Severity.WARNING, 4, text=HOSTILE, measured=12.5, limit=4.1, unit="m²"),
         finding(6, "A04", Severity.NOTE, 4, text=SCRIPT, field="-ghi_chu"),
         finding(7, "A01", Severity.ERROR, 5, text="thiếu số thửa"),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from landdb.domain.parcels import Use
 from landdb.domain.works import parse_parcel_list
-from landdb.import_ import values
+from landdb.import_ import code_words, values
 
 
 @pytest.mark.parametrize(
@@ -52,15 +52,15 @@ def test_no_reader_breaks(value: Any) -> None:
         values.read_date,
         values.read_scale,
         values.read_uses,
-        values.read_origin,
-        values.read_secrecy,
+        code_words.read_origin,
+        code_words.read_secrecy,
         values.read_text,
         values.read_year,
     )
     for reader in readers:
         try:
             reader(value)
-        except (values.UnreadableError, values.UnknownCodeError):
+        except (values.UnreadableError, code_words.UnknownCodeError):
             continue
 
 
@@ -121,12 +121,12 @@ def test_uses(text: str, uses: tuple[Use, ...]) -> None:
     ],
 )  # fmt: skip
 def test_words_for_codes(name: str, word: str, code: str) -> None:
-    assert values.read_code(word, name) == code
+    assert code_words.read_code(word, name) == code
 
 
 def test_unknown_code_lists_the_choices() -> None:
-    with pytest.raises(values.UnknownCodeError, match="issued"):
-        values.read_code("có lẽ", "certificate_status")
+    with pytest.raises(code_words.UnknownCodeError, match="issued"):
+        code_words.read_code("có lẽ", "certificate_status")
 
 
 def test_parcel_lists() -> None:
@@ -137,5 +137,5 @@ def test_parcel_lists() -> None:
 
 @pytest.mark.parametrize("text", ["-2", "#3", "+1", "2%", "(1)"])
 def test_a_level_is_matched_whole(text: str) -> None:
-    with pytest.raises(values.UnknownCodeError):
-        values.read_secrecy(text)
+    with pytest.raises(code_words.UnknownCodeError):
+        code_words.read_secrecy(text)

@@ -25,3 +25,15 @@ def test_the_condition_is_told_in_both_languages() -> None:
     assert all(kind.when["vi"] and kind.when["en"] for kind in twofold.values())
     for text in twofold["D01"].when.values():
         assert re.findall(r"\d+", text) == [f"{tolerances.AREA_ERROR_FACTOR:g}"]
+
+
+def test_what_is_measured_has_the_unit_that_its_text_says() -> None:
+    """Lists of figures show numbers without their sentences."""
+    units = {"m", "m²", "km", "%", "MB"}
+    for kind in catalogue().values():
+        for text in kind.text.values():
+            said = re.findall(r"\{(?:measured|limit):[^}]*\} ([^\s;,:.)\"]+)", text)
+            assert {word for word in said if word in units} <= {kind.unit}, (kind.code, kind.variant)
+    assert {kind.unit for kind in catalogue().values() if kind.code in {"T01", "D01", "H05"} and not kind.variant} == {
+        "m", "m²", ""
+    }  # fmt: skip

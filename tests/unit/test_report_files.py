@@ -71,11 +71,11 @@ def test_xlsx_holds_numbers_dates_and_no_formula(tmp_path: Path) -> None:
     assert [row[0] for row in table] == NUMBERS
     assert table[4][5] == f"'{HOSTILE}"
     assert table[1][5] == VIETNAMESE
-    assert table[3][8] == 0.21
-    assert table[2][11:13] == ("chỉ-huy", "Đã đối chiếu thực địa")
-    assert table[1][13:15] == (pytest.approx(EAST + 30), pytest.approx(NORTH + 5))
+    assert table[3][8:11] == (0.21, 0.15, "m")
+    assert table[2][12:14] == ("chỉ-huy", "Đã đối chiếu thực địa")
+    assert table[1][14:16] == (pytest.approx(EAST + 30), pytest.approx(NORTH + 5))
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:O{len(NUMBERS) + 1}"
+    assert sheet.auto_filter.ref == f"A1:P{len(NUMBERS) + 1}"
     moments = [row[1].value for row in book["Tóm tắt"].iter_rows() if isinstance(row[1].value, datetime)]
     assert moments == [datetime(2026, 11, 21, 9), datetime(2026, 11, 22, 5, 5)], "in Vietnam's time"  # noqa: DTZ001
     parcels = list(book["Thửa"].iter_rows(min_row=2, values_only=True))
@@ -107,6 +107,7 @@ def test_geopackage_has_every_finding_in_the_files_zone(tmp_path: Path) -> None:
     assert table["so"] == NUMBERS
     assert table["noi_dung"][1] == VIETNAMESE
     assert np.isnan(table["do_duoc"][0])  # type: ignore[call-overload]
+    assert table["don_vi"][2:5] == [None, "m", "m²"]
     placed = {name: read_layer(path, name) for name in layers if name != TABLE}
     assert all(set(layer["ma"]) == {name[:3]} for name, layer in placed.items())
     assert sorted(number for layer in placed.values() for number in layer["so"]) == PLACED  # type: ignore[type-var]
@@ -192,6 +193,15 @@ def test_corrected_files_keep_types_and_say_nothing_of_an_unknown_zone(tmp_path:
         assert "vung.prj" not in archive.namelist()
         archive.extractall(tmp_path)
     assert str(read_layer(tmp_path / "vung.shp")["NGAY"][0]) == "2020-01-31"
+
+
+def test_a_file_with_an_outcome_of_its_own_keeps_it(tmp_path: Path) -> None:
+    report = make_report(found=())
+    rows = [ReportRow(1, "", "add", None, square(1), None, properties={"ket_qua": "đạt"})]
+    report = replace(report, head=replace(report.head, columns=("ket_qua",), types={}), rows=lambda: iter(rows))
+    write_corrected_gpkg(report, tmp_path / "sua.gpkg", "vi")
+    table = read_layer(tmp_path / "sua.gpkg")
+    assert [table[name] for name in ("ket_qua", "KET_QUA2", "PHAT_HIEN2")] == [["đạt"], ["Thêm mới"], [None]]
 
 
 def test_nothing_to_write_is_an_error(tmp_path: Path) -> None:

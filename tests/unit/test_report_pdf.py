@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from shapely.geometry import Point
 
-from landdb.domain.issues import Severity
+from landdb.domain.issues import Language, Severity
 from landdb.errors import ConfigurationError
 from landdb.export.import_report import fonts
 from landdb.export.import_report.fonts import printable, register_fonts
@@ -19,7 +19,7 @@ from landdb.export.import_report.marks import Mark, find_marks
 from landdb.export.import_report.pdf import write_pdf
 from landdb.export.import_report.pdf_labels import label_text, place_labels
 from landdb.export.import_report.plan import find_windows, make_plan
-from landdb.export.import_report.words import WORDS
+from landdb.export.import_report.words import WORDS, measure
 from tests.unit.report_sample import finding, findings, make_report
 
 LETTERS = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
@@ -62,6 +62,23 @@ def test_bold_letters_are_embedded_too(tmp_path: Path) -> None:
     lines = subprocess.run(["pdffonts", str(tmp_path / "a.pdf")], capture_output=True, check=True, text=True).stdout
     embedded = {line.split()[0].partition("+")[2]: line.split()[-5] for line in lines.splitlines()[2:] if "+" in line}
     assert embedded == {"DejaVuSans": "yes", "DejaVuSans-Bold": "yes"}
+
+
+@pytest.mark.parametrize(("language", "t01", "d01"), [
+    ("vi", ("0,210 m", "0,150 m"), ("12,50 m²", "4,10 m²")), ("en", ("0.210 m", "0.150 m"), ("12.50 m²", "4.10 m²")),
+])  # fmt: skip
+def test_figures_bear_their_units(
+    tmp_path: Path, language: Language, t01: tuple[str, str], d01: tuple[str, str]
+) -> None:
+    write_pdf(make_report(), tmp_path / "a.pdf", language)
+    lines = text_of(tmp_path / "a.pdf").splitlines()
+    for code, figures in (("T01", t01), ("D01", d01)):
+        pattern = rf"\s+\d+ {code}\s+" + r"\s+".join(map(re.escape, figures))
+        assert [line for line in lines if re.fullmatch(pattern, line)], (code, lines[-20:])
+
+
+def test_a_count_has_no_unit() -> None:
+    assert [measure(value, "", "vi") for value in (1200.0, 0.97, None)] == ["1.200", "0,970", "–"]
 
 
 def test_every_page_is_stamped_and_numbered(tmp_path: Path) -> None:

@@ -58,6 +58,15 @@ def test_rules_of_one_target_ran_where_they_judged_rows() -> None:
     assert "B02" not in ran(target="markers", checked={"B02": {"rows": 0}})
 
 
+def test_rules_of_others_say_so() -> None:
+    for target, told in (("parcels", {"B02": "markers", "P01": "protection"}), ("markers", {"D01": "parcels"})):
+        rules = {rule.code: rule for rule in rules_of((), target, "rows")}  # type: ignore[arg-type]
+        for code, word in told.items():
+            assert word in rules[code].note["en"], (target, code)
+        assert not rules["A01"].note
+    assert not {rule.code: rule for rule in rules_of((), "parcels", "file")}["B02"].note, "nothing of rows was run"
+
+
 def test_what_did_not_run_is_said_beside_what_was_found() -> None:
     title = {"vi": "Quy tắc", "en": "Rule"}
     rules = [

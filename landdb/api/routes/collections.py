@@ -29,8 +29,8 @@ from landdb.api.representation import (
     self_links,
     wants_html,
 )  # fmt: skip
-from landdb.domain.access import COLLECTIONS, Collection
 from landdb.domain.actors import Actor
+from landdb.domain.collections import COLLECTIONS, Collection
 from landdb.errors import InputError, NotFoundError
 from landdb.queries import features
 from landdb.queries.selection import Selection

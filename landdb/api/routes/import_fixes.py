@@ -12,10 +12,10 @@ from landdb.api.deps import DatabaseDep, JsonBody, Reader, Writer
 from landdb.api.representation import json_response
 from landdb.api.routes.collections import no_such_item
 from landdb.api.routes.import_decisions import find_seen, parse_codes, refuse_others
-from landdb.api.routes.import_rows import parse_list
 from landdb.api.routes.imports import answer_state
 from landdb.api.schemas.imports import shape_fix, shape_refusal
 from landdb.import_ import decisions
+from landdb.import_.fix_outlook import judge_fixes
 from landdb.import_.fixing import propose_fixes
 from landdb.queries import import_rows
 
@@ -27,16 +27,17 @@ _MOST: Final = 2**31 - 1
 
 @router.get("/imports/{batch_id}/fixes")
 def read_fixes(request: Request, batch_id: str, actor: Reader, database: DatabaseDep) -> Response:
-    """What the offered fixes would make of some rows' shapes, before and after, and which would do harm and why."""
+    """What the offered fixes would make of some rows' shapes, what would then be found on these, and which do harm."""
     query = request.query_params
     params.refuse_unknown(query, {"row", "code"})
-    rows = _parse_rows([int(text) if text.isdigit() else 0 for text in parse_list(query, "row", most=MAX_ROWS)])
-    codes = parse_list(query, "code")
+    rows = _parse_rows([int(text) if text.isdigit() else 0 for text in params.parse_list(query, "row", most=MAX_ROWS)])
+    codes = params.parse_list(query, "code")
     key = find_seen(database, actor, batch_id)
     proposed, refused = propose_fixes(database, actor, key, rows, codes or None)
     content = {
         "fixes": [shape_fix(fix, srid) for fix, srid in proposed],
         "refused": [shape_refusal(one) for one in refused],
+        "outlook": [one.as_dict() for one in judge_fixes(database, actor, key, proposed).values()],
     }
     return json_response(content)
 

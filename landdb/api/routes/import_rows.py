@@ -25,7 +25,6 @@ router = APIRouter()
 
 MAX_ISSUES: Final = 1000
 MAX_ROWS: Final = 1000
-MAX_CODES: Final = 50
 _MOST: Final = 2**31 - 1
 
 
@@ -35,8 +34,8 @@ def read_issues(request: Request, batch_id: str, actor: Reader, database: Databa
     query = request.query_params
     params.refuse_unknown(query, {"limit", "cursor", "code", "severity"})
     limit, after = _parse_page(query, MAX_ISSUES)
-    codes = parse_list(query, "code")
-    severities = parse_list(query, "severity", tuple(Severity))
+    codes = params.parse_list(query, "code")
+    severities = params.parse_list(query, "severity", tuple(Severity))
     key = parse_batch(actor, batch_id)
     with database.open_session(actor) as session:
         if import_rows.find_state(session, key) is None:
@@ -52,7 +51,7 @@ def read_rows(request: Request, batch_id: str, actor: Reader, database: Database
     query = request.query_params
     params.refuse_unknown(query, {"limit", "cursor", "outcome", "bbox"})
     limit, after = _parse_page(query, MAX_ROWS)
-    outcome = next(iter(parse_list(query, "outcome", OUTCOMES, most=1)), None)
+    outcome = next(iter(params.parse_list(query, "outcome", OUTCOMES, most=1)), None)
     boxes = params.parse_boxes(query.get("bbox"))
     key = parse_batch(actor, batch_id)
     with database.open_session(actor) as session:
@@ -97,22 +96,6 @@ def _parse_page(query: QueryParams, most: int) -> tuple[int, int]:
     limit = params.parse_int(query, "limit", 200, 1, most)
     after = (decode_cursor(query.get("cursor"), int) or (0,))[0]
     return limit, min(max(after, 0), _MOST)
-
-
-def parse_list(
-    query: QueryParams, name: str, allowed: tuple[str, ...] | None = None, most: int = MAX_CODES
-) -> tuple[str, ...]:
-    """Values of a comma-separated parameter, of which nothing is known but that they are short where none are given."""
-    values = tuple(dict.fromkeys(part.strip() for part in query.get(name, "").split(",") if part.strip()))
-    wrong = any(value not in allowed if allowed else not _is_code(value) for value in values)
-    if wrong or len(values) > most:
-        listed = ", ".join(allowed) if allowed else f"1-{most}"
-        raise params.bad(name, f"of {listed}", f"trong {listed}")
-    return values
-
-
-def _is_code(text: str) -> bool:
-    return len(text) <= 8 and text.isascii() and text.isalnum()
 
 
 def _parse_place(text: str | None) -> import_rows.Place | None:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from landdb.api import params, uploads
+from landdb.api.cursors import decode_cursor, encode_cursor
 from landdb.api.deps import DatabaseDep, Reader, ServicesDep, Writer
 from landdb.api.preconditions import etag_of
 from landdb.api.representation import json_response, root_url
@@ -18,7 +19,8 @@ from landdb.api.routes.collections import no_such_item, parse_uuid
 from landdb.api.schemas.imports import shape_batch, shape_listed
 from landdb.db import is_full
 from landdb.domain.actors import Actor
-from landdb.domain.import_states import ENDED
+from landdb.domain.import_states import ENDED, STATES
+from landdb.domain.instants import read_instant
 from landdb.import_ import decisions, incoming
 from landdb.import_.batch_filter import read_filter
 from landdb.import_.pipeline import require_writer
@@ -68,17 +70,19 @@ def add_import(request: Request, actor: Writer, services: ServicesDep) -> Respon
 
 @router.get("/imports")
 def read_imports(request: Request, actor: Reader, database: DatabaseDep) -> Response:
-    """The newest imports that the caller may see, of some states (``state=ready,returned``), a commune, and so on."""
+    """Imports that the caller may see, newest first: of some states (``state=ready,returned``), a commune …"""
     query = request.query_params
-    params.refuse_unknown(query, {"limit", *FILTERS})
+    params.refuse_unknown(query, {"limit", "cursor", *FILTERS})
     limit = params.parse_int(query, "limit", 50, 1, 200)
-    states = [state for state in query.get("state", "").split(",") if state]
+    after = _parse_cursor(query.get("cursor"))
+    states = params.parse_list(query, "state", STATES)
     mine = params.parse_flag(query, "mine")
     wanted = read_filter(states, query.get("commune"), query.get("since"), query.get("target"), mine=mine)
     require_clearance(actor)
     with database.open_session(actor) as session:
-        found = import_batches.find_batches(session, limit, wanted)
-    return json_response({"imports": [shape_listed(row) for row in found]})
+        found = import_batches.find_batches(session, limit + 1, wanted, after)
+    following = _cursor_of(found[limit - 1]) if len(found) > limit else None
+    return json_response({"imports": [shape_listed(row) for row in found[:limit]], "next": following})
 
 
 @router.get("/imports/{batch_id}")
@@ -106,6 +110,21 @@ def cancel_import(batch_id: str, actor: Writer, services: ServicesDep) -> Respon
     if has_ended:  # no worker has it, so nobody else removes what it left
         shutil.rmtree(services.settings.home / IMPORTS / str(key), ignore_errors=True)
     return answer_state(key, "cancelled" if has_ended else "cancelling", 202)
+
+
+def _parse_cursor(text: str | None) -> import_batches.Place | None:
+    keys = decode_cursor(text, str, str)
+    if keys is None:
+        return None
+    try:
+        return read_instant(keys[0]), UUID(keys[1])
+    except ValueError:
+        raise params.bad("cursor", "from a 'next' link", "từ liên kết 'next'") from None
+
+
+def _cursor_of(batch: import_batches.Row) -> str:
+    created_at, key = import_batches.place_of(batch)
+    return encode_cursor(created_at.isoformat(), str(key))
 
 
 def _announced(request: Request) -> int:

@@ -16,8 +16,8 @@ from landdb.api.deps import DatabaseDep, Reader, ServicesDep
 from landdb.api.representation import JSON, json_response
 from landdb.api.routes.collections import no_such_item, parse_key, read_version
 from landdb.api.schemas.parcels import shape_parcel
-from landdb.domain.access import PARCELS
 from landdb.domain.actors import Actor
+from landdb.domain.collections import PARCELS
 from landdb.errors import InputError
 from landdb.queries import parcels
 from landdb.queries.features import COUNT_CAP

@@ -10,7 +10,7 @@ from landdb.api.caching import make_etag, not_modified
 from landdb.api.deps import Reader, ServicesDep
 from landdb.api.representation import json_response
 from landdb.api.routes.collections import read_version
-from landdb.domain.access import PARCELS
+from landdb.domain.collections import PARCELS
 from landdb.queries import stats
 
 router = APIRouter()

@@ -11,7 +11,7 @@ from landdb.api import params
 from landdb.api.caching import make_etag, not_modified
 from landdb.api.deps import Reader, ServicesDep
 from landdb.api.routes.collections import full_version, read_version
-from landdb.domain.access import COLLECTIONS
+from landdb.domain.collections import COLLECTIONS
 from landdb.errors import InputError, NotFoundError
 from landdb.queries import tiles
 

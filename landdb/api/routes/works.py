@@ -10,7 +10,7 @@ from landdb.api.representation import json_response
 from landdb.api.routes.collections import no_such_item
 from landdb.api.routes.parcels import parse_ref
 from landdb.api.schemas.works import shape_work
-from landdb.domain.access import WORKS
+from landdb.domain.collections import WORKS
 from landdb.queries import parcels, works
 from landdb.queries.versions import find_versions
 

@@ -1,6 +1,7 @@
-"""The file as it was understood, in UTF-8: its own columns with decoded text, the shapes in its zone, and the outcome.
+"""The file as it was understood, in UTF-8: its columns with decoded text, the shapes in its zone, and the outcome.
 
-Fixes that were accepted are in what the report's rows say; nothing is corrected here but the spelling of letters (NFC).
+Fixes, translations and values for all rows are in what the report's rows say; nothing is corrected here but the
+spelling of letters (NFC).
 """
 
 from __future__ import annotations
@@ -27,10 +28,7 @@ from landdb.errors import NotFoundError
 from landdb.export.import_report.geopackage import crs_name
 from landdb.export.import_report.words import ACTION_TITLES
 from landdb.import_.report import ImportReport, ReportRow
-
-OUTCOME: Final = "KET_QUA"
-NUMBERS: Final = "PHAT_HIEN"
-"""Columns that are added: what becomes of the row, and the numbers of its findings."""
+from landdb.import_.report_cells import outcome_columns
 
 _LAYERS: Final[Mapping[Target, str]] = {
     "parcels": "thua_dat", "works": "cong_trinh", "markers": "moc_gioi", "protection_areas": "pham_vi_bao_ve",
@@ -125,7 +123,7 @@ def dbf_names(names: Sequence[str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Columns:
-    """What is written of each row: the file's columns in their types, outcome, numbers of findings."""
+    """What is written of each row: the file's columns in their types, those it lacks, outcome, numbers of findings."""
 
     types: Mapping[str, str]
     report: ImportReport
@@ -134,11 +132,12 @@ class _Columns:
     @classmethod
     def of(cls, report: ImportReport, language: Language) -> _Columns:
         """Take the types that the columns were read in."""
-        return cls({name: report.head.types.get(name, "string") for name in report.head.columns}, report, language)
+        own = {name: report.head.types.get(name, "string") for name in report.head.columns}
+        return cls(own | dict(report.understood), report, language)
 
     @property
     def names(self) -> list[str]:
-        return [*self.types, OUTCOME, NUMBERS]
+        return [*self.types, *outcome_columns(self.types)]
 
     def values(self, rows: Sequence[ReportRow]) -> list[tuple[Any, Any]]:
         """Return the array and the mask (true where there is no value) of each column."""

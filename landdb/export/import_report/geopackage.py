@@ -63,6 +63,7 @@ def _columns(findings: Sequence[Finding], report: ImportReport, language: Langua
         "muc": [SEVERITIES[f.severity][language] for f in findings],
         "doi_tuong": [subject(f, target, language) for f in findings],
         "truong": [f.field for f in findings],
+        "don_vi": [f.unit or None for f in findings],
         "ten": [f.title[language] for f in findings],
         "noi_dung": [f.text["vi"] for f in findings],
         "khac_phuc": [f.remedy["vi"] for f in findings],
@@ -80,7 +81,7 @@ def _columns(findings: Sequence[Finding], report: ImportReport, language: Langua
                numbers.items()}  # fmt: skip
     columns |= {name: (np.array(values, dtype=object), _missing(values)) for name, values in texts.items()}
     order = ("so", "ma", "muc", "dong", "doi_tuong", "ten", "noi_dung", "khac_phuc", "truong", "do_duoc", "gioi_han",
-             "chap_nhan", "finding_en", "remedy_en")  # fmt: skip
+             "don_vi", "chap_nhan", "finding_en", "remedy_en")  # fmt: skip
     return {name: columns[name] for name in order}
 
 

@@ -110,6 +110,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "remedy": dict(finding.remedy),
         "measured": finding.measured,
         "limit": finding.limit,
+        "unit": finding.unit or None,
         "fix": None if finding.fix is None else dict(finding.fix),
         "acceptance": None if accepted is None else {
             "accepted_by": accepted.accepted_by, "reason": accepted.reason,

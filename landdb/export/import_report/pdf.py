@@ -236,8 +236,8 @@ def _annex(report: ImportReport, language: Language) -> list[Flowable]:
         (
             parts.anchored(f.number, f"limit-{f.number}"),
             f.code,
-            measure(f.measured, language),
-            measure(f.limit, language),
+            measure(f.measured, f.unit, language),
+            measure(f.limit, f.unit, language),
         )
         for f in report.findings[:MAX_FINDINGS]
         if f.measured is not None and f.limit is not None

@@ -67,6 +67,7 @@ WORDS: Final[Mapping[str, Texts]] = {
     "remedy": {"vi": "Cách khắc phục", "en": "Remedy"},
     "field": {"vi": "Trường", "en": "Field"},
     "measured": {"vi": "Đo được", "en": "Measured"},
+    "unit": {"vi": "Đơn vị", "en": "Unit"},
     "limit": {"vi": "Giới hạn", "en": "Limit"},
     "fix": {"vi": "Sửa nhanh", "en": "Fix"},
     "accepted_by": {"vi": "Người chấp nhận", "en": "Accepted by"},
@@ -172,8 +173,12 @@ def number(value: float | None, language: Language, digits: int = 0) -> str:
     return shown if language == "vi" else shown.translate(str.maketrans(",.", ".,"))
 
 
-def measure(value: float | None, language: Language) -> str:
-    """Return a measured value or a limit with as many decimals as it needs: its unit stands in the finding's text."""
+_DIGITS: Final[Mapping[str, int]] = {"m": 3, "m²": 2, "km": 1, "%": 0, "MB": 0, "s": 0}
+
+
+def measure(value: float | None, unit: str, language: Language) -> str:
+    """Return a measured value or a limit with its unit and as many decimals as that has; a count as it is."""
     if value is None:
         return "–"
-    return number(value, language, 0 if float(value).is_integer() and abs(value) < 1e6 else 3)
+    digits = _DIGITS.get(unit, 0 if float(value).is_integer() else 3)
+    return f"{number(value, language, digits)} {unit}".rstrip()

@@ -118,9 +118,9 @@ def _summary(book: Workbook, report: ImportReport, language: Language) -> None:
 
 
 def _findings(book: Workbook, report: ImportReport, language: Language) -> None:
-    names = ("number", "code", "severity", "row", "subject", "text", "remedy", "field", "measured", "limit", "fix",
-             "accepted_by", "reason", "easting", "northing")  # fmt: skip
-    sheet = _table(book, "findings", names, (7, 8, 12, 9, 22, 60, 46, 16, 12, 12, 24, 18, 30, 16, 16), language)
+    names = ("number", "code", "severity", "row", "subject", "text", "remedy", "field", "measured", "limit", "unit",
+             "fix", "accepted_by", "reason", "easting", "northing")  # fmt: skip
+    sheet = _table(book, "findings", names, (7, 8, 12, 9, 22, 60, 46, 16, 12, 12, 9, 24, 18, 30, 16, 16), language)
     shown = report.findings[:MAX_ROWS]
     placed = iter(report.in_zone([Point(finding.place) for finding in shown if finding.place]))
     for finding in shown:
@@ -143,6 +143,7 @@ def _finding_cells(finding: Finding, at: Any, report: ImportReport, language: La
         (finding.field, "plain"),
         (finding.measured, "figure"),
         (finding.limit, "figure"),
+        (finding.unit or None, "plain"),
         (finding.fix[language] if finding.fix else None, "wrap"),
         (accepted.accepted_by if accepted else None, "plain"),
         (accepted.reason if accepted else None, "wrap"),

@@ -142,8 +142,8 @@ def check_use_areas(rows: TypedRows) -> Iterator[Issue]:
     wrong &= (np.abs(total - np.nan_to_num(paper)) > parcels.USE_SUM_TOLERANCE_M2 + 1e-6) | without
     for i in np.flatnonzero(wrong).tolist():
         yield issue(
-            "D03", int(rows.row_no[i]), field="land_use", measured=float(total[i]),
-            limit=parcels.USE_SUM_TOLERANCE_M2, paper=float(paper[i]),
+            "D03", int(rows.row_no[i]), field="land_use", measured=abs(float(total[i] - paper[i])),
+            limit=parcels.USE_SUM_TOLERANCE_M2, paper=float(paper[i]), total=float(total[i]),
         )  # fmt: skip
 
 
