@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from landdb.import_.records import Booleans, Integers, Objects
@@ -108,6 +109,41 @@ class Outlines:
         place[lone], place[~lone] = np.arange(lone.sum()), np.arange(lone.sum(), len(self))
         written = kept._lone_wkb(None if srid is None else srid[lone])
         return pa.concat_arrays([written, others]).take(pa.array(place))
+
+    def imprints(self) -> pa.Array:
+        """Bytes in which shapes differ, null for none: the same whichever way rings run, which some formats turn round,
+        and for a polygon by itself or as the only part of a multipolygon.
+
+        Where a ring begins stays part of it: corners are numbered from there.
+        """
+        lone = self.lone
+        vertices = np.ascontiguousarray(self.points[self._clockwise()])
+        offsets = (np.append(0, np.cumsum(self.counts)) * _POINT_BYTES).astype(np.int32)
+        whole = pa.BinaryArray.from_buffers(
+            pa.binary(), len(self), [None, pa.py_buffer(offsets), pa.py_buffer(vertices)]
+        )
+        if lone.all():
+            return whole
+        turned = shapely.orient_polygons(self._build(~lone), exterior_cw=True)
+        only = np.where(shapely.get_num_geometries(turned) == 1, shapely.get_geometry(turned, 0), turned)
+        others = np.full(len(self), None, dtype=np.object_)
+        others[~lone] = shapely.to_wkb(only, byte_order=1)
+        return pc.if_else(pa.array(lone), whole, pa.array(others.tolist(), pa.binary()))
+
+    def _clockwise(self) -> Integers:
+        """The order of the vertices in which every shape of one ring runs clockwise from the vertex where it begins."""
+        place, last = np.arange(len(self.points)), self.starts + self.counts - 1
+        some = np.flatnonzero(self.counts)
+        # From where each begins: of small numbers the area is exact enough.
+        east, north = (self.points - self.points[np.repeat(self.starts, self.counts)]).T
+        twice = east * np.roll(north, -1) - np.roll(east, -1) * north
+        twice[last[some]] = 0.0
+        turned = np.zeros(len(self), dtype=np.bool_)
+        if len(some):
+            turned[some] = np.add.reduceat(twice, self.starts[some]) > 0
+        mirrored = np.repeat(self.starts + last, self.counts) - place
+        order: Integers = np.where(np.repeat(turned & self.lone, self.counts), mirrored, place)
+        return order
 
     def _build(self, rows: Booleans) -> Objects:
         built: Objects = shapely.set_coordinates(self.frame[rows], self.points[self.own(rows)])

@@ -72,7 +72,7 @@ def as_table(
     origins = _pairs_json(rows, ORIGINS) if target == "parcels" else None
     shapes = rows.outlines.wkb(rows.srid)
     stated = [*values.values(), *(_with(one, origins) for one in lists.values())]
-    hashes = _content_hashes(stated, _texts(rows.raw, attributes), rows.srid, shapes)
+    hashes = _content_hashes(stated, _texts(rows.raw, attributes), rows.srid, rows.outlines.imprints())
     columns: dict[str, pa.Array] = {
         "row_no": pa.array(rows.row_no.astype(np.int32)),
         "object_id": _random_ids(len(rows)),
@@ -116,7 +116,7 @@ def _raw(raw: pa.RecordBatch, height: int) -> pa.Array:
 
 
 def _content_hashes(
-    columns: Sequence[pa.Array], others: Sequence[pa.Array], srid: Integers, shapes: pa.Array
+    columns: Sequence[pa.Array], others: Sequence[pa.Array], srid: Integers, imprints: pa.Array
 ) -> pa.Array:
     """Hash of everything that the file says of a row: two imports of the same content have the same (BLAKE2b-128).
 
@@ -125,7 +125,7 @@ def _content_hashes(
     texts = [_hashable(column) for column in [*columns, pa.array(srid)]]
     joined = pc.binary_join_element_wise(*texts, "\x02", null_handling="replace", null_replacement=_NOTHING)
     joined = pc.binary_join_element_wise(joined, *others, "\x02", null_handling="skip")
-    whole = pc.binary_join_element_wise(joined.cast(pa.binary()), shapes.fill_null(b""), b"\x02")
+    whole = pc.binary_join_element_wise(joined.cast(pa.binary()), imprints.fill_null(b""), b"\x02")
     return pa.array([blake2b(row, digest_size=16).digest() for row in whole.to_pylist()], pa.binary())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from landdb.domain.actors import LOCAL_ADMIN
 from landdb.domain.collections import PARCELS, WORKS, Collection
 from landdb.queries.versions import find_versions
@@ -19,6 +21,21 @@ def test_the_same_file_again_changes_nothing(register: Register) -> None:
     assert register.ask("SELECT DISTINCT outcome FROM staged_row WHERE batch_id <> :b", b=before[0][3]) == [
         ("unchanged",)
     ]
+
+
+def test_rings_that_a_format_turns_round_change_nothing(register: Register) -> None:
+    """GeoJSON runs round a parcel against the clock, shapefiles with it; some write one parcel as several parts."""
+    hollow = row(2)
+    hollow["geometry"]["coordinates"].append(rectangle(east=210, north=10, width=20, height=20))
+    hollow["properties"]["DIEN_TICH"] = 1600.0
+    first = [row(1), hollow]
+    register.load(first)
+
+    def turned(shape: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "MultiPolygon", "coordinates": [[ring[::-1] for ring in shape["coordinates"]]]}
+
+    again = [{**one, "geometry": turned(one["geometry"])} for one in first]
+    assert ledger(register.load(again, on_existing="update")) == (0, 0, 2, 0)
 
 
 def test_a_new_column_that_says_nothing_changes_nothing(register: Register) -> None:

@@ -113,3 +113,28 @@ def test_any_mixture_is_written_as_geos_does(rows: list[Any]) -> None:
     outlines = Outlines.of(shapes)
     assert read(outlines.wkb()) == shapely.to_wkb(whole(shapes), byte_order=1).tolist()
     assert np.array_equal(outlines.bounds, shapely.bounds(shapes).reshape(-1, 4), equal_nan=True)
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_an_imprint_is_the_same_whichever_way_rings_run(moved: bool) -> None:
+    shapes = objects(*SHAPES)
+    outlines = Outlines.of(shapes)
+    one = outlines.at(outlines.points + STEP) if moved else outlines
+    for turned in (shapely.orient_polygons(shapes), shapely.orient_polygons(shapes, exterior_cw=True)):
+        other = Outlines.of(turned)
+        other = other.at(other.points + STEP) if moved else other
+        assert other.imprints().to_pylist() == one.imprints().to_pylist()
+    found = one.imprints().to_pylist()
+    assert [imprint is None for imprint in found] == [shape is None for shape in SHAPES]
+    assert found[3] == found[5], "alone or the only part"
+    assert len(set(found)) == len(found) - 1, "nothing else is alike"
+
+
+def test_an_imprint_tells_where_a_ring_begins() -> None:
+    first, *rest = list(TRIANGLE.exterior.coords)[:-1]
+    other = Polygon([*rest, first])
+    found = Outlines.of(objects(TRIANGLE, other, Polygon(list(TRIANGLE.exterior.coords)[::-1]))).imprints().to_pylist()
+    assert found[0] != found[1]
+    assert found[0] == found[2]
+    assert no_outlines(2).imprints().to_pylist() == [None, None]
+    assert no_outlines().imprints().to_pylist() == []
