@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from threading import Lock
+from threading import Event, Lock, Thread
 from time import monotonic
-from typing import Any
+from typing import Any, Final
 
 import psycopg2
 import psycopg2.errors
@@ -21,11 +21,14 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from landdb.domain.actors import Actor
+from landdb.errors import CancelledError
 
 DEFAULT_TIMEOUT_MS = 5_000
 SEARCH_PATH = "landdb,public"
 PING_AFTER_S = 1.0
 """A connection that lay unused for longer is asked whether it lives; a busy one tells by itself."""
+
+_SECONDS_BETWEEN_QUESTIONS: Final = 0.2
 
 _CLAIMS = (
     "SELECT ARRAY[set_config('app.actor', %(actor)s, true), set_config('app.units', %(units)s, true),"
@@ -116,6 +119,36 @@ class Database:
                 _roll_back_on_return(engine)
                 _ping_after_idling(engine)
             return self._engines[role]
+
+
+@contextmanager
+def stoppable(session: Connection, wanted: Callable[[], bool]) -> Iterator[None]:
+    """Break off what the server does in a session within as soon as somebody wants that; asked five times a second.
+
+    Raises
+    ------
+    CancelledError
+        It was broken off; the transaction is lost.
+    """
+    driver: Any = session.connection.driver_connection
+    over = Event()
+
+    def watch() -> None:
+        while not over.wait(_SECONDS_BETWEEN_QUESTIONS):
+            if wanted():
+                driver.cancel()
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error.orig, psycopg2.errors.QueryCanceled) and wanted():
+            raise CancelledError("stopped; nothing was changed", "đã dừng; chưa thay đổi gì") from None
+        raise
+    finally:
+        over.set()
+        watcher.join()
 
 
 def send(connection: Connection, message: str, params: Mapping[str, Any]) -> list[Any]:

@@ -14,7 +14,7 @@ import typer
 from landdb.cli import import_report
 from landdb.cli.import_arguments import parse_constants, parse_mapping
 from landdb.cli.import_show import require_batch
-from landdb.cli.import_waiting import go_on_or_wait
+from landdb.cli.import_waiting import beside, go_on_or_wait
 from landdb.cli.imports import (
     JsonOption,
     Language,
@@ -124,8 +124,11 @@ def send_back(batch: BatchArgument, reason: ReasonOption, seen: SeenOption = Non
 @app.command()
 def undo(batch: BatchArgument, reason: ReasonOption, user: UserOption = None) -> None:
     """Hoàn tác cả đợt đã ghi / take a committed batch back as a whole."""
-    with open_batch(batch, user) as (database, actor, batch_id):
-        done = decisions.undo(database, actor, batch_id, reason)
+    with (
+        open_batch(batch, user) as (database, actor, batch_id), interruptible() as stop,
+        import_report.waiting("Đang hoàn tác / undoing"),
+    ):  # fmt: skip
+        done = beside(lambda: decisions.undo(database, actor, batch_id, reason, stop.is_set))
         typer.echo(f"Đã hoàn tác {done} đối tượng / {done} objects restored or retired")
 
 

@@ -12,7 +12,14 @@ from uuid import UUID
 
 from rich.box import SIMPLE_HEAD
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.progress import Progress as Bar
 from rich.table import Column, Table
 
@@ -81,6 +88,15 @@ def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[Progress], No
             bar.update(task, description=_PHASES[step.phase], completed=step.done, total=step.total)
 
         yield show
+
+
+@contextmanager
+def waiting(title: str) -> Iterator[None]:
+    """Tell on standard error that something goes on, and for how long, where nobody knows how far it is."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Bar(*columns, console=Terminal(stderr=True), transient=True) as bar:
+        bar.add_task(escape(title), total=None)
+        yield
 
 
 def print_result(

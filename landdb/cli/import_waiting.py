@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -17,6 +18,12 @@ from landdb.import_.records import ImportResult, Progress
 from landdb.queries import import_jobs
 
 _SECONDS_BETWEEN_LOOKS: Final = 0.5
+
+
+def beside(work: Callable[[], int]) -> int:
+    """Do something on another thread: a driver that waits for its server keeps signals from the thread it is on."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 def go_on_or_wait(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from landdb.db import Database
+from landdb.db import Database, stoppable
 from landdb.domain import parcel_code
 from landdb.domain.actors import Actor
 from landdb.domain.targets import Target
@@ -105,17 +105,21 @@ def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
     import_jobs.add_event(session, job.batch_id, "state", {"state": "committed"})
 
 
-def revert(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
+def revert(
+    db: Database, actor: Actor, batch_id: UUID, reason: str, cancelled: Callable[[], bool] = lambda: False
+) -> int:
     """Take a committed batch back; returns the number of objects restored or retired.
 
     Raises
     ------
     ConflictError
         Some of its objects were changed since, or others stand on what would be retired; nothing was done.
+    CancelledError
+        Somebody wants it to stop; nothing was done.
     """
     reach("before_revert")
     try:
-        with db.open_session(actor, read_only=False, timeout_ms=None) as session:
+        with db.open_session(actor, read_only=False, timeout_ms=None) as session, stoppable(session, cancelled):
             _refuse_standing(session, batch_id)
             done, overtaken = import_commit.revert_batch(session, batch_id, reason)
             if not overtaken:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -226,7 +226,7 @@ def cancel(db: Database, actor: Actor, batch_id: UUID) -> None:
         )
 
 
-def undo(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
+def undo(db: Database, actor: Actor, batch_id: UUID, reason: str, cancelled: Callable[[], bool] = lambda: False) -> int:
     """Take a committed batch back as a whole; returns the number of objects restored or retired.
 
     Raises
@@ -235,13 +235,15 @@ def undo(db: Database, actor: Actor, batch_id: UUID, reason: str) -> int:
         The actor is no manager; there is no reason.
     ConflictError
         The batch is not committed, or some of its objects were changed since; nothing was done.
+    CancelledError
+        Somebody wants it to stop; nothing was done.
     """
     _require_manager(actor)
     reason = read_reason(reason)
     batch = _find(db, actor, batch_id)
     if batch["state"] != "committed":
         raise _wrong_state(batch)
-    return revert(db, actor, batch_id, reason)
+    return revert(db, actor, batch_id, reason, cancelled)
 
 
 def may_approve(actor: Actor) -> bool:

@@ -16,10 +16,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from landdb.cli.app import EXIT_CANCELLED
 from landdb.domain.actors import LOCAL_ADMIN
 from landdb.import_ import receipt
 from landdb.import_.records import ImportRequest
 from landdb.import_.worker import IMPORTS
+from landdb.queries.import_commit import lock_register
 from tests.conftest import Server
 from tests.db.survey_files import Register, rectangle, row, write
 
@@ -126,3 +128,25 @@ def test_two_commands_at_once(register: Register, environment: dict[str, str]) -
     assert register.ask("SELECT count(*) FROM parcel") == [(2,)]
     assert [register.ask(sql) for sql in NOTHING_TWICE] == [[(0,)]] * len(NOTHING_TWICE)
     assert {code for (code,) in register.ask(TOLD)} <= {"K01", "T02"}
+
+
+WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+
+
+def test_an_undo_is_stopped_from_the_keyboard(register: Register, environment: dict[str, str]) -> None:
+    """Even while the server keeps it waiting: here for another import's commit."""
+    batch_id = str(register.load([row(1)]).batch_id)
+    with register.database.open_session(LOCAL_ADMIN, read_only=False, timeout_ms=None) as other:
+        lock_register(other, "parcels")
+        with started(environment, [("imports", "undo", batch_id, "--reason", "kiểm thử")]) as [process]:
+            until = time.monotonic() + PATIENCE_S
+            while register.ask(WAITING) == [(0,)]:
+                assert process.poll() is None, process.communicate()[1]
+                assert time.monotonic() < until, "it never came to the lock"
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            told = process.communicate(timeout=PATIENCE_S)[1]
+    assert process.returncode == EXIT_CANCELLED, told
+    assert "chưa thay đổi gì" in told
+    assert register.ask("SELECT state FROM import_batch") == [("committed",)]
+    assert register.ask("SELECT count(*) FROM parcel WHERE retired_at IS NULL") == [(1,)]
