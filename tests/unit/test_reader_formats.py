@@ -197,7 +197,7 @@ def test_labels_are_read_or_left_alone(texts: list[str], expected: tuple[Any, ..
 def test_the_smallest_parcel_takes_a_label() -> None:
     outer, inner = shapely.box(0, 0, 10, 10), shapely.box(2, 2, 4, 4)
     first, second = Label(3, 3, b"a"), Label(8, 8, b"b")
-    assert assign([outer, inner], [first, second]) == [[second], [first]]
+    assert assign([outer, inner], [first, second]) == ([[second], [first]], [])
 
 
 # --- What is explained -------------------------------------------------------------------------------------------

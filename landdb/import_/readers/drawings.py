@@ -119,6 +119,7 @@ class DrawingReader:
     def __init__(self, facts: LayerFacts, drawing: Drawing, level: bytes | None, limits: Limits) -> None:
         self._limits = limits
         self._rings = [ring for ring in drawing.rings if level is None or ring.level == level]
+        self._others = [ring for ring in drawing.rings if level is not None and ring.level != level]
         self._labels = drawing.labels
         self._unread = tell_entities(drawing.unread)
         self.facts = facts
@@ -131,7 +132,8 @@ class DrawingReader:
         """Yield a row for each closed line; what its labels say stands in columns, what they leave open in `labels`."""
         polygons, issues = self._polygons()
         usable = [polygon if polygon is not None else shapely.Polygon() for polygon in polygons]
-        texts = label.assign(usable, self._labels)
+        others = [(ring.level, _polygon(ring)) for ring in self._others]
+        texts, outside = label.assign(usable, self._labels, others)
         self.facts.encodings = _encodings(texts)
         for first in range(0, len(self._rings), BATCH_ROWS):
             last = min(first + BATCH_ROWS, len(self._rings))
@@ -140,6 +142,11 @@ class DrawingReader:
             found = [issue_ for issue_ in issues if first < (issue_.row_no or 0) <= last]
             if self._unread and not first:
                 found.append(issue("F14", variant="unread", file=self.facts.file_name, entities=self._unread))
+            if outside and not first:
+                shown = label.show(outside)
+                found.append(
+                    issue("R07", variant="outside", file=self.facts.file_name, count=len(outside), texts=shown)
+                )
             found += [
                 issue("R07", at + 1, count=len(texts[at])) for at, told in zip(rows, parsed, strict=True) if told.rest
             ]
@@ -167,13 +174,17 @@ class DrawingReader:
                 issues.append(issue("H02", row_no, reason=FEW_VERTICES))
                 polygons.append(None)
                 continue
-            is_open = ring.gap > open_rings.CLOSED_M
-            one_vertex = ring.gap > 0 and not is_open
-            with np.errstate(invalid="ignore"):
-                polygons.append(shapely.Polygon(ring.positions[:-1] if one_vertex else ring.positions))
-            if is_open:
+            polygons.append(_polygon(ring))
+            if ring.gap > open_rings.CLOSED_M:
                 issues.append(open_rings.tell(row_no, polygons[-1], [1]))
         return polygons, issues
+
+
+def _polygon(ring: Ring) -> Any:
+    """The polygon of a ring; ends that are nearly one become one vertex."""
+    one_vertex = 0 < ring.gap <= open_rings.CLOSED_M
+    with np.errstate(invalid="ignore"):
+        return shapely.Polygon(ring.positions[:-1] if one_vertex else ring.positions)
 
 
 def _encodings(texts: Sequence[Sequence[Label]]) -> dict[str, str]:
