@@ -373,3 +373,16 @@ def test_corners_without_coordinates_and_lines_between_parcels_refuse_the_list(t
     text = "Số thửa,Đỉnh,X,Y,Diện tích\n" + "\n".join([f"{row}," for row in lines(0, 7)] + [line])
     assert (found := refusal(tmp_path / "a.csv", text).issue).code == "F28"
     assert found.params["line"] == 6
+
+
+@pytest.mark.parametrize("header", ["Điểm;X;Y\n", "Điểm;Tọa độ Y;Tọa độ X\n", ""])
+def test_thousands_are_grouped_alike_in_both_coordinates(tmp_path: Path, header: str) -> None:
+    rows = ["1;2.327.000;587.060", "2;2.327.000;587.110", "3;2.327.040;587.110", "4;2.327.040;587.060"]
+    _, batch = read(tmp_path / "a.csv", header + "\n".join(rows))
+    assert shapely.bounds(shapes(batch)[0]).tolist() == [587_060, 2_327_000, 587_110, 2_327_040]
+
+
+def test_decimal_points_stay_where_nothing_is_grouped(tmp_path: Path) -> None:
+    rows = [f"01.02.2020;{row}" for row in lines(0.125, separator=";")]
+    _, batch = read(tmp_path / "a.csv", "Ngày đo;Điểm;X;Y\n" + "\n".join(rows))
+    assert shapely.bounds(shapes(batch)[0]).tolist() == [E, N + 0.125, E + 20, N + 20.125]

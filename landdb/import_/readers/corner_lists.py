@@ -19,7 +19,7 @@ from landdb.domain.parcels import FIELDS
 from landdb.import_ import open_rings
 from landdb.import_.readers import shapes
 from landdb.import_.readers.corner_feet import Feet, Line
-from landdb.import_.readers.corner_roles import Roles, number, readings
+from landdb.import_.readers.corner_roles import Roles, coordinate, number, readings
 from landdb.import_.readers.corner_sides import sides_of, sides_text
 from landdb.import_.readers.geojson_geometry import FEW_VERTICES
 from landdb.import_.readers.limits import Limits, check, reason
@@ -204,7 +204,7 @@ class CornerReader:
         found = []
         for at in (roles.east, roles.north):
             cell = cells[at] if at < len(cells) else None
-            value = number(cell)
+            value = coordinate(cell, roles.grouping)
             if value is None:
                 shown = str(cell if cell is not None else "")[:40]
                 name = self._layout.names[at]
