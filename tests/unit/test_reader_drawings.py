@@ -176,3 +176,14 @@ def test_labels_outside_of_all_parcels_are_told(tmp_path: Path) -> None:
     (told,) = [found for found in batch.issues if found.variant == "outside"]
     assert "2 dòng chữ" in told.message("vi")
     assert "13 (66; 4); Người vẽ (200; 4)" in told.message("vi")
+
+
+def test_lines_that_go_there_and_back_are_no_areas_on_whatever_level(tmp_path: Path) -> None:
+    def draw(document: Any, space: Any) -> None:
+        two_levels(document, space)
+        space.add_lwpolyline([(0, 0), (9, 9), (0, 0)], close=True, dxfattribs={"layer": "NHA"})
+        space.add_lwpolyline([(70, 0), (90, 0), (70, 0.001)], dxfattribs={"layer": "RANH"})
+
+    path = drawn(tmp_path / "a.dxf", draw)
+    assert read(path, "RANH")[1].columns.to_pydict()["so_thua"] == ["12", None, None]
+    assert [(found.row_no, found.code) for found in read(path, "RANH")[1].issues if found.row_no] == [(3, "H02")]

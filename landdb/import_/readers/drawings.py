@@ -131,8 +131,8 @@ class DrawingReader:
     def batches(self) -> Iterator[RawBatch]:
         """Yield a row for each closed line; what its labels say stands in columns, what they leave open in `labels`."""
         polygons, issues = self._polygons()
-        usable = [polygon if polygon is not None else shapely.Polygon() for polygon in polygons]
-        others = [(ring.level, _polygon(ring)) for ring in self._others]
+        usable = [polygon or shapely.Polygon() for polygon in polygons]
+        others = [(ring.level, _polygon(ring) or shapely.Polygon()) for ring in self._others]
         texts, outside = label.assign(usable, self._labels, others)
         self.facts.encodings = _encodings(texts)
         for first in range(0, len(self._rings), BATCH_ROWS):
@@ -170,21 +170,21 @@ class DrawingReader:
         issues: list[Issue] = []
         for row_no, ring in enumerate(self._rings, start=1):
             check(self.facts.file_name, "vertices", len(ring.positions), self._limits)
-            if len(np.unique(ring.positions, axis=0)) < 3:
-                issues.append(issue("H02", row_no, reason=FEW_VERTICES))
-                polygons.append(None)
-                continue
             polygons.append(_polygon(ring))
-            if ring.gap > open_rings.CLOSED_M:
+            if polygons[-1] is None:
+                issues.append(issue("H02", row_no, reason=FEW_VERTICES))
+            elif ring.gap > open_rings.CLOSED_M:
                 issues.append(open_rings.tell(row_no, polygons[-1], [1]))
         return polygons, issues
 
 
 def _polygon(ring: Ring) -> Any:
-    """The polygon of a ring; ends that are nearly one become one vertex."""
-    one_vertex = 0 < ring.gap <= open_rings.CLOSED_M
+    """The polygon of a ring, None where it has too few vertices; ends that are nearly one become one vertex."""
+    positions = ring.positions[:-1] if 0 < ring.gap <= open_rings.CLOSED_M else ring.positions
+    if len(np.unique(positions, axis=0)) < 3:
+        return None
     with np.errstate(invalid="ignore"):
-        return shapely.Polygon(ring.positions[:-1] if one_vertex else ring.positions)
+        return shapely.Polygon(positions)
 
 
 def _encodings(texts: Sequence[Sequence[Label]]) -> dict[str, str]:
