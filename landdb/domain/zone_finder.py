@@ -157,7 +157,8 @@ def _judge_stated(found: Ranked, stated: int, areas: PaperAreas | None, swapped:
     """1.0 where it fits the commune and is its zone; asks where it puts the data elsewhere and another would not.
 
     UTM stated for a commune of the same meridian is asked about, unless boundary or paper areas confirm it: for years
-    EPSG had codes of UTM and few of the provinces' zones, so it is what people pick for TM-3 data.
+    EPSG had codes of UTM and few of the provinces' zones, so it is what people pick for TM-3 data. TM-3 is asked about
+    where the paper areas speak for UTM and the boundary does not contradict them.
     """
     said, best = _of(found, stated), found[0]
     assert said is not None
@@ -166,12 +167,13 @@ def _judge_stated(found: Ranked, stated: int, areas: PaperAreas | None, swapped:
     if said.distance_km is None and not said.bounded:
         return replace(sure, confidence=0.9)
     agrees = said.own or crs.zone_by_srid(stated) is None
+    told = tell_twins_by_area(first(found, stated), areas) if areas is not None and near(said) else None
+    if told is not None and told[0][0].srid != stated and not inside_tells(said, told[0][0]):
+        return Verdict(None, swapped, "stated by the file", 0.3, told[0], told[2], stated)
     tm3 = own_twin(found, said)
-    if tm3 is not None and near(said) and not inside_tells(said, tm3):
-        told = None if areas is None else tell_twins_by_area(first(found, stated), areas)
-        ranking, _, proof = told or (first(found, tm3.srid), 0.7, zone_proof.twin_open(tm3, said))
-        if told is None or ranking[0].srid != stated:
-            return Verdict(None, swapped, "stated by the file", 0.7 if told is None else 0.3, ranking, proof, stated)
+    if told is None and tm3 is not None and near(said) and not inside_tells(said, tm3):
+        proof = zone_proof.twin_open(tm3, said)
+        return Verdict(None, swapped, "stated by the file", 0.7, first(found, tm3.srid), proof, stated)
     if not much_better(best, said) and near(said):
         return sure if agrees else replace(sure, confidence=0.9)
     if not much_better(best, said) and agrees:

@@ -130,11 +130,14 @@ def to_wgs84(
     """Outlines in WGS 84, None with C01 for those that lie outside Viet Nam."""
     lon_lat = outlines.at(tiled(srid, crs.WGS84)(outlines.points, threads=threads))
     outside = _outside(outlines, lon_lat, srid)
-    boxes = outlines.bounds
+    at = np.flatnonzero(outside)
+    centres = (outlines.bounds[at, :2] + outlines.bounds[at, 2:]) / 2
+    is_plane = crs.zone_by_srid(srid) is not None
     return lon_lat.without(outside), [
-        issue("C01", int(row_no[i]), x=float(x), y=float(y), **_AREA_TITLES)
-        for i in np.flatnonzero(outside)
-        for x, y in [(boxes[i, :2] + boxes[i, 2:]) / 2]
+        issue("C01", row, variant="axes" if is_plane and swapped else "", x=x, y=y, **_AREA_TITLES)
+        for row, (x, y), swapped in zip(
+            row_no[at].tolist(), centres.tolist(), [axes_swapped(one[None, :]) for one in centres], strict=True
+        )
     ]
 
 

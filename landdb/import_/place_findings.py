@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from landdb.domain import crs, source_systems
 from landdb.domain.issues import Issue, issue
-from landdb.domain.placing import distances_km, in_viet_nam
+from landdb.domain.placing import distances_km, in_viet_nam, kind_of
 from landdb.domain.tiled_transform import tiled
 from landdb.domain.zone_finder import FAR_KM, Candidate, Place, Verdict
 from landdb.domain.zone_proof import distance, title
@@ -36,6 +36,10 @@ def place_findings(verdict: Verdict, shapes: ShapeFacts, communes: CommuneRows, 
     inside = in_viet_nam(lon_lat)
     known = np.isfinite(centres).all(axis=1)
     if known.any() and not inside.any():
+        x, y = (float(value) for value in np.median(centres[known], axis=0))
+        if crs.zone_by_srid(verdict.srid) is not None and kind_of(centres[known]) == "nothing":
+            zone = crs.zone_name(verdict.srid)
+            return [*found, issue("C01", variant="unit", file=file_name, x=x, y=y, zone=zone)]
         lon, lat = (float(value) for value in np.median(lon_lat[known], axis=0))
         return [*found, issue("C01", variant="file", file=file_name, lon=lon, lat=lat)]
     found += _how_known(verdict, file_name)

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from landdb.domain import crs, source_systems
-from landdb.domain.issues import Issue, Severity
+from landdb.domain.issues import Issue, Severity, catalogue
 from landdb.domain.zone_finder import Verdict
 from landdb.import_.commune_rows import CommuneRows
 from landdb.import_.outlines import Outlines
@@ -316,6 +316,26 @@ def test_rows_outside_viet_nam_are_refused_one_by_one() -> None:
     assert [one.row_no for one in placed.issues] == [4, 5, 8, 9]
     assert {one.code for one in placed.issues} == {"C01"}
     assert [shape is None for shape in placed.lon_lat.shapes] == [False] * 3 + [True] * 3 + [False, True, True]
+
+
+def test_the_one_shape_with_swapped_axes_is_told_as_such() -> None:
+    shapes = squares(106.49, 10.97, HCMC, 3)
+    shapes[1:2] = swap(shapes[1:2])
+    placed, told = run(shapes, CU_CHI, facts("EPSG:9210"))
+    assert codes(told) == []
+    (found,) = placed.issues
+    assert (found.row_no, found.code, found.variant) == (2, "C01", "axes")
+    assert catalogue()["C01", "axes"].fix == catalogue()["C01", ""].fix == "swap_axes"
+
+
+@pytest.mark.parametrize("scale", [1000, 0.001])
+def test_coordinates_in_another_unit_are_told_with_their_values(scale: float) -> None:
+    shapes = shapely.transform(squares(106.49, 10.97, HCMC, 3), lambda points: points * scale)
+    _, (told,) = run(shapes, CU_CHI, facts("EPSG:9210"))
+    assert (told.code, told.variant) == ("C01", "unit")
+    assert "105°45'" in told.message("vi")
+    assert "inf" not in told.message("vi")
+    assert told.params["y"] == pytest.approx(shapely.centroid(shapes[1]).y, rel=1e-3)
 
 
 def test_a_file_outside_viet_nam_has_one_finding() -> None:

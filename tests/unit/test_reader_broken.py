@@ -88,6 +88,23 @@ def shapefile(tmp_path: Path) -> Path:
     return path
 
 
+def test_numbers_with_a_comma_in_a_dbf_are_told(shapefile: Path) -> None:
+    dbf = shapefile.with_suffix(".dbf")
+    octets = bytearray(dbf.read_bytes())
+    rows, header, width = struct.unpack("<IHH", octets[4:12])
+    length = octets[32 + 16]
+    for at, cell in ((2, b"12,5"), (4, b"1.234,5"), (6, b"*" * length), (7, b"")):
+        start = header + at * width + 1
+        octets[start : start + length] = cell.rjust(length)
+    dbf.write_bytes(octets)
+    batch = read(shapefile)[1]
+    assert rows == len(batch.row_no)
+    (told,) = [found for found in batch.issues if found.code == "F07"]
+    assert (told.variant, str(told.severity)) == ("numbers", "warning")
+    assert (told.params["column"], told.params["count"], told.params["row"]) == ("so", 2, 3)
+    assert '"12,5"' in told.message("vi")
+
+
 def test_parts_are_found_whatever_the_case_of_their_names(shapefile: Path) -> None:
     shapefile.with_suffix(".dbf").rename(shapefile.with_name("THUA.DBF"))
     batch = read(shapefile)[1]

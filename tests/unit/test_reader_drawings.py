@@ -143,3 +143,47 @@ def test_a_number_belongs_to_its_nearest_mark() -> None:
     marks = [Mark(b"A", 0, 0), Mark(b"A", 4, 0), Mark(b"A", 9, 0, texts={"X": Label(9, 0, b"M9")})]
     labels = [Label(3, 0, b"M2"), Label(8.5, 0, b"M9")]
     assert [None if one is None else one.text for one in numbers_of(marks, labels)] == [None, b"M2", b"M9"]
+
+
+def two_levels(_: Any, space: Any) -> None:
+    def closed(layer: str, *box: float) -> None:
+        ring = shapely.box(*box).exterior.coords[:-1]
+        space.add_lwpolyline(ring, close=True, dxfattribs={"layer": layer})
+
+    def text(layer: str, said: str, x: float, y: float) -> None:
+        space.add_text(said, dxfattribs={"layer": layer, "insert": (x, y)})
+
+    closed("RANH", 0, 0, 50, 40)
+    closed("NHA", 5, 5, 15, 15)
+    closed("RANH", 60, 0, 63, 3)
+    text("NHA", "b2", 7, 7)
+    text("NHAN", "12", 12, 12)
+    text("NHAN", "2000.0", 20, 20)
+    text("NHAN", "13", 66, 4)
+    text("0", "Người vẽ", 200, 4)
+
+
+def test_a_house_in_a_parcel_takes_its_name_and_not_the_number_of_the_parcel(tmp_path: Path) -> None:
+    _, batch = read(drawn(tmp_path / "a.dxf", two_levels), "RANH")
+    cells = batch.columns.to_pydict()
+    assert cells["so_thua"] == ["12", None]
+    assert cells["dien_tich"] == [2000.0, None]
+    assert [found.code for found in batch.issues if found.row_no is not None] == []
+
+
+def test_labels_outside_of_all_parcels_are_told(tmp_path: Path) -> None:
+    _, batch = read(drawn(tmp_path / "a.dxf", two_levels), "RANH")
+    (told,) = [found for found in batch.issues if found.variant == "outside"]
+    assert "2 dòng chữ" in told.message("vi")
+    assert "13 (66; 4); Người vẽ (200; 4)" in told.message("vi")
+
+
+def test_lines_that_go_there_and_back_are_no_areas_on_whatever_level(tmp_path: Path) -> None:
+    def draw(document: Any, space: Any) -> None:
+        two_levels(document, space)
+        space.add_lwpolyline([(0, 0), (9, 9), (0, 0)], close=True, dxfattribs={"layer": "NHA"})
+        space.add_lwpolyline([(70, 0), (90, 0), (70, 0.001)], dxfattribs={"layer": "RANH"})
+
+    path = drawn(tmp_path / "a.dxf", draw)
+    assert read(path, "RANH")[1].columns.to_pydict()["so_thua"] == ["12", None, None]
+    assert [(found.row_no, found.code) for found in read(path, "RANH")[1].issues if found.row_no] == [(3, "H02")]

@@ -197,7 +197,7 @@ def test_labels_are_read_or_left_alone(texts: list[str], expected: tuple[Any, ..
 def test_the_smallest_parcel_takes_a_label() -> None:
     outer, inner = shapely.box(0, 0, 10, 10), shapely.box(2, 2, 4, 4)
     first, second = Label(3, 3, b"a"), Label(8, 8, b"b")
-    assert assign([outer, inner], [first, second]) == [[second], [first]]
+    assert assign([outer, inner], [first, second]) == ([[second], [first]], [])
 
 
 # --- What is explained -------------------------------------------------------------------------------------------
@@ -308,10 +308,23 @@ def test_the_index_of_a_kmz_is_no_layer(tmp_path: Path) -> None:
     assert [layer.name for layer in listed(make.zipped(tmp_path / "b.kmz", {"doc.kml": index}))] == ["doc"]
 
 
-def test_layers_of_one_name_get_numbers(tmp_path: Path) -> None:
+def test_layers_of_one_name_are_told_apart_by_their_folders_else_by_numbers(tmp_path: Path) -> None:
     content = make.geojson(tmp_path / "b.geojson").read_bytes()
-    path = make.zipped(tmp_path / "a.zip", {"x/thua.geojson": content, "y/thua.geojson": content})
+    inner = make.zipped_bytes({"Tờ 2/thua.geojson": content, "thua.geojson": content})
+    members = {"Tờ 1/thua.geojson": content, "thua.json": content, "x.zip": inner, "y/ranh.geojson": content}
+    path = make.zipped(tmp_path / "a.zip", members)
+    expected = ["Tờ 1/thua", "thua", "x.zip/Tờ 2/thua", "x.zip/thua", "ranh"]
+    assert [layer.name for layer in listed(path)] == expected
+    assert len(read(path, "tờ 1/THUA")[1]) == 3
+    path = make.zipped(tmp_path / "b.zip", {"thua.geojson": content, "thua.json": content})
     assert [layer.name for layer in listed(path)] == ["thua", "thua (2)"]
+
+
+def test_names_of_folders_in_the_code_page_of_windows_are_composed(tmp_path: Path) -> None:
+    content = make.geojson(tmp_path / "b.geojson").read_bytes()
+    path = make.zipped(tmp_path / "a.zip", {f"T__ {at}/thua.geojson": content for at in (1, 2)})
+    path.write_bytes(path.read_bytes().replace(b"T__ ", b"T\xf5\xcc "))
+    assert [layer.name for layer in listed(path)] == ["Tờ 1/thua", "Tờ 2/thua"]
 
 
 def test_the_parts_of_a_shapefile_are_found_beside_it_whatever_their_case(tmp_path: Path) -> None:

@@ -349,3 +349,40 @@ def test_names_of_columns() -> None:
     assert [role_of(name) for name in ("Đỉnh", "X (m)", "Tọa độ Y", "Cạnh", "Thửa", "\xa7\xd8nh", "Vĩ độ")] == [
         "point", "x", "y", "edge", None, "point", "north",
     ]  # fmt: skip
+
+
+def test_parcels_whose_corners_alternate_are_not_made_one(tmp_path: Path) -> None:
+    near, far = lines(0, 7), lines(100, 8)
+    rows = [row for pair in zip(near, far, strict=True) for row in pair]
+    _, batch = read(tmp_path / "a.csv", "Số thửa,Đỉnh,X,Y\n" + "\n".join(rows))
+    assert batch.columns.to_pydict()["Số thửa"] == ["7", "8"] * 4
+    assert {found.code for found in batch.issues} == {"F29", "H02"}
+
+
+def test_sums_and_signatures_below_a_list_are_told_and_no_corners(tmp_path: Path) -> None:
+    head, rows = "Số thửa,Đỉnh,X,Y,Diện tích\n", [f"{row},400" for row in lines(0, 7)]
+    _, batch = read(tmp_path / "a.csv", head + "\n".join([*rows, "Tổng cộng,,,,400", "", "Người lập,,,,"]))
+    assert shapes(batch)[0].area == pytest.approx(400)
+    (told,) = [found for found in batch.issues if found.code == "F28"]
+    assert (told.variant, str(told.severity)) == ("foot", "note")
+    assert "6: Tổng cộng 400; 8: Người lập" in " ".join(told.message("vi").split())
+
+
+@pytest.mark.parametrize("line", ["7,4,,,", "Ô,4,,,", "7,,,,400", "Diện tích 400,,,,\n8,1,2325678,551234,"])
+def test_corners_without_coordinates_and_lines_between_parcels_refuse_the_list(tmp_path: Path, line: str) -> None:
+    text = "Số thửa,Đỉnh,X,Y,Diện tích\n" + "\n".join([f"{row}," for row in lines(0, 7)] + [line])
+    assert (found := refusal(tmp_path / "a.csv", text).issue).code == "F28"
+    assert found.params["line"] == 6
+
+
+@pytest.mark.parametrize("header", ["Điểm;X;Y\n", "Điểm;Tọa độ Y;Tọa độ X\n", ""])
+def test_thousands_are_grouped_alike_in_both_coordinates(tmp_path: Path, header: str) -> None:
+    rows = ["1;2.327.000;587.060", "2;2.327.000;587.110", "3;2.327.040;587.110", "4;2.327.040;587.060"]
+    _, batch = read(tmp_path / "a.csv", header + "\n".join(rows))
+    assert shapely.bounds(shapes(batch)[0]).tolist() == [587_060, 2_327_000, 587_110, 2_327_040]
+
+
+def test_decimal_points_stay_where_nothing_is_grouped(tmp_path: Path) -> None:
+    rows = [f"01.02.2020;{row}" for row in lines(0.125, separator=";")]
+    _, batch = read(tmp_path / "a.csv", "Ngày đo;Điểm;X;Y\n" + "\n".join(rows))
+    assert shapely.bounds(shapes(batch)[0]).tolist() == [E, N + 0.125, E + 20, N + 20.125]

@@ -289,6 +289,16 @@ def test_paper_areas_tell_utm_from_tm3(truth: int, noise: float) -> None:
     assert find_zone(points, [BA_DINH], areas=few).asks
 
 
+def test_tm3_that_a_file_states_is_asked_about_where_paper_areas_speak_for_utm() -> None:
+    points = around(105.838, 21.0386, UTM_105, count=40)
+    paper = np.linspace(500, 5000, 40)
+    verdict = find_zone(points, [BA_DINH], stated=TM3_105, areas=PaperAreas(paper * 0.9994, paper))
+    assert verdict.asks
+    assert (verdict.candidates[0].srid, verdict.stated) == (UTM_105, TM3_105)
+    assert "0,99940" in verdict.proof["vi"]
+    assert find_zone(points, [BA_DINH], stated=TM3_105, areas=PaperAreas(paper, paper)).srid == TM3_105
+
+
 def test_paper_areas_that_scatter_tell_nothing() -> None:
     random = np.random.default_rng(5)
     paper = np.full(40, 120.0)

@@ -13,10 +13,13 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
+from landdb.domain.fields import find_field
 from landdb.domain.issues import Issue, issue
+from landdb.domain.parcels import FIELDS
 from landdb.import_ import open_rings
 from landdb.import_.readers import shapes
-from landdb.import_.readers.corner_roles import Roles, number
+from landdb.import_.readers.corner_feet import Feet, Line
+from landdb.import_.readers.corner_roles import Roles, coordinate, number, readings
 from landdb.import_.readers.corner_sides import sides_of, sides_text
 from landdb.import_.readers.geojson_geometry import FEW_VERTICES
 from landdb.import_.readers.limits import Limits, check, reason
@@ -27,8 +30,7 @@ from landdb.import_.refusals import refuse
 _STEADY: Final = 0.4
 """A column that changes more often than this from row to row tells of vertices, not of parcels."""
 
-Line = tuple[int, Sequence[Any]]
-"""Number of a line in the file, from 1, and its cells; no cells at all for a blank line."""
+_NUMBERS_PARCELS: Final = frozenset({"parcel_no", "parcel_code"})
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,16 @@ def find_layout(names: Sequence[str], roles: Roles, sample: Sequence[Sequence[An
     others = [at for at in range(len(names)) if at not in roles.skipped]
     rows = [row for row in sample if any(str(cell or "").strip() for cell in row)]
     changes = {at: _change(rows, at) for at in others}
-    keys = tuple(at for at in others if changes[at] <= _STEADY)
+    keys = tuple(at for at in others if changes[at] <= _STEADY or _numbers_parcels(names[at]))
     if named and roles.point is None and any(_are_names(rows, at) for at in others):
         return Layout(names, roles, (), points=True)
     return Layout(names, roles, keys, points=False)
+
+
+def _numbers_parcels(name: str) -> bool:
+    """Whether a column is named as the number of a parcel: such a one tells parcels apart however often it changes."""
+    found = (find_field(text, FIELDS) for text in readings(name) if text != "label")
+    return any(field_ is not None and field_.name in _NUMBERS_PARCELS for field_ in found)
 
 
 def layout_of_points(names: Sequence[str], roles: Roles) -> Layout:
@@ -113,7 +121,8 @@ class CornerReader:
         ]
         table = Table(self._file_name, self._limits)
         geometry: list[Any] = []
-        for parcel in self._parcels(lines):
+        feet = Feet(roles)
+        for parcel in self._parcels(feet.held_back(lines)):
             shape, order = self._shape(parcel, table.last + 1, issues)
             values = dict(parcel.values)
             if roles.edge is not None and not self._layout.points:
@@ -125,6 +134,7 @@ class CornerReader:
                 table, geometry, issues = Table(self._file_name, self._limits, table.last), [], []
         if table.last == 0:
             raise refuse("F14", file=self._file_name)
+        issues += feet.issues(self._file_name)
         yield RawBatch(table.row_no(), table.columns(), shapes.from_shapes(geometry), issues)
 
     def _parcels(self, lines: Iterable[Line]) -> Iterator[_Parcel]:
@@ -194,7 +204,7 @@ class CornerReader:
         found = []
         for at in (roles.east, roles.north):
             cell = cells[at] if at < len(cells) else None
-            value = number(cell)
+            value = coordinate(cell, roles.grouping)
             if value is None:
                 shown = str(cell if cell is not None else "")[:40]
                 name = self._layout.names[at]

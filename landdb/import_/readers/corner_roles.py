@@ -42,13 +42,15 @@ _ROLES: Final = {role: re.compile(names) for role, names in _NAMES.items()}
 _METRES: Final = re.compile(r"(?i)\s*([scdl])\s*[(\[]\s*m\s*[)\]]\s*")
 """``C (m)``: a letter with this unit is no area."""
 _NUMBER: Final = re.compile(r"[-+]?\d[\d., \u00a0]*(?:[eE][-+]?\d+)?")
+_MILLIONS: Final = re.compile(r"\d{1,3}([.,])\d{3}\1\d{3}")
 
 
 @dataclass(frozen=True)
 class Roles:
     """Places of the columns: ``north`` and ``east`` hold coordinates, ``skipped`` tell of a vertex, not of a parcel.
 
-    ``told`` says in words why north is north. ``edge`` holds lengths of sides.
+    ``told`` says in words why north is north. ``edge`` holds lengths of sides. ``grouping`` parts thousands
+    where whole northings such as ``2.327.000`` prove it.
     """
 
     north: int
@@ -57,6 +59,7 @@ class Roles:
     skipped: frozenset[int]
     told: dict[str, Any]
     edge: int | None = None
+    grouping: str = ""
 
 
 def number(value: Any) -> float | None:
@@ -78,6 +81,20 @@ def number(value: Any) -> float | None:
         return float(text.replace(",", "."))
     except ValueError:
         return None
+
+
+def coordinate(value: Any, grouping: str) -> float | None:
+    """A cell as a number; ``587.060`` is a whole number where the list groups its thousands so."""
+    grouped = rf"\s*\d{{1,3}}(?:{re.escape(grouping)}\d{{3}})+\s*"
+    if grouping and isinstance(value, str) and re.fullmatch(grouped, value):
+        return number(value.replace(grouping, ""))
+    return number(value)
+
+
+def _grouping(rows: Sequence[Sequence[Any]]) -> str:
+    """The sign that parts thousands in numbers of millions, or nothing."""
+    cells = (cell.strip() for row in rows for cell in row if isinstance(cell, str))
+    return next((match.group(1) for cell in cells if (match := _MILLIONS.fullmatch(cell))), "")
 
 
 @cache
@@ -114,7 +131,9 @@ def is_header(cells: Sequence[Any]) -> bool:
 def find_roles(header: Sequence[str] | None, rows: Sequence[Sequence[Any]]) -> Roles | None:
     """Find the coordinates among the columns, None for a table without them. ``rows`` are a sample."""
     width = max(map(len, rows), default=0)
-    values = [[number(row[at]) for row in rows if at < len(row) and str(row[at] or "").strip()] for at in range(width)]
+    sign = _grouping(rows)
+    filled = [[row[at] for row in rows if at < len(row) and str(row[at] or "").strip()] for at in range(width)]
+    values = [[coordinate(cell, sign) for cell in cells] for cells in filled]
     middles = [_middle(cells) for cells in values]
     named = _by_name(header, middles) if header is not None else None
     pair = named or (None if header is not None else _by_size(middles))
@@ -135,7 +154,7 @@ def find_roles(header: Sequence[str] | None, rows: Sequence[Sequence[Any]]) -> R
         edge = next((at for at in named_so if not _numbers_the_edges(values[at])), None)
     if edge is not None:
         skipped.add(edge)
-    return Roles(north, east, point, frozenset(skipped), told, edge)
+    return Roles(north, east, point, frozenset(skipped), told, edge, sign)
 
 
 def _numbers_the_edges(cells: Sequence[float | None]) -> bool:

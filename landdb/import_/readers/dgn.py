@@ -64,7 +64,7 @@ def _take(drawing: Drawing, shape: Any, level: bytes, text: bytes | None) -> Non
     if shape is None or shape.is_empty:
         return
     if text and shape.geom_type == "Point":
-        drawing.labels.append(Label(shape.x, shape.y, text.strip()))
+        drawing.labels.append(Label(shape.x, shape.y, text.strip(), level=level))
     elif shape.geom_type == "Polygon":
         drawing.add_line(level, np.asarray(shape.exterior.coords)[:, :2], closed=True)
     elif shape.geom_type == "LineString":

@@ -119,6 +119,7 @@ class DrawingReader:
     def __init__(self, facts: LayerFacts, drawing: Drawing, level: bytes | None, limits: Limits) -> None:
         self._limits = limits
         self._rings = [ring for ring in drawing.rings if level is None or ring.level == level]
+        self._others = [ring for ring in drawing.rings if level is not None and ring.level != level]
         self._labels = drawing.labels
         self._unread = tell_entities(drawing.unread)
         self.facts = facts
@@ -130,8 +131,9 @@ class DrawingReader:
     def batches(self) -> Iterator[RawBatch]:
         """Yield a row for each closed line; what its labels say stands in columns, what they leave open in `labels`."""
         polygons, issues = self._polygons()
-        usable = [polygon if polygon is not None else shapely.Polygon() for polygon in polygons]
-        texts = label.assign(usable, self._labels)
+        usable = [polygon or shapely.Polygon() for polygon in polygons]
+        others = [(ring.level, _polygon(ring) or shapely.Polygon()) for ring in self._others]
+        texts, outside = label.assign(usable, self._labels, others)
         self.facts.encodings = _encodings(texts)
         for first in range(0, len(self._rings), BATCH_ROWS):
             last = min(first + BATCH_ROWS, len(self._rings))
@@ -140,6 +142,11 @@ class DrawingReader:
             found = [issue_ for issue_ in issues if first < (issue_.row_no or 0) <= last]
             if self._unread and not first:
                 found.append(issue("F14", variant="unread", file=self.facts.file_name, entities=self._unread))
+            if outside and not first:
+                shown = label.show(outside)
+                found.append(
+                    issue("R07", variant="outside", file=self.facts.file_name, count=len(outside), texts=shown)
+                )
             found += [
                 issue("R07", at + 1, count=len(texts[at])) for at, told in zip(rows, parsed, strict=True) if told.rest
             ]
@@ -163,17 +170,21 @@ class DrawingReader:
         issues: list[Issue] = []
         for row_no, ring in enumerate(self._rings, start=1):
             check(self.facts.file_name, "vertices", len(ring.positions), self._limits)
-            if len(np.unique(ring.positions, axis=0)) < 3:
+            polygons.append(_polygon(ring))
+            if polygons[-1] is None:
                 issues.append(issue("H02", row_no, reason=FEW_VERTICES))
-                polygons.append(None)
-                continue
-            is_open = ring.gap > open_rings.CLOSED_M
-            one_vertex = ring.gap > 0 and not is_open
-            with np.errstate(invalid="ignore"):
-                polygons.append(shapely.Polygon(ring.positions[:-1] if one_vertex else ring.positions))
-            if is_open:
+            elif ring.gap > open_rings.CLOSED_M:
                 issues.append(open_rings.tell(row_no, polygons[-1], [1]))
         return polygons, issues
+
+
+def _polygon(ring: Ring) -> Any:
+    """The polygon of a ring, None where it has too few vertices; ends that are nearly one become one vertex."""
+    positions = ring.positions[:-1] if 0 < ring.gap <= open_rings.CLOSED_M else ring.positions
+    if len(np.unique(positions, axis=0)) < 3:
+        return None
+    with np.errstate(invalid="ignore"):
+        return shapely.Polygon(positions)
 
 
 def _encodings(texts: Sequence[Sequence[Label]]) -> dict[str, str]:

@@ -167,7 +167,8 @@ class _Reading:
         encoding = encoding_of_font(font)
         content = self._bytes(entity.plain_text(), encoding).strip()
         place = entity.dxf.insert if is_block else self._place(entity)
-        return [Label(float(place[0]), float(place[1]), content, encoding)] if content else []
+        level = self.level(entity)
+        return [Label(float(place[0]), float(place[1]), content, encoding, level)] if content else []
 
     def _bytes(self, text: str, encoding: str | None) -> bytes:
         """The bytes as they stand in the file; Unicode texts in a legacy font hold its bytes as characters."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import count
 from pathlib import Path, PurePath
@@ -159,7 +160,11 @@ def _layers_of_zip(file: File, folder: Path, limits: Limits, points: bool) -> li
     groups: dict[tuple[str, str], dict[str, unzip.Entry]] = {}
     for entry in unpacking.unpack(file.path):
         groups.setdefault((entry.folder.casefold(), entry.stem.casefold()), {})[entry.suffix] = entry
-    origins = [origin for parts in groups.values() for origin in _origins(file.name, parts, folder, limits, points)]
+    origins = [
+        replace(origin, name=name)
+        for name, parts in zip(_names_of(groups), groups.values(), strict=True)
+        for origin in _origins(file.name, parts, folder, limits, points)
+    ]
     if any(origin.kind not in _TABLES for origin in origins):
         origins = [origin for origin in origins if origin.kind not in _TABLES]
     leaves = [origin for origin in origins if not (origin.kind == "kml" and sniff.is_kml_index(origin.path))]
@@ -167,6 +172,16 @@ def _layers_of_zip(file: File, folder: Path, limits: Limits, points: bool) -> li
     if not origins:
         raise refuse("F04", file=file.name, found=", ".join(unpacking.names[:8]) or "–")
     return [found for origin in origins for found in layers_of(origin)]
+
+
+def _names_of(groups: Mapping[tuple[str, str], Mapping[str, unzip.Entry]]) -> list[str]:
+    """What to call the layer of each group: its stem, with its folder where several folders hold one of that stem."""
+    stems = Counter(stem for _, stem in groups)
+    entries = [(stem, next(iter(parts.values()))) for (_, stem), parts in groups.items()]
+    return [
+        entry.stem if stems[stem] == 1 or entry.folder == "." else f"{entry.folder.removesuffix('/.')}/{entry.stem}"
+        for stem, entry in entries
+    ]
 
 
 def _origins(

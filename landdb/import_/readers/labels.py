@@ -14,6 +14,8 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
+from landdb.domain.text_encodings import decode
+from landdb.import_.readers import columns as column
 from landdb.import_.readers.corner_roles import number
 
 _CODE: Final = re.compile(r"[A-Z]{2,4}(?:\+[A-Z]{2,4})*")
@@ -24,16 +26,19 @@ _LIKE_AREA: Final = 0.2
 """A whole number is taken for the area when it is this near to the drawn one."""
 
 SEPARATOR: Final = b" | "
+_TOLD: Final = 5
+_LENGTH_TOLD: Final = 30
 
 
 @dataclass(frozen=True)
 class Label:
-    """A text at its place, as bytes; ``encoding`` is what its font tells, or None."""
+    """A text at its place, as bytes; ``encoding`` is what its font tells, or None, ``level`` where it lies."""
 
     x: float
     y: float
     text: bytes
     encoding: str | None = None
+    level: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -46,23 +51,47 @@ class Parsed:
     rest: bool = False
 
 
-def assign(polygons: Sequence[Any], labels: Sequence[Label]) -> list[list[Label]]:
-    """For each polygon its labels, from top to bottom; where polygons lie in each other the smallest takes a label."""
+def assign(
+    polygons: Sequence[Any], labels: Sequence[Label], others: Sequence[tuple[bytes, Any]] = ()
+) -> tuple[list[list[Label]], list[Label]]:
+    """For each polygon its labels, from top to bottom; where polygons lie in each other the smallest takes a label.
+
+    ``others`` are polygons that are not asked for, with their levels: they take the labels of their own level, as a
+    house in a parcel takes its name. The second list has the labels that no polygon holds at all.
+    """
     found: list[list[Label]] = [[] for _ in polygons]
-    if not labels or not polygons:
-        return found
-    shapes = np.array(polygons, dtype=object)
-    tree = shapely.STRtree(shapes)
+    shapes = np.array([*polygons, *(polygon for _, polygon in others)], dtype=object)
+    if not labels or not len(shapes):
+        return found, list(labels)
     points = shapely.points([(label.x, label.y) for label in labels])
-    pairs = tree.query(points, predicate="within")
+    pairs = shapely.STRtree(shapes).query(points, predicate="within")
     areas = shapely.area(shapes)
     best: dict[int, int] = {}
-    for label, polygon in pairs.T.tolist():
-        if label not in best or areas[polygon] < areas[best[label]]:
-            best[label] = polygon
-    for label, polygon in best.items():
-        found[polygon].append(labels[label])
-    return [sorted(texts, key=lambda label: (-label.y, label.x)) for texts in found]
+    for at, polygon in pairs.T.tolist():
+        is_other = polygon >= len(polygons)
+        if is_other and others[polygon - len(polygons)][0] != labels[at].level:
+            continue
+        if at not in best or areas[polygon] < areas[best[at]]:
+            best[at] = polygon
+    for at, polygon in best.items():
+        if polygon < len(polygons):
+            found[polygon].append(labels[at])
+    held = set(pairs[0].tolist())
+    outside = [label for at, label in enumerate(labels) if at not in held]
+    return [sorted(texts, key=lambda label: (-label.y, label.x)) for texts in found], outside
+
+
+def show(labels: Sequence[Label]) -> str:
+    """Some of many labels with their places, what may be the number of a parcel first: ``16 (587255; 2327005)``."""
+    ranked = sorted(labels, key=lambda label: parse([label], 0).parcel is None)
+    told = [f"{_readable(label)[:_LENGTH_TOLD]} ({label.x:.0f}; {label.y:.0f})" for label in ranked[:_TOLD]]
+    return "; ".join(told + (["…"] if len(ranked) > _TOLD else []))
+
+
+def _readable(label: Label) -> str:
+    if label.encoding is not None:
+        return decode(label.text.decode("latin-1"), label.encoding)
+    return column.clean(label.text.decode("utf-8", "replace"))
 
 
 def parse(labels: Sequence[Label], area: float) -> Parsed:

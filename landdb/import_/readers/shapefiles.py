@@ -10,6 +10,7 @@ from pathlib import Path
 
 from landdb.domain.issues import Issue, issue
 from landdb.import_.readers import preflight
+from landdb.import_.readers.dbf_numbers import find_strange_numbers
 from landdb.import_.readers.gdal_layer import GdalLayer
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
 from landdb.import_.readers.limits import check
@@ -44,6 +45,7 @@ class ShapefileReader:
             raw_text=True,
             geometry_type=None if kind == 0 else _TYPES.get(kind % 10, "Geometry"),
         )
+        self._dbf = origin.parts[".dbf"]
         self._layer = GdalLayer(_isolate(origin), origin.file_name, TITLE, origin.limits, raw=True, rows_by_fid=True)
 
     @property
@@ -65,6 +67,7 @@ class ShapefileReader:
         notes: list[Issue] = []
         if header.deleted_count:
             notes.append(issue("F17", file=file_name, count=header.deleted_count))
+        notes += find_strange_numbers(file_name, self._dbf)
         if header.has_z_or_m:
             notes.append(issue("R05", file=file_name, count=self.facts.feature_count))
         folded = [name.casefold() for name in header.columns]

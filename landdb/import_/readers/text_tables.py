@@ -18,7 +18,8 @@ from typing import Any, Final
 from landdb.domain.issues import issue
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import shapes
-from landdb.import_.readers.corner_lists import CornerReader, Line, find_layout, layout_of_points
+from landdb.import_.readers.corner_feet import Line
+from landdb.import_.readers.corner_lists import CornerReader, find_layout, layout_of_points
 from landdb.import_.readers.corner_roles import Roles, find_roles, is_header, number, role_of
 from landdb.import_.readers.geojson_layer import texts_to_bytes
 from landdb.import_.readers.layers import Found, LayerFacts, Origin

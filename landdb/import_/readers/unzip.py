@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
@@ -152,7 +153,7 @@ def _readable_name(entry: zipfile.ZipInfo) -> str:
     raw = entry.filename.encode("cp437", "replace")
     for encoding in ("utf-8", "cp1258"):
         try:
-            return raw.decode(encoding).replace("\\", "/")
+            return unicodedata.normalize("NFC", raw.decode(encoding)).replace("\\", "/")
         except UnicodeDecodeError:
             continue
     return raw.decode("latin-1").replace("\\", "/")

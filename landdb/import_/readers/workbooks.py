@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from landdb.import_.readers import unzip
-from landdb.import_.readers.corner_lists import Line
+from landdb.import_.readers.corner_feet import Line
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
 from landdb.import_.readers.limits import check, damaged
 from landdb.import_.readers.text_tables import TableRows

@@ -1,0 +1,63 @@
+"""What stands below a list of corners: sums, notes and signatures, which are told and are no corners."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from landdb.domain.issues import Issue, issue
+from landdb.import_.readers.corner_roles import Roles
+
+Line = tuple[int, Sequence[Any]]
+"""Number of a line in the file, from 1, and its cells; no cells at all for a blank line."""
+
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_TOLD: Final = 3
+
+
+class Feet:
+    """Holds the lines below the last corner of a list back."""
+
+    def __init__(self, roles: Roles) -> None:
+        self._roles = roles
+        self._held: list[Line] = []
+        self._above: dict[int, str] = {}
+
+    def held_back(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """Yield the lines of corners; a line that seemed to be below them comes back where a corner follows."""
+        for line, cells in lines:
+            texts = _texts(cells)
+            if not any(texts):
+                yield line, cells
+            elif self._above and self._is_foot(texts):
+                self._held.append((line, cells))
+            else:
+                yield from self._held
+                self._held.clear()
+                self._above |= {at: text for at, text in enumerate(texts) if text}
+                yield line, cells
+
+    def issues(self, file_name: str) -> list[Issue]:
+        """Which lines were held back (F28), once all are read."""
+        if not self._held:
+            return []
+        told = [f"{line}: {' '.join(filter(None, _texts(cells)))[:40]}" for line, cells in self._held[:_TOLD]]
+        more = ["…"] if len(self._held) > _TOLD else []
+        return [issue("F28", variant="foot", file=file_name, lines="; ".join(told + more))]
+
+    def _is_foot(self, texts: Sequence[str]) -> bool:
+        """Whether a line begins with words and has no coordinates.
+
+        A corner whose coordinates are missing is none: it has its number, or begins as a corner above.
+        """
+        roles = self._roles
+        if texts[roles.north] or texts[roles.east]:
+            return False
+        at = next(at for at, text in enumerate(texts) if text)
+        is_numbered = roles.point is not None and any(map(str.isdigit, texts[roles.point]))
+        return not is_numbered and texts[at] != self._above.get(at) and _WORD.search(texts[at]) is not None
+
+
+def _texts(cells: Sequence[Any]) -> list[str]:
+    return ["" if cell is None else str(cell).strip() for cell in cells]
