@@ -86,11 +86,35 @@ class Database:
         sqlalchemy.exc.DBAPIError
             The database refused something, the commit included; one that a failed statement had undone before, too.
         """
-        with self._engine(actor.login_role).connect() as connection:
-            send(connection, _BEGIN_READING if read_only else _BEGIN_WRITING, _claims(actor, timeout_ms))
+        begin = _BEGIN_READING if read_only else _BEGIN_WRITING
+        with self._begin(actor.login_role, begin, _claims(actor, timeout_ms)) as connection:
             yield connection
             if not read_only:
                 _commit(connection)
+
+    def _begin(self, role: str, message: str, claims: Mapping[str, str]) -> Connection:
+        """A connection on which a transaction has begun.
+
+        One that turns out dead tells that the server fell, or cut it off: those that lie beside it unused are likely
+        dead too, so they all go, and a new one begins. Nothing had been done in it yet.
+        """
+        engine = self._engine(role)
+        was_dead = False
+        while True:
+            connection = engine.connect()
+            try:
+                send(connection, message, claims)
+            except DBAPIError:
+                is_dead = bool(connection.connection.driver_connection.closed)  # type: ignore[union-attr]
+                if is_dead:
+                    connection.invalidate()
+                connection.close()
+                if was_dead or not is_dead:
+                    raise
+                was_dead = True
+                engine.dispose()
+            else:
+                return connection
 
     def dispose(self) -> None:
         """Close every pooled connection."""

@@ -111,6 +111,23 @@ def test_gml_axes_go_by_the_name_of_the_system(tmp_path: Path, srs: str, swap: b
     assert values(batch, "areaValue_uom") == ["m2"] * 3
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [('srsDimension="2"', 'srsDimension="2NaN"'), ('srsDimension="2">', 'srsDimension="2">0_')]
+)
+def test_gml_numbers_are_those_of_xml(tmp_path: Path, old: str, new: str) -> None:
+    path = make.gml(tmp_path / "a.gml")
+    path.write_text(path.read_text().replace(old, new, 1))
+    _, batch = read(path)
+    assert [(found.row_no, found.code) for found in batch.issues] == [(1, "R08")]
+
+
+def test_kml_numbers_are_those_of_xml(tmp_path: Path) -> None:
+    path = make.kml(tmp_path / "a.kml")
+    path.write_text(path.read_text().replace("<coordinates>", "<coordinates>0_", 1))
+    _, batch = read(path)
+    assert [(found.row_no, found.code) for found in batch.issues] == [(1, "R08")]
+
+
 def test_gml_of_the_spanish_cadastre() -> None:
     path = SHARED / "es_catastro" / "zoning.gml"
     if not path.exists():

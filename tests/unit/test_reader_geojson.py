@@ -152,6 +152,11 @@ ODDITIES: list[Any] = [
     feature(polygon(make.degrees(1), bbox=[1]), properties={"t": 1}),
     feature({"type": "Point", "coordinates": [1, 2]}),
     feature({"type": "MultiPolygon", "coordinates": [[make.degrees(1)]]}),
+    # One ring is open, and what stands beside it is nothing.
+    feature({"type": "MultiPolygon", "coordinates": [[[[1, 2], [2, 2], [2, 3]]], []]}),
+    feature({"type": "MultiPolygon", "coordinates": [[[[1, 2], [2, 2], [2, 3]]], [[]]]}),
+    feature({"type": "MultiPolygon", "coordinates": [[[[1, 2], [2, 2], [2, 3]]], 5, [5]]}),
+    feature(polygon([[1, 2], [2, 2], [2, 3]], [], 5)),
     feature(id=None),
     feature(id="x", bbox=[1, 2, 3]),
     feature(id=4, bbox=[1, 2, 3, 4]),

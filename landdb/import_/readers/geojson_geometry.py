@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -88,8 +88,12 @@ def parse_geometry(value: Any, depth: int = 0) -> Any:
     try:
         return builder(coordinates)
     except _OpenRingError:
-        found = [number for number, ring in enumerate(_rings(coordinates), start=1) if _is_open(_positions(ring))]
-        raise GeometryFaultError(_OPEN, ring=True, geometry=builder(_closed(coordinates)), rings=found) from None
+        polygons = [coordinates] if kind == "Polygon" else coordinates
+        closed = [[_closed(ring) for ring in _rings_of(polygon)] for polygon in polygons]
+        rings = (ring for polygon in polygons for ring in polygon)
+        found = [number for number, ring in enumerate(rings, start=1) if _is_open(_positions(ring))]
+        geometry = builder(closed[0] if kind == "Polygon" else closed)
+        raise GeometryFaultError(_OPEN, ring=True, geometry=geometry, rings=found) from None
 
 
 def has_heights(value: Any) -> bool:
@@ -153,23 +157,18 @@ def _ring(value: Any) -> Floats:
 
 
 def _is_open(positions: Floats) -> bool:
-    return open_rings.are_apart(positions[0], positions[-1])
+    return len(positions) > 0 and open_rings.are_apart(positions[0], positions[-1])
 
 
-def _rings(value: Any) -> Iterator[Any]:
-    """Rings of the coordinates of a polygon or multipolygon."""
-    if isinstance(value[0][0], list):
-        for part in value:
-            yield from _rings(part)
-    else:
-        yield value
+def _rings_of(polygon: Any) -> list[Any]:
+    if not isinstance(polygon, list):
+        raise GeometryFaultError(FAULTS["too_shallow"])
+    return polygon
 
 
-def _closed(value: Any) -> Any:
-    """The same coordinates with each open ring closed by an edge."""
-    if isinstance(value[0][0], list):
-        return [_closed(part) for part in value]
-    return [*value, value[0]] if _is_open(_positions(value)) else value
+def _closed(ring: Any) -> Any:
+    """The same ring, closed by an edge where it is open."""
+    return [*ring, ring[0]] if _is_open(_positions(ring)) else ring
 
 
 def _three_distinct(value: Sequence[Sequence[float]], positions: Floats) -> bool:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 import shapely
 
 from landdb.import_.readers.geojson_geometry import GeometryFaultError, parse_geometry
-from landdb.import_.readers.xml_events import local
+from landdb.import_.readers.xml_events import local, ordinates
 
 Position = list[float]
 
@@ -95,13 +95,20 @@ def _positions(element: Element, swap: bool) -> list[Position]:
     for part in element.iter():
         name = local(part.tag)
         if name in {"posList", "pos"}:
-            dimension = int(part.get("srsDimension") or element.get("srsDimension") or 0) if name == "posList" else 0
+            dimension = _dimension(part.get("srsDimension") or element.get("srsDimension")) if name == "posList" else 0
             numbers += _split(part.text or "", dimension, single=name == "pos")
         elif name == "coordinates":
             numbers += [_numbers(position.split(",")) for position in (part.text or "").split()]
     if any(len(position) < 2 for position in numbers):
         raise GeometryFaultError({"vi": "có đỉnh thiếu tọa độ", "en": "a position is incomplete"})
     return [[position[1], position[0]] if swap else position[:2] for position in numbers]
+
+
+def _dimension(stated: str | None) -> int:
+    try:
+        return int(stated or 0)
+    except ValueError:
+        raise GeometryFaultError({"vi": "số chiều (srsDimension) sai", "en": "srsDimension is no number"}) from None
 
 
 def _split(text: str, dimension: int, *, single: bool) -> list[Position]:
@@ -116,6 +123,6 @@ def _split(text: str, dimension: int, *, single: bool) -> list[Position]:
 
 def _numbers(parts: list[str]) -> list[float]:
     try:
-        return [float(part) for part in parts]
+        return ordinates(parts)
     except ValueError:
         raise GeometryFaultError({"vi": "tọa độ không phải số", "en": "coordinates are not numbers"}) from None

@@ -16,7 +16,7 @@ from landdb.import_.readers.layers import Found, LayerFacts, Origin
 from landdb.import_.readers.limits import check
 from landdb.import_.readers.shapes import vertices
 from landdb.import_.readers.table import BATCH, Table
-from landdb.import_.readers.xml_events import check_markup, events, local, text_of
+from landdb.import_.readers.xml_events import check_markup, events, local, ordinates, text_of
 from landdb.import_.records import RawBatch
 from landdb.import_.refusals import refuse
 
@@ -163,7 +163,7 @@ def _positions(element: Element) -> list[list[float]]:
     """Longitude and latitude of each position; raises `GeometryFaultError` when one is no number."""
     text = next((child.text or "" for child in element if local(child.tag) == "coordinates"), "")
     try:
-        positions = [[float(part) for part in position.split(",")[:2]] for position in text.split()]
+        positions = [ordinates(position.split(",")[:2]) for position in text.split()]
     except ValueError:
         raise GeometryFaultError({"vi": "tọa độ không phải số", "en": "coordinates are not numbers"}) from None
     if any(len(position) < 2 for position in positions):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
@@ -75,3 +75,10 @@ def local(tag: Any) -> str:
 def text_of(element: Element) -> str | None:
     """Text of an element, None where it is empty."""
     return (element.text or "").strip() or None
+
+
+def ordinates(texts: Sequence[str]) -> list[float]:
+    """Numbers as XML Schema writes them; raises `ValueError` where one is none: Python would also take ``1_000``."""
+    if any("_" in text for text in texts):
+        raise ValueError("no number")
+    return [float(text) for text in texts]
