@@ -114,6 +114,7 @@ class Plan:
 
     def as_dict(self) -> dict[str, Any]:
         """The plan as a batch's record keeps it, and as people are shown it."""
+        unnamed = {} if self.has_shapes else {"epsg": None, "title": None}
         return {
             "encodings": self.text.as_dict(),
             "mapping": [
@@ -126,7 +127,7 @@ class Plan:
             "suggestions": dict(self.suggestions),
             "profile": self.mapping.profile.name if self.mapping.profile else None,
             "profile_id": str(self.mapping.profile.id) if self.mapping.profile else None,
-            "crs": verdict_document(self.verdict) | {"declared": self.declared},
+            "crs": verdict_document(self.verdict) | {"declared": self.declared} | unnamed,
             "samples": {
                 column["name"]: [None if cell is None else str(cell)[:80] for cell in cells]
                 for column, cells in zip(self.columns, self.samples, strict=True)

@@ -34,6 +34,15 @@ def test_the_system_is_told_as_the_file_says_it(tmp_path: Path, name: str, suffi
     assert system["declared"] is None if declared is None else system["declared"].startswith(declared)
 
 
+def test_a_table_without_shapes_has_no_system(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("MA_XA,SO_TO,SO_THUA,DIEN_TICH\n00004,1,2,300\n")
+    assert inspected(path)["plan"]["crs"]["title"] is None
+    shown = CliRunner().invoke(app, ["inspect", str(path)], terminal_width=200).stdout
+    assert "không có hình" in shown
+    assert "WGS 84" not in shown
+
+
 def test_a_geojson_that_names_its_system(tmp_path: Path) -> None:
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::5897"}}
     path = tmp_path / "a.geojson"

@@ -87,6 +87,12 @@ def test_dgn_shapes_take_the_texts_inside_them(tmp_path: Path) -> None:
     assert np.allclose(shapely.area(shapes(batch)), 400)
 
 
+def test_dgn_tells_of_what_nothing_is_made(tmp_path: Path) -> None:
+    _, batch = read(make.dgn(tmp_path / "a.dgn", [[0, 0], [50, 0], [50, 50]], [[0, 0], [9, 9]]))
+    [told] = [found for found in batch.issues if found.variant == "unread"]
+    assert told.params["entities"] == "LINE_STRING 2 (12 2)"
+
+
 def test_topojson_joins_its_arcs(tmp_path: Path) -> None:
     facts, batch = read(make.topojson(tmp_path / "a.topojson"))
     assert (facts.format, facts.layer) == ("TopoJSON", "thua")
@@ -119,6 +125,17 @@ def test_gml_numbers_are_those_of_xml(tmp_path: Path, old: str, new: str) -> Non
     path.write_text(path.read_text().replace(old, new, 1))
     _, batch = read(path)
     assert [(found.row_no, found.code) for found in batch.issues] == [(1, "R08")]
+
+
+def test_kml_areas_with_the_point_of_their_label_are_areas(tmp_path: Path) -> None:
+    path = make.kml(tmp_path / "a.kml")
+    label = "<MultiGeometry><Point><coordinates>105.8,21.0</coordinates></Point><Polygon>"
+    text = path.read_text().replace("<Polygon>", label, 2).replace("</Polygon>", "</Polygon></MultiGeometry>", 2)
+    path.write_text(text)
+    _, batch = read(path)
+    assert {shape.geom_type for shape in shapes(batch)} == {"Polygon"}
+    told = [(found.code, found.variant, found.params.get("count")) for found in batch.issues]
+    assert ("R05", "points", 2) in told
 
 
 def test_kml_numbers_are_those_of_xml(tmp_path: Path) -> None:

@@ -21,6 +21,12 @@ from landdb.import_.readers.limits import check, damaged
 TITLE: Final = "DGN V7"
 _DRIVER: Final = "DGN"
 
+_KINDS: Final = {
+    2: "CELL", 3: "LINE", 4: "LINE_STRING", 6: "SHAPE", 7: "TEXT_NODE", 11: "CURVE", 12: "COMPLEX_CHAIN",
+    14: "COMPLEX_SHAPE", 15: "ELLIPSE", 16: "ARC", 17: "TEXT",
+}  # fmt: skip
+"""What elements are called, by their types (DGN V7, ISFF format)."""
+
 
 def layers(origin: Origin) -> list[Found]:
     """The levels that hold closed lines; several can be read together as ``*``.
@@ -41,7 +47,7 @@ def layers(origin: Origin) -> list[Found]:
         cells = batch.columns.to_pydict()
         geometry = shapely.from_wkb(batch.geometry.to_numpy(zero_copy_only=False), on_invalid="ignore")
         for at, shape in enumerate(geometry):
-            _take(drawing, shape, str(cells["Level"][at]).encode(), cells["Text"][at])
+            _take(drawing, shape, str(cells["Level"][at]).encode(), cells["Text"][at], cells["Type"][at])
     check_drawing(origin.file_name, drawing)
     return list_levels(origin, drawing, TITLE)
 
@@ -60,12 +66,21 @@ def _check_elements(file_name: str, path: Path) -> None:
         number += 1
 
 
-def _take(drawing: Drawing, shape: Any, level: bytes, text: bytes | None) -> None:
+def _take(drawing: Drawing, shape: Any, level: bytes, text: bytes | None, element: int) -> None:
+    """Add what an element says, and count those of which nothing is made."""
+    kind = (_KINDS.get(element, f"DGN {element}"), level)
+    drawing.seen[kind] += 1
+    is_read = False
     if shape is None or shape.is_empty:
-        return
-    if text and shape.geom_type == "Point":
+        pass
+    elif text and shape.geom_type == "Point":
         drawing.labels.append(Label(shape.x, shape.y, text.strip(), level=level))
+        is_read = True
     elif shape.geom_type == "Polygon":
-        drawing.add_line(level, np.asarray(shape.exterior.coords)[:, :2], closed=True)
+        is_read = drawing.add_line(level, np.asarray(shape.exterior.coords)[:, :2], closed=True)
+        if shape.interiors:
+            drawing.unread["HOLE", level] += len(shape.interiors)
     elif shape.geom_type == "LineString":
-        drawing.add_line(level, np.asarray(shape.coords)[:, :2], closed=False)
+        is_read = drawing.add_line(level, np.asarray(shape.coords)[:, :2], closed=False)
+    if not is_read:
+        drawing.unread[kind] += 1

@@ -58,7 +58,7 @@ def _checked(path: Path, limits: Limits) -> Path:
         source = path.resolve(strict=True)
         about = source.stat()
     except OSError:
-        raise refuse("F01", file=path.name, detail=limit.reason("không có tệp này", "no such file")) from None
+        raise refuse("F01", variant="missing", file=path.name) from None
     if not stat.S_ISREG(about.st_mode):
         raise limit.dangerous(path.name, "không phải tệp thường", "no plain file")
     if about.st_size == 0 and path.suffix.lower() not in {".prj", ".cpg"}:

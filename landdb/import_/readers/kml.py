@@ -62,8 +62,7 @@ class KMLReader:
                 yield collector.batch()
         if collector.table.last == 0:
             raise refuse("F14", file=self._origin.file_name)
-        if collector.heights:
-            collector.issues.append(issue("R05", file=self._origin.file_name, count=collector.heights))
+        collector.tell_left_out()
         yield collector.batch()
 
 
@@ -72,7 +71,7 @@ class _Collector:
 
     def __init__(self, origin: Origin) -> None:
         self._origin = origin
-        self.heights = 0
+        self.heights = self.beside = 0
         self._begin(0)
 
     def _begin(self, after: int) -> None:
@@ -91,8 +90,15 @@ class _Collector:
             shape = fault.geometry
             self.issues.append(fault.as_issue(row_no))
         self.heights += bool(_has_heights(placemark))
+        self.beside += any(_has_label_points(child) for child in placemark)
         check(self._origin.file_name, "vertices", vertices(shape), self._origin.limits)
         self._geometry.append(shape)
+
+    def tell_left_out(self) -> None:
+        """Note what all placemarks together have that is not kept."""
+        for variant, count in (("", self.heights), ("points", self.beside)):
+            if count:
+                self.issues.append(issue("R05", variant=variant, file=self._origin.file_name, count=count))
 
     def batch(self) -> RawBatch:
         found = RawBatch(self.table.row_no(), self.table.columns(), shapes.from_shapes(self._geometry), self.issues)
@@ -133,6 +139,8 @@ def _shape(element: Element) -> Any:
     kind = local(element.tag)
     if kind == "MultiGeometry":
         members = [child for child in element if local(child.tag) in _KINDS]
+        if _has_label_points(element):
+            members = [member for member in members if local(member.tag) == "Polygon"]
         if len(members) > 1 and all(local(member.tag) == "Polygon" for member in members):
             return parse_geometry({"type": "MultiPolygon", "coordinates": [_polygon(member) for member in members]})
         return _collect([_shape(member) for member in members])
@@ -142,6 +150,11 @@ def _shape(element: Element) -> Any:
     if kind == "Point":
         return parse_geometry({"type": "Point", "coordinates": positions[0] if positions else []})
     return parse_geometry({"type": "LineString", "coordinates": positions})
+
+
+def _has_label_points(element: Element) -> bool:
+    """Whether areas and points stand together, and nothing else: so programs keep the place of a label."""
+    return {local(member.tag) for member in element if local(member.tag) in _KINDS} == {"Polygon", "Point"}
 
 
 def _collect(parts: list[Any]) -> Any:

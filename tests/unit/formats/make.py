@@ -221,8 +221,8 @@ def fgb(path: Path) -> Path:
     return with_gdal(path, "FlatGeobuf")
 
 
-def dgn(path: Path) -> Path:
-    """A DGN V7 drawing with shapes and texts, written by ogr2ogr."""
+def dgn(path: Path, *lines: list[list[float]]) -> Path:
+    """A DGN V7 drawing with shapes, texts, and lines on level 12, written by ogr2ogr."""
     if shutil.which("ogr2ogr") is None:
         pytest.skip("ogr2ogr (gdal-bin) is not installed, and nothing else here writes DGN")
     drawn: list[dict[str, Any]] = []
@@ -240,6 +240,9 @@ def dgn(path: Path) -> Path:
                 "geometry": {"type": "Point", "coordinates": place},
             }
         )
+    for line in lines:
+        geometry = {"type": "LineString", "coordinates": line}
+        drawn.append({"type": "Feature", "properties": {"Level": 12}, "geometry": geometry})
     source = path.with_name(f"{path.name}.json")
     source.write_text(json.dumps({"type": "FeatureCollection", "features": drawn}))
     units = ["-dsco", "MASTER_UNIT_NAME=m", "-dsco", "SUB_UNITS_PER_MASTER_UNIT=1000", "-dsco", "UOR_PER_SUB_UNIT=1"]
