@@ -278,12 +278,20 @@ def test_too_many_columns(tmp_path: Path) -> None:
         ('{"a":1}', "F16"),
         ("null", "F10"),
         ('{"type":"FeatureCollection"}', "F16"),
+        ('{"type":["Polygon"],"x":1}', "F16"),
     ],
 )
 def test_what_is_no_geojson(tmp_path: Path, text: str, code: str) -> None:
     path = tmp_path / "a.geojson"
     path.write_text(text, encoding="utf-8")
     assert refusal(path) == code
+
+
+@pytest.mark.parametrize("text", ["[]", '{"type":"Topology","objects":[],"arcs":[]}', '{"type":"Topology","arcs":{}}'])
+def test_what_is_no_topology(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.topojson"
+    path.write_text(text, encoding="utf-8")
+    assert refusal(path) in {"F16", "F25"}
 
 
 def test_a_coordinate_system_behind_the_features(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ class GeoJSONSource:
                 raise self._not_geojson(_NOT_GEOJSON["no_features"])
         elif kind == "Feature" or (kind is None and "geometry" in members):
             self._add(rows, json_scan.Feature(members))
-        elif kind in _GEOMETRY_TYPES or (kind is None and "coordinates" in members) or "coordinates" in members:
+        elif "coordinates" in members or (isinstance(kind, str) and kind in _GEOMETRY_TYPES):
             self._add_bare(rows, members)
         else:
             shown = json.dumps(kind, ensure_ascii=False)[:60]

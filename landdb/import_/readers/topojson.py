@@ -51,7 +51,11 @@ def load(file_name: str, path: Path) -> dict[str, Any]:
     except ValueError as error:
         position = getattr(error, "pos", 0)
         raise refuse("F15", file=file_name, after=0, position=position, reason=str(error)[:120]) from None
-    if not isinstance(found.get("objects"), dict) or not isinstance(found.get("arcs"), list):
+    if (
+        not isinstance(found, dict)
+        or not isinstance(found.get("objects"), dict)
+        or not isinstance(found.get("arcs"), list)
+    ):
         raise damaged(file_name, TITLE, 'thiếu "objects" hoặc "arcs"', 'it has no "objects" or no "arcs"')
     return dict(found)
 
@@ -79,7 +83,8 @@ class TopoJSONReader:
             for row_no, member in enumerate(self._members[first : first + BATCH], start=first + 1):
                 properties = member.get("properties") if isinstance(member, dict) else None
                 table.add({"id": member["id"]} if isinstance(member, dict) and "id" in member else {})
-                table.extend({str(key): value for key, value in (properties or {}).items()})
+                held = properties if isinstance(properties, dict) else {}
+                table.extend({str(key): value for key, value in held.items()})
                 geometry.append(self._shape(member, row_no, issues))
             yield RawBatch(table.row_no(), table.columns(), shapes.from_shapes(geometry), issues)
 
