@@ -6,7 +6,7 @@ import errno
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any, Final
@@ -101,6 +101,7 @@ class Database:
         engine = self._engine(role)
         was_dead = False
         while True:
+            pool = engine.pool
             connection = engine.connect()
             try:
                 send(connection, message, claims)
@@ -112,7 +113,8 @@ class Database:
                 if was_dead or not is_dead:
                     raise
                 was_dead = True
-                engine.dispose()
+                if engine.pool is pool:  # nobody else has met one of them meanwhile
+                    engine.dispose()
             else:
                 return connection
 
@@ -160,7 +162,8 @@ def stoppable(session: Connection, wanted: Callable[[], bool]) -> Iterator[None]
     def watch() -> None:
         while not over.wait(_SECONDS_BETWEEN_QUESTIONS):
             if wanted():
-                driver.cancel()
+                with suppress(psycopg2.Error):  # the connection is gone: whoever uses it learns so
+                    driver.cancel()
 
     watcher = Thread(target=watch, daemon=True)
     watcher.start()

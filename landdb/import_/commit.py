@@ -24,7 +24,8 @@ from landdb.import_.standing import carry_over
 from landdb.queries import import_commit, import_jobs, import_profiles, lineage, standing
 from landdb.queries.import_commit import FileColumn
 
-UNIQUE_VIOLATION: Final = "23505"
+_TAKEN: Final = frozenset({"23505", "23P01"})
+"""A unique index, or an exclusion constraint, is in the way (SQLSTATE)."""
 
 
 def commit(job: Job) -> None:
@@ -126,7 +127,7 @@ def revert(
                 import_jobs.add_event(session, batch_id, "state", {"state": "reverted"})
                 reach("within_revert")
     except IntegrityError as error:
-        raise _explain(error) from None
+        raise _unreturnable(error) from None
     if overtaken:
         with db.open_session(actor) as session:
             batch = import_jobs.find_job(session, batch_id)
@@ -174,9 +175,21 @@ def _overtaken(names: Sequence[str]) -> ConflictError:
     )
 
 
+def _unreturnable(error: IntegrityError) -> LandDBError:
+    """Why what was there before does not come back."""
+    if getattr(error.orig, "pgcode", None) not in _TAKEN:
+        return _explain(error)
+    return ConflictError(
+        "What this import has replaced cannot come back, for other objects have taken its place; nothing was undone.",
+        "Dữ liệu trước đợt nhập không khôi phục được vì đã có đối tượng khác thay chỗ; chưa hoàn tác gì.",
+        remedy_en="undo the later imports of these parcels, markers or works first",
+        remedy_vi="hoàn tác trước các đợt nhập sau đó của thửa, mốc hoặc công trình này",
+    )
+
+
 def _explain(error: IntegrityError) -> LandDBError:
     """A key that came up meanwhile, or a constraint that our checks do not know."""
-    if getattr(error.orig, "pgcode", None) == UNIQUE_VIOLATION:
+    if getattr(error.orig, "pgcode", None) in _TAKEN:
         return changed_meanwhile()
     return InputError(
         "the register refused a row that the checks had let through; nothing was written",

@@ -10,12 +10,12 @@ from typing import Any
 from landdb.domain.issues import Issue
 from landdb.domain.targets import Target, shape_of
 from landdb.import_.incoming import digest
+from landdb.import_.outcome_columns import without_outcome
 from landdb.import_.planning import Knowledge, plan_of
 from landdb.import_.readers.layers import LayerInfo
 from landdb.import_.readers.sandbox import Limits, open_sandbox
 from landdb.import_.records import ImportRequest
 from landdb.import_.reference_facts import facts_of_list
-from landdb.import_.report_cells import without_outcome
 from landdb.import_.spool import Spool, SpoolWriter
 
 
@@ -61,8 +61,8 @@ def inspect_file(
             return Inspection(path.name, path.stat().st_size, digest([path]).hex(), layers)
         writer = SpoolWriter(folder / "spool")
         source = sandbox.open(layer)
-        for batch in source.batches():
-            writer.write(without_outcome(batch))
+        for batch in without_outcome(source.batches()):
+            writer.write(batch)
         writer.close(source.facts)
     spool = Spool(folder / "spool")
     plan = plan_of(spool, request, Knowledge(facts_of_list))

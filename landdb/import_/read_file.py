@@ -10,9 +10,9 @@ from landdb.domain.targets import shape_of
 from landdb.import_.faults import reach
 from landdb.import_.job import Job
 from landdb.import_.kept_files import keep_files
+from landdb.import_.outcome_columns import without_outcome
 from landdb.import_.readers.sandbox import Sandbox, open_sandbox
 from landdb.import_.refusals import refuse
-from landdb.import_.report_cells import without_outcome
 from landdb.import_.spool import SpoolWriter
 
 
@@ -45,8 +45,8 @@ def read_file(job: Job) -> None:
         with open_sandbox(job.request.paths, job.folder, job.request.limits, job.stopping, points=points) as sandbox:
             layers = _ask_for_layer(job, sandbox)
             source = sandbox.open(job.request.layer)
-            for batch in source.batches():
-                writer.write(without_outcome(batch))
+            for batch in without_outcome(source.batches()):
+                writer.write(batch)
                 job.advance("inspecting", writer.rows, source.facts.feature_count)
             if not writer.rows and not any(found.row_no is None for found in writer.issues):
                 raise refuse("F14", file=source.facts.file_name)

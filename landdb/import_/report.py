@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import shapely
@@ -22,6 +22,16 @@ from landdb.domain.targets import Target, key_title
 from landdb.import_.report_head import ReportHead, Texts
 
 Action = Literal["add", "change", "unchanged", "rejected", "quarantined", "removed", "replaced"]
+
+ACTION_TITLES: Final[Mapping[Action, Texts]] = {
+    "add": {"vi": "Thêm mới", "en": "Added"},
+    "change": {"vi": "Sửa đổi", "en": "Changed"},
+    "unchanged": {"vi": "Không đổi", "en": "Unchanged"},
+    "rejected": {"vi": "Từ chối", "en": "Rejected"},
+    "quarantined": {"vi": "Cách ly", "en": "Quarantined"},
+    "removed": {"vi": "Ngừng hiệu lực", "en": "Retired"},
+    "replaced": {"vi": "Thửa mới thay", "en": "Replaced"},
+}
 
 ACTIONS: tuple[Action, ...] = ("add", "change", "unchanged", "rejected", "quarantined", "removed", "replaced")
 

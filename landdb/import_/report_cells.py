@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -18,13 +18,9 @@ from landdb.domain.fields import DBF_NAME_LENGTH, Field, fold_name
 from landdb.domain.import_profiles import Translation
 from landdb.domain.targets import Target, fields_of
 from landdb.import_.constants import by_field, read_constants
-from landdb.import_.records import RawBatch
 from landdb.import_.refusals import FileRefusedError
 from landdb.import_.translate_codes import translate
 from landdb.import_.values import is_empty, read_text
-
-_OUTCOMES: Final = (("KET_QUA", "PHAT_HIEN"), ("KET_QUA2", "PHAT_HIEN2"))
-"""Columns that corrected files have beside the file's, or where it has such itself: see `outcome_columns`."""
 
 _REMEMBERED: Final = 5_000
 """Translated cells of a column that are remembered: there are mostly few distinct ones."""
@@ -88,19 +84,6 @@ def translation_of(findings: Iterable[Row]) -> Translation:
         if row["code"] == "A02" and row["variant"] in {"translated", "answered"}:
             found.setdefault(row["field"], {})[row["params"]["value"]] = row["params"]["translation"]
     return found
-
-
-def outcome_columns(names: Iterable[str]) -> tuple[str, str]:
-    """Names of what a corrected file tells of the import: what becomes of a row, and the numbers of its findings."""
-    taken = {name.upper() for name in names}
-    return next((pair for pair in _OUTCOMES if not taken.intersection(pair)), _OUTCOMES[-1])
-
-
-def without_outcome(batch: RawBatch) -> RawBatch:
-    """Rows of a file without what a corrected file tells of an import: in the next one these are no attributes."""
-    names = set(batch.columns.schema.names)
-    told = next((pair for pair in reversed(_OUTCOMES) if names.issuperset(pair)), None)
-    return batch if told is None else replace(batch, columns=batch.columns.drop_columns(list(told)))
 
 
 def column_name(field: Field, taken: Collection[str]) -> str:

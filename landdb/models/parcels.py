@@ -16,9 +16,10 @@ from sqlalchemy import (
     LargeBinary,
     Numeric,
     SmallInteger,
+    column,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from landdb.domain import codes
@@ -188,14 +189,16 @@ class BoundaryMarker(Versioned, Base):
         CheckConstraint("accuracy_m >= 0", name="accuracy"),
         CheckConstraint("num_nonnulls(parcel_id, military_zone_id) > 0", name="subject"),
         CheckConstraint(plane_zone("geom_source"), name="zone"),
-        Index(
-            "boundary_marker_number_key",
-            "subject_id",
-            "number",
-            "military_zone_id",
-            unique=True,
-            postgresql_nulls_not_distinct=True,
-            postgresql_where=text("retired_at IS NULL"),
+        # No unique index: that is checked row by row, and markers of one number change places in one statement.
+        ExcludeConstraint(
+            (column("subject_id"), "="),
+            (column("number"), "="),
+            (text("coalesce(military_zone_id, '00000000-0000-0000-0000-000000000000'::uuid)"), "="),
+            name="boundary_marker_number_key",
+            using="btree",
+            where=text("retired_at IS NULL"),
+            deferrable=True,
+            initially="IMMEDIATE",
         ),
         Index("boundary_marker_import_batch_idx", "import_batch_id"),
         Index("boundary_marker_geom_idx", "geom", postgresql_using="gist"),

@@ -1,5 +1,11 @@
 -- What stands on parcels that an import ends or divides: it goes over with the ground or ends, and comes back with an undo.
 
+-- A number stands once on a parcel, of those that name the same zone or none. Checked when a statement ends: a unique index would
+-- refuse markers of one number that change places.
+ALTER TABLE landdb.boundary_marker ADD CONSTRAINT boundary_marker_number_key EXCLUDE USING btree (
+    subject_id WITH =, number WITH =, coalesce(military_zone_id, '00000000-0000-0000-0000-000000000000'::uuid) WITH =
+) WHERE (retired_at IS NULL) DEFERRABLE INITIALLY IMMEDIATE;
+
 CREATE FUNCTION landdb.find_heirs(batch uuid, limits jsonb)
 RETURNS TABLE (marker_id uuid, tie_id uuid, work_id uuid, parcel_id uuid, heir_id uuid)
 LANGUAGE sql STABLE SET search_path = landdb, public, pg_temp
@@ -78,6 +84,7 @@ BEGIN
     ), ties AS (
         UPDATE work_parcel t SET retired_at = now(), import_batch_id = batch
         WHERE t.id IN (SELECT tie_id FROM found EXCEPT SELECT tie_id FROM found WHERE heir_id = parcel_id)
+          AND NOT EXISTS (SELECT FROM found h WHERE h.work_id = t.work_id AND h.heir_id = t.parcel_id)
     )
     INSERT INTO work_parcel (work_id, parcel_id, import_batch_id)
     SELECT DISTINCT work_id, heir_id, batch FROM found WHERE tie_id IS NOT NULL AND heir_id <> parcel_id
@@ -159,6 +166,28 @@ BEGIN
     LEFT JOIN work w ON w.id = s.work_id
     WHERE (z.id IS NULL OR session_sees(z.secrecy_level, z.managing_unit_id, z.province_code))
       AND (w.id IS NULL OR session_sees(w.secrecy_level, w.managing_unit_id, w.province_code));
+    -- What comes back finds another marker of its number in its place.
+    WITH first AS (
+        SELECT id, min(version) AS version FROM (
+            SELECT id, version FROM boundary_marker WHERE import_batch_id = batch
+            UNION ALL SELECT id, version FROM boundary_marker_history WHERE import_batch_id = batch) v
+        WHERE id <> ALL (markers) GROUP BY id
+    ), former AS (
+        SELECT DISTINCT ON (o.id) o.* FROM boundary_marker_history o JOIN first f ON f.id = o.id AND o.version < f.version
+        ORDER BY o.id, o.version DESC
+    ), clash AS (
+        SELECT f.id, p.id AS parcel_id,
+               session_sees(p.secrecy_level, p.managing_unit_id, p.province_code)
+               AND (z.id IS NULL OR session_sees(z.secrecy_level, z.managing_unit_id, z.province_code)) AS is_seen
+        FROM former f JOIN boundary_marker m ON m.subject_id = coalesce(f.parcel_id, f.military_zone_id) AND m.number = f.number
+             AND m.military_zone_id IS NOT DISTINCT FROM f.military_zone_id AND m.retired_at IS NULL
+        JOIN parcel p ON p.id = f.parcel_id LEFT JOIN military_zone z ON z.id = f.military_zone_id
+        WHERE f.retired_at IS NULL AND (m.id = ANY (markers) OR m.id NOT IN (SELECT id FROM former))
+    )
+    SELECT (SELECT array_agg(DISTINCT id) FROM (
+                SELECT unnest(blocked) AS id UNION ALL SELECT parcel_id FROM clash WHERE is_seen) b),
+           markers || coalesce((SELECT array_agg(id) FROM clash WHERE NOT is_seen), '{}')
+    INTO blocked, markers;
     IF blocked IS NOT NULL THEN
         RETURN;
     END IF;

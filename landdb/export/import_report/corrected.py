@@ -26,9 +26,8 @@ from landdb.domain.issues import Language
 from landdb.domain.targets import Target, shape_of
 from landdb.errors import NotFoundError
 from landdb.export.import_report.geopackage import crs_name
-from landdb.export.import_report.words import ACTION_TITLES
-from landdb.import_.report import ImportReport, ReportRow
-from landdb.import_.report_cells import outcome_columns
+from landdb.import_.outcome_columns import outcome_columns
+from landdb.import_.report import ACTION_TITLES, ImportReport, ReportRow
 
 _LAYERS: Final[Mapping[Target, str]] = {
     "parcels": "thua_dat", "works": "cong_trinh", "markers": "moc_gioi", "protection_areas": "pham_vi_bao_ve",

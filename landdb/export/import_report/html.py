@@ -24,9 +24,9 @@ from landdb.export.import_report.facts import (
 )
 from landdb.export.import_report.html_shapes import MapShapes, find_map_shapes
 from landdb.export.import_report.html_words import page_words
-from landdb.export.import_report.words import ACTION_TITLES, SEVERITIES, level_title, number, word
+from landdb.export.import_report.words import SEVERITIES, level_title, number, word
 from landdb.export.leaflet import Leaflet, inline
-from landdb.import_.report import Finding, ImportReport, subject
+from landdb.import_.report import ACTION_TITLES, Finding, ImportReport, subject
 
 MAX_FINDINGS: Final = 10_000
 """Most findings in the page's table: browsers grow slow beyond; the workbook holds all."""

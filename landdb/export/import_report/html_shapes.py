@@ -12,8 +12,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from landdb.domain.issues import Language
-from landdb.export.import_report.words import ACTION_TITLES, number
-from landdb.import_.report import ImportReport, ReportRow, gravest, row_title
+from landdb.export.import_report.words import number
+from landdb.import_.report import ACTION_TITLES, ImportReport, ReportRow, gravest, row_title
 
 MAX_SHAPES: Final = 20_000
 """Most shapes that a page draws; rows with findings come first."""

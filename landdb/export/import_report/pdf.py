@@ -27,8 +27,8 @@ from landdb.export.import_report.fonts import printable, register_fonts
 from landdb.export.import_report.pdf_map import MapDrawing
 from landdb.export.import_report.pdf_pages import MARGIN, canvas_of
 from landdb.export.import_report.plan import find_windows, make_plan
-from landdb.export.import_report.words import ACTION_TITLES, COLOURS, SEVERITIES, measure, number, word
-from landdb.import_.report import ImportReport, subject
+from landdb.export.import_report.words import COLOURS, SEVERITIES, measure, number, word
+from landdb.import_.report import ACTION_TITLES, ImportReport, subject
 from landdb.import_.report_head import FoundField, Texts
 
 MAX_FINDINGS: Final = 1_000

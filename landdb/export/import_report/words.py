@@ -9,7 +9,6 @@ from typing import Final
 from landdb.domain.codes import SECRECY_LEVELS
 from landdb.domain.issues import Language, Severity
 from landdb.export.sheet_numbers import number_text
-from landdb.import_.report import Action
 from landdb.import_.report_head import Texts
 
 VIETNAM: Final = timezone(timedelta(hours=7))
@@ -26,15 +25,6 @@ COLOURS: Final[Mapping[Severity, str]] = {
 }
 """White text on each has a contrast of at least 4.5 to 1."""
 
-ACTION_TITLES: Final[Mapping[Action, Texts]] = {
-    "add": {"vi": "Thêm mới", "en": "Added"},
-    "change": {"vi": "Sửa đổi", "en": "Changed"},
-    "unchanged": {"vi": "Không đổi", "en": "Unchanged"},
-    "rejected": {"vi": "Từ chối", "en": "Rejected"},
-    "quarantined": {"vi": "Cách ly", "en": "Quarantined"},
-    "removed": {"vi": "Ngừng hiệu lực", "en": "Retired"},
-    "replaced": {"vi": "Thửa mới thay", "en": "Replaced"},
-}
 TOPICS: Final[Sequence[tuple[str, Texts]]] = (
     ("C", {"vi": "Cơ sở toán học: hệ tọa độ, kinh tuyến trục, múi chiếu", "en": "Mathematical basis: zone, axes"}),
     ("H", {"vi": "Hình thể thửa đất: khép kín, đỉnh, hình hợp lệ", "en": "Shapes: closed, vertices, validity"}),

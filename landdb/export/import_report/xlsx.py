@@ -25,8 +25,8 @@ from landdb.export.import_report.facts import (
     ledger_lines,
     rule_result,
 )
-from landdb.export.import_report.words import ACTION_TITLES, COLOURS, SEVERITIES, VIETNAM, level_title, word
-from landdb.import_.report import Finding, ImportReport, gravest, row_title, subject
+from landdb.export.import_report.words import COLOURS, SEVERITIES, VIETNAM, level_title, word
+from landdb.import_.report import ACTION_TITLES, Finding, ImportReport, gravest, row_title, subject
 
 MAX_ROWS: Final = 200_000
 """Most parcels and most findings on a sheet; the summary says where one was cut."""

@@ -76,8 +76,7 @@ def assign(
     for at, polygon in best.items():
         if polygon < len(polygons):
             found[polygon].append(labels[at])
-    held = set(pairs[0].tolist())
-    outside = [label for at, label in enumerate(labels) if at not in held]
+    outside = [label for at, label in enumerate(labels) if at not in best]
     return [sorted(texts, key=lambda label: (-label.y, label.x)) for texts in found], outside
 
 
