@@ -30,6 +30,7 @@ def downgrade() -> None:
     op.drop_index("parcel_retired_idx", table_name="parcel", schema="landdb")
     op.drop_index("work_parcel_import_batch_idx", table_name="work_parcel", schema="landdb")
     run_sql("0015_standing_on_parcels_down.sql")
+    op.drop_constraint("boundary_marker_number_key", "boundary_marker", schema="landdb")
     op.create_index(
         "boundary_marker_number_key", "boundary_marker", ["subject_id", "number", "military_zone_id"], unique=True,
         schema="landdb", postgresql_nulls_not_distinct=True, postgresql_where=sa.text("retired_at IS NULL"),
