@@ -20,6 +20,9 @@ MAX_FILES: Final = 20
 TEXTS: Final = ("commune", "crs", "encoding", "profile", "accept", "layer")
 SWITCHES: Final = ("dry_run", "clear_empty")
 AGAIN: Final = "again"
+_SWITCHED: Final = {
+    "1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False, "": False,
+}  # fmt: skip
 """Import the same files with the same options once more."""
 
 PAIRS: Final = ("mapping", "encodings", "translation", "constants")
@@ -81,9 +84,18 @@ def parse_form(form: FormData, paths: tuple[Path, ...]) -> ImportRequest:
 
 
 def parse_switch(form: FormData, name: str) -> bool:
-    """Whether a field is set."""
+    """Whether a field is set: a trial must not become an import because its word was not known.
+
+    Raises
+    ------
+    InputError
+        It is neither yes nor no.
+    """
     value = form.get(name)
-    return isinstance(value, str) and value.strip().lower() in ("1", "true", "on", "yes")
+    said = value.strip().lower() if isinstance(value, str) else ""
+    if said not in _SWITCHED:
+        raise params.bad(name, "true or false", "true hoặc false")
+    return _SWITCHED[said]
 
 
 def _own_name(upload: UploadFile) -> str:

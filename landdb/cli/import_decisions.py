@@ -28,7 +28,7 @@ from landdb.cli.imports import (
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
-from landdb.domain.import_states import NOTHING_TO_WRITE, QUEUED
+from landdb.domain.import_states import ENDED, NOTHING_TO_WRITE, QUEUED
 from landdb.errors import NotFoundError
 from landdb.import_ import decisions
 from landdb.import_.readers.limits import limits_of
@@ -136,8 +136,8 @@ def undo(batch: BatchArgument, reason: ReasonOption, user: UserOption = None) ->
 def cancel(batch: BatchArgument, user: UserOption = None) -> None:
     """Dừng một đợt nhập / stop a batch: nothing of it will be in the register."""
     with open_batch(batch, user) as (database, actor, batch_id):
-        decisions.cancel(database, actor, batch_id)
-        typer.echo("Đang dừng / stopping")
+        has_ended = decisions.cancel(database, actor, batch_id) in ENDED
+        typer.echo("Đã dừng / stopped" if has_ended else "Đang dừng / stopping")
 
 
 @contextmanager

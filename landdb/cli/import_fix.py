@@ -29,6 +29,14 @@ _LEFT_OPEN: Final = {
 _MORE: Final = {
     "vi": "Chỉ xét trước {most} đối tượng đầu.", "en": "Of these the first {most} features were judged beforehand.",
 }  # fmt: skip
+_TAKEN: Final = {
+    "vi": "Đã sửa {taken}, không sửa được {refused}", "en": "{taken} taken, {refused} refused",
+}  # fmt: skip
+_REFUSED: Final = {"vi": "không tự sửa được", "en": "cannot be fixed here"}
+_NOTHING: Final = {
+    "vi": "Không có gì để áp dụng: hãy sửa trong tệp gốc rồi nhập lại.",
+    "en": "There is nothing to take: correct the file and import it again.",
+}  # fmt: skip
 _NONE: Final = {"vi": "không còn", "en": "none"}
 
 
@@ -47,7 +55,7 @@ def fix(
     """Xem trước hoặc áp dụng các cách sửa được đề nghị / preview or take the fixes that are offered."""
     with open_batch(batch, user) as (database, actor, batch_id):
         proposed, refused = propose_fixes(database, actor, batch_id, row, code)
-        rows = sorted({one.row_no for one, _ in proposed})
+        rows = sorted({one.row_no for one, _ in proposed} | (set() if take else {left.row_no for left in refused}))
         with database.open_session(actor) as session:
             before, keys = find_row_codes(session, batch_id, rows), find_keys(session, batch_id, rows)
         if not take:
@@ -58,9 +66,7 @@ def fix(
                 _print_proposed(fixes, refused, before, outlook, language)
             return
         taken, refused = decisions.fix(database, actor, batch_id, row, code)
-        typer.echo(
-            f"Đã sửa {taken}, không sửa được {len(refused)} / {taken} taken, {len(refused)} refused", err=as_json
-        )
+        typer.echo(_TAKEN[language.value].format(taken=taken, refused=len(refused)), err=as_json)
         if not taken:
             return
         result = work_on(database, batch_id, user, as_json=as_json, language=language)
@@ -92,8 +98,10 @@ def _print_proposed(
         if one is last[one.row_no] and one.row_no in outlook:
             say(f"  → {outlook[one.row_no].text(language.value)}")
     for left in refused:
-        say(f"{left.row_no}: – {left.reason[language.value]}")
+        named = _listed(codes.get(left.row_no, ()))
+        say(f"{left.row_no} [{named}]: {_REFUSED[language.value]}: {left.reason[language.value]}")
     if not fixes:
+        say(_NOTHING[language.value])
         return
     if len(last) > len(outlook):
         say(_MORE[language.value].format(most=MOST))

@@ -131,6 +131,8 @@ def print_brief(result: ImportResult, request: ImportRequest, user: str | None, 
     console.print(f"[bold]{escape(result.file_name)}[/]: {escape(_headline(result, language))}")
     console.print(TITLES[result.state][language], highlight=False)
     console.print(head.receipt(result.batch_id, language), soft_wrap=True, markup=False, highlight=False)
+    if result.issues and result.state in {"needs_input", "failed"}:  # why it goes no further
+        console.print(_count_table(result, language))
     step = head.next_step(result, request, user, language) if result.state in WAITING else ""
     if step:
         console.print(step, soft_wrap=True, markup=False, highlight=False)

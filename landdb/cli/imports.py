@@ -217,6 +217,7 @@ def interruptible() -> Iterator[Event]:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
+        typer.echo("Đang dừng; nhấn Ctrl+C lần nữa để thoát ngay / stopping; Ctrl+C again ends at once", err=True)
 
     former: dict[int, Any] = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -206,8 +206,8 @@ def send_back(db: Database, actor: Actor, batch_id: UUID, reason: str, seen: int
         import_jobs.add_event(session, batch_id, "state", {"state": "returned", "reason": reason})
 
 
-def cancel(db: Database, actor: Actor, batch_id: UUID) -> None:
-    """Stop a batch: nothing of it will be in the register.
+def cancel(db: Database, actor: Actor, batch_id: UUID) -> str:
+    """Stop a batch: nothing of it will be in the register. Returns its state, for one that is worked on stops later.
 
     Raises
     ------
@@ -224,6 +224,7 @@ def cancel(db: Database, actor: Actor, batch_id: UUID) -> None:
             "This import has ended: it can no longer be stopped.",
             "Đợt nhập này đã kết thúc: không dừng được nữa.",
         )
+    return state
 
 
 def undo(db: Database, actor: Actor, batch_id: UUID, reason: str, cancelled: Callable[[], bool] = lambda: False) -> int:

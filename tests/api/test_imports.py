@@ -171,6 +171,16 @@ def test_sheets_may_lose_what_the_file_leaves_out(client: TestClient) -> None:
     assert client.get("/search?q=9/91").json()["suggestions"][0]["type"] == "parcel"
 
 
+@pytest.mark.parametrize("field", ["dry_run", "clear_empty", "again"])
+def test_a_switch_is_yes_or_no(client: TestClient, field: str) -> None:
+    """Or a trial would become an import."""
+    said: dict[str, Any] = {field: "maybe"}
+    refused = upload(client, parcel_file(21), **said)
+    assert refused.status_code == 400, refused.text
+    assert field in refused.json()["detail_vi"]
+    assert upload(client, parcel_file(22), **(said | {field: "false"})).is_success
+
+
 def test_a_dry_run_changes_nothing(client: TestClient) -> None:
     batch = finished(client, upload(client, parcel_file(21), dry_run="1").json()["id"])
     assert batch["state"] == "dry_run"
