@@ -146,8 +146,8 @@ def test_a_number_belongs_to_its_nearest_mark() -> None:
 
 
 def two_levels(_: Any, space: Any) -> None:
-    def closed(layer: str, *box: float) -> None:
-        ring = shapely.box(*box).exterior.coords[:-1]
+    def closed(layer: str, west: float, south: float, east: float, north: float) -> None:
+        ring = shapely.box(west, south, east, north).exterior.coords[:-1]
         space.add_lwpolyline(ring, close=True, dxfattribs={"layer": layer})
 
     def text(layer: str, said: str, x: float, y: float) -> None:
