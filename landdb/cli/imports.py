@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from threading import Event
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -208,6 +209,9 @@ def exit_code(result: ImportResult) -> int:
     return EXIT_PARTLY if refused else EXIT_ACCEPTED
 
 
+_STOPPING: Final = "\nĐang dừng; Ctrl+C lần nữa để thoát ngay / stopping; Ctrl+C again ends at once\n".encode()
+
+
 @contextmanager
 def interruptible() -> Iterator[Event]:
     """Turn Ctrl-C and SIGTERM into a wish to stop; a second one ends the program at once."""
@@ -217,7 +221,7 @@ def interruptible() -> Iterator[Event]:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        typer.echo("Đang dừng; nhấn Ctrl+C lần nữa để thoát ngay / stopping; Ctrl+C again ends at once", err=True)
+        os.write(2, _STOPPING)  # past the stream: it may be just what was interrupted
 
     former: dict[int, Any] = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
