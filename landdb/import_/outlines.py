@@ -117,7 +117,7 @@ class Outlines:
         Where a ring begins stays part of it: corners are numbered from there.
         """
         lone = self.lone
-        vertices = np.ascontiguousarray(self.points[self._clockwise()])
+        vertices = np.ascontiguousarray(self._clockwise())
         offsets = (np.append(0, np.cumsum(self.counts)) * _POINT_BYTES).astype(np.int32)
         whole = pa.BinaryArray.from_buffers(
             pa.binary(), len(self), [None, pa.py_buffer(offsets), pa.py_buffer(vertices)]
@@ -130,20 +130,25 @@ class Outlines:
         others[~lone] = shapely.to_wkb(only, byte_order=1)
         return pc.if_else(pa.array(lone), whole, pa.array(others.tolist(), pa.binary()))
 
-    def _clockwise(self) -> Integers:
-        """The order of the vertices in which every shape of one ring runs clockwise from the vertex where it begins."""
-        place, last = np.arange(len(self.points)), self.starts + self.counts - 1
-        some = np.flatnonzero(self.counts)
-        # From where each begins: of small numbers the area is exact enough.
-        east, north = (self.points - self.points[np.repeat(self.starts, self.counts)]).T
-        twice = east * np.roll(north, -1) - np.roll(east, -1) * north
+    def _clockwise(self) -> Points:
+        """The vertices, every shape of one ring run through clockwise from the vertex where it begins."""
+        some, last = np.flatnonzero(self.counts), self.starts + self.counts - 1
+        if not len(some):
+            return self.points
+        east, north = self.points.T
+        twice = np.zeros(len(self.points))  # of the strips between edges and the axis: large where it runs east
+        twice[:-1] = (east[1:] - east[:-1]) * (north[1:] + north[:-1])
         twice[last[some]] = 0.0
         turned = np.zeros(len(self), dtype=np.bool_)
-        if len(some):
-            turned[some] = np.add.reduceat(twice, self.starts[some]) > 0
-        mirrored = np.repeat(self.starts + last, self.counts) - place
-        order: Integers = np.where(np.repeat(turned & self.lone, self.counts), mirrored, place)
-        return order
+        turned[some] = np.add.reduceat(twice, self.starts[some]) < 0
+        turned &= self.lone
+        if not turned.any():
+            return self.points
+        own = self.own(turned)
+        mirrored = np.repeat((self.starts + last)[turned], self.counts[turned]) - np.flatnonzero(own)
+        points = self.points.copy()
+        points[own] = self.points[mirrored]
+        return points
 
     def _build(self, rows: Booleans) -> Objects:
         built: Objects = shapely.set_coordinates(self.frame[rows], self.points[self.own(rows)])
