@@ -21,7 +21,7 @@ from landdb.import_.job import Job, LostJobError
 from landdb.import_.refusals import changed_meanwhile
 from landdb.import_.stage_issues import stage_issues
 from landdb.import_.standing import carry_over
-from landdb.queries import import_commit, import_jobs, import_profiles, lineage, standing
+from landdb.queries import import_commit, import_jobs, import_profiles, import_rows, lineage, standing
 from landdb.queries.import_commit import FileColumn
 
 _TAKEN: Final = frozenset({"23505", "23P01"})
@@ -47,7 +47,7 @@ def commit(job: Job) -> None:
     try:
         with job.writing() as session:
             _lock(session, job)
-            if not import_jobs.stands(session, job.batch_id, "committing"):
+            if import_rows.find_state(session, job.batch_id) != "committing":
                 raise LostJobError  # another program has written or closed it meanwhile
             taken = find_taken(session, job)
             if not taken:

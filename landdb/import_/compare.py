@@ -231,7 +231,7 @@ def register_overlaps(
     session: Connection, job: Job, refused: set[int | None], *, recent: bool = False
 ) -> Iterator[Issue]:
     """T02 against the visible registered parcels that this import does not itself replace."""
-    for first in range(1, comparison.find_last_row(session, job.batch_id) + 1, _ROWS_AT_ONCE):
+    for first in range(1, comparison.find_last_row(session, job.batch_id, "parcels") + 1, _ROWS_AT_ONCE):
         last = first + _ROWS_AT_ONCE - 1
         own, registered = comparison.find_neighbours(session, job.batch_id, first, last, recent=recent)
         own = [row for row in own if row["row_no"] not in refused]

@@ -208,9 +208,9 @@ def find_neighbours(
     return load_shapes(session, batch_id, rows), registered
 
 
-def find_last_row(session: Connection, batch_id: UUID) -> int:
-    """The highest row number of a batch's parcels; 0 where there are none."""
-    sql = "SELECT coalesce(max(row_no), 0) FROM staged_parcel WHERE batch_id = :id"
+def find_last_row(session: Connection, batch_id: UUID, target: Target) -> int:
+    """The highest row number of a batch; 0 where there are none."""
+    sql = f"SELECT coalesce(max(row_no), 0) FROM {STAGED[target]} WHERE batch_id = :id"
     return int(session.execute(text(sql), {"id": batch_id}).scalar_one())
 
 

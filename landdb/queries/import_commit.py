@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from landdb.domain.targets import Target
+from landdb.queries.comparison import find_last_row
 from landdb.queries.import_subjects import set_schemes
 from landdb.queries.import_tables import REGISTERED, STAGED, TABLES
 from landdb.queries.staging import keep_joins_in_memory
@@ -77,8 +78,7 @@ def commit_batch(
 
 def _pieces(session: Connection, batch_id: UUID, target: Target) -> list[dict[str, int]]:
     """The file's rows, some at a time: ``first`` and ``last`` row numbers."""
-    sql = f"SELECT coalesce(max(row_no), 0) FROM {STAGED[target]} WHERE batch_id = :id"
-    last = int(session.execute(text(sql), {"id": batch_id}).scalar_one())
+    last = find_last_row(session, batch_id, target)
     return [{"first": first, "last": first + _ROWS_AT_ONCE - 1} for first in range(1, last + 1, _ROWS_AT_ONCE)]
 
 

@@ -59,12 +59,6 @@ def move(session: Connection, batch_id: UUID, froms: Sequence[str], to: str, ver
     return found.one_or_none() is not None
 
 
-def stands(session: Connection, batch_id: UUID, state: str) -> bool:
-    """Whether a batch is in a state."""
-    sql = "SELECT EXISTS (SELECT FROM import_batch WHERE id = :id AND state = :state)"
-    return bool(session.execute(text(sql), {"id": batch_id, "state": state}).scalar_one())
-
-
 def is_cancel_requested(session: Connection, batch_id: UUID) -> bool:
     """Whether somebody asked for the batch to stop."""
     sql = "SELECT cancel_requested FROM import_batch WHERE id = :id"

@@ -104,9 +104,7 @@ def cancel_import(batch_id: str, actor: Writer, services: ServicesDep) -> Respon
     with services.database.open_session(actor) as session:
         if import_rows.find_state(session, key) is None:
             raise no_such_item()
-    decisions.cancel(services.database, actor, key)
-    with services.database.open_session(actor) as session:
-        has_ended = import_rows.find_state(session, key) in ENDED
+    has_ended = decisions.cancel(services.database, actor, key) in ENDED
     if has_ended:  # no worker has it, so nobody else removes what it left
         shutil.rmtree(services.settings.home / IMPORTS / str(key), ignore_errors=True)
     return answer_state(key, "cancelled" if has_ended else "cancelling", 202)
