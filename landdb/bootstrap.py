@@ -7,12 +7,9 @@ what ``landdb migrate`` does at every start.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from alembic import command, op
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
@@ -22,6 +19,7 @@ from landdb.domain.actors import CLEARANCES
 from landdb.errors import ConfigurationError
 from landdb.models import SCHEMA, Base
 from landdb.queries.reference import load_reference
+from landdb.queries.revisions import MIGRATIONS
 
 OWNER = "landdb_owner"
 DEFINER = "landdb_definer"
@@ -31,9 +29,6 @@ LOGIN_ROLES = (*CLEARANCE_ROLES, "landdb_auth", "landdb_auditor", "landdb_backup
 STAGING_SCHEMA = "landdb_staging"
 """Where the tables lie that imports COPY into (ADR 17)."""
 EXTENSIONS = ("postgis", "unaccent", "pg_trgm")
-
-_PACKAGED = Path(__file__).resolve().parent / "_migrations"
-_MIGRATIONS = _PACKAGED if _PACKAGED.is_dir() else _PACKAGED.parent.parent / "migrations"
 
 _WRITERS_FUNCTIONS = (
     "queue_hidden_conflicts(uuid)",
@@ -84,31 +79,15 @@ def migrate(admin_url: URL | str, secret: bytes | None = None, progress: Callabl
 def alembic_config(connection: Connection) -> Config:
     """Configuration that makes alembic work on this connection."""
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
 
 def run_sql(name: str) -> None:
     """Run a file of ``migrations/sql`` within a migration, as it stands: ``%`` and ``:name`` in it mean nothing."""
-    script = (_MIGRATIONS / "sql" / name).read_text(encoding="utf-8")
+    script = (MIGRATIONS / "sql" / name).read_text(encoding="utf-8")
     op.get_bind().execution_options(no_parameters=True).exec_driver_sql(script)
-
-
-def find_revisions(connection: Connection) -> tuple[str | None, str | None]:
-    """Return the migration at which the database stands (None: none ran) and the newest one there is."""
-    head = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
-    context = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
-    return context.get_current_revision(), head
-
-
-def is_leakproof(connection: Connection) -> bool:
-    """Whether ``&&`` may use the spatial index below row-level security; lost by a PostGIS upgrade or a restore."""
-    return bool(
-        connection.execute(
-            text("SELECT proleakproof FROM pg_proc WHERE oid = 'geometry_overlaps(geometry,geometry)'::regprocedure")
-        ).scalar()
-    )
 
 
 def _create_roles(connection: Connection, secret: bytes | None) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import signal
 import sys
+from collections.abc import Mapping
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 
 from landdb import __version__
-from landdb.cli import boundaries, cluster, demo, doctor, migrate, serve, user
 from landdb.cli.log import write_crash_report
 from landdb.cli.terminal import say
 from landdb.errors import CancelledError, ConfigurationError, LandDBError
@@ -21,38 +21,33 @@ EXIT_INTERNAL = 2
 EXIT_CONFIGURATION = 3
 EXIT_CANCELLED = 130
 
-app = typer.Typer(
-    name="landdb",
-    help="Sổ địa chính đất quốc phòng trên PostGIS / A register of defence land on PostGIS.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-app.command("serve")(serve.serve)
-app.command("migrate")(migrate.migrate)
-app.command("doctor")(doctor.doctor)
-app.command("demo")(demo.demo)
-app.command("boundaries")(boundaries.boundaries)
-app.add_typer(cluster.app, name="cluster")
-app.add_typer(user.app, name="user")
+_MODULES: Final[Mapping[str, tuple[str, ...]]] = {
+    "serve": ("serve",), "migrate": ("migrate",), "doctor": ("doctor",), "demo": ("demo",),
+    "boundaries": ("boundaries",), "import": ("imports",), "inspect": ("inspect",), "worker": ("worker",),
+    "cluster": ("cluster",), "user": ("user",),
+    "imports": ("imports", "import_show", "import_decisions", "import_fix", "import_files", "import_profiles"),
+    "review": ("reviews",), "export": ("export",),
+}  # fmt: skip
+"""Where each command lives: a command brings its own libraries, and nobody waits for those of the others."""
 
 
-def _add_rooms() -> None:
-    """Add the commands of other rooms: each module of them fills in a function `register(app)`."""
-    for name in (
-        "imports", "import_show", "import_decisions", "import_fix", "import_files", "import_profiles", "inspect",
-        "worker", "reviews", "export", "bench",
-    ):  # fmt: skip
-        module_name = f"landdb.cli.{name}"
-        if importlib.util.find_spec(module_name):
-            importlib.import_module(module_name).register(app)
+def make_app(command: str | None = None) -> typer.Typer:
+    """Put the command line together: all of it, or, where the first word names a command, that one alone."""
+    app = typer.Typer(
+        name="landdb",
+        help="Sổ địa chính đất quốc phòng trên PostGIS / A register of defence land on PostGIS.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(root)
+    wanted = _MODULES.get(command or "") or dict.fromkeys(name for names in _MODULES.values() for name in names)
+    for name in wanted:
+        importlib.import_module(f"landdb.cli.{name}").register(app)
+    return app
 
 
-_add_rooms()
-
-
-@app.callback()
 def root(
     version: Annotated[bool, typer.Option("--version", help="In phiên bản / print the version.")] = False,
 ) -> None:
@@ -62,11 +57,18 @@ def root(
         raise typer.Exit
 
 
+def __getattr__(name: str) -> Any:
+    """``app``: the whole command line, for whoever runs commands within a process or lists them."""
+    if name == "app":
+        return make_app()
+    raise AttributeError(name)
+
+
 def main() -> NoReturn:
     """Run the command line and leave with its exit code; a SIGTERM unwinds like Ctrl-C: nothing stays behind."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        app(standalone_mode=True)
+        make_app(next(iter(sys.argv[1:]), None))(standalone_mode=True)
     except CancelledError as error:
         _tell(error)
         sys.exit(EXIT_CANCELLED)

@@ -53,6 +53,11 @@ def boundaries(
         typer.echo(f"Không phải vùng ở Việt Nam / no areas in Viet Nam: {found.lost}", err=True)
 
 
+def register(root: typer.Typer) -> None:
+    """Add the command to the root command."""
+    root.command("boundaries")(boundaries)
+
+
 @contextmanager
 def _as_owner() -> Iterator[Connection]:
     with open_server(load_settings()) as server:

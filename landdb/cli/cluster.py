@@ -12,6 +12,11 @@ app = typer.Typer(help="Cụm PostgreSQL riêng / the private PostgreSQL cluster
 EXIT_STOPPED = 4
 
 
+def register(root: typer.Typer) -> None:
+    """Add the commands to the root command."""
+    root.add_typer(app, name="cluster")
+
+
 @app.command()
 def start() -> None:
     """Khởi động và giữ chạy nền / start it and leave it running until `cluster stop`."""

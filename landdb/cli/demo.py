@@ -85,6 +85,11 @@ def demo(
             console.print("Đã dừng / stopped")
 
 
+def register(root: typer.Typer) -> None:
+    """Add the command to the root command."""
+    root.command("demo")(demo)
+
+
 def _prepare(
     settings: Settings, server: Server, database: Database, console: Console, *, fresh: bool
 ) -> dict[str, str]:

@@ -15,7 +15,7 @@ from landdb.cli.finding import Finding, check
 from landdb.cli.register import open_server
 from landdb.domain.golden_points import wrong_in_pyproj
 from landdb.errors import LandDBError
-from landdb.queries import health
+from landdb.queries import health, revisions
 from landdb.settings import load_settings
 
 EXIT_FAULTS = 1
@@ -33,6 +33,11 @@ def doctor() -> None:
             typer.echo(f"      → {finding.remedy}")
     if faults:
         raise typer.Exit(EXIT_FAULTS)
+
+
+def register(root: typer.Typer) -> None:
+    """Add the command to the root command."""
+    root.command("doctor")(doctor)
 
 
 def examine() -> Iterator[Finding]:
@@ -60,7 +65,7 @@ def _examine_server(connection: Connection) -> Iterator[Finding]:
     if not postgis:
         return
     yield check("login roles", health.find_missing_roles(connection, bootstrap.LOGIN_ROLES), MIGRATE)
-    leakproof = bootstrap.is_leakproof(connection)
+    leakproof = health.is_leakproof(connection)
     yield Finding(
         "&& is LEAKPROOF", "" if leakproof else "row security turns the spatial index off: maps are slow", MIGRATE
     )
@@ -74,7 +79,7 @@ def _examine_server(connection: Connection) -> Iterator[Finding]:
 
 
 def _migrations(connection: Connection) -> Finding:
-    current, head = bootstrap.find_revisions(connection)
+    current, head = revisions.find_revisions(connection)
     return Finding("migrations at head", "" if current == head else f"{current} instead of {head}", MIGRATE)
 
 

@@ -14,3 +14,8 @@ def migrate() -> None:
     with open_server(load_settings()) as server:
         bootstrap.migrate(server.admin_url, server.secret, lambda step: typer.echo(f"… {step}", err=True))
     typer.echo("ok")
+
+
+def register(root: typer.Typer) -> None:
+    """Add the command to the root command."""
+    root.command("migrate")(migrate)

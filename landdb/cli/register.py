@@ -14,13 +14,13 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from landdb import bootstrap
 from landdb.cluster import Cluster
 from landdb.cluster.others import running_homes
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
 from landdb.domain.plain_text import is_plain
 from landdb.errors import ConfigurationError, NotFoundError, UnavailableError
+from landdb.queries import revisions
 from landdb.queries.accounts import find_account
 from landdb.settings import Settings
 
@@ -117,7 +117,7 @@ def read_secret(home: Path) -> bytes:
 def find_revisions(admin_url: str) -> tuple[str | None, str | None]:
     """Return the migration at which the database stands (None: it is empty) and the newest one."""
     with create_engine(admin_url, poolclass=NullPool).connect() as connection:
-        return bootstrap.find_revisions(connection)
+        return revisions.find_revisions(connection)
 
 
 def _require_migrated(admin_url: str, settings: Settings) -> None:

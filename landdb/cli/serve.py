@@ -35,6 +35,11 @@ def serve(host: HostOption = None, port: PortOption = None) -> None:
         run_server(settings, database, listener)
 
 
+def register(root: typer.Typer) -> None:
+    """Add the command to the root command."""
+    root.command("serve")(serve)
+
+
 def with_address(settings: Settings, host: str | None, port: int | None) -> Settings:
     """Return the settings with the address of the command line in place of the environment's."""
     return replace(settings, host=host or settings.host, port=port or settings.port)

@@ -24,6 +24,11 @@ MIN_PASSWORD_LENGTH = 12
 Username = Annotated[str, typer.Argument(help="Tên đăng nhập / user name.")]
 
 
+def register(root: typer.Typer) -> None:
+    """Add the commands to the root command."""
+    root.add_typer(app, name="user")
+
+
 @app.command()
 def add(
     username: Username,

@@ -31,6 +31,15 @@ def get_versions(connection: Connection) -> tuple[int, str]:
     return number, postgis or ""
 
 
+def is_leakproof(connection: Connection) -> bool:
+    """Whether ``&&`` may use the spatial index below row-level security; lost by a PostGIS upgrade or a restore."""
+    return bool(
+        connection.execute(
+            text("SELECT proleakproof FROM pg_proc WHERE oid = 'geometry_overlaps(geometry,geometry)'::regprocedure")
+        ).scalar()
+    )
+
+
 def find_missing_roles(connection: Connection, roles: tuple[str, ...]) -> list[str]:
     """Return those of the roles that the server does not have."""
     present = connection.execute(

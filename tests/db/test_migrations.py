@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -15,6 +16,7 @@ from landdb import bootstrap
 from landdb.db import Database
 from landdb.domain import access, crs
 from landdb.domain.actors import CLEARANCES
+from landdb.queries.revisions import find_revisions
 from tests.conftest import Server
 from tests.factories import add_parcel, add_work, make_actor
 
@@ -33,6 +35,16 @@ def admin(fresh_database: Database, server: Server) -> Iterator[Connection]:
 
 def test_models_and_migrations_say_the_same(admin: Connection) -> None:
     command.check(bootstrap.alembic_config(admin))
+
+
+def test_the_revisions_are_those_of_alembic(admin: Connection) -> None:
+    head = ScriptDirectory.from_config(bootstrap.alembic_config(admin)).get_current_head()
+    assert find_revisions(admin) == (head, head)
+    command.downgrade(bootstrap.alembic_config(admin), "0014")
+    assert find_revisions(admin) == ("0014", head)
+    admin.execute(text("DROP TABLE landdb.alembic_version"))
+    assert find_revisions(admin) == (None, head)
+    admin.rollback()
 
 
 def test_down_to_nothing_and_up_again_on_data(admin: Connection, server: Server) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 from typer.testing import CliRunner
 
-from landdb.cli.app import app
+from landdb.cli.app import app, make_app
 from landdb.cli.demo import TO_IMPORT, second_terminal
 from landdb.cli.invocation import command, command_elsewhere
 from landdb.domain.text_encodings import ENCODINGS
@@ -64,3 +68,25 @@ def test_the_help_of_imports_names_every_format_and_encoding() -> None:
         "XLSX",
     ]
     assert [name for name in formats if name not in said] == []
+
+
+def test_each_command_can_be_put_together_alone() -> None:
+    whole = get_command(app)
+    assert isinstance(whole, TyperGroup)
+    assert len(whole.commands) == 13
+    for name, complete in whole.commands.items():
+        alone = get_command(make_app(name))
+        assert isinstance(alone, TyperGroup)
+        found = alone.commands[name]
+        assert type(found) is type(complete)
+        if isinstance(complete, TyperGroup):
+            assert isinstance(found, TyperGroup)
+            assert found.commands.keys() == complete.commands.keys()
+
+
+def test_a_command_does_not_wait_for_the_libraries_of_others() -> None:
+    code = "import sys; from landdb.cli.app import make_app; make_app('import'); print(*sys.modules)"
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    )
+    assert not {"alembic", "landdb.models", "reportlab", "folium", "fastapi", "ezdxf", "openpyxl"} & loaded

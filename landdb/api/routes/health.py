@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from fastapi import APIRouter
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from landdb.api.deps import DatabaseDep
 from landdb.api.representation import json_response
-from landdb.bootstrap import alembic_config, is_leakproof
 from landdb.domain.actors import ANONYMOUS
+from landdb.queries.health import is_leakproof
+from landdb.queries.revisions import find_revisions
 
 router = APIRouter()
 
@@ -29,7 +27,8 @@ def read_readiness(database: DatabaseDep) -> Response:
     checks = {"database": False, "migrations": False, "leakproof": False}
     try:
         with database.open_session(ANONYMOUS) as session:
-            checks = {"database": True, "migrations": _is_migrated(session), "leakproof": is_leakproof(session)}
+            current, newest = find_revisions(session)
+            checks = {"database": True, "migrations": current == newest, "leakproof": is_leakproof(session)}
     except SQLAlchemyError:
         pass
     # Without the leakproof mark everything is slow and nothing is wrong: said, and served.
@@ -38,8 +37,3 @@ def read_readiness(database: DatabaseDep) -> Response:
     response = json_response({"status": status, "checks": checks}, **{"Cache-Control": "no-store"})
     response.status_code = 200 if ready else 503
     return response
-
-
-def _is_migrated(connection: Connection) -> bool:
-    head = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
