@@ -164,7 +164,7 @@ def test_drawing_has_a_level_for_each_code(tmp_path: Path) -> None:
     assert drawing.units == 6, "metres"
     colours = {layer.dxf.name: layer.color for layer in drawing.layers}
     assert colours.keys() >= {"C02", "H01", "T03", "T01", "D01", "A04", "A01", OUTLINES, TEXTS}
-    assert (colours["T01"], colours["T03"], colours["A04"]) == (1, 30, 5)
+    assert (colours["T01"], colours["T03"], colours["A04"]) == (1, 30, 150)
     assert drawing.layers.get(TEXTS).is_off()
     space = drawing.modelspace()
     numbers = {int(text.dxf.text): text for text in space.query("TEXT")}

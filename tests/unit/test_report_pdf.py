@@ -173,6 +173,15 @@ def test_labels_do_not_cover_each_other() -> None:
             assert abs(x - other_x) > 9 or abs(y - other_y) > 9
 
 
+def test_there_is_no_extract_that_shows_no_more_than_the_map(tmp_path: Path) -> None:
+    found = [finding(1, "H01", Severity.ERROR, 1)]
+    whole = make_report(found=found)
+    alone = replace(whole, rows=lambda: iter([row for row in whole.rows() if row.row_no == 1]))
+    for report, titles in ((whole, 1), (alone, 0)):
+        write_pdf(report, tmp_path / "a.pdf", "vi")
+        assert text_of(tmp_path / "a.pdf").count("Trích vẽ") == titles
+
+
 def test_an_extract_names_its_findings() -> None:
     assert number_ranges([9, 2, 7, 8, 15]) == "2, 7–9, 15"
     assert number_ranges([]) == ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -31,8 +30,8 @@ TEXTS: Final = "DIEN_GIAI"
 INFO: Final = "THONG_TIN"
 """Level of what the drawing says of itself: file, secrecy, system and axes, and findings without a place."""
 
-COLOURS: Final = {Severity.ERROR: 1, Severity.WARNING: 30, Severity.NOTE: 5}
-"""AutoCAD colour indices: red, orange, blue."""
+COLOURS: Final = {Severity.ERROR: 1, Severity.WARNING: 30, Severity.NOTE: 150}
+"""AutoCAD colour indices: red, orange, a blue that is seen on black and on white."""
 
 _GREY: Final = 8
 _STYLE: Final = "LANDDB"
@@ -59,18 +58,14 @@ def write_dxf(report: ImportReport, path: Path, language: Language) -> None:
         _draw(space, shape, {"layer": OUTLINES})
     for mark in marks:
         _add_mark(space, mark, height, report, language)
-    _add_info(space, report, shapes, marks, height, language)
-    _show_all(drawing, shapes, marks, metre)
+    drawn = shapely.total_bounds([*shapes, *(mark.at for mark in marks)]) if shapes or marks else np.zeros(4)
+    west, south, east, north = np.nan_to_num(drawn).tolist()
+    top = _add_info(space, report, marks, (west, north), height, language)
+    # Let the drawing open on what it holds.
+    drawing.set_modelspace_vport(
+        max(top - south, (max(east, west + height * 40) - west) / 1.5) * 1.1, ((west + east) / 2, (south + top) / 2)
+    )
     drawing.saveas(path)
-
-
-def _show_all(drawing: Drawing, shapes: Sequence[BaseGeometry], marks: Sequence[Mark], metre: float) -> None:
-    """Let the drawing open on what it holds."""
-    if shapes or marks:
-        west, south, east, north = shapely.total_bounds([*shapes, *(mark.at for mark in marks)]).tolist()
-        drawing.set_modelspace_vport(
-            max(north - south, (east - west) / 1.5) * 1.1 + metre, ((west + east) / 2, (south + north) / 2)
-        )
 
 
 def _add_layers(drawing: Drawing, report: ImportReport, language: Language) -> None:
@@ -109,17 +104,18 @@ def _add_mark(space: Modelspace, mark: Mark, height: float, report: ImportReport
 
 
 def _add_info(
-    space: Modelspace, report: ImportReport, shapes: Sequence[BaseGeometry], marks: Sequence[Mark], height: float,
+    space: Modelspace, report: ImportReport, marks: Sequence[Mark], corner: tuple[float, float], height: float,
     language: Language,
-) -> None:  # fmt: skip
+) -> float:  # fmt: skip
+    """Write above the upper left corner of the drawing what it is; the y at which that ends if no line wraps."""
     placed = {mark.finding.number for mark in marks}
     lines = [_escape(f"{title}: {value}") for title, value in _facts(report, language)]
     lines += [_sentence(finding, report, language) for finding in report.findings if finding.number not in placed]
-    drawn = shapely.total_bounds([*shapes, *(mark.at for mark in marks)]) if shapes or marks else np.zeros(4)
-    west, _, _, north = (0.0 if math.isnan(value) else float(value) for value in drawn)
+    west, north = corner
     attributes = {"layer": INFO, "style": _STYLE, "char_height": height, "width": height * 60,
                   "insert": (west, north + height * 4), "attachment_point": 7}  # fmt: skip
     space.add_mtext("\\P".join(lines), dxfattribs=attributes)
+    return north + height * (4 + 1.7 * len(lines))
 
 
 def _facts(report: ImportReport, language: Language) -> list[tuple[str, str]]:

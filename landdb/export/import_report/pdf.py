@@ -140,11 +140,12 @@ def _maps(report: ImportReport, language: Language) -> list[Flowable]:
         return []
     linked = min(len(report.findings), MAX_FINDINGS)
     note = _map_note(len(plan.shapes), plan.rows, report, language)
-    of_map = MapDrawing.height_for(bounds, parts.WIDTH, 110 * mm, 222 * mm)
+    high = MapDrawing.height_for(bounds, parts.WIDTH, 110 * mm, 222 * mm)
+    whole = MapDrawing(plan, bounds, parts.WIDTH, high, language, marks=plan.marks, linked=linked)
     story: list[Flowable] = [
         PageBreak(),
         parts.text(word("map", language), "heading"),
-        MapDrawing(plan, bounds, parts.WIDTH, of_map, language, marks=plan.marks, linked=linked),
+        whole,
         Spacer(1, 3),
         parts.text(note, "small"),
     ]
@@ -155,6 +156,7 @@ def _maps(report: ImportReport, language: Language) -> list[Flowable]:
                    title=f"{word('findings', language)} {number_ranges([mark.finding.number for mark in marks])}")
         for box, marks in windows[:MAX_EXTRACTS]
     ]  # fmt: skip
+    drawings = [drawing for drawing in drawings if drawing.scale > whole.scale]
     if drawings:
         pairs = [drawings[i : i + 2] for i in range(0, len(drawings), 2)]
         pairs[-1] += [Spacer(1, 1)] * (2 - len(pairs[-1]))

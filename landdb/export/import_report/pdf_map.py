@@ -31,7 +31,10 @@ _TITLE: Final = 11.0
 
 
 class MapDrawing(Flowable):  # type: ignore[misc]
-    """One map of ``width`` by ``height`` points that shows ``box`` (or what it is enlarged to) of a plan."""
+    """One map of ``width`` by ``height`` points that shows ``box`` (or what it is enlarged to) of a plan.
+
+    ``scale`` is in points per metre, or per degree of latitude.
+    """
 
     def __init__(
         self, plan: Plan, box: Box, width: float, height: float, language: Language, *, marks: Sequence[Mark],
@@ -44,7 +47,7 @@ class MapDrawing(Flowable):  # type: ignore[misc]
         above = _TITLE if title else _ABOVE
         self._inner = (width - 2 * _SIDE, height - _BELOW - above)
         self._stretch = 1.0 if plan.is_plane else math.cos(math.radians((box[1] + box[3]) / 2))
-        self._box, self._scale = self._fit(box)
+        self._box, self.scale = self._fit(box)
 
     @property
     def frame(self) -> Box:
@@ -97,8 +100,8 @@ class MapDrawing(Flowable):  # type: ignore[misc]
     def _at(self, points: Any) -> np.ndarray:
         """Points of the plane (n, 2) as points of the page."""
         points = np.asarray(points, dtype=float).reshape(-1, 2)
-        x = _SIDE + (points[:, 0] - self._box[0]) * self._scale * self._stretch
-        return np.column_stack([x, _BELOW + (points[:, 1] - self._box[1]) * self._scale])
+        x = _SIDE + (points[:, 0] - self._box[0]) * self.scale * self._stretch
+        return np.column_stack([x, _BELOW + (points[:, 1] - self._box[1]) * self.scale])
 
     def _draw_shapes(self, canvas: Any) -> None:
         frame = shapely.box(*self._box)
@@ -126,7 +129,7 @@ class MapDrawing(Flowable):  # type: ignore[misc]
         polygons = parts[shapely.get_dimensions(parts) == 2]
         rings = [*shapely.get_rings(polygons), *parts[shapely.get_dimensions(parts) < 2]]
         path = canvas.beginPath()
-        for line in shapely.simplify(rings, 0.15 / self._scale, preserve_topology=False):
+        for line in shapely.simplify(rings, 0.15 / self.scale, preserve_topology=False):
             points = self._at(shapely.get_coordinates(line))
             if len(points) == 1:
                 path.circle(*points[0], 1.6)
@@ -195,10 +198,10 @@ class MapDrawing(Flowable):  # type: ignore[misc]
     def _draw_scale(self, canvas: Any) -> None:
         if not self._plan.is_plane:
             return
-        rough = self._inner[0] / self._scale / 6
+        rough = self._inner[0] / self.scale / 6
         power = 10 ** math.floor(math.log10(rough))
         metres = max(power * n for n in (1, 2, 5) if power * n <= rough)
-        length = metres * self._scale
+        length = metres * self.scale
         unit = f"{number(metres / 1000, self._language)} km" if metres >= 1000 else f"{metres:g} m"
         x, y = _SIDE, 4.0
         canvas.setStrokeColor(_INK)
@@ -209,7 +212,7 @@ class MapDrawing(Flowable):  # type: ignore[misc]
         canvas.setFont(REGULAR, 6)
         canvas.drawString(x + length + 5, y - 0.8, unit)
         canvas.setFont(BOLD, 6.5)
-        scale = f"1:{number(round(_POINTS_PER_M / self._scale), self._language)}"
+        scale = f"1:{number(round(_POINTS_PER_M / self.scale), self._language)}"
         canvas.drawCentredString(_SIDE + self._inner[0] / 2, y - 0.8, scale)
 
 
