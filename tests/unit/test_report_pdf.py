@@ -9,13 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from shapely.geometry import Point
 
 from landdb.domain.issues import Language, Severity
 from landdb.errors import ConfigurationError
 from landdb.export.import_report import fonts
-from landdb.export.import_report.fonts import printable, register_fonts
+from landdb.export.import_report.fonts import fitted, printable, register_fonts
 from landdb.export.import_report.marks import Mark, find_marks
 from landdb.export.import_report.pdf import write_pdf
 from landdb.export.import_report.pdf_labels import label_text, number_ranges, place_labels
@@ -185,6 +186,14 @@ def test_there_is_no_extract_that_shows_no_more_than_the_map(tmp_path: Path) -> 
 def test_an_extract_names_its_findings() -> None:
     assert number_ranges([9, 2, 7, 8, 15]) == "2, 7–9, 15"
     assert number_ranges([]) == ""
+
+
+def test_a_line_that_is_too_long_is_cut() -> None:
+    register_fonts()
+    assert fitted("thửa 12", 100, fonts.BOLD, 6.5) == "thửa 12"
+    cut = fitted("1, 3, 5, " * 100_000, 100, fonts.BOLD, 6.5)
+    assert cut.endswith("…")
+    assert 80 < stringWidth(cut, fonts.BOLD, 6.5) <= 100
 
 
 def test_marks_on_one_place_share_a_label() -> None:

@@ -25,7 +25,8 @@ from landdb.domain.fields import fold_name
 from landdb.domain.issues import Language
 from landdb.domain.targets import Target, shape_of
 from landdb.errors import NotFoundError
-from landdb.export.import_report.geopackage import crs_name, dataset_options, metadata
+from landdb.export.import_report.facts import metadata
+from landdb.export.import_report.geopackage import crs_name, dataset_options
 from landdb.import_.outcome_columns import outcome_columns
 from landdb.import_.report import ACTION_TITLES, ImportReport, ReportRow
 

@@ -16,7 +16,7 @@ from ezdxf.units import M
 from shapely.geometry.base import BaseGeometry
 
 from landdb.domain.issues import Language, Severity
-from landdb.export.import_report.geopackage import metadata
+from landdb.export.import_report.facts import metadata
 from landdb.export.import_report.marks import Mark, faulty_rows, find_marks, parts_by_dimension
 from landdb.export.import_report.words import SEVERITIES, word
 from landdb.import_.report import Finding, ImportReport, gravest, subject

@@ -13,8 +13,9 @@ import shapely
 from landdb.domain import crs
 from landdb.domain.issues import Language, Severity
 from landdb.export.import_report import qgis_styles
+from landdb.export.import_report.facts import metadata
 from landdb.export.import_report.marks import find_marks, parts_by_dimension
-from landdb.export.import_report.words import SEVERITIES, level_title, word
+from landdb.export.import_report.words import SEVERITIES
 from landdb.import_.report import Finding, ImportReport, gravest, subject
 
 TABLE: Final = "phat_hien"
@@ -51,14 +52,6 @@ def write_geopackage(report: ImportReport, path: Path, language: Language) -> No
 def dataset_options(report: ImportReport, language: Language) -> dict[str, dict[str, str]]:
     """Options of pyogrio for a GeoPackage that tells what it is about, and that programs of some years ago can read."""
     return {"dataset_metadata": metadata(report, language), "dataset_options": {"VERSION": "1.2"}}
-
-
-def metadata(report: ImportReport, language: Language) -> dict[str, str]:
-    """Title and value of what has to be known of a file of data that lies on its own."""
-    head = report.head
-    facts = {"file": head.file_name, "secrecy": level_title(head.secrecy_level, language),
-             "zone": head.zone.title(language), "batch": head.batch_id}  # fmt: skip
-    return {word(name, language): value for name, value in facts.items()}
 
 
 def crs_name(srid: int | None) -> str:
