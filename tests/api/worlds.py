@@ -195,7 +195,7 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"DELETE FROM import_issue WHERE batch_id IN {secret_batches}",
         *(f"DELETE FROM {table} WHERE batch_id IN {secret_batches}" for table in _STAGED),
         f"DELETE FROM review_item WHERE parcel_id IN {parcels} OR other_parcel_id IN {parcels} OR work_id IN {works}",
-        "DELETE FROM review_item i WHERE NOT EXISTS (SELECT FROM boundary_marker WHERE id = coalesce(i.marker_id, id))",
+        "DELETE FROM review_item WHERE marker_id NOT IN (SELECT id FROM boundary_marker)",
         f"DELETE FROM import_batch WHERE id IN {secret_batches}",
         f"DELETE FROM import_profile WHERE secrecy_level > {caller.clearance}",
         f"DELETE FROM work x WHERE {hidden}",

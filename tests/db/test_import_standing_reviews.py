@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from landdb.domain.actors import LOCAL_ADMIN
 from tests.db.survey_files import MANAGER, SURVEYOR, Register, add_secret_parcel, row
@@ -34,6 +35,9 @@ def test_cleared_managers_alone_are_told(register: Register, removed: bool) -> N
     others = [make_actor(3, roles=(role,)) for role in ("surveyor", "auditor", "viewer")]
     others += [SURVEYOR, LOWER, make_actor(2, roles=("manager",)), make_actor(3, roles=("manager",), provinces={"79"})]
     assert [register.ask("SELECT count(*) FROM review_item", other) for other in others] == [[(0,)]] * len(others)
+    for other in others:
+        with register.database.open_session(other, read_only=False) as session:
+            assert session.execute(text("UPDATE review_item SET closing_note = 'x'")).rowcount == 0, "nor do they close"
 
 
 def test_nobody_has_to_be_told_of_what_the_author_sees(register: Register) -> None:
