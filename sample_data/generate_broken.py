@@ -146,6 +146,9 @@ def broken_files() -> None:
     base = add_shapefile("F21", "hai cột cùng tên", good)
     patch(base.with_suffix(".dbf"), 32 + 32 * 5, b"GHI_CHU\0\0\0\0")
     add("F22", "tên cột có ký tự NUL", collection([parcel(1, **{"CHU\x00CU": "mô phỏng"})]))
+    empty = {"type": "GeometryCollection", "geometries": []}
+    many = {"type": "Topology", "objects": {f"lop_{n}": empty for n in range(1, 502)}, "arcs": []}
+    add("F24", "TopoJSON có 501 lớp", json.dumps(many).encode(), ".topojson")
     add("F25", "TopoJSON thiếu arcs", {"type": "Topology", "objects": {"thua": {}}}, ".topojson")
     vrt = "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>CSV:/etc/hostname"
     vrt += "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
@@ -298,7 +301,7 @@ def broken_places() -> None:
 
 
 def broken_changes() -> None:
-    """B: splits that do not close."""
+    """B01 and B03: a split that does not close, and what stands on parcels that are split or left out."""
     add("B01_truoc", "thửa phải có trước", collection([parcel(21)]))
     before = MANIFEST.pop("B01_truoc")["file"]
     halves = [
@@ -306,6 +309,29 @@ def broken_changes() -> None:
         for n, east, width in ((22, 0, 25), (23, 25, 22))
     ]
     add("B01", "tách thửa 21 còn sót dải rộng 3 m", collection(halves), before=[before])
+    split, left_out, kept = (parcel(n, ring(east=100 * n, north=800), SO_TO=902) for n in (1, 2, 3))
+    add("B03_truoc", "các thửa phải có trước", collection([split, left_out, kept]))
+    corners = [
+        marker
+        for n in (1, 2)
+        for marker in subjects.markers((COMMUNE, 902, n), [(x, y) for x, y in ring(east=100 * n, north=800)[:-1]])
+    ]
+    add("B03_moc", "mốc phải có trước", collection(corners))
+    shed = shapely.Polygon(ring(east=110, north=810, width=30, height=10))
+    work = subjects.work("B03-1", shed, commune=COMMUNE, unit="MP-38")
+    work["properties"]["THUA"] = "902/1"
+    add("B03_cong_trinh", "công trình phải có trước", collection([work]))
+    steps = [
+        MANIFEST.pop("B03_truoc")["file"],
+        {"file": MANIFEST.pop("B03_moc")["file"], "options": {"target": "markers"}},
+        {"file": MANIFEST.pop("B03_cong_trinh")["file"], "options": {"target": "works"}},
+    ]
+    halves = [
+        parcel(n, ring(east=east, north=800, width=25), SO_TO=902, DIEN_TICH=1000.0, TACH_TU="902/1")
+        for n, east in ((11, 100), (12, 125))
+    ]
+    note = "tách thửa 1 có mốc, công trình; bỏ thửa 2 có mốc ra khỏi tệp"
+    add("B03", note, collection([*halves, kept]), before=steps, options={"removed": "sheet"})
 
 
 def broken_subjects() -> None:

@@ -75,7 +75,7 @@ def _review_paths() -> Json:
     close = operation("closeReview", "Close a conflict", [item], json_only(), body=body)
     return {
         "/reviews": _get(
-            "listReviews", "Conflicts of imports with hidden parcels", [limit(200, 50, "Conflicts"), cursor()]
+            "listReviews", "Conflicts of imports with hidden data", [limit(200, 50, "Conflicts"), cursor()]
         ),
         "/reviews/{item_id}/close": {"post": close},
     }

@@ -1,4 +1,4 @@
-"""`landdb review`: conflicts of imports with parcels hidden from their authors, for the managers who settle them."""
+"""`landdb review`: conflicts of imports with data hidden from their authors, for the managers who settle them."""
 
 from __future__ import annotations
 
@@ -15,25 +15,35 @@ from rich.table import Column, Table
 from landdb.cli import imports
 from landdb.cli.register import find_actor, open_register
 from landdb.cli.terminal import Terminal
-from landdb.domain.issues import Language, catalogue, fill_in
-from landdb.domain.reviews import read_note
+from landdb.domain.issues import Language, fill_in
+from landdb.domain.reviews import read_note, title_of
 from landdb.errors import ConflictError, NotFoundError
 from landdb.settings import load_settings
 
 _HEADS: Final[Mapping[Language, tuple[str, ...]]] = {
-    "vi": ("Mục", "Lúc (UTC)", "Loại", "Thửa nhập", "Thửa bị che", "Chồng lấn (m²)", "Đợt", "Đóng"),
-    "en": ("Item", "At (UTC)", "Kind", "Imported parcel", "Hidden parcel", "Overlap (m²)", "Import", "Closed"),
+    "vi": ("Mục", "Lúc (UTC)", "Loại", "Thửa của đợt nhập", "Bị che", "Chồng lấn (m²)", "Đợt", "Đóng"),
+    "en": ("Item", "At (UTC)", "Kind", "Parcel of the import", "Hidden", "Overlap (m²)", "Import", "Closed"),
 }
 _PARCEL: Final[Mapping[Language, str]] = {
     "vi": "tờ {sheet_no} thửa {parcel_no}, {commune_name} (độ mật {secrecy_level}{ended})",
     "en": "sheet {sheet_no} parcel {parcel_no}, {commune_name} (level {secrecy_level}{ended})",
 }
+_WORK: Final[Mapping[Language, str]] = {
+    "vi": "công trình {code} (độ mật {secrecy_level}{ended})",
+    "en": "work {code} (level {secrecy_level}{ended})",
+}
+_MARKER: Final[Mapping[Language, str]] = {
+    "vi": "mốc {number}, khu {military_zone} (độ mật {secrecy_level}{ended})",
+    "en": "marker {number}, zone {military_zone} (level {secrecy_level}{ended})",
+}
 _ENDED: Final[Mapping[Language, str]] = {"vi": ", đã kết thúc", "en": ", ended"}
+_WENT_TO: Final[Mapping[Language, str]] = {"vi": "chuyển sang", "en": "went over to"}
+_WENT_NOWHERE: Final[Mapping[Language, str]] = {"vi": "gỡ khỏi thửa", "en": "taken off the parcel"}
 
 _BEGINNING: Final = re.compile(r"[0-9a-fA-F-]{4,36}")
 """As much of an id as a person copies from the list; an empty shell variable is none."""
 
-app = typer.Typer(help="Xung đột với thửa bị che / conflicts with hidden parcels.", no_args_is_help=True)
+app = typer.Typer(help="Xung đột với dữ liệu bị che / conflicts with hidden data.", no_args_is_help=True)
 
 UserOption = Annotated[str | None, typer.Option("--as", help="Với quyền của tài khoản / act as this user.")]
 
@@ -47,7 +57,7 @@ def list_items(
 ) -> None:
     """Liệt kê các mục, mục chưa đóng trước / list the conflicts, open ones first.
 
-    Chỉ quản lý thấy được cả hai thửa mới thấy mục / only managers who see both parcels see an item.
+    Chỉ quản lý thấy được mọi thứ liên quan mới thấy mục / only managers who see all that it is about see an item.
     """
     from landdb.queries import reviews
 
@@ -98,9 +108,9 @@ def _print_items(items: Sequence[Mapping[str, Any]], language: Language) -> None
         cells = (
             str(item["id"])[:8],
             f"{item['created_at']:%d/%m/%Y %H:%M}",
-            f"{item['kind']} {catalogue()[item['kind'], ''].title[language]}",
-            _parcel(item["parcel"], language),
-            _parcel(item["other_parcel"], language),
+            f"{item['kind']} {title_of(item['kind'], has_other_parcel=bool(item['other_parcel']))[language]}",
+            _named(_PARCEL, item["parcel"], language),
+            _hidden(item, language),
             "" if area is None else fill_in("{area:,.1f}", language, {"area": area}),
             f"{batch['id'][:8]} {batch['created_by']}" if batch else "",
             f"{closed:%d/%m/%Y} {item['closed_by']}: {item['closing_note']}" if closed else "",
@@ -109,5 +119,16 @@ def _print_items(items: Sequence[Mapping[str, Any]], language: Language) -> None
     Terminal().print(table)
 
 
-def _parcel(parcel: Mapping[str, Any], language: Language) -> str:
-    return _PARCEL[language].format(**parcel, ended=_ENDED[language] if parcel["retired"] else "")
+def _hidden(item: Mapping[str, Any], language: Language) -> str:
+    """The hidden parcel; or the work or marker, and where it went."""
+    other = _named(_PARCEL, item["other_parcel"], language) if item["other_parcel"] else ""
+    standing = (_WORK, item["work"]) if item["work"] else (_MARKER, item["marker"])
+    if standing[1] is None:
+        return other
+    went = f"{_WENT_TO[language]} {other}" if other else _WENT_NOWHERE[language]
+    return f"{_named(*standing, language)}: {went}"
+
+
+def _named(texts: Mapping[Language, str], thing: Mapping[str, Any], language: Language) -> str:
+    shown = {name: "–" if value is None else value for name, value in thing.items()}
+    return texts[language].format(**shown, ended=_ENDED[language] if thing["retired"] else "")

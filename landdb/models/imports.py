@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from landdb.domain.import_states import STATES, WRITTEN
+from landdb.domain.reviews import KINDS
 from landdb.domain.targets import TARGETS
 from landdb.models.base import Base, Identified, OptionalSquareMetres, SecrecyLevel, geometry
 from landdb.models.checks import one_of
@@ -153,15 +154,22 @@ class ImportFix(Base):
 
 
 class ReviewItem(Identified, Base):
-    """A conflict between a committed parcel and one that its author may not see; never shown to the author.
+    """What an import did to data that its author may not see; never shown to the author.
 
-    It has no level of its own: the policy shows it to managers who see both parcels as they are today. Who closes an
-    item and when is stamped by a trigger.
+    A conflict of two parcels (``K01``, ``T02``), or a marker or work that stood on a parcel which the import ended or
+    divided (``B03``): ``other_parcel_id`` is then the one to which it went, null where its tie ended. It has no level
+    of its own: the policies show it to managers who see all that it names as it is today. Who closes an item and when
+    is stamped by a trigger; the undo of the import closes what it settles.
     """
 
     __tablename__ = "review_item"
     __table_args__ = (
-        CheckConstraint("kind IN ('K01', 'T02')", name="kind"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(
+            "num_nonnulls(work_id, marker_id) = CASE kind WHEN 'B03' THEN 1 ELSE 0 END"
+            " AND (kind = 'B03' OR other_parcel_id IS NOT NULL)",
+            name="subject",
+        ),
         CheckConstraint("num_nulls(closed_at, closed_by, closing_note) IN (0, 3)", name="closing"),
         # A conflict that comes up again after it was closed is queued again.
         Index(
@@ -170,7 +178,7 @@ class ReviewItem(Identified, Base):
             "parcel_id",
             "other_parcel_id",
             unique=True,
-            postgresql_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL AND kind <> 'B03'"),
         ),
         {"comment": "Hàng chờ xử lý chồng lấn với dữ liệu mật"},
     )
@@ -178,7 +186,9 @@ class ReviewItem(Identified, Base):
     kind: Mapped[str]
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.import_batch.id"))
     parcel_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.parcel.id"))
-    other_parcel_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.parcel.id"))
+    other_parcel_id: Mapped[UUID | None] = mapped_column(ForeignKey("landdb.parcel.id"))
+    work_id: Mapped[UUID | None] = mapped_column(ForeignKey("landdb.work.id"))
+    marker_id: Mapped[UUID | None] = mapped_column(ForeignKey("landdb.boundary_marker.id"))
     overlap_area_m2: Mapped[OptionalSquareMetres]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     closed_at: Mapped[datetime | None]

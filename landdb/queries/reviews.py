@@ -1,4 +1,4 @@
-"""The queue of conflicts with hidden parcels, read and closed by managers who see both; for others it is empty."""
+"""The queue of what imports did to data hidden from their authors, for managers who see it; for others it is empty."""
 
 from __future__ import annotations
 
@@ -22,11 +22,22 @@ def _parcel(key: str) -> str:
     )
 
 
+_WORK: Final = (
+    "(SELECT json_build_object('id', w.id, 'tile_id', w.tile_id, 'code', w.code, 'name_vi', w.name_vi, "
+    "'secrecy_level', w.secrecy_level, 'retired', w.retired_at IS NOT NULL) FROM work w WHERE w.id = i.work_id)"
+)
+_MARKER: Final = (
+    "(SELECT json_build_object('id', m.id, 'number', m.number, 'military_zone', z.code, "
+    "'secrecy_level', greatest(z.secrecy_level, p.secrecy_level), 'retired', m.retired_at IS NOT NULL) "
+    "FROM boundary_marker m LEFT JOIN military_zone z ON z.id = m.military_zone_id "
+    "LEFT JOIN parcel p ON p.id = m.parcel_id WHERE m.id = i.marker_id)"
+)
 _COLUMNS: Final = (
     f"i.id, i.kind, i.created_at, {_parcel('i.parcel_id')} AS parcel, {_parcel('i.other_parcel_id')} AS other_parcel, "
-    "i.overlap_area_m2::float8 AS overlap_area_m2, ST_AsGeoJSON(i.geom, 8, 0)::json AS geometry, "
-    "(SELECT json_build_object('id', b.id, 'file_name', b.file_name, 'created_by', b.created_by) FROM import_batch b "
-    "WHERE b.id = i.batch_id) AS batch, i.closed_at, i.closed_by, i.closing_note"
+    f"{_WORK} AS work, {_MARKER} AS marker, i.overlap_area_m2::float8 AS overlap_area_m2, "
+    "ST_AsGeoJSON(i.geom, 8, 0)::json AS geometry, "
+    "(SELECT json_build_object('id', b.id, 'file_name', b.file_name, 'created_by', b.created_by, 'state', b.state) "
+    "FROM import_batch b WHERE b.id = i.batch_id) AS batch, i.closed_at, i.closed_by, i.closing_note"
 )
 """A batch above the reader's clearance is none."""
 

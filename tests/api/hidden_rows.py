@@ -50,8 +50,10 @@ def read_secrets(admin: Connection, caller: Caller) -> Secrets:
         _rows(admin, f"SELECT * FROM import_batch WHERE secrecy_level > {caller.clearance} ORDER BY id"),
         _rows(admin, f"SELECT * FROM organisation_unit WHERE secrecy_level > {caller.clearance} ORDER BY id"),
         _rows(admin, f"SELECT x.* FROM military_zone x WHERE {caller.hidden} ORDER BY x.id"),
-        _rows(admin, "SELECT i.* FROM review_item i JOIN parcel x ON x.id IN (i.parcel_id, i.other_parcel_id) "
-                     f"WHERE {caller.hidden} ORDER BY i.id"),
+        _rows(admin, "SELECT i.* FROM review_item i LEFT JOIN boundary_marker m ON m.id = i.marker_id WHERE EXISTS "
+                     "(SELECT FROM parcel x WHERE x.id IN (i.parcel_id, i.other_parcel_id, m.parcel_id) "
+                     f"AND ({caller.hidden})) OR EXISTS (SELECT FROM work x WHERE x.id = i.work_id "
+                     f"AND ({caller.hidden})) ORDER BY i.id"),
         _rows(admin, f"SELECT * FROM import_profile WHERE secrecy_level > {caller.clearance} ORDER BY id"),
     )  # fmt: skip
 

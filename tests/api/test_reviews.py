@@ -16,10 +16,12 @@ from landdb.db import Database
 from tests.api.clients import open_client
 from tests.api.test_disclosure import picture
 from tests.api.uploads import (
+    APPROVER,
     JSON,
     add_account,
     add_people,
     committed,
+    decide,
     parcel_file,
     place_of,
     upload,
@@ -27,7 +29,7 @@ from tests.api.uploads import (
 )
 from tests.api.worlds import PASSWORD
 from tests.conftest import ActAs
-from tests.factories import add_parcel, add_unit, make_actor
+from tests.factories import add_parcel, add_unit, add_work, make_actor
 
 MANAGER = ("manager2", PASSWORD)
 NOT_TOLD = ("anonymous", "viewer3", "importer1", "surveyor3", "auditor3", "manager1", "away2")
@@ -189,3 +191,27 @@ def test_a_parcel_that_became_more_secret_takes_its_conflicts_along(client: Test
     assert len(read(client)["reviews"]) == before - 2
     with as_actor(3, roles=("manager",)) as session:
         assert session.scalar(text("SELECT count(*) FROM review_item")) == before
+
+
+def test_a_work_on_a_parcel_that_an_import_ends_is_told_to_whoever_sees_both(
+    client: TestClient, as_actor: ActAs
+) -> None:
+    """Its author and who approved it see an import like any other; an undo closes the item."""
+    with as_actor(3, roles=("admin",), read_only=False) as session:
+        [(parcel, unit)] = session.execute(
+            text("SELECT id, managing_unit_id FROM parcel WHERE parcel_no = 3 AND secrecy_level = 0")
+        ).all()
+        add_work(session, code="CT-M", parcel_ids=(parcel,), secrecy_level=2, managing_unit_id=unit)
+    ended = upload(client, parcel_file(1, 2), removed="sheet").json()["id"]
+    assert committed(client, ended)["rows_removed"] == 1
+    item = read(client)["reviews"][0]
+    assert (item["kind"], item["title_vi"]) == ("B03", "Mốc, công trình trên thửa hết hiệu lực")
+    assert (item["work"]["code"], item["work"]["secrecy_level"], item["marker"]) == ("CT-M", 2, None)
+    assert (item["parcel"]["parcel_no"], item["parcel"]["retired"], item["other_parcel"]) == (3, True, None)
+    assert (item["batch"]["state"], item["geometry"]["type"]) == ("committed", "Point")
+    for name in NOT_TOLD[1:]:
+        assert item["id"] not in client.get("/reviews", auth=(name, PASSWORD)).text
+    assert decide(client, ended, "undo", APPROVER, reason="x").status_code == 200
+    [undone] = [one for one in read(client)["reviews"] if one["id"] == item["id"]]
+    assert (undone["closed_by"], undone["batch"]["state"]) == (APPROVER[0], "reverted")
+    assert "hoàn tác" in undone["closing_note"]

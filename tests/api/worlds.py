@@ -194,7 +194,8 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"DELETE FROM work_history x WHERE id IN {works} OR x.secrecy_level > {caller.clearance}",
         f"DELETE FROM import_issue WHERE batch_id IN {secret_batches}",
         *(f"DELETE FROM {table} WHERE batch_id IN {secret_batches}" for table in _STAGED),
-        f"DELETE FROM review_item WHERE parcel_id IN {parcels} OR other_parcel_id IN {parcels}",
+        f"DELETE FROM review_item WHERE parcel_id IN {parcels} OR other_parcel_id IN {parcels} OR work_id IN {works}",
+        "DELETE FROM review_item WHERE marker_id NOT IN (SELECT id FROM boundary_marker)",
         f"DELETE FROM import_batch WHERE id IN {secret_batches}",
         f"DELETE FROM import_profile WHERE secrecy_level > {caller.clearance}",
         f"DELETE FROM work x WHERE {hidden}",
@@ -271,7 +272,7 @@ def _add_secret(
     _add(session, DocumentLink, document_id=document, parcel_id=parcel_id)
     _add(session, DocumentLink, document_id=document, work_id=neighbouring_work, dossier_box="b")
     corner = square(lon, lat, 1.0, place["srid"]).geoms[0].exterior.coords[0]
-    _add(
+    marker = _add(
         session, BoundaryMarker, parcel_id=parcel_id, number=f"{CANARY}{index}",
         geom_source=f"SRID={place['srid']};POINT({corner[0]} {corner[1]})",
     )  # fmt: skip
@@ -290,6 +291,8 @@ def _add_secret(
         session, ReviewItem, kind="T02", batch_id=batch, parcel_id=neighbour, other_parcel_id=parcel_id,
         overlap_area_m2=10.0 + index,
     )  # fmt: skip
+    _add(session, ReviewItem, kind="B03", batch_id=batch, parcel_id=neighbour, work_id=work_id)
+    _add(session, ReviewItem, kind="B03", batch_id=batch, parcel_id=neighbour, marker_id=marker)
     session.execute(
         insert(ImportIssue).values(batch_id=batch, code="T02", severity="error", message_vi=CANARY, message_en=CANARY)
     )

@@ -12,10 +12,11 @@ from typer.testing import CliRunner
 from landdb.cli import reviews
 from landdb.cli.app import app
 from landdb.db import Database
-from landdb.domain.actors import AUTH_SERVICE
+from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN
 from landdb.errors import ConflictError, InputError, NotFoundError
 from landdb.queries import accounts
 from tests.db.survey_files import Register, add_secret_parcel, row
+from tests.db.test_import_standing import stand, work
 
 RUNNER = CliRunner()
 
@@ -40,7 +41,7 @@ def queued(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str) -> tuple[str, BaseException | None]:
-    result = RUNNER.invoke(app, ["review", *arguments], env={"COLUMNS": "200"})
+    result = RUNNER.invoke(app, ["review", *arguments], env={"COLUMNS": "400"})
     return result.stdout, result.exception
 
 
@@ -55,7 +56,7 @@ def test_list_shows_both_parcels_to_managers_only() -> None:
     assert "tờ 1 thửa 1, Phường Ba Đình (độ mật 2)" in shown
     assert "2.000,0" in shown
     in_english = run("list", "--lang", "en")[0]
-    for told in ("Hidden parcel", "sheet 1 parcel 1, ", "2,000.0"):
+    for told in ("Hidden", "sheet 1 parcel 1, ", "2,000.0"):
         assert told in in_english
     assert not {"Mục", "độ mật", "tờ"} & set(in_english.split())
     assert sorted(str(item["kind"]) for item in listed("--as", "quan.ly")) == ["K01", "T02"]
@@ -75,3 +76,16 @@ def test_close_keeps_who_when_and_why_and_is_done_once() -> None:
     assert (closed["id"], closed["closed_by"], closed["closing_note"]) == (item, "quan.ly", "Đã đo lại")
     assert "quan.ly: Đã đo lại" in run("list")[0]
     assert isinstance(run("close", item, "--note", "x")[1], ConflictError)
+
+
+def test_a_hidden_work_is_told_with_the_parcel_on_which_it_stood(register: Register) -> None:
+    register.load([row(2)])
+    stand(register, works=[work("CT-M", (10, 20), DO_MAT="Tuyệt mật")], actor=LOCAL_ADMIN)
+    assert register.load([row(2)], removed="sheet").rows_removed == 1
+    first = listed()[0]
+    assert (first["kind"], first["other_parcel"], first["marker"]) == ("B03", None, None)
+    shown = run("list")[0]
+    for told in ("B03 Mốc, công trình", "công trình CT-M (độ mật 3): gỡ khỏi thửa", "độ mật 0, đã kết thúc)"):
+        assert told in shown
+    assert "work CT-M (level 3): taken off the parcel" in run("list", "--lang", "en")[0]
+    assert "B03" not in {item["kind"] for item in listed("--as", "quan.ly")}, "whose clearance is 2"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
+from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import ezdxf.filemanagement
@@ -18,11 +19,12 @@ import pytest
 import shapely
 from ezdxf.entities.lwpolyline import LWPolyline
 from ezdxf.entities.mtext import MText
+from ezdxf.entities.text import Text
 from openpyxl import load_workbook
 
 from landdb.errors import NotFoundError
 from landdb.export.import_report.corrected import dbf_names, write_corrected_gpkg, write_corrected_shapefile
-from landdb.export.import_report.drawing import OUTLINES, TEXTS, write_dxf
+from landdb.export.import_report.drawing import INFO, OUTLINES, TEXTS, write_dxf
 from landdb.export.import_report.geopackage import TABLE, write_geopackage
 from landdb.export.import_report.json_document import write_json
 from landdb.export.import_report.render import ReportKind, file_name, render
@@ -78,6 +80,10 @@ def test_xlsx_holds_numbers_dates_and_no_formula(tmp_path: Path) -> None:
     assert sheet.auto_filter.ref == f"A1:P{len(NUMBERS) + 1}"
     moments = [row[1].value for row in book["Tóm tắt"].iter_rows() if isinstance(row[1].value, datetime)]
     assert moments == [datetime(2026, 11, 21, 9), datetime(2026, 11, 22, 5, 5)], "in Vietnam's time"  # noqa: DTZ001
+    for printed in book:
+        assert printed.oddHeader.center.text == "&BTỐI MẬT"
+        assert (printed.oddFooter.right.text, printed.page_setup.fitToHeight) == ("&P/&N", 0)
+        assert (printed.page_setup.paperSize, printed.sheet_properties.pageSetUpPr.fitToPage) == (9, True)
     parcels = list(book["Thửa"].iter_rows(min_row=2, values_only=True))
     assert len(parcels) == 30
     assert parcels[3][7:9] == (2, "Cảnh báo")
@@ -102,6 +108,7 @@ def test_geopackage_has_every_finding_in_the_files_zone(tmp_path: Path) -> None:
     write_geopackage(make_report(), path, "vi")
     layers = dict(pyogrio.list_layers(path))
     points = dict.fromkeys(("A01_diem", "A04_diem", "D01_diem", "H01_diem"), "MultiPoint")
+    assert layers.pop("layer_styles") is None
     assert layers == {TABLE: None, **points, "T01_vung": "MultiPolygon", "T03_duong": "MultiLineString"}
     table = read_layer(path, TABLE)
     assert table["so"] == NUMBERS
@@ -120,6 +127,28 @@ def test_geopackage_has_every_finding_in_the_files_zone(tmp_path: Path) -> None:
     assert line.bounds == pytest.approx((EAST + 50, NORTH, EAST + 50, NORTH + 20), abs=1e-4)
 
 
+def test_geopackage_tells_what_it_is_and_how_it_is_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "loi.gpkg"
+    write_geopackage(make_report(), path, "vi")
+    told = pyogrio.read_info(path, layer=TABLE)["dataset_metadata"]
+    assert told["Độ mật"] == "TỐI MẬT"
+    assert told["Hệ tọa độ"] == "VN-2000, kinh tuyến trục 105°00' (EPSG:5897)"
+    assert pyogrio.read_info(path, layer="T01_vung")["layer_metadata"]["DESCRIPTION"] == "T01 Chồng lấn"
+    styles = read_layer(path, "layer_styles")
+    assert sorted(styles["f_table_name"]) == sorted(set(dict(pyogrio.list_layers(path))) - {TABLE, "layer_styles"})  # type: ignore[type-var]
+    assert set(styles["useAsDefault"]) == {True}
+    drawn = {}
+    for layer, text in zip(styles["f_table_name"], styles["styleQML"], strict=True):
+        style = ET.fromstring(str(text))  # noqa: S314 - our own
+        symbol, label = style.find(".//symbol"), style.find(".//text-style")
+        assert symbol is not None
+        assert label is not None
+        assert label.get("fieldName") in read_layer(path, str(layer))
+        drawn[layer] = (symbol.get("type"), label.get("textColor"))
+    assert drawn["T01_vung"] == ("fill", "179,38,30,255"), "an error"
+    assert drawn["T03_duong"] == ("line", "168,91,0,255"), "a warning"
+
+
 def test_geopackage_of_a_file_without_a_zone_has_the_table(tmp_path: Path) -> None:
     path = tmp_path / "loi.gpkg"
     write_geopackage(make_report(found=[finding(1, "F11", findings()[1].severity, None)], srid=None), path, "en")
@@ -135,7 +164,7 @@ def test_drawing_has_a_level_for_each_code(tmp_path: Path) -> None:
     assert drawing.units == 6, "metres"
     colours = {layer.dxf.name: layer.color for layer in drawing.layers}
     assert colours.keys() >= {"C02", "H01", "T03", "T01", "D01", "A04", "A01", OUTLINES, TEXTS}
-    assert (colours["T01"], colours["T03"], colours["A04"]) == (1, 30, 5)
+    assert (colours["T01"], colours["T03"], colours["A04"]) == (1, 30, 150)
     assert drawing.layers.get(TEXTS).is_off()
     space = drawing.modelspace()
     numbers = {int(text.dxf.text): text for text in space.query("TEXT")}
@@ -150,10 +179,26 @@ def test_drawing_has_a_level_for_each_code(tmp_path: Path) -> None:
     sentences = [str(text.plain_text()) for text in space if isinstance(text, MText)]
     assert any(VIETNAMESE in sentence for sentence in sentences)
     assert any("{{ 7*7 }}" in sentence for sentence in sentences)
-    assert any(sentence.startswith("1. C02 (Cảnh báo) cả tệp") for sentence in sentences), "without a place, but there"
+    [told] = [text for text in space if isinstance(text, MText) and text.dxf.layer == INFO]
+    lines = str(told.plain_text()).splitlines()
+    assert lines[2] == "Hệ tọa độ: VN-2000, kinh tuyến trục 105°00' (EPSG:5897)"
+    assert "Trục: x = Y (Đông), y = X (Bắc), mét" in lines
+    assert "Độ mật: TỐI MẬT" in lines
+    assert lines[-1].startswith("1. C02 (Cảnh báo) cả tệp"), "without a place, but there"
+    assert dict(drawing.header.custom_vars.properties)["Độ mật"] == "TỐI MẬT"
     outlines = [line for line in space if isinstance(line, LWPolyline) and line.dxf.layer == OUTLINES]
     assert len(outlines) == 5
     assert all(line.closed for line in outlines)
+
+
+def test_a_drawing_in_degrees_has_texts_that_fit(tmp_path: Path) -> None:
+    """A file without a zone: its places are longitudes and latitudes."""
+    report = make_report(srid=None)
+    write_dxf(report, tmp_path / "loi.dxf", "vi")
+    drawing = ezdxf.filemanagement.readfile(tmp_path / "loi.dxf")
+    assert drawing.units == 0, "no metres"
+    heights = {text.dxf.height for text in drawing.modelspace() if isinstance(text, Text)}
+    assert max(heights) < 25 / 100_000
 
 
 def test_corrected_file_keeps_rows_columns_and_letters(tmp_path: Path) -> None:
@@ -227,7 +272,9 @@ def test_corrected_shapefile_is_utf8_with_its_zone(tmp_path: Path) -> None:
         assert names == ["ghi_chu.txt", "vung.cpg", "vung.dbf", "vung.prj", "vung.shp", "vung.shx"]
         assert archive.read("vung.cpg") == b"UTF-8"
         assert b"105" in archive.read("vung.prj")
-        assert "TENCHUQUAN = Tên chủ quản lý" in archive.read("ghi_chu.txt").decode()
+        note = archive.read("ghi_chu.txt").decode()
+        assert "TENCHUQUAN = Tên chủ quản lý" in note
+        assert "Độ mật: TỐI MẬT\n" in note
         archive.extractall(tmp_path)
     table = read_layer(tmp_path / "vung.shp")
     assert set(table["TENCHUQUAN"]) == {"Đơn vị ẳ"}

@@ -53,6 +53,12 @@ def test_findings_stand_under_their_numbers(page: str) -> None:
     assert "TỐI MẬT" in page
 
 
+def test_every_printed_page_bears_the_level(page: str) -> None:
+    [rule] = re.findall(r"@page \{.*?\} \}", page)
+    assert '@top-center { content: "TỐI MẬT"' in rule
+    assert "counter(page)" in rule
+
+
 def test_positions_are_latitude_longitude_for_leaflet(page: str) -> None:
     for mark in shapes(page)["marks"]:
         lat, lon = mark["properties"]["at"]  # type: ignore[index]

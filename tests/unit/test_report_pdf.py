@@ -9,15 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
 from shapely.geometry import Point
 
 from landdb.domain.issues import Language, Severity
 from landdb.errors import ConfigurationError
 from landdb.export.import_report import fonts
-from landdb.export.import_report.fonts import printable, register_fonts
+from landdb.export.import_report.fonts import fitted, printable, register_fonts
 from landdb.export.import_report.marks import Mark, find_marks
 from landdb.export.import_report.pdf import write_pdf
-from landdb.export.import_report.pdf_labels import label_text, place_labels
+from landdb.export.import_report.pdf_labels import label_text, number_ranges, place_labels
+from landdb.export.import_report.pdf_map import MapDrawing
 from landdb.export.import_report.plan import find_windows, make_plan
 from landdb.export.import_report.words import WORDS, measure
 from tests.unit.report_sample import finding, findings, make_report
@@ -73,7 +76,7 @@ def test_figures_bear_their_units(
     write_pdf(make_report(), tmp_path / "a.pdf", language)
     lines = text_of(tmp_path / "a.pdf").splitlines()
     for code, figures in (("T01", t01), ("D01", d01)):
-        pattern = rf"\s+\d+ {code}\s+" + r"\s+".join(map(re.escape, figures))
+        pattern = rf"\s+\d+\s+{code}\s+(thửa|parcel) \d.*\s" + r"\s+".join(map(re.escape, figures))
         assert [line for line in lines if re.fullmatch(pattern, line)], (code, lines[-20:])
 
 
@@ -87,12 +90,50 @@ def test_every_page_is_stamped_and_numbered(tmp_path: Path) -> None:
     content = path.read_bytes()
     assert content.startswith(b"%PDF-")
     pages = len(re.findall(rb"/Type /Page\b", content))
-    assert pages >= 5
+    assert pages >= 4
     told = text_of(path).split("\f")[:pages]
     for number, page in enumerate(told, start=1):
         assert "TỐI MẬT" in page
         assert f"Trang {number}/{pages}" in page
         assert "Nguyễn Văn Kiểm · 22/11/2026 05:05 (giờ Việt Nam)" in page
+        assert "Thửa đất & <ranh>.shp" in page
+
+
+def test_nothing_is_drawn_over_the_map(tmp_path: Path) -> None:
+    """Scale and north stand below the frame, the title of an extract above it; long titles are cut."""
+    register_fonts()
+    plan = make_plan(make_report())
+    [(box, marks), *_] = find_windows(plan, 1.2)
+    path = tmp_path / "a.pdf"
+    title = "thửa 12 tờ 5 " * 20
+    drawing = MapDrawing(plan, box, 250, 230, "vi", marks=marks, title=title)
+    canvas = Canvas(str(path), pagesize=(250, 230), initialFontName=fonts.REGULAR)
+    drawing.drawOn(canvas, 0, 0)
+    canvas.save()
+    west, south, east, north = drawing.frame
+    told = words_of(path, 230)
+    below = [word for word, (_, _, _, top) in told if top < south]
+    assert {"m", "B"} <= set(below)
+    assert [word for word in below if word.startswith("1:")], "the scale"
+    above = [(word, left, right) for word, (left, bottom, right, _) in told if bottom > north - 2]
+    assert above[0][0] == "thửa"
+    assert above[-1][0].endswith("…")
+    assert all(west - 1 <= left < right <= east + 1 for _, left, right in above)
+    inside = {word for word, (left, bottom, _, top) in told if left > west and south < bottom and top < north}
+    assert inside == {label_text(label.marks) for label in place_labels(
+        [(mark, drawing._at([(mark.at.x, mark.at.y)])[0].tolist()) for mark in marks], drawing.frame)}  # fmt: skip
+
+
+def words_of(path: Path, height: float) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Words of a page with their left, bottom, right and top, in points from its lower left corner."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not on this machine")
+    page = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, check=True, text=True).stdout
+    found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)<', page)
+    return [
+        (word, (float(left), height - float(low), float(right), height - float(high)))
+        for left, high, right, low, word in found
+    ]
 
 
 def test_the_text_of_findings_and_signatures(tmp_path: Path) -> None:
@@ -131,6 +172,28 @@ def test_labels_do_not_cover_each_other() -> None:
     for i, (x, y) in enumerate(boxes):
         for other_x, other_y in boxes[:i]:
             assert abs(x - other_x) > 9 or abs(y - other_y) > 9
+
+
+def test_there_is_no_extract_that_shows_no_more_than_the_map(tmp_path: Path) -> None:
+    found = [finding(1, "H01", Severity.ERROR, 1)]
+    whole = make_report(found=found)
+    alone = replace(whole, rows=lambda: iter([row for row in whole.rows() if row.row_no == 1]))
+    for report, titles in ((whole, 1), (alone, 0)):
+        write_pdf(report, tmp_path / "a.pdf", "vi")
+        assert text_of(tmp_path / "a.pdf").count("Trích vẽ") == titles
+
+
+def test_an_extract_names_its_findings() -> None:
+    assert number_ranges([9, 2, 7, 8, 15]) == "2, 7–9, 15"
+    assert number_ranges([]) == ""
+
+
+def test_a_line_that_is_too_long_is_cut() -> None:
+    register_fonts()
+    assert fitted("thửa 12", 100, fonts.BOLD, 6.5) == "thửa 12"
+    cut = fitted("1, 3, 5, " * 100_000, 100, fonts.BOLD, 6.5)
+    assert cut.endswith("…")
+    assert 80 < stringWidth(cut, fonts.BOLD, 6.5) <= 100
 
 
 def test_marks_on_one_place_share_a_label() -> None:

@@ -1,4 +1,4 @@
-"""Reviews: conflicts of imports with parcels that their authors may not see, for managers who see both parcels."""
+"""Reviews: what imports did to data that their authors may not see, for managers who see all that an item names."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from landdb.api.routes.collections import no_such_item, parse_uuid
 from landdb.api.routes.imports import require_clearance
 from landdb.api.schemas.parcels import plain
 from landdb.domain.instants import read_instant
-from landdb.domain.issues import catalogue
-from landdb.domain.reviews import read_note
+from landdb.domain.reviews import read_note, title_of
 from landdb.errors import ConflictError
 from landdb.queries import reviews
 
@@ -26,7 +25,7 @@ router = APIRouter()
 
 @router.get("/reviews")
 def read_reviews(request: Request, actor: Reader, database: DatabaseDep) -> Response:
-    """Conflicts with hidden parcels, open ones first; for whoever is no manager there are none."""
+    """Conflicts with hidden data, open ones first; for whoever is no manager there are none."""
     params.refuse_unknown(request.query_params, {"limit", "cursor"})
     limit = params.parse_int(request.query_params, "limit", 50, 1, 200)
     after = _parse_cursor(request.query_params.get("cursor"))
@@ -69,6 +68,6 @@ def _cursor_of(item: reviews.Row) -> str:
 
 
 def _shape(item: reviews.Row) -> dict[str, Any]:
-    title = catalogue()[item["kind"], ""].title
+    title = title_of(item["kind"], has_other_parcel=item["other_parcel"] is not None)
     shaped = {name: plain(value) for name, value in item.items()}
     return shaped | {"id": str(item["id"]), "title_vi": title["vi"], "title_en": title["en"]}

@@ -25,7 +25,8 @@ from landdb.domain.fields import fold_name
 from landdb.domain.issues import Language
 from landdb.domain.targets import Target, shape_of
 from landdb.errors import NotFoundError
-from landdb.export.import_report.geopackage import crs_name
+from landdb.export.import_report.facts import metadata
+from landdb.export.import_report.geopackage import crs_name, dataset_options
 from landdb.import_.outcome_columns import outcome_columns
 from landdb.import_.report import ACTION_TITLES, ImportReport, ReportRow
 
@@ -52,7 +53,8 @@ def write_corrected_gpkg(report: ImportReport, path: Path, language: Language, *
     columns = _Columns.of(report, language)
     layer = _LAYERS[report.head.target]
     for rows, shapes in _pieces(report, only_good=only_good):
-        _write(path, rows, shapes, columns, layer=layer, driver="GPKG", geometry_type="Unknown")
+        _write(path, rows, shapes, columns, layer=layer, driver="GPKG", geometry_type="Unknown",
+               **dataset_options(report, language))  # fmt: skip
     if not path.exists():
         raise _nothing()
 
@@ -60,7 +62,7 @@ def write_corrected_gpkg(report: ImportReport, path: Path, language: Language, *
 def write_corrected_shapefile(report: ImportReport, path: Path, language: Language, *, only_good: bool = False) -> None:
     """Write a zip with one shapefile for each of points, lines and polygons that there are, each with .prj and .cpg.
 
-    Column names and texts are shortened to what a DBF takes; ``ghi_chu.txt`` tells which, where any was.
+    Column names and texts are shortened to what a DBF takes; ``ghi_chu.txt`` tells which, and the secrecy level.
 
     Raises
     ------
@@ -83,7 +85,7 @@ def write_corrected_shapefile(report: ImportReport, path: Path, language: Langua
                            promote_to_multi=True)  # fmt: skip
         if not any(Path(folder).iterdir()):
             raise _nothing()
-        _write_note(Path(folder), names, cut)
+        _write_note(Path(folder), metadata(report, language), names, cut)
         with ZipFile(path, "w", ZIP_DEFLATED) as archive:
             for part in sorted(Path(folder).iterdir()):
                 archive.write(part, part.name)
@@ -97,12 +99,12 @@ def _nothing() -> NotFoundError:
     )  # fmt: skip
 
 
-def _write_note(folder: Path, names: Mapping[str, str], cut: Collection[str]) -> None:
-    lines = [f"{short} = {name}" for name, short in names.items() if short != name]
+def _write_note(folder: Path, facts: Mapping[str, str], names: Mapping[str, str], cut: Collection[str]) -> None:
+    lines = [f"{title}: {value}" for title, value in facts.items()]
+    lines += [f"{short} = {name}" for name, short in names.items() if short != name]
     if cut:
         lines.append("Văn bản bị cắt ở 254 byte / texts cut at 254 bytes: " + ", ".join(sorted(cut)))
-    if lines:
-        Path(folder, "ghi_chu.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    Path(folder, "ghi_chu.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def dbf_names(names: Sequence[str]) -> dict[str, str]:

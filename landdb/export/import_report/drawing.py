@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +16,9 @@ from ezdxf.units import M
 from shapely.geometry.base import BaseGeometry
 
 from landdb.domain.issues import Language, Severity
+from landdb.export.import_report.facts import metadata
 from landdb.export.import_report.marks import Mark, faulty_rows, find_marks, parts_by_dimension
-from landdb.export.import_report.words import SEVERITIES
+from landdb.export.import_report.words import SEVERITIES, word
 from landdb.import_.report import Finding, ImportReport, gravest, subject
 
 OUTLINES: Final = "RANH_THUA_CO_PHAT_HIEN"
@@ -27,42 +27,45 @@ OUTLINES: Final = "RANH_THUA_CO_PHAT_HIEN"
 TEXTS: Final = "DIEN_GIAI"
 """Level of the sentences; off when the drawing is opened, for they would cover it."""
 
-COLOURS: Final = {Severity.ERROR: 1, Severity.WARNING: 30, Severity.NOTE: 5}
-"""AutoCAD colour indices: red, orange, blue."""
+INFO: Final = "THONG_TIN"
+"""Level of what the drawing says of itself: file, secrecy, system and axes, and findings without a place."""
+
+COLOURS: Final = {Severity.ERROR: 1, Severity.WARNING: 30, Severity.NOTE: 150}
+"""AutoCAD colour indices: red, orange, a blue that is seen on black and on white."""
 
 _GREY: Final = 8
 _STYLE: Final = "LANDDB"
 _HEIGHTS_M: Final = (0.5, 25.0)
+_DEGREES_PER_M: Final = 1 / 111_000
 
 
 def write_dxf(report: ImportReport, path: Path, language: Language) -> None:
-    """Write a drawing of AutoCAD 2010 (UTF-8 texts), in metres, x = easting and y = northing.
+    """Write a drawing of AutoCAD 2010 (UTF-8 texts): metres, x = easting, y = northing; without a zone in degrees.
 
-    Findings without a place are written as text at the drawing's upper left.
+    A DXF has no place for a coordinate system: a text at the drawing's upper left states it, and so do its properties.
     """
-    drawing = new("R2010", units=M)
+    metre = 1.0 if report.head.zone.is_plane else _DEGREES_PER_M
+    drawing = new("R2010", units=M if report.head.zone.is_plane else 0)
     drawing.styles.add(_STYLE, font="arial.ttf")
+    for title, value in _facts(report, language):
+        drawing.header.custom_vars.append(title, value)
     _add_layers(drawing, report, language)
     space = drawing.modelspace()
     shapes = [shape for _, shape, _ in faulty_rows(report)]
     marks = find_marks(report)
-    height = _text_height(shapes, marks)
+    height = _text_height(shapes, metre)
     for shape in shapes:
         _draw(space, shape, {"layer": OUTLINES})
     for mark in marks:
         _add_mark(space, mark, height, report, language)
-    _add_placeless(space, report, shapes, marks, height, language)
-    _show_all(drawing, shapes, marks)
+    drawn = shapely.total_bounds([*shapes, *(mark.at for mark in marks)]) if shapes or marks else np.zeros(4)
+    west, south, east, north = np.nan_to_num(drawn).tolist()
+    top = _add_info(space, report, marks, (west, north), height, language)
+    # Let the drawing open on what it holds.
+    drawing.set_modelspace_vport(
+        max(top - south, (max(east, west + height * 40) - west) / 1.5) * 1.1, ((west + east) / 2, (south + top) / 2)
+    )
     drawing.saveas(path)
-
-
-def _show_all(drawing: Drawing, shapes: Sequence[BaseGeometry], marks: Sequence[Mark]) -> None:
-    """Let the drawing open on what it holds."""
-    if shapes or marks:
-        west, south, east, north = shapely.total_bounds([*shapes, *(mark.at for mark in marks)]).tolist()
-        drawing.set_modelspace_vport(
-            max(north - south, (east - west) / 1.5) * 1.1 + 1, ((west + east) / 2, (south + north) / 2)
-        )
 
 
 def _add_layers(drawing: Drawing, report: ImportReport, language: Language) -> None:
@@ -73,15 +76,15 @@ def _add_layers(drawing: Drawing, report: ImportReport, language: Language) -> N
         layer = drawing.layers.add(code, color=COLOURS[gravest(findings) or Severity.NOTE], lineweight=30)
         layer.description = f"{code} {findings[0].title[language]}"
     drawing.layers.add(OUTLINES, color=_GREY)
+    drawing.layers.add(INFO, color=_GREY)
     drawing.layers.add(TEXTS, color=_GREY).off()
 
 
-def _text_height(shapes: Sequence[BaseGeometry], marks: Sequence[Mark]) -> float:
+def _text_height(shapes: Sequence[BaseGeometry], metre: float) -> float:
     """Return a height that fits into a parcel of the middle size: an eighth of its side."""
-    sides = np.sqrt(shapely.area(shapes)) if shapes else np.empty(0)
-    if not len(sides) and marks:
-        return 2.0
-    return float(np.clip(np.median(sides) / 8, *_HEIGHTS_M)) if len(sides) else 2.0
+    sides = np.sqrt(shapely.area(shapes)) if shapes else np.array([16.0 * metre])
+    low, high = _HEIGHTS_M
+    return float(np.clip(np.median(sides) / 8, low * metre, high * metre))
 
 
 def _add_mark(space: Modelspace, mark: Mark, height: float, report: ImportReport, language: Language) -> None:
@@ -100,19 +103,25 @@ def _add_mark(space: Modelspace, mark: Mark, height: float, report: ImportReport
                     "width": height * 30, "insert": (mark.at.x + radius, mark.at.y - radius)})  # fmt: skip
 
 
-def _add_placeless(
-    space: Modelspace, report: ImportReport, shapes: Sequence[BaseGeometry], marks: Sequence[Mark], height: float,
+def _add_info(
+    space: Modelspace, report: ImportReport, marks: Sequence[Mark], corner: tuple[float, float], height: float,
     language: Language,
-) -> None:  # fmt: skip
+) -> float:  # fmt: skip
+    """Write above the upper left corner of the drawing what it is; the y at which that ends if no line wraps."""
     placed = {mark.finding.number for mark in marks}
-    lines = [_sentence(finding, report, language) for finding in report.findings if finding.number not in placed]
-    if not lines:
-        return
-    drawn = shapely.total_bounds([*shapes, *(mark.at for mark in marks)]) if shapes or marks else np.zeros(4)
-    west, _, _, north = (0.0 if math.isnan(value) else float(value) for value in drawn)
-    attributes = {"style": _STYLE, "char_height": height, "width": height * 60, "insert": (west, north + height * 4),
-                  "attachment_point": 7}  # fmt: skip
+    lines = [_escape(f"{title}: {value}") for title, value in _facts(report, language)]
+    lines += [_sentence(finding, report, language) for finding in report.findings if finding.number not in placed]
+    west, north = corner
+    attributes = {"layer": INFO, "style": _STYLE, "char_height": height, "width": height * 60,
+                  "insert": (west, north + height * 4), "attachment_point": 7}  # fmt: skip
     space.add_mtext("\\P".join(lines), dxfattribs=attributes)
+    return north + height * (4 + 1.7 * len(lines))
+
+
+def _facts(report: ImportReport, language: Language) -> list[tuple[str, str]]:
+    """What has to be known of a drawing that lies on its own: title and value."""
+    axes = [(word("axis_order", language), word("axes", language))] if report.head.zone.is_plane else []
+    return [*metadata(report, language).items(), *axes, (word("sentences", language), TEXTS)]
 
 
 def _sentence(finding: Finding, report: ImportReport, language: Language) -> str:

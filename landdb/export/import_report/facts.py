@@ -100,6 +100,14 @@ def head_lines(report: ImportReport, language: Language) -> list[tuple[str, str]
     return [(word(name, language), value) for name, value in lines]
 
 
+def metadata(report: ImportReport, language: Language) -> dict[str, str]:
+    """Title and value of what has to be known of a file of data that lies on its own."""
+    head = report.head
+    facts = {"file": head.file_name, "secrecy": level_title(head.secrecy_level, language),
+             "zone": head.zone.title(language), "batch": head.batch_id}  # fmt: skip
+    return {word(name, language): value for name, value in facts.items()}
+
+
 def _candidates(zone: FoundZone, language: Language) -> str:
     """Systems that were tried, with how far from the commune they put the shapes."""
     named = [

@@ -45,6 +45,14 @@ def printable(text: str) -> str:
     return "".join(c if ord(c) in known else " " if c.isspace() else "?" for c in shown)
 
 
+def fitted(text: str, width: float, font: str, size: float) -> str:
+    """Return a line that is at most so many points wide: printable, and cut where it is longer."""
+    line = printable(text[: int(width) + 1])  # no letter is narrower than a point
+    while line and float(pdfmetrics.stringWidth(line, font, size)) > width:
+        line = line[:-2].rstrip() + "…" if len(line) > 1 else ""
+    return line
+
+
 @cache
 def _fonts() -> frozenset[int]:
     """Register both weights; returns the letters they have."""

@@ -1,8 +1,8 @@
-"""The findings as a GeoPackage: a layer for each code and kind of shape in the file's own zone, and a table of all."""
+"""The findings as a GeoPackage: a styled layer for each code and kind of shape in its zone, and a table of all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,10 +11,12 @@ import pyogrio
 import shapely
 
 from landdb.domain import crs
-from landdb.domain.issues import Language
+from landdb.domain.issues import Language, Severity
+from landdb.export.import_report import qgis_styles
+from landdb.export.import_report.facts import metadata
 from landdb.export.import_report.marks import find_marks, parts_by_dimension
 from landdb.export.import_report.words import SEVERITIES
-from landdb.import_.report import Finding, ImportReport, subject
+from landdb.import_.report import Finding, ImportReport, gravest, subject
 
 TABLE: Final = "phat_hien"
 """Layer without geometry that holds every finding, also those that have no place."""
@@ -24,19 +26,32 @@ KINDS: Final = {0: ("diem", "MultiPoint"), 1: ("duong", "MultiLineString"), 2: (
 
 
 def write_geopackage(report: ImportReport, path: Path, language: Language) -> None:
-    """Write a GeoPackage; a finding without a geometry of its own is a point within its row."""
+    """Write a GeoPackage; a finding without a geometry of its own is a point within its row.
+
+    Its metadata say what it is about: file, secrecy, coordinate system and number of the import.
+    """
     path.unlink(missing_ok=True)
     found: dict[tuple[str, int], list[tuple[Finding, Any]]] = {}
     for mark in find_marks(report):
         for dimension, shape in parts_by_dimension(mark.geometry or mark.at).items():
             found.setdefault((mark.finding.code, dimension), []).append((mark.finding, shape))
     system = crs_name(report.head.zone.srid)
-    _write(path, TABLE, list(report.findings), report, language)
+    _write(path, TABLE, list(report.findings), report, language, **dataset_options(report, language))
+    styled = []
     for code, dimension in sorted(found):
         findings, shapes = zip(*found[code, dimension], strict=True)
         kind, geometry_type = KINDS[dimension]
-        _write(path, f"{code}_{kind}", findings, report, language, geometry=shapely.to_wkb(shapes),
-               geometry_type=geometry_type, crs=system)  # fmt: skip
+        layer = f"{code}_{kind}"
+        _write(path, layer, findings, report, language, geometry=shapely.to_wkb(shapes), geometry_type=geometry_type,
+               crs=system, layer_options={"DESCRIPTION": f"{code} {findings[0].title[language]}"})  # fmt: skip
+        styled.append((layer, dimension, gravest(findings) or Severity.NOTE))
+    if styled:
+        _write_table(path, qgis_styles.TABLE, qgis_styles.style_columns(styled, report.head.reported_at))
+
+
+def dataset_options(report: ImportReport, language: Language) -> dict[str, dict[str, str]]:
+    """Options of pyogrio for a GeoPackage that tells what it is about, and that programs of some years ago can read."""
+    return {"dataset_metadata": metadata(report, language), "dataset_options": {"VERSION": "1.2"}}
 
 
 def crs_name(srid: int | None) -> str:
@@ -45,13 +60,17 @@ def crs_name(srid: int | None) -> str:
 
 
 def _write(
-    path: Path, layer: str, findings: Sequence[Finding], report: ImportReport, language: Language, **geometry: Any
+    path: Path, layer: str, findings: Sequence[Finding], report: ImportReport, language: Language, **options: Any
 ) -> None:
     columns = _columns(findings, report, language)
+    masks = [mask for _, mask in columns.values()]
+    _write_table(path, layer, {name: values for name, (values, _) in columns.items()}, field_mask=masks, **options)
+
+
+def _write_table(path: Path, layer: str, columns: Mapping[str, Any], **options: Any) -> None:
     pyogrio.raw.write(
         path, layer=layer, driver="GPKG", append=path.exists(), fields=list(columns),
-        field_data=[values for values, _ in columns.values()], field_mask=[mask for _, mask in columns.values()],
-        **({"geometry": None, "geometry_type": None} | geometry),
+        field_data=list(columns.values()), **({"geometry": None, "geometry_type": None} | options),
     )  # fmt: skip
 
 

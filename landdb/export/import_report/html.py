@@ -62,11 +62,21 @@ def render_html(report: ImportReport, language: Language, leaflet: Leaflet) -> s
     head = (
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<title>{escape(word('report', language))}: {escape(report.head.file_name)}</title>"
-        f"<style>{_resource('report.css')}</style>"
+        f"<style>{_resource('report.css')}{_page_rule(report, language)}</style>"
     )
     page = inline(figure.render(), leaflet)
     page = page.replace("<html>", f'<html lang="{language}">', 1).replace("</head>", f"{head}</head>", 1)
     return page.replace(_BODY, _body(report, shapes, language), 1)
+
+
+def _page_rule(report: ImportReport, language: Language) -> str:
+    """Return what browsers print above and below every page: the secrecy level, the import, the number of the page."""
+    level, batch = level_title(report.head.secrecy_level, language), report.head.batch_id
+    return (
+        f'@page {{ margin: 15mm 12mm; @top-center {{ content: "{level}"; font-weight: 700; }}'
+        f' @bottom-left {{ content: "{batch}"; font-size: 8pt; }}'
+        ' @bottom-right { content: counter(page) "/" counter(pages); font-size: 8pt; } }'
+    )
 
 
 def _resource(name: str) -> str:

@@ -24,6 +24,7 @@ from landdb.export.import_report.facts import (
     topic_rules,
 )
 from landdb.export.import_report.fonts import printable, register_fonts
+from landdb.export.import_report.pdf_labels import number_ranges
 from landdb.export.import_report.pdf_map import MapDrawing
 from landdb.export.import_report.pdf_pages import MARGIN, canvas_of
 from landdb.export.import_report.plan import find_windows, make_plan
@@ -97,7 +98,7 @@ def _balance(report: ImportReport, language: Language) -> list[Flowable]:
                  *(parts.text(figure, "right", bold=True) for figure in figures)])  # fmt: skip
     titles = [word(name, language) for name in ("action", "rows", "before", "after", "paper")]
     made = parts.table(titles, rows, (30, 16, 34, 34, 34), right=(1, 2, 3, 4))
-    return [parts.text(word("balance", language), "heading"), made]
+    return [*parts.heading(word("balance", language)), made]
 
 
 def _fixes(report: ImportReport, language: Language) -> list[Flowable]:
@@ -108,7 +109,7 @@ def _fixes(report: ImportReport, language: Language) -> list[Flowable]:
         named, kinds, moved, change, taken = fix_cells(fix, report.head.target, language)
         rows.append((named, kinds, number(moved, language, 3), number(change, language, 2), taken))
     made = parts.table([word(name, language) for name in FIX_TITLES], rows, (34, 50, 22, 26, 48), right=(2, 3))
-    return [parts.text(word("fixes", language), "heading"), made]
+    return [*parts.heading(word("fixes", language)), made]
 
 
 def _counts(report: ImportReport, language: Language) -> list[Flowable]:
@@ -129,8 +130,7 @@ def _counts(report: ImportReport, language: Language) -> list[Flowable]:
     if more:
         said = {"vi": f"… và {more} mã nữa: xem phụ lục", "en": f"… and {more} more codes: see the annex"}
         rows.append(("", said[language], "", "", ""))
-    heading = parts.text(word("by_code", language), "heading")
-    return [heading, parts.table(titles, rows, (12, 80, 18, 18, 18), right=(2, 3, 4))]
+    return [*parts.heading(word("by_code", language)), parts.table(titles, rows, (12, 80, 18, 18, 18), right=(2, 3, 4))]
 
 
 def _maps(report: ImportReport, language: Language) -> list[Flowable]:
@@ -140,26 +140,29 @@ def _maps(report: ImportReport, language: Language) -> list[Flowable]:
         return []
     linked = min(len(report.findings), MAX_FINDINGS)
     note = _map_note(len(plan.shapes), plan.rows, report, language)
+    high = MapDrawing.height_for(bounds, parts.WIDTH, 110 * mm, 222 * mm)
+    whole = MapDrawing(plan, bounds, parts.WIDTH, high, language, marks=plan.marks, linked=linked)
     story: list[Flowable] = [
         PageBreak(),
         parts.text(word("map", language), "heading"),
-        MapDrawing(plan, bounds, parts.WIDTH, 222 * mm, language, marks=plan.marks, linked=linked),
+        whole,
         Spacer(1, 3),
         parts.text(note, "small"),
     ]
-    width, height = parts.WIDTH / 2 - 2 * mm, 76 * mm
+    width, height = parts.WIDTH / 2 - 2 * mm, 81 * mm
     windows = find_windows(plan, width / height)
     drawings = [
         MapDrawing(plan, box, width, height, language, marks=marks, linked=linked,
-                   title=subject(marks[0].finding, report.head.target, language))
+                   title=f"{word('findings', language)} {number_ranges([mark.finding.number for mark in marks])}")
         for box, marks in windows[:MAX_EXTRACTS]
     ]  # fmt: skip
+    drawings = [drawing for drawing in drawings if drawing.scale > whole.scale]
     if drawings:
         pairs = [drawings[i : i + 2] for i in range(0, len(drawings), 2)]
         pairs[-1] += [Spacer(1, 1)] * (2 - len(pairs[-1]))
         grid = Table(pairs, colWidths=[parts.WIDTH / 2] * 2)
         grid.setStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
-        story += [PageBreak(), parts.text(word("extracts", language), "heading"), grid]
+        story += [CondPageBreak(height + 30 * mm), parts.text(word("extracts", language), "heading"), grid]
     if len(windows) > MAX_EXTRACTS:
         said = {"vi": f"Còn {len(windows) - MAX_EXTRACTS} vị trí nữa: xem tệp HTML, GeoPackage hoặc DXF.",
                 "en": f"{len(windows) - MAX_EXTRACTS} more places: see the HTML, GeoPackage or DXF."}  # fmt: skip
@@ -173,6 +176,10 @@ _LEGEND: Final[Texts] = {
     "en": "Filled labels: errors; hollow: warnings; dashed: notes; 5 +3: number 5 and 3 more nearby. "
           "Dashed outlines: as registered before.",
 }  # fmt: skip
+_FRAME: Final[Texts] = {
+    "vi": "Khung: Y (Đông) ghi ở dưới, X (Bắc) ghi bên trái, mét.",
+    "en": "Frame: eastings below, northings at the left, metres.",
+}
 
 
 def _map_note(drawn: int, rows: int, report: ImportReport, language: Language) -> str:
@@ -181,6 +188,7 @@ def _map_note(drawn: int, rows: int, report: ImportReport, language: Language) -
     cut = {"vi": f"Chỉ vẽ {shown} trong {of} thửa.", "en": f"{shown} of {of} parcels drawn."}
     without = {"vi": f"{missing} phát hiện không có vị trí.", "en": f"{missing} findings have no place."}
     sentences = [f"{report.head.zone.title(language)}.", _LEGEND[language]]
+    sentences += [_FRAME[language]] if report.head.zone.is_plane else []
     sentences += [cut[language]] if drawn < rows else []
     return " ".join(sentences + ([without[language]] if missing else []))
 
@@ -235,7 +243,8 @@ def _annex(report: ImportReport, language: Language) -> list[Flowable]:
     limits = [
         (
             parts.anchored(f.number, f"limit-{f.number}"),
-            f.code,
+            parts.text(f.code, "small", bold=True),
+            subject(f, report.head.target, language),
             measure(f.measured, f.unit, language),
             measure(f.limit, f.unit, language),
         )
@@ -246,13 +255,13 @@ def _annex(report: ImportReport, language: Language) -> list[Flowable]:
         PageBreak(),
         parts.text(f"{word('annex', language)} 1. {word('rules', language)}", "heading"),
         parts.table([word(name, language) for name in ("code", "rule", "result")], rules, (12, 110, 58)),
-        parts.text(f"{word('annex', language)} 2. {printable(word('mapping', language))}", "heading"),
+        *parts.heading(f"{word('annex', language)} 2. {printable(word('mapping', language))}"),
         parts.facts(_columns(report, language)),
     ]
     if limits:
-        titles = [word(name, language) for name in ("number", "code", "measured", "limit")]
-        story += [parts.text(f"{word('annex', language)} 3. {word('measured', language)}, {word('limit', language)}",
-                             "heading"), parts.table(titles, limits, (15, 20, 40, 40), right=(0, 2, 3))]  # fmt: skip
+        titles = [word(name, language) for name in ("number", "code", "subject", "measured", "limit")]
+        told = f"{word('annex', language)} 3. {word('measured', language)}, {word('limit', language).lower()}"
+        story += [*parts.heading(told), parts.table(titles, limits, (9, 11, 88, 36, 36), right=(0, 3, 4))]
     return story
 
 

@@ -104,6 +104,17 @@ def label_text(marks: Sequence[Mark]) -> str:
     return ", ".join(map(str, numbers)) if len(numbers) <= 3 else f"{numbers[0]} +{len(numbers) - 1}"
 
 
+def number_ranges(numbers: Sequence[int]) -> str:
+    """Numbers in their order, those that follow each other joined: ``2, 7–9, 15``."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
 def _draw_label(canvas: Any, label: Label, linked: int) -> None:
     """Errors are filled, warnings hollow, notes dashed: the three differ in black and white too."""
     colour = HexColor(COLOURS[label.severity])

@@ -1,4 +1,4 @@
-"""The printed map as vectors: outlines, findings with their numbers, coordinate frame, scale and north."""
+"""The printed map as vectors: outlines, findings with their numbers, the frame; scale and north stand below it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
-from reportlab.lib.colors import Color, HexColor, white
-from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable
 
 from landdb.domain.issues import Language, Severity
-from landdb.export.import_report.fonts import BOLD, REGULAR, printable
+from landdb.export.import_report.fonts import BOLD, REGULAR, fitted
 from landdb.export.import_report.marks import Mark
 from landdb.export.import_report.pdf_labels import draw_labels, place_labels
 from landdb.export.import_report.plan import Box, Plan
@@ -24,10 +23,18 @@ _THIN: Final = HexColor("#8a8378")
 _FORMER: Final = HexColor("#1f7a8c")
 _POINTS_PER_M: Final = 72 / 0.0254
 _ROUND: Final = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+_SIDE: Final = 14.0
+_BELOW: Final = 25.0
+_ABOVE: Final = 3.0
+_TITLE: Final = 11.0
+"""Room in points around the frame: whatever is not of the map stands there, so that it covers none of it."""
 
 
 class MapDrawing(Flowable):  # type: ignore[misc]
-    """One map of ``width`` by ``height`` points that shows ``box`` (or what it is enlarged to) of a plan."""
+    """One map of ``width`` by ``height`` points that shows ``box`` (or what it is enlarged to) of a plan.
+
+    ``scale`` is in points per metre, or per degree of latitude.
+    """
 
     def __init__(
         self, plan: Plan, box: Box, width: float, height: float, language: Language, *, marks: Sequence[Mark],
@@ -37,10 +44,22 @@ class MapDrawing(Flowable):  # type: ignore[misc]
         self.width, self.height = width, height
         self._plan, self._language, self._title, self._linked = plan, language, title, linked
         self._marks = marks
-        self._margin = 14.0
-        self._inner = (width - 2 * self._margin, height - 2 * self._margin)
+        above = _TITLE if title else _ABOVE
+        self._inner = (width - 2 * _SIDE, height - _BELOW - above)
         self._stretch = 1.0 if plan.is_plane else math.cos(math.radians((box[1] + box[3]) / 2))
-        self._box, self._scale = self._fit(box)
+        self._box, self.scale = self._fit(box)
+
+    @property
+    def frame(self) -> Box:
+        """Left, bottom, right and top of what is map, in points of the drawing."""
+        return _SIDE, _BELOW, _SIDE + self._inner[0], _BELOW + self._inner[1]
+
+    @staticmethod
+    def height_for(box: Box, width: float, lowest: float, highest: float) -> float:
+        """Height in points at which a map of this width shows a box without much room above and below."""
+        west, south, east, north = box
+        needed = (width - 2 * _SIDE) * (north - south) / max(east - west, 1e-9) + _BELOW + _ABOVE
+        return min(max(needed, lowest), highest)
 
     def wrap(self, *_: float) -> tuple[float, float]:
         """Tell the size: it does not depend on the room."""
@@ -51,22 +70,21 @@ class MapDrawing(Flowable):  # type: ignore[misc]
         canvas = self.canv
         canvas.saveState()
         clip = canvas.beginPath()
-        clip.rect(self._margin, self._margin, *self._inner)
+        clip.rect(_SIDE, _BELOW, *self._inner)
         canvas.clipPath(clip, stroke=0, fill=0)
         self._draw_grid(canvas)
         self._draw_shapes(canvas)
-        frame = (self._margin, self._margin, self._margin + self._inner[0], self._margin + self._inner[1])
         spots = [(mark, self._at([(mark.at.x, mark.at.y)])[0].tolist()) for mark in self._marks]
-        draw_labels(canvas, place_labels(spots, frame), self._linked)
+        draw_labels(canvas, place_labels(spots, self.frame), self._linked)
         canvas.restoreState()
         canvas.setStrokeColor(_INK)
         canvas.setLineWidth(0.8)
-        canvas.rect(self._margin, self._margin, *self._inner)
+        canvas.rect(_SIDE, _BELOW, *self._inner)
         self._draw_ticks(canvas)
         self._draw_north(canvas)
         self._draw_scale(canvas)
-        if self._title:
-            _boxed(canvas, self._margin + 2, self._margin + self._inner[1] - 12, self._title)
+        canvas.setFont(BOLD, 6.5)
+        canvas.drawString(_SIDE, self.height - 7.5, fitted(self._title, self._inner[0], BOLD, 6.5))
 
     def _fit(self, box: Box) -> tuple[Box, float]:
         """Enlarge a box to the frame's shape with some room; points per unit of the plane's y."""
@@ -82,8 +100,8 @@ class MapDrawing(Flowable):  # type: ignore[misc]
     def _at(self, points: Any) -> np.ndarray:
         """Points of the plane (n, 2) as points of the page."""
         points = np.asarray(points, dtype=float).reshape(-1, 2)
-        x = self._margin + (points[:, 0] - self._box[0]) * self._scale * self._stretch
-        return np.column_stack([x, self._margin + (points[:, 1] - self._box[1]) * self._scale])
+        x = _SIDE + (points[:, 0] - self._box[0]) * self.scale * self._stretch
+        return np.column_stack([x, _BELOW + (points[:, 1] - self._box[1]) * self.scale])
 
     def _draw_shapes(self, canvas: Any) -> None:
         frame = shapely.box(*self._box)
@@ -111,7 +129,7 @@ class MapDrawing(Flowable):  # type: ignore[misc]
         polygons = parts[shapely.get_dimensions(parts) == 2]
         rings = [*shapely.get_rings(polygons), *parts[shapely.get_dimensions(parts) < 2]]
         path = canvas.beginPath()
-        for line in shapely.simplify(rings, 0.15 / self._scale, preserve_topology=False):
+        for line in shapely.simplify(rings, 0.15 / self.scale, preserve_topology=False):
             points = self._at(shapely.get_coordinates(line))
             if len(points) == 1:
                 path.circle(*points[0], 1.6)
@@ -150,7 +168,7 @@ class MapDrawing(Flowable):  # type: ignore[misc]
         """Write eastings below and northings at the left of the frame."""
         canvas.setFont(REGULAR, 5.5)
         canvas.setFillColor(_INK)
-        bottom, left = self._margin - 7, self._margin - 4
+        bottom, left = _BELOW - 7, _SIDE - 4
         for x in self._grid(self._box[0], self._box[2]):
             canvas.drawCentredString(self._at([(x, self._box[1])])[0][0], bottom, self._figure(x))
         for y in self._grid(self._box[1], self._box[3]):
@@ -166,51 +184,39 @@ class MapDrawing(Flowable):  # type: ignore[misc]
         return f"{value:,.0f}".replace(",", "\u00a0")
 
     def _draw_north(self, canvas: Any) -> None:
-        x, y = self._margin + self._inner[0] - 15, self._margin + self._inner[1] - 26
+        x, y = _SIDE + self._inner[0] - 5, 1.5
         path = canvas.beginPath()
-        path.moveTo(x, y + 18)
-        for point in ((x - 4, y + 4), (x, y + 7), (x + 4, y + 4)):
+        path.moveTo(x, y + 13)
+        for point in ((x - 4, y), (x, y + 3), (x + 4, y)):
             path.lineTo(*point)
         path.close()
-        canvas.setFillColor(white)
-        canvas.circle(x, y + 9, 12, stroke=0, fill=1)
         canvas.setFillColor(_INK)
         canvas.drawPath(path, stroke=0, fill=1)
         canvas.setFont(BOLD, 6.5)
-        canvas.drawCentredString(x, y - 3, "B" if self._language == "vi" else "N")
+        canvas.drawRightString(x - 7, y + 3.5, "B" if self._language == "vi" else "N")
 
     def _draw_scale(self, canvas: Any) -> None:
         if not self._plan.is_plane:
             return
-        rough = self._inner[0] / self._scale / 6
+        rough = self._inner[0] / self.scale / 6
         power = 10 ** math.floor(math.log10(rough))
         metres = max(power * n for n in (1, 2, 5) if power * n <= rough)
-        length = metres * self._scale
+        length = metres * self.scale
         unit = f"{number(metres / 1000, self._language)} km" if metres >= 1000 else f"{metres:g} m"
-        text = f"{unit}   1:{number(round(_POINTS_PER_M / self._scale), self._language)}"
-        x, y = self._margin + 8, self._margin + 8
-        width = max(length, stringWidth(text, REGULAR, 6)) + 8
-        canvas.setFillColor(Color(1, 1, 1, alpha=0.85))
-        canvas.rect(x - 4, y - 4, width, 18, stroke=0, fill=1)
+        x, y = _SIDE, 4.0
         canvas.setStrokeColor(_INK)
         canvas.setFillColor(_INK)
         canvas.setLineWidth(0.6)
         canvas.rect(x, y, length, 2.4, stroke=1, fill=0)
         canvas.rect(x, y, length / 2, 2.4, stroke=0, fill=1)
         canvas.setFont(REGULAR, 6)
-        canvas.drawString(x, y + 5.5, text)
+        canvas.drawString(x + length + 5, y - 0.8, unit)
+        canvas.setFont(BOLD, 6.5)
+        scale = f"1:{number(round(_POINTS_PER_M / self.scale), self._language)}"
+        canvas.drawCentredString(_SIDE + self._inner[0] / 2, y - 0.8, scale)
 
 
 def _round_up(value: float, steps: Sequence[float] = _ROUND) -> float:
     """Return the next number of the kind of 1, 2 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(value))
     return next(power * step for step in steps if power * step >= value * (1 - 1e-9))
-
-
-def _boxed(canvas: Any, x: float, y: float, text: str) -> None:
-    text = printable(text)
-    canvas.setFillColor(Color(1, 1, 1, alpha=0.88))
-    canvas.rect(x, y - 2, float(stringWidth(text, BOLD, 6.5)) + 6, 11, stroke=0, fill=1)
-    canvas.setFillColor(_INK)
-    canvas.setFont(BOLD, 6.5)
-    canvas.drawString(x + 3, y + 1, text)

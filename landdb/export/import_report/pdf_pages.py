@@ -1,4 +1,4 @@
-"""What stands on every page of the PDF: secrecy level, who made it and when, number of the page and of all pages."""
+"""What stands on every page of the PDF: secrecy level, file, who made it and when, number of the page and of all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from landdb.domain.issues import Language
-from landdb.export.import_report.fonts import BOLD, REGULAR, printable
+from landdb.export.import_report.fonts import BOLD, REGULAR, fitted, printable
 from landdb.export.import_report.words import instant, level_title
 from landdb.import_.report_head import ReportHead
 
@@ -58,6 +58,10 @@ def _stamp(canvas: Any, head: ReportHead, language: Language, page: int, pages: 
     canvas.rect((width - box) / 2, height - 13 * mm, box, 15, stroke=1, fill=0)
     canvas.drawCentredString(width / 2, height - 13 * mm + 4.2, level)
     canvas.setFillColor(HexColor("#4a443c"))
+    if page > 1:
+        canvas.setFont(REGULAR, 7)
+        name = fitted(head.file_name, (width - box) / 2 - MARGIN - 8, REGULAR, 7)
+        canvas.drawString(MARGIN, height - 11.5 * mm, name)
     canvas.setStrokeColor(HexColor("#cfc6b8"))
     canvas.setLineWidth(0.5)
     canvas.line(MARGIN, 12.5 * mm, width - MARGIN, 12.5 * mm)

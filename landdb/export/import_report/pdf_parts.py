@@ -12,7 +12,16 @@ from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, LongTable, Paragraph, Spacer, Table
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    HRFlowable,
+    KeepTogether,
+    LongTable,
+    Paragraph,
+    Spacer,
+    Table,
+)
 
 from landdb.domain.issues import Language, Severity
 from landdb.export.import_report.fonts import BOLD, REGULAR, printable
@@ -51,6 +60,11 @@ def text(content: object, style: str = "text", *, bold: bool = False, colour: st
     if colour:
         shown = f'<font color="{colour}">{shown}</font>'
     return Paragraph(shown, _STYLES[style])
+
+
+def heading(content: str) -> list[Flowable]:
+    """Return a heading that does not stay behind at the foot of a page."""
+    return [CondPageBreak(30 * mm), text(content, "heading")]
 
 
 def anchored(content: object, anchor: str) -> Paragraph:
@@ -105,8 +119,8 @@ def table(
 
 def signatures(language: Language) -> Flowable:
     """Return the block that surveyor and checker sign, with room for the checker's opinion."""
-    dots = "." * 150
-    opinion = [text(word("opinion", language), "heading"), text(dots, "small"), Spacer(1, 4), text(dots, "small")]
+    line = HRFlowable(width="100%", thickness=0.5, color=_LINE, dash=(1, 2), spaceBefore=7 * mm, spaceAfter=0)
+    opinion = [text(word("opinion", language), "heading"), line, line, line]
     day = {"vi": "…………, ngày …… tháng …… năm ………", "en": "…………, date …… / …… / ………"}[language]
     rows = [
         [text(day, "caption"), text(day, "caption")],

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 from shapely.geometry import Point
 
 from landdb.domain.issues import Language, Severity
@@ -36,15 +37,15 @@ _ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uf
 _MAX_CELL: Final = 32_000
 
 Style = Literal[
-    "plain", "wrap", "bold", "title", "secret", "open", "head", "area", "metres", "degrees", "figure", "instant",
-    "error", "warning", "note",
+    "plain", "wrap", "bold", "title", "secret", "open", "head", "count", "area", "metres", "degrees", "figure",
+    "instant", "error", "warning", "note",
 ]  # fmt: skip
 Spec = tuple[Any, Style]
 
 _TOP: Final = Alignment(vertical="top")
 _WRAP: Final = Alignment(vertical="top", wrap_text=True)
 _FORMATS: Final[Mapping[Style, str]] = {
-    "area": "#,##0.0", "metres": "#,##0.00", "degrees": "0.000000", "figure": "#,##0.0##",
+    "count": "#,##0", "area": "#,##0.0", "metres": "#,##0.00", "degrees": "0.000000", "figure": "#,##0.0##",
     "instant": "[$-42A]dd/mm/yyyy hh:mm",
 }  # fmt: skip
 _STYLE_OF: Final[Mapping[Severity, Style]] = {
@@ -76,6 +77,7 @@ def write_xlsx(report: ImportReport, path: Path, language: Language) -> None:
     _parcels(book, report, language)
     _rules(book, report, language)
     _fixes(book, report, language)
+    _stamp(book, report, language)
     book.properties.title = f"{word('report', language)} {report.head.file_name}"[:250]
     book.properties.creator = report.head.software
     book.save(path)
@@ -85,6 +87,14 @@ def safe_text(text: object) -> str:
     """Return text that no spreadsheet takes for a formula, also after saving it as CSV, without control characters."""
     clean = _ILLEGAL.sub("", str(text))[:_MAX_CELL]
     return f"'{clean}" if clean.startswith(_TRIGGERS) else clean
+
+
+def _stamp(book: Workbook, report: ImportReport, language: Language) -> None:
+    """Let every printed page bear the secrecy level, the import and its number."""
+    for sheet in book.worksheets:
+        sheet.oddHeader.center.text = f"&B{level_title(report.head.secrecy_level, language)}"
+        sheet.oddFooter.left.text = f"{report.head.software} {report.head.batch_id}"
+        sheet.oddFooter.right.text = "&P/&N"
 
 
 def _summary(book: Workbook, report: ImportReport, language: Language) -> None:
@@ -100,18 +110,18 @@ def _summary(book: Workbook, report: ImportReport, language: Language) -> None:
     sheet.append()
     sheet.header(word("ledger", language), "")
     for title, count in ledger_lines(report, language):
-        sheet.append((title, "plain"), (count, "plain"))
+        sheet.append((title, "plain"), (count, "count"))
     sheet.append((ledger_closing(report, language), "plain" if report.ledger.closes else "error"))
     sheet.append()
     sheet.header(word("count", language), "")
     for severity, count in report.counts.items():
-        sheet.append((SEVERITIES[severity][language], _STYLE_OF[severity]), (count, "plain"))
+        sheet.append((SEVERITIES[severity][language], _STYLE_OF[severity]), (count, "count"))
     sheet.append()
     if report.balance:
         sheet.header(*(word(name, language) for name in ("balance", "rows", "before", "after", "paper")))
     for line in report.balance:
         areas: list[Spec] = [(m2, "area") for m2 in area_cells(line)]
-        sheet.append((ACTION_TITLES[line.action][language], "plain"), (line.rows, "plain"), *areas)
+        sheet.append((ACTION_TITLES[line.action][language], "plain"), (line.rows, "count"), *areas)
     if max(len(report.findings), report.ledger.read) > MAX_ROWS:
         cut = {"vi": f"Mỗi bảng chỉ ghi {MAX_ROWS} dòng đầu", "en": f"Sheets hold their first {MAX_ROWS} rows only"}
         sheet.append((cut[language], "error"))
@@ -178,7 +188,7 @@ def _rules(book: Workbook, report: ImportReport, language: Language) -> None:
     for rule in report.rules:
         sheet.append(
             (rule.code, "bold"), (rule.title[language], "wrap"), (scopes[rule.scope][language], "plain"),
-            (rule_result(rule, language), "plain"), (rule.found, "plain"),
+            (rule_result(rule, language), "wrap"), (rule.found, "count"),
         )  # fmt: skip
     sheet.filter(len(names), len(report.rules))
 
@@ -208,12 +218,13 @@ class _Sheet:
         self._cells: dict[tuple[int, Style], Any] = {}
         for number, width in enumerate(widths, start=1):
             self._sheet.column_dimensions[get_column_letter(number)].width = width
+        self._sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+        self._sheet.page_setup.fitToHeight = 0
+        self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
         if frozen:
             self._sheet.freeze_panes = "A2"
             self._sheet.print_title_rows = "1:1"
             self._sheet.page_setup.orientation = "landscape"
-            self._sheet.page_setup.fitToHeight = 0
-            self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
     def append(self, *specs: Spec) -> None:
         """Write one row of values with their styles."""
