@@ -89,8 +89,10 @@ def _read_texts(lines: Lines, inner: Mapping[int, Sequence[int]]) -> list[Parsed
     parsed = [parse(texts, polygon.area) for texts, polygon in zip(lines.texts, lines.polygons, strict=True)]
     for outer in sorted(inner, key=lambda outer: float(lines.polygons[outer].area)):
         if parsed[outer].rest:
-            islands = shapely.union_all([lines.polygons[at] for at in inner[outer] if parsed[at].parcel is not None])
-            beside = parse(lines.texts[outer], lines.polygons[outer].area - islands.area)
+            islands = [at for at in inner[outer] if parsed[at].parcel is not None]
+            nested = {deeper for at in islands for deeper in inner.get(at, ())}
+            taken = sum(lines.polygons[at].area for at in islands if at not in nested)
+            beside = parse(lines.texts[outer], lines.polygons[outer].area - taken)
             parsed[outer] = parsed[outer] if beside.rest else beside
     return parsed
 

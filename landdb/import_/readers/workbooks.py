@@ -64,7 +64,7 @@ def _check_parts(origin: Origin) -> Unsaved:
                     content = archive.read(entry)
                     part.write_bytes(content)
                     check_markup(origin.file_name, part, TITLE)
-                    if "/worksheets/" in entry.filename and _FORMULA.search(content):
+                    if "/worksheets/" in entry.filename and _FORMULA.search(content.replace(b"\0", b"")):  # UTF-16
                         unsaved[entry.filename] = find_unsaved(part)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, LookupError, zlib.error) as error:
         raise damaged(
