@@ -94,7 +94,7 @@ def test_the_file_triggers_exactly_its_code(register: Database, name: str) -> No
     found = {issue.code for issue in result.issues}
     told = [(issue.row_no, issue.code, issue.message("en")) for issue in result.issues]
     assert found == {code, *how.get("also", [])}, told
-    if (code, variant) in catalogue():
+    if variant and (code, variant) in catalogue():
         assert (code, variant) in {(issue.code, issue.variant) for issue in result.issues}
     counted = result.rows_accepted + result.rows_unchanged + result.rows_rejected + result.rows_quarantined
     assert result.rows_read == counted
