@@ -17,7 +17,7 @@ import shapely
 
 from landdb.domain import crs
 from sample_data.generator import subjects
-from sample_data.generator.by_hand import dxf, label, pack, patch, polyline, topology
+from sample_data.generator.by_hand import dxf, label, pack, patch, polyline, topology, workbook
 from sample_data.generator.shapefile import Field, write_shapefile
 
 HERE = Path(__file__).resolve().parent / "broken"
@@ -79,7 +79,7 @@ def collection(features: list[Any], crs: str | None = "urn:ogc:def:crs:EPSG::589
 
 
 def add(code: str, note_vi: str, content: Any, suffix: str = ".geojson", **how: Any) -> None:
-    """Write `broken/<code><suffix>` and its line in the manifest."""
+    """Write `broken/<code><suffix>` and its line in the manifest; a code may have several, as ``A05-cut``."""
     path = HERE / f"{code}{suffix}"
     if isinstance(content, bytes):
         path.write_bytes(content)
@@ -138,6 +138,8 @@ def broken_files() -> None:
     for feature in renamed:
         feature["properties"]["COT_7"] = feature["properties"].pop("SO_THUA")
     add("F18", "không có cột số thửa", collection(renamed))
+    keys = f"MA_XA,SO_TO,SO_THUA,DIA_CHI\n{COMMUNE},901,1,Thon 9\n"
+    add("F18-shapeless", "bảng thuộc tính không có hình, không nhập để cập nhật", keys.encode(), ".csv")
     add("F19", "tùy chọn bảng mã lạ", collection(good), options={"encoding": "klingon"})
     french = [
         parcel(n, GHI_CHU=word) for n, word in enumerate(["Église Saint-Étienne", "Forêt brûlée", "Château d'été"], 1)
@@ -198,6 +200,30 @@ def broken_records() -> None:
     ]
     add("R07", "hai dòng chữ trong một ranh", dxf(drawn), ".dxf", options=ZONE, also=["F18"])
     add("R08", "đối tượng 2 dùng cung không có", topology([parcel(1), parcel(2)], lost=2), ".topojson", options=ZONE)
+
+
+def broken_sequence() -> None:
+    """R03 once more: a sequence of features (RFC 8142) goes on behind a broken one."""
+    records = [json.dumps(parcel(1)), json.dumps(parcel(2))[:-40], json.dumps(parcel(3))]
+    text = "".join(f"\x1e{record}\n" for record in records)
+    add(
+        "R03-sequence",
+        "đối tượng 2 bị cụt, đối tượng 3 vẫn đọc được",
+        text.encode(),
+        ".geojsons",
+        options=ZONE,
+        also=["A01"],
+    )
+
+
+def broken_drawings() -> None:
+    """R09: a parcel of a drawing within another."""
+    inner = ring(east=10, north=10, width=10, height=10)
+    drawn = [
+        polyline(ring()[:-1], closed=True), label("1", EAST + 40, NORTH + 30),
+        polyline(inner[:-1], closed=True), label("2", EAST + 15, NORTH + 15),
+    ]  # fmt: skip
+    add("R09", "thửa 2 nằm giữa thửa 1", dxf(drawn), ".dxf", options=ZONE, also=["F18"])
 
 
 def broken_shapes() -> None:
@@ -262,6 +288,14 @@ def broken_values() -> None:
             ]
         ),
     )
+    note = "Đường quốc phòng".encode()
+    cut = CORNERS.replace("DINH,X,Y", "GHI_CHU,DINH,X,Y").encode().replace(b",500,", b",500," + note + b" \xe1\xba,")
+    add("A05-cut", "chữ của cột GHI_CHU bị cắt giữa chữ ấ", cut, ".csv", options=ZONE, also=["F29"])
+    rows = [line.split(",") for line in CORNERS.splitlines()]
+    rows[1][3] = "=2*1000"
+    workbook(HERE / "A06-formula.xlsx", rows)
+    note_vi = "diện tích là công thức chưa lưu giá trị"
+    MANIFEST["A06-formula"] = {"file": "A06-formula.xlsx", "note_vi": note_vi, "options": ZONE, "also": ["F29"]}
     add("A06", "số thửa không phải số", collection([parcel(1), parcel(2, SO_THUA="hai")]))
     add("A07", "đơn vị quản lý không có trong sổ", collection([parcel(1, DON_VI_QL="KHONG-CO")]))
     add("S01_truoc", "thửa phải có trước", collection([parcel(7, DO_MAT=1)]))
@@ -367,6 +401,8 @@ def main() -> None:
             old.unlink()
     broken_files()
     broken_records()
+    broken_sequence()
+    broken_drawings()
     broken_shapes()
     broken_values()
     broken_places()

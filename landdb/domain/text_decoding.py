@@ -43,6 +43,29 @@ def _utf8_text(raw: bytes) -> str:
         return raw.decode(errors="replace")
 
 
+def find_cut(raws: Sequence[bytes], encoding: str) -> list[int]:
+    """Places of the texts that end within a character of UTF-8, whose half is dropped where they are decoded."""
+    if not encoding.startswith("utf-8"):
+        return []
+    found = {place for place, raw in enumerate(raws) if _is_cut(raw)}
+    if encoding.startswith(_MIXED):
+        found = {place for place in found if utf8_proof(raws[place])}  # the others are read as the legacy encoding
+    if encoding == "utf-8-twice":
+        texts = [None if raw.isascii() else octets_of(_utf8_text(raw)) for raw in raws]
+        found |= {place for place, octets in enumerate(texts) if octets is not None and _is_cut(octets)}
+    return sorted(found)
+
+
+def _is_cut(raw: bytes) -> bool:
+    if raw[-1:] < b"\x80":
+        return False
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
+    return False
+
+
 def utf8_proof(raw: bytes) -> bool | None:
     """Whether bytes beyond ASCII are UTF-8, the last character perhaps cut in two; None where nothing tells it."""
     try:

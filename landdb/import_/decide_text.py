@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from landdb.domain.issues import Issue, issue
-from landdb.domain.text_decoding import ENCODINGS, decode_all, find_encoding, repair_all
+from landdb.domain.text_decoding import ENCODINGS, decode_all, find_cut, find_encoding, repair_all
 from landdb.domain.text_detection import UNICODE, Candidate, PreviewRow, detect_repair, preview, rank
 from landdb.domain.text_tables import compose
 from landdb.import_.refusals import refuse
@@ -196,7 +196,7 @@ def _decode_names(
         while name in decoded.values():
             name = f"{name} ({place})"
         decoded[key] = name
-        if kept != full or "\0" in key or _HALF in full:
+        if kept != full or "\0" in key or _HALF in full or (raw and _is_cut(key, encoding)):
             changed.append(name)
     return decoded, changed, encoding
 
@@ -206,6 +206,12 @@ def _decode_name(key: str, raw: bool, encoding: str | None) -> str:
         return compose(key)
     octets = _name_octets(key) if raw else None
     return decode_all([octets], encoding)[0] if octets is not None else repair_all([key], encoding)[0]
+
+
+def _is_cut(key: str, encoding: str | None) -> bool:
+    """Whether a name of bytes ends within a character, as those of a .dbf do at ten bytes."""
+    octets = _name_octets(key)
+    return octets is not None and encoding is not None and bool(find_cut([octets], encoding))
 
 
 def _name_octets(key: str) -> bytes | None:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from landdb.domain.issues import Issue, issue
 from landdb.domain.text_case import Kind, restore_case
-from landdb.domain.text_decoding import decode_all, repair_all
+from landdb.domain.text_decoding import decode_all, find_cut, repair_all
 from landdb.domain.text_detection import UNICODE
 from landdb.domain.text_encodings import has_leftovers
 from landdb.domain.text_tables import compose
@@ -35,16 +35,18 @@ _LETTERS_ON_CONTROL_CODES: Final = ("viscii", "vps")
 _SUSPICIOUS: Final = (b"\xc2", b"\xc3\x83", b"\xef\xbf\xbd")
 """Bytes in UTF-8 of every text that may have leftovers; Vietnamese has none but the last of "Ã"."""
 _SUSPECT: Final = r"[\x{80}-\x{BF}\x{FFFD}]|Ã[^A-Za-z ]"
+_SHOWN: Final = 60
 _REPEATED: Final = 0.7
 """Share of distinct values above which a column is decoded row by row: that saves putting it together again."""
 
 
 @dataclass
 class _Decoded:
-    """A column in Unicode; ``dropped`` and ``leftovers`` are places of rows, the latter with their texts."""
+    """A column in Unicode; ``dropped``, ``cut`` and ``leftovers`` are places of rows, the last with their texts."""
 
     text: pa.Array
     dropped: Sequence[int] = ()
+    cut: Sequence[int] = ()
     leftovers: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -52,7 +54,8 @@ def decode_batch(batch: RawBatch, decisions: Decisions) -> RawBatch:
     """Decode all text columns and the column names; other columns and the geometry stay as they are.
 
     Texts lose the blanks around them, and become null where nothing remains. Findings are added to the batch's own:
-    A05 for what still shows another encoding's bytes, and (variant ``dropped``) for NULs within a text.
+    A05 for what still shows another encoding's bytes, and for NULs within a text (variant ``dropped``) and half a
+    character at its end (variant ``cut``).
     """
     keys = text_buffers.keys(batch.columns.schema.names)
     arrays, names, issues = [], [], list(batch.issues)
@@ -104,13 +107,15 @@ def _decode_values(column: pa.Array, encoding: str, repairs: bool) -> _Decoded:
         raws = [raw if repairs else raw.rstrip(b"\0 ") for raw in raws]
         dropped = [place for place, raw in enumerate(raws) if b"\0" in raw]
     decoded = _repaired(raws, encoding) if repairs else decode_all(raws, "utf-8" if encoding == UNICODE else encoding)
+    cut = find_cut(raws, "utf-8" if encoding == UNICODE else encoding)
     array = text_buffers.stripped(pa.array(decoded, pa.string()))
     left = _leftovers(array, text_buffers.octets(array).tobytes())
     if indices is None:
-        return _Decoded(array, dropped, left)
+        return _Decoded(array, dropped, cut, left)
     return _Decoded(
         array.take(indices),
         _rows(indices, dropped),
+        _rows(indices, cut),
         {row: left[indices[row].as_py()] for row in _rows(indices, list(left))},
     )
 
@@ -138,8 +143,17 @@ def _rows(indices: pa.Array, places: Sequence[int]) -> list[int]:
 
 def _findings(decoded: _Decoded, row_no: Integers, name: str) -> list[Issue]:
     dropped = [issue("A05", int(row_no[row]), variant="dropped", field=name) for row in decoded.dropped]
+    cut = [
+        issue("A05", int(row_no[row]), variant="cut", field=name, value=_end(decoded.text[row].as_py() or ""))
+        for row in decoded.cut
+    ]
     left = decoded.leftovers.items()
-    return dropped + [issue("A05", int(row_no[row]), field=name, value=text.strip()[:60]) for row, text in left]
+    found = [issue("A05", int(row_no[row]), field=name, value=text.strip()[:_SHOWN]) for row, text in left]
+    return dropped + cut + found
+
+
+def _end(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"(...) {text[-_SHOWN:]}"
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,11 @@ class SuggestedMapping:
         """Confidence of the least certain match of a required field; 1 where there is none."""
         return min((match.confidence for match in self.matches.values() if match.field.required), default=1.0)
 
+    @property
+    def helpless(self) -> bool:
+        """Whether no answer about columns can make anything of the file: it has no shapes (F18-shapeless)."""
+        return any(found.variant == "shapeless" for found in self.issues)
+
     def column_of(self, field_name: str) -> str | None:
         """Column that holds a field."""
         return next((column for column, match in self.matches.items() if match.field.name == field_name), None)
@@ -66,6 +71,7 @@ def suggest(  # noqa: PLR0913
     computed_area_m2: Sequence[float | None] | None = None,
     given: frozenset[str] = frozenset(),
     constants: frozenset[str] = frozenset(),
+    shapeless: bool = False,
     file_name: str = "",
 ) -> SuggestedMapping:
     """Map the columns of a file.
@@ -84,6 +90,8 @@ def suggest(  # noqa: PLR0913
         Areas of the shapes of the sample's rows (m²), by which the column of the area is recognised.
     given
         Fields that need no column, such as the commune where the person named it.
+    shapeless
+        Whether the file has no shapes although it needs them: then columns are not what it lacks.
     constants
         Fields whose value the person gave: they need no column either, and none is taken for them by its content.
 
@@ -115,7 +123,7 @@ def suggest(  # noqa: PLR0913
     )  # fmt: skip
     found.issues = [
         *_notes(found, file_name),
-        *tell_missing(missing, order, questions, target, len(matches), file_name),
+        *tell_missing(missing, order, questions, target, len(matches), file_name, shapeless=shapeless),
     ]
     return found
 

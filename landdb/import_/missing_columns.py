@@ -21,9 +21,12 @@ _FORMS: Final[Mapping[str, str]] = {
 
 def tell_missing(
     missing: Sequence[Field], columns: Sequence[str], questions: Sequence[Question], target: Target, mapped: int,
-    file_name: str,
+    file_name: str, *, shapeless: bool = False,
 ) -> list[Issue]:  # fmt: skip
-    """F18 with what helps; ``columns`` are all of the file, of which ``mapped`` hold a field of ``target``."""
+    """F18 with what helps; ``columns`` are all of the file, of which ``mapped`` hold a field of ``target``.
+
+    No column helps a table that is ``shapeless`` and no update: that is told instead, unless it is for another target.
+    """
     if not missing:
         return []
     titles = {
@@ -31,6 +34,8 @@ def tell_missing(
         for language in ("vi", "en")
     }
     other = _other_target(columns, target, mapped)
+    if shapeless and other is None:
+        return [issue("F18", variant="shapeless", file=file_name)]
     options = {language: _options(missing, questions, language) for language in ("vi", "en")}
     if other is not None:
         options = dict.fromkeys(("vi", "en"), f"--target {other}")

@@ -27,6 +27,7 @@ from landdb.import_.mapping import SuggestedMapping, suggest
 from landdb.import_.place import ShapeFacts, breaks_format, decide
 from landdb.import_.place_findings import place_findings
 from landdb.import_.plan import Plan, verdict_document
+from landdb.import_.readers.layers import LayerFacts
 from landdb.import_.records import ImportRequest, RawBatch
 from landdb.import_.refusals import refuse
 from landdb.import_.register_facts import RegisterFacts, commune_code, split_commune
@@ -93,7 +94,9 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     if profile is not None and profile.encodings:
         text = _decide_text(survey, spool, request, profile)
     head = decode_batch(survey.head, text)
-    mapping = _map(request, survey, head, profile, knowledge.facts(request, (), name), name, frozenset(constants))
+    mapping = _map(
+        request, survey, head, profile, knowledge.facts(request, (), name), spool.facts, frozenset(constants)
+    )
     facts = knowledge.facts(request, _commune_codes(survey, mapping, text), name)
     has_shapes = _has_shapes(survey)
     rows = [decode_batch(batch, text) for batch in survey.spread]
@@ -109,7 +112,7 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     plan.issues += suggestion_notes(plan.suggestions, plan.fields.values())
     said = spool.facts.crs_text
     plan.declared = None if said is None else crs.describe_crs(said)
-    plan.questions = () if request.dry_run or plan.broken else tuple(_questions(plan))
+    plan.questions = () if request.dry_run or plan.broken or mapping.helpless else tuple(_questions(plan))
     return plan
 
 
@@ -150,14 +153,15 @@ def _map(
     head: RawBatch,
     profile: Profile | None,
     facts: RegisterFacts,
-    file_name: str,
+    source: LayerFacts,
     constants: frozenset[str],
 ) -> SuggestedMapping:
     known = KnownCodes(
         frozenset(facts.land_uses), facts.commune_codes or None, frozenset(facts.units), frozenset(facts.zones)
     )
     needless = frozenset({"commune_code"} if split_commune(request.commune)[0] else ())
-    if request.on_existing == "update" and request.target in _NAMED_BY and not _has_shapes(survey):
+    updates, has_shapes = request.on_existing == "update", _has_shapes(survey)
+    if updates and request.target in _NAMED_BY and not has_shapes:
         required = {wanted.name for wanted in fields_of(request.target) if wanted.required}
         needless |= required - _NAMED_BY[request.target]  # it can only change what is registered and has them
     columns = [
@@ -166,7 +170,9 @@ def _map(
     ]
     return suggest(
         columns, request.target, profile, request.mapping, known=known,
-        computed_area_m2=_plane_areas(head), given=needless, constants=constants, file_name=file_name,
+        computed_area_m2=_plane_areas(head), given=needless, constants=constants,
+        shapeless=source.geometry_type is None and not (updates or has_shapes) and request.target in _NAMED_BY,
+        file_name=source.file_name,
     )  # fmt: skip
 
 

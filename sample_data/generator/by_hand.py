@@ -1,4 +1,4 @@
-"""Files that are written byte by byte: zips, drawings of DXF R12, TopoJSON, and files with bytes overwritten."""
+"""Files that are written byte by byte: zips, drawings of DXF R12, workbooks, TopoJSON, files with bytes overwritten."""
 
 from __future__ import annotations
 
@@ -47,6 +47,38 @@ def dxf(entities: list[str]) -> bytes:
     head = written([(0, "SECTION"), (2, "HEADER"), (9, "$ACADVER"), (1, "AC1009"), (0, "ENDSEC")])
     opened = written([(0, "SECTION"), (2, "ENTITIES")])
     return (head + opened + "".join(entities) + written([(0, "ENDSEC"), (0, "EOF")])).encode("ascii")
+
+
+def workbook(path: Path, rows: list[list[str]]) -> None:
+    """Write a workbook of one sheet; what begins with ``=`` is a formula without a saved value."""
+    office = "http://schemas.openxmlformats.org"
+    main, related = f"{office}/spreadsheetml/2006/main", f"{office}/officeDocument/2006/relationships"
+    types, parts = f"{office}/package/2006/content-types", f"{office}/package/2006/relationships"
+    cells = ["".join(_cell(text) for text in row) for row in rows]
+    sheet = "".join(f"<row>{row}</row>" for row in cells)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    pack(path, {
+        "[Content_Types].xml": f'<Types xmlns="{types}"><Default Extension="rels" ContentType="application/vnd.'
+        'openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
+        f'ContentType="{kind}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" '
+        f'ContentType="{kind}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{parts}"><Relationship Id="rId1" Type="{related}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{related}"><sheets><sheet name="thua" sheetId="1" '
+        'r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{parts}"><Relationship Id="rId1" '
+        f'Type="{related}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
+    })  # fmt: skip
+
+
+def _cell(text: str) -> str:
+    if text.startswith("="):
+        return f"<c><f>{text[1:]}</f></c>"
+    try:
+        return f"<c><v>{float(text):.12g}</v></c>"
+    except ValueError:
+        return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
 
 
 def topology(features: list[Feature], *, lost: int) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest, ImportResult
 from tests.db.survey_files import SURVEYOR, Register, codes, row
@@ -61,11 +63,29 @@ def test_a_table_of_keys_and_one_attribute_changes_that_alone(register: Register
     assert bring(register, named[:2]).rows_unchanged == 2
 
 
-def test_without_update_a_table_of_keys_is_asked_for_the_rest(register: Register) -> None:
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_without_update_a_table_of_keys_is_told_that_it_has_no_shapes(register: Register, dry_run: bool) -> None:
     path = table(register.folder, [{"MA_XA": "00004", "SO_TO": 1, "SO_THUA": 1, "DIA_CHI": "Thôn 9"}])
+    request = ImportRequest((path,), work_folder=register.folder / "imports", dry_run=dry_run)
+    result = run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False)
+    assert (result.questions, result.rows_added, result.rows_accepted) == ([], 0, 0), "nothing about columns is asked"
+    assert result.state == ("dry_run" if dry_run else "failed")
+    assert "has no shapes" in result.message["en"]
+    [found] = [one for one in result.issues if one.code == "F18"]
+    assert found.variant == "shapeless"
+    assert "không có hình" in found.message("vi")
+    assert "has no shapes" in found.message("en")
+    for words in (found.remedy("vi"), found.remedy("en")):
+        assert "--update" in words
+        assert "on_existing=update" in words
+
+
+def test_a_table_for_another_target_is_pointed_there(register: Register) -> None:
+    path = table(register.folder, [{"MA_CT": "CT-1", "TEN_CT": "Kho", "LOAI_CT": "kho", "MA_XA": "00004"}])
     request = ImportRequest((path,), work_folder=register.folder / "imports", dry_run=True)
     result = run_import(register.database, SURVEYOR, request, lambda _: None, lambda: False)
-    assert "F18" in {found.code for found in result.issues}
+    [found] = [one for one in result.issues if one.code == "F18" and one.severity == "error"]
+    assert (found.variant, "--target works" in found.remedy("en")) == ("", True)
 
 
 def test_another_area_on_paper_is_held_against_the_registered_shape(register: Register) -> None:

@@ -325,8 +325,21 @@ def test_the_scanner_finds_each_element_however_the_text_arrives(elements: list[
     assert [event.value for event in events if isinstance(event, json_scan.Member)] == [12, 34]
 
 
+@settings(deadline=None)
+@given(st.lists(JSON, max_size=4), st.integers(0, 4))
+def test_a_broken_record_of_a_sequence_takes_no_other_along(values: list[Any], place: int) -> None:
+    records = [json.dumps({"a": value}) for value in values]
+    records.insert(place, '{"b": [1, {"c":')
+    text = "".join(f"\x1e{record}\n" for record in records)
+    events = list(json_scan.scan(Trickle(text)))
+    assert [event.value for event in events if isinstance(event, json_scan.Member)] == values
+    assert [event.raw for event in events if isinstance(event, json_scan.Lost)] == ['{"b": [1, {"c":']
+
+
 @settings(deadline=None, max_examples=200)
 @given(st.text(alphabet='{}[]",:0123ab\\ ntruefalsy', max_size=60))
 def test_the_scanner_ends_on_any_text(text: str) -> None:
     with contextlib.suppress(json_scan.BrokenJSONError):
         list(json_scan.scan(io.StringIO('{"features":[' + text)))
+    with contextlib.suppress(json_scan.BrokenJSONError):
+        list(json_scan.scan(io.StringIO("\x1e" + text.replace("b", "\x1e"))))

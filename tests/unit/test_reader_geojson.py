@@ -97,6 +97,31 @@ def test_sequences_go_the_fast_way(tmp_path: Path) -> None:
         assert agree(path, block=4_000) > 30
 
 
+BROKEN = ['{"type":"Feature","properties":{"A":1},"geo', '{"type": Feature}', "[1]", "null", "thua 5", '{"a":{{{']
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("place", [0, 7, 20])
+def test_a_broken_record_of_a_sequence_is_one_row(tmp_path: Path, broken: str, place: int) -> None:
+    records = [json.dumps(one) for one in parcels(20)]
+    records.insert(place, broken)
+    path = tmp_path / "a.geojsons"
+    path.write_text("".join(f"\x1e{record}\n" for record in records), encoding="utf-8")
+    agree(path)
+    (rows, told, refused), _ = read(path, fast=True)
+    assert [(row, code) for row, code, _ in told if code != "R06"] == [(place + 1, "R03")]
+    assert (len(rows), refused) == (21, None)
+
+
+def test_a_sequence_that_breaks_off_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojsons"
+    text = "".join(f"\x1e{json.dumps(one)}\n" for one in parcels(3))
+    path.write_text(text[:-9], encoding="utf-8")
+    (rows, told, _), _ = read(path, fast=True)
+    assert [(row, code) for row, code, _ in told if code != "R06"] == [(0, "F15")]
+    assert len(rows) == 2
+
+
 def test_what_is_wrong_with_a_chunk_without_rows_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.geojsonl"
     odd: dict[str, Any] = {"type": "Fea<ture", "properties": {}, "geometry": None}

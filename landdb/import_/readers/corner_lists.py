@@ -18,6 +18,7 @@ from landdb.domain.issues import Issue, issue
 from landdb.domain.parcels import FIELDS
 from landdb.import_ import open_rings
 from landdb.import_.readers import shapes
+from landdb.import_.readers.broken_cells import BrokenCell, refuse_broken, tell, value_of
 from landdb.import_.readers.corner_feet import Feet, Line
 from landdb.import_.readers.corner_roles import Roles, coordinate, number, readings
 from landdb.import_.readers.corner_sides import sides_of, sides_text
@@ -57,6 +58,8 @@ class _Parcel:
     last: str = ""
     sides: list[list[float | None]] = field(default_factory=lambda: [[]])
     """What stands beside each corner as the length of a side, ring by ring."""
+
+    broken: list[BrokenCell] = field(default_factory=list)
 
 
 def find_layout(names: Sequence[str], roles: Roles, sample: Sequence[Sequence[Any]], *, named: bool) -> Layout:
@@ -124,7 +127,8 @@ class CornerReader:
         feet = Feet(roles)
         for parcel in self._parcels(feet.held_back(lines)):
             shape, order = self._shape(parcel, table.last + 1, issues)
-            values = dict(parcel.values)
+            issues += tell(table.last + 1, parcel.broken)
+            values = {at: value_of(value) for at, value in parcel.values.items()}
             if roles.edge is not None and not self._layout.points:
                 values[roles.edge] = sides_text([sides_of(parcel.sides[at], parcel.rings[at]) for at in order])
             table.add({names[at]: value for at, value in sorted(values.items())})
@@ -157,14 +161,18 @@ class CornerReader:
             if parcel is None:
                 parcel = _Parcel(line, values)
             else:
-                parcel.values |= {at: value for at, value in values.items() if parcel.values.get(at) is None}
+                known = parcel.values
+                known |= {
+                    at: value for at, value in values.items() if value is not None and value_of(known[at]) is None
+                }
+            parcel.broken += [cell for cell in cells if isinstance(cell, BrokenCell)]
             self._add(parcel, self._position(line, cells), self._point(cells), side)
         if parcel is not None:
             yield parcel
 
     def _values(self, cells: Sequence[Any]) -> dict[int, Any]:
         return {
-            at: cells[at] if at < len(cells) and str(cells[at] if cells[at] is not None else "").strip() else None
+            at: cells[at] if at < len(cells) and _is_filled(cells[at]) else None
             for at in range(len(self._layout.names))
             if at not in self._layout.roles.skipped
             and (at in self._layout.keys or self._layout.points or not self._layout.keys)
@@ -174,7 +182,7 @@ class CornerReader:
         if self._layout.points:
             return True
         if self._layout.keys:
-            return any(values[at] is not None and values[at] != parcel.values.get(at) for at in self._layout.keys)
+            return any(_differ(values[at], parcel.values.get(at)) for at in self._layout.keys)
         return not parcel.rings[-1]  # the ring before is closed
 
     def _point(self, cells: Sequence[Any]) -> str:
@@ -187,7 +195,7 @@ class CornerReader:
 
     def _is_between(self, cells: Sequence[Any]) -> bool:
         """Whether a line holds nothing but the length of a side: printed tables have it between two corners."""
-        return sum(bool(str(cell if cell is not None else "").strip()) for cell in cells) == 1
+        return sum(map(_is_filled, cells)) == 1
 
     def _add(self, parcel: _Parcel, position: tuple[float, float], point: str, side: float | None) -> None:
         ring = parcel.rings[-1]
@@ -205,6 +213,7 @@ class CornerReader:
         for at in (roles.east, roles.north):
             cell = cells[at] if at < len(cells) else None
             value = coordinate(cell, roles.grouping)
+            refuse_broken(self._file_name, line, cell)
             if value is None:
                 shown = str(cell if cell is not None else "")[:40]
                 name = self._layout.names[at]
@@ -237,6 +246,15 @@ class CornerReader:
             ]
             issues.append(open_rings.tell(row_no, shape, between))
         return shape, order
+
+
+def _differ(key: Any, above: Any) -> bool:
+    """Whether a key begins another parcel: an empty cell repeats the one above, and one without its value may do so."""
+    return key is not None and not isinstance(key, BrokenCell) and not isinstance(above, BrokenCell) and key != above
+
+
+def _is_filled(cell: Any) -> bool:
+    return cell is not None and bool(str(cell).strip())
 
 
 def _nested(polygons: list[Any]) -> tuple[Any, list[int]]:

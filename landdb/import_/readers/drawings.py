@@ -1,4 +1,7 @@
-"""Rows of a drawing: each closed line is a parcel, the texts within it are its values, its level is a column."""
+"""Rows of a drawing: each closed line is a parcel, the texts within it are its values, its level is a column.
+
+What lies within a parcel may be an island of it (`islands`).
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from landdb.import_.readers import labels as label
 from landdb.import_.readers import shapes
 from landdb.import_.readers.drawing_points import Mark
 from landdb.import_.readers.geojson_geometry import FEW_VERTICES
+from landdb.import_.readers.islands import Lines, find_parcels
 from landdb.import_.readers.labels import Label
 from landdb.import_.readers.layers import LayerFacts
 from landdb.import_.readers.limits import BATCH_ROWS, Limits, check
@@ -135,10 +139,13 @@ class DrawingReader:
         others = [(ring.level, _polygon(ring) or shapely.Polygon()) for ring in self._others]
         texts, outside = label.assign(usable, self._labels, others)
         self.facts.encodings = _encodings(texts)
+        found_parcels = find_parcels(Lines([ring.level for ring in self._rings], usable, texts))
+        polygons = [found_parcels.polygons.get(at, polygon) for at, polygon in enumerate(polygons)]
+        issues += found_parcels.issues
         for first in range(0, len(self._rings), BATCH_ROWS):
             last = min(first + BATCH_ROWS, len(self._rings))
             rows = range(first, last)
-            parsed = [label.parse(texts[at], usable[at].area) for at in rows]
+            parsed = found_parcels.parsed[first:last]
             found = [issue_ for issue_ in issues if first < (issue_.row_no or 0) <= last]
             if self._unread and not first:
                 found.append(issue("F14", variant="unread", file=self.facts.file_name, entities=self._unread))

@@ -90,6 +90,7 @@ class GdalLayer:
     def _batch(self, rows: pa.RecordBatch, names: Sequence[str], after: int) -> RawBatch:
         """The first column is GDAL's number, the last the geometry, where there is one."""
         number = rows.num_rows
+        rows = rows.rename_columns([str(at) for at in range(rows.num_columns)])  # those of a .dbf are no UTF-8
         fids = rows.column(0).to_numpy()
         row_no = fids + 1 if self.rows_by_fid else np.arange(after + 1, after + 1 + number, dtype=np.int64)
         if len(row_no) and row_no[-1] > self.limits.features:

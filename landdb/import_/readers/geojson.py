@@ -74,6 +74,9 @@ class GeoJSONSource:
             elif isinstance(event, json_scan.Member):
                 members[event.name] = event.value
                 self._take_member(event)
+            elif isinstance(event, json_scan.Lost):
+                self._add(rows, json_scan.Feature(None, event.fault, event.raw))
+                members = {}
             else:
                 self._end_object(rows, members, event)
                 members = {}

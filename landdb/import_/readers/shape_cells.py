@@ -15,6 +15,7 @@ import shapely
 from landdb.domain.fields import fold_name
 from landdb.domain.issues import Issue, issue
 from landdb.import_.readers import shapes
+from landdb.import_.readers.broken_cells import BrokenCell, value_of
 from landdb.import_.readers.limits import Limits, reason
 
 _NAMES: Final = frozenset({"wkt", "ewkt", "wkb", "geom", "thegeom", "geometry", "geomwkt", "wktgeom", "shape", "hinh"})
@@ -66,7 +67,7 @@ def read_shapes(
     A shape that names another SRID than that of the table would lie elsewhere: it cannot be read either. The first
     cell is of the row after the one numbered ``after``.
     """
-    texts = [cell.strip() if isinstance(cell, str) else None for cell in cells]
+    texts = [cell.strip() if isinstance(cell, str) else None for cell in map(value_of, cells)]
     found = np.full(len(texts), None, dtype=object)
     for is_hex, read in ((True, shapely.from_wkb), (False, shapely.from_wkt)):
         own = [at for at, text in enumerate(texts) if text and bool(_HEX.fullmatch(text)) is is_hex]
@@ -77,6 +78,8 @@ def read_shapes(
     for at, (text, shape) in enumerate(zip(texts, found, strict=True)):
         if not text or (shape is not None and shape.is_empty):
             found[at] = None
+            if isinstance(cells[at], BrokenCell):  # told with the other cells of the row
+                continue
             issues.append(issue("R01", after + at + 1))
             continue
         named = _srid(text)

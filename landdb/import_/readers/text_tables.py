@@ -18,6 +18,7 @@ from typing import Any, Final
 from landdb.domain.issues import issue
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import shapes
+from landdb.import_.readers.broken_cells import refuse_broken, tell, value_of
 from landdb.import_.readers.corner_feet import Line
 from landdb.import_.readers.corner_lists import CornerReader, find_layout, layout_of_points
 from landdb.import_.readers.corner_roles import Roles, find_roles, is_header, number, role_of
@@ -34,6 +35,7 @@ TITLE: Final = "CSV"
 SIDES: Final = "CANH"
 """Name of a column of side lengths that has none."""
 
+_COORDINATES: Final = frozenset({"x", "y", "north", "east"})
 _SAMPLE: Final = 5_000
 _SEPARATORS: Final = ("\t", ";", "|", ",")
 _MAX_CELL: Final = 1 << 20
@@ -113,7 +115,9 @@ class TableRows:
         self._width = len(_trimmed(header)) or Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
         self.names = _names(header, self._width)
         check(origin.file_name, "columns", self._width, origin.limits)
-        rows = [cells[: self._width] for _, cells in sample[sample.index(filled[first - 1]) + 1 if first else 0 :]]
+        below = sample[sample.index(filled[first - 1]) + 1 if first else 0 :]
+        rows = [cells[: self._width] for _, cells in below]
+        self._refuse_broken([(self._header_line, header), *below])
         self._shape_at = find_shape_column(self.names, rows)
         at = self._shape_at
         self._srid = 0 if at is None else srid_of([row[at] for row in rows if at < len(row)])
@@ -126,6 +130,15 @@ class TableRows:
             if not first and self.roles.edge is not None:
                 self.names[self.roles.edge] = SIDES
             self._layout = find_layout(self.names, self.roles, rows, named=bool(first))
+
+    def _refuse_broken(self, lines: Sequence[Line]) -> None:
+        """Without the values of its header and its coordinates nobody knows what a table is (F28)."""
+        roles = [role_of(name) for name in self.names]
+        pairs = [pair for pair in (("x", "y"), ("north", "east")) if set(pair) <= set(roles)]
+        named = [at for at, role in enumerate(roles) if any(role in pair for pair in pairs)]
+        for place, (line, cells) in enumerate(lines):
+            for cell in cells if place == 0 else [cells[at] for at in named if at < len(cells)]:
+                refuse_broken(self._origin.file_name, line, cell)
 
     def facts(self, title: str, *, raw: bool = False, layer: str | None = None) -> LayerFacts:
         """What is known before the first row."""
@@ -159,11 +172,11 @@ class TableRows:
                 named = zip(self.names, cells, strict=False)
                 table.add({name: _cell(cell) for at, (name, cell) in enumerate(named) if at != self._shape_at})
             last = RawBatch(table.row_no(), table.columns(), shapes.nothing(len(held)))
+            last.issues = [found for at, cells in enumerate(held, after + 1) for found in tell(at, cells)]
             if self._shape_at is not None:
                 texts = [cells[self._shape_at] for cells in held]
-                last.geometry, last.issues, high = read_shapes(
-                    texts, self._srid, after, origin.file_name, origin.limits
-                )
+                last.geometry, found, high = read_shapes(texts, self._srid, after, origin.file_name, origin.limits)
+                last.issues += found
                 heights += high
             after = table.last
         if last is None:
@@ -189,6 +202,7 @@ class TableRows:
 
 
 def _cell(cell: Any) -> Any:
+    cell = value_of(cell)
     return (cell.strip() or None) if isinstance(cell, str) else cell
 
 
@@ -211,7 +225,7 @@ def _header(rows: Sequence[Line]) -> tuple[Sequence[Any], int]:
         if widths[at] < 0.6 * max(widths):
             continue
         below = rows[at + 1][1] if at + 1 < len(rows) else []
-        if is_header(below) and any(role_of(str(cell)) in {"x", "y", "north", "east"} for cell in below if cell):
+        if is_header(below) and any(role_of(str(cell)) in _COORDINATES for cell in below if cell):
             width = max(len(cells), len(below))
             upper, lower = (list(row) + [None] * (width - len(row)) for row in (cells, below))
             return [low or up for up, low in zip(upper, lower, strict=True)], at + 2

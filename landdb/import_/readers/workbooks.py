@@ -1,28 +1,38 @@
-"""Reads XLSX workbooks: each sheet is a layer, a list of corner points or attributes alone; values keep their types."""
+"""Reads XLSX workbooks: each sheet is a layer, a list of corner points or attributes alone; values keep their types.
+
+Formulas count by the values that were saved with them; where there is none, that is told cell by cell.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from landdb.import_.readers import unzip
+from landdb.import_.readers.broken_cells import ERRORS, BrokenCell
 from landdb.import_.readers.corner_feet import Line
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
 from landdb.import_.readers.limits import check, damaged
 from landdb.import_.readers.text_tables import TableRows
+from landdb.import_.readers.unsaved_formulas import Place, find_unsaved
 from landdb.import_.readers.xml_events import check_markup
 from landdb.import_.records import RawBatch
 from landdb.import_.refusals import FileRefusedError
 
 TITLE: Final = "XLSX"
 _SAMPLE: Final = 5_000
-_MAX_WIDTH_SLACK: Final = 16
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
+
+Unsaved = Mapping[str, Mapping[Place, str]]
+"""Formulas without a value by the part of the workbook in which they stand."""
 
 
 def layers(origin: Origin) -> list[Found]:
@@ -35,28 +45,32 @@ def layers(origin: Origin) -> list[Found]:
     """
     check(origin.file_name, "document_bytes", origin.path.stat().st_size, origin.limits)
     unzip.check_spreadsheet(origin.file_name, origin.path, origin.limits)
-    _check_parts(origin)
-    book = _open(origin)
-    names = [sheet.title for sheet in book.worksheets if not _is_empty(sheet)]
-    book.close()
+    unsaved = _check_parts(origin)
+    with closing(_open(origin)) as book:
+        names = [sheet.title for sheet in book.worksheets if not _is_empty(sheet, unsaved)]
     if not names:
         raise damaged(origin.file_name, TITLE, "không có trang tính nào có dữ liệu", "no sheet holds anything")
-    return [Found(name, origin.file_name, TITLE, partial(SheetReader, origin, name)) for name in names]
+    return [Found(name, origin.file_name, TITLE, partial(SheetReader, origin, name, unsaved)) for name in names]
 
 
-def _check_parts(origin: Origin) -> None:
-    """Every part of a workbook is XML: none may have a document type."""
+def _check_parts(origin: Origin) -> Unsaved:
+    """Every part of a workbook is XML: none may have a document type. Tells formulas without a value."""
     part = origin.scratch / "part.xml"
+    unsaved = {}
     try:
         with zipfile.ZipFile(origin.path) as archive:
             for entry in archive.infolist():
                 if entry.filename.endswith((".xml", ".rels")):
-                    part.write_bytes(archive.read(entry))
+                    content = archive.read(entry)
+                    part.write_bytes(content)
                     check_markup(origin.file_name, part, TITLE)
+                    if "/worksheets/" in entry.filename and _FORMULA.search(content.replace(b"\0", b"")):  # UTF-16
+                        unsaved[entry.filename] = find_unsaved(part)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, LookupError, zlib.error) as error:
         raise damaged(
             origin.file_name, TITLE, f"không giải nén được ({error})", f"it does not unpack ({error})"
         ) from None
+    return unsaved
 
 
 def _open(origin: Origin) -> Any:
@@ -74,16 +88,24 @@ def _open(origin: Origin) -> Any:
         raise damaged(origin.file_name, TITLE, f"openpyxl báo lỗi ({error})", f"openpyxl says: {error}") from None
 
 
-def _is_empty(sheet: Any) -> bool:
-    return not any(any(cell is not None for cell in row) for row in islice(sheet.iter_rows(values_only=True), 100))
+def _is_empty(sheet: Any, unsaved: Unsaved) -> bool:
+    return not any(any(cell is not None for cell in row) for row in islice(_rows(sheet, unsaved), 100))
+
+
+def _rows(sheet: Any, unsaved: Unsaved) -> Iterator[Sequence[Any]]:
+    """The values of a sheet, and a `BrokenCell` where there is none although something stands there."""
+    formulas = unsaved.get(getattr(sheet, "_worksheet_path", ""), {})
+    for line, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        yield [_value(cell, line, at, formulas) for at, cell in enumerate(cells, start=1)]
 
 
 class SheetReader:
     """One sheet of a workbook."""
 
-    def __init__(self, origin: Origin, name: str) -> None:
+    def __init__(self, origin: Origin, name: str, unsaved: Unsaved) -> None:
         self._origin = origin
         self._name = name
+        self._unsaved = unsaved
         self._rows = TableRows(origin, list(islice(self._lines(), _SAMPLE)))
         self.facts: LayerFacts = self._rows.facts(TITLE, layer=name)
 
@@ -96,10 +118,10 @@ class SheetReader:
         book = _open(self._origin)
         try:
             width = 0
-            for line, cells in enumerate(book[self._name].iter_rows(values_only=True), start=1):
+            for line, cells in enumerate(_rows(book[self._name], self._unsaved), start=1):
                 check(self._origin.file_name, "columns", _filled(cells), self._origin.limits)
                 width = max(width, _filled(cells))
-                yield line, [_value(cell) for cell in cells[:width]] + [None] * (width - len(cells))
+                yield line, [*cells[:width], *[None] * (width - len(cells))]
         except FileRefusedError:
             raise
         except Exception as error:  # noqa: BLE001  as above: broken parts show only while rows are read
@@ -114,10 +136,20 @@ def _filled(cells: Any) -> int:
     return max((at + 1 for at, cell in enumerate(cells) if cell is not None), default=0)
 
 
-def _value(cell: Any) -> Any:
+def _value(cell: Any, line: int, at: int, formulas: Mapping[Place, str]) -> Any:
     """A cell's value: midnights are dates, whole floats stay floats, other times are text."""
+    if cell is None and (line, at) in formulas:
+        return BrokenCell(formulas[line, at], _address(line, at))
+    if isinstance(cell, str) and cell in ERRORS:
+        return BrokenCell(cell, _address(line, at))
     if isinstance(cell, dt.datetime):
         return cell.date() if cell.time() == dt.time() else cell.isoformat(" ")
     if isinstance(cell, dt.time | dt.timedelta):
         return str(cell)
     return cell
+
+
+def _address(line: int, at: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return f"{get_column_letter(at)}{line}"

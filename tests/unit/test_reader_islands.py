@@ -1,0 +1,128 @@
+"""Closed lines within a parcel of a drawing: holes of it, or not, as levels, texts and written areas say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from landdb.domain.issues import Issue
+from landdb.import_.records import RawBatch
+from tests.unit.formats.reading import read
+from tests.unit.test_reader_drawings import drawn
+
+Box = tuple[float, float, float, float]
+OUTER: Box = (0, 0, 100, 100)
+
+
+def drawing(path: Path, lines: list[tuple[str, Box]], texts: list[tuple[str, float, float]]) -> Path:
+    def draw(_: Any, space: Any) -> None:
+        for level, box in lines:
+            space.add_lwpolyline(list(shapely.box(*box).exterior.coords)[:-1], close=True, dxfattribs={"layer": level})
+        for said, x, y in texts:
+            space.add_text(said, dxfattribs={"layer": "NHAN", "insert": (x, y)})
+
+    return drawn(path, draw)
+
+
+def boundaries(
+    tmp_path: Path, inner: list[Box], texts: list[tuple[str, float, float]], level: str | None = None
+) -> RawBatch:
+    """The outer line and those within it, all of one level."""
+    lines = [("RANH", box) for box in (OUTER, *inner)]
+    return read(drawing(tmp_path / "a.dxf", lines, texts), level)[1]
+
+
+def areas(batch: RawBatch) -> list[float]:
+    shapes = shapely.from_wkb(batch.geometry.to_numpy(zero_copy_only=False))
+    assert shapely.is_valid(shapes).all()
+    return [float(area) for area in shapely.area(shapes)]
+
+
+def told(batch: RawBatch) -> list[tuple[int | None, str, str]]:
+    return [(one.row_no, one.variant, one.params["lines"]["en"]) for one in batch.issues if one.code == "R09"]
+
+
+def test_a_parcel_within_a_parcel_is_a_hole_of_it(tmp_path: Path) -> None:
+    batch = boundaries(tmp_path, [(20, 20, 40, 40)], [("25", 80, 80), ("26", 30, 30)])
+    assert areas(batch) == [9600.0, 400.0]
+    assert batch.columns["so_thua"].to_pylist() == ["25", "26"]
+    assert told(batch) == [(1, "", "parcel 26")]
+    found: Issue = batch.issues[0]
+    assert "1 đường khép kín cùng lớp (thửa 26), đã trừ thành lỗ của thửa: 400,00 m²" in found.message("vi")
+
+
+def test_a_line_without_a_text_is_left_out_unless_the_written_area_includes_it(tmp_path: Path) -> None:
+    pond = [(20.0, 20.0, 40.0, 40.0)]
+    batch = boundaries(tmp_path, pond, [("25", 80, 80)])
+    assert (areas(batch), told(batch)) == ([9600.0, 400.0], [(1, "", "a line without a text")])
+    batch = boundaries(tmp_path, pond, [("25/9600.0/CQP", 80, 80)])
+    assert (areas(batch), told(batch)) == ([9600.0, 400.0], [(1, "", "a line without a text")])
+    batch = boundaries(tmp_path, pond, [("25/10000.0/CQP", 80, 80)])
+    assert (areas(batch), told(batch)) == ([10000.0, 400.0], [(1, "kept", "a line without a text")])
+    assert "the area written in the drawing includes them" in batch.issues[0].message("en")
+
+
+def test_another_parcel_is_a_hole_whatever_area_is_written(tmp_path: Path) -> None:
+    inner = [(20.0, 20.0, 40.0, 40.0), (60.0, 20.0, 70.0, 30.0)]
+    batch = boundaries(tmp_path, inner, [("25/10000.0/CQP", 80, 80), ("26", 30, 30)])
+    assert areas(batch) == [9600.0, 400.0, 100.0]
+    assert told(batch) == [(1, "", "parcel 26"), (1, "kept", "a line without a text")]
+
+
+def test_the_area_beside_the_islands_tells_which_of_two_whole_numbers_it_is(tmp_path: Path) -> None:
+    batch = boundaries(tmp_path, [(10, 10, 70, 70)], [("25", 80, 80), ("6400", 80, 75), ("26", 30, 30)])
+    assert areas(batch) == [6400.0, 3600.0]
+    assert batch.columns["so_thua"].to_pylist() == ["25", "26"]
+    assert batch.columns["dien_tich"].to_pylist() == [6400.0, None]
+
+
+def test_lines_of_another_level_or_with_other_texts_are_no_holes(tmp_path: Path) -> None:
+    lines = [("RANH", OUTER), ("NHA", (20.0, 20.0, 40.0, 40.0)), ("RANH", (50.0, 50.0, 60.0, 60.0))]
+    path = drawing(tmp_path / "a.dxf", lines, [("25", 80, 80), ("nha kho", 55, 55)])
+    for level in ("RANH", "*"):
+        batch = read(path, level)[1]
+        assert areas(batch)[0] == 10000.0
+        assert told(batch) == []
+
+
+def test_each_parcel_has_the_islands_next_to_it(tmp_path: Path) -> None:
+    inner = [(20.0, 20.0, 60.0, 60.0), (30.0, 30.0, 40.0, 40.0)]
+    batch = boundaries(tmp_path, inner, [("25", 80, 80), ("26", 50, 50), ("27", 35, 35)])
+    assert areas(batch) == [8400.0, 1500.0, 100.0]
+    assert told(batch) == [(1, "", "parcel 26"), (2, "", "parcel 27")]
+
+
+def test_islands_that_touch_each_other_are_one_hole(tmp_path: Path) -> None:
+    inner = [(20.0, 20.0, 40.0, 40.0), (40.0, 20.0, 60.0, 40.0)]
+    batch = boundaries(tmp_path, inner, [("25", 80, 80), ("26", 30, 30), ("27", 50, 30)])
+    assert areas(batch) == [9200.0, 400.0, 400.0]
+    [outer] = shapely.from_wkb(batch.geometry.to_numpy(zero_copy_only=False))[:1]
+    assert len(outer.interiors) == 1
+    assert told(batch) == [(1, "", "parcel 26, parcel 27")]
+
+
+def test_a_frame_stays_as_it_is_drawn(tmp_path: Path) -> None:
+    halves: list[Box] = [(5, 5, 50, 95), (50, 5, 95, 95)]
+    texts = [("1", 25.0, 50.0), ("2", 75.0, 50.0)]
+    batch = boundaries(tmp_path, halves, texts)
+    assert (areas(batch), told(batch)) == ([10000.0, 4050.0, 4050.0], [])
+    batch = boundaries(tmp_path, halves, [*texts, ("12", 2, 2)])  # the number of the sheet
+    assert (areas(batch)[0], told(batch)) == (10000.0, [(1, "kept", "parcel 1, parcel 2")])
+    batch = boundaries(tmp_path, halves, [*texts, ("12/1900.0/DGT", 2, 2)])  # a road around a block
+    assert (areas(batch)[0], told(batch)) == (1900.0, [(1, "", "parcel 1, parcel 2")])
+
+
+@pytest.mark.parametrize("inset", [0.0, 0.3])
+def test_a_line_drawn_twice_is_no_island(tmp_path: Path, inset: float) -> None:
+    again = (inset, inset, 100 - inset, 100 - inset)
+    batch = boundaries(tmp_path, [again], [("25", 80, 80), ("10000.0", 80, 75)])
+    assert areas(batch) == pytest.approx([10000.0, (100 - 2 * inset) ** 2])
+    assert told(batch) == []
+
+
+def test_lines_that_cross_the_boundary_are_no_islands(tmp_path: Path) -> None:
+    batch = boundaries(tmp_path, [(90, 40, 120, 60)], [("25", 20, 20), ("26", 110, 50)])
+    assert (areas(batch), told(batch)) == ([10000.0, 600.0], [])
