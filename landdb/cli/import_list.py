@@ -35,7 +35,7 @@ _HEADS: Final[Mapping[str, Mapping[Language, str]]] = {
 _ABOVE: Final[Mapping[str, tuple[str, ...]]] = {"created_at": ("created_by",), "file_name": ("target", "commune")}
 """On a narrow terminal these stand below others: who below when, what and where below the file."""
 _FOLDED: Final = frozenset({"created_by", "file_name", "commune", "state"})
-_WIDE: Final = 150
+_WIDE: Final = 170
 """From this many columns on each has its own."""
 _NONE: Final = {"vi": "Không có đợt nhập nào", "en": "No imports"}
 _UNKNOWN: Final = "–"
