@@ -19,7 +19,7 @@ from landdb.cli.import_story import counts
 from landdb.domain.import_options import TITLES, read_hint
 from landdb.domain.issues import Language, catalogue, issue
 
-BATCH = {
+BATCH: dict[str, Any] = {
     "id": str(uuid4()), "created_at": datetime(2026, 11, 22, 17, 3, tzinfo=UTC), "created_by": "khảo-sát-hà-nội",
     "file_name": "thua_dat_xa_tan_hoi_2026_dot_2.shp", "target": "protection_areas", "commune_code": "00004",
     "commune_name": "Phường Ba Đình", "state": "committed", "rows_read": 100_000, "rows_added": 12_000,
