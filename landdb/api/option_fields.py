@@ -14,9 +14,8 @@ _VALUED: Final = frozenset({"on_existing"})
 
 def with_fields(remedy: str, options: Sequence[Hint]) -> str:
     """A remedy with the fields that it is about: ``Choose the coordinate system (crs)``."""
-    named = ", ".join(
-        f"{name}={value}" if name in _VALUED else name for name, value in options if name in FIELDS
-    )  # fmt: skip
+    names = [f"{name}={value}" if name in _VALUED and value else name for name, value in options if name in FIELDS]
+    named = ", ".join(dict.fromkeys(names))
     return f"{remedy} ({named})".lstrip() if named else remedy
 
 

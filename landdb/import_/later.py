@@ -34,9 +34,7 @@ def overtaken(db: Database, actor: Actor, batch_id: UUID, message_en: str, messa
         return ConflictError(message_en, message_vi)
     remedy = {language: _remedy(batches, language, has_hidden=has_hidden) for language in _FIRST}
     numbers = [batch["id"] for batch in batches]
-    return OvertakenError(
-        message_en, message_vi, remedy_en=remedy["en"], remedy_vi=remedy["vi"], imports=numbers
-    )  # fmt: skip
+    return OvertakenError(message_en, message_vi, remedy_en=remedy["en"], remedy_vi=remedy["vi"], imports=numbers)
 
 
 def _find_all(db: Database, actor: Actor, batch_id: UUID) -> tuple[list[dict[str, Any]], bool]:

@@ -13,12 +13,13 @@ from landdb.domain.actors import Actor
 from landdb.domain.import_states import ENDED, STOPPED, WAITING
 from landdb.domain.issues import Issue, Severity, kept_issue
 from landdb.errors import LandDBError
-from landdb.import_ import incoming
+from landdb.import_ import incoming, open_rings
 from landdb.import_.conclude import OTHER_ANSWER, ledger
 from landdb.import_.job import Job
 from landdb.import_.options import options_without
 from landdb.import_.plan import Plan
 from landdb.import_.records import ImportRequest, ImportResult
+from landdb.import_.shapes import READ_BEFORE
 from landdb.import_.spool import Spool
 from landdb.queries import import_batches, import_jobs, staging
 
@@ -60,11 +61,11 @@ def ask(job: Job, spool: Spool, plan: Plan) -> None:
     if told:
         first = next((found for found in told if found.severity is Severity.ERROR), told[0])
         message = {"vi": first.message("vi"), "en": first.message("en")}
-    unread = {found.row_no for found in spool.issues if found.severity is Severity.ERROR} - {None}
+    told_of_rows, _ = open_rings.split(spool.issues)  # these may yet be closed
+    unread = {found.row_no for found in told_of_rows if found.code in READ_BEFORE and found.row_no is not None}
     job.write(
         state="needs_input", questions=list(plan.questions), message_vi=message["vi"], message_en=message["en"],
-        source_srid=None, admin_unit_id=None, balance={},
-        **ledger({"quarantined": len(unread)}, spool.rows),
+        source_srid=None, admin_unit_id=None, balance={}, **ledger({"quarantined": len(unread)}, spool.rows),
     )  # fmt: skip
 
 

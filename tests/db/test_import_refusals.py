@@ -10,6 +10,7 @@ import pyogrio
 import pytest
 import shapely
 
+from landdb.import_ import decisions
 from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest
 from tests.db.survey_files import EAST, NORTH, SURVEYOR, Register, codes, row
@@ -73,6 +74,16 @@ def test_rows_of_a_file_in_no_system_are_kept_as_they_are(register: Register) ->
     assert [register.cells(number)["SO_THUA"] for number in (1, 2)] == ["1", "2"]
     assert register.ask(BATCH) == [("dry_run", 2, 1, 1, True, True)]
     assert register.ask(ISSUES) == [(None, "F11"), (2, "R01")]
+
+
+def test_a_file_about_which_is_asked_tells_the_rows_that_are_refused_already(register: Register) -> None:
+    bow = row(3)
+    bow["geometry"]["coordinates"] = [[["x", 1], [2, 3], [4, 5], ["x", 1]]]
+    asked = load(register, [row(1), row(2), bow], None)
+    assert (asked.state, asked.rows_read, asked.rows_quarantined) == ("needs_input", 3, 1), asked.issues
+    decisions.cancel(register.database, SURVEYOR, asked.batch_id)
+    counts = "SELECT state, rows_read, rows_added, rows_rejected + rows_quarantined FROM import_batch"
+    assert register.ask(counts) == [("cancelled", 3, 0, 3)]
 
 
 def test_the_same_file_with_the_right_option_lands(register: Register) -> None:
