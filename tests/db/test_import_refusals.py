@@ -95,11 +95,11 @@ def test_the_same_file_with_the_right_option_lands(register: Register) -> None:
     assert srid > 0
 
 
-def test_a_file_that_cannot_be_read_has_no_rows(register: Register) -> None:
+def test_rows_of_a_file_that_cannot_be_decoded_are_refused_and_not_staged(register: Register) -> None:
     """An encoding that nobody knows."""
     assert codes(load(register, [row(1)], encoding="morse")) == [(None, "F19", "error")]
     assert register.ask("SELECT count(*) FROM staged_row") == [(0,)]
-    assert register.ask(BATCH) == [("failed", 0, 0, 0, True, True)]
+    assert register.ask(BATCH) == [("failed", 1, 1, 0, True, True)]
 
 
 @pytest.mark.parametrize("kind", ["Point", "LineString"])
