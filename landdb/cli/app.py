@@ -54,7 +54,7 @@ def _add_rooms() -> None:
 _add_rooms()
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def root(
     version: Annotated[bool, typer.Option("--version", help="In phiên bản / print the version.")] = False,
 ) -> None:

@@ -45,7 +45,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     part = path.with_name(f".{path.stem}.part{path.suffix}")
     try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # nobody's link is followed
         yield part
         part.chmod(0o600)
         part.replace(path)

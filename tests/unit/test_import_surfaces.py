@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from landdb import __version__
 from landdb.api.option_fields import as_fields, with_fields
 from landdb.api.uploads import FIELDS
 from landdb.cli import app
@@ -108,6 +109,13 @@ def test_a_batch_that_stopped_tells_its_rows() -> None:
     closed = stopped | {"state": "cancelled", "rows_rejected": 6, "rows_unchanged": 1}
     assert counts(closed, "en") == ["Rows read: 9, unchanged 1, refused 8"]
     assert counts(closed | {"state": "committed"}, "en") == [], "its sentence tells them"
+
+
+def test_the_version_needs_no_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["landdb", "--version"])
+    with pytest.raises(SystemExit) as left:
+        app.main()
+    assert (left.value.code or 0, capsys.readouterr().out) == (0, f"landdb {__version__}\n")
 
 
 @pytest.mark.parametrize(
