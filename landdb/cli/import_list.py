@@ -34,7 +34,10 @@ _HEADS: Final[Mapping[str, Mapping[Language, str]]] = {
 }
 _ABOVE: Final[Mapping[str, tuple[str, ...]]] = {"created_at": ("created_by",), "file_name": ("target", "commune")}
 """On a narrow terminal these stand below others: who below when, what and where below the file."""
-_FOLDED: Final = frozenset({"created_by", "file_name", "commune", "state"})
+_FOLDED: Final = frozenset({"created_by", "file_name", "commune"})
+_NOT_NARROW: Final = "rows_unchanged"
+_NARROW: Final = 100
+"""Below so many columns one of the numbers is left out."""
 _WIDE: Final = 170
 """From this many columns on each has its own."""
 _NONE: Final = {"vi": "Không có đợt nhập nào", "en": "No imports"}
@@ -57,7 +60,9 @@ def print_batches(rows: Sequence[Row], home: Path, more: str, language: Language
 def _print_table(rows: Sequence[Row], language: Language) -> None:
     console = Terminal()
     below = {} if console.width >= _WIDE else _ABOVE
-    shown = [name for name in _HEADS if not any(name in names for names in below.values())]
+    hidden = {name for names in below.values() for name in names}
+    hidden |= {_NOT_NARROW} if console.width < _NARROW else set()
+    shown = [name for name in _HEADS if name not in hidden]
     table = Table(box=SIMPLE_HEAD, padding=(0, 1) if not below else (0, 0), pad_edge=False)
     for name in shown:
         table.add_column(
