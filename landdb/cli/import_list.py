@@ -29,7 +29,7 @@ _HEADS: Final[Mapping[str, Mapping[Language, str]]] = {
     "rows_read": {"vi": "Đọc", "en": "Read"},
     "rows_added": {"vi": "Thêm", "en": "Added"},
     "rows_changed": {"vi": "Sửa", "en": "Changed"},
-    "rows_unchanged": {"vi": "Như cũ", "en": "Same"},
+    "rows_unchanged": {"vi": "Không đổi", "en": "Same"},
     "rows_rejected": {"vi": "Từ chối", "en": "Refused"},
 }
 _ABOVE: Final[Mapping[str, tuple[str, ...]]] = {"created_at": ("created_by",), "file_name": ("target", "commune")}
