@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 
 class LandDBError(Exception):
     """A failure that a person can understand and act on.
@@ -12,6 +15,9 @@ class LandDBError(Exception):
         The same sentence in both languages. Without a Vietnamese one the English stands in.
     remedy_en, remedy_vi : str or None
         What to do about it; where a command helps, the exact command.
+    options : sequence of (str, str or None)
+        Options of an import by which it can be settled (`domain.import_options`), for whoever shows the remedy to name
+        in their own words.
     """
 
     def __init__(
@@ -21,12 +27,14 @@ class LandDBError(Exception):
         *,
         remedy_en: str | None = None,
         remedy_vi: str | None = None,
+        options: Sequence[tuple[str, str | None]] = (),
     ) -> None:
         super().__init__(message_en)
         self.message_en = message_en
         self.message_vi = message_vi or message_en
         self.remedy_en = remedy_en
         self.remedy_vi = remedy_vi or remedy_en
+        self.options = tuple(options)
 
 
 class NotFoundError(LandDBError):
@@ -47,6 +55,14 @@ class UnauthenticatedError(LandDBError):
 
 class ConflictError(LandDBError):
     """The register has changed meanwhile, or the object stands there already."""
+
+
+class OvertakenError(ConflictError):
+    """Later imports stand on what is to be undone; ``imports`` are to be undone before it, in this order."""
+
+    def __init__(self, message_en: str, message_vi: str, *, remedy_en: str, remedy_vi: str, imports: Sequence[UUID]):
+        super().__init__(message_en, message_vi, remedy_en=remedy_en, remedy_vi=remedy_vi)
+        self.imports = tuple(imports)
 
 
 class StaleError(ConflictError):

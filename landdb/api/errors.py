@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from landdb import errors
+from landdb.api.option_fields import as_fields, with_fields
 from landdb.api.representation import prefers_html
 from landdb.db import is_outage
 
@@ -121,9 +122,13 @@ def respond(request: Request, error: BaseException) -> Response:
         log_failure(request, error)
         detail_en, detail_vi = _GENERIC.get(kind.name, _GENERIC["internal"])
         return problem(request, kind, detail_en, detail_vi)
-    detail_en = " ".join(filter(None, (error.message_en, error.remedy_en)))
-    detail_vi = " ".join(filter(None, (error.message_vi, error.remedy_vi)))
-    response = problem(request, kind, detail_en, detail_vi)
+    remedy_en, remedy_vi = (with_fields(text or "", error.options) for text in (error.remedy_en, error.remedy_vi))
+    detail_en = " ".join(filter(None, (error.message_en, remedy_en)))
+    detail_vi = " ".join(filter(None, (error.message_vi, remedy_vi)))
+    named: dict[str, list[str]] = {"parameters": list(as_fields(error.options))} if error.options else {}
+    if isinstance(error, errors.OvertakenError):
+        named["imports"] = [str(number) for number in error.imports]
+    response = problem(request, kind, detail_en, detail_vi, **named)
     if isinstance(error, TooManyRequestsError):
         response.headers["Retry-After"] = str(error.retry_after_s)
     if isinstance(error, errors.UnauthenticatedError):

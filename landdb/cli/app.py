@@ -12,12 +12,14 @@ from typing import Annotated, Any, Final, NoReturn
 import typer
 
 from landdb import __version__
+from landdb.cli.import_flags import with_flags
 from landdb.cli.log import write_crash_report
 from landdb.cli.terminal import say
+from landdb.cli.usage import UsageError, explain, is_help
 from landdb.errors import CancelledError, ConfigurationError, LandDBError
 
 EXIT_FAILED = 1
-EXIT_INTERNAL = 2
+EXIT_INTERNAL = EXIT_USAGE = 2
 EXIT_CONFIGURATION = 3
 EXIT_CANCELLED = 130
 
@@ -41,7 +43,7 @@ def make_app(command: str | None = None) -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    app.callback()(root)
+    app.callback(invoke_without_command=True)(root)
     wanted = _MODULES.get(command or "") or dict.fromkeys(name for names in _MODULES.values() for name in names)
     for name in wanted:
         importlib.import_module(f"landdb.cli.{name}").register(app)
@@ -68,7 +70,16 @@ def main() -> NoReturn:
     """Run the command line and leave with its exit code; a SIGTERM unwinds like Ctrl-C: nothing stays behind."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        make_app(next(iter(sys.argv[1:]), None))(standalone_mode=True)
+        sys.exit(make_app(next(iter(sys.argv[1:]), None))(standalone_mode=False))
+    except UsageError as error:
+        if is_help(error):
+            typer.echo(str(error), err=True)
+        else:
+            _tell(explain(error))
+        sys.exit(EXIT_USAGE)
+    except typer.Abort:
+        say("Đã dừng / stopped", err=True)
+        sys.exit(EXIT_FAILED)
     except CancelledError as error:
         _tell(error)
         sys.exit(EXIT_CANCELLED)
@@ -82,7 +93,6 @@ def main() -> NoReturn:
         path = write_crash_report()
         _tell(LandDBError(f"internal error; details in {path}", f"lỗi nội bộ; chi tiết trong {path}"))
         sys.exit(EXIT_INTERNAL)
-    sys.exit(0)
 
 
 def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
@@ -94,8 +104,10 @@ def _tell(error: LandDBError) -> None:
     lines = [f"Lỗi: {error.message_vi}"]
     if error.message_en != error.message_vi:
         lines.append(f"Error: {error.message_en}")
-    if error.remedy_vi and error.remedy_vi != error.remedy_en:
-        lines.append(f"  → {error.remedy_vi}")
-    if error.remedy_en:
-        lines.append(f"  → {error.remedy_en}")
+    remedy_vi = with_flags(error.remedy_vi or "", error.options, "vi")
+    remedy_en = with_flags(error.remedy_en or "", error.options, "en")
+    if remedy_vi and remedy_vi != remedy_en:
+        lines.append(f"  → {remedy_vi}")
+    if remedy_en:
+        lines.append(f"  → {remedy_en}")
     say("\n".join(lines), err=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
+from landdb.cli.out_file import place, require_folder, whole_file
 from landdb.cli.register import find_actor, open_register
 from landdb.errors import InputError
 from landdb.queries.selection import Box
 from landdb.settings import load_settings
+
+_USUAL_NAME: Final = "to_ban_do.html"
 
 exports = typer.Typer(help="Xuất tệp từ sổ / files from the register.", no_args_is_help=True)
 
@@ -37,7 +39,9 @@ def sheet(
         ),
     ] = None,
     bbox: Annotated[str | None, typer.Option(help="Khung WGS 84: tây,nam,đông,bắc / west,south,east,north.")] = None,
-    out: Annotated[Path, typer.Option(help="Tệp ra / file to write.")] = Path("to_ban_do.html"),
+    out: Annotated[Path, typer.Option(help="Tệp hoặc thư mục đã có / file, or folder that exists.")] = Path(
+        _USUAL_NAME
+    ),
     user: Annotated[
         str | None,
         typer.Option("--as", help="Xuất theo quyền của tài khoản này / as this account; default: local admin."),
@@ -52,6 +56,7 @@ def sheet(
 
     if bool(parcel) == bool(bbox):
         raise InputError("give either --parcel or --bbox", "cho biết --parcel hoặc --bbox")
+    require_folder(out)
     settings = load_settings()
     leaflet = read_leaflet(settings.webmap_dir)
     with open_register(settings) as database:
@@ -63,8 +68,10 @@ def sheet(
                 else read_parcels(session, parcel or [], actor.clearance)
             )
     stamp = Stamp(content.secrecy_level, actor.name, datetime.now(tz=UTC).astimezone())
-    write_private(out, render_sheet(content, stamp, leaflet))
-    typer.echo(f"{out}: {len(content.parcels)} thửa / parcels", err=True)
+    path = place(out, _USUAL_NAME)
+    with whole_file(path) as part:
+        part.write_text(render_sheet(content, stamp, leaflet), encoding="utf-8")
+    typer.echo(f"{path}: {len(content.parcels)} thửa / parcels", err=True)
 
 
 def parse_box(text: str) -> Box:
@@ -76,12 +83,3 @@ def parse_box(text: str) -> Box:
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise InputError(f"{text!r} is no box in WGS 84", f"khung {text!r} không đúng WGS 84")
     return Box(west, south, east, north)
-
-
-def write_private(path: Path, content: str) -> None:
-    """Write a file that only its owner may read, replacing an older one whole."""
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(content)
-    part.replace(path)

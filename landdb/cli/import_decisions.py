@@ -25,11 +25,12 @@ from landdb.cli.imports import (
     exit_code,
     interruptible,
 )
+from landdb.cli.invocation import REASON, command
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
 from landdb.domain.import_states import ENDED, NOTHING_TO_WRITE, QUEUED
-from landdb.errors import NotFoundError
+from landdb.errors import NotFoundError, OvertakenError
 from landdb.import_ import decisions
 from landdb.import_.readers.limits import limits_of
 from landdb.import_.records import ImportResult, request_of
@@ -128,8 +129,20 @@ def undo(batch: BatchArgument, reason: ReasonOption, user: UserOption = None) ->
         open_batch(batch, user) as (database, actor, batch_id), interruptible() as stop,
         import_report.waiting("Đang hoàn tác / undoing"),
     ):  # fmt: skip
-        done = beside(lambda: decisions.undo(database, actor, batch_id, reason, stop.is_set))
+        try:
+            done = beside(lambda: decisions.undo(database, actor, batch_id, reason, stop.is_set))
+        except OvertakenError as error:
+            raise _with_command(error, user) from None
         typer.echo(f"Đã hoàn tác {done} đối tượng / {done} objects restored or retired")
+
+
+def _with_command(error: OvertakenError, user: str | None) -> OvertakenError:
+    """The same with the command that undoes the first of the imports which it names."""
+    if error.imports:
+        words = ["imports", "undo", str(error.imports[0])[:8], *(["--as", user] if user else [])]
+        error.remedy_vi = f"{error.remedy_vi}: {command(*words, '--reason', REASON['vi'])}"
+        error.remedy_en = f"{error.remedy_en}: {command(*words, '--reason', REASON['en'])}"
+    return error
 
 
 @app.command()

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from landdb.cli.import_show import show_batch
 from landdb.cli.imports import Language, LanguageOption, UserOption, app
+from landdb.cli.out_file import place, require_folder, whole_file
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.errors import InputError, UnavailableError
+from landdb.errors import InputError
 from landdb.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from landdb.export.import_report.render import ReportKind
-    from landdb.import_.report import ImportReport
 
 
 class Format(StrEnum):
@@ -52,7 +47,7 @@ def report(
     ] = Format.TERMINAL,
     out: Annotated[
         Path | None,
-        typer.Option(help="Tệp hoặc thư mục ra; mặc định: tên tệp nhập và mã đợt / file or folder to write."),
+        typer.Option(help="Tệp hoặc thư mục đã có; mặc định: tên tệp nhập và mã đợt / file, or folder that exists."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có / write over an older file.")] = False,
     user: UserOption = None,
@@ -71,6 +66,7 @@ def report(
             remedy_en="add --format html, pdf, xlsx, json, gpkg or dxf",
             remedy_vi="thêm --format html, pdf, xlsx, json, gpkg hoặc dxf",
         )
+    require_folder(out)
     settings = load_settings()
     with open_register(settings) as database:
         actor = find_actor(database, user)
@@ -84,35 +80,16 @@ def _write(
     database: Database, actor: Actor, batch: str, form: Format, out: Path | None, settings: Settings,
     language: Language, *, force: bool,
 ) -> Path:  # fmt: skip
-    """Write the report beside its place first: a file is there whole or not at all, readable by its owner only."""
-    from landdb.export.import_report.render import ReportKind, write
+    from landdb.export.import_report.render import ReportKind, file_name, write
     from landdb.import_.build_report import build_report
 
     kind = ReportKind(form.value)
     made = build_report(database, actor, batch)
-    path = _path(made, kind, out)
+    path = place(out, file_name(made, kind))
     _refuse_existing(path, force=force)
-    part = path.with_name(f".{path.stem}.part{path.suffix}")
-    try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    with whole_file(path) as part:
         write(made, kind, language.value, part, settings.webmap_dir)
-        part.chmod(0o600)
-        part.replace(path)
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise UnavailableError(f"cannot write {path}: {why}", f"không ghi được {path}: {why}") from None
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     return path
-
-
-def _path(made: ImportReport, kind: ReportKind, out: Path | None) -> Path:
-    from landdb.export.import_report.render import file_name
-
-    if out is None:
-        return Path(file_name(made, kind))
-    return out / file_name(made, kind) if out.is_dir() else out
 
 
 def _refuse_existing(path: Path, *, force: bool) -> None:

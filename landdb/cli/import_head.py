@@ -6,24 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from landdb.cli.import_flags import FLAGS, words_of
 from landdb.cli.invocation import REASON, command, quoted
 from landdb.domain import crs
 from landdb.domain.import_states import WAITING
 from landdb.domain.issues import Language, Severity
 from landdb.domain.targets import Target, fields_of
 from landdb.import_.records import ImportRequest, ImportResult
-
-_PLACES: Final[Mapping[Language, Mapping[str, str]]] = {
-    "vi": {
-        "--map": "CỘT=trường", "--encoding": "CỘT=bảng_mã", "--translate": "trường:MÃ_CŨ=MÃ_MỚI",
-        "--set": "trường=GIÁ_TRỊ", "--crs": "EPSG", "--commune": "MÃ_XÃ", "--layer": "LỚP", "--profile": "HỒ_SƠ",
-    },
-    "en": {
-        "--map": "COLUMN=field", "--encoding": "COLUMN=encoding", "--translate": "field:OLD_CODE=NEW_CODE",
-        "--set": "field=VALUE", "--crs": "EPSG", "--commune": "COMMUNE", "--layer": "LAYER", "--profile": "PROFILE",
-    },
-}  # fmt: skip
-"""What is to be filled in behind an option."""
 
 _ANOTHER: Final[Mapping[Language, str]] = {
     "vi": "Trả lời khác đi (--map, --commune, --crs, --encoding, --set, --translate): {answer}. "
@@ -127,12 +116,11 @@ def _answering(result: ImportResult, number: str, who: Sequence[str], language: 
             answer=command("imports", "answer", number, *who), cancel=command("imports", "cancel", number, *who)
         )
     lead = fixing + {"vi": "Trả lời: ", "en": "Answer: "}[language]
-    places = _PLACES[language]
-    needed = {"layer": "--layer", "crs": "--crs", "column": "--map"}
-    words = [word for about, option in needed.items() if about in asked for word in (option, places[option])]
+    needed = {"layer": "layer", "crs": "crs", "column": "mapping"}
+    words = [word for about, name in needed.items() if about in asked for word in words_of((name, None), language)]
     for question in result.questions:
-        if question["about"] == "option":
-            words += [question["option"], places.get(question["option"], "…")]
+        if question["about"] == "option" and question["option"] in FLAGS:
+            words += words_of((question["option"], None), language)
         if question["about"] == "translation":
             for said, meant in question["suggestions"].items():
                 words += ["--translate", f"{said}={meant}"]

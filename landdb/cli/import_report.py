@@ -24,9 +24,10 @@ from rich.progress import Progress as Bar
 from rich.table import Column, Table
 
 from landdb.cli import import_head as head
+from landdb.cli.import_flags import with_flags
 from landdb.cli.terminal import Terminal
 from landdb.domain.import_states import TITLES, WAITING
-from landdb.domain.issues import Issue, Language, Severity, catalogue
+from landdb.domain.issues import Issue, Language, Severity, catalogue, kept_issue
 from landdb.domain.targets import Target
 from landdb.import_.records import ImportRequest, ImportResult, Progress
 
@@ -115,7 +116,7 @@ def print_result(
     findings = [
         Finding(
             found.code, str(found.severity), found.row_no, result.keys.get(found.row_no or 0, ""),
-            found.message(language), found.remedy(language),
+            found.message(language), with_flags(found.remedy(language), found.options, language),
         )
         for found in result.issues
     ]  # fmt: skip
@@ -203,7 +204,7 @@ def print_batch(batch: Row, issues: Sequence[Row], story: Sequence[str], step: s
     findings = [
         Finding(
             row["code"], row["severity"], row["row_no"], row.get("key") or "", row[f"message_{language}"],
-            row[f"remedy_{language}"] or "",
+            with_flags(row[f"remedy_{language}"] or "", kept_issue(row).options, language),
         )
         for row in issues
     ]  # fmt: skip
@@ -283,5 +284,6 @@ def _issue_document(found: Issue, result: ImportResult) -> dict[str, Any]:
         "code": found.code, "severity": str(found.severity), "row_no": found.row_no,
         "key": result.keys.get(found.row_no or 0) or None, "field": found.field, "measured": found.measured,
         "limit": found.limit, "message_vi": found.message("vi"), "message_en": found.message("en"),
-        "remedy_vi": found.remedy("vi"), "remedy_en": found.remedy("en"),
+        "remedy_vi": with_flags(found.remedy("vi"), found.options, "vi"),
+        "remedy_en": with_flags(found.remedy("en"), found.options, "en"),
     }  # fmt: skip

@@ -102,7 +102,9 @@ def show_batch(
     if as_json:
         import_report.print_batch_document(found, issues, taken, step)
         return
-    story = [*import_story.decisions(found, language.value), *import_story.fixes(taken, language.value)]
+    told = (import_story.counts, import_story.decisions)
+    story = [line for tell in told for line in tell(found, language.value)]
+    story += import_story.fixes(taken, language.value)
     import_report.print_batch(found, issues, story, step, language.value)
 
 

@@ -18,6 +18,14 @@ from landdb.import_.records import request_of
 Row = Mapping[str, Any]
 
 _NAMED: Final = 5
+_COUNTED: Final = frozenset({"needs_input", "failed", "cancelled"})
+_ROWS: Final = {
+    "read": {"vi": "Dòng đã đọc:", "en": "Rows read:"},
+    "writable": {"vi": "ghi được", "en": "to be written"},
+    "unchanged": {"vi": "không đổi", "en": "unchanged"},
+    "refused": {"vi": "từ chối", "en": "refused"},
+    "open": {"vi": "chưa xét", "en": "not judged yet"},
+}
 _DECISIONS: Final = {
     "submitted": {"vi": "Nộp", "en": "Handed in"},
     "returned": {"vi": "Trả lại", "en": "Returned"},
@@ -28,6 +36,18 @@ _FIXED: Final = {
     "vi": "Đã sửa hình: {title} – {rows} ({count} đối tượng, dời nhiều nhất {moved:.3f} m)",
     "en": "Shapes corrected: {title} – {rows} ({count} features, moved by {moved:.3f} m at most)",
 }
+
+
+def counts(batch: Row, language: Language) -> list[str]:
+    """The rows of a batch that says something else of itself: how many were read, say nothing new, are refused."""
+    if batch["state"] not in _COUNTED or not batch["rows_read"]:
+        return []
+    refused = batch["rows_rejected"] + batch["rows_quarantined"]
+    written = batch["rows_added"] + batch["rows_changed"]
+    open_rows = batch["rows_read"] - written - batch["rows_unchanged"] - refused
+    parts = [("read", batch["rows_read"]), ("writable", written), ("unchanged", batch["rows_unchanged"]),
+             ("refused", refused), ("open", open_rows)]  # fmt: skip
+    return [", ".join(f"{_ROWS[what][language]} {n}" for what, n in parts if n or what in {"read", "refused"})]
 
 
 def decisions(batch: Row, language: Language) -> list[str]:

@@ -12,6 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
+from landdb.cli.import_flags import with_flags
 from landdb.cli.imports import CommuneOption, CrsOption, JsonOption, Language, LanguageOption, Target, TargetOption
 from landdb.cli.terminal import Terminal
 from landdb.domain.issues import Severity
@@ -58,7 +59,7 @@ def _refused(file: Path, refusal: FileRefusedError, *, as_json: bool, language: 
         return
     console = Terminal(stderr=True)
     console.print(f"[bold red]{found.code}[/] {escape(found.message(language.value))}")
-    console.print(f"→ {escape(found.remedy(language.value))}")
+    console.print(f"→ {escape(with_flags(found.remedy(language.value), found.options, language.value))}")
 
 
 def _show(found: Inspection, language: Language) -> None:

@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
+from landdb.domain.import_options import TITLES, Hint, read_hint
+
 Language = Literal["vi", "en"]
 
 
@@ -30,7 +32,8 @@ class IssueKind:
     """One entry of the catalogue; ``variant`` names another wording or weight of the same code.
 
     A rule may also raise it with the severity ``severity_else``; ``when`` tells the condition. ``fix`` names the
-    one-click fix that may be offered for it (`import_.fixes`), ``unit`` is that of what is measured and of its limit.
+    one-click fix that may be offered for it (`import_.fixes`), ``unit`` is that of what is measured and of its limit,
+    ``options`` are those of the import by which it can be settled.
     """
 
     code: str
@@ -44,6 +47,7 @@ class IssueKind:
     when: Mapping[Language, str] = field(default_factory=dict)
     fix: str | None = None
     unit: str = ""
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,19 @@ class Issue:
         """Say what to do about it."""
         return fill_in(self.kind.remedy[language], language, self._values(language))
 
+    @property
+    def options(self) -> tuple[Hint, ...]:
+        """Options by which it can be settled: those of its kind, and such as the rule itself names (``options``)."""
+        kind = catalogue().get((self.code, self.variant))  # one that is kept may be of an older catalogue
+        usual = [read_hint(fill_in(text, "en", self.params)) for text in kind.options] if kind else []
+        return (*usual, *((name, value) for name, value in self.params.get("options", ())))
+
     def _values(self, language: Language) -> dict[str, Any]:
-        """Parameters for a text; one given as a mapping of languages shows its own."""
+        """Parameters for a text; one given as a mapping of languages shows its own, and an option its title."""
         values: dict[str, Any] = {"measured": self.measured, "limit": self.limit, "field": self.field or ""}
         for name, value in self.params.items():
-            values[name] = value.get(language, "") if isinstance(value, Mapping) else value
+            said = TITLES.get(value, value) if name == "option" else value
+            values[name] = said.get(language, "") if isinstance(said, Mapping) else said
         return values
 
 
@@ -102,6 +114,14 @@ def issue(code: str, row_no: int | None = None, *, variant: str = "", **rest: An
     if attributes["severity"] not in {kind.severity, kind.severity_else}:
         raise ValueError(f"{code} is not catalogued as {attributes['severity']}")
     return Issue(code=code, row_no=row_no, variant=variant, params=rest, **attributes)
+
+
+def kept_issue(row: Mapping[str, Any]) -> Issue:
+    """The issue of a row in which one is kept: ``code``, ``variant``, ``params``, and what else it has."""
+    return Issue(
+        row["code"], row["row_no"], row["variant"], Severity(row["severity"]), row["params"], row["field"],
+        row["measured"], row["limit_value"],
+    )  # fmt: skip
 
 
 def fill_in(text: str, language: Language, values: Mapping[str, Any]) -> str:
@@ -128,6 +148,7 @@ def catalogue() -> Mapping[tuple[str, str], IssueKind]:
             when={"vi": entry["else_vi"], "en": entry["else_en"]} if "severity_else" in entry else {},
             fix=entry.get("fix"),
             unit=entry.get("unit", ""),
+            options=tuple(entry.get("options", ())),
         )
     return kinds
 

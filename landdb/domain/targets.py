@@ -66,6 +66,11 @@ def shape_of(target: Target) -> Shape:
     return _RULES[target].shape
 
 
+def noun_of(target: Target) -> dict[str, str]:
+    """What people call an object of a target."""
+    return {"vi": _RULES[target].noun_vi, "en": _RULES[target].noun_en}
+
+
 def object_title(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
     """How people call the object that a row with the columns of `name_fields` names, as a sentence's subject."""
     if target == "parcels":

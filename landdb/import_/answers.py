@@ -69,7 +69,7 @@ def _check_layer(batch: Mapping[str, Any], wanted: str | None, folder: Path) -> 
         layers = list(Spool(spool).facts.layers)
     if wanted is not None and layers and wanted.casefold() not in map(str.casefold, layers):
         choices = ", ".join(layers)
-        raise refuse("F19", file=batch["file_name"], option="--layer", value=wanted, choices=choices)
+        raise refuse("F19", file=batch["file_name"], option="layer", value=wanted, choices=choices)
     if not kept_files(folder):
         raise InputError(
             "The file is no longer there to be read anew: import it again and name the layer.",
@@ -85,7 +85,7 @@ def _check_encodings(batch: Mapping[str, Any], encodings: Mapping[str, str], *, 
         if are_known and column not in known:
             choices = ", ".join(column["name"] for column in read) or "–"
             value = f"{column}={encoding}"
-            raise refuse("F19", file=batch["file_name"], option="--encoding", value=value, choices=choices)
+            raise refuse("F19", file=batch["file_name"], option="encodings", value=value, choices=choices)
 
 
 def _check_translation(batch: Mapping[str, Any], request: ImportRequest, *, are_known: bool) -> None:

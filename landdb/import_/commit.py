@@ -13,11 +13,12 @@ from landdb.db import Database, stoppable
 from landdb.domain import parcel_code
 from landdb.domain.actors import Actor
 from landdb.domain.targets import Target
-from landdb.errors import ConflictError, InputError, LandDBError
+from landdb.errors import InputError, LandDBError
 from landdb.import_.compare import find_taken, tell_planner
 from landdb.import_.constants import by_field
 from landdb.import_.faults import reach
 from landdb.import_.job import Job, LostJobError
+from landdb.import_.later import overtaken
 from landdb.import_.refusals import changed_meanwhile
 from landdb.import_.stage_issues import stage_issues
 from landdb.import_.standing import carry_over
@@ -121,23 +122,31 @@ def revert(
     reach("before_revert")
     try:
         with db.open_session(actor, read_only=False, timeout_ms=None) as session, stoppable(session, cancelled):
-            _refuse_standing(session, batch_id)
-            done, overtaken = import_commit.revert_batch(session, batch_id, reason)
-            if not overtaken:
+            standing_on = _find_standing(session, batch_id)
+            done, changed = (0, []) if standing_on else import_commit.revert_batch(session, batch_id, reason)
+            if not standing_on and not changed:
                 import_jobs.add_event(session, batch_id, "state", {"state": "reverted"})
                 reach("within_revert")
     except IntegrityError as error:
-        raise _unreturnable(error) from None
-    if overtaken:
+        raise _unreturnable(db, actor, batch_id, error) from None
+    if standing_on:
+        raise overtaken(
+            db, actor, batch_id,
+            f"{len(standing_on)} objects stand on parcels of this import, so it cannot be undone: "
+            f"{_listed(standing_on)}",
+            f"{len(standing_on)} đối tượng gắn với thửa của đợt nhập này nên không hoàn tác được: "
+            f"{_listed(standing_on)}",
+        )  # fmt: skip
+    if changed:
         with db.open_session(actor) as session:
             batch = import_jobs.find_job(session, batch_id)
-            names = import_jobs.find_titles(session, batch["target"], overtaken) if batch else []
-        raise _overtaken(names)
+            names = import_jobs.find_titles(session, batch["target"], changed) if batch else []
+        raise overtaken(db, actor, batch_id, *_changed_since(names))
     return done
 
 
-def _refuse_standing(session: Connection, batch_id: UUID) -> None:
-    """Refuse to retire parcels on which the actor sees something stand; none comes until this transaction ends.
+def _find_standing(session: Connection, batch_id: UUID) -> list[str]:
+    """What the actor sees stand on parcels that would be retired; none comes until this transaction ends.
 
     Works are locked too: their imports tie them to parcels, and lock these not. Those of markers do.
     """
@@ -146,45 +155,38 @@ def _refuse_standing(session: Connection, batch_id: UUID) -> None:
     if target == "markers":  # no parcel is retired while its markers come back
         import_commit.lock_register(session, target)
     if target != "parcels":
-        return
+        return []
     import_commit.lock_register(session, "works")
     import_commit.lock_register(session, "parcels")
-    if names := standing.find_standing_on(session, batch_id):
-        raise ConflictError(
-            f"{len(names)} objects stand on parcels of this import, so it cannot be undone: {_listed(names)}",
-            f"{len(names)} đối tượng gắn với thửa của đợt nhập này nên không hoàn tác được: {_listed(names)}",
-            remedy_en="undo the imports of these objects first",
-            remedy_vi="hoàn tác các đợt nhập của những đối tượng đó trước",
-        )
+    return standing.find_standing_on(session, batch_id)
 
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
 
 
-def _overtaken(names: Sequence[str]) -> ConflictError:
+def _changed_since(names: Sequence[str]) -> tuple[str, str]:
     """Why a batch is not undone: ``names`` are the changed objects that the actor sees, and no other number is told."""
     if not names:
-        return ConflictError(
+        return (
             "Objects of this import were changed since, so it cannot be undone.",
             "Có đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được.",
         )
-    return ConflictError(
+    return (
         f"{len(names)} objects of this import were changed since, so it cannot be undone: {_listed(names)}",
         f"{len(names)} đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được: {_listed(names)}",
     )
 
 
-def _unreturnable(error: IntegrityError) -> LandDBError:
+def _unreturnable(db: Database, actor: Actor, batch_id: UUID, error: IntegrityError) -> LandDBError:
     """Why what was there before does not come back."""
     if getattr(error.orig, "pgcode", None) not in _TAKEN:
         return _explain(error)
-    return ConflictError(
+    return overtaken(
+        db, actor, batch_id,
         "What this import has replaced cannot come back, for other objects have taken its place; nothing was undone.",
         "Dữ liệu trước đợt nhập không khôi phục được vì đã có đối tượng khác thay chỗ; chưa hoàn tác gì.",
-        remedy_en="undo the later imports of these parcels, markers or works first",
-        remedy_vi="hoàn tác trước các đợt nhập sau đó của thửa, mốc hoặc công trình này",
-    )
+    )  # fmt: skip
 
 
 def _explain(error: IntegrityError) -> LandDBError:

@@ -92,4 +92,4 @@ def _expected(column: ReadColumn) -> Mapping[str, str]:
 
 
 def _unusable(file_name: str, name: str, text: str, choices: str | Mapping[str, str]) -> Exception:
-    return refuse("F19", file=file_name, option="--set", value=f"{name}={text}"[:100], choices=choices)
+    return refuse("F19", file=file_name, option="constants", value=f"{name}={text}"[:100], choices=choices)

@@ -81,8 +81,8 @@ def read_encoding(said: str, file: str, column: str | None = None) -> str:
     """Our name of an encoding that a person names, for all columns or for one; `FileRefusedError` (F19) where none."""
     found = find_encoding(said)
     if found is None:
-        value = said if column is None else f"{column}={said}"
-        raise refuse("F19", file=file, option="--encoding", value=value, choices=", ".join(ENCODINGS))
+        option, value = ("encoding", said) if column is None else ("encodings", f"{column}={said}")
+        raise refuse("F19", file=file, option=option, value=value, choices=", ".join(ENCODINGS))
     return found
 
 

@@ -105,5 +105,5 @@ def find_profile(
         if found is None:
             known = import_profiles.find_profiles(session, request.target)
             choices = ", ".join(profile.name for profile in known[:20]) or "–"
-            raise refuse("F19", file=file_name, option="--profile", value=request.profile, choices=choices)
+            raise refuse("F19", file=file_name, option="profile", value=request.profile, choices=choices)
         return found

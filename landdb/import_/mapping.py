@@ -145,7 +145,7 @@ def read_mapping(
         free = [wanted.name for wanted in fields if wanted not in chosen.values()]
         if column is None or found is None or found.name not in free:
             choices = ", ".join(names if column is None else free)
-            raise refuse("F19", file=file_name, option="--map", value=f"{said}={field_name}", choices=choices)
+            raise refuse("F19", file=file_name, option="mapping", value=f"{said}={field_name}", choices=choices)
         chosen[column] = found
     return chosen
 

@@ -1,4 +1,4 @@
-"""Required fields for which a file has no column: what to say about them, and which options would help."""
+"""Required fields for which a file has no column: what to say about them, and which answers would help."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from landdb.domain.fields import Field, find_field
-from landdb.domain.issues import Issue, issue
+from landdb.domain.import_options import Hint
+from landdb.domain.issues import Issue, Language, issue
 from landdb.domain.targets import TARGETS, Target, fields_of
 from landdb.import_.matches import Question
 
 _OF_MANY: Final = frozenset({"commune_code", "managing_unit"})
 """Fields that files of several targets have, or none: they do not tell targets apart."""
 
-_FORMS: Final[Mapping[str, str]] = {
-    "vi": '--map "CỘT=trường", hoặc cho mọi dòng --set "trường=giá trị"',
-    "en": "--map COLUMN=field, or for all rows --set field=value",
+_TARGET: Final[Mapping[Target, Mapping[Language, str]]] = {
+    "parcels": {"vi": "đây là thửa đất", "en": "that these are parcels"},
+    "works": {"vi": "đây là công trình", "en": "that these are works"},
+    "markers": {"vi": "đây là mốc giới", "en": "that these are markers"},
+    "protection_areas": {"vi": "đây là phạm vi bảo vệ", "en": "that these are protection areas"},
+}
+_FORM: Final[Mapping[Language, str]] = {
+    "vi": "cột nào là trường nào, hoặc giá trị chung cho mọi dòng",
+    "en": "which column is which field, or a value for all rows",
 }
 
 
@@ -36,27 +43,37 @@ def tell_missing(
     other = _other_target(columns, target, mapped)
     if shapeless and other is None:
         return [issue("F18", variant="shapeless", file=file_name)]
-    options = {language: _options(missing, questions, language) for language in ("vi", "en")}
-    if other is not None:
-        options = dict.fromkeys(("vi", "en"), f"--target {other}")
-    return [issue("F18", file=file_name, fields=titles, columns=", ".join(columns) or "–", options=options)]
+    answers = _answers(missing, questions) if other is None else [(_TARGET[other], ("target", other))]
+    needed = {language: "; ".join(words[language] for words, _ in answers) for language in ("vi", "en")}
+    options = [hint for _, hint in answers]
+    if answers[-1][0] is _FORM:
+        options.append(("constants", None))
+    return [
+        issue(
+            "F18", file=file_name, fields=titles, columns=", ".join(columns) or "–", needed=needed,
+            options=[list(hint) for hint in options],
+        )
+    ]  # fmt: skip
 
 
-def _options(missing: Sequence[Field], questions: Sequence[Question], language: str) -> str:
-    """A column for each field that one fits by its content, the commune as an option, else the form of the option."""
+def _answers(missing: Sequence[Field], questions: Sequence[Question]) -> list[tuple[Mapping[Language, str], Hint]]:
+    """What to say, and by which option: a column where one fits by its content, the commune, else how to say it."""
     likely = {question.field.name: question.columns[0][0] for question in questions if question.columns}
-    words: list[str] = []
+    answers: list[tuple[Mapping[Language, str], Hint]] = []
     used = set[str]()
     for wanted in missing:
         column = likely.get(wanted.name)
         if column is not None and column not in used:
             used.add(column)
-            words.append(f'--map "{column}={wanted.name}"')
+            words: Mapping[Language, str] = {
+                "vi": f"cột “{column}” là {wanted.title_vi}", "en": f"that column “{column}” is {wanted.title_en}",
+            }  # fmt: skip
+            answers.append((words, ("mapping", f"{column}={wanted.name}")))
         elif wanted.name == "commune_code":
-            words.append({"vi": '--commune "MÃ XÃ"', "en": "--commune CODE"}[language])
-    if len(words) < len(missing):
-        words.append(_FORMS[language])
-    return " ".join(words)
+            answers.append(({"vi": "mã xã của mọi dòng", "en": "the commune of all rows"}, ("commune", None)))
+    if len(answers) < len(missing):
+        answers.append((_FORM, ("mapping", None)))
+    return answers
 
 
 def _other_target(columns: Sequence[str], target: Target, mapped: int) -> Target | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from landdb.domain.issues import Issue
+from landdb.domain.import_options import TITLES
+from landdb.domain.issues import Issue, Language
 from landdb.domain.plain_text import is_plain
 from landdb.domain.reasons import read_reason
 from landdb.errors import InputError
@@ -22,36 +23,38 @@ def check_options(request: ImportRequest) -> None:
     """
     if request.clear_empty and request.on_existing != "update":
         raise InputError(
-            "Empty cells can only clear values in an update ('clear_empty' needs 'update').",
-            "Ô trống chỉ xóa được giá trị khi cập nhật ('clear_empty' cần 'update').",
+            "Empty cells can only clear values in an update.",
+            "Ô trống chỉ xóa được giá trị khi cập nhật dữ liệu đã có.",
+            remedy_en="Ask for both, or for neither.",
+            remedy_vi="Hãy chọn cả hai hoặc không chọn gì.",
+            options=[("clear_empty", None), ("on_existing", "update")],
         )
     if request.accept is not None:
         read_reason(request.accept)
     for name, text in _texts(request):
         if text is not None and not is_plain(text):
             raise InputError(
-                f"The option '{name}' holds control characters or is no valid text.",
-                f"Tùy chọn '{name}' có ký tự điều khiển hoặc không phải văn bản hợp lệ.",
+                f"Control characters, or no valid text: {_title(name, 'en')}.",
+                f"Có ký tự điều khiển hoặc không phải văn bản hợp lệ: {_title(name, 'vi')}.",
+                remedy_en="Type it again.",
+                remedy_vi="Hãy gõ lại.",
+                options=[(name, None)] if name in TITLES else (),
             )
 
 
 _SINGLE: Final = ("commune", "crs", "encoding", "layer", "profile")
-_PAIRS: Final[Mapping[str, str]] = {
-    "--map": "mapping", "--encoding": "encodings", "--translate": "translation", "--set": "constants",
-}  # fmt: skip
 
 
 def options_without(options: Mapping[str, Any], found: Issue) -> dict[str, Any] | None:
     """The options of a batch without the one that a finding (F19) calls unusable; None where it names none of them."""
     if found.code != "F19":
         return None
-    asked, value = str(found.params.get("option", "")), str(found.params.get("value", ""))
-    name = asked.removeprefix("--")
-    if name in _SINGLE and options.get(name) == value:
-        return {**options, name: None}
-    pairs: Mapping[str, str] = options.get(_PAIRS.get(asked, "")) or {}
+    name, value = str(found.params.get("option", "")), str(found.params.get("value", ""))
+    if name in _SINGLE:
+        return {**options, name: None} if options.get(name) == value else None
+    pairs: Mapping[str, str] = options.get(name) or {}
     kept = {said: meant for said, meant in pairs.items() if value not in {f"{said}={meant}", said.partition(":")[0]}}
-    return None if len(kept) == len(pairs) else {**options, _PAIRS[asked]: kept}
+    return None if len(kept) == len(pairs) else {**options, name: kept}
 
 
 def _texts(request: ImportRequest) -> Iterator[tuple[str, str | None]]:
@@ -64,10 +67,14 @@ def _texts(request: ImportRequest) -> Iterator[tuple[str, str | None]]:
     for column, encoding in request.encodings.items():
         yield from (("encodings", column), ("encodings", encoding))
     for column, field in request.mapping.items():
-        yield from (("map", column), ("map", field))
+        yield from (("mapping", column), ("mapping", field))
     for code, meant in request.translation.items():
         yield from (("translation", code), ("translation", meant))
     for field, value in request.constants.items():
-        yield from (("set", field), ("set", value))
+        yield from (("constants", field), ("constants", value))
     for path in request.paths:
         yield "file", path.name
+
+
+def _title(name: str, language: Language) -> str:
+    return TITLES[name][language] if name in TITLES else {"vi": "tên tệp", "en": "name of the file"}[language]

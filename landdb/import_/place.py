@@ -178,9 +178,9 @@ def read_system(text: str, file_name: str) -> int:
     meridian = crs.local_meridian(text)
     if meridian is not None:
         name = crs.meridian_text(meridian)
-        raise refuse("F19", variant="meridian", file=file_name, option="--crs", meridian=name, choices=choices)
+        raise refuse("F19", variant="meridian", file=file_name, option="crs", meridian=name, choices=choices)
     choices += ", 111°00', HN-72 (2044, 2045), WGS 84 (4326, 32648, 32649), VN-2000 (4756)"
-    raise refuse("F19", file=file_name, option="--crs", value=text, choices=choices)
+    raise refuse("F19", file=file_name, option="crs", value=text, choices=choices)
 
 
 def _stated(facts: SourceFacts, shapes: ShapeFacts) -> int | None:

@@ -96,8 +96,8 @@ def _without_commune(verdict: Verdict, language: str) -> str:
         return f"Chọn một trong: {names}." if language == "vi" else f"Choose one of: {names}."
     zones = ", ".join(f"{zone.name} ({zone.epsg})" for zone in crs.ZONES)
     if language == "vi":
-        return f"Hãy cho biết xã (--commune) để thu hẹp. Các múi VN-2000: {zones}."
-    return f"Name the commune (--commune) to narrow it down. Zones of VN-2000: {zones}."
+        return f"Hãy cho biết xã để thu hẹp. Các múi VN-2000: {zones}."
+    return f"Name the commune to narrow it down. Zones of VN-2000: {zones}."
 
 
 def _how_known(verdict: Verdict, file_name: str) -> list[Issue]:

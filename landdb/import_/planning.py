@@ -142,7 +142,7 @@ def _decide_text(survey: Survey, spool: Spool, request: ImportRequest, profile: 
         except KeyError:
             choices = ", ".join(one.name for one in text.columns.values())
             raise refuse(
-                "F19", file=facts.file_name, option="--encoding", value=f"{column}={encoding}", choices=choices
+                "F19", file=facts.file_name, option="encodings", value=f"{column}={encoding}", choices=choices
             ) from None
     return text
 

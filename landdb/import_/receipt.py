@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,14 +11,15 @@ from sqlalchemy import Connection
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import ENDED, STOPPED, WAITING
-from landdb.domain.issues import Issue, Severity
+from landdb.domain.issues import Issue, Severity, kept_issue
 from landdb.errors import LandDBError
-from landdb.import_ import incoming
+from landdb.import_ import incoming, open_rings
 from landdb.import_.conclude import OTHER_ANSWER, ledger
 from landdb.import_.job import Job
 from landdb.import_.options import options_without
 from landdb.import_.plan import Plan
 from landdb.import_.records import ImportRequest, ImportResult
+from landdb.import_.shapes import READ_BEFORE
 from landdb.import_.spool import Spool
 from landdb.queries import import_batches, import_jobs, staging
 
@@ -60,9 +61,11 @@ def ask(job: Job, spool: Spool, plan: Plan) -> None:
     if told:
         first = next((found for found in told if found.severity is Severity.ERROR), told[0])
         message = {"vi": first.message("vi"), "en": first.message("en")}
+    told_of_rows, _ = open_rings.split(spool.issues)  # these may yet be closed
+    unread = {found.row_no for found in told_of_rows if found.code in READ_BEFORE and found.row_no is not None}
     job.write(
         state="needs_input", questions=list(plan.questions), message_vi=message["vi"], message_en=message["en"],
-        source_srid=None, admin_unit_id=None, balance={}, **ledger({}, spool.rows),
+        source_srid=None, admin_unit_id=None, balance={}, **ledger({"quarantined": len(unread)}, spool.rows),
     )  # fmt: skip
 
 
@@ -92,19 +95,23 @@ def ask_again(job: Job, found: Issue) -> bool:
 
 
 def refuse(job: Job, found: Issue) -> None:
-    """Close a batch whose file could not be read to its end, with the reason; no row of it counts as read.
+    """Close a batch whose file was not read to its end, or with an option that does not fit it, with the reason.
 
-    Where a file breaks off nobody knows what its rows are. A batch that a person was asked about waits instead: another
-    answer may be what the file needs, as long as anything is there to be read.
+    Where a file breaks off nobody knows what its rows are, and none counts as read; else all that were read are
+    refused. A batch that a person was asked about waits instead: another answer may be what the file needs, as long as
+    anything is there to be read.
     """
     if job.was_asked() and (Spool.exists(job.spool) or any(path.exists() for path in job.request.paths)):
         ask_first(job, found, [OTHER_ANSWER])
         return
-    _tell_anew(job, [found])
-    none = {name: 0 for name in ledger({}, 0) if name != "rows_total"}
+    spool = Spool(job.spool) if Spool.exists(job.spool) else None
+    _tell_anew(job, [*(spool.issues if spool else ()), found])
+    counts = ledger({"rejected": spool.rows}, spool.rows) if spool else ledger({}, 0)
+    if spool is None:
+        counts.pop("rows_total")
     job.write(
         finished=True, state="failed", balance={}, message_vi=found.message("vi"), message_en=found.message("en"),
-        **none,
+        **counts,
     )  # fmt: skip
 
 
@@ -141,7 +148,7 @@ def read_result(job: Job) -> ImportResult:
     """What the batch's record says now, with its findings."""
     batch = job.read()
     with job.db.open_session(job.actor, timeout_ms=None) as session:
-        issues = [_issue(row) for row in import_batches.find_all_issues(session, job.batch_id)]
+        issues = [kept_issue(row) for row in import_batches.find_all_issues(session, job.batch_id)]
         keys = _keys(session, job.batch_id, issues)
         waits = batch["state"] in {"ready", "dry_run"}
         open_warnings = import_jobs.count_open_warnings(session, job.batch_id) if waits else {}
@@ -157,13 +164,6 @@ def read_result(job: Job) -> ImportResult:
         admin_unit_id=batch["admin_unit_id"], open_warnings=open_warnings, questions=batch["questions"],
         plan=batch["plan"], version=batch["version"],
         message={"vi": batch["message_vi"] or "", "en": batch["message_en"] or ""},
-    )  # fmt: skip
-
-
-def _issue(row: Mapping[str, Any]) -> Issue:
-    return Issue(
-        row["code"], row["row_no"], row["variant"], Severity(row["severity"]), row["params"], row["field"],
-        row["measured"], row["limit_value"],
     )  # fmt: skip
 
 

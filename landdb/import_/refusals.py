@@ -15,8 +15,9 @@ class FileRefusedError(InputError):
 
     def __init__(self, found: Issue) -> None:
         super().__init__(
-            found.message("en"), found.message("vi"), remedy_en=found.remedy("en"), remedy_vi=found.remedy("vi")
-        )
+            found.message("en"), found.message("vi"), remedy_en=found.remedy("en"), remedy_vi=found.remedy("vi"),
+            options=found.options,
+        )  # fmt: skip
         self.issue = found
 
 
@@ -31,7 +32,7 @@ def no_commune(said: str | None, file_name: str) -> FileRefusedError:
         "vi": "mã xã 5 chữ số, có thể thêm @2025-06-30",
         "en": "a 5-digit commune code, with @2025-06-30 if former",
     }
-    return refuse("F19", file=file_name, option="--commune", value=said, choices=choices)
+    return refuse("F19", file=file_name, option="commune", value=said, choices=choices)
 
 
 def asked_commune(said: str | None, file_name: str) -> tuple[str | None, date | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -36,23 +36,25 @@ def note_endings(job: Job, staged: Staged) -> list[Issue]:
     return found
 
 
-def find_standing(session: Connection, job: Job) -> Iterator[Issue]:
-    """B03: what goes over to the parcels in which it lies, and what ends, as far as the author sees it."""
-    for row in standing.count_standing(session, job.batch_id, _limits(session, job)):
+def find_standing(session: Connection, job: Job, told: Sequence[str] = ()) -> Iterator[Issue]:
+    """B03: what goes over to the parcels in which it lies, and what ends but was not ``told``, as the author sees it.
+
+    What ends is kept by its ids too: by the commit as many others may stand there.
+    """
+    for row in standing.count_standing(session, job.batch_id, _limits(session, job), told):
         named = {language: _names(row, language) for language in _NOUNS}
+        kept = {"_standing": row["standing"]} if row["ends"] else {}
         yield issue(
             CODE, variant="" if row["ends"] else "carried", measured=float(row["markers"] + row["works"]),
-            parcels=row["parcels"], markers=row["markers"], works=row["works"], names=named,
+            parcels=row["parcels"], markers=row["markers"], works=row["works"], names=named, **kept,
         )  # fmt: skip
 
 
 def find_come_since(session: Connection, job: Job) -> Iterator[Issue]:
-    """B03 once more, at the commit: more would end than anybody has been told of."""
+    """B03 once more, at the commit: what would end without anybody having been told of it."""
     if standing.count_former(session, job.batch_id):
         told = standing.find_told(session, job.batch_id)
-        for found in find_standing(session, job):
-            if not found.variant and (found.measured or 0) > told:
-                yield found
+        yield from (found for found in find_standing(session, job, told) if not found.variant)
 
 
 def carry_over(session: Connection, job: Job) -> None:

@@ -92,7 +92,7 @@ def require_fields(pairs: Mapping[str, str], held: Collection[str], file_name: s
     """Raise `FileRefusedError` (F19) where something is said of a field that is not among those held."""
     for name in unpack(pairs):
         if name not in held:
-            raise refuse("F19", file=file_name, option="--translate", value=name, choices=", ".join(held))
+            raise refuse("F19", file=file_name, option="translation", value=name, choices=", ".join(held))
 
 
 def has_codes(field: Field) -> bool:

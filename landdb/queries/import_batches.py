@@ -22,8 +22,9 @@ _COLUMNS: Final = (
     "b.rows_added, b.rows_changed, b.rows_unchanged, b.rows_rejected, b.rows_quarantined, b.rows_removed, "
     "b.message_vi, b.message_en, b.submitted_at, b.approved_by, b.approved_at, b.returned_by, b.returned_at, "
     "b.return_reason, b.reverted_by, b.reverted_at, b.revert_reason, b.version, "
-    "(SELECT a.code FROM admin_unit a WHERE a.id = b.admin_unit_id) AS commune_code"
+    "coalesce(a.code, split_part(b.options ->> 'commune', '@', 1)) AS commune_code, a.name_vi AS commune_name"
 )
+_FROM: Final = "FROM import_batch b LEFT JOIN admin_unit a ON a.id = b.admin_unit_id"
 _DETAILS: Final = "b.options, b.plan, b.questions, b.columns, b.balance"
 
 FILE_FIRST: Final = (
@@ -61,7 +62,7 @@ def find_batches(
         "(b.created_at, b.id) < (:created_at, :id)": after is not None,
     }
     where = " AND ".join(["true", *(clause for clause, is_asked in clauses.items() if is_asked)])
-    sql = f"SELECT {_COLUMNS} FROM import_batch b WHERE {where} ORDER BY b.created_at DESC, b.id DESC LIMIT :limit"
+    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY b.created_at DESC, b.id DESC LIMIT :limit"
     asked = {"states": list(wanted.states), "since": wanted.since, "target": wanted.target, "commune": wanted.commune}
     place = dict(zip(("created_at", "id"), after or (), strict=False))
     return [dict(row) for row in session.execute(text(sql), {"limit": limit, **asked, **place}).mappings()]
@@ -74,7 +75,7 @@ def place_of(batch: Row) -> Place:
 
 def find_batch(session: Connection, prefix: str) -> Row | None:
     """The batch whose id begins so; None when there is no such one or several."""
-    sql = f"SELECT {_COLUMNS}, {_DETAILS} FROM import_batch b WHERE b.id::text LIKE :prefix || '%' LIMIT 2"
+    sql = f"SELECT {_COLUMNS}, {_DETAILS} {_FROM} WHERE b.id::text LIKE :prefix || '%' LIMIT 2"
     found = [dict(row) for row in session.execute(text(sql), {"prefix": prefix}).mappings()]
     return found[0] if len(found) == 1 else None
 
@@ -108,7 +109,7 @@ def get_batch(session: Connection, batch_id: str) -> Row | None:
         "json_build_object('code', c.code, 'severity', c.severity, 'n', c.n) "
         "ORDER BY c.severity, c.code), '[]'::json) FROM (SELECT code, severity, count(*) AS n FROM import_issue i "
         "WHERE i.batch_id = b.id GROUP BY code, severity) c) AS issue_counts "
-        "FROM import_batch b WHERE b.id = CAST(:id AS uuid)"
+        f"{_FROM} WHERE b.id = CAST(:id AS uuid)"
     )
     row = session.execute(text(sql), {"id": batch_id}).mappings().one_or_none()
     return dict(row) if row else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,16 +33,17 @@ def find_scales(session: Connection, batch_id: UUID) -> list[int]:
     return list(session.execute(text(sql), {"id": batch_id}).scalars())
 
 
-def count_standing(session: Connection, batch_id: UUID, limits: Limits) -> list[Row]:
-    """Markers and works that a batch takes from their parcels, as the actor sees them.
+def count_standing(session: Connection, batch_id: UUID, limits: Limits, told: Sequence[str] = ()) -> list[Row]:
+    """Markers and works that a batch takes from their parcels, as the actor sees them, but for those ``told`` to end.
 
     One row for those that go over to other parcels, one for those that lie in none (``ends``): the numbers of
-    ``parcels``, ``markers`` and ``works``, and the first of them (``named``: code, number, sheet_no, parcel_no).
+    ``parcels``, ``markers`` and ``works``, the first of them (``named``: code, number, sheet_no, parcel_no), and which
+    they are (``standing``: the id of the parcel, a slash, that of the marker or work).
     """
     sql = f"""
         WITH standing AS (
             SELECT DISTINCT h.heir_id IS NULL AS ends, h.parcel_id, h.marker_id, h.work_id, w.code, m.number,
-                   p.sheet_no, p.parcel_no
+                   p.sheet_no, p.parcel_no, concat_ws('/', h.parcel_id, coalesce(h.marker_id, h.work_id)) AS pair
             FROM landdb.find_heirs(:id, CAST(:limits AS jsonb)) h JOIN parcel p ON p.id = h.parcel_id
             LEFT JOIN boundary_marker m ON m.id = h.marker_id LEFT JOIN work w ON w.id = h.work_id
             WHERE h.heir_id IS DISTINCT FROM h.parcel_id)
@@ -50,16 +51,19 @@ def count_standing(session: Connection, batch_id: UUID, limits: Limits) -> list[
                count(DISTINCT work_id) AS works,
                (array_agg(json_build_object('code', code, 'number', number, 'sheet_no', sheet_no,
                                             'parcel_no', parcel_no)
-                          ORDER BY code, sheet_no, parcel_no, number))[1:{_NAMED}] AS named
-        FROM standing GROUP BY ends ORDER BY ends"""
-    found = session.execute(text(sql), {"id": batch_id, "limits": json.dumps(dict(limits))})
+                          ORDER BY code, sheet_no, parcel_no, number))[1:{_NAMED}] AS named,
+               array_agg(DISTINCT pair) AS standing
+        FROM standing WHERE NOT (ends AND pair = ANY(CAST(:told AS text[]))) GROUP BY ends ORDER BY ends"""
+    asked = {"id": batch_id, "limits": json.dumps(dict(limits)), "told": list(told)}
+    found = session.execute(text(sql), asked)
     return [dict(row) for row in found.mappings()]
 
 
-def find_told(session: Connection, batch_id: UUID) -> float:
-    """How many markers and works the author was told to end with their parcels."""
-    sql = "SELECT coalesce(sum(measured), 0) FROM import_issue WHERE batch_id = :id AND code = 'B03' AND variant = ''"
-    return float(session.execute(text(sql), {"id": batch_id}).scalar_one())
+def find_told(session: Connection, batch_id: UUID) -> list[str]:
+    """Which markers and works the author was told to end with their parcels (``standing`` of `count_standing`)."""
+    sql = """SELECT s FROM import_issue i CROSS JOIN LATERAL jsonb_array_elements_text(i.params -> '_standing') AS s
+             WHERE i.batch_id = :id AND i.code = 'B03' AND i.variant = ''"""
+    return list(session.execute(text(sql), {"id": batch_id}).scalars())
 
 
 def carry_over(session: Connection, batch_id: UUID, limits: Limits) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from tests.api.uploads import (
 )
 from tests.api.worlds import PASSWORD
 from tests.conftest import ActAs
-from tests.factories import add_unit
+from tests.factories import HANOI_COMMUNE, add_unit
 
 LIMITED = ("manager0", PASSWORD)
 WARNED = {"DIEN_TICH": 1620.0}
@@ -149,6 +150,8 @@ def test_changes_of_others_stand_in_the_way_of_an_undo(client: TestClient) -> No
     refused = decide(client, batch_id, "undo", APPROVER, reason="x")
     assert refused.status_code == 409
     assert "thửa 12 tờ 3" in refused.json()["detail_vi"]
+    assert later[:8] in refused.json()["detail_vi"]
+    assert refused.json()["imports"] == [later], "to be undone first"
     assert decide(client, later, "undo", APPROVER, reason="x").status_code == 200
     [parcel] = client.get("/collections/parcels/items?parcel_no=12", auth=WRITER).json()["features"]
     assert parcel["properties"]["address"] is None
@@ -278,10 +281,55 @@ def test_a_column_that_is_not_there_is_refused_and_asked_for_again(client: TestC
     refused = decide(client, batch_id, "answer", crs="105°00'", mapping={"KHONG_CO": "address"})
     assert refused.status_code == 400
     assert "SO_THUA" in refused.json()["detail_vi"]
+    assert refused.json()["parameters"] == ["mapping"]
     batch = client.get(f"/imports/{batch_id}", auth=WRITER).json()
     assert (batch["state"], batch["options"]["mapping"], batch["options"]["crs"]) == ("needs_input", {}, None)
     assert decide(client, batch_id, "answer", crs="105°00'").status_code == 202
     assert finished(client, batch_id)["state"] == "ready"
+
+
+def test_a_caller_reads_of_fields_and_not_of_options_of_the_command_line(client: TestClient) -> None:
+    """What is found, what is asked and what is refused."""
+    registered = upload(client, parcel_file(51)).json()["id"]
+    assert committed(client, registered)["state"] == "committed"
+    again = upload(client, parcel_file(51, DIA_CHI="Số 51")).json()["id"]
+    asked = upload(client, parcel_file(52), crs="", accept="", finish="check").json()["id"]
+    told: dict[str, Any] = {}
+    for batch_id in (again, asked):
+        batch = finished(client, batch_id)
+        page = client.get(f"/imports/{batch_id}/issues", auth=WRITER).text
+        told |= {found["code"]: found for found in json.loads(page)["issues"]}
+        assert not re.search(r"(?<![-<])--[a-z]|landdb import", json.dumps(batch) + page)
+    assert told["K01"]["options"] == {"on_existing": "update"}
+    assert told["K01"]["remedy_vi"].endswith("(on_existing=update)")
+    assert told["F11"]["options"] == {"crs": told["F11"]["params"]["suggestion"]}
+    assert told["F11"]["remedy_en"].endswith("(crs)")
+    for body, field in (({"crs": "9999"}, "crs"), ({"encoding": "abcd"}, "encoding"), ({"commune": "99999"}, "commune"),
+                        ({"constants": {"khong_co": "1"}}, "constants"), ({"profile": "x"}, "profile")):  # fmt: skip
+        refused = decide(client, asked, "answer", **body).json()
+        assert (refused.get("status"), refused.get("parameters")) == (400, [field]), refused
+        for said in (refused["detail"], refused["detail_vi"]):
+            assert said.endswith(f"({field})")
+            assert "--" not in said
+    assert decide(client, asked, "answer", **told["F11"]["options"]).status_code == 202, "what is told can be sent"
+    assert finished(client, asked)["state"] == "ready"
+    cleared = upload(client, parcel_file(53), clear_empty="true").json()
+    assert cleared["parameters"] == ["clear_empty", "on_existing"]
+
+
+def test_the_list_tells_who_what_and_where(client: TestClient) -> None:
+    batch_id = upload(client, parcel_file(54)).json()["id"]
+    batch = committed(client, batch_id)
+    for auth in (WRITER, APPROVER):
+        listed = client.get("/imports", auth=auth, params={"limit": 200}).json()["imports"]
+        [found] = [one for one in listed if one["id"] == batch_id]
+        assert (found["created_by"], found["target"], found["commune_code"]) == (WRITER[0], "parcels", HANOI_COMMUNE)
+        assert found["commune_name"] == batch["commune_name"] is not None
+    other = ("importer9", PASSWORD)
+    add_account(client.app.state.services.database, other[0], 1, "surveyor")  # type: ignore[attr-defined]
+    answer = client.get("/imports", auth=other, params={"limit": 200})
+    assert answer.status_code == 200
+    assert batch_id not in answer.text, "another author's"
 
 
 def test_a_value_for_all_rows_is_given(client: TestClient) -> None:

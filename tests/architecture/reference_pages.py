@@ -12,8 +12,10 @@ from fastapi.routing import APIRoute
 from typer.main import get_command
 
 from landdb.cli.app import app as cli
+from landdb.cli.import_flags import FLAGS
 from landdb.db import Database
 from landdb.domain import issues
+from landdb.domain.import_options import read_hint
 from landdb.import_settings import ImportSettings
 from landdb.settings import Settings, load_settings
 from tests.architecture import import_files_page
@@ -77,12 +79,19 @@ def _command_lines(command: object, path: str) -> Iterator[str]:
 
 
 def _issues() -> Iterator[str]:
-    yield "| Code | Severity | English | Tiếng Việt | Remedy | Cách xử lý |"
-    yield "|---|---|---|---|---|---|"
+    yield "Options settle it / tùy chọn giải quyết: on the command line / dòng lệnh, over HTTP / qua HTTP.\n"
+    yield "| Code | Severity | English | Tiếng Việt | Remedy | Cách xử lý | Options |"
+    yield "|---|---|---|---|---|---|---|"
     for kind in sorted(issues.catalogue().values(), key=lambda kind: (kind.code, kind.variant)):
         code = f"{kind.code}-{kind.variant}" if kind.variant else kind.code
-        texts = (kind.title["en"], kind.title["vi"], kind.remedy["en"], kind.remedy["vi"])
+        texts = (kind.title["en"], kind.title["vi"], kind.remedy["en"], kind.remedy["vi"], _options(kind))
         yield f"| {code} | {_severity(kind)} | " + " | ".join(text.replace("|", "\\|") for text in texts) + " |"
+
+
+def _options(kind: issues.IssueKind) -> str:
+    """What the options that settle it are called on the command line and over HTTP."""
+    names = [read_hint(text)[0] for text in kind.options]
+    return ", ".join(f"`{FLAGS[name]}` `{name}`" for name in names if name in FLAGS)
 
 
 def _severity(kind: issues.IssueKind) -> str:

@@ -104,7 +104,7 @@ def test_whoever_answers_at_once_meets_the_batch_without_the_answer_that_did_not
     monkeypatch.setattr(Job, "write", watch)
     decide(register, result, layer="thua", mapping={"KHONG_CO": "note"})
     asked = carry_on(register, result)
-    assert (asked.state, asked.questions[0]["option"]) == ("needs_input", "--map")
+    assert (asked.state, asked.questions[0]["option"]) == ("needs_input", "mapping")
     assert met == [[({},)]]
 
 

@@ -10,6 +10,7 @@ import pyogrio
 import pytest
 import shapely
 
+from landdb.import_ import decisions
 from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest
 from tests.db.survey_files import EAST, NORTH, SURVEYOR, Register, codes, row
@@ -38,25 +39,27 @@ def load(register: Register, rows: list[dict[str, Any]], system: str | None = "E
 
 @pytest.mark.parametrize("dry_run", [False, True])
 @pytest.mark.parametrize(
-    ("system", "options", "code", "rows"),
+    ("system", "options", "code"),
     [
-        (None, {}, "F11", 2),
-        ("EPSG:2451", {}, "F12", 0),
-        ("EPSG:5897", {"crs": "giữa trời"}, "F19", 0),
-        ("EPSG:5897", {"commune": "99999"}, "F19", 0),
-        ("EPSG:5897", {"commune": "00004@ngày ấy"}, "F19", 0),
-        ("EPSG:5897", {"mapping": {"SO_TO": "tờ nào"}}, "F19", 0),
+        (None, {}, "F11"),
+        ("EPSG:2451", {}, "F12"),
+        ("EPSG:5897", {"crs": "giữa trời"}, "F19"),
+        ("EPSG:5897", {"commune": "99999"}, "F19"),
+        ("EPSG:5897", {"commune": "00004@ngày ấy"}, "F19"),
+        ("EPSG:5897", {"mapping": {"SO_TO": "tờ nào"}}, "F19"),
     ],
     ids=["unknown system", "foreign system", "wrong --crs", "wrong --commune", "wrong day", "wrong --map"],
 )
 def test_a_file_that_cannot_be_judged_is_told_why(
-    register: Register, system: str | None, options: dict[str, Any], code: str, rows: int, dry_run: bool
+    register: Register, system: str | None, options: dict[str, Any], code: str, dry_run: bool
 ) -> None:
     shapeless = row(2) | {"geometry": None}
     result = load(register, [row(1), shapeless], system, dry_run=dry_run, **options)
     assert codes(result)[0] == (None, code, "error")
-    assert (result.rows_read, result.rows_accepted) == (rows, 0)
-    state = "failed" if not rows else "dry_run" if dry_run else "needs_input"
+    state = "failed" if code != "F11" else "dry_run" if dry_run else "needs_input"
+    refused = result.rows_rejected + result.rows_quarantined
+    # Of a file about which is asked it is known already that one row has no shape.
+    assert (result.rows_read, refused, result.rows_accepted) == (2, 1 if state == "needs_input" else 2, 0)
     assert result.state == state
     assert register.ask("SELECT state, finished_at IS NOT NULL, message_vi <> '' FROM import_batch") == [
         (state, state != "needs_input", True)
@@ -74,6 +77,16 @@ def test_rows_of_a_file_in_no_system_are_kept_as_they_are(register: Register) ->
     assert register.ask(ISSUES) == [(None, "F11"), (2, "R01")]
 
 
+def test_a_file_about_which_is_asked_tells_the_rows_that_are_refused_already(register: Register) -> None:
+    bow = row(3)
+    bow["geometry"]["coordinates"] = [[["x", 1], [2, 3], [4, 5], ["x", 1]]]
+    asked = load(register, [row(1), row(2), bow], None)
+    assert (asked.state, asked.rows_read, asked.rows_quarantined) == ("needs_input", 3, 1), asked.issues
+    decisions.cancel(register.database, SURVEYOR, asked.batch_id)
+    counts = "SELECT state, rows_read, rows_added, rows_rejected + rows_quarantined FROM import_batch"
+    assert register.ask(counts) == [("cancelled", 3, 0, 3)]
+
+
 def test_the_same_file_with_the_right_option_lands(register: Register) -> None:
     assert load(register, [row(1)], None).state == "needs_input"
     landed = load(register, [row(1)], None, crs="5897")
@@ -82,11 +95,11 @@ def test_the_same_file_with_the_right_option_lands(register: Register) -> None:
     assert srid > 0
 
 
-def test_a_file_that_cannot_be_read_has_no_rows(register: Register) -> None:
+def test_rows_of_a_file_that_cannot_be_decoded_are_refused_and_not_staged(register: Register) -> None:
     """An encoding that nobody knows."""
     assert codes(load(register, [row(1)], encoding="morse")) == [(None, "F19", "error")]
     assert register.ask("SELECT count(*) FROM staged_row") == [(0,)]
-    assert register.ask(BATCH) == [("failed", 0, 0, 0, True, True)]
+    assert register.ask(BATCH) == [("failed", 1, 1, 0, True, True)]
 
 
 @pytest.mark.parametrize("kind", ["Point", "LineString"])

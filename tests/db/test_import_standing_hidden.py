@@ -166,11 +166,37 @@ def test_what_came_to_end_with_its_parcel_since_it_was_told_stops_the_commit(reg
     decisions.accept(register.database, SURVEYOR, waiting.batch_id, "kiểm thử", None)
     decisions.submit(register.database, SURVEYOR, waiting.batch_id)
     stand(register, CORNERS[1:2])
-    with pytest.raises(ConflictError, match="Markers: 2, works: 0"):
+    with pytest.raises(ConflictError, match=r"Markers: 1, works: 0.*marker M2"):
         register.approve(waiting)
     assert register.ask(STANDING) == [(2,)]
     told_again = register.load([row(2)], removed="sheet")
     assert (told(told_again), register.ask(STANDING)) == ([("", 1, 2, 0)], [(0,)])
+
+
+def test_as_many_others_as_were_told_stop_the_commit_and_are_the_ones_named(register: Register) -> None:
+    register.load([row(1), row(2)])
+    stand(register, CORNERS[:1])
+    waiting = register.load([row(2)], removed="sheet", finish="check")
+    decisions.accept(register.database, SURVEYOR, waiting.batch_id, "kiểm thử", None)
+    decisions.submit(register.database, SURVEYOR, waiting.batch_id)
+    meddle(register, "UPDATE boundary_marker SET retired_at = now() WHERE number = 'M1'")
+    stand(register, CORNERS[1:2])
+    with pytest.raises(ConflictError) as refused:
+        register.approve(waiting)
+    assert "mốc M2 (thửa 1 tờ 1)" in refused.value.message_vi
+    assert "M1" not in refused.value.message_vi
+    assert register.ask(STANDING) == [(1,)]
+
+
+def test_fewer_than_were_told_stop_nothing(register: Register) -> None:
+    register.load([row(1), row(2)])
+    stand(register, CORNERS[:2])
+    waiting = register.load([row(2)], removed="sheet", finish="check")
+    decisions.accept(register.database, SURVEYOR, waiting.batch_id, "kiểm thử", None)
+    decisions.submit(register.database, SURVEYOR, waiting.batch_id)
+    meddle(register, "UPDATE boundary_marker SET retired_at = now() WHERE number = 'M1'")
+    assert register.approve(waiting).state == "committed"
+    assert register.ask(STANDING) == [(0,)]
 
 
 def test_a_split_waits_for_works_that_are_being_tied_to_its_parcel(register: Register) -> None:

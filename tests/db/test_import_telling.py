@@ -55,7 +55,7 @@ def test_a_column_that_another_layer_lacks_is_asked_for_again(tmp_path: Path, ho
     found = json.loads(shown)
     assert (code, found["state"], found["rows_read"]) == (WAITS, "needs_input", 0), shown
     assert [(one["about"], one["option"], one["value"]) for one in found["questions"]] == [
-        ("option", "--map", "KHONG_CO=address")
+        ("option", "mapping", "KHONG_CO=address")
     ]
     assert "SO_THUA" in found["questions"][0]["choices"]
     assert '--map "CỘT=trường"' in run("imports", "show", batch)[1]

@@ -114,7 +114,10 @@ def test_a_folder_takes_the_usual_name(batch: str) -> None:
 
 def test_what_cannot_be_written_is_told_and_leaves_nothing(batch: str, tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="cannot write"):
+        run(batch, "--format", "json", "--out", "/proc/a.json")
+    with pytest.raises(InputError, match="no such folder: không/có") as told:
         run(batch, "--format", "json", "--out", "không/có/a.json")
+    assert told.value.remedy_vi == 'mkdir -p "không/có"'
     with pytest.raises(NotFoundError, match="no row"):
         run(batch, "--format", "good-gpkg", "--out", "a.gpkg")
     assert list(tmp_path.iterdir()) == []

@@ -226,7 +226,7 @@ def test_a_column_that_fits_another_field_better_is_asked_about() -> None:
     "asked", [{"khong": "parcel_no"}, {"SHTHUA": "khong"}, {"SHTHUA": "parcel_no", "GID": "parcel_no"}]
 )
 def test_what_cannot_be_asked_is_refused(asked: dict[str, str]) -> None:
-    with pytest.raises(FileRefusedError, match="--map"):
+    with pytest.raises(FileRefusedError, match="field of a column"):
         told(VILIS, asked=asked)
 
 
@@ -240,30 +240,31 @@ def test_missing_fields_are_told_with_the_columns_there_are(commune: str) -> Non
         f"a.shp: không tìm thấy cột cho: {commune}Số thửa (SO_THUA), Diện tích trên giấy tờ (DIEN_TICH), "
         "Loại đất (LOAI_DAT), Đơn vị quản lý (DON_VI_QL). Các cột của tệp: COT, SO_TO, Shape_Area"
     )
-    options = ("--commune CODE " if commune else "") + "--map COLUMN=field, or for all rows --set field=value"
-    assert found.remedy("en") == f"Say it with options: {options}"
+    asked = "the commune of all rows; " if commune else ""
+    assert found.remedy("en") == f"Say {asked}which column is which field, or a value for all rows"
+    assert found.options == (
+        *([("commune", None)] if commune else []), ("mapping", None), ("constants", None),
+    )  # fmt: skip
 
 
 def test_columns_are_suggested_by_what_stands_in_them_only() -> None:
     table = nameless(A6b=["MP-38"] * N)
-    told_of = told(table).issues[-1].remedy("vi")
-    assert '--map "A4=legal_area_m2"' in told_of
-    assert '--map "A6=managing_unit"' in told_of
+    found = told(table).issues[-1]
+    assert "cột “A4” là Diện tích trên giấy tờ" in found.remedy("vi")
+    assert {("mapping", "A4=legal_area_m2"), ("mapping", "A6=managing_unit")} <= set(found.options)
     taken = {"Tờ": SHEETS, "Thửa": PARCELS, "STT": list(range(N))}
-    form = '--map "CỘT=trường", hoặc cho mọi dòng --set "trường=giá trị"'
-    assert told(taken).issues[-1].remedy("vi") == f'Nói rõ bằng tùy chọn: --commune "MÃ XÃ" {form}'
+    form = "cột nào là trường nào, hoặc giá trị chung cho mọi dòng"
+    assert told(taken).issues[-1].remedy("vi") == f"Cho biết mã xã của mọi dòng; {form}"
 
 
 def test_columns_of_another_target_ask_for_it() -> None:
     works_of = {"MA_CT": ["C1"], "TEN_CT": ["Nhà kho"], "LOAI_CT": ["C"], "DON_VI_QL": ["MP-38"]}
-    assert told(works_of).issues[-1].remedy("vi") == "Nói rõ bằng tùy chọn: --target works"
-    assert (
-        told({"SO_TO": ["1"], "SO_THUA": ["2"], "SO_MOC": ["M1"], "VAT_LIEU": ["đá"]})
-        .issues[-1]
-        .remedy("en")
-        .endswith("--target markers")
-    )
-    assert "--target" not in told({"SO_TO": ["1"], "SO_THUA": ["2"], "GHI_CHU": ["x"]}).issues[-1].remedy("vi")
+    found = told(works_of).issues[-1]
+    assert (found.remedy("vi"), found.options) == ("Cho biết đây là công trình", (("target", "works"),))
+    markers = told({"SO_TO": ["1"], "SO_THUA": ["2"], "SO_MOC": ["M1"], "VAT_LIEU": ["đá"]}).issues[-1]
+    assert (markers.remedy("en"), markers.options) == ("Say that these are markers", (("target", "markers"),))
+    parcels = told({"SO_TO": ["1"], "SO_THUA": ["2"], "GHI_CHU": ["x"]}).issues[-1]
+    assert "target" not in dict(parcels.options)
 
 
 def profile(**mapping: str) -> Profile:

@@ -149,6 +149,78 @@ def test_a_home_that_cannot_be_written_is_told(machine: Machine) -> None:
     assert "Cannot write to /proc/landdb" in refused.stderr
 
 
+class Checkout:
+    """A copy of the sources, which runs the `landdb` of the virtual environment that it has chosen."""
+
+    def __init__(self, machine: Machine, folder: Path) -> None:
+        self.machine, self.folder = machine, folder
+        folder.mkdir()
+        for name in ("requirements", "pyproject.toml", "hatch_build.py"):
+            (folder / name).symlink_to(ROOT / name)
+        shutil.copy(machine.script, folder / "run")
+
+    def start(self, **environment: str) -> tuple[str, str]:
+        """Which program was started, and what was said."""
+        machine = self.machine
+        machine.script = self.folder / "run"
+        done = machine.run("doctor", LANDDB_DATABASE_URL="postgresql://somewhere/x", **environment)
+        return done.stdout.strip().removesuffix("/bin/landdb"), done.stderr
+
+
+@pytest.fixture
+def linking(machine: Machine, tmp_path: Path) -> Machine:
+    """A machine whose Python makes virtual environments that tell where they are."""
+    for name, script in (("stub", "exit 0"), ("told", 'echo "$0"')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    copies = "; ".join(f'/bin/cp {tmp_path}/{source} "$3/bin/{name}"'
+                       for source, name in (("stub", "python"), ("stub", "pip"), ("told", "landdb")))  # fmt: skip
+    machine.program("python3", f'[ "$2" != venv ] || {{ mkdir -p "$3/bin"; {copies}; }}')
+    return machine
+
+
+def test_a_second_checkout_leaves_the_first_ones_environment_alone(linking: Machine, tmp_path: Path) -> None:
+    first, second = (Checkout(linking, tmp_path / name) for name in ("một", "hai"))
+    own, said = first.start()
+    assert own == str(linking.home / "venv")
+    assert "hai" not in said
+    other, said = second.start()
+    assert other.startswith(f"{own}-")
+    for word in (str(first.folder), other, "LANDDB_HOME", "chung sổ", "the same register"):
+        assert word in said, said
+    assert Path(own, ".checkout").read_text().strip() == str(first.folder)
+    assert [first.start(), second.start()] == [(own, ""), (other, "")], "nothing is linked anew, nothing said again"
+
+
+def test_an_environment_without_a_mark_is_known_by_what_pip_has_noted(linking: Machine, tmp_path: Path) -> None:
+    first, second = (Checkout(linking, tmp_path / name) for name in ("mot", "hai"))
+    own, _ = first.start()
+    Path(own, ".checkout").unlink()
+    noted = Path(own, "lib", "python3.11", "site-packages", "landdb-0.1.dist-info", "direct_url.json")
+    noted.parent.mkdir(parents=True)
+    noted.write_text(f'{{"dir_info": {{"editable": true}}, "url": "{first.folder.as_uri()}"}}')
+    assert second.start()[0] != own
+    assert first.start()[0] == own
+
+
+def test_a_checkout_that_is_gone_stops_nobody(linking: Machine, tmp_path: Path) -> None:
+    first, second = (Checkout(linking, tmp_path / name) for name in ("một", "hai"))
+    own, _ = first.start()
+    shutil.rmtree(first.folder)
+    assert second.start()[0] == own
+    assert Path(own, ".checkout").read_text().strip() == str(second.folder)
+
+
+def test_an_environment_that_was_named_is_not_taken_from_another_checkout(linking: Machine, tmp_path: Path) -> None:
+    first, second = (Checkout(linking, tmp_path / name) for name in ("một", "hai"))
+    named = str(tmp_path / "chung")
+    assert first.start(LANDDB_VENV=named)[0] == named
+    started, said = second.start(LANDDB_VENV=named)
+    assert started == ""
+    for word in (str(first.folder), "bản mã nguồn khác", "another checkout", "LANDDB_VENV"):
+        assert word in said, said
+
+
 def test_it_is_executable() -> None:
     for name in ("run", ".ci/run"):
         assert os.access(ROOT / name, os.X_OK)

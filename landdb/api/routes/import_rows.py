@@ -16,7 +16,7 @@ from landdb.api.deps import DatabaseDep, Reader
 from landdb.api.representation import CRS_HEADERS, GEOJSON, json_response
 from landdb.api.routes.collections import no_such_item
 from landdb.api.routes.imports import parse_batch
-from landdb.api.schemas.imports import shape, shape_removal, shape_row
+from landdb.api.schemas.imports import shape_issue, shape_removal, shape_row
 from landdb.domain.import_states import OUTCOMES
 from landdb.domain.issues import Severity
 from landdb.queries import import_jobs, import_rows
@@ -42,7 +42,7 @@ def read_issues(request: Request, batch_id: str, actor: Reader, database: Databa
             raise no_such_item()
         found = import_rows.find_issues(session, key, limit + 1, after, codes, severities)
     following = encode_cursor(found[limit - 1]["id"]) if len(found) > limit else None
-    return json_response({"issues": [shape(row) for row in found[:limit]], "next": following})
+    return json_response({"issues": [shape_issue(row) for row in found[:limit]], "next": following})
 
 
 @router.get("/imports/{batch_id}/rows")

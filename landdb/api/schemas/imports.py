@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import shapely
 
+from landdb.api.option_fields import as_fields, with_fields
 from landdb.api.schemas.parcels import Json, plain
 from landdb.domain import crs
 from landdb.domain.import_profiles import Profile
 from landdb.domain.import_states import TITLES
+from landdb.domain.issues import kept_issue
 from landdb.import_.fixes import Fix, fix_title
 from landdb.import_.fixing import Refusal
 
@@ -31,6 +33,14 @@ def shape_batch(row: Json, open_warnings: Mapping[str, int]) -> Json:
 def shape(row: Json) -> Json:
     """A row whose columns are its document."""
     return {name: plain(value) for name, value in row.items()}
+
+
+def shape_issue(row: Json) -> Json:
+    """A finding; ``options`` are fields of an upload or answer that settle it, with what to say if it is known."""
+    options = kept_issue(row).options
+    remedies = {name: with_fields(row[name] or "", options) for name in ("remedy_vi", "remedy_en")}
+    params = {name: value for name, value in row["params"].items() if not name.startswith("_")}
+    return shape(row | {"params": params}) | remedies | {"options": as_fields(options)}
 
 
 def shape_row(row: Json, columns: Sequence[Mapping[str, Any]]) -> Json:

@@ -79,7 +79,7 @@ def choose(layers: Sequence[Found], wanted: str | None) -> Found:
         for layer in layers:
             if layer.name.casefold() == wanted.casefold():
                 return layer
-        raise refuse("F19", file=file_name, option="--layer", value=wanted, choices=names)
+        raise refuse("F19", file=file_name, option="layer", value=wanted, choices=names)
     if len(layers) > 1:
         raise refuse("F05", file=file_name, count=len(layers), layers=names)
     return layers[0]

@@ -1,0 +1,68 @@
+"""Which imports have to be undone before another one, and how a person is told so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from landdb.db import Database
+from landdb.domain.actors import Actor
+from landdb.domain.issues import Language
+from landdb.domain.targets import Target
+from landdb.errors import ConflictError, OvertakenError
+from landdb.queries import import_jobs, later_batches
+
+_NAMED: Final = 10
+_FIRST: Final[dict[Language, str]] = {
+    "vi": "Hoàn tác trước, theo thứ tự này: {listed}", "en": "Undo these before it, in this order: {listed}",
+}  # fmt: skip
+_OTHERS: Final[dict[Language, str]] = {
+    "vi": "Có đợt nhập sau đó mà bạn không được xem: hãy nhờ người quản lý xem được chúng hoàn tác trước",
+    "en": "There are later imports that you may not see: ask a manager who does to undo them before it",
+}
+
+
+def overtaken(db: Database, actor: Actor, batch_id: UUID, message_en: str, message_vi: str) -> ConflictError:
+    """Why a batch is not undone, with the later ones that have to be undone before it; the caller raises it.
+
+    Those are named which the actor sees; of others it is said that there are such, and no more.
+    """
+    batches, has_hidden = _find_all(db, actor, batch_id)
+    if not batches and not has_hidden:
+        return ConflictError(message_en, message_vi)
+    remedy = {language: _remedy(batches, language, has_hidden=has_hidden) for language in _FIRST}
+    numbers = [batch["id"] for batch in batches]
+    return OvertakenError(message_en, message_vi, remedy_en=remedy["en"], remedy_vi=remedy["vi"], imports=numbers)
+
+
+def _find_all(db: Database, actor: Actor, batch_id: UUID) -> tuple[list[dict[str, Any]], bool]:
+    """The batches that stand on this one, and those on which stand others; the newest first, for that is the order."""
+    found: dict[UUID, dict[str, Any]] = {}
+    has_hidden = False
+    with db.open_session(actor, timeout_ms=None) as session:
+        this = import_jobs.find_job(session, batch_id)
+        waiting: list[tuple[UUID, Target]] = [(batch_id, this["target"])] if this else []
+        while waiting:
+            later, some_hidden = later_batches.find_later(session, *waiting.pop())
+            has_hidden |= some_hidden
+            for batch in later:
+                if batch["id"] not in found:
+                    found[batch["id"]] = batch
+                    waiting.append((batch["id"], batch["target"]))
+    return sorted(found.values(), key=_finished_at, reverse=True), has_hidden
+
+
+def _finished_at(batch: dict[str, Any]) -> datetime:
+    at: datetime = batch["finished_at"]
+    return at
+
+
+def _remedy(batches: Sequence[dict[str, Any]], language: Language, *, has_hidden: bool) -> str:
+    listed = [
+        f"{str(one['id'])[:8]} ({one['file_name']}, {one['created_by']}, {one['finished_at']:%d/%m/%Y %H:%M} UTC)"
+        for one in batches[:_NAMED]
+    ]
+    first = _FIRST[language].format(listed=", ".join(listed) + (" …" if len(batches) > _NAMED else ""))
+    return ". ".join([first] * bool(batches) + [_OTHERS[language]] * has_hidden)
