@@ -288,8 +288,8 @@ def broken_values() -> None:
             ]
         ),
     )
-    note = "Đường quốc phòng".encode()
-    cut = CORNERS.replace("DINH,X,Y", "GHI_CHU,DINH,X,Y").encode().replace(b",500,", b",500," + note + b" \xe1\xba,")
+    whole = "Đường quốc phòng".encode()
+    cut = CORNERS.replace("DINH,X,Y", "GHI_CHU,DINH,X,Y").encode().replace(b",500,", b",500," + whole + b" \xe1\xba,")
     add("A05-cut", "chữ của cột GHI_CHU bị cắt giữa chữ ấ", cut, ".csv", options=ZONE, also=["F29"])
     rows = [line.split(",") for line in CORNERS.splitlines()]
     rows[1][3] = "=2*1000"
