@@ -19,13 +19,12 @@ from landdb.domain import crs
 from sample_data.generator import subjects
 from sample_data.generator.by_hand import dxf, label, pack, patch, polyline, topology, workbook
 from sample_data.generator.shapefile import Field, write_shapefile
+from sample_data.generator.sound import COMMUNE, EAST, NORTH, Feature, collection, feature, parcel, ring
 
 HERE = Path(__file__).resolve().parent / "broken"
-COMMUNE = "14797"
 BOUNDED = ("14812", (105.912, 20.074))
 """Another commune and its label point: the only one whose boundary is loaded."""
 
-EAST, NORTH = 582_400.0, 2_190_600.0
 PRJ = (
     'PROJCS["VN_2000_KTT_105_00_3",GEOGCS["GCS_VN_2000",DATUM["D_VN_2000",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
     'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],'
@@ -45,37 +44,7 @@ CORNERS = "MA_XA,SO_TO,SO_THUA,DIEN_TICH,LOAI_DAT,NGUON_GOC,DON_VI_QL,TY_LE,DINH
 )
 ZONE = {"crs": "5897"}
 """Options for formats that name no system."""
-Feature = dict[str, Any]
 MANIFEST: dict[str, dict[str, Any]] = {}
-
-
-def ring(east: float = 0.0, north: float = 0.0, width: float = 50.0, height: float = 40.0) -> list[list[float]]:
-    """Closed ring, counter-clockwise, of a rectangle beside the origin of the sheet."""
-    x, y = EAST + east, NORTH + north
-    return [[x, y], [x + width, y], [x + width, y + height], [x, y + height], [x, y]]
-
-
-def parcel(number: int, points: list[list[float]] | None = None, /, **columns: Any) -> Feature:
-    """A sound parcel; its area on paper is that of the rectangle of 2,000 m²."""
-    properties = {
-        "MA_XA": COMMUNE, "SO_TO": 901, "SO_THUA": number, "DIEN_TICH": 2000.0, "LOAI_DAT": "CQP", "NGUON_GOC": 5,
-        "DON_VI_QL": "MP-38", "TY_LE": 500, "GHI_CHU": "mo phong",
-    }  # fmt: skip
-    coordinates = points or ring(east=100.0 * number)
-    properties |= columns
-    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [coordinates]}}
-
-
-def feature(columns: dict[str, Any], shape: shapely.Polygon) -> Feature:
-    """A polygon with its columns, counter-clockwise."""
-    outline = [list(point) for point in shapely.orient_polygons(shape).exterior.coords]
-    return {"type": "Feature", "properties": columns, "geometry": {"type": "Polygon", "coordinates": [outline]}}
-
-
-def collection(features: list[Any], crs: str | None = "urn:ogc:def:crs:EPSG::5897") -> dict[str, Any]:
-    """A collection in VN-2000 105°00', or without a named system."""
-    named = {"crs": {"type": "name", "properties": {"name": crs}}} if crs else {}
-    return {"type": "FeatureCollection", **named, "features": features}
 
 
 def add(code: str, note_vi: str, content: Any, suffix: str = ".geojson", **how: Any) -> None:
@@ -135,8 +104,8 @@ def broken_files() -> None:
     base = add_shapefile("F17", "một dòng đã đánh dấu xóa", [*good, parcel(3)])
     patch(base.with_suffix(".dbf"), struct.unpack("<H", base.with_suffix(".dbf").read_bytes()[8:10])[0], b"*")
     renamed = [parcel(1), parcel(2)]
-    for feature in renamed:
-        feature["properties"]["COT_7"] = feature["properties"].pop("SO_THUA")
+    for one in renamed:
+        one["properties"]["COT_7"] = one["properties"].pop("SO_THUA")
     add("F18", "không có cột số thửa", collection(renamed))
     keys = f"MA_XA,SO_TO,SO_THUA,DIA_CHI\n{COMMUNE},901,1,Thon 9\n"
     add("F18-shapeless", "bảng thuộc tính không có hình, không nhập để cập nhật", keys.encode(), ".csv")
@@ -163,9 +132,9 @@ def broken_files() -> None:
 
 def add_latin(code: str, note_vi: str, features: list[Feature]) -> None:
     """A shapefile whose last column is ISO-8859-1: written as placeholders, then patched in place."""
-    plain = [deepcopy(feature) for feature in features]
-    for n, feature in enumerate(plain):
-        feature["properties"]["GHI_CHU"] = f"@{n}@".ljust(40, "_")
+    plain = [deepcopy(one) for one in features]
+    for n, one in enumerate(plain):
+        one["properties"]["GHI_CHU"] = f"@{n}@".ljust(40, "_")
     path = add_shapefile(code, note_vi, plain, encoding="tcvn3").with_suffix(".dbf")
     content = path.read_bytes()
     for n, feature in enumerate(features):

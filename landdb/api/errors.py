@@ -52,12 +52,14 @@ INTERNAL: Final = Kind(500, "internal", "Internal error", "Lỗi hệ thống")
 BAD_REQUEST: Final = Kind(400, "bad-request", "The request cannot be used", "Yêu cầu không hợp lệ")
 UNAVAILABLE: Final = Kind(503, "unavailable", "Not available now", "Tạm thời không phục vụ được")
 NOT_FOUND: Final = Kind(404, "not-found", "Not found", "Không tìm thấy")
+CONFLICT: Final = Kind(409, "conflict", "Conflict with the present state", "Xung đột với hiện trạng")
 KINDS: Final[dict[type[BaseException], Kind]] = {
     errors.NotFoundError: NOT_FOUND,
     errors.InputError: BAD_REQUEST,
     errors.UnauthenticatedError: Kind(401, "unauthenticated", "Log in first", "Cần đăng nhập"),
     errors.RefusedError: Kind(403, "refused", "Not allowed", "Không được phép"),
-    errors.ConflictError: Kind(409, "conflict", "Conflict with the present state", "Xung đột với hiện trạng"),
+    errors.ConflictError: CONFLICT,
+    errors.OvertakenError: CONFLICT,
     errors.StaleError: Kind(412, "stale", "It has changed since you saw it", "Đã thay đổi sau khi bạn xem"),
     errors.UnseenError: Kind(428, "unseen", "Say which version you have seen", "Cần nêu phiên bản đã xem"),
     errors.QuotaError: Kind(429, "quota", "Too much is waiting", "Đang chờ quá nhiều"),

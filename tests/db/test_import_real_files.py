@@ -24,12 +24,12 @@ OUTSIDE = {"C01", "F18"}
 """Outside Viet Nam, and without the columns of a Vietnamese parcel table."""
 
 PARCEL_FILES = {
-    "ar_parana/parcels.shp": (0, {"F09"}),
-    "demo_packages/jp_joetsu_parcels_shp.zip": (0, {"F12"}),
+    "ar_parana/parcels.shp": (93372, {"F09"}),
+    "demo_packages/jp_joetsu_parcels_shp.zip": (1051, {"F12"}),
     "demo_packages/jp_yokohama_nishi_parcels.geojson": (446, OUTSIDE),
-    "es_catastro/cons.shp": (0, {"F12"}),
-    "es_catastro/parcel.gpkg": (0, {"F12"}),
-    "es_catastro/zoning.gml": (0, {"F12"}),
+    "es_catastro/cons.shp": (1196, {"F12"}),
+    "es_catastro/parcel.gpkg": (264, {"F12"}),
+    "es_catastro/zoning.gml": (241, {"F12"}),
     "fr_cadastre/cadastre-75118-parcelles.json": (6821, OUTSIDE),
     "fr_cadastre/cadastre-91216-parcelles.json": (4241, OUTSIDE),
     "fr_terresdebord/batiments.geojson": (1597, OUTSIDE),
