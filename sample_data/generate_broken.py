@@ -137,9 +137,9 @@ def add_latin(code: str, note_vi: str, features: list[Feature]) -> None:
         one["properties"]["GHI_CHU"] = f"@{n}@".ljust(40, "_")
     path = add_shapefile(code, note_vi, plain, encoding="tcvn3").with_suffix(".dbf")
     content = path.read_bytes()
-    for n, feature in enumerate(features):
+    for n, one in enumerate(features):
         content = content.replace(
-            f"@{n}@".ljust(40, "_").encode(), feature["properties"]["GHI_CHU"].encode("latin-1").ljust(40)
+            f"@{n}@".ljust(40, "_").encode(), one["properties"]["GHI_CHU"].encode("latin-1").ljust(40)
         )
     path.write_bytes(content)
 
