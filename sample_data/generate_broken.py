@@ -186,13 +186,25 @@ def broken_sequence() -> None:
 
 
 def broken_drawings() -> None:
-    """R09: a parcel of a drawing within another."""
-    inner = ring(east=10, north=10, width=10, height=10)
-    drawn = [
-        polyline(ring()[:-1], closed=True), label("1", EAST + 40, NORTH + 30),
-        polyline(inner[:-1], closed=True), label("2", EAST + 15, NORTH + 15),
-    ]  # fmt: skip
-    add("R09", "thửa 2 nằm giữa thửa 1", dxf(drawn), ".dxf", options=ZONE, also=["F18"])
+    """R09: closed lines of a drawing within another, and what the written area says of them."""
+    how = {"options": ZONE | {"commune": COMMUNE, "constants": {"sheet_no": "901", "managing_unit": "MP-38"}}}
+
+    def draw(*lines: tuple[list[list[float]], str]) -> bytes:
+        """Closed lines, each with its text near its lower left corner."""
+        parts = [
+            (polyline(line[:-1], closed=True), label(said, line[0][0] + 2, line[0][1] + 2)) for line, said in lines
+        ]
+        return dxf([part for pair in parts for part in pair])
+
+    hole = (ring(east=10, north=10, width=10, height=10), "2/100.0/CQP")
+    add("R09", "thửa 2 nằm giữa thửa 1", draw((ring(), "1/1900.0/CQP"), hole), ".dxf", also=["F18"], **how)
+    drawn = draw((ring(), "1/2000.0/CQP"), hole)
+    add("R09-kept", "diện tích ghi trong thửa 1 gồm cả thửa 2", drawn, ".dxf", also=["F18", "T01"], **how)
+    drawn = draw((ring(), "1/1950.0/CQP"), hole)
+    add("R09-unlike", "diện tích ghi không khớp với ranh nào", drawn, ".dxf", also=["D01", "F18", "T01"], **how)
+    sheet = [(ring(east=100 * number), f"{number}/2000.0/CQP") for number in (1, 2)]
+    drawn = draw((ring(east=-100, north=-100, width=400, height=300), "12"), *sheet)
+    add("R09-unproven", "khung tờ 12 cùng lớp với thửa", drawn, ".dxf", also=["A01", "F18", "T01"], **how)
 
 
 def broken_shapes() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from landdb.cli.invocation import quoted
-from landdb.domain.import_options import Hint
+from landdb.domain.import_options import UNKNOWN, Hint, split_pair
 from landdb.domain.issues import Language
 
 FLAGS: Final[Mapping[str, str]] = {
@@ -32,8 +32,12 @@ PLACES: Final[Mapping[Language, Mapping[str, str]]] = {
 
 
 def with_flags(remedy: str, options: Sequence[Hint], language: Language) -> str:
-    """A remedy with the options that it is about, as they are typed: ``Chọn hệ tọa độ (--crs 5897)``."""
-    typed = ", ".join(quoted(words_of(hint, language)) for hint in options if hint[0] in FLAGS)
+    """A remedy with the options that it is about, as they are typed: ``Chọn hệ tọa độ (--crs 5897)``.
+
+    One that was kept by an older release may name them itself.
+    """
+    unnamed = (hint for hint in options if hint[0] in FLAGS and FLAGS[hint[0]] not in remedy)
+    typed = ", ".join(quoted(words_of(hint, language)) for hint in unnamed)
     return f"{remedy} ({typed})".lstrip() if typed else remedy
 
 
@@ -42,5 +46,8 @@ def words_of(hint: Hint, language: Language) -> list[str]:
     name, value = hint
     if name in _SWITCHES:
         return [FLAGS[name]]
-    said = value or PLACES[language].get(name, "…")
-    return [FLAGS[name], said]
+    place = PLACES[language].get(name, UNKNOWN)
+    if value is None:
+        return [FLAGS[name], place]
+    paired, meant = split_pair(value)
+    return [FLAGS[name], value if meant is not None else f"{paired}={place.rpartition('=')[2]}"]

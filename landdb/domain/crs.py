@@ -45,9 +45,9 @@ from landdb.domain.zones import (
 
 __all__ = [
     "EPSG_BY_SRID", "SRID_BY_EPSG", "TOWGS84", "VN2000_GEOGRAPHIC", "WEB_MERCATOR", "WGS84", "ZONES", "Zone",
-    "describe_crs", "from_wgs84", "is_geographic", "is_vn2000", "local_meridian", "meridian_text", "parse_crs",
-    "parse_source", "pinned_definitions", "to_wgs84", "transform_geometries", "transform_points", "zone_by_meridian",
-    "zone_by_srid", "zone_name",
+    "describe_crs", "epsg_of", "from_wgs84", "is_geographic", "is_vn2000", "local_meridian", "meridian_text",
+    "parse_crs", "parse_source", "pinned_definitions", "to_wgs84", "transform_geometries", "transform_points",
+    "zone_by_meridian", "zone_by_srid", "zone_name",
 ]  # fmt: skip
 
 pyproj.network.set_network_enabled(active=False)  # type: ignore[attr-defined]
@@ -157,6 +157,12 @@ def local_meridian(text: str) -> float | None:
         shape = _transverse_mercator(read.base) if read is not None else None
         degrees = shape[0] if shape is not None and shape[1:] == (0.9999, 500_000.0) else None
     return degrees if degrees is not None and 102.0 <= degrees <= 118.0 else None
+
+
+def epsg_of(srid: int) -> int | None:
+    """EPSG code of a system that is kept or read; None for TM-3 at 111°00', which has none."""
+    system = source_systems.BY_SRID.get(srid)
+    return EPSG_BY_SRID.get(srid, system.epsg if system else None)
 
 
 def describe_crs(text: str) -> str:

@@ -26,7 +26,17 @@ TITLES: Final[Mapping[str, Mapping[Literal["vi", "en"], str]]] = {
 """By the name of the field in `ImportRequest`, which is also that over HTTP."""
 
 
+UNKNOWN: Final = "…"
+"""Stands for what nobody knows."""
+
+
 def read_hint(text: str) -> Hint:
-    """Read ``crs`` or ``crs=5897``; an ellipsis stands for what nobody knows."""
+    """Read ``crs``, ``crs=5897`` or ``encodings=TEN=…``."""
     name, _, value = text.partition("=")
-    return name, value if value not in {"", "…"} else None
+    return name, value if value not in {"", UNKNOWN} else None
+
+
+def split_pair(value: str) -> tuple[str, str | None]:
+    """What is paired, such as a column, and with what, where that is known."""
+    paired, _, meant = value.rpartition("=")
+    return paired, None if meant == UNKNOWN else meant

@@ -84,7 +84,8 @@ class Issue:
     def options(self) -> tuple[Hint, ...]:
         """Options by which it can be settled: those of its kind, and such as the rule itself names (``options``)."""
         kind = catalogue().get((self.code, self.variant))  # one that is kept may be of an older catalogue
-        usual = [read_hint(fill_in(text, "en", self.params)) for text in kind.options] if kind else []
+        known = {"field": self.field} | dict(self.params)
+        usual = [read_hint(fill_in(text, "en", known)) for text in kind.options] if kind else []
         return (*usual, *((name, value) for name, value in self.params.get("options", ())))
 
     def _values(self, language: Language) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from landdb.domain import crs, source_systems
+from landdb.domain import crs
 
 Points = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float64]
@@ -166,10 +166,9 @@ def _measure(points: Points, place_of: Integers, frames: Sequence[_Frame], srid:
             bounded[rows] = True
     placed = int((place_of >= 0).sum())
     measured = distance[np.isfinite(distance)]
-    system = source_systems.BY_SRID.get(srid)
     return Candidate(
         srid=srid,
-        epsg=crs.EPSG_BY_SRID.get(srid, system.epsg if system else None),
+        epsg=crs.epsg_of(srid),
         title=crs.zone_name(srid),
         distance_km=float(np.median(measured)) if len(measured) else None,
         share=float(within.sum() / placed) if placed else 0.0,

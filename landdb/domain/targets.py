@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal, get_args
 
 from landdb.domain import markers, parcels, protection_areas, works
@@ -51,6 +52,12 @@ def fields_of(target: Target) -> tuple[Field, ...]:
     return _RULES[target].fields
 
 
+@lru_cache(maxsize=1_000)
+def field_title(target: Target, name: str) -> Mapping[str, str]:
+    """What people call a field of an import target; another name stays as it is."""
+    return next((field.title for field in fields_of(target) if field.name == name), {"vi": name, "en": name})
+
+
 def key_fields(target: Target) -> tuple[str, ...]:
     """Staged columns by which a file names an object; level and unit tell apart those that share them (ADR 4)."""
     return _RULES[target].key
@@ -80,5 +87,4 @@ def object_title(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
 
 def key_title(target: Target, key: str) -> dict[str, str]:
     """How people call an object whose key is given as text, as `staged_row` has it."""
-    rules = _RULES[target]
-    return {"vi": f"{rules.noun_vi} {key}", "en": f"{rules.noun_en} {key}"}
+    return {language: f"{noun} {key}" for language, noun in noun_of(target).items()}

@@ -52,7 +52,8 @@ def find_cut(raws: Sequence[bytes], encoding: str) -> list[int]:
         found = {place for place in found if utf8_proof(raws[place])}  # the others are read as the legacy encoding
     if encoding == "utf-8-twice":
         texts = [None if raw.isascii() else octets_of(_utf8_text(raw)) for raw in raws]
-        found |= {place for place, octets in enumerate(texts) if octets is not None and _is_cut(octets)}
+        cut = {place: octets for place, octets in enumerate(texts) if octets and _is_cut(octets)}
+        found |= {place for place, octets in cut.items() if _decoded_again(octets) is not None}
     return sorted(found)
 
 
@@ -66,15 +67,30 @@ def _is_cut(raw: bytes) -> bool:
     return False
 
 
+_SHORT: Final = "ĂăĐđĨĩŨũƠơƯư" + "".join(map(chr, range(0xA0, 0x100))) + "".join(TONES)
+"""Characters of two bytes of UTF-8 that Vietnamese texts have."""
+_ODD: Final = re.compile(f"[^\\x00-\\x7f\\u0800-\\U0010ffff{_SHORT}]")
+"""Other characters of two bytes: a letter and a quote after it may look like one."""
+
+
+_FEW: Final = 2
+_CUT_LETTERS: Final = (b"\xe1\xba", b"\xe1\xbb", b"\xe2\x80")
+"""Two of the three bytes of Vietnamese letters and of dashes and quotes; no legacy encoding ends a word with them."""
+
+
 def utf8_proof(raw: bytes) -> bool | None:
-    """Whether bytes beyond ASCII are UTF-8, the last character perhaps cut in two; None where nothing tells it."""
+    """Whether bytes beyond ASCII are UTF-8, the last character perhaps cut in two; None where nothing tells it.
+
+    One or two characters that no Vietnamese text has tell nothing: they may be two letters of a legacy encoding each.
+    """
     try:
-        whole = raw.decode()
+        foreign = [letter for letter in raw.decode() if not letter.isascii()]
+        return True if len(foreign) > _FEW or not all(map(_ODD.match, foreign)) else None
     except UnicodeDecodeError as error:
         if error.reason != "unexpected end of data":
             return False
-        whole = raw[: error.start].decode()
-    return None if whole.isascii() else True
+        is_told = raw.startswith(_CUT_LETTERS, error.start) or not raw[: error.start].isascii()
+        return True if is_told else None
 
 
 _CP1252_OCTETS: Final = {
@@ -96,21 +112,38 @@ def octets_of(text: str) -> bytes | None:
         return None
 
 
+_LONG: Final = re.compile("[\u0800-\ufffc]")
+"""Characters of three bytes: among bytes of another kind they tell that texts were damaged after they were encoded."""
+
+
 def _utf8_twice(joined: bytes) -> list[str]:
-    texts = _utf8(joined)
+    return _all_once_more(_utf8(joined))
+
+
+def _all_once_more(texts: Sequence[str]) -> list[str]:
+    """Undo the second encoding of texts without NUL."""
     octets = octets_of("\0".join(texts))
     try:
-        if octets is not None:
-            return compose(octets.decode()).split("\0")
+        if octets is not None and not _ODD.search(decoded := octets.decode()):
+            return compose(decoded).split("\0")
     except UnicodeDecodeError:
         pass
     return [_once_more(text) for text in texts]
 
 
 def _once_more(text: str) -> str:
-    """Undo a second encoding; what was encoded once stays."""
+    """Undo a second encoding; what was encoded once stays as it is."""
     octets = None if text.isascii() else octets_of(text)
-    return compose(_utf8_text(octets)) if octets is not None and utf8_proof(octets) else text
+    decoded = None if octets is None else _decoded_again(octets)
+    return text if decoded is None else compose(decoded)
+
+
+def _decoded_again(octets: bytes) -> str | None:
+    """UTF-8 that was taken for another encoding, without half a character at its end; None where it is none."""
+    decoded = _utf8_text(octets)
+    if _ODD.search(decoded) or not (utf8_proof(octets) or _LONG.search(decoded)):
+        return None
+    return decoded
 
 
 def _by_pairs(singles: str, pairs: Mapping[str, str]) -> Decoder:
@@ -278,9 +311,10 @@ def _decode_mixed(raws: Sequence[bytes], legacy: str) -> list[str]:
 
 def repair_all(texts: Sequence[str], encoding: str) -> list[str]:
     """Decode Unicode texts whose characters are really the bytes of a legacy encoding; other texts stay."""
+    if encoding == "utf-8-twice":
+        return _all_once_more([compose(text.replace("\0", "")) for text in texts])
     octets = [None if text.isascii() else octets_of(text) for text in texts]
-    inner = "utf-8" if encoding == "utf-8-twice" else encoding
-    decoded = iter(decode_all([raw for raw in octets if raw is not None], inner))
+    decoded = iter(decode_all([raw for raw in octets if raw is not None], encoding))
     return [
         compose(text.replace("\0", "")) if raw is None else next(decoded)
         for text, raw in zip(texts, octets, strict=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Final
 
 from landdb.domain.import_states import STATES, TITLES
 from landdb.domain.instants import read_instant
 from landdb.domain.targets import TARGETS
+from landdb.domain.vietnam_time import VIETNAM
 from landdb.errors import InputError
 from landdb.queries.import_batches import BatchFilter
 
-_VIETNAM: Final = timezone(timedelta(hours=7))
 _COMMUNE: Final = re.compile(r"[0-9]{5}")
 
 
@@ -43,7 +43,7 @@ def read_filter(
 def _instant(text: str) -> datetime:
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return datetime.strptime(text, form).replace(tzinfo=_VIETNAM)
+            return datetime.strptime(text, form).replace(tzinfo=VIETNAM)
         except ValueError:
             continue
     try:

@@ -69,5 +69,5 @@ def inspect_file(
     columns = [{**column, "sample": sample} for column, sample in zip(plan.columns, plan.samples, strict=True)]
     return Inspection(
         path.name, path.stat().st_size, digest([path]).hex(), layers, plan.as_dict() | {"columns": columns},
-        [*spool.issues, *plan.issues],
+        plan.findings(spool.issues),
     )  # fmt: skip

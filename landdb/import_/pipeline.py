@@ -156,7 +156,7 @@ def carry_on(job: Job) -> ImportResult:
         receipt.ask_first(job, question.found, question.questions)
     except FileRefusedError as refusal:  # it could not be read to its end, or an option does not fit it
         if not receipt.ask_again(job, refusal.issue):
-            receipt.refuse(job, refusal.issue)
+            receipt.refuse(job, refusal.issue, refusal.rows)
     except InterruptedJobError:  # the batch stays where it stands, for the next worker
         raise
     except (CancelledError, KeyboardInterrupt):

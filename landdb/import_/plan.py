@@ -14,8 +14,10 @@ from landdb.domain.zone_finder import Verdict
 from landdb.import_.constants import Constants
 from landdb.import_.mapping import SuggestedMapping
 from landdb.import_.register_facts import RegisterFacts
+from landdb.import_.sketch import Sketch
 from landdb.import_.text_decisions import Decisions
 from landdb.import_.translate_codes import translation_notes
+from landdb.import_.unneeded_cells import settle
 
 _NAMES: Final = frozenset({"name_vi", "address", "surveyed_by"})
 """Fields that hold names, whose words begin with capitals."""
@@ -34,8 +36,8 @@ class Plan:
     """What was decided; ``issues`` are findings on the file as a whole, ``questions`` are for a person.
 
     ``answered`` is what a person says codes mean, ``suggestions`` what they may mean (``land_use:BHK`` -> ``HNK``),
-    ``constants`` what empty cells say. ``declared`` names the coordinate system as the file says it. A plan that is
-    ``refused`` keeps the rows as they are and lets none into the register.
+    ``constants`` what empty cells say. ``declared`` names the coordinate system as the file says it, ``sketch`` shows
+    where its shapes lie in it. A plan that is ``refused`` keeps the rows as they are and lets none into the register.
     """
 
     file_name: str
@@ -53,6 +55,7 @@ class Plan:
     suggestions: Mapping[str, str] = field(default_factory=dict)
     constants: Constants = field(default_factory=dict)
     questions: tuple[Mapping[str, Any], ...] = ()
+    sketch: Sketch | None = None
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -63,6 +66,10 @@ class Plan:
     def attributes(self) -> Sequence[str]:
         """Columns without a field, in the file's order."""
         return self.mapping.rest
+
+    def findings(self, of_reader: Sequence[Issue]) -> list[Issue]:
+        """What the reader has found, as far as it matters to these fields, and what was found while planning."""
+        return [*settle(of_reader, self.text.names, self.fields, self.file_name), *self.issues]
 
     @property
     def names_in_tcvn3(self) -> list[str]:
@@ -132,6 +139,7 @@ class Plan:
                 column["name"]: [None if cell is None else str(cell)[:80] for cell in cells]
                 for column, cells in zip(self.columns, self.samples, strict=True)
             },
+            "sketch": self.sketch,
         }  # fmt: skip
 
 

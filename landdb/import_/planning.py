@@ -28,10 +28,11 @@ from landdb.import_.place import ShapeFacts, breaks_format, decide
 from landdb.import_.place_findings import place_findings
 from landdb.import_.plan import Plan, verdict_document
 from landdb.import_.readers.layers import LayerFacts
-from landdb.import_.records import ImportRequest, RawBatch
+from landdb.import_.records import ImportRequest, Objects, RawBatch
 from landdb.import_.refusals import refuse
 from landdb.import_.register_facts import RegisterFacts, commune_code, split_commune
 from landdb.import_.shapes import parse_shapes
+from landdb.import_.sketch import sketch_of
 from landdb.import_.spool import Spool
 from landdb.import_.survey import Survey, distinct_cells, look_over
 from landdb.import_.text_decisions import Decisions
@@ -100,7 +101,8 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     facts = knowledge.facts(request, _commune_codes(survey, mapping, text), name)
     has_shapes = _has_shapes(survey)
     rows = [decode_batch(batch, text) for batch in survey.spread]
-    verdict, placed = _locate(request, rows, mapping, facts, spool, profile, has_shapes=has_shapes)
+    shapes = [parse_shapes(batch.geometry, batch.row_no).shapes for batch in rows]
+    verdict, placed = _locate(request, rows, shapes, mapping, facts, spool, profile, has_shapes=has_shapes)
     issues = [*text.issues, *mapping.issues, *constant_notes(request.constants, request.target, name), *placed]
     plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
     plan.constants = constants
@@ -112,6 +114,7 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     plan.issues += suggestion_notes(plan.suggestions, plan.fields.values())
     said = spool.facts.crs_text
     plan.declared = None if said is None else crs.describe_crs(said)
+    plan.sketch = sketch_of(np.concatenate(shapes))
     plan.questions = () if request.dry_run or plan.broken or mapping.helpless else tuple(_questions(plan))
     return plan
 
@@ -195,8 +198,8 @@ def _commune_codes(survey: Survey, mapping: SuggestedMapping, text: Decisions) -
 
 
 def _locate(
-    request: ImportRequest, rows: Sequence[RawBatch], mapping: SuggestedMapping, facts: RegisterFacts, spool: Spool,
-    profile: Profile | None, *, has_shapes: bool,
+    request: ImportRequest, rows: Sequence[RawBatch], parsed: Sequence[Objects], mapping: SuggestedMapping,
+    facts: RegisterFacts, spool: Spool, profile: Profile | None, *, has_shapes: bool,
 ) -> tuple[Verdict, list[Issue]]:  # fmt: skip
     """The coordinate system, judged by rows from all over the file."""
     if not has_shapes:
@@ -206,7 +209,7 @@ def _locate(
     }
     typed = [type_rows(batch, wanted, request, facts) for batch in rows]
     communes = _joined([one.communes for one in typed])
-    shapes = ShapeFacts.join([ShapeFacts.of(parse_shapes(batch.geometry, batch.row_no).shapes) for batch in rows])
+    shapes = ShapeFacts.join([ShapeFacts.of(some) for some in parsed])
     paper = np.concatenate([one.numbers("legal_area_m2") for one in typed])
     asked = request.crs or (profile.crs if profile else None)
     verdict = decide(shapes, communes, spool.facts, asked=asked, declared_area_m2=paper)

@@ -12,7 +12,7 @@ from landdb.import_.job import Job
 from landdb.import_.kept_files import keep_files
 from landdb.import_.outcome_columns import without_outcome
 from landdb.import_.readers.sandbox import Sandbox, open_sandbox
-from landdb.import_.refusals import refuse
+from landdb.import_.refusals import FileRefusedError, refuse
 from landdb.import_.spool import SpoolWriter
 
 
@@ -51,6 +51,9 @@ def read_file(job: Job) -> None:
             if not writer.rows and not any(found.row_no is None for found in writer.issues):
                 raise refuse("F14", file=source.facts.file_name)
             writer.close(replace(source.facts, layers=layers))
+    except FileRefusedError as refusal:
+        refusal.rows = writer.rows
+        raise
     finally:
         writer.abandon()
     reach("spooled")

@@ -21,6 +21,7 @@ from landdb.import_.plan import Plan
 from landdb.import_.records import ImportRequest, ImportResult
 from landdb.import_.shapes import READ_BEFORE
 from landdb.import_.spool import Spool
+from landdb.import_.unneeded_cells import leave_out
 from landdb.queries import import_batches, import_jobs, staging
 
 _BROKEN: Final = {"vi": "Lỗi khi nhập; chưa ghi gì vào sổ", "en": "The import broke; nothing was written"}
@@ -55,7 +56,7 @@ def note_plan(job: Job, spool: Spool, plan: Plan) -> None:
 def ask(job: Job, spool: Spool, plan: Plan) -> None:
     """Wait for a person: what the questions are, and what is known so far."""
     note_plan(job, spool, plan)
-    _tell_anew(job, [*spool.issues, *plan.issues])
+    _tell_anew(job, plan.findings(spool.issues))
     message = {"vi": "Cần trả lời câu hỏi", "en": "A question is open"}
     told = [found for found in plan.issues if found.severity is not Severity.NOTE]
     if told:
@@ -94,19 +95,20 @@ def ask_again(job: Job, found: Issue) -> bool:
     return True
 
 
-def refuse(job: Job, found: Issue) -> None:
+def refuse(job: Job, found: Issue, rows: int = 0) -> None:
     """Close a batch whose file was not read to its end, or with an option that does not fit it, with the reason.
 
-    Where a file breaks off nobody knows what its rows are, and none counts as read; else all that were read are
-    refused. A batch that a person was asked about waits instead: another answer may be what the file needs, as long as
-    anything is there to be read.
+    All that was read is refused: of a file that breaks off these are ``rows``, and nobody knows how many it holds. A
+    batch that a person was asked about waits instead: another answer may be what the file needs, as long as anything is
+    there to be read.
     """
     if job.was_asked() and (Spool.exists(job.spool) or any(path.exists() for path in job.request.paths)):
         ask_first(job, found, [OTHER_ANSWER])
         return
     spool = Spool(job.spool) if Spool.exists(job.spool) else None
-    _tell_anew(job, [*(spool.issues if spool else ()), found])
-    counts = ledger({"rejected": spool.rows}, spool.rows) if spool else ledger({}, 0)
+    _tell_anew(job, [*(leave_out(spool.issues) if spool else ()), found])
+    read = spool.rows if spool else rows
+    counts = ledger({"rejected": read}, read)
     if spool is None:
         counts.pop("rows_total")
     job.write(

@@ -11,7 +11,12 @@ from landdb.import_.register_facts import split_commune
 
 
 class FileRefusedError(InputError):
-    """The file cannot be imported at all; ``issue`` names the file, the reason and the remedy."""
+    """The file cannot be imported at all; ``issue`` names the file, the reason and the remedy.
+
+    ``rows`` is how many had been read where it breaks off.
+    """
+
+    rows = 0
 
     def __init__(self, found: Issue) -> None:
         super().__init__(

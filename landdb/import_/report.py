@@ -6,6 +6,7 @@ in the row's own zone (easting, northing in metres) and in WGS 84.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -106,6 +107,16 @@ class Acceptance:
     accepted_by: str
     reason: str
     accepted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AcceptedWarnings:
+    """Findings of one code that somebody let pass together: how many they are, under a number of their own."""
+
+    number: int
+    code: str
+    acceptance: Acceptance
+    count: int
 
 
 @dataclass(frozen=True)
@@ -211,6 +222,15 @@ class ImportReport:
             if finding.row_no is not None:
                 found.setdefault(finding.row_no, []).append(finding)
         return found
+
+    @cached_property
+    def accepted(self) -> Mapping[tuple[str, Acceptance], AcceptedWarnings]:
+        """Accepted warnings by their code and acceptance, in the order in which the findings name them."""
+        counts = Counter((one.code, one.acceptance) for one in self.findings if one.acceptance is not None)
+        return {
+            (code, acceptance): AcceptedWarnings(number, code, acceptance, count)
+            for number, ((code, acceptance), count) in enumerate(counts.items(), start=1)
+        }
 
     def in_zone(self, geometries: Sequence[BaseGeometry | None]) -> Sequence[BaseGeometry | None]:
         """Bring geometries from WGS 84 to the plane of the report's zone (easting, northing); else as they are."""

@@ -110,7 +110,7 @@ def stage(job: Job, spool: Spool, plan: Plan) -> Staged:
         Somebody wants the import to stop.
     """
     told, rings = open_rings.split(spool.issues)
-    staged = Staged(issues=[*told, *plan.issues])
+    staged = Staged(issues=plan.findings(told))
     read = _Read({found.row_no for found in spool.issues if found.code in READ_BEFORE}, rings)
     fixed = find_fixed(job.db, job.actor, job.batch_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -31,30 +31,27 @@ def note_endings(job: Job, staged: Staged) -> list[Issue]:
         if not former or not _writes(session, job):
             return []
         staged.judged[CODE] = former
-        found = list(find_standing(session, job))
+        found = [_finding(row) for row in standing.note_standing(session, job.batch_id, _limits(session, job))]
         stage_issues(session, job.batch_id, found)
     return found
 
 
-def find_standing(session: Connection, job: Job, told: Sequence[str] = ()) -> Iterator[Issue]:
-    """B03: what goes over to the parcels in which it lies, and what ends but was not ``told``, as the author sees it.
-
-    What ends is kept by its ids too: by the commit as many others may stand there.
-    """
-    for row in standing.count_standing(session, job.batch_id, _limits(session, job), told):
-        named = {language: _names(row, language) for language in _NOUNS}
-        kept = {"_standing": row["standing"]} if row["ends"] else {}
-        yield issue(
-            CODE, variant="" if row["ends"] else "carried", measured=float(row["markers"] + row["works"]),
-            parcels=row["parcels"], markers=row["markers"], works=row["works"], names=named, **kept,
-        )  # fmt: skip
+def _finding(row: Mapping[str, Any]) -> Issue:
+    """B03: what goes over to the parcels in which it lies, or what ends with its own, as the author sees it."""
+    return issue(
+        CODE, variant="" if row["ends"] else "carried", measured=float(row["markers"] + row["works"]),
+        parcels=row["parcels"], markers=row["markers"], works=row["works"],
+        names={language: _names(row, language) for language in _NOUNS},
+    )  # fmt: skip
 
 
 def find_come_since(session: Connection, job: Job) -> Iterator[Issue]:
     """B03 once more, at the commit: what would end without anybody having been told of it."""
     if standing.count_former(session, job.batch_id):
-        told = standing.find_told(session, job.batch_id)
-        yield from (found for found in find_standing(session, job, told) if not found.variant)
+        told = standing.count_told(session, job.batch_id)
+        for row in standing.count_untold(session, job.batch_id, _limits(session, job)):
+            if row["markers"] + row["works"] > told:
+                yield _finding(row)
 
 
 def carry_over(session: Connection, job: Job) -> None:

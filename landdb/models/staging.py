@@ -161,6 +161,17 @@ class StagedOrigin(Base):
     version: Mapped[int]
 
 
+class StagedEnding(Base):
+    """A marker or work (``object_id``) that ends with a parcel, as the author of a batch was told (B03)."""
+
+    __tablename__ = "staged_ending"
+    __table_args__ = ({"comment": "Mốc và công trình sẽ kết thúc cùng thửa, như đã báo cho người nhập"},)
+
+    batch_id: Mapped[UUID] = mapped_column(primary_key=True)
+    parcel_id: Mapped[UUID] = mapped_column(primary_key=True)
+    object_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
 class StagedRemoval(Base):
     """A registered object that is to be retired: ``replaced`` by rows that name it as their origin, or left out by the
     file, where a person asked for that. ``ends_on`` is the day on which those that replace it begin."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -52,6 +52,20 @@ def find_batches(
     session: Connection, limit: int, wanted: BatchFilter = BatchFilter(), after: Place | None = None
 ) -> list[Row]:
     """The newest batches that the caller may see, those behind ``after``."""
+    where, asked = _where(wanted, after)
+    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY b.created_at DESC, b.id DESC LIMIT :limit"
+    return [dict(row) for row in session.execute(text(sql), {"limit": limit, **asked}).mappings()]
+
+
+def count_states(session: Connection, wanted: BatchFilter) -> dict[str, int]:
+    """How many batches that the caller may see stand in each state, whichever states the filter names."""
+    where, asked = _where(replace(wanted, states=()))
+    sql = f"SELECT b.state, count(*) AS n FROM import_batch b WHERE {where} GROUP BY b.state ORDER BY b.state"
+    return {row.state: row.n for row in session.execute(text(sql), asked)}
+
+
+def _where(wanted: BatchFilter, after: Place | None = None) -> tuple[str, dict[str, Any]]:
+    """The condition of a list, and its parameters."""
     clauses = {
         "b.state = ANY(:states)": bool(wanted.states),
         "b.created_at >= :since": wanted.since is not None,
@@ -62,10 +76,8 @@ def find_batches(
         "(b.created_at, b.id) < (:created_at, :id)": after is not None,
     }
     where = " AND ".join(["true", *(clause for clause, is_asked in clauses.items() if is_asked)])
-    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {where} ORDER BY b.created_at DESC, b.id DESC LIMIT :limit"
     asked = {"states": list(wanted.states), "since": wanted.since, "target": wanted.target, "commune": wanted.commune}
-    place = dict(zip(("created_at", "id"), after or (), strict=False))
-    return [dict(row) for row in session.execute(text(sql), {"limit": limit, **asked, **place}).mappings()]
+    return where, asked | dict(zip(("created_at", "id"), after or (), strict=False))
 
 
 def place_of(batch: Row) -> Place:

@@ -52,9 +52,11 @@ def find_issues(
 
 def find_rows(
     session: Connection, batch_id: UUID, target: Target, limit: int, after: int, *, outcome: str | None = None,
-    boxes: Sequence[Box] = (),
+    boxes: Sequence[Box] = (), rows: Sequence[int] = (),
 ) -> list[Row]:  # fmt: skip
     """Staged rows of a batch after the one numbered ``after``, with their cells (``raw``) and shapes in WGS 84.
+
+    Only those of an outcome, in some boxes, of some numbers (``rows``) where such are given.
 
     ``object_id`` is the registered object that the row has become, changes or repeats, where the reader sees it;
     ``before`` is the registered shape with which a row that changes something was compared, where the reader sees that
@@ -65,6 +67,8 @@ def find_rows(
     ]
     bound = {f"{side}_{n}": value for n, box in enumerate(boxes) for side, value in vars(box).items()}
     conditions = ["s.batch_id = :id", "s.row_no > :after"] + ([f"({' OR '.join(places)})"] if places else [])
+    if rows:
+        conditions.append("s.row_no = ANY(:rows)")
     if outcome is not None:
         conditions.append("coalesce(o.outcome, 'add') = 'add'" if outcome == "add" else "o.outcome = :outcome")
     sql = f"""
@@ -79,7 +83,8 @@ def find_rows(
                  ON r.id = p.object_id AND p.outcome IN ('add', 'change', 'unchanged')
              LEFT JOIN LATERAL ({_former(target)}) former ON p.outcome = 'change'
         ORDER BY p.row_no"""
-    return _all(session, sql, {"id": batch_id, "after": after, "limit": limit, "outcome": outcome} | bound)
+    asked = {"id": batch_id, "after": after, "limit": limit, "outcome": outcome, "rows": list(rows)}
+    return _all(session, sql, asked | bound)
 
 
 def _former(target: Target) -> str:

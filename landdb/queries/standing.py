@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,37 +33,52 @@ def find_scales(session: Connection, batch_id: UUID) -> list[int]:
     return list(session.execute(text(sql), {"id": batch_id}).scalars())
 
 
-def count_standing(session: Connection, batch_id: UUID, limits: Limits, told: Sequence[str] = ()) -> list[Row]:
-    """Markers and works that a batch takes from their parcels, as the actor sees them, but for those ``told`` to end.
+def note_standing(session: Connection, batch_id: UUID, limits: Limits) -> list[Row]:
+    """Markers and works that a batch takes from their parcels, as the actor sees them; which of them end is kept.
 
     One row for those that go over to other parcels, one for those that lie in none (``ends``): the numbers of
-    ``parcels``, ``markers`` and ``works``, the first of them (``named``: code, number, sheet_no, parcel_no), and which
-    they are (``standing``: the id of the parcel, a slash, that of the marker or work).
+    ``parcels``, ``markers`` and ``works``, and the first of them (``named``: code, number, sheet_no, parcel_no).
     """
+    kept = """, kept AS (
+        INSERT INTO staged_ending (batch_id, parcel_id, object_id)
+        SELECT DISTINCT :id, parcel_id, coalesce(marker_id, work_id) FROM standing WHERE ends ON CONFLICT DO NOTHING)"""
+    return _count_standing(session, batch_id, limits, kept, "true")
+
+
+def count_untold(session: Connection, batch_id: UUID, limits: Limits) -> list[Row]:
+    """As `note_standing`, of those alone that end and of which the author was told nothing; nothing is kept."""
+    untold = """ends AND NOT EXISTS (
+        SELECT FROM staged_ending e WHERE e.batch_id = :id AND e.parcel_id = s.parcel_id
+        AND e.object_id = coalesce(s.marker_id, s.work_id))"""
+    return _count_standing(session, batch_id, limits, "", untold)
+
+
+def _count_standing(session: Connection, batch_id: UUID, limits: Limits, kept: str, counted: str) -> list[Row]:
     sql = f"""
-        WITH standing AS (
+        WITH standing AS MATERIALIZED (
             SELECT DISTINCT h.heir_id IS NULL AS ends, h.parcel_id, h.marker_id, h.work_id, w.code, m.number,
-                   p.sheet_no, p.parcel_no, concat_ws('/', h.parcel_id, coalesce(h.marker_id, h.work_id)) AS pair
+                   p.sheet_no, p.parcel_no
             FROM landdb.find_heirs(:id, CAST(:limits AS jsonb)) h JOIN parcel p ON p.id = h.parcel_id
             LEFT JOIN boundary_marker m ON m.id = h.marker_id LEFT JOIN work w ON w.id = h.work_id
-            WHERE h.heir_id IS DISTINCT FROM h.parcel_id)
+            WHERE h.heir_id IS DISTINCT FROM h.parcel_id){kept}
         SELECT ends, count(DISTINCT parcel_id) AS parcels, count(DISTINCT marker_id) AS markers,
                count(DISTINCT work_id) AS works,
                (array_agg(json_build_object('code', code, 'number', number, 'sheet_no', sheet_no,
                                             'parcel_no', parcel_no)
-                          ORDER BY code, sheet_no, parcel_no, number))[1:{_NAMED}] AS named,
-               array_agg(DISTINCT pair) AS standing
-        FROM standing WHERE NOT (ends AND pair = ANY(CAST(:told AS text[]))) GROUP BY ends ORDER BY ends"""
-    asked = {"id": batch_id, "limits": json.dumps(dict(limits)), "told": list(told)}
-    found = session.execute(text(sql), asked)
+                          ORDER BY code, sheet_no, parcel_no, number))[1:{_NAMED}] AS named
+        FROM standing s WHERE {counted} GROUP BY ends ORDER BY ends"""
+    found = session.execute(text(sql), {"id": batch_id, "limits": json.dumps(dict(limits))})
     return [dict(row) for row in found.mappings()]
 
 
-def find_told(session: Connection, batch_id: UUID) -> list[str]:
-    """Which markers and works the author was told to end with their parcels (``standing`` of `count_standing`)."""
-    sql = """SELECT s FROM import_issue i CROSS JOIN LATERAL jsonb_array_elements_text(i.params -> '_standing') AS s
-             WHERE i.batch_id = :id AND i.code = 'B03' AND i.variant = ''"""
-    return list(session.execute(text(sql), {"id": batch_id}).scalars())
+def count_told(session: Connection, batch_id: UUID) -> int:
+    """How many markers and works the author was told to end; 0 where it is known which they are.
+
+    It is not of a batch that was judged before anybody kept them.
+    """
+    sql = """SELECT i.measured FROM import_issue i WHERE i.batch_id = :id AND i.code = 'B03' AND i.variant = ''
+             AND NOT EXISTS (SELECT FROM staged_ending e WHERE e.batch_id = :id) ORDER BY i.id LIMIT 1"""
+    return int(session.execute(text(sql), {"id": batch_id}).scalar_one_or_none() or 0)
 
 
 def carry_over(session: Connection, batch_id: UUID, limits: Limits) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest, ImportResult
-from tests.db.survey_files import MANAGER, Register, rectangle, row
+from tests.db.survey_files import MANAGER, Register, ledger, rectangle, row
 from tests.factories import HANOI_COMMUNE
 
 HEADER = "MA_XA,SO_TO,SO_THUA,DIEN_TICH,LOAI_DAT,NGUON_GOC,DON_VI_QL,TY_LE,DINH,X,Y"
@@ -85,3 +85,11 @@ def test_a_column_of_that_name_with_something_else_is_left_alone(register: Regis
     result = register.load([row(n, CANH=4) for n in range(1, 5)])
     assert {one.code for one in result.issues} & {"D02", "A06"} == set()
     assert register.ask("SELECT DISTINCT attributes ->> 'CANH' FROM parcel") == [("4",)]
+
+
+def test_of_a_file_that_breaks_off_the_rows_that_were_read_count_as_refused(register: Register) -> None:
+    lines = ["SO_TO,SO_THUA,GHI_CHU", *(f"1,{number},x" for number in range(1, 25_001)), '1,25001,"x']
+    result = load(register, "cut.csv", "\n".join(lines))
+    assert [one.code for one in result.issues] == ["F28"]
+    assert (result.state, result.rows_read) == ("failed", 10_000), "all but what the reader still held"
+    assert ledger(result) == (0, 0, 0, 10_000)

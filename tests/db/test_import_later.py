@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from shapely.geometry import Point, mapping
+from shapely.geometry.polygon import orient
 
 from landdb.domain.actors import Actor
 from landdb.errors import ConflictError, OvertakenError
+from landdb.import_ import later
 from landdb.import_.commit import revert
 from landdb.import_.records import ImportResult
-from tests.db.survey_files import MANAGER, Register, row
+from landdb.queries import later_batches
+from tests.db.survey_files import EAST, MANAGER, NORTH, Register, row
 from tests.db.test_import_standing import CORNERS, HALVES, meddle, work
 from tests.factories import make_actor
+
+AUTHOR = make_actor(2, roles=("surveyor",))
 
 
 def refused(register: Register, result: ImportResult, actor: Actor = MANAGER) -> OvertakenError:
@@ -69,6 +75,39 @@ def test_markers_and_works_on_new_parcels_are_named(register: Register) -> None:
     assert "CT-1" in told.message_vi
 
 
+def put_on(register: Register, kind: str, width: float) -> ImportResult:
+    """An import of one protection area of the work CT-1."""
+    shape = Point(EAST + 110, NORTH + 20).buffer(width)
+    said = {"LOAI_PV": kind, "MA_CT": "CT-1", "RONG": width}
+    feature = {"type": "Feature", "properties": said, "geometry": mapping(orient(shape))}
+    result = register.load([feature], AUTHOR, target="protection_areas")
+    assert result.rows_added == 1
+    return result
+
+
+def test_areas_on_new_works_are_named_also_where_they_were_changed_since(register: Register) -> None:
+    register.load([row(1)])
+    works = register.load([work("CT-1", (10, 20))], target="works")
+    areas = put_on(register, "restricted", 50)
+    told = refused(register, works)
+    assert named(told, areas), told.remedy_vi
+    assert "CT-1" in told.message_vi
+    with pytest.raises(ConflictError) as caught:
+        revert(register.database, make_actor(1, roles=("manager",)), works.batch_id, "nhập nhầm tệp")
+    assert not isinstance(caught.value, OvertakenError), "who sees no areas is told of none"
+    more = put_on(register, "protected", 200)
+    assert named(refused(register, works), more, areas)
+    for result in (more, areas, works):
+        assert revert(register.database, MANAGER, result.batch_id, "nhập nhầm tệp")
+
+
+def test_areas_that_complete_others_are_named(register: Register) -> None:
+    register.load([row(1)])
+    register.load([work("CT-1", (10, 20))], target="works")
+    areas, more = put_on(register, "restricted", 50), put_on(register, "protected", 200)
+    assert named(refused(register, areas), more)
+
+
 def test_a_split_that_has_taken_them_over_is_named(register: Register) -> None:
     first = register.load([row(1)])
     markers = register.load(CORNERS, target="markers")
@@ -100,6 +139,42 @@ def test_imports_that_the_asking_person_may_not_see_are_not_named(register: Regi
     said: Any = [told.message_vi, told.message_en, told.remedy_vi, told.remedy_en]
     assert not any(word in text for text in said for word in (str(later.batch_id)[:8], "test-c1", "thua.geojson"))
     assert named(refused(register, first), later), "who sees all of it is told"
+
+
+def test_many_later_imports_are_found_by_few_questions_and_the_last_ten_named(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = register.load([row(1)])
+    for number in range(1, 12):
+        register.load([row(1, GHI_CHU=f"lần {number}"), row(number + 1)], on_existing="update")
+    asked: list[int] = []
+    find_later = later_batches.find_later
+
+    def counted(session: Any, batch_ids: Any, target: Any, **rest: Any) -> Any:
+        asked.append(len(batch_ids))
+        return find_later(session, batch_ids, target, **rest)
+
+    monkeypatch.setattr(later_batches, "find_later", counted)
+    told = refused(register, first)
+    assert asked == [1, 11]
+    assert len(told.imports) == 11
+    for text, more in ((told.remedy_vi, "và 1 đợt nữa"), (told.remedy_en, "and 1 more")):
+        assert (text or "").count("UTC") == 10
+        assert more in (text or "")
+
+
+def test_an_undo_is_refused_also_where_finding_the_later_ones_takes_too_long(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = register.load([row(1)])
+    register.load([row(1, GHI_CHU="hai")], on_existing="update")
+    monkeypatch.setattr(later, "_TIMEOUT_MS", 50)
+    monkeypatch.setattr(
+        later_batches, "find_later", lambda session, *_, **__: session.exec_driver_sql("SELECT pg_sleep(9)")
+    )
+    with pytest.raises(ConflictError, match="changed since") as caught:
+        revert(register.database, MANAGER, first.batch_id, "nhập nhầm tệp")
+    assert not isinstance(caught.value, OvertakenError)
 
 
 def test_no_import_is_named_where_somebody_has_changed_a_parcel_by_hand(register: Register) -> None:

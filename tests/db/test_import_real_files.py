@@ -28,7 +28,7 @@ PARCEL_FILES = {
     "demo_packages/jp_joetsu_parcels_shp.zip": (1051, {"F12"}),
     "demo_packages/jp_yokohama_nishi_parcels.geojson": (446, OUTSIDE),
     "es_catastro/cons.shp": (1196, {"F12"}),
-    "es_catastro/parcel.gpkg": (264, {"F12"}),
+    "es_catastro/parcel.gpkg": (186, {"F12"}),
     "es_catastro/zoning.gml": (241, {"F12"}),
     "fr_cadastre/cadastre-75118-parcelles.json": (6821, OUTSIDE),
     "fr_cadastre/cadastre-91216-parcelles.json": (4241, OUTSIDE),

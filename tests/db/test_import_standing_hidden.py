@@ -15,6 +15,7 @@ from landdb.domain.actors import LOCAL_ADMIN
 from landdb.errors import ConflictError
 from landdb.import_ import decisions
 from landdb.import_.build_report import build_report
+from landdb.import_.records import ImportResult
 from landdb.queries import import_commit
 from tests.db.survey_files import MANAGER, SURVEYOR, Register, row
 from tests.db.test_import_standing import (
@@ -159,12 +160,18 @@ def test_only_the_author_carries_over_and_only_while_the_batch_is_written(regist
     assert picture(register) == before, "its parcels are not written yet"
 
 
-def test_what_came_to_end_with_its_parcel_since_it_was_told_stops_the_commit(register: Register) -> None:
-    register.load([row(1), row(2)])
-    stand(register, CORNERS[:1])
+def hand_in_without_1(register: Register) -> ImportResult:
+    """A file that leaves parcel 1 out; what ends with it was told and accepted."""
     waiting = register.load([row(2)], removed="sheet", finish="check")
     decisions.accept(register.database, SURVEYOR, waiting.batch_id, "kiểm thử", None)
     decisions.submit(register.database, SURVEYOR, waiting.batch_id)
+    return waiting
+
+
+def test_what_came_to_end_with_its_parcel_since_it_was_told_stops_the_commit(register: Register) -> None:
+    register.load([row(1), row(2)])
+    stand(register, CORNERS[:1])
+    waiting = hand_in_without_1(register)
     stand(register, CORNERS[1:2])
     with pytest.raises(ConflictError, match=r"Markers: 1, works: 0.*marker M2"):
         register.approve(waiting)
@@ -176,13 +183,12 @@ def test_what_came_to_end_with_its_parcel_since_it_was_told_stops_the_commit(reg
 def test_as_many_others_as_were_told_stop_the_commit_and_are_the_ones_named(register: Register) -> None:
     register.load([row(1), row(2)])
     stand(register, CORNERS[:1])
-    waiting = register.load([row(2)], removed="sheet", finish="check")
-    decisions.accept(register.database, SURVEYOR, waiting.batch_id, "kiểm thử", None)
-    decisions.submit(register.database, SURVEYOR, waiting.batch_id)
+    waiting = hand_in_without_1(register)
     meddle(register, "UPDATE boundary_marker SET retired_at = now() WHERE number = 'M1'")
     stand(register, CORNERS[1:2])
     with pytest.raises(ConflictError) as refused:
         register.approve(waiting)
+    assert "1 mốc, 0 công trình" in refused.value.message_vi
     assert "mốc M2 (thửa 1 tờ 1)" in refused.value.message_vi
     assert "M1" not in refused.value.message_vi
     assert register.ask(STANDING) == [(1,)]
@@ -191,9 +197,7 @@ def test_as_many_others_as_were_told_stop_the_commit_and_are_the_ones_named(regi
 def test_fewer_than_were_told_stop_nothing(register: Register) -> None:
     register.load([row(1), row(2)])
     stand(register, CORNERS[:2])
-    waiting = register.load([row(2)], removed="sheet", finish="check")
-    decisions.accept(register.database, SURVEYOR, waiting.batch_id, "kiểm thử", None)
-    decisions.submit(register.database, SURVEYOR, waiting.batch_id)
+    waiting = hand_in_without_1(register)
     meddle(register, "UPDATE boundary_marker SET retired_at = now() WHERE number = 'M1'")
     assert register.approve(waiting).state == "committed"
     assert register.ask(STANDING) == [(0,)]

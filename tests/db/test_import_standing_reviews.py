@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from landdb.domain.actors import LOCAL_ADMIN
-from tests.db.survey_files import MANAGER, SURVEYOR, Register, add_secret_parcel, row
+from tests.db.survey_files import MANAGER, SURVEYOR, Register, add_secret_parcel, rectangle, row
 from tests.db.test_import_standing import HALVES, marker, meddle, stand, undo, work
 from tests.db.test_import_standing_hidden import LOWER, add_hidden
 from tests.factories import make_actor
@@ -89,3 +89,27 @@ def test_an_undo_closes_conflicts_of_parcels_that_it_takes_away_and_no_others(re
     assert register.ask(CONFLICTS) == conflicts, "it lies there in its former version"
     undo(register, added)
     assert register.ask(CONFLICTS) == []
+
+
+def test_an_undo_closes_conflicts_that_others_had_with_its_parcels(register: Register) -> None:
+    """The second author does not see the first one's parcel, which is the other one of their conflict."""
+    secret = register.load([row(1, DO_MAT="Tối mật")], MANAGER)
+    register.load([row(1)])
+    assert register.ask(CONFLICTS) == [("K01",), ("T02",)]
+    undo(register, secret)
+    assert register.ask(CONFLICTS) == []
+    assert register.ask("SELECT DISTINCT closed_by FROM review_item") == [(MANAGER.id,)]
+
+
+def test_an_undone_move_closes_the_overlaps_it_made_and_no_others(register: Register) -> None:
+    add_secret_parcel(register.database, sheet_no=9, parcel_no=9)  # where row 1 would lie
+    register.load([row(2), row(3, rectangle(east=140))])
+    assert register.ask(CONFLICTS) == [("T02",)], "of the third parcel"
+    moved = register.load([row(2, rectangle(east=90, width=15), DIEN_TICH=600.0)], on_existing="update")
+    assert moved.rows_changed == 1
+    assert register.ask(CONFLICTS) == [("T02",), ("T02",)]
+    undo(register, moved, LOWER)
+    assert register.ask(CONFLICTS) == [("T02",)]
+    assert register.ask(
+        "SELECT p.parcel_no FROM review_item i JOIN parcel p ON p.id = parcel_id WHERE closed_at IS NULL"
+    ) == [(3,)]

@@ -123,6 +123,7 @@ def test_nobody_writes_into_the_batch_of_another(register: Register, checked: Im
         "INSERT INTO staged_outcome (batch_id, row_no, outcome) VALUES (:id, 1, 'change')",
         "INSERT INTO staged_removal (batch_id, object_id, version) VALUES (:id, :id, 1)",
         "INSERT INTO staged_origin (batch_id, row_no, parcel_id, version) VALUES (:id, 1, :id, 1)",
+        "INSERT INTO staged_ending (batch_id, parcel_id, object_id) VALUES (:id, :id, :id)",
         "INSERT INTO import_event (batch_id, number, kind) VALUES (:id, 99, 'state')",
         "INSERT INTO import_issue (batch_id, code, severity, message_vi, message_en) SELECT :id, 'H1', 'note', '', ''",
     ):

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from landdb.domain.issues import Issue
-from landdb.domain.text_decoding import find_cut
+from landdb.domain.text_decoding import decode_all, find_cut, repair_all
+from landdb.domain.text_detection import rank
 from landdb.import_.decode_columns import TextStatistics, decide, decode_batch
 from landdb.import_.records import RawBatch
 from landdb.import_.text_decisions import Decisions
@@ -62,10 +63,58 @@ def test_a_text_encoded_twice_may_be_cut_within_what_was_encoded_first(kind: pa.
     assert told(batch) == [(14, "GHI_CHU", "Đường ru")]
 
 
+@pytest.mark.parametrize("kind", [pa.binary(), pa.string()])
+def test_among_texts_encoded_twice_one_encoded_once_stays_as_it_is(kind: pa.DataType) -> None:
+    """As bytes of Windows-1252 the ends of "Nhà" and "Ná" would begin a character of UTF-8."""
+    once = ["Nhà", "Cà Ná"]
+    whole = ["Đường Hà Nội", "phòng họp", "ruộng lúa", "đất đai", "xã Tân Hội", "quốc lộ", "mương nước"]
+    twice = [text.encode().decode("latin-1") for text in (*whole, *(f"{one} {two}" for one in whole for two in whole))]
+    texts = [text.encode() if pa.types.is_binary(kind) else text for text in (*once, *twice)]
+    decisions, batch = decoded(of(texts, kind))
+    assert decisions.columns["GHI_CHU"].encoding == "utf-8-twice"
+    assert batch.columns["GHI_CHU"].to_pylist()[:3] == [*once, "Đường Hà Nội"]
+    assert batch.issues == []
+
+
+def test_beside_legacy_texts_half_a_character_of_utf8_is_told_and_not_read_as_two_letters() -> None:
+    texts = ["Đất quốc phòng", "Đường Hà Nội", "ruộng lúa", "phòng họp"] * 3
+    legacy = [encode("Đất quốc phòng", "tcvn3"), encode("Đường mới", "tcvn3")]
+    _, batch = decoded(of([*(text.encode() for text in texts), *legacy, "Ao ấ".encode()[:-1]], pa.binary()))
+    assert batch.columns["GHI_CHU"].to_pylist()[-3:] == ["Đất quốc phòng", "Đường mới", "Ao"]
+    assert told(batch) == [(25, "GHI_CHU", "Ao")]
+
+
+@pytest.mark.parametrize("text", ["KHO “CÔ TÔ”", "“BA VÌ”", "LÔ Ô…", "TÔ”", "VÌ’", "NGÃ” “A”"])
+def test_capitals_and_quotes_encoded_once_are_no_letters_encoded_twice(text: str) -> None:
+    """As bytes of Windows-1252 a capital and the quote behind it make a character of UTF-8, of no Vietnamese word."""
+    twice = ["Đường Hà Nội".encode().decode("latin-1"), "Cảng Đà Nẵng".encode().decode("latin-1")]
+    assert decode_all([one.encode() for one in (text, *twice)], "utf-8-twice") == [text, "Đường Hà Nội", "Cảng Đà Nẵng"]
+    assert repair_all([text, *twice], "utf-8-twice") == [text, "Đường Hà Nội", "Cảng Đà Nẵng"]
+    assert find_cut([text.encode()], "utf-8-twice") == []
+
+
+@pytest.mark.parametrize("legacy", ["tcvn3", "vni", "cp1258", "viscii", "vps"])
+def test_no_word_in_a_legacy_encoding_is_taken_for_a_cut_character(legacy: str) -> None:
+    """In VISCII "độ" is F0 B5, with which a character of four bytes would begin."""
+    words = ["Cao độ", "Bản đồ", "Đế", "Để", "kho xã", "Bể nước", "Kho Bạ", "Cửa Lạ", "Mũi Bờ", "Bãi Đá", "Cồn Cỏ"]
+    octets = [encode(word, legacy) for word in words]
+    assert decode_all(octets, f"utf-8+{legacy}") == words
+    assert find_cut(octets, f"utf-8+{legacy}") == []
+
+
+def test_a_short_column_of_viscii_is_recognised() -> None:
+    words = ["Cao độ", "Nhà kho", "Trạm gác", "Bể nước"]
+    for column in (words, words[:1]):
+        best = rank([encode(word, "viscii") for word in column])[0]
+        assert best.encoding == "viscii"
+        assert set(best.sample) <= set(words)
+
+
 def test_which_texts_end_within_a_character() -> None:
     half = "Ấ".encode()[:-1]
     assert find_cut([b"a" + half, b"", b"a", "Ấ".encode(), b"\xff" + half, half], "utf-8") == [0, 5]
-    assert find_cut(["đ".encode() + half, b"a" + half], "utf-8+tcvn3") == [0], "the other is no proven UTF-8"
+    proven = ["đ".encode() + half, b"a" + half]
+    assert find_cut([*proven, b"a" + half[:1]], "utf-8+tcvn3") == [0, 1], "one byte is a letter of the other encoding"
     assert find_cut([b"a" + half], "tcvn3") == []
 
 

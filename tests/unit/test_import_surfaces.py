@@ -50,6 +50,10 @@ def test_each_option_has_a_name_on_every_surface() -> None:
         (issue("K01", 1, variant="registered"), "(--update)", "(on_existing=update)", {"on_existing": "update"}),
         (issue("F20", variant="doubt", choice="TEN=tcvn3"), "(--encoding TEN=tcvn3)", "(encodings)",
          {"encodings": {"TEN": "tcvn3"}}),
+        (issue("A05", 1, field="GHI_CHU", value="§Êt"), '(--encoding "GHI_CHU=bảng_mã")', "(encodings)",
+         {"encodings": {"GHI_CHU": None}}),
+        (issue("F20", file="a.shp", column="A=B", encoding="utf-8"), '(--encoding "A=B=bảng_mã")', "(encodings)",
+         {"encodings": {"A=B": None}}),
         (issue("A02", variant="suggested", answer="land_use:BHK=HNK"), "(--translate land_use:BHK=HNK)",
          "(translation)",
          {"translation": {"land_use:BHK": "HNK"}}),
@@ -63,6 +67,12 @@ def test_a_remedy_is_told_in_the_words_of_the_surface(
     assert with_flags(remedy, found.options, "vi") == f"{remedy} {typed}"
     assert with_fields(remedy, found.options) == f"{remedy} {sent}"
     assert as_fields(found.options) == fields
+
+
+def test_an_option_that_an_older_release_has_named_in_a_remedy_is_not_named_twice() -> None:
+    options = [("crs", None), ("commune", None)]
+    assert with_flags("Chọn hệ: --crs EPSG", options, "vi") == 'Chọn hệ: --crs EPSG (--commune "MÃ_XÃ")'
+    assert with_flags("Chọn hệ: --crs EPSG", options[:1], "vi") == "Chọn hệ: --crs EPSG"
 
 
 def test_an_option_that_cannot_be_used_is_called_by_its_title() -> None:

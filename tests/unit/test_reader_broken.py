@@ -343,3 +343,19 @@ def test_the_scanner_ends_on_any_text(text: str) -> None:
         list(json_scan.scan(io.StringIO('{"features":[' + text)))
     with contextlib.suppress(json_scan.BrokenJSONError):
         list(json_scan.scan(io.StringIO("\x1e" + text.replace("b", "\x1e"))))
+
+
+@pytest.mark.parametrize("place", [0.2, 0.4])
+def test_a_geopackage_with_a_damaged_page_is_refused_though_gdal_says_nothing(tmp_path: Path, place: float) -> None:
+    path = tmp_path / "a.gpkg"
+    squares = shapely.to_wkb([shapely.box(50 * at, 0, 50 * at + 40, 40) for at in range(12_000)])
+    pyogrio.raw.write(
+        str(path), squares, field_data=[np.arange(12_000)], fields=["so_thua"], geometry_type="Polygon",
+        crs="EPSG:5897", driver="GPKG",
+    )  # fmt: skip
+    octets = path.read_bytes()
+    at = int(len(octets) * place) // 4096 * 4096
+    path.write_bytes(octets[:at] + b"\xff" * 4096 + octets[at + 4096 :])
+    with pytest.raises(FileRefusedError) as caught:
+        read(path)
+    assert caught.value.issue.code == "F25"

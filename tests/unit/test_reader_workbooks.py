@@ -9,11 +9,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+import shapely
 
 from landdb.domain.issues import Issue
 from landdb.import_.readers.unsaved_formulas import find_unsaved
 from landdb.import_.records import RawBatch
 from landdb.import_.refusals import FileRefusedError
+from landdb.import_.unneeded_cells import settle
 from tests.unit.formats.reading import read
 
 CORNERS = [(2_325_678.0, 551_234.5), (2_325_678.0, 551_254.5), (2_325_698.0, 551_254.5), (2_325_698.0, 551_234.5)]
@@ -49,11 +51,11 @@ def test_formulas_without_a_value_are_told_in_a_table_of_attributes(tmp_path: Pa
         [1, 9, 3.5, "b"],
     ]
     _, batch = read(book(tmp_path / "a.xlsx", rows))
-    assert told(batch) == [(2, "formula", 'C3 (=C2*2), D3 (="x"&D2)')]
+    assert told(batch) == [(2, "formula", "C3 (=C2*2)"), (2, "formula", 'D3 (="x"&D2)')]
     assert batch.columns["dt"].to_pylist() == [12.5, None, 3.5], "numbers stay numbers"
     assert batch.columns["ghi_chu"].to_pylist() == ["a", None, "b"]
-    [found] = batch.issues
-    assert found.severity == "error"
+    found = batch.issues[0]
+    assert (found.severity, found.field) == ("error", "dt")
     assert "chưa lưu giá trị: C3 (=C2*2)" in found.message("vi")
     assert "LibreOffice" in found.remedy("en")
 
@@ -67,8 +69,11 @@ def test_errors_of_excel_are_told_in_texts_and_numbers(tmp_path: Path) -> None:
 
 
 def test_of_many_broken_cells_the_first_are_named(tmp_path: Path) -> None:
-    _, batch = read(book(tmp_path / "a.xlsx", [list("abcdefgh"), ["1", *["=A2"] * 7]]))
-    assert told(batch) == [(1, "formula", "B2 (=A2), C2 (=A2), D2 (=A2), E2 (=A2), F2 (=A2), …")]
+    rows: list[list[Any]] = [["So thua", "Dinh", "X", "Y"], *([25, n, 10.0 * n, 5.0 * n * n] for n in range(1, 9))]
+    for row in rows[2:]:
+        row[0] = "=A2"
+    _, batch = read(book(tmp_path / "a.xlsx", rows))
+    assert told(batch) == [(1, "formula", "A3 (=A2), A4 (=A2), A5 (=A2), A6 (=A2), A7 (=A2), …")]
 
 
 def test_a_coordinate_without_a_value_refuses_the_list_and_says_why(tmp_path: Path) -> None:
@@ -106,6 +111,18 @@ def test_a_parcel_is_not_torn_apart_by_a_cell_without_a_value(tmp_path: Path) ->
     assert batch.geometry.null_count == 0
 
 
+def test_a_row_with_a_formula_and_an_error_in_a_column_that_is_not_used_counts_once(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["So thua", "Chu", "Dinh", "X", "Y"]]
+    rows += [[25, "=B1", at, *corner] for at, corner in enumerate(CORNERS, 1)]
+    rows[2][1] = "#REF!"
+    _, batch = read(book(tmp_path / "a.xlsx", rows))
+    assert told(batch) == [(1, "formula", "B2 (=B1), B4 (=B1), B5 (=B1)"), (1, "excel", "B3 (#REF!)")]
+    found = settle(batch.issues, {}, {"so_thua"}, "a.xlsx")[-1]
+    assert (found.variant, found.params["count"]) == ("unneeded", 1)
+    assert "; 1 dòng có ô" in found.message("vi")
+    assert "ví dụ B2 (=B1)" in found.message("vi")
+
+
 def test_shapes_as_wkt_that_are_formulas_are_told_once(tmp_path: Path) -> None:
     square = "POLYGON((0 0,9 0,9 9,0 9,0 0))"
     _, batch = read(book(tmp_path / "a.xlsx", [["ma", "wkt"], [1, square], [2, "=B2"], [3, square], [4, None]]))
@@ -113,9 +130,126 @@ def test_shapes_as_wkt_that_are_formulas_are_told_once(tmp_path: Path) -> None:
     assert batch.geometry.is_valid().to_pylist() == [True, False, True, False]
 
 
-def test_a_name_of_a_column_has_to_have_its_value(tmp_path: Path) -> None:
-    found = refused(book(tmp_path / "a.xlsx", [["so_to", '="so"&"_thua"'], [1, 2]]))
-    assert (found.variant, found.params["cell"]) == ("formula", "B1")
+def test_a_heading_without_a_value_is_told_and_its_column_stays(tmp_path: Path) -> None:
+    _, batch = read(book(tmp_path / "a.xlsx", [["so_to", '="so"&"_thua"'], [1, 2]]))
+    assert batch.columns.to_pylist() == [{"so_to": 1, "column_2": 2}]
+    [found] = batch.issues
+    assert (found.code, found.variant, found.severity) == ("F28", "heading", "warning")
+    assert found.params["cells"] == 'B1 (="so"&"_thua")'
+    assert "column_2" in found.message("vi")
+
+
+def test_coordinates_without_values_beside_a_column_of_shapes_refuse_nothing(tmp_path: Path) -> None:
+    square = "POLYGON((0 0,9 0,9 9,0 9,0 0))"
+    rows: list[list[Any]] = [["ma", "X", "Y", "wkt"], [1, "=Z1", "=Z2", square], [2, 4.5, "#REF!", square]]
+    _, batch = read(book(tmp_path / "a.xlsx", rows))
+    assert batch.geometry.null_count == 0
+    assert [(one.row_no, one.field) for one in batch.issues] == [(1, "X"), (1, "Y"), (2, "Y")]
+
+
+def numbered(key: Any, number: int, *, first: int = 1, closed: bool = False) -> list[list[Any]]:
+    """Lines of a square, the number of each corner after the key; ``number`` says where it lies."""
+    places = [(x + number * 40, y) for x, y in CORNERS]
+    return [[key, first + at, *place] for at, place in enumerate(places)] + (
+        [[key, first, *places[0]]] if closed else []
+    )
+
+
+HEAD = ["So thua", "Dinh", "X", "Y"]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_parcel_whose_number_has_no_value_takes_no_corner_of_its_neighbours(
+    tmp_path: Path, closed: bool, named: bool
+) -> None:
+    """Corners numbered anew tell parcels apart, and so do closed rings where corners have no numbers."""
+    rows = [HEAD] + [
+        line
+        for number, key in enumerate([25, "=Z1", 26, "#REF!", 27])
+        for line in numbered(key, number, closed=closed or not named)
+    ]
+    if not named:
+        rows = [[row[0], *row[2:]] for row in rows]
+    _, batch = read(book(tmp_path / "a.xlsx", rows))
+    assert batch.columns["So thua"].to_pylist() == [25, None, 26, None, 27]
+    shapes = shapely.from_wkb(batch.geometry.to_numpy(zero_copy_only=False))
+    assert shapely.area(shapes).tolist() == [400.0] * 5
+    assert [(row, variant) for row, variant, _ in told(batch)] == [(2, "formula"), (4, "excel")]
+
+
+def test_where_nothing_tells_whose_the_corners_are_both_parcels_are_refused(tmp_path: Path) -> None:
+    rows = [HEAD, *numbered("=Z1", 0), *numbered(26, 1, first=5)]
+    _, batch = read(book(tmp_path / "a.xlsx", rows))
+    assert batch.columns["So thua"].to_pylist() == [None, 26]
+    assert told(batch) == [
+        (1, "formula", "A2 (=Z1), A3 (=Z1), A4 (=Z1), A5 (=Z1)"), (2, "formula", "A5 (=Z1)")
+    ]  # fmt: skip
+
+
+def test_a_corner_without_a_number_between_two_parcels_refuses_both(tmp_path: Path) -> None:
+    """It may be the last of one or the first of the other, which without it were a triangle."""
+    rows = [HEAD, *numbered(25, 0), *numbered(26, 1, first=5)]
+    rows[5][0] = "#REF!"
+    _, batch = read(book(tmp_path / "a.xlsx", rows))
+    assert batch.columns["So thua"].to_pylist() == [25, 26]
+    assert told(batch) == [(1, "excel", "A6 (#REF!)"), (2, "excel", "A6 (#REF!)")]
+
+
+def square(key: Sequence[Any], inset: float) -> list[list[Any]]:
+    """Lines of a square of 20 m made smaller on all sides, closed, the corners numbered from 1."""
+    ring = [(x + side * inset, y + up * inset) for (x, y), (side, up) in zip(CORNERS, WAYS, strict=True)]
+    return [[*key, at % 4 + 1, *ring[at % 4]] for at in range(5)]
+
+
+WAYS = [(1, 1), (1, -1), (-1, -1), (-1, 1)]
+
+
+@pytest.mark.parametrize(("outer", "inner"), [(25, "=A2"), ("=A7", 25)])
+def test_a_ring_within_a_parcel_refuses_both_where_it_is_perhaps_its_hole(
+    tmp_path: Path, outer: Any, inner: Any
+) -> None:
+    rows = [HEAD, *square([outer], 0), *square([inner], 8.5), *numbered(26, 1)]
+    _, batch = read(book(tmp_path / "a.xlsx", rows))
+    assert [row for row, variant, _ in told(batch) if variant == "formula"] == [1, 2]
+    assert len(batch) == 3
+    rows = [HEAD, *square([25], 0), *square([26], 8.5)]
+    assert told(read(book(tmp_path / "b.xlsx", rows))[1]) == []
+
+
+def test_two_holes_without_numbers_are_perhaps_of_the_parcel_above(tmp_path: Path) -> None:
+    """They are not closed: their corners make one ring that crosses itself."""
+    holes = [square(["=A2"], inset)[:4] for inset in (8.5, 4)]
+    rows = [HEAD, *square([25], 0)[:4], *holes[0], *holes[1]]
+    _, batch = read(book(tmp_path / "a.xlsx", rows))
+    assert [row for row, _, _ in told(batch)] == [1, 2]
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, "=A2+1"), ("=Z1", 2)])
+def test_parcels_of_one_number_stay_apart_where_the_sheet_has_no_value(tmp_path: Path, first: Any, second: Any) -> None:
+    head = ["So to", *HEAD]
+    rows = [[first, *line] for line in numbered(5, 0)] + [[second, *line] for line in numbered(5, 1)]
+    _, batch = read(book(tmp_path / "a.xlsx", [head, *rows]))
+    assert batch.columns["So thua"].to_pylist() == [5, 5]
+    assert shapely.area(shapely.from_wkb(batch.geometry.to_numpy(zero_copy_only=False))).tolist() == [400.0, 400.0]
+    assert [row for row, _, _ in told(batch)] == [1 if second == 2 else 2]
+
+
+def test_a_hole_whose_sheet_has_no_value_refuses_its_parcel_too(tmp_path: Path) -> None:
+    """Even where the column stands for no field."""
+    rows = [["Khu", *HEAD], *square([1, 5], 0), *square(["=A2", 5], 8.5)]
+    _, batch = read(book(tmp_path / "a.xlsx", rows))
+    assert [row for row, _, _ in told(batch)] == [1, 2]
+    assert [one.row_no for one in settle(batch.issues, {}, {"So thua"}, "a.xlsx") if one.code == "A06"] == [1, 2]
+
+
+def test_formulas_that_repeat_the_number_above_belong_to_its_parcel(tmp_path: Path) -> None:
+    rows = [HEAD, *numbered(25, 0), *numbered(26, 1)]
+    for line in (*rows[2:5], *rows[6:]):
+        line[0] = "=A2"
+    _, batch = read(book(tmp_path / "a.xlsx", rows))
+    assert batch.columns["So thua"].to_pylist() == [25, 26]
+    assert [row for row, _, _ in told(batch)] == [1, 2]
 
 
 def test_a_sheet_of_formulas_alone_is_not_taken_for_empty(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from ezdxf.entities.mtext import MText
 from ezdxf.entities.text import Text
 from openpyxl import load_workbook
 
+from landdb.domain.issues import Severity
 from landdb.errors import NotFoundError
 from landdb.export.import_report.corrected import dbf_names, write_corrected_gpkg, write_corrected_shapefile
 from landdb.export.import_report.drawing import INFO, OUTLINES, TEXTS, write_dxf
@@ -61,8 +62,18 @@ def test_xlsx_holds_numbers_dates_and_no_formula(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     write_xlsx(make_report(), path, "vi")
     book = load_workbook(path)
-    assert book.sheetnames == ["Tóm tắt", "Phát hiện", "Thửa", "Quy tắc", "Hình đã sửa khi nhập"]
-    assert list(book.worksheets[4].iter_rows(min_row=2, values_only=True)) == [
+    assert book.sheetnames == [
+        "Tóm tắt",
+        "Phát hiện",
+        "Thửa",
+        "Quy tắc",
+        "Cảnh báo đã chấp nhận",
+        "Hình đã sửa khi nhập",
+    ]
+    assert list(book["Cảnh báo đã chấp nhận"].iter_rows(min_row=2, values_only=True)) == [
+        (1, "T03", "Đã đối chiếu thực địa", "chỉ-huy", "20/11/2026 07:00 (giờ Việt Nam)", 1)
+    ]
+    assert list(book.worksheets[5].iter_rows(min_row=2, values_only=True)) == [
         ("thửa 8 tờ 9", "Bỏ đỉnh trùng", 0.004, -0.12, "đo-đạc, 21/11/2026 11:00 (giờ Việt Nam)")
     ]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
@@ -74,10 +85,10 @@ def test_xlsx_holds_numbers_dates_and_no_formula(tmp_path: Path) -> None:
     assert table[4][5] == f"'{HOSTILE}"
     assert table[1][5] == VIETNAMESE
     assert table[3][8:11] == (0.21, 0.15, "m")
-    assert table[2][12:14] == ("chỉ-huy", "Đã đối chiếu thực địa")
-    assert table[1][14:16] == (pytest.approx(EAST + 30), pytest.approx(NORTH + 5))
+    assert (table[2][12], table[1][12]) == ("Đã chấp nhận (số 1)", None)
+    assert table[1][13:15] == (pytest.approx(EAST + 30), pytest.approx(NORTH + 5))
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:P{len(NUMBERS) + 1}"
+    assert sheet.auto_filter.ref == f"A1:O{len(NUMBERS) + 1}"
     moments = [row[1].value for row in book["Tóm tắt"].iter_rows() if isinstance(row[1].value, datetime)]
     assert moments == [datetime(2026, 11, 21, 9), datetime(2026, 11, 22, 5, 5)], "in Vietnam's time"  # noqa: DTZ001
     for printed in book:
@@ -88,6 +99,39 @@ def test_xlsx_holds_numbers_dates_and_no_formula(tmp_path: Path) -> None:
     assert len(parcels) == 30
     assert parcels[3][7:9] == (2, "Cảnh báo")
     assert {row[0]: row[3] for row in book["Quy tắc"].iter_rows(min_row=2, values_only=True)}["H02"] == "đạt"
+
+
+def test_each_cell_of_a_workbook_holds_its_value(tmp_path: Path) -> None:
+    """Some viewers show 0 for a formula that nobody has computed yet: there is none, in no part of the file."""
+    write_xlsx(make_report(), tmp_path / "a.xlsx", "vi")
+    with ZipFile(tmp_path / "a.xlsx") as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/")]
+    assert len(sheets) == 6
+    for sheet in sheets:
+        assert "<f>" not in sheet
+        assert "<f " not in sheet
+    computed = load_workbook(tmp_path / "a.xlsx", data_only=True)
+    numbers = [row[1] for row in computed["Tóm tắt"].iter_rows(values_only=True) if isinstance(row[1], int | float)]
+    assert 30 in numbers
+
+
+def test_people_read_titles_of_fields_and_not_their_names(tmp_path: Path) -> None:
+    report = make_report(found=[finding(1, "A01", Severity.ERROR, 5, field="legal_area_m2")])
+    object.__setattr__(report.head, "options", {
+        "on_existing": "update", "removed": "sheet", "clear_empty": True, "crs": "5897",
+        "mapping": {"COT 1": "sheet_no"}, "constants": {"managing_unit": "MP-38"},
+    })  # fmt: skip
+    write_xlsx(report, tmp_path / "a.xlsx", "vi")
+    book = load_workbook(tmp_path / "a.xlsx")
+    assert book["Phát hiện"]["H2"].value == "Diện tích trên giấy tờ"
+    told = {row[0]: row[1] for row in book["Tóm tắt"].iter_rows(values_only=True)}
+    assert told["Cột → trường"] == "SO_THUA → Số thửa; DIEN_TICH → Diện tích trên giấy tờ"
+    assert told["Tùy chọn"] == (
+        "cập nhật dữ liệu đã có; Ngừng hiệu lực: những gì tệp bỏ ra ở các tờ của tệp; ô trống xóa giá trị; "
+        "hệ tọa độ: 5897; trường của cột: COT 1 = Số tờ; giá trị chung: Đơn vị quản lý = MP-38"
+    )
+    write_geopackage(report, tmp_path / "a.gpkg", "vi")
+    assert read_layer(tmp_path / "a.gpkg", TABLE)["truong"] == ["Diện tích trên giấy tờ"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\x01=1"])

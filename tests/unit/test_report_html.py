@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -12,6 +13,7 @@ from landdb.export.import_report import html as page_writer
 from landdb.export.import_report import html_shapes
 from landdb.export.import_report.html import render_html
 from landdb.export.leaflet import Leaflet
+from landdb.import_.report import Acceptance
 from tests.unit.report_sample import SCRIPT, VIETNAMESE, findings, make_report
 
 LEAFLET = Leaflet("/* leaflet </script> */", ".a{background:url(images/layers.png)}")
@@ -68,6 +70,17 @@ def test_positions_are_latitude_longitude_for_leaflet(page: str) -> None:
 
 def test_rules_that_passed_are_shown(page: str) -> None:
     assert "<td>H02</td><td>Quy tắc</td><td>đạt</td>" in page
+
+
+def test_why_warnings_were_accepted_is_said_once() -> None:
+    one = next(found for found in findings() if found.acceptance)
+    other = Acceptance("chỉ-huy", "Ranh sông", one.acceptance.accepted_at if one.acceptance else None)
+    found = [replace(one, number=number) for number in range(1, 6)] + [replace(one, number=6, acceptance=other)]
+    page = render_html(make_report(found=found), "vi", LEAFLET)
+    assert page.count("Đã đối chiếu thực địa") == 1
+    assert "<td>1</td><td>T03</td><td>Đã đối chiếu thực địa</td><td>chỉ-huy</td>" in page
+    assert "<td>2</td><td>T03</td><td>Ranh sông</td><td>chỉ-huy</td>" in page
+    assert (page.count("Đã chấp nhận (số 1)"), page.count("Đã chấp nhận (số 2)")) == (5, 1)
 
 
 def test_shapes_are_capped_with_a_word_about_it(monkeypatch: pytest.MonkeyPatch) -> None:

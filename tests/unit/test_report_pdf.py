@@ -80,6 +80,16 @@ def test_figures_bear_their_units(
         assert [line for line in lines if re.fullmatch(pattern, line)], (code, lines[-20:])
 
 
+def test_fields_have_titles_and_acceptances_are_told_once(tmp_path: Path) -> None:
+    accepted = next(one for one in findings() if one.acceptance)
+    found = [replace(accepted, number=number) for number in range(1, 4)]
+    write_pdf(make_report(found=found), tmp_path / "a.pdf", "vi")
+    told = text_of(tmp_path / "a.pdf")
+    assert (told.count("Đã đối chiếu thực địa"), told.count("Đã chấp nhận")) == (1, 3)
+    assert "Diện tích trên giấy tờ · theo nội dung (81 %)" in told
+    assert not [name for name in ("legal_area_m2", "parcel_no", "on_existing") if name in told]
+
+
 def test_a_count_has_no_unit() -> None:
     assert [measure(value, "", "vi") for value in (1200.0, 0.97, None)] == ["1.200", "0,970", "–"]
 

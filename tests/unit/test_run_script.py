@@ -192,8 +192,11 @@ def test_a_second_checkout_leaves_the_first_ones_environment_alone(linking: Mach
     assert [first.start(), second.start()] == [(own, ""), (other, "")], "nothing is linked anew, nothing said again"
 
 
-def test_an_environment_without_a_mark_is_known_by_what_pip_has_noted(linking: Machine, tmp_path: Path) -> None:
-    first, second = (Checkout(linking, tmp_path / name) for name in ("mot", "hai"))
+@pytest.mark.parametrize("names", [("mot", "hai"), ("bản một 100%", "bản hai")])
+def test_an_environment_without_a_mark_is_known_by_what_pip_has_noted(
+    linking: Machine, tmp_path: Path, names: tuple[str, str]
+) -> None:
+    first, second = (Checkout(linking, tmp_path / name) for name in names)
     own, _ = first.start()
     Path(own, ".checkout").unlink()
     noted = Path(own, "lib", "python3.11", "site-packages", "landdb-0.1.dist-info", "direct_url.json")

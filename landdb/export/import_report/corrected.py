@@ -25,6 +25,7 @@ from landdb.domain.fields import fold_name
 from landdb.domain.issues import Language
 from landdb.domain.targets import Target, shape_of
 from landdb.errors import NotFoundError
+from landdb.export.gdal_files import written_by_gdal
 from landdb.export.import_report.facts import metadata
 from landdb.export.import_report.geopackage import crs_name, dataset_options
 from landdb.import_.outcome_columns import outcome_columns
@@ -173,7 +174,7 @@ def _write(
     known = np.empty(len(shapes), dtype=object)
     known[:] = shapes
     values = columns.values(rows)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), written_by_gdal(path):
         warnings.filterwarnings("ignore", message=".*truncated to 254 characters")  # the note tells
         warnings.filterwarnings("ignore", message="'crs' was not provided")  # nobody knows it
         srid = columns.report.head.zone.srid

@@ -6,14 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from landdb.domain.import_options import TITLES
 from landdb.domain.issues import Language, Severity
-from landdb.domain.targets import Target
+from landdb.domain.targets import Target, field_title
 from landdb.export.import_report.words import NOT_RUN, SEVERITIES, TOPICS, instant, level_title, number, word
-from landdb.import_.report import AreaLine, ImportReport, Rule, TakenFix, row_title
-from landdb.import_.report_head import Decision, FoundZone, Reading, Texts
+from landdb.import_.report import AcceptedWarnings, AreaLine, Finding, ImportReport, Rule, TakenFix, row_title
+from landdb.import_.report_head import Decision, FoundZone, Reading, ReportHead, Texts
 
 FIX_TITLES: Final = ("subject", "fix", "moved", "change", "taken")
 """Names of the columns of `fix_cells`."""
+ACCEPTED_TITLES: Final = ("number", "code", "reason", "accepted_by", "accepted_at", "count")
+"""Names of the columns of `accepted_cells`."""
+_FIELDS_SAID: Final = {"constants": 0, "mapping": 1}
+"""Options that name fields, before the sign or behind it."""
 
 
 def rule_result(rule: Rule, language: Language) -> str:
@@ -69,7 +74,7 @@ def head_lines(report: ImportReport, language: Language) -> list[tuple[str, str]
     head = report.head
     zone = head.zone
     confidence = "–" if zone.confidence is None else f"{number(100 * zone.confidence, language, 0)} %"
-    options = "; ".join(f"{name} = {_option(value)}" for name, value in head.options.items())
+    options = "; ".join(_option(name, value, head.target, language) for name, value in head.options.items())
     lines = [
         ("file", head.file_name),
         ("format", head.format or "–"),
@@ -91,7 +96,7 @@ def head_lines(report: ImportReport, language: Language) -> list[tuple[str, str]
         ("encoding", _encodings(head.encodings) or "–"),
         ("readings", _readings(head.readings, language) or "–"),
         ("profile", head.profile or "–"),
-        ("mapping", "; ".join(f"{column} → {field}" for column, field in head.mapping.items()) or "–"),
+        ("mapping", "; ".join(f"{column} → {field}" for column, field in mapped_to(head, language).items()) or "–"),
         ("kept", ", ".join(head.kept_columns) or "–"),
         ("options", options or "–"),
         ("software", head.software),
@@ -150,6 +155,30 @@ def fix_cells(fix: TakenFix, target: Target, language: Language) -> tuple[str, s
     return row_title(fix.row_no, fix.key, target, language), kinds, fix.moved_m, fix.area_change_m2, taken
 
 
+def accepted_cells(group: AcceptedWarnings, language: Language) -> tuple[int, str, str, str, str, int]:
+    """Number and code of warnings that were accepted together, why, by whom and when, and how many they are."""
+    told = group.acceptance
+    return group.number, group.code, told.reason, told.accepted_by, instant(told.accepted_at, language), group.count
+
+
+def accepted_note(finding: Finding, report: ImportReport, language: Language) -> str:
+    """Under which number of the accepted warnings a finding is; empty where nobody accepted it."""
+    if finding.acceptance is None:
+        return ""
+    group = report.accepted[finding.code, finding.acceptance]
+    return {"vi": f"Đã chấp nhận (số {group.number})", "en": f"Accepted (No. {group.number})"}[language]
+
+
+def field_name(finding: Finding, target: Target, language: Language) -> str | None:
+    """What people call the field that a finding is about."""
+    return field_title(target, finding.field)[language] if finding.field else None
+
+
+def mapped_to(head: ReportHead, language: Language) -> dict[str, str]:
+    """What people call the field that each mapped column holds."""
+    return {column: field_title(head.target, field)[language] for column, field in head.mapping.items()}
+
+
 def ledger_lines(report: ImportReport, language: Language) -> list[tuple[str, int]]:
     """Title and number of every part of the ledger that says something."""
     ledger = report.ledger
@@ -158,7 +187,16 @@ def ledger_lines(report: ImportReport, language: Language) -> list[tuple[str, in
     return [(word(name, language), count) for name, count in counts if count or name in {"read", "rejected"}]
 
 
-def _option(value: Any) -> str:
+def _option(name: str, value: Any, target: Target, language: Language) -> str:
+    """An option and what was said, in words; what is switched on needs no value."""
+    title = TITLES[name][language] if name in TITLES else name
+    if value is True or (name, value) == ("on_existing", "update"):
+        return title
+    if name == "removed":
+        return f"{word('removed', language)}: {word(f'removed_{value}', language)}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}={entry}" for name, entry in value.items())
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+        place = _FIELDS_SAID.get(name)
+        pairs = [[field_title(target, said)[language] if i == place else str(said) for i, said in enumerate(pair)]
+                 for pair in value.items()]  # fmt: skip
+        return f"{title}: " + ", ".join(" = ".join(pair) for pair in pairs)
+    return f"{title}: " + (f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value))

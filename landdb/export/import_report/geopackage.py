@@ -12,8 +12,9 @@ import shapely
 
 from landdb.domain import crs
 from landdb.domain.issues import Language, Severity
+from landdb.export.gdal_files import written_by_gdal
 from landdb.export.import_report import qgis_styles
-from landdb.export.import_report.facts import metadata
+from landdb.export.import_report.facts import field_name, metadata
 from landdb.export.import_report.marks import find_marks, parts_by_dimension
 from landdb.export.import_report.words import SEVERITIES
 from landdb.import_.report import Finding, ImportReport, gravest, subject
@@ -68,10 +69,11 @@ def _write(
 
 
 def _write_table(path: Path, layer: str, columns: Mapping[str, Any], **options: Any) -> None:
-    pyogrio.raw.write(
-        path, layer=layer, driver="GPKG", append=path.exists(), fields=list(columns),
-        field_data=list(columns.values()), **({"geometry": None, "geometry_type": None} | options),
-    )  # fmt: skip
+    with written_by_gdal(path):
+        pyogrio.raw.write(
+            path, layer=layer, driver="GPKG", append=path.exists(), fields=list(columns),
+            field_data=list(columns.values()), **({"geometry": None, "geometry_type": None} | options),
+        )  # fmt: skip
 
 
 def _columns(findings: Sequence[Finding], report: ImportReport, language: Language) -> dict[str, tuple[Any, Any]]:
@@ -81,7 +83,7 @@ def _columns(findings: Sequence[Finding], report: ImportReport, language: Langua
         "ma": [f.code for f in findings],
         "muc": [SEVERITIES[f.severity][language] for f in findings],
         "doi_tuong": [subject(f, target, language) for f in findings],
-        "truong": [f.field for f in findings],
+        "truong": [field_name(f, target, language) for f in findings],
         "don_vi": [f.unit or None for f in findings],
         "ten": [f.title[language] for f in findings],
         "noi_dung": [f.text["vi"] for f in findings],

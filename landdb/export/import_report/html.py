@@ -14,7 +14,10 @@ from folium.template import Template
 
 from landdb.domain.issues import Language, Severity
 from landdb.export.import_report.facts import (
+    ACCEPTED_TITLES,
     FIX_TITLES,
+    accepted_cells,
+    accepted_note,
     area_cells,
     fix_cells,
     head_lines,
@@ -127,8 +130,8 @@ def _findings(report: ImportReport, language: Language) -> str:
 
 def _finding_row(finding: Finding, report: ImportReport, language: Language) -> str:
     placed = "" if finding.place is None else ' tabindex="0"'
-    accepted = finding.acceptance
-    note = f"<br><i>{escape(accepted.accepted_by)}: {escape(accepted.reason)}</i>" if accepted else ""
+    accepted = accepted_note(finding, report, language)
+    note = f"<br><i>{accepted}</i>" if accepted else ""
     fix = f"<br><b>{escape(finding.fix[language])}</b>" if finding.fix else ""
     return (
         f'<tr id="f{finding.number}" data-code="{finding.code}" data-severity="{finding.severity}"{placed}>'
@@ -176,10 +179,18 @@ def _summary(report: ImportReport, language: Language) -> str:
     rules = [(rule.code, rule.title[language], rule_result(rule, language)) for rule in report.rules]
     return (
         f'<section class="summary"><h2>{word("summary", language)}</h2><table class="facts">{facts}</table>'
-        f"{areas}{_fixes(report, language)}"
+        f"{areas}{_accepted(report, language)}{_fixes(report, language)}"
         f"<details><summary>{word('rules', language)} ({len(rules)})</summary>"
         f"{_table(('code', 'rule', 'result'), rules, language, '')}</details></section>"
     )
+
+
+def _accepted(report: ImportReport, language: Language) -> str:
+    """Which warnings were accepted and why, where any was."""
+    if not report.accepted:
+        return ""
+    rows = [[str(cell) for cell in accepted_cells(group, language)] for group in report.accepted.values()]
+    return f"<h2>{word('acceptances', language)}</h2>{_table(ACCEPTED_TITLES, rows, language, '')}"
 
 
 def _fixes(report: ImportReport, language: Language) -> str:

@@ -13,12 +13,16 @@ from reportlab.platypus import CondPageBreak, Flowable, PageBreak, SimpleDocTemp
 from landdb.domain.issues import Language, Severity
 from landdb.export.import_report import pdf_parts as parts
 from landdb.export.import_report.facts import (
+    ACCEPTED_TITLES,
     FIX_TITLES,
+    accepted_cells,
+    accepted_note,
     area_cells,
     fix_cells,
     head_lines,
     ledger_closing,
     ledger_lines,
+    mapped_to,
     rule_result,
     topic_result,
     topic_rules,
@@ -29,7 +33,7 @@ from landdb.export.import_report.pdf_map import MapDrawing
 from landdb.export.import_report.pdf_pages import MARGIN, canvas_of
 from landdb.export.import_report.plan import find_windows, make_plan
 from landdb.export.import_report.words import COLOURS, SEVERITIES, measure, number, word
-from landdb.import_.report import ACTION_TITLES, ImportReport, subject
+from landdb.import_.report import ACTION_TITLES, Finding, ImportReport, subject
 from landdb.import_.report_head import FoundField, Texts
 
 MAX_FINDINGS: Final = 1_000
@@ -200,7 +204,7 @@ def _findings(report: ImportReport, language: Language) -> list[Flowable]:
     rows = [
         (parts.anchored(f.number, f"finding-{f.number}"), parts.text(f.code, "small", bold=True),
          parts.severity_text(f.severity, language), subject(f, report.head.target, language),
-         _finding_text(f, language), f.remedy[language])
+         _finding_text(f, report, language), f.remedy[language])
         for f in report.findings[:MAX_FINDINGS]
     ]  # fmt: skip
     made = parts.table([word(name, language) for name in names], rows, (9, 11, 17, 24, 68, 51), right=(0,))
@@ -210,15 +214,16 @@ def _findings(report: ImportReport, language: Language) -> list[Flowable]:
         said = {"vi": f"Còn {rest} phát hiện nữa: xem tệp XLSX hoặc GeoPackage, cùng cách đánh số.",
                 "en": f"{rest} more findings: see the XLSX or GeoPackage, numbered alike."}  # fmt: skip
         story += [Spacer(1, 4), parts.text(said[language], "text", bold=True)]
+    if report.accepted:
+        titles = [word(name, language) for name in ACCEPTED_TITLES]
+        groups = [tuple(map(str, accepted_cells(group, language))) for group in report.accepted.values()]
+        story += [*parts.heading(word("acceptances", language)),
+                  parts.table(titles, groups, (9, 11, 78, 32, 32, 18), right=(0, 5))]  # fmt: skip
     return story
 
 
-def _finding_text(finding: Any, language: Language) -> str:
-    told = str(finding.text[language])
-    if finding.acceptance:
-        accepted = {"vi": "Chấp nhận bởi", "en": "Accepted by"}[language]
-        told += f" — {accepted} {finding.acceptance.accepted_by}: {finding.acceptance.reason}"
-    return told
+def _finding_text(finding: Finding, report: ImportReport, language: Language) -> str:
+    return " — ".join(filter(None, (finding.text[language], accepted_note(finding, report, language))))
 
 
 def _conclusion(report: ImportReport, language: Language) -> list[Flowable]:
@@ -269,9 +274,10 @@ def _columns(report: ImportReport, language: Language) -> list[tuple[str, str]]:
     head = report.head
     kept = {"vi": "(giữ nguyên)", "en": "(kept as it is)"}[language]
     whole = head.encodings.get("", "")
-    names = head.columns or tuple(head.mapping)
+    fields = mapped_to(head, language)
+    names = head.columns or tuple(fields)
     return [
-        (name, " · ".join(filter(None, (head.mapping.get(name, kept), _evidence(head.evidence.get(name), language),
+        (name, " · ".join(filter(None, (fields.get(name, kept), _evidence(head.evidence.get(name), language),
                                         head.encodings.get(name, whole)))))
         for name in names
     ] or [("–", "–")]  # fmt: skip

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Final
 
 from landdb.domain.codes import SECRECY_LEVELS
 from landdb.domain.issues import Language, Severity
+from landdb.domain.vietnam_time import VIETNAM
 from landdb.export.sheet_numbers import number_text
 from landdb.import_.report_head import Texts
-
-VIETNAM: Final = timezone(timedelta(hours=7))
 
 SEVERITIES: Final[Mapping[Severity, Texts]] = {
     Severity.ERROR: {"vi": "Lỗi", "en": "Error"},
@@ -62,6 +61,9 @@ WORDS: Final[Mapping[str, Texts]] = {
     "fix": {"vi": "Sửa nhanh", "en": "Fix"},
     "accepted_by": {"vi": "Người chấp nhận", "en": "Accepted by"},
     "reason": {"vi": "Lý do chấp nhận", "en": "Reason"},
+    "acceptance": {"vi": "Chấp nhận", "en": "Accepted as"},
+    "acceptances": {"vi": "Cảnh báo đã chấp nhận", "en": "Accepted warnings"},
+    "accepted_at": {"vi": "Thời điểm", "en": "At"},
     "easting": {"vi": "Y (Đông, m)", "en": "Easting (m)"},
     "northing": {"vi": "X (Bắc, m)", "en": "Northing (m)"},
     "key": {"vi": "Tờ/Thửa", "en": "Key"},
@@ -117,6 +119,11 @@ WORDS: Final[Mapping[str, Texts]] = {
     "quarantined": {"vi": "Cách ly", "en": "Quarantined"},
     "waiting": {"vi": "Chờ kiểm tra", "en": "Not judged yet"},
     "removed": {"vi": "Ngừng hiệu lực", "en": "Retired"},
+    "removed_sheet": {
+        "vi": "những gì tệp bỏ ra ở các tờ của tệp",
+        "en": "what the file leaves out of its sheets",
+    },
+    "removed_commune": {"vi": "những gì tệp bỏ ra ở các xã của tệp", "en": "what the file leaves out of its communes"},
     "closes": {"vi": "Sổ dòng khớp: mọi dòng đọc được đều có kết quả", "en": "The ledger closes: every row is told"},
     "conclusion": {"vi": "Nội dung kiểm tra", "en": "Items checked"},
     "topic": {"vi": "Nội dung", "en": "Item"},

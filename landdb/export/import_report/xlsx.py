@@ -17,16 +17,21 @@ from openpyxl.worksheet.worksheet import Worksheet
 from shapely.geometry import Point
 
 from landdb.domain.issues import Language, Severity
+from landdb.domain.vietnam_time import VIETNAM
 from landdb.export.import_report.facts import (
+    ACCEPTED_TITLES,
     FIX_TITLES,
+    accepted_cells,
+    accepted_note,
     area_cells,
+    field_name,
     fix_cells,
     head_lines,
     ledger_closing,
     ledger_lines,
     rule_result,
 )
-from landdb.export.import_report.words import COLOURS, SEVERITIES, VIETNAM, level_title, word
+from landdb.export.import_report.words import COLOURS, SEVERITIES, level_title, word
 from landdb.import_.report import ACTION_TITLES, Finding, ImportReport, gravest, row_title, subject
 
 MAX_ROWS: Final = 200_000
@@ -76,6 +81,7 @@ def write_xlsx(report: ImportReport, path: Path, language: Language) -> None:
     _findings(book, report, language)
     _parcels(book, report, language)
     _rules(book, report, language)
+    _accepted(book, report, language)
     _fixes(book, report, language)
     _stamp(book, report, language)
     book.properties.title = f"{word('report', language)} {report.head.file_name}"[:250]
@@ -129,8 +135,8 @@ def _summary(book: Workbook, report: ImportReport, language: Language) -> None:
 
 def _findings(book: Workbook, report: ImportReport, language: Language) -> None:
     names = ("number", "code", "severity", "row", "subject", "text", "remedy", "field", "measured", "limit", "unit",
-             "fix", "accepted_by", "reason", "easting", "northing")  # fmt: skip
-    sheet = _table(book, "findings", names, (7, 8, 12, 9, 22, 60, 46, 16, 12, 12, 9, 24, 18, 30, 16, 16), language)
+             "fix", "acceptance", "easting", "northing")  # fmt: skip
+    sheet = _table(book, "findings", names, (7, 8, 12, 9, 22, 60, 46, 22, 12, 12, 9, 24, 22, 16, 16), language)
     shown = report.findings[:MAX_ROWS]
     placed = iter(report.in_zone([Point(finding.place) for finding in shown if finding.place]))
     for finding in shown:
@@ -141,7 +147,6 @@ def _findings(book: Workbook, report: ImportReport, language: Language) -> None:
 
 def _finding_cells(finding: Finding, at: Any, report: ImportReport, language: Language) -> list[Spec]:
     digits: Style = "metres" if report.head.zone.is_plane else "degrees"
-    accepted = finding.acceptance
     return [
         (finding.number, "plain"),
         (finding.code, "bold"),
@@ -150,13 +155,12 @@ def _finding_cells(finding: Finding, at: Any, report: ImportReport, language: La
         (subject(finding, report.head.target, language), "plain"),
         (finding.text[language], "wrap"),
         (finding.remedy[language], "wrap"),
-        (finding.field, "plain"),
+        (field_name(finding, report.head.target, language), "wrap"),
         (finding.measured, "figure"),
         (finding.limit, "figure"),
         (finding.unit or None, "plain"),
         (finding.fix[language] if finding.fix else None, "wrap"),
-        (accepted.accepted_by if accepted else None, "plain"),
-        (accepted.reason if accepted else None, "wrap"),
+        (accepted_note(finding, report, language) or None, "plain"),
         (at.x if at else None, digits),
         (at.y if at else None, digits),
     ]
@@ -191,6 +195,17 @@ def _rules(book: Workbook, report: ImportReport, language: Language) -> None:
             (rule_result(rule, language), "wrap"), (rule.found, "count"),
         )  # fmt: skip
     sheet.filter(len(names), len(report.rules))
+
+
+def _accepted(book: Workbook, report: ImportReport, language: Language) -> None:
+    """A sheet of the warnings that were accepted, where any was."""
+    if not report.accepted:
+        return
+    sheet = _table(book, "acceptances", ACCEPTED_TITLES, (7, 9, 60, 24, 32, 14), language)
+    for group in report.accepted.values():
+        styles: tuple[Style, ...] = ("plain", "bold", "wrap", "plain", "plain", "count")
+        sheet.append(*zip(accepted_cells(group, language), styles, strict=True))
+    sheet.filter(len(ACCEPTED_TITLES), len(report.accepted))
 
 
 def _fixes(book: Workbook, report: ImportReport, language: Language) -> None:

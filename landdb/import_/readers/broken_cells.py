@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, Self
 
 from landdb.domain.issues import Issue, issue
@@ -38,15 +38,22 @@ def value_of(cell: Any) -> Any:
     return None if isinstance(cell, BrokenCell) else cell
 
 
-def tell(row_no: int, cells: Iterable[Any]) -> list[Issue]:
-    """A06 on a row for those of its cells that hold no value: one for formulas, one for errors."""
-    broken = [cell for cell in cells if isinstance(cell, BrokenCell)]
-    by_variant = {
-        "formula": [cell for cell in broken if cell.is_formula],
-        "excel": [cell for cell in broken if not cell.is_formula],
-    }
+Cell = tuple[str, Any]
+"""The name of its column, and what it holds."""
+
+
+def tell(row_no: int, cells: Iterable[Cell], *, needed: Collection[str] = ()) -> list[Issue]:
+    """A06 on a row for those of its cells that hold no value: for each column one for formulas, one for errors.
+
+    Columns ``needed`` by the reader itself count whether or not they stand for a field (`unneeded_cells`).
+    """
+    by_column: dict[Cell, list[BrokenCell]] = {}
+    for name, cell in cells:
+        if isinstance(cell, BrokenCell):
+            by_column.setdefault((name, "formula" if cell.is_formula else "excel"), []).append(cell)
     return [
-        issue("A06", row_no, variant=variant, cells=_listed(found)) for variant, found in by_variant.items() if found
+        issue("A06", row_no, variant=variant, field=name, cells=_listed(found), _needed=name in needed)
+        for (name, variant), found in by_column.items()
     ]
 
 
@@ -61,6 +68,21 @@ def refuse_broken(file_name: str, line: int, cell: Any) -> None:
     raise refuse("F28", file=file_name, line=line, reason=reason(vi, en))
 
 
-def _listed(cells: list[BrokenCell]) -> str:
+def check_headings(file_name: str, line: int, header: Sequence[Any], names: Sequence[str]) -> list[Issue]:
+    """Which columns have names of their own (``names``), as their headings hold no value (F28-heading).
+
+    Raises `FileRefusedError` (F28) where none holds any: nobody knows such a table.
+    """
+    broken = [at for at, cell in enumerate(header) if isinstance(cell, BrokenCell)]
+    if not broken:
+        return []
+    if all(isinstance(cell, BrokenCell) or not cell for cell in header):
+        refuse_broken(file_name, line, header[broken[0]])
+    called = ", ".join([*(names[at] for at in broken[:_TOLD]), *(["…"] if len(broken) > _TOLD else [])])
+    cells = _listed([header[at] for at in broken])
+    return [issue("F28", variant="heading", file=file_name, line=line, cells=cells, columns=called)]
+
+
+def _listed(cells: Sequence[BrokenCell]) -> str:
     told = [f"{cell.address} ({cell[:_LENGTH]})" for cell in cells[:_TOLD]]
     return ", ".join(told + (["…"] if len(cells) > _TOLD else []))

@@ -18,8 +18,9 @@ from landdb.domain.issues import Issue, issue
 from landdb.domain.parcels import FIELDS
 from landdb.import_ import open_rings
 from landdb.import_.readers import shapes
-from landdb.import_.readers.broken_cells import BrokenCell, refuse_broken, tell, value_of
+from landdb.import_.readers.broken_cells import BrokenCell, Cell, refuse_broken, tell, value_of
 from landdb.import_.readers.corner_feet import Feet, Line
+from landdb.import_.readers.corner_keys import Keys, are_nested
 from landdb.import_.readers.corner_roles import Roles, coordinate, number, readings
 from landdb.import_.readers.corner_sides import sides_of, sides_text
 from landdb.import_.readers.geojson_geometry import FEW_VERTICES
@@ -31,6 +32,7 @@ from landdb.import_.refusals import refuse
 _STEADY: Final = 0.4
 """A column that changes more often than this from row to row tells of vertices, not of parcels."""
 
+Position = tuple[float, float]
 _NUMBERS_PARCELS: Final = frozenset({"parcel_no", "parcel_code"})
 
 
@@ -59,7 +61,13 @@ class _Parcel:
     sides: list[list[float | None]] = field(default_factory=lambda: [[]])
     """What stands beside each corner as the length of a side, ring by ring."""
 
-    broken: list[BrokenCell] = field(default_factory=list)
+    line_above: dict[int, Any] = field(default_factory=dict)
+    """Values of its last line, where an empty cell repeats the one above."""
+
+    broken: list[Cell] = field(default_factory=list)
+
+    unsure: set[str] = field(default_factory=set)
+    """Columns without whose values nobody knows if it is the parcel above."""
 
 
 def find_layout(names: Sequence[str], roles: Roles, sample: Sequence[Sequence[Any]], *, named: bool) -> Layout:
@@ -107,6 +115,8 @@ class CornerReader:
         self._file_name = file_name
         self._layout = layout
         self._limits = limits
+        tellers = [at for at in layout.keys if _numbers_parcels(layout.names[at])]
+        self._keys = Keys(layout.keys, tellers or layout.keys)
 
     def batches(self, lines: Iterable[Line]) -> Iterator[RawBatch]:
         """Yield the parcels in file order; a note tells how the axes were read.
@@ -125,9 +135,10 @@ class CornerReader:
         table = Table(self._file_name, self._limits)
         geometry: list[Any] = []
         feet = Feet(roles)
-        for parcel in self._parcels(feet.held_back(lines)):
+        for parcel in _shared(self._parcels(feet.held_back(lines))):
             shape, order = self._shape(parcel, table.last + 1, issues)
-            issues += tell(table.last + 1, parcel.broken)
+            needed = {names[at] for at in self._keys.tellers} | parcel.unsure
+            issues += tell(table.last + 1, parcel.broken, needed=needed)
             values = {at: value_of(value) for at, value in parcel.values.items()}
             if roles.edge is not None and not self._layout.points:
                 values[roles.edge] = sides_text([sides_of(parcel.sides[at], parcel.rings[at]) for at in order])
@@ -155,18 +166,26 @@ class CornerReader:
                     parcel.sides[-1][-1] = side
                 continue
             values = self._values(cells)
-            if parcel is not None and self._begins_anew(parcel, values):
+            position, point = self._position(line, cells), self._point(cells)
+            doubtful: list[Cell] = []
+            unsure: set[str] = set()
+            if parcel is not None and self._begins_anew(parcel, values, position, point):
+                doubtful = self._in_doubt(parcel, values, position, point)
+                unsure = {self._layout.names[at] for at in self._keys.on_one_side(parcel.values, values)}
                 yield parcel
                 parcel = None
             if parcel is None:
-                parcel = _Parcel(line, values)
+                parcel = _Parcel(line, values, broken=doubtful, unsure=unsure)
             else:
                 known = parcel.values
                 known |= {
                     at: value for at, value in values.items() if value is not None and value_of(known[at]) is None
                 }
-            parcel.broken += [cell for cell in cells if isinstance(cell, BrokenCell)]
-            self._add(parcel, self._position(line, cells), self._point(cells), side)
+            parcel.broken += [
+                one for one in zip(self._layout.names, cells, strict=False) if isinstance(one[1], BrokenCell)
+            ]
+            parcel.line_above |= {at: value for at, value in values.items() if value is not None}
+            self._add(parcel, position, point, side)
         if parcel is not None:
             yield parcel
 
@@ -178,12 +197,20 @@ class CornerReader:
             and (at in self._layout.keys or self._layout.points or not self._layout.keys)
         }
 
-    def _begins_anew(self, parcel: _Parcel, values: dict[int, Any]) -> bool:
+    def _begins_anew(self, parcel: _Parcel, values: dict[int, Any], position: Position, point: str) -> bool:
         if self._layout.points:
             return True
         if self._layout.keys:
-            return any(_differ(values[at], parcel.values.get(at)) for at in self._layout.keys)
-        return not parcel.rings[-1]  # the ring before is closed
+            restarts = _restarts(parcel, position, point)
+            return self._keys.begins_anew(parcel.values, values, restarts=restarts)
+        return _is_closed(parcel)
+
+    def _in_doubt(self, parcel: _Parcel, values: dict[int, Any], position: Position, point: str) -> list[Cell]:
+        """Cells without whose values nobody knows if the corner above is of the parcel that begins here."""
+        if self._layout.points or _restarts(parcel, position, point):
+            return []
+        places = self._keys.in_doubt(parcel.line_above, values)
+        return [(self._layout.names[at], parcel.line_above[at]) for at in places]
 
     def _point(self, cells: Sequence[Any]) -> str:
         at = self._layout.roles.point
@@ -248,9 +275,32 @@ class CornerReader:
         return shape, order
 
 
-def _differ(key: Any, above: Any) -> bool:
-    """Whether a key begins another parcel: an empty cell repeats the one above, and one without its value may do so."""
-    return key is not None and not isinstance(key, BrokenCell) and not isinstance(above, BrokenCell) and key != above
+def _shared(parcels: Iterable[_Parcel]) -> Iterator[_Parcel]:
+    """Parcels in their order; where one that is perhaps the parcel above lies in it, both lack the same cells."""
+    above: _Parcel | None = None
+    for parcel in parcels:
+        if above is not None:
+            if parcel.unsure and are_nested(above.rings, parcel.rings):
+                cells, further = ([one for one in some.broken if one[0] in parcel.unsure] for some in (above, parcel))
+                above.broken += further
+                parcel.broken += cells
+                above.unsure |= parcel.unsure
+            yield above
+        above = parcel
+    if above is not None:
+        yield above
+
+
+def _is_closed(parcel: _Parcel) -> bool:
+    """Whether the ring above is closed."""
+    return not parcel.rings[-1]
+
+
+def _restarts(parcel: _Parcel, position: Position, point: str) -> bool:
+    """Whether corners are numbered anew behind those of a parcel; where they have no numbers its ring is closed."""
+    if not point:
+        return _is_closed(parcel)
+    return point == parcel.first and (_is_closed(parcel) or position != parcel.rings[-1][0])
 
 
 def _is_filled(cell: Any) -> bool:

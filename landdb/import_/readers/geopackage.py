@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from landdb.import_.readers import gdal
 from landdb.import_.readers.flatgeobuf import plain_type
 from landdb.import_.readers.gdal_layer import GdalLayer
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
 from landdb.import_.readers.limits import damaged, dangerous
 from landdb.import_.records import RawBatch
+from landdb.import_.refusals import FileRefusedError
 
 TITLE: Final = "GeoPackage"
 _DRIVER: Final = "GPKG"
@@ -53,6 +55,7 @@ class GeoPackageReader:
     """One table of a GeoPackage."""
 
     def __init__(self, origin: Origin, path: Path, table: Table) -> None:
+        self._path, self._table = path, table.name
         self._layer = GdalLayer(path, origin.file_name, _DRIVER, origin.limits, table.name, options=_OPTIONS)
         info = self._layer.info()
         self.facts = LayerFacts(
@@ -62,32 +65,63 @@ class GeoPackageReader:
         )  # fmt: skip
 
     def batches(self) -> Iterator[RawBatch]:
-        """Yield all rows; the note on heights comes with the last batch."""
-        yield from self._layer.batches_with_note()
+        """Yield all rows; the note on heights comes with the last batch.
+
+        Raises `FileRefusedError` (F25) where the file holds more: GDAL ends without a word at a damaged page.
+        """
+        self._read_row_by_row_if_miscounted()
+        read = 0
+        for batch in self._layer.batches_with_note():
+            read += len(batch)
+            yield batch
+        count = _count(self.facts.file_name, self._path, self._table)
+        if read != count:
+            vi, en = f"chỉ đọc được {read} trong {count} dòng", f"only {read} of {count} rows can be read"
+            raise damaged(self.facts.file_name, TITLE, vi, en)
+
+    def _read_row_by_row_if_miscounted(self) -> None:
+        """By its own count of rows, which other programs leave behind, GDAL's quick way gives some of them twice."""
+        with suppress(FileRefusedError):  # of a damaged table what can be read is read
+            if _count(self.facts.file_name, self._path, self._table) != self.facts.feature_count:
+                gdal.load_reader().set_gdal_config_options({"OGR_GPKG_STREAM_BASE_IMPL": True})
 
 
 def _tables(file_name: str, path: Path) -> list[Table]:
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection:
-            connection.execute("PRAGMA trusted_schema = OFF")
-            connection.set_authorizer(_only_reads)
-            kinds = {
-                str(name).casefold(): (kind, str(sql or ""))
-                for name, kind, sql in connection.execute("SELECT name, type, sql FROM sqlite_master")
-            }
-            _judge_modules(file_name, kinds)
-            rows = connection.execute(
-                "SELECT c.table_name, c.data_type, c.srs_id, s.organization, s.organization_coordsys_id, s.definition"
-                " FROM gpkg_contents c LEFT JOIN gpkg_spatial_ref_sys s USING (srs_id)"
-                " WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid"
-            ).fetchall()
-    except (sqlite3.Error, UnicodeDecodeError, ValueError) as error:
-        said = str(error)[:120]
-        raise damaged(file_name, TITLE, f"SQLite báo lỗi ({said})", f"SQLite says: {said}") from None
+    with _open(file_name, path) as connection:
+        kinds = {
+            str(name).casefold(): (kind, str(sql or ""))
+            for name, kind, sql in connection.execute("SELECT name, type, sql FROM sqlite_master")
+        }
+        _judge_modules(file_name, kinds)
+        rows = connection.execute(
+            "SELECT c.table_name, c.data_type, c.srs_id, s.organization, s.organization_coordsys_id, s.definition"
+            " FROM gpkg_contents c LEFT JOIN gpkg_spatial_ref_sys s USING (srs_id)"
+            " WHERE c.data_type IN ('features', 'attributes') ORDER BY c.rowid"
+        ).fetchall()
     tables = [_table(file_name, kinds, row) for row in rows]
     if not tables:
         raise damaged(file_name, TITLE, "không khai báo lớp nào", "it declares no layer")
     return tables
+
+
+def _count(file_name: str, path: Path, table: str) -> int:
+    """Rows of a table, counted page by page; what an index says of them counts for nothing."""
+    quoted = table.replace('"', '""')
+    with _open(file_name, path) as connection:
+        return int(connection.execute(f'SELECT count(*) FROM "{quoted}" NOT INDEXED').fetchone()[0])  # noqa: S608
+
+
+@contextmanager
+def _open(file_name: str, path: Path) -> Iterator[sqlite3.Connection]:
+    """The database, to be looked at by queries alone; raises `FileRefusedError` (F25) where SQLite cannot."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.set_authorizer(_only_reads)
+            yield connection
+    except (sqlite3.Error, UnicodeDecodeError, ValueError) as error:
+        said = str(error)[:120]
+        raise damaged(file_name, TITLE, f"SQLite báo lỗi ({said})", f"SQLite says: {said}") from None
 
 
 def _only_reads(action: int, *_: str | None) -> int:

@@ -1,9 +1,9 @@
 """Closed lines within a parcel of a drawing: islands, which the parcel has as holes, or lines that are none.
 
-The drawing says so by its levels and texts. A line on the parcel's own level with a number of its own is another
-parcel; one without any text is left out of the parcel, too, unless the area that is written in the parcel includes it.
-A line of another level, as of a house, or with other texts is no boundary. A frame round a sheet has no number of its
-own, or is nearly full of parcels: it stays as it is drawn.
+Only a written area proves an island: where it agrees with what is left of the parcel, within the circular's limit at
+the coarsest map scale, other parcels on its level are its holes; lines without any text only where it does not agree
+with them as well. Else the line stays as it is drawn and overlaps what lies within it (T01), for it may be the frame of
+a sheet, or the inner one a house. A line of another level, or with other texts than a number, is no boundary.
 """
 
 from __future__ import annotations
@@ -13,25 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import shapely
 
 from landdb.domain.issues import Issue, issue
+from landdb.domain.tolerances import UNKNOWN_SCALE, area_limit_m2
 from landdb.import_.readers.labels import Label, Parsed, parse
-from landdb.import_.readers.limits import reason
+from landdb.import_.readers.nesting import Nest, find_nest
 
-_LEFT_SHARE: Final = 0.5
-"""Share of a parcel that has to be left beside its islands, where no area is written."""
-
-_ONE_LINE_M: Final = 1.0
-"""Lines that are nowhere further apart are one, drawn twice."""
-
-_ALIKE: Final = 0.8
 _TOLD: Final = 5
-_INCLUDED: Final = reason("diện tích ghi trong bản vẽ gồm cả phần đó", "the area written in the drawing includes them")
-_TOO_MUCH: Final = reason(
-    "chúng chiếm quá nửa hoặc chia cắt thửa", "they fill more than half of it, or cut it in pieces"
-)
 
 
 @dataclass(frozen=True)
@@ -54,93 +43,82 @@ class Parcels:
 
 def find_parcels(lines: Lines) -> Parcels:
     """Read the texts of all lines, and give parcels their islands as holes, which is told (R09); rows count from 1."""
-    inner = _find_inner(lines)
-    found = Parcels(_read_texts(lines, inner), {}, [])
-    for outer, islands in sorted(_islands(lines, found.parsed, inner).items()):
-        polygon, cut = _without(lines, found.parsed, outer, islands)
-        left = [at for at in islands if at not in cut]
-        if cut:
-            found.polygons[outer] = polygon
-            less = lines.polygons[outer].area - polygon.area
-            found.issues.append(_tell(found.parsed, outer, cut, area=less))
-        if left:
-            why = _INCLUDED if found.parsed[outer].area is not None else _TOO_MUCH
-            found.issues.append(_tell(found.parsed, outer, left, variant="kept", reason=why))
+    nest = find_nest(lines.levels, lines.polygons)
+    found = Parcels(_read_texts(lines, nest), {}, [])
+    for outer, islands in sorted(_islands(lines, found.parsed, nest).items()):
+        _judge(lines, found, nest, outer, islands)
     return found
 
 
-def _find_inner(lines: Lines) -> Mapping[int, Sequence[int]]:
-    """For each line those of its level that lie within it, the smallest first."""
-    shapes = np.array(lines.polygons, dtype=object)
-    areas = shapely.area(shapes)
-    sound = np.flatnonzero(shapely.is_valid(shapes) & (areas > 0))
-    pairs = sound[shapely.STRtree(shapes[sound]).query(shapes[sound], predicate="contains")]
-    inner: dict[int, list[int]] = defaultdict(list)
-    for outer, at in sorted(pairs.T.tolist(), key=lambda pair: float(areas[pair[1]])):
-        if areas[at] < areas[outer] and lines.levels[at] == lines.levels[outer]:
-            alike = areas[at] > _ALIKE * areas[outer]
-            if not alike or shapely.hausdorff_distance(shapes[at].exterior, shapes[outer].exterior) > _ONE_LINE_M:
-                inner[outer].append(at)
-    return inner
-
-
-def _read_texts(lines: Lines, inner: Mapping[int, Sequence[int]]) -> list[Parsed]:
+def _read_texts(lines: Lines, nest: Nest) -> list[Parsed]:
     """What the texts of each line say; of two whole numbers one is the area, perhaps that beside the islands."""
     parsed = [parse(texts, polygon.area) for texts, polygon in zip(lines.texts, lines.polygons, strict=True)]
-    for outer in sorted(inner, key=lambda outer: float(lines.polygons[outer].area)):
-        if parsed[outer].rest:
-            islands = [at for at in inner[outer] if parsed[at].parcel is not None]
-            nested = {deeper for at in islands for deeper in inner.get(at, ())}
-            taken = sum(lines.polygons[at].area for at in islands if at not in nested)
-            beside = parse(lines.texts[outer], lines.polygons[outer].area - taken)
-            parsed[outer] = parsed[outer] if beside.rest else beside
+    taken = [0.0] * len(parsed)  # by other parcels within
+    for at in nest.ascending:
+        area = lines.polygons[at].area
+        if parsed[at].rest and taken[at]:
+            beside = parse(lines.texts[at], area - taken[at])
+            parsed[at] = parsed[at] if beside.rest else beside
+        parent = nest.parents[at]
+        if parent is not None:
+            taken[parent] += taken[at] if parsed[at].parcel is None else area
     return parsed
 
 
-def _islands(
-    lines: Lines, parsed: Sequence[Parsed], inner: Mapping[int, Sequence[int]]
-) -> Mapping[int, Sequence[int]]:  # fmt: skip
-    """For each numbered line those of which it is the nearest one around, if they have a number or no text at all."""
+def _islands(lines: Lines, parsed: Sequence[Parsed], nest: Nest) -> Mapping[int, Sequence[int]]:
+    """For each numbered line those of which it is the nearest one around, the largest first.
+
+    They have a number, or no text at all.
+    """
     found: dict[int, list[int]] = defaultdict(list)
-    taken: set[int] = set()
-    for outer in sorted(inner, key=lambda outer: float(lines.polygons[outer].area)):
-        if parsed[outer].parcel is None:
-            continue
-        own = [at for at in inner[outer] if at not in taken and (parsed[at].parcel is not None or not lines.texts[at])]
-        taken.update(own)
-        if own:
-            found[outer] = own
+    nearest: list[int | None] = [None] * len(parsed)
+    for at in reversed(nest.ascending):
+        parent = nest.parents[at]
+        if parent is not None:
+            nearest[at] = outer = nearest[parent] if parsed[parent].parcel is None else parent
+            if outer is not None and (parsed[at].parcel is not None or not lines.texts[at]):
+                found[outer].append(at)
     return found
 
 
-def _without(
-    lines: Lines, parsed: Sequence[Parsed], outer: int, islands: Sequence[int]
-) -> tuple[Any, Sequence[int]]:  # fmt: skip
-    """The polygon of a parcel without its islands, and which of them were cut out.
+def _judge(lines: Lines, found: Parcels, nest: Nest, outer: int, islands: Sequence[int]) -> None:
+    """Cut those islands out of a line that the area written in it leaves out, and tell what became of each."""
+    parsed, whole, paper = found.parsed, lines.polygons[outer], found.parsed[outer].area
+    if paper is None:
+        found.issues.append(_tell(parsed, outer, islands, variant="unproven", area=whole.area))
+        return
+    numbered = [at for at in islands if parsed[at].parcel is not None]
+    # Another parcel is an island wherever the area may be read so, a line without a text where it cannot be read else.
+    ways = [(_without(lines, nest, outer, cut), cut) for cut in (numbered, [], islands)]
+    limit = float(area_limit_m2(UNKNOWN_SCALE, paper))
+    agreeing = [way for way in ways if abs(way[0].area - paper) <= limit and not way[0].is_empty]
+    if not agreeing:
+        areas = {"whole": whole.area, "rest": ways[-1][0].area}
+        found.issues.append(_tell(parsed, outer, islands, variant="unlike", paper=paper, **areas))
+        return
+    polygon, cut = agreeing[0]
+    left = sorted(set(islands) - set(cut))
+    if cut:
+        found.polygons[outer] = polygon
+        found.issues.append(_tell(parsed, outer, cut, area=whole.area - polygon.area))
+    if left:
+        found.issues.append(_tell(parsed, outer, left, variant="kept"))
 
-    Another parcel always is one; where an area is written, it decides on lines without a text.
+
+def _without(lines: Lines, nest: Nest, outer: int, islands: Sequence[int]) -> Any:
+    """The polygon of a line without its islands, which come the largest first.
+
+    As drawn where the holes lie apart; where they touch each other or the line, what is left is computed.
     """
-    whole, paper = lines.polygons[outer], parsed[outer].area
-    choices = [islands, [at for at in islands if parsed[at].parcel is not None]]
-    made = [(_subtract(whole, [lines.polygons[at] for at in cut]), cut) for cut in choices]
-    if paper is not None:
-        made.sort(key=lambda one: abs(one[0].area - paper))
-    for polygon, cut in made:
-        is_enough = polygon.area >= _LEFT_SHARE * whole.area
-        is_written = paper is not None and abs(polygon.area - paper) < abs(whole.area - paper)
-        if polygon.geom_type == "Polygon" and (is_enough or is_written):
-            return polygon, cut
-    return whole, []
-
-
-def _subtract(polygon: Any, holes: Sequence[Any]) -> Any:
-    """As drawn where the holes lie apart; where they touch each other, their union is the hole."""
-    made = shapely.Polygon(polygon.exterior, [hole.exterior for hole in holes])
-    return made if made.is_valid else shapely.difference(polygon, shapely.union_all(holes))
+    covered: set[int | None] = set(islands)
+    holes = [lines.polygons[at] for at in islands if nest.parents[at] not in covered]
+    made = shapely.Polygon(lines.polygons[outer].exterior, [hole.exterior for hole in holes])
+    return made if made.is_valid else shapely.difference(lines.polygons[outer], shapely.union_all(holes))
 
 
 def _tell(parsed: Sequence[Parsed], outer: int, islands: Sequence[int], **told: Any) -> Issue:
-    named = {language: ", ".join(_names(parsed, islands, language)) for language in ("vi", "en")}
+    listed = sorted(islands)
+    named = {language: ", ".join(_names(parsed, listed, language)) for language in ("vi", "en")}
     return issue("R09", outer + 1, count=len(islands), lines=named, **told)
 
 

@@ -17,6 +17,7 @@ import shapely
 from landdb.domain.text_encodings import decode
 from landdb.import_.readers import columns as column
 from landdb.import_.readers.corner_roles import number
+from landdb.import_.readers.nesting import Waiting
 
 _CODE: Final = re.compile(r"[A-Z]{2,4}(?:\+[A-Z]{2,4})*")
 _WHOLE: Final = re.compile(r"\d{1,6}[a-z]?")
@@ -61,22 +62,22 @@ def assign(
     """
     found: list[list[Label]] = [[] for _ in polygons]
     shapes = np.array([*polygons, *(polygon for _, polygon in others)], dtype=object)
-    if not labels or not len(shapes):
-        return found, list(labels)
-    points = shapely.points([(label.x, label.y) for label in labels])
-    pairs = shapely.STRtree(shapes).query(points, predicate="within")
-    areas = shapely.area(shapes)
-    best: dict[int, int] = {}
-    for at, polygon in pairs.T.tolist():
-        is_other = polygon >= len(polygons)
-        if is_other and others[polygon - len(polygons)][0] != labels[at].level:
-            continue
-        if at not in best or areas[polygon] < areas[best[at]]:
-            best[at] = polygon
-    for at, polygon in best.items():
-        if polygon < len(polygons):
-            found[polygon].append(labels[at])
-    outside = [label for at, label in enumerate(labels) if at not in best]
+    points = shapely.points([(label.x, label.y) for label in labels]) if labels else np.empty(0, dtype=object)
+    of_all = Waiting(points, range(len(labels)))
+    of_level = {
+        level: Waiting(points, [at for at, label in enumerate(labels) if label.level == level])
+        for level in {level for level, _ in others} & {label.level for label in labels}
+    }
+    holder: dict[int, int] = {}
+    for place in np.argsort(shapely.area(shapes), kind="stable").tolist():
+        is_other = place >= len(polygons)
+        waiting = of_level.get(others[place - len(polygons)][0]) if is_other else of_all
+        for at in [] if waiting is None else waiting.take(shapes[[place]])[0].tolist():
+            holder.setdefault(at, place)
+    for at, place in holder.items():
+        if place < len(polygons):
+            found[place].append(labels[at])
+    outside = [label for at, label in enumerate(labels) if at not in holder]
     return [sorted(texts, key=lambda label: (-label.y, label.x)) for texts in found], outside
 
 

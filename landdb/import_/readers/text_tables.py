@@ -18,7 +18,7 @@ from typing import Any, Final
 from landdb.domain.issues import issue
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import shapes
-from landdb.import_.readers.broken_cells import refuse_broken, tell, value_of
+from landdb.import_.readers.broken_cells import check_headings, refuse_broken, tell, value_of
 from landdb.import_.readers.corner_feet import Line
 from landdb.import_.readers.corner_lists import CornerReader, find_layout, layout_of_points
 from landdb.import_.readers.corner_roles import Roles, find_roles, is_header, number, role_of
@@ -117,9 +117,11 @@ class TableRows:
         check(origin.file_name, "columns", self._width, origin.limits)
         below = sample[sample.index(filled[first - 1]) + 1 if first else 0 :]
         rows = [cells[: self._width] for _, cells in below]
-        self._refuse_broken([(self._header_line, header), *below])
+        self._headings = check_headings(origin.file_name, self._header_line, header, self.names)
         self._shape_at = find_shape_column(self.names, rows)
         at = self._shape_at
+        if at is None:
+            self._refuse_broken(below)
         self._srid = 0 if at is None else srid_of([row[at] for row in rows if at < len(row)])
         self.roles: Roles | None = None
         if self._shape_at is None:
@@ -132,13 +134,13 @@ class TableRows:
             self._layout = find_layout(self.names, self.roles, rows, named=bool(first))
 
     def _refuse_broken(self, lines: Sequence[Line]) -> None:
-        """Without the values of its header and its coordinates nobody knows what a table is (F28)."""
+        """Without the values of its coordinates nobody knows whether a table is a list of corners (F28)."""
         roles = [role_of(name) for name in self.names]
         pairs = [pair for pair in (("x", "y"), ("north", "east")) if set(pair) <= set(roles)]
         named = [at for at, role in enumerate(roles) if any(role in pair for pair in pairs)]
-        for place, (line, cells) in enumerate(lines):
-            for cell in cells if place == 0 else [cells[at] for at in named if at < len(cells)]:
-                refuse_broken(self._origin.file_name, line, cell)
+        for line, cells in lines:
+            for at in named:
+                refuse_broken(self._origin.file_name, line, cells[at] if at < len(cells) else None)
 
     def facts(self, title: str, *, raw: bool = False, layer: str | None = None) -> LayerFacts:
         """What is known before the first row."""
@@ -156,9 +158,12 @@ class TableRows:
         """Yield parcels made of corners, or rows of attributes."""
         checked = self._checked(lines)
         if self.roles is not None:
-            yield from CornerReader(self._origin.file_name, self._layout, self._origin.limits).batches(checked)
-            return
-        yield from self._batches_of_rows(cells for _, cells in checked if cells)
+            found = CornerReader(self._origin.file_name, self._layout, self._origin.limits).batches(checked)
+        else:
+            found = self._batches_of_rows(cells for _, cells in checked if cells)
+        for number_of, batch in enumerate(found):
+            batch.issues += [] if number_of else self._headings
+            yield batch
 
     def _batches_of_rows(self, rows: Iterator[Sequence[Any]]) -> Iterator[RawBatch]:
         """Rows of attributes, with the shapes that a column of them may hold."""
@@ -172,7 +177,12 @@ class TableRows:
                 named = zip(self.names, cells, strict=False)
                 table.add({name: _cell(cell) for at, (name, cell) in enumerate(named) if at != self._shape_at})
             last = RawBatch(table.row_no(), table.columns(), shapes.nothing(len(held)))
-            last.issues = [found for at, cells in enumerate(held, after + 1) for found in tell(at, cells)]
+            needed = [] if self._shape_at is None else [self.names[self._shape_at]]
+            last.issues = [
+                found
+                for at, cells in enumerate(held, after + 1)
+                for found in tell(at, zip(self.names, cells, strict=False), needed=needed)
+            ]
             if self._shape_at is not None:
                 texts = [cells[self._shape_at] for cells in held]
                 last.geometry, found, high = read_shapes(texts, self._srid, after, origin.file_name, origin.limits)
@@ -237,7 +247,7 @@ def _names(header: Sequence[Any], width: int) -> list[str]:
     """Names of the columns, each of its own."""
     names: list[str] = []
     for at in range(width):
-        name = column.clean(str(header[at] or "").strip()) if at < len(header) else ""
+        name = column.clean(str(value_of(header[at]) or "").strip()) if at < len(header) else ""
         name = name or f"column_{at + 1}"
         number_of = 2
         own = name

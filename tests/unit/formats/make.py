@@ -221,22 +221,21 @@ def fgb(path: Path) -> Path:
     return with_gdal(path, "FlatGeobuf")
 
 
-def dgn(path: Path, *lines: list[list[float]]) -> Path:
-    """A DGN V7 drawing with shapes, texts, and lines on level 12, written by ogr2ogr."""
+def dgn(path: Path, *lines: list[list[float]], framed: tuple[list[list[float]], str] | None = None) -> Path:
+    """A DGN V7 drawing with shapes, texts, and lines on level 12, written by ogr2ogr; ``framed`` has a frame's text."""
     if shutil.which("ogr2ogr") is None:
         pytest.skip("ogr2ogr (gdal-bin) is not installed, and nothing else here writes DGN")
+    labelled = [(ring(number, origin=(1000.0, 2000.0)), f"{10 + number} / 400.5 / CQP") for number in range(PARCELS)]
     drawn: list[dict[str, Any]] = []
-    for number in range(PARCELS):
-        corners = ring(number, origin=(1000.0, 2000.0))
+    for corners, said in [*labelled, *([framed] if framed else [])]:
         drawn.append(
             {"type": "Feature", "properties": {"Level": 10}, "geometry": {"type": "Polygon", "coordinates": [corners]}}
         )
-        style = f'LABEL(t:"{10 + number} / 400.5 / CQP",s:2g)'
         place = [corners[0][0] + 2, corners[0][1] + 5]
         drawn.append(
             {
                 "type": "Feature",
-                "properties": {"Level": 11, "OGR_STYLE": style},
+                "properties": {"Level": 11, "OGR_STYLE": f'LABEL(t:"{said}",s:2g)'},
                 "geometry": {"type": "Point", "coordinates": place},
             }
         )
