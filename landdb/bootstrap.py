@@ -183,7 +183,7 @@ def _apply_grants(connection: Connection) -> None:
         f"GRANT SELECT (id, target, state, created_by) ON {SCHEMA}.import_batch TO {STAGER}",
         *(
             f"GRANT SELECT (batch_id), DELETE ON {SCHEMA}.{table} TO {STAGER}"
-            for table in ("import_issue", "staged_outcome", "staged_removal", "staged_origin")
+            for table in ("import_issue", "staged_outcome", "staged_removal", "staged_origin", "staged_ending")
         ),
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {SCHEMA}.web_session TO landdb_auth",
         f"GRANT SELECT, INSERT, UPDATE ON {SCHEMA}.user_account TO landdb_auth",

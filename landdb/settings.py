@@ -134,8 +134,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(**values)
 
 
-RUN_VARIABLES = frozenset({"LANDDB_VENV"})
-"""Variables of `./run`, which this program does not read."""
+RUN_VARIABLES = frozenset({"LANDDB_VENV", "LANDDB_SCREENSHOTS"})
+"""Variables of `./run` and of the tests, which this program does not read."""
 
 
 def _default_home(environ: Mapping[str, str]) -> Path:

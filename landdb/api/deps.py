@@ -29,6 +29,7 @@ class Services:
     authenticator: Authenticator
     streams: Slots
     reports: Slots
+    files: Slots
     counts: VersionedCache
     instance_key: str | None
     clock: Callable[[], datetime]
@@ -64,13 +65,19 @@ async def get_reader(request: Request) -> Actor:
     return (await get_identity(request)).actor
 
 
-async def get_writer(request: Request) -> Actor:
-    """A caller who has logged in, comes from a page of ours and has a writing role."""
+async def get_person(request: Request) -> Actor:
+    """A caller who has logged in and comes from a page of ours: enough to change what is their own."""
     identity = await run_in_threadpool(_services_of(request).authenticator.identify_writer, request)
     request.state.actor_id = identity.actor.id
-    if not identity.actor.may_write:
-        raise RefusedError("Your role does not allow changes.", "Vai trò của bạn không được thay đổi dữ liệu.")
     return identity.actor
+
+
+async def get_writer(request: Request) -> Actor:
+    """A caller who has logged in, comes from a page of ours and has a writing role."""
+    actor = await get_person(request)
+    if not actor.may_write:
+        raise RefusedError("Your role does not allow changes.", "Vai trò của bạn không được thay đổi dữ liệu.")
+    return actor
 
 
 async def get_database(request: Request) -> Database:
@@ -103,5 +110,6 @@ def _services_of(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(get_services)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 Reader = Annotated[Actor, Depends(get_reader)]
+Person = Annotated[Actor, Depends(get_person)]
 Writer = Annotated[Actor, Depends(get_writer)]
 JsonBody = Annotated[dict[str, Any], Depends(get_json_body)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from landdb.api import params
 from landdb.api.openapi_parts import OBJECT, Json, bbox, cursor, json_only, limit, operation, path, query, seen
 from landdb.api.representation import GEOJSON
-from landdb.api.routes.import_report import LANGUAGES
+from landdb.api.routes.imports import FACETS
 from landdb.api.streams import MEDIA_TYPE
 from landdb.api.uploads import AGAIN, CHOICES, PAIRS, SWITCHES, TEXTS
 from landdb.domain.import_states import OUTCOMES, STATES
@@ -40,12 +41,14 @@ def import_paths() -> Json:
         "addImport", "Import files", [], {}, others=_TAKEN, body={"multipart/form-data": {"schema": _form()}}
     )
     listed = operation(
-        "listImports", "The newest imports", [limit(200, 50, "Imports"), cursor(), *_filters()], json_only()
+        "listImports", "The newest imports", [limit(200, 50, "Imports"), cursor(), *_filters(), _facets()], json_only()
     )
+    choices = operation("getImportChoices", "What a form for imports offers", [], json_only())
     one = operation("getImport", "State, ledger, plan and questions of an import", [_BATCH], json_only())
     cancel = operation("cancelImport", "Stop an import", [_BATCH], {}, others={"202": "It has stopped, or will"})
     return (
         {
+            "/import-choices": {"get": choices},
             "/imports": {"get": listed, "post": add},
             "/imports/{batch_id}": {"get": one},
             "/imports/{batch_id}/cancel": {"post": cancel},
@@ -66,6 +69,11 @@ def _filters() -> list[Json]:
     ]
 
 
+def _facets() -> Json:
+    schema: Json = {"type": "array", "items": {"type": "string", "enum": list(FACETS)}}
+    return query("facets", schema, "What to count those by that the other filters leave in")
+
+
 def _reading() -> Json:
     code = query("code", {"type": "array", "items": _TEXT}, "Codes of findings")
     severity = query("severity", {"type": "array", "items": {"type": "string", "enum": list(Severity)}}, "Severities")
@@ -78,14 +86,20 @@ def _reading() -> Json:
     ended = {"204": "It has ended and nothing has happened since"}
     paging = [_BATCH, limit(1000, 200, "Rows"), cursor()]
     kind = query("f", {"type": "string", "enum": list(ReportKind), "default": "html"}, "What the report is had as")
-    language = query("lang", {"type": "string", "enum": list(LANGUAGES), "default": "vi"}, "Its language")
+    language = query("lang", {"type": "string", "enum": list(params.LANGUAGES), "default": "vi"}, "Its language")
     files: Json = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
     rows = query("row", _ROWS, "Numbers of rows")
+    system = query("crs", _TEXT, "One more system: an EPSG code or a central meridian")
     return {
+        "candidates": {
+            "get": operation(
+                "listCandidates", "Where each candidate system puts its shapes", [_BATCH, system], json_only()
+            )
+        },
         "fixes": {"get": operation("listFixes", "What fixes would do", [_BATCH, rows | _NEEDED, code], json_only())},
         "report": {"get": operation("getImportReport", "Its report as a file", [_BATCH, kind, language], files)},
         "issues": {"get": operation("listIssues", "Its findings", [*paging, code, severity], json_only())},
-        "rows": {"get": operation("listStagedRows", "Its rows as staged", [*paging, outcome, bbox()], features)},
+        "rows": {"get": operation("listStagedRows", "Its rows as staged", [*paging, outcome, bbox(), rows], features)},
         "removals": {"get": operation("listRemovals", "Parcels that it retires", paging, features)},
         "events": {"get": operation("followImport", "What happens to it", [_BATCH, after, last], events, others=ended)},
     }

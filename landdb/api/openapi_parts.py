@@ -7,6 +7,7 @@ from typing import Any, Final
 from landdb.api import params
 from landdb.api.representation import GEOJSON, HTML, JSON
 from landdb.domain.collections import Collection
+from landdb.queries.as_of import has_versions
 
 Json = dict[str, Any]
 
@@ -17,16 +18,32 @@ TYPES: Final[dict[str, Json]] = {
     "date-time": {"type": "string", "format": "date-time"},
 }  # fmt: skip
 OBJECT: Final[Json] = {"type": "object"}
+_TEXT: Final[Json] = {"type": "string"}
 
 
 def selection(collection: Collection, clearance: int) -> list[Json]:
     """Parameters that choose rows of a collection, as this clearance may use them."""
-    parameters = [bbox(), query("datetime", {"type": "string"}, "Instant or interval, RFC 3339, of legal validity")]
+    parameters = [
+        bbox(),
+        query("shape", _TEXT, "Polygon in CRS84: lon lat;lon lat;…, 3 to 200 vertices, not closed"),
+        query("datetime", _TEXT, "Instant or interval, RFC 3339, of legal validity"),
+    ]
+    if has_versions(collection):
+        parameters.append(as_of())
     if collection.id == "parcels":
         parameters += [
             query(name, {"type": "number", "minimum": 0}, "Legal area, m²") for name in sorted(params.AREA_PARAMETERS)
         ]
+        near = {"type": "array", "items": _TEXT, "minItems": 1, "maxItems": params.MAX_NEAR}
+        metres = {"type": "number", "minimum": 0, "maximum": params.MAX_DISTANCE_M}
+        parameters += [
+            query("near", near, "What lies around these parcels (uuid or map id), without them"),
+            query("distance", metres, "How far around them, m; 0: what touches them"),
+        ]
     for attribute in collection.filterable(clearance).values():
+        if attribute.takes_period:
+            parameters.append(query(attribute.name, _TEXT, f"{attribute.title_vi} · {attribute.title_en}: interval"))
+            continue
         schema = {"type": "array", "items": TYPES[attribute.type], "minItems": 1, "maxItems": params.MAX_VALUES}
         parameters.append(query(attribute.name, schema, f"{attribute.title_vi} · {attribute.title_en}"))
     return parameters
@@ -72,6 +89,13 @@ def query(name: str, schema: Json, description: str) -> Json:
     """One query parameter."""
     return {"name": name, "in": "query", "required": False, "style": "form", "explode": False, "schema": schema,
             "description": description}  # fmt: skip
+
+
+def as_of() -> Json:
+    """The day whose end is looked at."""
+    return query(
+        "as_of", {"type": "string", "format": "date"}, "Rows as they were at the end of a past day in Viet Nam"
+    )
 
 
 def seen() -> Json:

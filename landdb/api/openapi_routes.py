@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from landdb.api.openapi_files import file_paths
 from landdb.api.openapi_imports import import_paths
 from landdb.api.openapi_parts import (
     OBJECT,
     Json,
+    as_of,
     cursor,
     json_only,
     limit,
@@ -17,9 +19,11 @@ from landdb.api.openapi_parts import (
     selection,
 )
 from landdb.api.representation import HTML
+from landdb.api.routes.measure import MAX_POINTS
 from landdb.domain.collections import COLLECTIONS, PARCELS
 from landdb.domain.reviews import MAX_NOTE_LENGTH
-from landdb.queries.parcels import ORDERS
+from landdb.domain.saved_filters import MAX_NAME_LENGTH, MAX_QUERY_LENGTH
+from landdb.queries.parcel_orders import MAX_OFFSET, orders_of
 from landdb.queries.stats import FACETS
 
 TILED: Final = ("parcels", "works")
@@ -32,17 +36,19 @@ _SEE: Final = {"303": "To the page `next`, or back to the form"}
 def register_paths(clearance: int) -> Json:
     """All of them, with the parameters that this clearance may use."""
     own = _tile_paths(clearance) | _reading_paths(clearance)
-    return own | import_paths() | _review_paths() | _session_paths() | _health_paths()
+    own |= file_paths(clearance) | import_paths() | _review_paths() | _saved_filter_paths()
+    return own | _session_paths() | _health_paths()
 
 
 def _tile_paths(clearance: int) -> Json:
     axes = [path(axis, {"type": "integer", "minimum": 0}) for axis in "zxy"]
+    outside = query("outside", {"type": "boolean"}, "Parcels that do not meet the filter too, marked by o=1")
     return {
         f"/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt": {
             "get": operation(
                 f"get_{name}_tile",
                 f"Vector tile of {name}",
-                axes + selection(COLLECTIONS[name], clearance),
+                [*axes, *selection(COLLECTIONS[name], clearance), *([outside] if name == "parcels" else [])],
                 _TILE,
                 others={"204": "Nothing here"},
             )
@@ -53,18 +59,23 @@ def _tile_paths(clearance: int) -> Json:
 
 def _reading_paths(clearance: int) -> Json:
     filters = selection(PARCELS, clearance)
-    sort = query("sort", {"type": "string", "enum": list(ORDERS)}, "Order")
+    sort = query("sort", {"type": "string", "enum": list(orders_of(clearance))}, "Order")
     facets = [facet for facet in FACETS if facet in PARCELS.filterable(clearance)]
+    skipped = query("offset", {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET}, "Rows to skip")
     counted = query("facets", {"type": "array", "items": {"type": "string", "enum": facets}}, "What to count by")
     classes = query("histogram", {"type": "string", "enum": ["area"]}, "Counts by classes of area")
     wanted = query("q", _TEXT, "What is looked for")
+    zone = query(
+        "zone", {"type": "integer"}, "EPSG code of the VN-2000 zone to try first for coordinates that name none"
+    )
     return {
-        "/parcels": _get("listParcels", "Rows of parcels", [sort, limit(200, 50, "Rows"), cursor(), *filters]),
-        "/parcels/{ref}": _get("getParcel", "One parcel with all its parts", [path("ref", _TEXT)]),
+        "/parcels": _get("listParcels", "Rows of parcels", [sort, limit(200, 50, "Rows"), cursor(), skipped, *filters]),
+        "/parcels/{ref}": _get("getParcel", "One parcel with all its parts", [path("ref", _TEXT), as_of()]),
         "/works/{ref}": _get("getWork", "One defence work", [path("ref", _TEXT)]),
-        "/search": _get("search", "Suggestions", [wanted, limit(50, 10, "Suggestions")]),
+        "/search": _get("search", "Suggestions", [wanted, limit(50, 10, "Suggestions"), zone]),
         "/stats": _get("getStatistics", "Facets and areas", [counted, classes, *filters]),
         "/code-lists": _get("getCodeLists", "Code lists", []),
+        "/measure": {"post": operation("measure", "Lengths, bearings and area", [], json_only(), body=_MEASURED)},
     }
 
 
@@ -81,6 +92,44 @@ def _review_paths() -> Json:
     }
 
 
+def _saved_filter_paths() -> Json:
+    fields = {
+        "name": {"type": "string", "minLength": 1, "maxLength": MAX_NAME_LENGTH},
+        "query": {"type": "string", "minLength": 1, "maxLength": MAX_QUERY_LENGTH},
+    }
+    change: Json = {"application/json": {"schema": {"type": "object", "properties": fields, "minProperties": 1}}}
+    whole: Json = {
+        "application/json": {"schema": {"type": "object", "properties": fields, "required": ["name", "query"]}}
+    }
+    item = path("filter_id", {"type": "string", "format": "uuid"})
+    kept = {"201": "Kept"}
+    return {
+        "/saved-filters": _get("listSavedFilters", "My saved filters", [])
+        | {"post": operation("saveFilter", "Keep a filter", [], {}, others=kept, body=whole)},
+        "/saved-filters/{filter_id}": {
+            "patch": operation("changeSavedFilter", "Rename or change one", [item], json_only(), body=change),
+            "delete": operation("deleteSavedFilter", "Take one away", [item], {}, others={"204": "Gone"}),
+        },
+        "/saved-filters/{filter_id}/use": {
+            "post": operation("useSavedFilter", "It was applied", [item], json_only()),
+        },
+    }
+
+
+_PAIR: Final[Json] = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+_MEASURED: Final[Json] = json_only(
+    {
+        "type": "object",
+        "required": ["points"],
+        "properties": {
+            "points": {"type": "array", "items": _PAIR, "minItems": 1, "maxItems": MAX_POINTS,
+                       "description": "lon, lat; or easting, northing in the zone of `crs`"},
+            "crs": {"type": "integer", "default": 4326, "description": "EPSG code of the points: 4326 or a zone"},
+            "zone": {"type": "integer", "description": "EPSG code of the plane; by default by place"},
+            "closed": {"type": "boolean", "default": False, "description": "A ring: with its area and the leg back"},
+        },
+    }
+)  # fmt: skip
 _NOTE: Final[Json] = {"type": "string", "minLength": 1, "maxLength": MAX_NOTE_LENGTH}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from landdb.api.uploads import FIELDS, PAIRS
-from landdb.domain.import_options import Hint
+from landdb.domain.import_options import Hint, split_pair
 
 _VALUED: Final = frozenset({"on_existing"})
 """Fields of which only one value settles anything: it is named in the sentence."""
@@ -24,7 +24,7 @@ def as_fields(options: Sequence[Hint]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, value in options:
         if name in PAIRS and value is not None:
-            said, _, meant = value.rpartition("=")
+            said, meant = split_pair(value)
             fields[name] = (fields.get(name) or {}) | {said: meant}
         elif name in FIELDS:
             fields.setdefault(name, value)

@@ -5,30 +5,47 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection as Names
-from datetime import date, datetime, timedelta, timezone
-from typing import Any, Final
+from datetime import date, datetime, timedelta
+from typing import Any, Final, TypeVar, get_args
+from uuid import UUID
 
 from starlette.datastructures import QueryParams
 
 from landdb.domain.actors import CLEARANCES
 from landdb.domain.collections import COLLECTIONS, Attribute, Collection
+from landdb.domain.drawn_areas import MAX_VERTICES, MIN_VERTICES, read_polygon
+from landdb.domain.issues import Language
+from landdb.domain.vietnam_time import VIETNAM
 from landdb.errors import InputError
-from landdb.queries.selection import Box, Period, Selection
+from landdb.queries.as_of import has_versions
+from landdb.queries.selection import Box, Period, Selection, Shape, Surroundings
 
 DEFAULT_LIMIT: Final = 100
 MAX_LIMIT: Final = 10_000
 MAX_OFFSET: Final = 10_000
 MAX_VALUES: Final = 200
 MAX_LISTED: Final = 50
+MAX_NEAR: Final = 50
+MAX_DISTANCE_M: Final = 5_000
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+MAX_ROWS: Final = 100
 AREA_PARAMETERS: Final = frozenset({"min_area", "max_area"})
+NEAR_PARAMETERS: Final = frozenset({"near", "distance"})
 _REPEATABLE: Final = frozenset(
-    name for collection in COLLECTIONS.values() for name in collection.filterable(max(CLEARANCES))
+    attribute.name
+    for collection in COLLECTIONS.values()
+    for attribute in collection.filterable(max(CLEARANCES)).values()
+    if not attribute.takes_period
 )
-_VIETNAM: Final = timezone(timedelta(hours=7))
 _DURATION: Final = re.compile(
     r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9})S)?)?"
 )
+_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_INT4: Final = 2**31 - 1
 _INT8: Final = 2**63 - 1
+_FIRST_YEAR: Final = 1945
+
+Choice = TypeVar("Choice", bound=str)
 
 
 def bad(name: str, want_en: str, want_vi: str) -> InputError:
@@ -71,6 +88,21 @@ def parse_flag(query: QueryParams, name: str) -> bool:
     return text in {"1", "true"}
 
 
+def parse_choice(query: QueryParams, name: str, allowed: tuple[Choice, ...], default: Choice) -> Choice:
+    """One of some values; the default where the parameter is missing."""
+    text = query.get(name, default)
+    found = next((value for value in allowed if value == text), None)
+    if found is None:
+        listed = ", ".join(allowed)
+        raise bad(name, f"one of {listed}", f"một trong {listed}")
+    return found
+
+
+def parse_language(query: QueryParams) -> Language:
+    """The language of a file, Vietnamese by default."""
+    return parse_choice(query, "lang", LANGUAGES, "vi")
+
+
 def parse_list(
     query: QueryParams, name: str, allowed: tuple[str, ...] | None = None, most: int = MAX_LISTED
 ) -> tuple[str, ...]:
@@ -83,6 +115,19 @@ def parse_list(
     return values
 
 
+def parse_rows(query: QueryParams) -> list[int]:
+    """Numbers of rows of an import, from the comma-separated parameter ``row``."""
+    return check_rows([int(text) if text.isdigit() else 0 for text in parse_list(query, "row", most=MAX_ROWS)])
+
+
+def check_rows(value: Any) -> list[int]:
+    """Numbers of rows of an import."""
+    fits = isinstance(value, list) and 0 < len(value) <= MAX_ROWS
+    if not fits or not all(type(row) is int and 0 < row <= _INT4 for row in value):
+        raise bad("row", f"1 to {MAX_ROWS} numbers of rows", f"1 đến {MAX_ROWS} số thứ tự đối tượng")
+    return list(value)
+
+
 def parse_number(query: QueryParams, name: str) -> float | None:
     """An area in m²; ``None`` where the parameter is missing or empty."""
     text = query.get(name)
@@ -92,6 +137,28 @@ def parse_number(query: QueryParams, name: str) -> float | None:
     if value is None or not 0 <= value <= 1e13:
         raise bad(name, "a number of m², 0 or more", "số m² không âm")
     return value
+
+
+def parse_place(query: QueryParams, name: str) -> tuple[float, float]:
+    """Longitude and latitude in WGS 84; they have to be given."""
+    numbers = [_float(part) for part in query.get(name, "").split(",")]
+    if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
+        raise bad(name, "longitude,latitude", "kinh độ,vĩ độ")
+    lon, lat = numbers[0], numbers[1]
+    if not (-180 <= lon <= 180 and -85 <= lat <= 85):
+        raise bad(name, "within -180..180 and -85..85", "trong -180..180 và -85..85")
+    return lon, lat
+
+
+def parse_uuids(query: QueryParams, name: str, most: int) -> tuple[str, ...]:
+    """The uuids of a comma-separated parameter; none where it is missing or empty."""
+    parts = [part for part in query.get(name, "").split(",") if part]
+    if len(parts) > most or not all(re.fullmatch(r"[0-9a-fA-F-]{36}", part) for part in parts):
+        raise bad(name, f"at most {most} uuids", f"tối đa {most} uuid")
+    try:
+        return tuple(dict.fromkeys(str(UUID(part)) for part in parts))
+    except ValueError:
+        raise bad(name, f"at most {most} uuids", f"tối đa {most} uuid") from None
 
 
 def parse_boxes(text: str | None, name: str = "bbox") -> tuple[Box, ...]:
@@ -112,10 +179,52 @@ def parse_boxes(text: str | None, name: str = "bbox") -> tuple[Box, ...]:
     return (Box(west, south, 180.0, north), Box(-180.0, south, east, north))
 
 
-def parse_period(text: str | None) -> Period | None:
+def parse_shape(text: str | None) -> Shape | None:
+    """A polygon that was drawn: ``lon lat;lon lat;...``."""
+    if not text:
+        return None
+    try:
+        return Shape(read_polygon(text))
+    except ValueError:
+        count = f"{MIN_VERTICES}-{MAX_VERTICES}"
+        raise bad(
+            "shape",
+            f"a polygon 'lon lat;lon lat;...' in WGS 84 with {count} vertices that does not cross itself",
+            f"một đa giác 'kinh vĩ;kinh vĩ;...' WGS 84 có {count} đỉnh, không tự cắt",
+        ) from None
+
+
+def parse_near(query: QueryParams) -> Surroundings | None:
+    """The parcels around which rows are asked for, by uuid or map id, and how far from them."""
+    parts = tuple(dict.fromkeys(part.strip() for part in query.get("near", "").split(",") if part.strip()))
+    text = query.get("distance") or "0"
+    metres = _float(text)
+    if metres is None or not 0 <= metres <= MAX_DISTANCE_M or (text != "0" and not parts):
+        raise bad(
+            "distance",
+            f"a number of m from 0 to {MAX_DISTANCE_M}, beside 'near'",
+            f"số mét từ 0 đến {MAX_DISTANCE_M}, đi cùng 'near'",
+        )
+    if not parts:
+        return None
+    tile_ids = tuple(int(part) for part in parts if re.fullmatch(r"[0-9]{1,16}", part))
+    ids = tuple(part.lower() for part in parts if _UUID.fullmatch(part))
+    if len(parts) > MAX_NEAR or len(ids) + len(tile_ids) != len(parts):
+        raise bad("near", f"1 to {MAX_NEAR} parcels by id", f"1 đến {MAX_NEAR} mã thửa")
+    return Surroundings(ids, tile_ids, metres)
+
+
+def parse_period(text: str | None, name: str = "datetime") -> Period | None:
     """An RFC 3339 instant or interval, open (``..`` or empty) or by a duration; days are days in Viet Nam."""
     if text is None:
         return None
+    try:
+        return _period(text)
+    except (ValueError, OverflowError):
+        raise bad(name, "an RFC 3339 instant or interval", "thời điểm hoặc khoảng thời gian RFC 3339") from None
+
+
+def _period(text: str) -> Period:
     start_text, slash, end_text = text.partition("/")
     if not slash:
         day = _day(start_text)
@@ -127,30 +236,51 @@ def parse_period(text: str | None) -> Period | None:
     if start_text.startswith("P") and end is not None:
         start = _shift(end, start_text, -1)
     if (start_text.startswith("P") and start is None) or (end_text.startswith("P") and end is None):
-        raise _bad_datetime()
+        raise ValueError("a duration alone")
     if start is not None and end is not None and start > end:
-        raise _bad_datetime()
+        raise ValueError("begins after its end")
     return Period(start, end)
 
 
+def parse_as_of(query: QueryParams) -> date | None:
+    """A past day; ``None``, the present state, where the parameter is missing, empty, today or later."""
+    text = query.get("as_of", "")
+    if text == "":
+        return None
+    try:
+        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) else None
+    except ValueError:
+        day = None
+    if day is None or day.year < _FIRST_YEAR:
+        raise bad(
+            "as_of", f"a day from {_FIRST_YEAR} on, like 2025-06-30", f"một ngày từ năm {_FIRST_YEAR}, như 2025-06-30"
+        )
+    return day if day < datetime.now(VIETNAM).date() else None
+
+
 def parse_selection(query: QueryParams, collection: Collection, clearance: int) -> Selection:
-    """The rows a query asks for: ``bbox``, ``datetime``, areas, and every attribute the caller may filter by."""
-    allowed = collection.filterable(clearance)
-    equals = tuple(
-        (name, _values(attribute, query.getlist(name)))
-        for name, attribute in sorted(allowed.items())
-        if any(value != "" for value in query.getlist(name))
-    )
+    """The rows a query asks for: places, ``datetime``, areas, and every attribute the caller may filter by."""
+    allowed = sorted(collection.filterable(clearance).items())
+    equals, periods = [], []
+    for name, attribute in allowed:
+        if attribute.takes_period and (period := parse_period(query.get(name) or None, name)):
+            periods.append((name, period))
+        elif not attribute.takes_period and any(value != "" for value in query.getlist(name)):
+            equals.append((name, _values(attribute, query.getlist(name))))
     low, high = parse_number(query, "min_area"), parse_number(query, "max_area")
     if low is not None and high is not None and low > high:
         raise bad("min_area", "no larger than max_area", "không lớn hơn max_area")
-    return Selection(parse_boxes(query.get("bbox")), parse_period(query.get("datetime")), equals, low, high)
+    return Selection(
+        parse_boxes(query.get("bbox")), parse_period(query.get("datetime")), tuple(equals), low, high, tuple(periods),
+        parse_shape(query.get("shape")), parse_near(query), parse_as_of(query),
+    )  # fmt: skip
 
 
 def selection_names(collection: Collection, clearance: int) -> frozenset[str]:
     """Names of the parameters that :func:`parse_selection` reads."""
-    areas = AREA_PARAMETERS if collection.id == "parcels" else frozenset[str]()
-    return frozenset(collection.filterable(clearance)) | areas | {"bbox", "datetime"}
+    own = AREA_PARAMETERS | NEAR_PARAMETERS if collection.id == "parcels" else frozenset[str]()
+    versions = {"as_of"} if has_versions(collection) else set[str]()
+    return frozenset(collection.filterable(clearance)) | own | versions | {"bbox", "datetime", "shape"}
 
 
 def _values(attribute: Attribute, texts: list[str]) -> tuple[Any, ...]:
@@ -188,36 +318,23 @@ def _float(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _bad_datetime() -> InputError:
-    return bad("datetime", "an RFC 3339 instant or interval", "thời điểm hoặc khoảng thời gian RFC 3339")
-
-
 def _day(text: str) -> date:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            return date.fromisoformat(text)
-        # A `+` of the zone that was not percent-encoded arrives as a blank.
-        instant = datetime.fromisoformat(re.sub(r" (\d{2}:\d{2})$", r"+\1", text).upper())
-    except ValueError:
-        raise _bad_datetime() from None
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        return date.fromisoformat(text)
+    # A `+` of the zone that was not percent-encoded arrives as a blank.
+    instant = datetime.fromisoformat(re.sub(r" (\d{2}:\d{2})$", r"+\1", text).upper())
     if instant.tzinfo is None or "T" not in text.upper():
-        raise _bad_datetime()
-    try:
-        return instant.astimezone(_VIETNAM).date()
-    except OverflowError:
-        raise _bad_datetime() from None
+        raise ValueError("no zone, or no time")
+    return instant.astimezone(VIETNAM).date()
 
 
 def _shift(day: date, duration: str, sign: int) -> date:
     """A day moved by an ISO 8601 duration; the time part counts in whole days only."""
     match = _DURATION.fullmatch(duration)
     if not match or not any(match.groups()):
-        raise _bad_datetime()
+        raise ValueError("no duration")
     years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     total = day.year * 12 + day.month - 1 + sign * (years * 12 + months)
-    try:
-        year, month = divmod(total, 12)
-        moved = date(year, month + 1, min(day.day, 28)) + timedelta(days=max(0, day.day - 28))
-        return moved + sign * timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
-    except (ValueError, OverflowError):
-        raise _bad_datetime() from None
+    year, month = divmod(total, 12)
+    moved = date(year, month + 1, min(day.day, 28)) + timedelta(days=max(0, day.day - 28))
+    return moved + sign * timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)

@@ -43,6 +43,7 @@ TABLES: Final[Mapping[str, TableAccess]] = {
     "document": TableAccess(read_from=1, write_from=1),
     "document_link": TableAccess(read_from=1, write_from=1),
     "import_profile": TableAccess(read_from=1, write_from=1),
+    "saved_filter": TableAccess(read_from=0, write_from=0),
     "work_dossier": TableAccess(read_from=1),
     "protection_area": TableAccess(read_from=2, write_from=2),
     "import_batch": TableAccess(read_from=1, write_from=1),
@@ -57,6 +58,7 @@ TABLES: Final[Mapping[str, TableAccess]] = {
     "staged_outcome": TableAccess(read_from=1, write_from=1),
     "staged_removal": TableAccess(read_from=1, write_from=1),
     "staged_origin": TableAccess(read_from=1, write_from=1),
+    "staged_ending": TableAccess(read_from=1, write_from=1),
     "review_item": TableAccess(read_from=1, write_from=1),
     "military_zone_history": TableAccess(read_from=3),
     "organisation_unit_history": TableAccess(read_from=3),
@@ -116,7 +118,7 @@ _DERIVED: Final = frozenset(
 _ONLY_CHANGED: Final = {"review_item": frozenset({"closing_note"})}
 """Tables of whose rows the application changes nothing but these columns: the database alone adds them."""
 
-_LEVEL_STAYS: Final = frozenset({"import_batch", "import_profile"})
+_LEVEL_STAYS: Final = frozenset({"import_batch", "import_profile", "saved_filter"})
 """Tables whose rows keep the level with which they were added."""
 
 

@@ -19,7 +19,8 @@ class Attribute:
     """One readable attribute of a collection.
 
     ``expression`` is trusted SQL over the collection's row ``t`` and the joins of ``Collection.joins``; ``columns`` are
-    the table columns which it needs, hence those granted to roles of ``min_clearance`` and above.
+    the table columns which it needs, hence those granted to roles of ``min_clearance`` and above. One that is not
+    ``returned`` can only be filtered by: a row has several values of it.
     """
 
     name: str
@@ -30,6 +31,12 @@ class Attribute:
     filterable: bool = False
     expression: str = ""
     columns: tuple[str, ...] = ()
+    returned: bool = True
+
+    @property
+    def takes_period(self) -> bool:
+        """Whether it is filtered by a span of days instead of by values."""
+        return self.type in ("date", "date-time")
 
     @property
     def sql(self) -> str:
@@ -56,11 +63,11 @@ class Collection:
 
     def visible(self, clearance: int) -> tuple[Attribute, ...]:
         """Attributes that a caller of this clearance may read, in the order in which they are shown."""
-        return tuple(attribute for attribute in self.attributes if attribute.min_clearance <= clearance)
+        return tuple(a for a in self.attributes if a.returned and a.min_clearance <= clearance)
 
     def filterable(self, clearance: int) -> Mapping[str, Attribute]:
         """Attributes by which a caller of this clearance may filter."""
-        return {attribute.name: attribute for attribute in self.visible(clearance) if attribute.filterable}
+        return {a.name: a for a in self.attributes if a.filterable and a.min_clearance <= clearance}
 
     def columns(self, clearance: int) -> tuple[str, ...]:
         """Table columns that the role of this clearance is granted."""
@@ -111,15 +118,26 @@ PARCELS: Final = Collection(
         Attribute("legal_area_m2", "Diện tích pháp lý (m²)", "Legal area (m²)", "number", 0, False),
         Attribute("measured_area_m2", "Diện tích đo đạc (m²)", "Measured area (m²)", "number"),
         Attribute("main_use_code", "Loại đất", "Main land use", "string", 0, True),
+        Attribute(
+            "origin_code",
+            "Nguồn gốc sử dụng đất",
+            "Origin of land use",
+            "integer",
+            0,
+            True,
+            "",
+            ("id",),
+            returned=False,
+        ),
         Attribute("status", "Trạng thái", "Status", "string", 0, True),
         Attribute("certificate_status", "Tình trạng giấy chứng nhận", "Certificate status", "string", 0, True),
         Attribute("map_scale", "Tỷ lệ bản đồ", "Map scale denominator", "integer", 0, True),
-        Attribute("surveyed_on", "Ngày đo", "Surveyed on", "date"),
+        Attribute("surveyed_on", "Ngày đo", "Surveyed on", "date", 0, True),
         Attribute("valid_from", "Hiệu lực từ", "Valid from", "date"),
         Attribute("valid_to", "Hiệu lực đến", "Valid to", "date"),
         # The count tells of versions which a lower clearance may not see: those readers count what they do see.
         Attribute("version", "Phiên bản", "Version", "integer", 3),
-        Attribute("system_from", "Ghi nhận từ", "Registered since", "date-time"),
+        Attribute("system_from", "Ghi nhận từ", "Registered since", "date-time", 0, True),
         Attribute("tile_id", "Mã trên bản đồ", "Map feature id", "integer", 0, True),
         Attribute(
             "managing_unit",
@@ -137,12 +155,12 @@ PARCELS: Final = Collection(
             "Using unit",
             "string",
             1,
-            False,
+            True,
             "(SELECT u.code FROM organisation_unit u WHERE u.id = t.using_unit_id)",
             ("using_unit_id",),
         ),
         Attribute("certificate_no", "Số giấy chứng nhận", "Certificate number", "string", 1, True),
-        Attribute("certificate_date", "Ngày cấp", "Certificate date", "date", 1),
+        Attribute("certificate_date", "Ngày cấp", "Certificate date", "date", 1, True),
         Attribute("address", "Địa chỉ thửa đất", "Address", "string", 1),
         Attribute("secrecy_level", "Độ mật", "Secrecy level", "integer", 1, True),
         Attribute(

@@ -18,6 +18,7 @@ from landdb.domain.geometry import BoundaryRing, boundary_rings
 from landdb.errors import InputError, NotFoundError
 from landdb.queries import parcels as parcel_queries
 from landdb.queries import works as work_queries
+from landdb.queries.parcel_orders import ORDERS
 from landdb.queries.selection import Box, Selection
 
 MAX_PARCELS: Final = 200
@@ -98,7 +99,7 @@ def read_box(session: Connection, box: Box, clearance: int) -> SheetContent:
     InputError
         There are more than `MAX_PARCELS`.
     """
-    order = parcel_queries.ORDERS["key"]
+    order = ORDERS["key"]
     selection = Selection(boxes=(box,))
     page = parcel_queries.find_rows(session, selection, clearance, order, limit=MAX_PARCELS + 1, after=None)
     refs = [row["id"] for row in json.loads(page.rows)]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from html import escape
-from typing import Any, Final
+from typing import Any
 
 from landdb.domain.codes import CERTIFICATE_STATUSES, PARCEL_STATUSES, SECRECY_LEVELS, WORK_TYPES
 from landdb.domain.geometry import BoundaryRing
+from landdb.domain.vietnam_time import VIETNAM
 from landdb.export.sheet_content import SheetContent, SheetParcel
 from landdb.export.sheet_numbers import area_text, coordinate_text, edge_text, number_text
-
-_VIETNAM: Final = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Stamp:
 
     def html(self) -> str:
         """Return the stamp that stands on every sheet, also in print."""
-        made_at = self.made_at.astimezone(_VIETNAM)
+        made_at = self.made_at.astimezone(VIETNAM)
         level = SECRECY_LEVELS[str(self.secrecy_level)]
         return (
             f'<p class="stamp level-{self.secrecy_level}"><strong>{escape(level.title_vi.upper())}</strong> '

@@ -8,7 +8,9 @@ from landdb.models.import_profiles import ImportProfile
 from landdb.models.imports import ImportBatch, ImportEvent, ImportFix, ImportIssue, ReviewItem
 from landdb.models.parcels import BoundaryMarker, Parcel, ParcelLineage, ParcelUse
 from landdb.models.reference import AdminUnit, AdminUnitSuccession, LandUseCode, OrganisationUnit, OriginCode
+from landdb.models.saved_filters import SavedFilter
 from landdb.models.staging import (
+    StagedEnding,
     StagedMarker,
     StagedOrigin,
     StagedOutcome,
@@ -48,6 +50,8 @@ __all__ = [
     "ParcelUse",
     "ProtectionArea",
     "ReviewItem",
+    "SavedFilter",
+    "StagedEnding",
     "StagedMarker",
     "StagedOrigin",
     "StagedOutcome",

@@ -31,3 +31,9 @@ def _history_table(source: Table) -> Table:
 
 
 HISTORY_TABLES = {name: _history_table(Base.metadata.tables[f"landdb.{name}"]) for name in VERSIONED_TABLES}
+
+for _name in ("parcel", "work"):
+    # The map of a past day looks for versions by place, and for one by its number on the map.
+    _columns = HISTORY_TABLES[_name].columns
+    Index(f"{_name}_history_geom_idx", _columns["geom"], postgresql_using="gist")
+    Index(f"{_name}_history_tile_id_idx", _columns["tile_id"])

@@ -106,6 +106,18 @@ def find_nearest_communes(
     return [None if row.distance is None else (row.name_vi, row.province_name, row.distance) for row in rows]
 
 
+def find_zone(session: Connection, lon: float, lat: float) -> int | None:
+    """SRID of the VN-2000 zone of the nearest commune within about 11 km that has one zone only, else ``None``."""
+    sql = (
+        "SELECT c.zone_srid FROM admin_unit c, "
+        "LATERAL (SELECT ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) AS point) q "
+        "WHERE c.level = 'commune' AND c.valid_to IS NULL AND c.zone_srid IS NOT NULL "
+        "AND c.label_point && ST_Expand(q.point, :near) ORDER BY c.label_point <-> q.point, c.id LIMIT 1"
+    )
+    found: int | None = session.scalar(text(sql), {"lon": lon, "lat": lat, "near": _NEAR_DEGREES})
+    return found
+
+
 def escape_like(value: str) -> str:
     """Text that stands for itself inside a LIKE pattern."""
     return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

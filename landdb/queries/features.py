@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from landdb.domain.collections import Collection
 from landdb.queries.prepared import execute_prepared
-from landdb.queries.selection import Clause, Selection, geometry_sql, where
+from landdb.queries.selection import Clause, Selection, geometry_sql, rows_of, where
 
 COUNT_CAP: Final = 10_001
 """Rows beyond this are not counted: 2.5 ms instead of 97."""
@@ -66,7 +66,8 @@ def find_page(
         condition += f" AND t.id > CAST(:after AS {_key_type(collection)})"
         params["after"] = after
     sql = (
-        f"WITH page AS MATERIALIZED (SELECT {_page_columns(collection, clearance)} FROM {collection.table} t "
+        f"WITH page AS MATERIALIZED (SELECT {_page_columns(collection, clearance)} "
+        f"FROM {rows_of(collection, selection, clearance)} "
         f"WHERE {condition} ORDER BY t.id LIMIT {limit + 1:d} OFFSET {offset:d}), "
         f"shown AS (SELECT t.id, {_feature(collection)} AS feature FROM "
         f"(SELECT * FROM page ORDER BY id LIMIT {limit:d}) t {collection.joins} {_properties(collection, clearance)}) "
@@ -96,7 +97,8 @@ def find_feature(session: Connection, collection: Collection, clearance: int, ke
 def count_matched(session: Connection, collection: Collection, selection: Selection, clearance: int) -> int:
     """Number of rows, exact up to ``COUNT_CAP``, which stands for "that many or more"."""
     clause: Clause = where(collection, selection, clearance)
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM {collection.table} t WHERE {clause.sql} LIMIT :cap) t"
+    rows = rows_of(collection, selection, clearance)
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {rows} WHERE {clause.sql} LIMIT :cap) t"
     return int(session.scalar(text(sql), clause.params | {"cap": COUNT_CAP}) or 0)
 
 

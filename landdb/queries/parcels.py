@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
 from landdb.domain import parcel_code
 from landdb.domain.collections import PARCELS
-from landdb.domain.instants import read_instant
+from landdb.queries.as_of import bind, source
 from landdb.queries.features import COUNT_CAP
+from landdb.queries.parcel_orders import Order
 from landdb.queries.prepared import execute_prepared
-from landdb.queries.selection import Selection, where
+from landdb.queries.selection import Selection, rows_of, where
+from landdb.queries.surroundings import TOUCHING_DEGREES
 
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Order:
-    """An order of rows: SQL keys with the types of their cursor values; all run in one direction."""
-
-    keys: tuple[str, ...]
-    types: tuple[str, ...]
-    descending: bool = False
-
-
-ORDERS: Final = {
-    "key": Order(("t.admin_unit_id", "t.sheet_no", "t.parcel_no", "t.id"), ("integer", "integer", "integer", "uuid")),
-    "area": Order(("t.legal_area_m2", "t.id"), ("numeric", "uuid")),
-    "-area": Order(("t.legal_area_m2", "t.id"), ("numeric", "uuid"), descending=True),
-    "updated": Order(("t.system_from", "t.id"), ("timestamptz", "uuid"), descending=True),
-}
 NEIGHBOUR_LIMIT: Final = 60
-_KEY_FORMS: Final = {
-    "integer": r"-?[0-9]{1,9}",
-    "uuid": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-    "numeric": r"[0-9]{1,14}(\.[0-9]{1,4})?",
-}
 
 _ROW_ATTRIBUTES: Final = (
     "parcel_code", "sheet_no", "parcel_no", "commune_name", "province_name", "legal_area_m2", "measured_area_m2",
-    "main_use_code", "certificate_status", "status", "managing_unit", "certificate_no", "secrecy_level",
+    "main_use_code", "certificate_status", "status", "managing_unit", "certificate_no", "secrecy_level", "map_scale",
+    "surveyed_on",
 )  # fmt: skip
 _NAMED_UNIT: Final = (
     "(SELECT json_build_object('code', u.code, 'name', u.name_vi) FROM organisation_unit u "
@@ -60,11 +42,6 @@ class RowPage:
     last_keys: tuple[str, ...] | None
 
 
-def are_keys(keys: Sequence[str], order: Order) -> bool:
-    """Whether cursor values that came from outside have the form of the order's keys."""
-    return all(_is_key(key, kind) for kind, key in zip(order.types, keys, strict=True))
-
-
 def find_rows(
     session: Connection,
     selection: Selection,
@@ -73,10 +50,11 @@ def find_rows(
     *,
     limit: int,
     after: tuple[str, ...] | None,
+    offset: int = 0,
 ) -> RowPage:
-    """One page of rows for the list."""
+    """One page of rows for the list, after a row or after a number of rows."""
     clause = where(PARCELS, selection, clearance)
-    params = clause.params | {"limit": limit, "page": limit + 1}
+    params = clause.params | {"limit": limit, "page": limit + 1, "offset": offset}
     condition, direction = clause.sql, "DESC" if order.descending else "ASC"
     if after is not None:
         values = ", ".join(f"CAST(:k{i} AS {kind})" for i, kind in enumerate(order.types))
@@ -85,20 +63,19 @@ def find_rows(
     shown = [a for a in PARCELS.visible(clearance) if a.name in _ROW_ATTRIBUTES]
     columns = ", ".join(f"{_NAMED_UNIT if a.name == 'managing_unit' else a.sql} AS {a.name}" for a in shown)
     sort = ", ".join(f"{key} {direction}" for key in order.keys)
-    keys = ", ".join(f"{key}::text" for key in order.keys)
-    needed = ", ".join(f"t.{name}" for name in dict.fromkeys(
-        ["id", "tile_id", "geom", "system_from", *(column for a in shown for column in a.needs)]
-    ))  # fmt: skip
+    keys = ", ".join(f"({key})::text" for key in order.keys)
+    # Ids first: what is sorted, or skipped, stays narrow. Former rows are looked for once only.
+    taken, again = ("t.*", "page t") if selection.as_of else ("t.id", "page JOIN parcel t ON t.id = page.id")
     sql = (
-        f"WITH page AS MATERIALIZED (SELECT {needed}, row_number() OVER (ORDER BY {sort}) AS place FROM parcel t "
-        f"WHERE {condition} ORDER BY {sort} LIMIT :page), "
-        f"shown AS (SELECT t.place, ARRAY[{keys}] AS keys, row_to_json(r) AS item "
-        f"FROM page t {PARCELS.joins} CROSS JOIN LATERAL ("
+        f"WITH page AS MATERIALIZED (SELECT {taken} FROM {rows_of(PARCELS, selection, clearance)} {order.joins} "
+        f"WHERE {condition} "
+        f"ORDER BY {sort} LIMIT :page OFFSET :offset), "
+        f"shown AS (SELECT row_number() OVER (ORDER BY {sort}) AS place, ARRAY[{keys}] AS keys, row_to_json(r) AS item "
+        f"FROM {again} {order.joins} {PARCELS.joins} CROSS JOIN LATERAL ("
         f"SELECT t.id, t.tile_id, {columns}, t.system_from AS updated_at, "
-        "json_build_array(ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)) AS bbox) r "
-        "WHERE t.place <= :limit) "
-        "SELECT coalesce(json_agg(item ORDER BY place), '[]')::text AS rows, (SELECT count(*) FROM page) AS found, "
-        "(SELECT keys FROM shown ORDER BY place DESC LIMIT 1) AS last_keys FROM shown"
+        "json_build_array(ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)) AS bbox) r) "
+        "SELECT coalesce(json_agg(item ORDER BY place) FILTER (WHERE place <= :limit), '[]')::text AS rows, "
+        "count(*) AS found, (SELECT keys FROM shown WHERE place = :limit) AS last_keys FROM shown"
     )
     row = session.execute(text(sql), params).one()
     return RowPage(row.rows, tuple(row.last_keys) if row.found > limit else None)
@@ -109,14 +86,15 @@ def count_rows(session: Connection, selection: Selection, clearance: int) -> tup
     clause = where(PARCELS, selection, clearance)
     sql = (
         "SELECT count(*) AS n, coalesce(sum(area), 0)::float8 AS area FROM "
-        f"(SELECT t.legal_area_m2 AS area FROM parcel t WHERE {clause.sql} LIMIT :cap) s"
+        f"(SELECT t.legal_area_m2 AS area FROM {rows_of(PARCELS, selection, clearance)} "
+        f"WHERE {clause.sql} LIMIT :cap) s"
     )
     row = session.execute(text(sql), clause.params | {"cap": COUNT_CAP}).one()
     return row.n, row.area if row.n < COUNT_CAP else None
 
 
-def get_parcel(session: Connection, ref: str, clearance: int) -> Row | None:
-    """One parcel by uuid, map id or identifier, with its place, shape and the codes of its units."""
+def get_parcel(session: Connection, ref: str, clearance: int, as_of: date | None = None) -> Row | None:
+    """One parcel by uuid, map id or identifier, with its place, shape and the codes of its units; or as it was."""
     condition = _condition_of(ref)
     if condition is None:
         return None
@@ -136,9 +114,10 @@ def get_parcel(session: Connection, ref: str, clearance: int) -> Row | None:
         f"au.valid_to IS NULL AS is_current_commune, ST_AsGeoJSON(t.geom, 8, 0)::json AS geometry{names}, "
         "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox, "
         "ST_AsBinary(t.geom_source) AS shape, ST_SRID(t.geom_source) AS srid "
-        f"FROM parcel t {PARCELS.joins} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
+        f"FROM {source(PARCELS, as_of, clearance)} {PARCELS.joins} WHERE t.retired_at IS NULL AND {condition} "
+        "ORDER BY t.id LIMIT 1"
     )
-    rows = execute_prepared(session, sql, {"ref": ref.lower()})
+    rows = execute_prepared(session, sql, {"ref": ref.lower()} | bind(as_of))
     return rows[0]._asdict() if rows else None
 
 
@@ -193,20 +172,12 @@ def find_neighbours(session: Connection, parcel_id: str) -> list[Row]:
     own = "FROM parcel t WHERE t.id = CAST(:id AS uuid)"
     sql = (
         "SELECT n.id::text AS id, n.sheet_no, n.parcel_no FROM parcel n "
-        f"WHERE n.geom && (SELECT ST_Expand(t.geom, 1e-7) {own}) "
-        f"AND ST_DWithin(n.geom, (SELECT t.geom {own}), 1e-7) AND n.id <> CAST(:id AS uuid) AND n.retired_at IS NULL "
+        f"WHERE n.geom && (SELECT ST_Expand(t.geom, {TOUCHING_DEGREES!r}) {own}) "
+        f"AND ST_DWithin(n.geom, (SELECT t.geom {own}), {TOUCHING_DEGREES!r}) "
+        "AND n.id <> CAST(:id AS uuid) AND n.retired_at IS NULL "
         f"ORDER BY n.sheet_no, n.parcel_no, n.id LIMIT {NEIGHBOUR_LIMIT}"
     )
     return _rows(session, sql, parcel_id)
-
-
-def _is_key(key: str, kind: str) -> bool:
-    if kind != "timestamptz":
-        return re.fullmatch(_KEY_FORMS[kind], key) is not None
-    try:
-        return bool(read_instant(key))
-    except ValueError:
-        return False
 
 
 def _condition_of(ref: str) -> str | None:

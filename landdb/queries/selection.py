@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any, Final
 
 from landdb.domain.collections import Attribute, Collection
+from landdb.queries import as_of
+from landdb.queries.surroundings import around_sql
 
 ARRAY_TYPES: Final = {
     "string": "text[]",
@@ -23,7 +25,10 @@ ARRAY_TYPES: Final = {
 _SUBQUERIES: Final = {
     "commune_code": "t.admin_unit_id IN (SELECT a.id FROM admin_unit a WHERE a.code = ANY({values}))",
     "managing_unit": "t.managing_unit_id IN (SELECT u.id FROM organisation_unit u WHERE u.code = ANY({values}))",
+    "using_unit": "t.using_unit_id IN (SELECT u.id FROM organisation_unit u WHERE u.code = ANY({values}))",
     "military_zone": "t.military_zone_id IN (SELECT z.id FROM military_zone z WHERE z.code = ANY({values}))",
+    "origin_code": "t.id IN (SELECT u.parcel_id FROM parcel_use u WHERE u.origin_code = ANY({values}) "
+    "AND u.retired_at IS NULL)",
 }
 """Attributes of joined tables: asked for by key, so that the index on the key serves."""
 
@@ -47,6 +52,28 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """A polygon that was drawn: WGS 84 (longitude, latitude), not closed, simple."""
+
+    vertices: tuple[tuple[float, float], ...]
+
+    @property
+    def wkt(self) -> str:
+        """Well-known text with the ring closed."""
+        ring = ", ".join(f"{lon!r} {lat!r}" for lon, lat in (*self.vertices, self.vertices[0]))
+        return f"POLYGON(({ring}))"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What lies around parcels, without these: ``ids`` and map ids, and the distance in m (0: what touches them)."""
+
+    ids: tuple[str, ...]
+    tile_ids: tuple[int, ...]
+    distance_m: float
+
+
+@dataclass(frozen=True)
 class Selection:
     """Which rows of a collection are asked for. ``equals`` maps attribute names to the values they may have."""
 
@@ -55,10 +82,15 @@ class Selection:
     equals: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     min_area_m2: float | None = None
     max_area_m2: float | None = None
+    periods: tuple[tuple[str, Period], ...] = ()
+    shape: Shape | None = None
+    near: Surroundings | None = None
+    as_of: date | None = None
+    """Rows as they were at the end of this day in Viet Nam; ``None`` for the present ones."""
 
-    def without(self, name: str) -> Selection:
-        """The same selection with one attribute left open."""
-        return replace(self, equals=tuple(item for item in self.equals if item[0] != name))
+    def without(self, *names: str) -> Selection:
+        """The same selection with some attributes left open."""
+        return replace(self, equals=tuple(item for item in self.equals if item[0] not in names))
 
 
 @dataclass(frozen=True)
@@ -86,13 +118,26 @@ def where(collection: Collection, selection: Selection, clearance: int, *, skip:
             params[f"v{index}"] = list(values)
     if selection.boxes:
         parts.append(_boxes(geometry_sql(collection), selection.boxes, params))
+    if selection.shape:
+        parts.append(_within_shape(geometry_sql(collection), selection.shape, params))
+    if selection.near:
+        near = selection.near
+        parts.append(around_sql(touching=near.distance_m == 0))
+        params |= {"near_ids": list(near.ids), "near_tiles": list(near.tile_ids), "near_m": near.distance_m}
     if selection.period:
         parts.extend(_period(selection.period, params))
+    for index, (name, period) in enumerate(selection.periods):
+        parts.extend(_days(allowed[name], period, f"d{index}", params))
     for name, operator, value in (("min_area", ">=", selection.min_area_m2), ("max_area", "<=", selection.max_area_m2)):
         if value is not None:
             parts.append(f"t.legal_area_m2 {operator} CAST(:{name} AS numeric)")
             params[name] = value
-    return Clause(" AND ".join(parts), params)
+    return Clause(" AND ".join(parts), params | as_of.bind(selection.as_of))
+
+
+def rows_of(collection: Collection, selection: Selection, clearance: int) -> str:
+    """FROM item of the rows ``t`` to which :func:`where` applies."""
+    return as_of.source(collection, selection.as_of, clearance)
 
 
 def geometry_sql(collection: Collection) -> str:
@@ -117,6 +162,13 @@ def _boxes(geometry: str, boxes: tuple[Box, ...], params: dict[str, Any]) -> str
     return "(" + " OR ".join(tests) + ")"
 
 
+def _within_shape(geometry: str, shape: Shape, params: dict[str, Any]) -> str:
+    params["shape"] = shape.wkt
+    # `&&` beside ST_Intersects: below row-level security only a leakproof condition reaches the index.
+    drawn = "ST_GeomFromText(CAST(:shape AS text), 4326)"
+    return f"{geometry} && {drawn} AND ST_Intersects({geometry}, {drawn})"
+
+
 def _period(period: Period, params: dict[str, Any]) -> list[str]:
     """Rows valid on some day of the period; ``valid_to`` is the first day on which a row is valid no more."""
     parts = []
@@ -126,4 +178,17 @@ def _period(period: Period, params: dict[str, Any]) -> list[str]:
     if period.start is not None:
         parts.append("(t.valid_to IS NULL OR t.valid_to > :period_start)")
         params["period_start"] = period.start
+    return parts
+
+
+def _days(attribute: Attribute, period: Period, name: str, params: dict[str, Any]) -> list[str]:
+    """Rows whose date lies in a period, both days included; days are days in Viet Nam."""
+    parts = []
+    for end, operator, day, shift in (("a", ">=", period.start, ""), ("z", "<", period.end, " + 1")):
+        if day is not None:
+            limit = f"CAST(:{name}{end} AS date){shift}"
+            if attribute.type == "date-time":
+                limit = f"(CAST({limit} AS timestamp) AT TIME ZONE 'Asia/Ho_Chi_Minh')"
+            parts.append(f"{attribute.sql} {operator} {limit}")
+            params[f"{name}{end}"] = day
     return parts

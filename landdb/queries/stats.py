@@ -9,20 +9,35 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from landdb.domain.collections import PARCELS
-from landdb.queries.selection import Selection, where
+from landdb.queries.selection import Selection, rows_of, where
 
-FACETS: Final = ("certificate_status", "main_use_code", "province_code", "status", "managing_unit")
+FACETS: Final = (
+    "certificate_status", "main_use_code", "province_code", "status", "managing_unit", "commune_code", "using_unit",
+    "military_zone", "map_scale", "secrecy_level",
+)  # fmt: skip
+_NAMED: Final = {
+    "commune_code": ("t.admin_unit_id", "admin_unit"),
+    "managing_unit": ("t.managing_unit_id", "organisation_unit"),
+    "using_unit": ("t.using_unit_id", "organisation_unit"),
+    "military_zone": ("t.military_zone_id", "military_zone"),
+}
+"""Facets counted by key, which costs no look-up a row, with the table of their codes and names."""
+
+_OPENED_WITH: Final = {"province_code": ("commune_code",), "commune_code": ("province_code",)}
+"""Filters that a facet leaves out beside its own: who has chosen a commune may still change to another province."""
+
 AREA_EDGES_M2: Final = (0, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)
 """Fixed on purpose: edges taken from the data would tell of the smallest and largest parcel."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """How much of a selection has one value of an attribute."""
+    """How much of a selection has one value of an attribute; ``title`` is the name of a code that has one."""
 
     value: str | None
     n: int
     area_m2: float
+    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,14 +57,16 @@ def get_statistics(
 
     A facet counts what the *other* filters leave, so that its further values can still be chosen.
     """
-    filtered = {name for name, _ in selection.equals}
-    together = [facet for facet in facets if facet not in filtered]
+    opened = {facet: selection.without(facet, *_OPENED_WITH.get(facet, ())) for facet in facets}
+    together = [facet for facet in facets if opened[facet] == selection]
     rows = _group(session, selection, together, clearance, histogram=histogram)
     total, area = next((share.n, share.area_m2) for key, _, share in rows if key == "total")
     shares = {facet: [share for key, _, share in rows if key == facet] for facet in together}
-    for facet in (facet for facet in facets if facet in filtered):
-        alone = _group(session, selection.without(facet), [facet], clearance, histogram=False)
+    for facet in (facet for facet in facets if facet not in together):
+        alone = _group(session, opened[facet], [facet], clearance, histogram=False)
         shares[facet] = [share for key, _, share in alone if key == facet]
+    for facet in (facet for facet in facets if facet in _NAMED):
+        shares[facet] = _name(session, _NAMED[facet][1], shares[facet])
     counts = None
     if histogram:
         by_class = {number: share.n for key, number, share in rows if key == "histogram"}
@@ -64,7 +81,8 @@ def _group(
     """One scan for all groupings: (facet, "histogram" or "total"; number of the area class; its share)."""
     clause = where(PARCELS, selection, clearance)
     attributes = {attribute.name: attribute for attribute in PARCELS.visible(clearance)}
-    columns = [f"{attributes[facet].sql} AS k{i}" for i, facet in enumerate(facets)]
+    sql_of = {facet: _NAMED[facet][0] if facet in _NAMED else attributes[facet].sql for facet in facets}
+    columns = [f"{sql_of[facet]} AS k{i}" for i, facet in enumerate(facets)]
     params: dict[str, Any] = dict(clause.params)
     names = list(facets)
     if histogram:
@@ -77,7 +95,8 @@ def _group(
     sql = (
         f"SELECT {groupings} AS missing, count(*) AS n, coalesce(sum(area), 0)::float8 AS area, "
         f"{', '.join(f'{key}::text AS {key}' for key in keys) or 'NULL AS k'} "
-        f"FROM (SELECT t.legal_area_m2 AS area{''.join(', ' + column for column in columns)} FROM parcel t "
+        f"FROM (SELECT t.legal_area_m2 AS area{''.join(', ' + column for column in columns)} "
+        f"FROM {rows_of(PARCELS, selection, clearance)} "
         f"WHERE {clause.sql}) s GROUP BY GROUPING SETS ({sets})"
     )
     everything = 2 ** len(keys) - 1
@@ -91,4 +110,16 @@ def _group(
         value = getattr(row, keys[index])
         number = int(value) if names[index] == "histogram" else None
         found.append((names[index], number, Share(value, row.n, row.area)))
+    return found
+
+
+def _name(session: Connection, table: str, shares: list[Share]) -> list[Share]:
+    """Codes and names in the place of keys; all keys that the caller may not see are one share without a value."""
+    keys = [share.value for share in shares if share.value is not None]
+    sql = f"SELECT x.id::text AS id, x.code, x.name_vi FROM {table} x WHERE x.id::text = ANY(CAST(:keys AS text[]))"
+    named = {row.id: (row.code, row.name_vi) for row in session.execute(text(sql), {"keys": keys})}
+    found = [Share(named[s.value][0], s.n, s.area_m2, named[s.value][1]) for s in shares if s.value in named]
+    rest = [share for share in shares if share.value not in named]
+    if rest:
+        found.append(Share(None, sum(share.n for share in rest), sum(share.area_m2 for share in rest)))
     return found

@@ -1,7 +1,8 @@
 """Vector tiles: one statement each, encoded in the database from the stored Web Mercator geometry.
 
 Layers and properties (short names, they travel with every feature):
-``parcels``: u main use, s certificate status, p sheet/parcel, a legal area in m², m 1 in a military zone;
+``parcels``: u main use, s certificate status, p sheet/parcel, a legal area in m², m 1 in a military zone,
+o 1 where it is shown although it does not meet the filter;
 ``parcels_label`` (from zoom 14): points with p, a, u; ``density`` (below zoom 12): points with n, a, u;
 ``works``: t type, n name. Feature ids are the random ``tile_id``.
 """
@@ -16,7 +17,7 @@ from sqlalchemy import Connection
 from landdb.domain.collections import PARCELS, WORKS, Collection
 from landdb.queries.features import VERSION_SQL, counted_in
 from landdb.queries.prepared import execute_prepared
-from landdb.queries.selection import Selection, where
+from landdb.queries.selection import Selection, rows_of, where
 
 MAX_ZOOM: Final = 22
 DETAIL_ZOOM: Final = 12
@@ -29,7 +30,7 @@ _CELLS_ZOOM: Final = 16
 _CELLS_PER_TILE: Final = 5
 """Two to this power cells along each side of a tile."""
 
-_IN_TILE: Final = f"t.geom_3857 && ST_TileEnvelope(:z, :x, :y, margin => {_BUFFER / _EXTENT})"
+_TILE_BOX: Final = f"ST_TileEnvelope(:z, :x, :y, margin => {_BUFFER / _EXTENT})"
 _SHAPE: Final = f"ST_AsMVTGeom(t.geom_3857, ST_TileEnvelope(:z, :x, :y), {_EXTENT}, {_BUFFER}, true)"
 _LABEL_3857: Final = "ST_Transform(t.label_point, 3857)"
 
@@ -56,13 +57,19 @@ class Tile:
 
 
 def get_tile(
-    session: Connection, collection: Collection, address: TileAddress, selection: Selection, clearance: int
+    session: Connection,
+    collection: Collection,
+    address: TileAddress,
+    selection: Selection,
+    clearance: int,
+    *,
+    with_outside: bool = False,
 ) -> Tile:
-    """Make a tile."""
+    """Make a tile; ``with_outside`` parcels that do not meet the selection are in it too, and marked."""
     if collection is WORKS:
         sql, params = _works(address, selection, clearance)
     elif address.z >= DETAIL_ZOOM:
-        sql, params = _parcels(address, selection, clearance)
+        sql, params = _parcels(address, selection, clearance, with_outside=with_outside)
     else:
         sql, params = _density(address, selection, clearance)
     params["collections"] = counted_in(collection.id)
@@ -70,7 +77,15 @@ def get_tile(
     return Tile(bytes(row.tile or b""), str(row.version))
 
 
-def _parcels(address: TileAddress, selection: Selection, clearance: int) -> tuple[str, dict[str, Any]]:
+def _in_tile(selection: Selection) -> str:
+    """Rows whose box meets the tile's; former versions have their index in degrees."""
+    former = f" AND t.geom && ST_Transform({_TILE_BOX}, 4326)" if selection.as_of else ""
+    return f"t.geom_3857 && {_TILE_BOX}{former}"
+
+
+def _parcels(
+    address: TileAddress, selection: Selection, clearance: int, *, with_outside: bool
+) -> tuple[str, dict[str, Any]]:
     clause = where(PARCELS, selection, clearance)
     columns = (
         "t.tile_id AS i, t.main_use_code AS u, t.certificate_status AS s, t.sheet_no || '/' || t.parcel_no AS p, "
@@ -79,14 +94,19 @@ def _parcels(address: TileAddress, selection: Selection, clearance: int) -> tupl
     if clearance >= 1:
         # A visible parcel may lie in a hidden zone: only zones that the caller sees count.
         columns += ", CASE WHEN t.military_zone_id IN (SELECT z.id FROM military_zone z) THEN 1 END AS m"
+    condition, marks = clause.sql, ""
+    if with_outside:
+        condition, marks = where(PARCELS, Selection(as_of=selection.as_of), clearance).sql, ", o"
+        columns += f", CASE WHEN ({clause.sql}) IS NOT TRUE THEN 1 END AS o"
     # In the order of ids: that of the index would tell of hidden rows between the visible ones.
     shapes = (
-        f"SELECT {_SHAPE} AS g, {columns}, t.label_point FROM parcel t WHERE {_IN_TILE} AND {clause.sql} ORDER BY t.id"
+        f"SELECT {_SHAPE} AS g, {columns}, t.label_point FROM {rows_of(PARCELS, selection, clearance)} "
+        f"WHERE {_in_tile(selection)} AND {condition} ORDER BY t.id"
     )
-    zone = ", m" if clearance >= 1 else ""
+    marks += ", m" if clearance >= 1 else ""
     sql = (
         f"WITH shape AS MATERIALIZED ({shapes}) SELECT coalesce((SELECT ST_AsMVT(f, 'parcels', {_EXTENT}, 'g', 'i') "
-        f"FROM (SELECT g, i, u, s, p, a{zone} FROM shape) f), '')"
+        f"FROM (SELECT g, i, u, s, p, a{marks} FROM shape) f), '')"
     )
     if address.z >= LABEL_ZOOM:
         # A label belongs to the one tile that holds its point, or it would be drawn twice at a seam.
@@ -105,7 +125,8 @@ def _works(address: TileAddress, selection: Selection, clearance: int) -> tuple[
         shape = f"ST_AsMVTGeom({_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {_EXTENT}, {_BUFFER}, true)"
     sql = (
         f"SELECT ST_AsMVT(f, 'works', {_EXTENT}, 'g', 'i') FROM (SELECT {shape} AS g, t.tile_id AS i, "
-        f"t.work_type AS t, t.name_vi AS n FROM work t WHERE {_IN_TILE} AND {clause.sql} ORDER BY t.id) f "
+        f"t.work_type AS t, t.name_vi AS n FROM {rows_of(WORKS, selection, clearance)} "
+        f"WHERE {_in_tile(selection)} AND {clause.sql} ORDER BY t.id) f "
         "WHERE g IS NOT NULL"
     )
     return sql, clause.params | address.params
@@ -134,7 +155,8 @@ def _density(address: TileAddress, selection: Selection, clearance: int) -> tupl
         clause = where(PARCELS, selection, clearance)
         source = (
             "SELECT cell_x(t.label_point) AS cx, cell_y(t.label_point) AS cy, t.main_use_code AS u, 1 AS n, "
-            f"t.legal_area_m2 AS a FROM parcel t WHERE {_IN_TILE} AND {clause.sql}"
+            f"t.legal_area_m2 AS a FROM {rows_of(PARCELS, selection, clearance)} "
+            f"WHERE {_in_tile(selection)} AND {clause.sql}"
         )
         params |= clause.params
     sql = (

@@ -23,6 +23,7 @@ class Secrets:
     zones: Sequence[dict[str, Any]]
     reviews: Sequence[dict[str, Any]]
     profiles: Sequence[dict[str, Any]]
+    filters: Sequence[dict[str, Any]]
 
     def tokens(self, seen: set[str]) -> set[str]:
         """Texts that no answer to the caller may hold, in lower case; ``seen`` are those of visible rows."""
@@ -31,7 +32,7 @@ class Secrets:
             found |= {str(row["id"]), str(row["tile_id"]), *(_digits(row[name]) for name in ("lon", "lat", "x0", "y0"))}
         for row in self.parcels:
             found.add(row["parcel_code"])
-        for row in (*self.batches, *self.units, *self.zones, *self.reviews, *self.profiles):
+        for row in (*self.batches, *self.units, *self.zones, *self.reviews, *self.profiles, *self.filters):
             found.add(str(row["id"]))
         return {token.lower() for token in found - seen}
 
@@ -55,15 +56,18 @@ def read_secrets(admin: Connection, caller: Caller) -> Secrets:
                      f"AND ({caller.hidden})) OR EXISTS (SELECT FROM work x WHERE x.id = i.work_id "
                      f"AND ({caller.hidden})) ORDER BY i.id"),
         _rows(admin, f"SELECT * FROM import_profile WHERE secrecy_level > {caller.clearance} ORDER BY id"),
+        _rows(admin, f"SELECT * FROM saved_filter WHERE secrecy_level > {caller.clearance} "
+                     f"OR created_by <> '{caller.name}' ORDER BY id"),
     )  # fmt: skip
 
 
 def visible_digits(admin: Connection, caller: Caller) -> set[str]:
-    """Coordinates of what the caller sees: a hidden corner may share them."""
+    """Coordinates of what the caller sees, label points too: a hidden corner may share them."""
     found: set[str] = set()
     for table in ("parcel", "work"):
         sql = (
-            f"SELECT ST_X(p.geom) AS x, ST_Y(p.geom) AS y FROM {table} x, ST_DumpPoints(x.geom) p "
+            "SELECT ST_X(p.geom) AS x, ST_Y(p.geom) AS y "
+            f"FROM {table} x, ST_DumpPoints(ST_Collect(x.geom, x.label_point)) p "
             f"WHERE NOT coalesce({caller.hidden}, false)"
         )
         for row in admin.execute(text(sql)):

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import math
 import random
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import quote
-from uuid import UUID
 
 from landdb.api.cursors import encode_cursor
+from landdb.queries.parcel_orders import ORDERS
+from tests.api import file_probes
 from tests.api.hidden_rows import Secrets
-
-
-@dataclass(frozen=True)
-class Probe:
-    """One request; ``aware`` tells that it was made from a hidden row."""
-
-    path: str
-    method: str = "GET"
-    aware: bool = True
-    data: dict[str, str] = field(default_factory=dict)
-    json: dict[str, Any] | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-Maker = Callable[[Secrets, random.Random], Iterator[Probe]]
+from tests.api.probe_parts import Maker, Probe, after, before, box_of, plain, random_box, shape_of, tile_of
 
 
 def _landing(_: Secrets, __: random.Random) -> Iterator[Probe]:
-    yield from _plain("/?f=json", "/?f=html", "/")
+    yield from plain("/?f=json", "/?f=html", "/")
 
 
 def _fixed(*paths: str) -> Maker:
     def make(_: Secrets, __: random.Random) -> Iterator[Probe]:
-        yield from _plain(*paths)
+        yield from plain(*paths)
 
     return make
 
@@ -43,16 +28,17 @@ def _fixed(*paths: str) -> Maker:
 def _items(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
     for collection, rows in (("parcels", secrets.parcels), ("works", secrets.works)):
         base = f"/collections/{collection}/items"
-        yield from _plain(base, f"{base}?f=html", f"{base}?limit=3", f"{base}?offset=5&limit=4", f"{base}?limit=10000")
-        yield from _plain(f"{base}?bbox={_random_box(rng)}", f"{base}?bbox={_random_box(rng)}&limit=2", f"{base}?x=1")
+        yield from plain(base, f"{base}?f=html", f"{base}?limit=3", f"{base}?offset=5&limit=4", f"{base}?limit=10000")
+        yield from plain(f"{base}?bbox={random_box(rng)}", f"{base}?bbox={random_box(rng)}&limit=2", f"{base}?x=1")
         for row in rows:
-            yield Probe(f"{base}?bbox={_box(row)}")
-            yield Probe(f"{base}?bbox={_box(row, 0.0004)}&limit=1")
-            yield Probe(f"{base}?limit=2&cursor={encode_cursor(_before(row['id']))}")
+            yield Probe(f"{base}?bbox={box_of(row)}")
+            yield Probe(f"{base}?bbox={box_of(row, 0.0004)}&limit=1")
+            yield Probe(f"{base}?limit=2&cursor={encode_cursor(before(row['id']))}")
             yield Probe(f"{base}?limit=2&cursor={encode_cursor(str(row['id']))}")
             yield Probe(f"{base}?tile_id={row['tile_id']}")
             yield Probe(f"{base}?secrecy_level={row['secrecy_level']}")
             yield Probe(f"{base}?datetime={row['valid_from'] or '1987-06-01'}")
+            yield Probe(f"{base}?as_of={row['valid_from'] or '1987-06-01'}&bbox={box_of(row)}")
     for row in secrets.parcels:
         base = "/collections/parcels/items"
         yield Probe(f"{base}?sheet_no={row['sheet_no']}&parcel_no={row['parcel_no']}")
@@ -63,14 +49,15 @@ def _items(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         yield Probe(f"{base}?managing_unit={quote(row['unit_code'])}&limit=5")
         yield Probe(f"{base}?military_zone={quote(row['zone_code'] or 'x')}")
         yield Probe(f"{base}?min_area={row['legal_area_m2']}&max_area={row['legal_area_m2']}")
+        yield Probe(f"{base}?origin_code=1,2,3&near={row['id']}&distance=40")
     for row in secrets.works:
         yield Probe(f"/collections/works/items?code={quote(row['code'])}")
         yield Probe(f"/collections/works/items?built_year={row['built_year'] or 1900}&work_group=special")
 
 
 def _item(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield from _plain("/collections/parcels/items/00000000-0000-4000-8000-000000000000", "/collections/works/items/x")
-    yield from _plain("/collections/admin-units/items/34100001", "/collections/admin-units/items/34100001?f=html")
+    yield from plain("/collections/parcels/items/00000000-0000-4000-8000-000000000000", "/collections/works/items/x")
+    yield from plain("/collections/admin-units/items/34100001", "/collections/admin-units/items/34100001?f=html")
     for collection, rows in (("parcels", secrets.parcels), ("works", secrets.works)):
         for row in rows:
             yield Probe(f"/collections/{collection}/items/{row['id']}")
@@ -78,51 +65,71 @@ def _item(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
 
 
 def _tiles(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
-    yield from _plain("/tiles/parcels/0/0/0.mvt", "/tiles/works/0/0/0.mvt", "/tiles/parcels/3/9/9.mvt")
+    yield from plain("/tiles/parcels/0/0/0.mvt", "/tiles/works/0/0/0.mvt", "/tiles/parcels/3/9/9.mvt")
     for _ in range(6):
-        yield from _plain(
-            _tile("parcels", rng.uniform(105.84, 105.86), rng.uniform(21.04, 21.05), rng.randrange(4, 19))
+        yield from plain(
+            tile_of("parcels", rng.uniform(105.84, 105.86), rng.uniform(21.04, 21.05), rng.randrange(4, 19))
         )
     for collection, rows in (("parcels", secrets.parcels), ("works", secrets.works)):
         for row in rows:
             for zoom in (5, 11, 12, 14, 17, 20):
-                yield Probe(_tile(collection, row["lon"], row["lat"], zoom))
+                yield Probe(tile_of(collection, row["lon"], row["lat"], zoom))
     for row in secrets.parcels:
-        path = _tile("parcels", row["lon"], row["lat"], 10)
+        path = tile_of("parcels", row["lon"], row["lat"], 10)
         yield Probe(f"{path}?main_use_code={row['main_use_code']}")
         yield Probe(f"{path}?certificate_status=issued&min_area={row['legal_area_m2']}")
         yield Probe(f"{path}?managing_unit={quote(row['unit_code'])}")
+        yield Probe(f"{tile_of('parcels', row['lon'], row['lat'], 15)}?near={row['tile_id']}&distance=60")
+        yield Probe(f"{tile_of('parcels', row['lon'], row['lat'], 16)}?outside=1&map_scale={row['map_scale']}")
+        yield Probe(f"{path}?shape={shape_of(row)}")
+        yield Probe(f"{path}?as_of=2026-01-01")
+        yield Probe(f"{tile_of('parcels', row['lon'], row['lat'], 15)}?as_of={row['valid_from'] or '2000-01-01'}")
 
 
 def _list(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
-    yield from _plain(
+    yield from plain(
         "/parcels",
         "/parcels?limit=200",
         "/parcels?sort=x",
-        *(f"/parcels?sort={s}&limit=7" for s in ("area", "-area", "updated")),
+        *(f"/parcels?sort={sort}&limit=7" for sort in ORDERS),
+        "/parcels?offset=9&limit=4",
+        "/parcels?offset=-1",
+        "/parcels?near=x",
+        "/parcels?distance=5",
+        "/parcels?shape=105.8 21;105.9 21.1;105.9 21;105.8 21.1",
     )
-    yield from _plain(f"/parcels?bbox={_random_box(rng)}", "/parcels?main_use_code=CQP,SKC&limit=3")
+    yield from plain(f"/parcels?bbox={random_box(rng)}", "/parcels?main_use_code=CQP,SKC&limit=3")
     for row in secrets.parcels:
         area = f"{row['legal_area_m2']:.1f}"
-        yield Probe(f"/parcels?bbox={_box(row)}")
+        yield Probe(f"/parcels?bbox={box_of(row)}")
+        yield Probe(f"/parcels?as_of={row['valid_from'] or '2000-01-01'}&limit=200")
         yield Probe(f"/parcels?min_area={area}&max_area={area}")
-        yield Probe(f"/parcels?sort=area&limit=2&cursor={encode_cursor('area', area, _before(row['id']))}")
+        yield Probe(f"/parcels?sort=area&limit=2&cursor={encode_cursor('area', area, before(row['id']))}")
         yield Probe(f"/parcels?sort=-area&limit=2&cursor={encode_cursor('-area', area, str(row['id']))}")
-        yield Probe(f"/parcels?main_use_code={row['main_use_code']}&sort=updated&limit=2")
+        yield Probe(f"/parcels?main_use_code={row['main_use_code']}&sort=-updated&limit=2")
+        yield Probe(f"/parcels?near={row['id']}")
+        yield Probe(f"/parcels?near={row['tile_id']},{row['id']}&distance=200&limit=3")
+        yield Probe(f"/parcels?shape={shape_of(row)}&sort=unit")
+        yield Probe(f"/parcels?system_from=../{row['system_from']:%Y-%m-%d}&sort=certificate_no&limit=3")
+        yield Probe(f"/parcels?surveyed_on={row['valid_from'] or '1987-06-01'}/..&certificate_date=../2020-01-01")
+        yield Probe(f"/parcels?using_unit={quote(row['unit_code'])}&sort=-secrecy&limit=4")
+        cursor = encode_cursor("scale", str(row["map_scale"] or 0), before(row["id"]))
+        yield Probe(f"/parcels?sort=scale&limit=2&cursor={cursor}")
 
 
 def _parcel(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield from _plain(
+    yield from plain(
         "/parcels/00000000-0000-4000-8000-000000000000", "/parcels/1", "/parcels/w7er00000003", "/parcels/!"
     )
     for row in secrets.parcels:
         yield Probe(f"/parcels/{row['id']}")
         yield Probe(f"/parcels/{row['tile_id']}")
         yield Probe(f"/parcels/{row['parcel_code']}")
+        yield Probe(f"/parcels/{row['tile_id']}?as_of={row['valid_from'] or '2000-01-01'}")
 
 
 def _work(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield from _plain("/works/00000000-0000-4000-8000-000000000000", "/works/1")
+    yield from plain("/works/00000000-0000-4000-8000-000000000000", "/works/1")
     for row in secrets.works:
         yield Probe(f"/works/{row['id']}")
         yield Probe(f"/works/{row['tile_id']}")
@@ -142,7 +149,7 @@ def _search(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         "%",
         "khu",
     )
-    yield from _plain(*(f"/search?q={quote(word)}&limit={rng.randrange(1, 30)}" for word in words))
+    yield from plain(*(f"/search?q={quote(word)}&limit={rng.randrange(1, 30)}" for word in words))
     for row in secrets.parcels:
         for term in (
             f"tờ {row['sheet_no']} thửa {row['parcel_no']}", f"thua {row['parcel_no']}", row["parcel_code"],
@@ -159,22 +166,28 @@ def _search(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
 
 def _stats(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
     every = "facets=certificate_status,main_use_code,province_code,status&histogram=area"
-    yield from _plain(
-        "/stats", f"/stats?{every}", f"/stats?{every}&bbox={_random_box(rng)}", "/stats?facets=secrecy_level"
+    yield from plain(
+        "/stats", f"/stats?{every}", f"/stats?{every}&bbox={random_box(rng)}", "/stats?facets=secrecy_level"
     )
-    yield from _plain(f"/stats?{every}&main_use_code=CQP", "/stats?facets=managing_unit", "/stats?facets=address")
+    yield from plain(f"/stats?{every}&main_use_code=CQP", "/stats?facets=managing_unit", "/stats?facets=address")
     for row in secrets.parcels:
-        yield Probe(f"/stats?{every}&bbox={_box(row)}")
+        yield Probe(f"/stats?{every}&bbox={box_of(row)}")
         yield Probe(f"/stats?{every}&main_use_code={row['main_use_code']}")
         yield Probe(f"/stats?{every}&parcel_no={row['parcel_no']}")
+        yield Probe(f"/stats?{every}&as_of={row['valid_from'] or '2000-01-01'}")
         yield Probe(f"/stats?facets=managing_unit&managing_unit={quote(row['unit_code'])}")
+        yield Probe(f"/stats?{every}&near={row['id']}&distance=300")
+        yield Probe(f"/stats?{every}&shape={shape_of(row)}")
+        yield Probe(f"/stats?facets=commune_code,map_scale&histogram=area&map_scale={row['map_scale']}")
+        yield Probe("/stats?facets=managing_unit,using_unit,military_zone,secrecy_level,commune_code,map_scale")
 
 
 def _imports(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield from _plain("/imports", "/imports?limit=200", "/imports?cursor=x", "/imports?state=ready&mine=true&limit=2")
+    yield from plain("/imports", "/imports?limit=200", "/imports?cursor=x", "/imports?state=ready&mine=true&limit=2")
+    yield from plain("/imports?facets=state&limit=1", "/imports?facets=state&mine=true", "/imports?facets=commune")
     for row in secrets.batches:
         brought = row["created_at"].isoformat()
-        for key in (str(row["id"]), _after(row["id"])):
+        for key in (str(row["id"]), after(row["id"])):
             yield Probe(f"/imports?limit=2&cursor={encode_cursor(brought, key)}")
         yield Probe(f"/imports?limit=200&state={row['state']}&since={quote(brought)}")
 
@@ -192,7 +205,13 @@ def _staged_rows(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
     yield from _import("/rows")(secrets, rng)
     for row in secrets.batches:
         yield Probe(f"/imports/{row['id']}/rows?limit=1&outcome=change&cursor={encode_cursor(0)}")
-        yield Probe(f"/imports/{row['id']}/rows?bbox={_random_box(rng)}")
+        yield Probe(f"/imports/{row['id']}/rows?bbox={random_box(rng)}")
+        yield Probe(f"/imports/{row['id']}/rows?row=1,2,3")
+
+
+def _candidates(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    yield from _import("/candidates")(secrets, rng)
+    yield from _import("/candidates?crs=9210")(secrets, rng)
 
 
 def _profile(suffix: str = "", method: str = "GET", json: dict[str, Any] | None = None) -> Maker:
@@ -207,15 +226,34 @@ def _profile(suffix: str = "", method: str = "GET", json: dict[str, Any] | None 
     return make
 
 
+def _saved_filter(suffix: str = "", method: str = "PATCH", json: dict[str, Any] | None = None) -> Maker:
+    def make(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+        path = "/saved-filters/00000000-0000-4000-8000-000000000000"
+        yield Probe(path + suffix, method, aware=False, json=json)
+        for row in secrets.filters:
+            yield Probe(f"/saved-filters/{row['id']}{suffix}", method, json=json)
+
+    return make
+
+
+def _measure(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    somewhere = [[rng.uniform(105.83, 105.86), rng.uniform(21.03, 21.05)] for _ in range(3)]
+    for body in ({"points": somewhere, "closed": True}, {"points": [[0, 0]]}, {"points": somewhere, "zone": 9210}):
+        yield Probe("/measure", "POST", aware=False, json=body)
+    for row in secrets.parcels:
+        corners = [[row["x0"], row["y0"]], [row["x1"], row["y1"]], [row["lon"], row["lat"]]]
+        yield Probe("/measure", "POST", json={"points": corners, "closed": True})
+
+
 _REASON: Final = {"reason": "x"}
 
 
 def _reviews(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield from _plain("/reviews", "/reviews?limit=200", "/reviews?cursor=x")
+    yield from plain("/reviews", "/reviews?limit=200", "/reviews?cursor=x")
     for row in secrets.reviews:
         created_at = row["created_at"].isoformat()
         yield Probe(f"/reviews?limit=1&cursor={encode_cursor(True, created_at, str(row['id']))}")
-        yield Probe(f"/reviews?limit=1&cursor={encode_cursor(True, created_at, _after(row['id']))}")
+        yield Probe(f"/reviews?limit=1&cursor={encode_cursor(True, created_at, after(row['id']))}")
 
 
 def _close_review(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
@@ -249,10 +287,16 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/tiles/{collection_id}/{z}/{x}/{y}.mvt"): _tiles,
     ("GET", "/parcels"): _list,
     ("GET", "/parcels/{ref}"): _parcel,
+    ("GET", "/parcels/{ref}/extract"): file_probes.extract,
+    ("GET", "/parcels/{ref}/extract/check"): file_probes.check_extract,
+    ("GET", "/prints/layouts"): _fixed("/prints/layouts", "/prints/layouts?x=1"),
+    ("GET", "/prints/map"): file_probes.map_sheet,
+    ("GET", "/exports/parcels"): file_probes.export,
     ("GET", "/works/{ref}"): _work,
     ("GET", "/search"): _search,
     ("GET", "/stats"): _stats,
     ("GET", "/code-lists"): _fixed("/code-lists"),
+    ("POST", "/measure"): _measure,
     ("GET", "/session"): _fixed("/session"),
     ("GET", "/login"): _fixed("/login"),
     ("POST", "/login"): _log_in,
@@ -265,6 +309,8 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/imports/{batch_id}/removals"): _import("/removals"),
     ("GET", "/imports/{batch_id}/events"): _import("/events"),
     ("GET", "/imports/{batch_id}/report"): _import("/report?f=json"),
+    ("GET", "/imports/{batch_id}/candidates"): _candidates,
+    ("GET", "/import-choices"): _fixed("/import-choices", "/import-choices?x=1"),
     ("POST", "/imports/{batch_id}/cancel"): _import("/cancel", "POST"),
     ("POST", "/imports/{batch_id}/answer"): _import("/answer", "POST", {"crs": "105"}),
     ("POST", "/imports/{batch_id}/accept"): _import("/accept", "POST", _REASON),
@@ -281,6 +327,11 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("POST", "/imports/{batch_id}/profile"): _import("/profile", "POST", {"name": "x"}),
     ("GET", "/reviews"): _reviews,
     ("POST", "/reviews/{item_id}/close"): _close_review,
+    ("GET", "/saved-filters"): _fixed("/saved-filters", "/saved-filters?x=1"),
+    ("POST", "/saved-filters"): _post("/saved-filters"),
+    ("PATCH", "/saved-filters/{filter_id}"): _saved_filter("", "PATCH", {"name": "x"}),
+    ("POST", "/saved-filters/{filter_id}/use"): _saved_filter("/use", "POST"),
+    ("DELETE", "/saved-filters/{filter_id}"): _saved_filter("", "DELETE"),
     ("GET", "/healthz"): _fixed("/healthz"),
     ("GET", "/readyz"): _fixed("/readyz"),
     ("GET", "/map"): _fixed("/map"),
@@ -305,42 +356,16 @@ def public_probes(ids: Iterable[Any], batches: Iterable[Any]) -> list[Probe]:
         "/issues",
         "/rows",
         "/rows?outcome=change&limit=3",
+        "/rows?row=1,2",
+        "/candidates",
         "/removals",
         "/removals?limit=2",
         "/events",
         "/fixes?row=1,2,3",
     )
-    return [Probe(f"/{kind}/{key}") for key in ids for kind in kinds] + [
-        Probe(f"/imports/{key}{path}") for key in batches for path in asked
-    ]
-
-
-def _plain(*paths: str) -> Iterator[Probe]:
-    yield from (Probe(path, aware=False) for path in paths)
-
-
-def _box(row: dict[str, Any], margin: float = 0.0) -> str:
-    sides = (row["x0"] - margin, row["y0"] - margin, row["x1"] + margin, row["y1"] + margin)
-    return ",".join(f"{side:.9f}" for side in sides)
-
-
-def _random_box(rng: random.Random) -> str:
-    west, south = rng.uniform(105.83, 105.86), rng.uniform(21.03, 21.05)
-    return f"{west:.6f},{south:.6f},{west + rng.uniform(0, 0.02):.6f},{south + rng.uniform(0, 0.02):.6f}"
-
-
-def _before(key: Any) -> str:
-    """The identifier just before a hidden one: a page that begins there would begin with the hidden row."""
-    return str(UUID(int=UUID(str(key)).int - 1))
-
-
-def _after(key: Any) -> str:
-    """The identifier just after a hidden one, for lists that run downwards."""
-    return str(UUID(int=UUID(str(key)).int + 1))
-
-
-def _tile(collection: str, lon: float, lat: float, zoom: int) -> str:
-    scale = 2**zoom
-    x = int((lon + 180) / 360 * scale)
-    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * scale)
-    return f"/tiles/{collection}/{zoom}/{x}/{y}.mvt"
+    files = [f"/parcels/{key}/extract" for key in ids]
+    return (
+        [Probe(f"/{kind}/{key}") for key in ids for kind in kinds]
+        + [Probe(path) for path in files]
+        + [Probe(f"/imports/{key}{path}") for key in batches for path in asked]
+    )

@@ -13,6 +13,7 @@ from landdb.domain.collections import PARCELS
 from landdb.domain.search_terms import SheetParcel
 from landdb.queries import admin_units, features, parcels, search, tiles
 from landdb.queries.import_reports import get_highest_level
+from landdb.queries.parcel_orders import ORDERS
 from landdb.queries.prepared import KEPT
 from landdb.queries.selection import Box, Selection
 from landdb.queries.versions import find_beside
@@ -22,7 +23,7 @@ from tests.factories import HANOI_LON_LAT, HANOI_SRID, find_commune, square
 
 LON, LAT = HANOI_LON_LAT
 TILE = tiles.TileAddress(18, 208142, 115389)
-AREA, UPDATED = parcels.ORDERS["area"], parcels.ORDERS["updated"]
+AREA, UPDATED = ORDERS["area"], ORDERS["updated"]
 BOX = Selection(boxes=(Box(LON, LAT, LON + 0.001, LAT + 0.001),))
 
 

@@ -17,7 +17,7 @@ from tests.api.twins import Worlds
 from tests.api.uploads import APPROVER, JSON, add_account, decide, finished, upload, working
 from tests.api.worlds import CANARY, Caller
 
-TOLD = ("batch", "issues", "rows", "removals", "events", "report?f=json", "fixes?row=1,2,3")
+TOLD = ("batch", "issues", "rows", "removals", "events", "report?f=json", "fixes?row=1,2,3", "candidates")
 VOLATILE = {
     "id", "created_at", "finished_at", "submitted_at", "approved_at", "reverted_at", "accepted_at", "file_sha256",
     "updated_at", "tile_id", "system_from", "object_id", "batch_id", "made_at", "reported_at",
@@ -86,7 +86,7 @@ def import_and_look(database: Database, home: Path, caller: Caller, content: byt
 def look(client: TestClient, caller: Caller, key: str, batch: dict[str, Any]) -> dict[str, Any]:
     """Every route that tells of an import, and what the map shows then."""
     seen: dict[str, Any] = {"batch": batch}
-    for name in ("issues", "rows", "rows?outcome=change", "removals", "events", "report?f=json", "fixes?row=1,2,3"):
+    for name in (*TOLD[1:], "rows?outcome=change"):
         answer = client.get(f"/imports/{key}/{name}", auth=caller.auth, headers=JSON)
         assert answer.status_code == 200, name
         seen[name] = answer.json()

@@ -287,6 +287,18 @@ def test_unnamed_zone_gives_candidates_nearest_first(client: TestClient) -> None
     assert len(found) > 1
     assert {s["type"] for s in found} == {"coordinate_vn2000"}
     assert any("105°00'" in s["detail_vi"] and "Ba Đình" in s["detail_vi"] for s in found[:3])
+    assert all("(giả định)" in s["detail_vi"] and "(assumed)" in s["detail_en"] for s in found)
+
+
+def test_the_zone_one_works_in_is_tried_first_and_a_named_one_is_not_assumed(client: TestClient) -> None:
+    first = client.get("/search", params={"q": "2327964 587631", "zone": 9210}).json()["suggestions"][0]
+    assert "105°45'" in first["detail_vi"]
+    [named] = client.get("/search", params={"q": "2327964 587631 KTT 105°00'", "zone": 9210, "limit": 1}).json()[
+        "suggestions"
+    ]
+    assert "105°00'" in named["detail_vi"]
+    assert "giả định" not in named["detail_vi"]
+    assert client.get("/search?q=1&zone=x").status_code == 400
 
 
 def test_code_lists(client: TestClient) -> None:

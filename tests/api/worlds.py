@@ -26,6 +26,8 @@ from landdb.models import (
     ParcelLineage,
     ProtectionArea,
     ReviewItem,
+    SavedFilter,
+    StagedEnding,
     StagedMarker,
     StagedOrigin,
     StagedParcel,
@@ -45,7 +47,7 @@ _STATES: Final = ("needs_input", "ready", "submitted")
 _COLUMNS: Final = [{"name": "GHI_CHU", "type": "string", "field": None}]
 _STAGED: Final = (
     "staged_parcel", "staged_work", "staged_marker", "staged_protection_area", "staged_outcome", "staged_removal",
-    "staged_origin", "import_event", "import_fix",
+    "staged_origin", "staged_ending", "import_event", "import_fix",
 )  # fmt: skip
 SOUTH_COMMUNE: Final = "25747"
 SOUTH_LON_LAT: Final = (106.661, 10.969)
@@ -150,6 +152,7 @@ def build_world(database: Database, session: Connection) -> World:
         _add(session, Document, kind="map", title_vi=CANARY, changed_by=author, secrecy_level=level)
     session.commit()
     batches = tuple(_add_shared(session, author, level) for author, level in _AUTHORS.items())
+    _add_filters(session)
     session.commit()
     callers = {
         caller.name: caller
@@ -198,6 +201,7 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         "DELETE FROM review_item WHERE marker_id NOT IN (SELECT id FROM boundary_marker)",
         f"DELETE FROM import_batch WHERE id IN {secret_batches}",
         f"DELETE FROM import_profile WHERE secrecy_level > {caller.clearance}",
+        f"DELETE FROM saved_filter WHERE secrecy_level > {caller.clearance} OR created_by <> '{caller.name}'",
         f"DELETE FROM work x WHERE {hidden}",
         f"DELETE FROM parcel x WHERE {hidden}",
         f"UPDATE parcel SET military_zone_id = NULL WHERE military_zone_id IN {zones}",
@@ -298,6 +302,17 @@ def _add_secret(
     )
 
 
+def _add_filters(session: Connection) -> None:
+    """Filters of each person, and some that they wrote before their clearance was lowered, under the same names."""
+    for author in ("anonymous", "reader0", *_AUTHORS, "manager2", "reader3"):
+        for level in range(4):
+            name = "Đất quốc phòng" if level < 2 else f"{CANARY} {level}"
+            _add(
+                session, SavedFilter, name=name, query=f"managing_unit={CANARY}" if level else "main_use_code=CQP",
+                created_by=author, secrecy_level=level,
+            )  # fmt: skip
+
+
 def _add_shared(session: Connection, author: str, level: int) -> UUID:
     """An import that was compared when nothing was secret; now its author sees but a part of what it would change.
 
@@ -333,6 +348,7 @@ def _stage(session: Connection, batch: UUID, parcels: Sequence[UUID], cell: str)
         staged = row | {"object_id": parcel, "content_hash": b"x", "raw": [cell], "geom": place}
         session.execute(insert(StagedParcel).values(**staged, sheet_no=1, parcel_no=row_no))
         session.execute(insert(StagedOrigin).values(**row, parcel_id=parcel, version=1))
+        session.execute(insert(StagedEnding).values(batch_id=batch, parcel_id=parcel, object_id=batch))
         session.execute(insert(StagedWork).values(**staged | {"row_no": -row_no}, code=cell))
         session.execute(insert(StagedMarker).values(**staged | {"row_no": -1000 - row_no}, number=cell))
         session.execute(insert(StagedProtectionArea).values(**staged | {"row_no": -2000 - row_no}, subject=cell))

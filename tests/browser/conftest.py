@@ -86,7 +86,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def _serve(database: Database, home: Path, **changes: Any) -> Iterator[str]:
+def serve(database: Database, home: Path, **changes: Any) -> Iterator[str]:
     """The application on a free port of the loopback; yields its origin."""
     settings = replace(load_settings({}), home=home, secure_cookies=False, **changes)
     assert (settings.webmap_dir / "index.html").is_file(), "the web map is not built: npm --prefix webmap run build"
@@ -127,14 +127,14 @@ def filled(server: Any, template: str, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="session")
 def origin(filled: tuple[Database, Path]) -> Iterator[str]:
     """A server that lets anybody read what is not secret."""
-    with _serve(*filled, anonymous_read=True, banner_vi="DỮ LIỆU MÔ PHỎNG", banner_en="SIMULATED DATA") as address:
+    with serve(*filled, anonymous_read=True, banner_vi="DỮ LIỆU MÔ PHỎNG", banner_en="SIMULATED DATA") as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def closed_origin(filled: tuple[Database, Path]) -> Iterator[str]:
     """A server that nobody reads without a log-in."""
-    with _serve(*filled, anonymous_read=False) as address:
+    with serve(*filled, anonymous_read=False) as address:
         yield address
 
 
@@ -151,7 +151,11 @@ def _watch(browser: Browser, origin: str, expected: tuple[str, ...], **options: 
     context.on("request", lambda request: watched.requests.append(request.url))
     page.on(
         "console",
-        lambda message: watched.complaints.append(message.text) if message.type in {"error", "warning"} else None,
+        lambda message: (
+            watched.complaints.append(f"{message.text} ({message.location['url']})")
+            if message.type in {"error", "warning"}
+            else None
+        ),
     )
     page.on("pageerror", lambda error: watched.complaints.append(str(error)))
     yield watched

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +27,8 @@ _STATUSES: Final = ("issued", "issued", "in_progress", "not_issued", "disputed")
 
 PUBLIC_PARCELS: Final = COLUMNS * ROWS * 4 - COLUMNS * 2
 SECRET_PARCELS: Final = COLUMNS * 2
+OLD_PARCELS: Final = PUBLIC_PARCELS - COLUMNS * (ROWS - 1)
+"""Those that were valid long before they were registered: all but the fourth of each block."""
 TARGET: Final = (9, 206)
 """Sheet and number of the parcel that the tests look for: defence land with two works, in the middle of the estate."""
 HOLED: Final = (1, 100)
@@ -63,6 +66,13 @@ def middle() -> tuple[float, float]:
     return float(lon), float(lat)
 
 
+def target_corners() -> list[tuple[float, float]]:
+    """Easting and northing of the target parcel's corners in the estate's zone."""
+    x, y = _local(2, 1, 0)
+    shape = _turned(box(x, y, x + _WIDTH_M, y + _DEPTH_M))
+    return [(float(easting), float(northing)) for easting, northing in list(shape.exterior.coords)[:-1]]
+
+
 def plane_of(lon: float, lat: float) -> tuple[float, float]:
     """X (northing) and Y (easting) of a place in the estate's zone."""
     [(easting, northing)] = from_wgs84(np.array([[lon, lat]]), HANOI_SRID)
@@ -83,6 +93,7 @@ def _columns_of(column: int, row: int, part: int, unit: UUID) -> dict[str, Any]:
         "secrecy_level": 2 if secret else 0,
         "secrecy_basis": "Quyết định mô phỏng" if secret else None,
         "map_scale": 1000,
+        "valid_from": None if number % 4 == 3 else date(2010, 1, 1),
         "address": "Thôn 3 (mô phỏng)",
     }
 

@@ -69,6 +69,26 @@ def test_a_secret_parcel_outside_the_filter_has_no_violations(watched: Watched) 
     assert violations(page) == []
 
 
+def test_finding_has_no_violations(watched: Watched) -> None:
+    page = watched.open("open=find,table&near=1&distance=40")
+    page.get_by_role("button", name="Điều kiện", exact=True).click()
+    builder = page.get_by_role("region", name="Thêm điều kiện")
+    expect(builder.get_by_role("button").first).to_be_visible()
+    page.get_by_role("button", name="Bộ lọc đã lưu").click()
+    expect(page.get_by_label("Tên bộ lọc")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Bỏ hết điều kiện").click()
+    for condition in ("Loại đất", "Số thửa", "Ngày đo"):
+        builder.get_by_role("button", name=condition, exact=True).click()
+        expect(builder.locator("input").first).to_be_visible()
+        assert violations(page) == []
+        builder.get_by_role("button", name="Chọn điều kiện khác").click()
+    page.locator("button.result").first.click()
+    page.get_by_role("grid").locator("tr[aria-rowindex='3'] input").check()
+    page.get_by_role("button", name="Cột", exact=True).click()
+    assert violations(page) == []
+
+
 def test_dialogs_have_no_violations(watched: Watched) -> None:
     page = watched.open()
     page.get_by_role("banner").get_by_role("button", name="Đăng nhập").click()
@@ -76,6 +96,29 @@ def test_dialogs_have_no_violations(watched: Watched) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Trợ giúp").click()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize(("key", "kind"), [("a", "Khoanh tay"), ("m", "Diện tích"), ("d", "Sửa"), ("g", "WGS 84")])
+def test_tools_have_no_violations(watched: Watched, key: str, kind: str) -> None:
+    lon, lat = estate.middle()
+    page = watched.open(f"map=18/{lat:.6f}/{lon:.6f}")
+    page.keyboard.press(key)
+    expect(page.locator(".tool-card")).to_be_visible()
+    assert violations(page) == []
+    page.locator(".tool-card").get_by_role("button", name=kind, exact=True).click()
+    assert violations(page) == []
+
+
+def test_measurements_and_drawings_have_no_violations(watched: Watched) -> None:
+    lon, lat = estate.middle()
+    page = watched.open(f"map=18/{lat:.6f}/{lon:.6f}")
+    for key, name, listed in (("m", "Đo đạc", ".tool-items"), ("d", "Vẽ, ghi chú", ".tool-edit")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("region", name=name)).to_be_visible()
+        for step in ("ArrowRight", "Enter", "ArrowRight", "Enter", "ArrowDown", "Enter", "Enter"):
+            page.keyboard.press(step)
+        expect(page.locator(listed)).to_be_visible()
+        assert violations(page) == []
 
 
 def test_a_phone_has_no_violations(open_page: OpenPage) -> None:

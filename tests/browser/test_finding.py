@@ -117,10 +117,10 @@ def test_the_list_sorts_and_goes_on(watched: Watched) -> None:
     assert rows.count() == 50
     rows.last.scroll_into_view_if_needed()
     expect(rows).to_have_count(estate.PUBLIC_PARCELS)
-    with page.expect_response(re.compile(r"/parcels\?.*sort=updated")):
-        page.get_by_role("combobox", name="Sắp xếp").select_option("updated")
+    with page.expect_response(re.compile(r"/parcels\?.*sort=-updated")):
+        page.get_by_role("combobox", name="Sắp xếp").select_option("-updated")
     watched.settle()
-    page.wait_for_url(re.compile("sort=updated"))
+    page.wait_for_url(re.compile("sort=-updated"))
 
 
 def test_a_click_on_the_map_selects_the_parcel_there(watched: Watched) -> None:

@@ -140,9 +140,9 @@ def test_the_geojson_link_gives_the_parcel(inspected: Page) -> None:
 def test_table_and_list_are_one_selection(watched: Watched, inspected: Page) -> None:
     inspected.locator(".map").focus()
     inspected.keyboard.press("t")
-    row = inspected.get_by_role("row").nth(3)
+    row = inspected.get_by_role("grid").get_by_role("row").nth(3)
     row.click()
-    expect(row).to_have_attribute("aria-selected", "true")
+    expect(row).to_have_attribute("aria-current", "true")
     expect(inspected.locator("button.result[aria-current=true]")).to_have_count(1)
     watched.settle()
     headings = inspected.get_by_role("columnheader")

@@ -69,7 +69,7 @@ def test_the_status_bar_tells_the_day_of_viet_nam_and_whose_zone_it_is(open_page
     page = watched.open(f"map=18/{lat:.6f}/{lon:.6f}")
     today = datetime.now(timezone(timedelta(hours=7)))
     expect(page.locator(".as-of")).to_contain_text(f"{today:%d/%m/%Y}")
-    expect(page.locator(".as-of")).to_have_attribute("title", re.compile("hiện trạng.*UTC\\+7"))
+    expect(page.locator(".as-of-button")).to_have_attribute("title", re.compile("Việt Nam.*UTC\\+7"))
     expect(page.get_by_label("Kinh tuyến trục").locator("option").first).to_have_text("Múi theo vị trí: 105°00'")
 
 

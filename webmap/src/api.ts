@@ -45,40 +45,139 @@ async function toError(response: Response): Promise<ApiError> {
   );
 }
 
+const unreachable = (): ApiError =>
+  new ApiError(0, 'The server cannot be reached', 'Không kết nối được máy chủ', null, null, null);
+
 async function send(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, { credentials: 'same-origin', ...init });
   } catch (cause) {
     if ((cause as Error).name === 'AbortError') throw cause;
-    throw new ApiError(0, 'The server cannot be reached', 'Không kết nối được máy chủ', null, null, null);
+    throw unreachable();
   }
   if (!response.ok) throw await toError(response);
   return response;
 }
 
-async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await send(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) });
+const JSON_WANTED = { accept: 'application/json' };
+
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await send(path, { headers: JSON_WANTED, ...(signal && { signal }) });
   return (await response.json()) as T;
 }
 
-async function post(path: string, form: Record<string, string>): Promise<void> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+/** A file that the server makes, with the name under which it is to be saved. */
+export async function getFile(path: string, signal?: AbortSignal): Promise<{ blob: Blob; name: string }> {
+  const response = await send(path, { headers: JSON_WANTED, ...(signal && { signal }) });
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'landdb';
+  return { blob: await response.blob(), name };
+}
+
+/** What was answered, with its tag: a later change names it, so that it changes what was seen and nothing newer. */
+export async function getTagged<T>(path: string, signal?: AbortSignal): Promise<{ value: T; etag: string | null }> {
+  const response = await send(path, { headers: JSON_WANTED, ...(signal && { signal }) });
+  return { value: (await response.json()) as T, etag: response.headers.get('etag') };
+}
+
+/**
+ * Ask for a change.
+ *
+ * @param body sent as JSON, or as a form when it is one
+ * @param etag of what was seen, where the route wants to know
+ * @returns the answer, null when it has no content
+ */
+export async function change<T>(
+  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+  options: { etag?: string | null; signal?: AbortSignal } = {},
+): Promise<T | null> {
+  const isForm = body instanceof FormData || body instanceof URLSearchParams;
+  const headers: Record<string, string> = { ...JSON_WANTED };
   if (csrfToken) headers['x-csrf-token'] = csrfToken;
-  await send(path, { method: 'POST', headers, body: new URLSearchParams(form) });
+  if (options.etag) headers['if-match'] = options.etag;
+  if (body !== undefined && !isForm) headers['content-type'] = 'application/json';
+  const response = await send(path, {
+    method,
+    headers,
+    ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
+    ...(options.signal && { signal: options.signal }),
+  });
+  const text = await response.text();
+  return text === '' || !response.headers.get('content-type')?.includes('json') ? null : (JSON.parse(text) as T);
+}
+
+/** Send a form with files, telling how much of it has gone: `fetch` cannot. */
+export function upload<T>(path: string, form: FormData, onProgress: (share: number) => void, signal: AbortSignal): Promise<T> {
+  const request = new XMLHttpRequest();
+  request.open('POST', path);
+  request.setRequestHeader('accept', 'application/json');
+  if (csrfToken) request.setRequestHeader('x-csrf-token', csrfToken);
+  request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+  signal.addEventListener('abort', () => request.abort());
+  return new Promise((resolve, reject) => {
+    request.onabort = () => reject(new DOMException('stopped', 'AbortError'));
+    request.onerror = () => reject(unreachable());
+    request.onload = () => {
+      const headers = { 'x-request-id': request.getResponseHeader('x-request-id') ?? '' };
+      const response = new Response(request.responseText, { status: request.status, headers });
+      response.ok ? resolve(response.json() as Promise<T>) : void toError(response).then(reject);
+    };
+    request.send(form);
+  });
+}
+
+/** Follow a stream of server-sent events, from the one after `lastId` on; ends when the server ends it. */
+export async function followEvents(
+  path: string,
+  lastId: string | null,
+  onEvent: (event: { id: string | null; type: string; data: string }) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const headers: Record<string, string> = { accept: 'text/event-stream' };
+  if (lastId !== null) headers['last-event-id'] = lastId;
+  const response = await send(path, { headers, signal });
+  if (response.status === 204) return;
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const blocks = (rest + part.value).split(/\r?\n\r?\n/);
+    rest = blocks.pop()!;
+    for (const block of blocks) {
+      const event = parseEvent(block);
+      if (event) onEvent(event);
+    }
+  }
+}
+
+/** One event of a stream (HTML Living Standard, 9.2.6); comments alone are none. */
+export function parseEvent(block: string): { id: string | null; type: string; data: string } | null {
+  const fields: Record<string, string[]> = {};
+  for (const line of block.split(/\r?\n/)) {
+    const [, name, value] = /^([^:]*):? ?(.*)$/.exec(line)!;
+    if (name) (fields[name] ??= []).push(value!);
+  }
+  if (!fields['data']) return null;
+  return { id: fields['id']?.at(-1) ?? null, type: fields['event']?.at(-1) ?? 'message', data: fields['data'].join('\n') };
 }
 
 export const getSession = (): Promise<Session> => getJson('/session');
 export const getCodeLists = (): Promise<CodeLists> => getJson('/code-lists');
-export const login = (username: string, password: string): Promise<void> => post('/login', { username, password });
-export const logout = (): Promise<void> => post('/logout', {});
+export async function login(username: string, password: string): Promise<void> {
+  await change('POST', '/login', new URLSearchParams({ username, password }));
+}
+
+export async function logout(): Promise<void> {
+  await change('POST', '/logout', new URLSearchParams());
+}
 
 export const getParcelPage = (query: Query, signal: AbortSignal): Promise<ParcelPage> =>
   getJson(`/parcels${toQueryString(query)}`, signal);
 
-/** @param ref uuid, map tile id or 12-character parcel code */
-export const getParcel = (ref: string, signal: AbortSignal): Promise<ParcelDetail> =>
-  getJson(`/parcels/${encodeURIComponent(ref)}`, signal);
+/** @param ref uuid, map tile id or 12-character parcel code @param asOf a past day, null for the present state */
+export const getParcel = (ref: string, asOf: string | null, signal: AbortSignal): Promise<ParcelDetail> =>
+  getJson(`/parcels/${encodeURIComponent(ref)}${toQueryString({ as_of: asOf })}`, signal);
 
 export const getWork = (ref: string, signal: AbortSignal): Promise<WorkDetail> =>
   getJson(`/works/${encodeURIComponent(ref)}`, signal);
@@ -86,14 +185,15 @@ export const getWork = (ref: string, signal: AbortSignal): Promise<WorkDetail> =
 export const getStats = (query: Query, signal: AbortSignal): Promise<Stats> =>
   getJson(`/stats${toQueryString(query)}`, signal);
 
-export async function getSuggestions(text: string, signal: AbortSignal): Promise<Suggestion[]> {
-  const answer = await getJson<{ suggestions: Suggestion[] }>(`/search${toQueryString({ q: text, limit: 10 })}`, signal);
+/** @param zone EPSG code of the zone to try first for coordinates that name none */
+export async function getSuggestions(text: string, zone: number | null, signal: AbortSignal): Promise<Suggestion[]> {
+  const answer = await getJson<{ suggestions: Suggestion[] }>(`/search${toQueryString({ q: text, limit: 10, zone })}`, signal);
   return answer.suggestions;
 }
 
-/** Administrative units that are valid today and have a label point. */
-export async function getAdminUnits(query: Query, signal: AbortSignal): Promise<AdminUnitPoint[]> {
-  const asked = toQueryString({ ...query, datetime: new Date().toISOString().slice(0, 10), f: 'json' });
+/** Administrative units that were valid on a day (YYYY-MM-DD) and have a label point. */
+export async function getAdminUnits(query: Query, day: string, signal: AbortSignal): Promise<AdminUnitPoint[]> {
+  const asked = toQueryString({ ...query, datetime: day, f: 'json' });
   const answer = await getJson<GeoJSON.FeatureCollection<GeoJSON.Point | null>>(`/collections/admin-units/items${asked}`, signal);
   return answer.features.flatMap(({ geometry, properties }) =>
     geometry ? [{ code: String(properties?.['code']), name: String(properties?.['name_vi']), point: geometry.coordinates as LonLat }] : [],

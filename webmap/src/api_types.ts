@@ -53,7 +53,16 @@ export interface AdminUnitPoint {
   point: LonLat;
 }
 
+/** Origin of land use. */
+export interface OriginCode {
+  code: number;
+  name_vi: string;
+  name_en: string;
+}
+
 export interface CodeLists {
+  origins: OriginCode[];
+  secrecy_level: CodeTitle[];
   land_use: LandUseCode[];
   certificate_status: CodeTitle[];
   status: CodeTitle[];
@@ -83,6 +92,9 @@ export interface ParcelRow {
   status: string;
   managing_unit?: NamedCode | null;
   certificate_no?: string | null;
+  secrecy_level?: number | null;
+  map_scale: number | null;
+  surveyed_on: string | null;
   updated_at: string;
   bbox: Bbox;
 }
@@ -243,6 +255,8 @@ export interface FacetCount {
   value: string | null;
   n: number;
   area_m2: number | null;
+  /** name of a code that has one */
+  title?: string;
 }
 
 export interface Histogram {
@@ -256,4 +270,23 @@ export interface Stats {
   legal_area_m2: number | null;
   facets: Record<string, FacetCount[]>;
   histogram?: Histogram;
+}
+
+/** What the caller may read of a collection, and filter it by. */
+export interface AttributeInfo {
+  name: string;
+  title_vi: string;
+  title: string;
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'date-time';
+  filterable: boolean;
+  returned: boolean;
+}
+
+export interface SavedFilter {
+  id: string;
+  name: string;
+  /** as it stands in an address: main_use_code=CQP&in_view=1 */
+  query: string;
+  created_at: string;
+  last_used_at: string | null;
 }

@@ -2,6 +2,7 @@
 import { t } from './i18n';
 import { MapView } from './map/map_view';
 import { Overview } from './map/overview';
+import { Divider, PastNote } from './panels/as_of';
 import { HelpDialog } from './panels/help_dialog';
 import { Inspector } from './panels/inspector';
 import { LayerControl } from './panels/layer_control';
@@ -9,20 +10,38 @@ import { LeftPanel } from './panels/left_panel';
 import { Legend } from './panels/legend';
 import { LoginDialog } from './panels/login_dialog';
 import { Attribution, LoadingLine, MapNotes, ZoomTools } from './panels/map_tools';
+import { PickedBar } from './panels/picked_bar';
 import { Rail } from './panels/rail';
-import { ResultsTable } from './panels/results_table';
 import { StatusBar } from './panels/status_bar';
+import { ToolColumn } from './panels/tool_column';
 import { TopBar } from './panels/top_bar';
+import { lazy } from './parts/lazy';
+import { FileDialogs, SCREEN_PARTS } from './screens';
+import { fileDialog } from './state/file_dialog';
 import { isOpen } from './state/layout';
+import { screen } from './state/screen';
 import { selection } from './state/selection';
 import { mayRead } from './state/session';
+import { tool, toolsNeeded } from './state/tools';
 
-function Centre() {
+const ToolRoom = lazy(() => import('./tools/room').then((module) => module.ToolRoom));
+
+const ResultsTable = lazy(() => import('./table/table_panel').then((module) => module.TablePanel));
+
+function Centre({ covered }: { covered: boolean }) {
   return (
-    <main class="centre">
+    <main class="centre" inert={covered}>
       <div class="map-area">
         <MapView />
         <LoadingLine />
+        <ToolColumn />
+        {toolsNeeded.value && (
+          <div class="tool-room">
+            <ToolRoom />
+          </div>
+        )}
+        <PastNote />
+        <Divider />
         <div class="map-corner">
           <Overview />
           <ZoomTools />
@@ -31,6 +50,7 @@ function Centre() {
         <Legend />
         <Attribution />
         <MapNotes />
+        <PickedBar />
       </div>
       <StatusBar />
       {isOpen('table') && <ResultsTable />}
@@ -38,23 +58,45 @@ function Centre() {
   );
 }
 
+/** Panel for finding, map and inspector; or another screen beside the map or over all of it. */
+function Body() {
+  const other = SCREEN_PARTS[screen.value];
+  const covered = other?.place === 'over';
+  const inspecting = !other && selection.value !== null;
+  const states = ['body', inspecting && 'inspecting', tool.value !== 'select' && 'tooling'];
+  return (
+    <div class={states.filter(Boolean).join(' ')}>
+      <Rail />
+      {other?.place === 'beside' && <other.Part />}
+      {!other && isOpen('find') && <LeftPanel />}
+      <Centre covered={covered} />
+      {inspecting && <Inspector />}
+      {covered && (
+        <main class="over">
+          <other.Part />
+        </main>
+      )}
+    </div>
+  );
+}
+
 export function App() {
   return (
     <div class="app">
-      <a class="skip" href="#results" onClick={(event) => skipToResults(event)}>
-        {t('app.skip')}
-      </a>
-      <TopBar />
-      {mayRead.value && (
-        <div class={selection.value ? 'body inspecting' : 'body'}>
-          <Rail />
-          {isOpen('find') && <LeftPanel />}
-          <Centre />
-          {selection.value && <Inspector />}
-        </div>
+      {!SCREEN_PARTS[screen.value] && isOpen('find') && (
+        <a class="skip" href="#results" onClick={(event) => skipToResults(event)}>
+          {t('app.skip')}
+        </a>
       )}
+      <TopBar />
+      {mayRead.value && <Body />}
       <LoginDialog />
       <HelpDialog />
+      {fileDialog.value && (
+        <div class="over-all">
+          <FileDialogs />
+        </div>
+      )}
     </div>
   );
 }

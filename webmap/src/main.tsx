@@ -5,16 +5,20 @@ import { App } from './app';
 import { language, t } from './i18n';
 import { listenToKeys } from './keyboard';
 import { startWorkers } from './map/worker_pool';
-import { ErrorNote } from './panels/error_note';
+import { ErrorNote } from './parts/error_note';
 import { effect } from '@preact/signals';
 import { loadCodeLists } from './state/lookups';
 import { watchOutside } from './state/outside';
+import { watchPicked } from './state/picked';
 import { watchPlaces } from './state/places';
 import { watchResults } from './state/results';
 import { watchSearch } from './state/search';
 import { watchSelection } from './state/selection';
 import { loadSession, loginOpen, mayRead, sessionEpoch, watchReturn } from './state/session';
+import { showKeptDrawings } from './state/tools';
 import { readAddress, watchAddress } from './state/url_sync';
+import { watchTitles } from './state/value_titles';
+import { watchWaiting } from './state/waiting';
 import { watchReading } from './state/zones';
 import './style/index.css';
 
@@ -39,7 +43,7 @@ async function start(): Promise<void> {
     await loadSession();
   } catch (cause) {
     if (!(cause instanceof ApiError)) throw cause;
-    render(<ErrorNote error={cause} title="error.start" onRetry={() => location.reload()} />, root);
+    render(<ErrorNote error={cause} title={t('error.start')} onRetry={() => location.reload()} />, root);
     return;
   }
   if (new URLSearchParams(location.search).has('login')) loginOpen.value = true;
@@ -48,11 +52,15 @@ async function start(): Promise<void> {
   watchResults();
   watchPlaces();
   watchSelection();
+  watchPicked();
+  watchTitles();
   watchOutside();
   watchSearch();
   watchReading();
   watchAddress();
   watchReturn();
+  showKeptDrawings();
+  watchWaiting();
   listenToKeys();
 }
 

@@ -30,13 +30,23 @@ export function projString(zone: ProjectedZone): string {
   );
 }
 
-/** @param lon degrees, WGS 84 @param lat degrees, WGS 84 @returns metres in the zone */
-export function toVn2000(lon: number, lat: number, zone: ProjectedZone): Vn2000Point {
+function transformOf(zone: ProjectedZone): proj4.Converter {
   let transform = transforms.get(zone.epsg);
   if (!transform) {
     transform = proj4('EPSG:4326', projString(zone));
     transforms.set(zone.epsg, transform);
   }
-  const [easting, northing] = transform.forward([lon, lat]);
+  return transform;
+}
+
+/** @param lon degrees, WGS 84 @param lat degrees, WGS 84 @returns metres in the zone */
+export function toVn2000(lon: number, lat: number, zone: ProjectedZone): Vn2000Point {
+  const [easting, northing] = transformOf(zone).forward([lon, lat]);
   return { x_northing: northing!, y_easting: easting! };
+}
+
+/** Metres in the zone as degrees in WGS 84. */
+export function fromVn2000(easting: number, northing: number, zone: ProjectedZone): { lon: number; lat: number } {
+  const [lon, lat] = transformOf(zone).inverse([easting, northing]);
+  return { lon: lon!, lat: lat! };
 }

@@ -2,13 +2,53 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { language, t, tCode } from '../src/i18n';
+import { language, t, tCode, textsOf } from '../src/i18n';
 import { en } from '../src/i18n/en';
 import { vi } from '../src/i18n/vi';
 
 const SRC = join(import.meta.dirname, '../src');
 const keys = Object.keys(vi) as (keyof typeof vi)[];
 const parametersOf = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
+
+type Texts = Record<string, string>;
+type RoomTexts = Record<'vi' | 'en', Texts>;
+
+/** Texts of the rooms that are loaded when they are needed: each has a `texts.ts` that exports `texts`. */
+const rooms: [string, RoomTexts][] = await Promise.all(
+  readdirSync(SRC, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && readdirSync(join(SRC, entry.name)).includes('texts.ts'))
+    .map(async ({ name }): Promise<[string, RoomTexts]> => {
+      const { texts } = (await import(join(SRC, name, 'texts.ts'))) as { texts: RoomTexts };
+      return [name, texts];
+    }),
+);
+
+describe.each(rooms)('texts of %s', (name, texts) => {
+  test('are written in both languages with the same parameters, and each is used', () => {
+    const { vi, en } = texts;
+    expect(Object.keys(en).sort()).toEqual(Object.keys(vi).sort());
+    const wrong = Object.keys(vi).filter(
+      (key) => vi[key] === '' || en[key] === '' || String(parametersOf(vi[key]!)) !== String(parametersOf(en[key]!)),
+    );
+    expect(wrong).toEqual([]);
+    const code = codeOf(join(SRC, name), /^texts(_\w+)?\.ts$/);
+    expect(Object.keys(vi).filter((key) => !isUsed(key, code))).toEqual([]);
+  });
+});
+
+/** The code of a folder, without the files that hold texts. */
+function codeOf(folder: string, texts: RegExp): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !texts.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+}
+
+function isUsed(key: string, code: string): boolean {
+  const prefix = key.slice(0, key.lastIndexOf('.'));
+  const built = [`tCode('${prefix}'`, `sayCode('${prefix}'`, `\`${prefix}.\${`];
+  return code.includes(`'${key}'`) || code.includes(`"${key}"`) || built.some((form) => code.includes(form));
+}
 
 describe('texts', () => {
   test('the keys are the same', () => {
@@ -21,16 +61,8 @@ describe('texts', () => {
   });
 
   test('every key is used', () => {
-    const code = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.tsx?$/.test(name) && !/i18n\/(vi|en)\.ts$/.test(name))
-      .map((name) => readFileSync(join(SRC, name), 'utf8'))
-      .join('\n');
-    const isUsed = (key: string): boolean => {
-      const prefix = key.slice(0, key.lastIndexOf('.'));
-      const built = [`tCode('${prefix}'`, `\`${prefix}.\${`];
-      return code.includes(`'${key}'`) || code.includes(`"${key}"`) || built.some((form) => code.includes(form));
-    };
-    expect(keys.filter((key) => !isUsed(key))).toEqual([]);
+    const code = codeOf(SRC, /i18n\/(vi|en)\.ts$/);
+    expect(keys.filter((key) => !isUsed(key, code))).toEqual([]);
   });
 
   test('parameters are filled in, unknown codes are shown as they are', () => {
@@ -40,6 +72,14 @@ describe('texts', () => {
     expect(t('parcel.short', { sheet: 9, parcel: 206 })).toBe('Sheet 9 · Parcel 206');
     expect(tCode('condition', 'good')).toBe('Good');
     expect(tCode('condition', 'odd')).toBe('odd');
+    language.value = 'vi';
+  });
+
+  test('a room speaks with its own', () => {
+    const say = textsOf({ vi: { 'import.rows': '{n} dòng' }, en: { 'import.rows': '{n} rows' } });
+    expect(say('import.rows', { n: 3 })).toBe('3 dòng');
+    language.value = 'en';
+    expect(say('import.rows', { n: 3 })).toBe('3 rows');
     language.value = 'vi';
   });
 });

@@ -1,14 +1,21 @@
 /** The address holds the whole state, and no address can break the page. */
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_STATE, readPermalink, writePermalink, type PageState } from '../src/state/permalink';
+import {
+  DEFAULT_STATE, PICK_LIMIT, readFilterText, readPermalink, readShape, writeFilters, writePermalink, type PageState,
+} from '../src/state/permalink';
 
 const FULL: PageState = {
+  screen: 'imports',
+  item: '0b9e2a34-0000-4000-8000-00000000000a',
   view: { lon: 105.834212, lat: 21.026812, zoom: 17 },
   selection: { kind: 'parcel', ref: '6f0c1d5e-9a52-4a5a-8f0a-1f1f1f1f1f1f' },
   tab: 'boundary',
-  filters: { main_use_code: ['CQP', 'KĐD'], certificate_status: ['disputed'], min_area: ['500'], managing_unit: ['A 01/B'] },
+  filters: { main_use_code: ['CQP', 'KĐD'], certificate_status: ['disputed'], min_area: ['500'], managing_unit: ['A 01/B'], surveyed_on: ['2020-01-01/..'], shape: ['105.1 21.05;105.2 21.05;105.2 21.1'], near: ['17'], distance: ['25.5'] },
   inView: true,
   sort: '-area',
+  picked: [4503599627370495, 17],
+  asOf: '2026-02-15',
+  comparedDay: '2025-06-30',
   zone: 9210,
   hiddenLayers: ['works', 'base'],
   openPanels: ['find', 'table'],
@@ -27,6 +34,27 @@ describe('permalink', () => {
     expect(readPermalink('')).toEqual(DEFAULT_STATE);
   });
 
+  test('a saved filter keeps what is asked for and nothing else', () => {
+    const text = writeFilters(FULL);
+    expect(text).not.toContain('sort=');
+    expect(readFilterText(text)).toEqual({ filters: FULL.filters, inView: true });
+  });
+
+  test('a drawn area of 200 vertices is kept, a longer text is none', () => {
+    const shape = Array.from({ length: 200 }, (_, i) => `105.${String(i).padStart(9, '0')} 21.123456789`).join(';');
+    expect(readPermalink(`shape=${shape}`).filters['shape']).toEqual([shape]);
+    expect(readPermalink(`shape=${shape.repeat(3)}`).filters).toEqual({});
+    expect(readShape(shape)).toHaveLength(200);
+    expect(readShape('105 21;x 21')).toEqual([]);
+    expect(readShape(undefined)).toEqual([]);
+  });
+
+  test('ticked parcels are read once each, odd ones not at all, and no more than may be ticked', () => {
+    expect(readPermalink('picked=h,h,%3Cb%3E,zzzzzzzzzzzzzz').picked).toEqual([17]);
+    const many = Array.from({ length: PICK_LIMIT + 9 }, (_, i) => (i + 1).toString(36)).join(',');
+    expect(readPermalink(`picked=${many}`).picked).toHaveLength(PICK_LIMIT);
+  });
+
   test('all panels closed is not the default', () => {
     const closed = { ...DEFAULT_STATE, openPanels: [] };
     expect(readPermalink(writePermalink(closed)).openPanels).toEqual([]);
@@ -39,7 +67,7 @@ describe('permalink', () => {
 
   test.each([
     'map=x/y/z', 'map=17/99/105', 'map=17', 'parcel=<script>', 'parcel=../../etc', 'tab=secrets', 'sort=;drop', 'zone=-1', 'hide=all',
-    'min_area=-5', 'max_area=abc', 'main_use_code=', 'unknown=1', '%E0%A4%A', '&&&===', 'lang=fr', 'in_view=yes',
+    'min_area=-5', 'max_area=abc', 'main_use_code=', 'unknown=1', '%E0%A4%A', '&&&===', 'lang=fr', 'screen=secrets', 'item=../x', 'as_of=2026-13-01', 'as_of=yesterday', 'compare=1', 'in_view=yes',
   ])('%s is read as the default', (hash) => {
     expect(readPermalink(`#${hash}`)).toEqual(DEFAULT_STATE);
   });

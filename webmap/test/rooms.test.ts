@@ -15,7 +15,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   style: [],
   state: ['i18n'],
   map: ['state', 'i18n', 'style'],
-  panels: ['state', 'i18n', 'style'],
+  parts: ['state', 'i18n', 'style'],
+  panels: ['parts', 'state', 'i18n', 'style', 'finding'],
+  finding: ['parts', 'state', 'i18n', 'style'],
+  table: ['parts', 'state', 'i18n', 'style'],
+  tools: ['parts', 'state', 'i18n', 'style'],
+  printing: ['parts', 'state', 'i18n', 'style'],
+  imports: ['parts', 'state', 'i18n', 'style'],
 };
 /** Put the rooms together; nothing else may import them. */
 const FRAME = ['app.tsx', 'main.tsx', 'keyboard.ts'];

@@ -4,7 +4,7 @@ import { clipRing, encodeRing } from '../build/clip';
 import { joinCounts } from '../src/map/counts';
 import { shiftInto } from '../src/map/covered';
 import { Occupancy } from '../src/map/occupancy';
-import { indexById, pickShape } from '../src/map/picking';
+import { indexById, nearestVertex, pickShape } from '../src/map/picking';
 import { boxesOf, marksOf } from '../src/map/selection_marks';
 import type { DecodedTile } from '../src/map/worker/decode';
 import { matchShapes } from '../src/map/worker/filter';
@@ -57,6 +57,17 @@ describe('picking', () => {
     expect(pickShape(twoSquares, WHOLE, 0.5, 0.9)).toBeNull();
   });
 
+  test('finds the nearest vertex within reach, also of holes', () => {
+    expect(nearestVertex(twoSquares, WHOLE, [0.13, 0.12], 0.02)).toMatchObject({ u: 0.125, v: 0.125 });
+    expect(nearestVertex(twoSquares, WHOLE, [0.3, 0.3], 0.02)).toBeNull();
+  });
+
+  test('a vertex beyond the zoom of the data lies in its part of the tile', () => {
+    const near = nearestVertex(twoSquares, { dz: 1, sx: 1, sy: 0 }, [0.01, 0.99], 0.05)!;
+    expect([near.u, near.v]).toEqual([0, 1]);
+    expect(near.distance).toBeCloseTo(Math.hypot(0.01, 0.01));
+  });
+
   test('looks into the part that is shown beyond the zoom of the data', () => {
     expect(pickShape(twoSquares, { dz: 2, sx: 3, sy: 0 }, 0.5, 0.5)).toBe(7);
     expect(pickShape(twoSquares, { dz: 2, sx: 0, sy: 3 }, 0.5, 0.5)).toBeNull();
@@ -104,6 +115,7 @@ describe('filters in the worker', () => {
     uses: ['CQP', 'ODT'],
     certificates: ['issued', 'disputed'],
     areas: Float64Array.of(500, 90),
+    outside: new Uint8Array(2),
   } as unknown as DecodedTile;
   const none = { uses: null, certificates: null, minArea: null, maxArea: null };
 
@@ -117,6 +129,12 @@ describe('filters in the worker', () => {
   ])('%j', (filter, expected) => {
     const matches = matchShapes(tile, filter);
     expect(matches && [...matches]).toEqual(expected);
+  });
+
+  test('what the server marks as outside meets no filter', () => {
+    const marked = { ...tile, outside: Uint8Array.of(0, 1) };
+    expect([...matchShapes(marked, none)!]).toEqual([1, 0]);
+    expect([...matchShapes(marked, { ...none, uses: ['ODT'] })!]).toEqual([0, 0]);
   });
 });
 

@@ -72,12 +72,14 @@ def read_collection(request: Request, collection: CollectionDep, actor: Reader) 
     params.refuse_unknown(request.query_params, {"f"})
     content = describe(request, collection)
     content["links"] = self_links(request, JSON, html=wants_html(request)) + content["links"]
+    known = {attribute.name: attribute for attribute in collection.visible(actor.clearance)}
+    known |= collection.filterable(actor.clearance)
     content["attributes"] = [
         {
             "name": attribute.name, "title_vi": attribute.title_vi, "title": attribute.title_en,
-            "type": attribute.type, "filterable": attribute.filterable,
+            "type": attribute.type, "filterable": attribute.filterable, "returned": attribute.returned,
         }
-        for attribute in collection.visible(actor.clearance)
+        for attribute in known.values()
     ]  # fmt: skip
     return respond(request, "collection.html", content)
 

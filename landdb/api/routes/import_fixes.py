@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -21,16 +19,13 @@ from landdb.queries import import_rows
 
 router = APIRouter()
 
-MAX_ROWS: Final = 100
-_MOST: Final = 2**31 - 1
-
 
 @router.get("/imports/{batch_id}/fixes")
 def read_fixes(request: Request, batch_id: str, actor: Reader, database: DatabaseDep) -> Response:
     """What the offered fixes would make of some rows' shapes, what would then be found on these, and which do harm."""
     query = request.query_params
     params.refuse_unknown(query, {"row", "code"})
-    rows = _parse_rows([int(text) if text.isdigit() else 0 for text in params.parse_list(query, "row", most=MAX_ROWS)])
+    rows = params.parse_rows(query)
     codes = params.parse_list(query, "code")
     key = find_seen(database, actor, batch_id)
     proposed, refused = propose_fixes(database, actor, key, rows, codes or None)
@@ -47,7 +42,7 @@ def fix_shapes(batch_id: str, actor: Writer, body: JsonBody, database: DatabaseD
     """Take the fixes that are offered, all or for some rows or codes; the import is judged anew."""
     refuse_others(body, {"rows", "codes"})
     rows, codes = body.get("rows"), parse_codes(body.get("codes"))
-    rows = None if rows is None else _parse_rows(rows)
+    rows = None if rows is None else params.check_rows(rows)
     key = find_seen(database, actor, batch_id)
     taken, refused = decisions.fix(database, actor, key, rows, codes)
     with database.open_session(actor) as session:
@@ -56,10 +51,3 @@ def fix_shapes(batch_id: str, actor: Writer, body: JsonBody, database: DatabaseD
         raise no_such_item()
     left = [shape_refusal(one) for one in refused]
     return answer_state(key, state, 202 if taken else 200, taken=taken, refused=left)
-
-
-def _parse_rows(value: Any) -> list[int]:
-    fits = isinstance(value, list) and 0 < len(value) <= MAX_ROWS
-    if not fits or not all(type(row) is int and 0 < row <= _MOST for row in value):
-        raise params.bad("row", f"1 to {MAX_ROWS} numbers of rows", f"1 đến {MAX_ROWS} số thứ tự đối tượng")
-    return list(value)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeVar, get_args
-
 from fastapi import APIRouter, Request
-from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from landdb.api import params
 from landdb.api.deps import Reader, ServicesDep
 from landdb.api.routes.collections import no_such_item
 from landdb.api.routes.imports import parse_batch
-from landdb.domain.issues import Language
 from landdb.export.import_report.render import ReportKind, render
 from landdb.import_.build_report import build_report
 from landdb.queries import import_rows
 
 router = APIRouter()
-
-LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
-_Choice = TypeVar("_Choice", bound=str)
 
 
 @router.get("/imports/{batch_id}/report")
@@ -31,8 +24,8 @@ def read_report(request: Request, batch_id: str, actor: Reader, services: Servic
     """
     query = request.query_params
     params.refuse_unknown(query, {"f", "lang"})
-    kind = _choose(query, "f", tuple(ReportKind), ReportKind.HTML)
-    language = _choose(query, "lang", LANGUAGES, "vi")
+    kind = params.parse_choice(query, "f", tuple(ReportKind), ReportKind.HTML)
+    language = params.parse_language(query)
     key = parse_batch(actor, batch_id)
     with services.database.open_session(actor) as session:
         if import_rows.find_state(session, key) is None:
@@ -41,12 +34,3 @@ def read_report(request: Request, batch_id: str, actor: Reader, services: Servic
         report = build_report(services.database, actor, str(key))
         content, media_type, name = render(report, kind, language, services.settings.webmap_dir)
     return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _choose(query: QueryParams, name: str, allowed: tuple[_Choice, ...], default: _Choice) -> _Choice:
-    text = query.get(name, default)
-    found = next((value for value in allowed if value == text), None)
-    if found is None:
-        listed = ", ".join(allowed)
-        raise params.bad(name, f"one of {listed}", f"một trong {listed}")
-    return found

@@ -49,14 +49,17 @@ def read_issues(request: Request, batch_id: str, actor: Reader, database: Databa
 def read_rows(request: Request, batch_id: str, actor: Reader, database: DatabaseDep) -> Response:
     """Rows as staged, in file order, as GeoJSON: cells, outcome, shape, and the shape that a change replaces."""
     query = request.query_params
-    params.refuse_unknown(query, {"limit", "cursor", "outcome", "bbox"})
+    params.refuse_unknown(query, {"limit", "cursor", "outcome", "bbox", "row"})
     limit, after = _parse_page(query, MAX_ROWS)
+    rows = params.parse_rows(query) if "row" in query else []
     outcome = next(iter(params.parse_list(query, "outcome", OUTCOMES, most=1)), None)
     boxes = params.parse_boxes(query.get("bbox"))
     key = parse_batch(actor, batch_id)
     with database.open_session(actor) as session:
         batch = _get_batch(session, key)
-        found = import_rows.find_rows(session, key, batch["target"], limit + 1, after, outcome=outcome, boxes=boxes)
+        found = import_rows.find_rows(
+            session, key, batch["target"], limit + 1, after, outcome=outcome, boxes=boxes, rows=rows
+        )
     following = encode_cursor(found[limit - 1]["row_no"]) if len(found) > limit else None
     return _features([shape_row(row, batch["columns"]) for row in found[:limit]], following)
 

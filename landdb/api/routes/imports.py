@@ -35,6 +35,9 @@ FILES: Final = "files"
 FILTERS: Final = ("state", "commune", "since", "target", "mine")
 """Parameters that leave imports out of the list."""
 
+FACETS: Final = ("state",)
+"""What the list can be counted by."""
+
 
 @router.post("/imports")
 def add_import(request: Request, actor: Writer, services: ServicesDep) -> Response:
@@ -70,19 +73,25 @@ def add_import(request: Request, actor: Writer, services: ServicesDep) -> Respon
 
 @router.get("/imports")
 def read_imports(request: Request, actor: Reader, database: DatabaseDep) -> Response:
-    """Imports that the caller may see, newest first: of some states (``state=ready,returned``), a commune …"""
+    """Imports that the caller may see, newest first: of some states (``state=ready,returned``), a commune …
+
+    ``facets=state`` counts by state those which the other filters leave in.
+    """
     query = request.query_params
-    params.refuse_unknown(query, {"limit", "cursor", *FILTERS})
+    params.refuse_unknown(query, {"limit", "cursor", "facets", *FILTERS})
     limit = params.parse_int(query, "limit", 50, 1, 200)
     after = _parse_cursor(query.get("cursor"))
     states = params.parse_list(query, "state", STATES)
     mine = params.parse_flag(query, "mine")
     wanted = read_filter(states, query.get("commune"), query.get("since"), query.get("target"), mine=mine)
+    facets = params.parse_list(query, "facets", FACETS)
     require_clearance(actor)
     with database.open_session(actor) as session:
         found = import_batches.find_batches(session, limit + 1, wanted, after)
+        counts = {"state": import_batches.count_states(session, wanted)} if facets else {}
     following = _cursor_of(found[limit - 1]) if len(found) > limit else None
-    return json_response({"imports": [shape_listed(row) for row in found[:limit]], "next": following})
+    content = {"imports": [shape_listed(row) for row in found[:limit]], "next": following}
+    return json_response(content | ({"facets": counts} if facets else {}))
 
 
 @router.get("/imports/{batch_id}")

@@ -19,7 +19,7 @@ from landdb.api.schemas.parcels import shape_parcel
 from landdb.domain.actors import Actor
 from landdb.domain.collections import PARCELS
 from landdb.errors import InputError
-from landdb.queries import parcels
+from landdb.queries import parcel_orders, parcels
 from landdb.queries.features import COUNT_CAP
 from landdb.queries.versions import find_versions
 
@@ -33,20 +33,24 @@ MAX_ROWS = 200
 def read_rows(request: Request, actor: Reader, services: ServicesDep) -> Response:
     """A page of rows for the list, filtered and sorted, with the count and area of the whole selection."""
     query = request.query_params
-    params.refuse_unknown(query, params.selection_names(PARCELS, actor.clearance) | {"sort", "limit", "cursor"})
+    params.refuse_unknown(
+        query, params.selection_names(PARCELS, actor.clearance) | {"sort", "limit", "cursor", "offset"}
+    )
     selection = params.parse_selection(query, PARCELS, actor.clearance)
     limit = params.parse_int(query, "limit", DEFAULT_ROWS, 1, MAX_ROWS)
     sort = query.get("sort", "key")
-    if sort not in parcels.ORDERS:
-        raise params.bad("sort", f"one of {', '.join(parcels.ORDERS)}", f"một trong {', '.join(parcels.ORDERS)}")
-    order = parcels.ORDERS[sort]
+    orders = parcel_orders.orders_of(actor.clearance)
+    if sort not in orders:
+        raise params.bad("sort", f"one of {', '.join(orders)}", f"một trong {', '.join(orders)}")
+    order = orders[sort]
+    offset = params.parse_int(query, "offset", 0, 0, parcel_orders.MAX_OFFSET)
     after = parse_cursor(query.get("cursor"), sort)
     with services.database.open_session(actor) as session:
         version = read_version(services, session, PARCELS)
         etag = make_etag(actor, version, request)
         if unchanged := not_modified(request, etag):
             return unchanged
-        page = parcels.find_rows(session, selection, actor.clearance, order, limit=limit, after=after)
+        page = parcels.find_rows(session, selection, actor.clearance, order, limit=limit, after=after, offset=offset)
         matched, area = services.counts.get(
             ("rows", version, actor.scope_key, selection),
             lambda: parcels.count_rows(session, selection, actor.clearance),
@@ -62,10 +66,15 @@ def read_rows(request: Request, actor: Reader, services: ServicesDep) -> Respons
 
 
 @router.get("/parcels/{ref}")
-def read_parcel(ref: str, actor: Reader, database: DatabaseDep) -> Response:
-    """``ref``: uuid, map id or the 12 characters of the parcel identifier."""
+def read_parcel(request: Request, ref: str, actor: Reader, database: DatabaseDep) -> Response:
+    """``ref``: uuid, map id or the 12 characters of the parcel identifier; as it was at the end of a day (``as_of``).
+
+    Uses, markers, works and documents are always the present ones.
+    """
+    params.refuse_unknown(request.query_params, {"as_of"})
+    as_of = params.parse_as_of(request.query_params)
     with database.open_session(actor) as session:
-        found = parcels.get_parcel(session, parse_ref(ref), actor.clearance)
+        found = parcels.get_parcel(session, parse_ref(ref), actor.clearance, as_of)
         if found is None:
             raise no_such_item()
         parts = _read_parts(session, found["id"], actor)
@@ -83,11 +92,11 @@ def parse_ref(ref: str) -> str:
 
 def parse_cursor(text: str | None, sort: str) -> tuple[str, ...] | None:
     """Cursor values of one order; a cursor of another order is refused."""
-    order = parcels.ORDERS[sort]
+    order = parcel_orders.ORDERS[sort]
     keys = decode_cursor(text, *[str] * (len(order.types) + 1))
     if keys is None:
         return None
-    if keys[0] != sort or not parcels.are_keys(keys[1:], order):
+    if keys[0] != sort or not parcel_orders.are_keys(keys[1:], order):
         raise InputError("Parameter 'cursor' is of another order.", "Tham số 'cursor' thuộc thứ tự khác.")
     return tuple(keys[1:])
 

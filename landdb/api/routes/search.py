@@ -23,6 +23,7 @@ router = APIRouter()
 Suggestion = dict[str, Any]
 MAX_LIMIT: Final = 50
 MIN_WORD_LENGTH: Final = 2
+MAX_EPSG: Final = 99_999
 _VIETNAMESE_SIGNS: Final = str.maketrans(",.", ".,")
 _LEVELS: Final = {
     "province": ("tỉnh/thành phố", "province"),
@@ -34,22 +35,23 @@ _LEVELS: Final = {
 @router.get("/search")
 def read_suggestions(request: Request, actor: Reader, database: DatabaseDep) -> Response:
     """What a text may mean: parcels, codes, certificates, units, communes, works, coordinates."""
-    params.refuse_unknown(request.query_params, {"q", "limit"})
+    params.refuse_unknown(request.query_params, {"q", "limit", "zone"})
     limit = params.parse_int(request.query_params, "limit", 10, 1, MAX_LIMIT)
+    epsg = params.parse_int(request.query_params, "zone", 0, 0, MAX_EPSG)
     terms = parse(request.query_params.get("q", "").replace("\0", ""))
     with database.open_session(actor) as session:
-        found = suggest(session, terms, actor, limit) if terms.text else []
+        found = suggest(session, terms, actor, limit, epsg) if terms.text else []
     return json_response({"suggestions": found[:limit]})
 
 
-def suggest(session: Connection, terms: SearchTerms, actor: Actor, limit: int) -> list[Suggestion]:
-    """All readings of the text, the most definite ones first."""
+def suggest(session: Connection, terms: SearchTerms, actor: Actor, limit: int, epsg: int = 0) -> list[Suggestion]:
+    """All readings of the text, the most definite ones first; ``epsg`` is the zone that the caller works in."""
     clearance = actor.clearance
     if terms.lon_lat:
         return [_point("coordinate_wgs84", f"{terms.lon_lat.lat:.6f}, {terms.lon_lat.lon:.6f}",
                        (terms.lon_lat.lon, terms.lon_lat.lat), "WGS 84", "WGS 84")]  # fmt: skip
     if terms.plane:
-        return _plane_suggestions(session, terms.plane, limit)
+        return _plane_suggestions(session, terms.plane, limit, epsg)
     found: list[Suggestion] = []
     if terms.parcel_code:
         hits = search.find_parcels_by_code(session, terms.parcel_code, clearance, limit)
@@ -78,8 +80,8 @@ def _named(session: Connection, words: str, clearance: int, limit: int) -> list[
     return called + [kind[index] for index in range(longest) for kind in kinds if index < len(kind)]
 
 
-def _plane_suggestions(session: Connection, point: PlanePoint, limit: int) -> list[Suggestion]:
-    """The point in the zone that was named, else in each zone, those whose point lies near a commune first."""
+def _plane_suggestions(session: Connection, point: PlanePoint, limit: int, epsg: int) -> list[Suggestion]:
+    """The point in the zone that was named; else in each, as assumed: the caller's, then those near a commune."""
     zones = [zone for zone in crs.ZONES if point.central_meridian is None or _fits(zone, point.central_meridian)]
     candidates = []
     for zone in zones:
@@ -90,9 +92,10 @@ def _plane_suggestions(session: Connection, point: PlanePoint, limit: int) -> li
     ranked = []
     for (zone, lon, lat), commune in zip(candidates, near, strict=True):
         place = ", ".join(filter(None, commune[:2])) if commune else ""
-        detail_vi = f"VN-2000, KTT {zone.name}" + (f" · gần {place}" if place else "")
-        detail_en = f"VN-2000, CM {zone.name}" + (f" · near {place}" if place else "")
-        rank = (commune is None, zone.is_utm, commune[2] if commune else 0.0)
+        assumed_vi, assumed_en = ("", "") if point.central_meridian is not None else (" (giả định)", " (assumed)")
+        detail_vi = f"VN-2000, KTT {zone.name}{assumed_vi}" + (f" · gần {place}" if place else "")
+        detail_en = f"VN-2000, CM {zone.name}{assumed_en}" + (f" · near {place}" if place else "")
+        rank = (zone.epsg != epsg, commune is None, zone.is_utm, commune[2] if commune else 0.0)
         ranked.append((rank, _point("coordinate_vn2000", label, (lon, lat), detail_vi, detail_en)))
     ranked.sort(key=lambda item: item[0])
     return [suggestion for _, suggestion in ranked[:limit]]

@@ -39,7 +39,10 @@ def read_statistics(request: Request, actor: Reader, services: ServicesDep) -> R
         "total": found.total,
         "legal_area_m2": round(found.legal_area_m2, 1),
         "facets": {
-            name: [{"value": s.value, "n": s.n, "area_m2": round(s.area_m2, 1)} for s in shares]
+            name: [
+                {"value": s.value, "n": s.n, "area_m2": round(s.area_m2, 1)} | ({"title": s.title} if s.title else {})
+                for s in shares
+            ]
             for name, shares in found.facets.items()
         },
     }

@@ -30,14 +30,17 @@ def read_tile(
         raise NotFoundError("There are no tiles of this collection.", "Bộ dữ liệu này không có ô bản đồ.")
     collection = COLLECTIONS[collection_id]
     address = parse_address(z, x, y)
-    params.refuse_unknown(request.query_params, params.selection_names(collection, actor.clearance))
-    selection = params.parse_selection(request.query_params, collection, actor.clearance)
+    query = request.query_params
+    own = {"outside"} if collection.id == "parcels" else set()
+    params.refuse_unknown(query, params.selection_names(collection, actor.clearance) | own)
+    selection = params.parse_selection(query, collection, actor.clearance)
+    outside = params.parse_flag(query, "outside")
     with services.database.open_session(actor) as session:
         if "if-none-match" in request.headers:
             version = read_version(services, session, collection)
             if unchanged := not_modified(request, make_etag(actor, version, request)):
                 return unchanged
-        tile = tiles.get_tile(session, collection, address, selection, actor.clearance)
+        tile = tiles.get_tile(session, collection, address, selection, actor.clearance, with_outside=outside)
         etag = make_etag(actor, full_version(services, session, tile.version), request)
     if not tile.content:
         return Response(status_code=204, headers={"ETag": etag})

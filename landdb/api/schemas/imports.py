@@ -27,7 +27,8 @@ def shape_listed(row: Json) -> Json:
 
 def shape_batch(row: Json, open_warnings: Mapping[str, int]) -> Json:
     """A batch with all that a person needs in order to decide; ``open_warnings`` counts by code what to accept."""
-    return shape_listed(row) | {"open_warnings": dict(open_warnings)}
+    plan = {name: value for name, value in row["plan"].items() if name != "sketch"}  # the candidates show it
+    return shape_listed(row) | {"plan": plan, "open_warnings": dict(open_warnings)}
 
 
 def shape(row: Json) -> Json:
@@ -39,8 +40,7 @@ def shape_issue(row: Json) -> Json:
     """A finding; ``options`` are fields of an upload or answer that settle it, with what to say if it is known."""
     options = kept_issue(row).options
     remedies = {name: with_fields(row[name] or "", options) for name in ("remedy_vi", "remedy_en")}
-    params = {name: value for name, value in row["params"].items() if not name.startswith("_")}
-    return shape(row | {"params": params}) | remedies | {"options": as_fields(options)}
+    return shape(row) | remedies | {"options": as_fields(options)}
 
 
 def shape_row(row: Json, columns: Sequence[Mapping[str, Any]]) -> Json:

@@ -10,9 +10,19 @@ const TEXTS: Record<Language, Record<TextKey, string>> = { vi, en };
 
 export const language = signal<Language>('vi');
 
+type Params = Record<string, string | number>;
+
+const fill = (text: string, params: Params): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+
 /** The text of a key in the chosen language; `{name}` is replaced by the parameter of that name. */
-export function t(key: TextKey, params: Record<string, string | number> = {}): string {
-  return TEXTS[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+export function t(key: TextKey, params: Params = {}): string {
+  return fill(TEXTS[language.value][key], params);
+}
+
+/** Like `t`, over the texts of a room that is loaded when it is needed (its `texts.ts` brings them along). */
+export function textsOf<K extends string>(texts: Record<Language, Record<K, string>>): (key: K, params?: Params) => string {
+  return (key, params = {}) => fill(texts[language.value][key], params);
 }
 
 /** The text of a key built from a code of the data (`work_type.A`), or the code itself when it is not known. */

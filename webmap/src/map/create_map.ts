@@ -3,19 +3,25 @@ import { effect } from '@preact/signals';
 import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import { language } from '../i18n';
-import { densityQuery, isFiltering, placeQuery, tileFilter } from '../state/filters';
+import { comparedDay, dayQuery, divider } from '../state/as_of';
+import { densityQuery, filters, isFiltering, placeQuery, tileFilter } from '../state/filters';
 import { hiddenLayers, isShown } from '../state/layout';
-import { communes, provinces } from '../state/places';
+import { mapReading, overlays } from '../state/map_tool';
+import { pickedIds } from '../state/picked';
+import { communes, provinceLabels } from '../state/places';
 import { hoveredTileId, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
 import { pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
 import { BASE_MAX_ZOOM, SHAPES_ZOOM } from '../zooms';
 import { createBaseLayer } from './base_layer';
 import { followCamera, move, reportView } from './camera';
 import { createDensityPainter } from './density_painter';
-import { createLabelPainter } from './label_painter';
+import { createLabels, followComparison } from './comparison';
 import { createPlacePainter } from './place_painter';
 import { followPointer } from './pointer';
+import { paintOverlays } from './overlay_painter';
+import { paintArea } from './area_painter';
 import { paintSelection } from './selection_painter';
+import { followTool } from './tool_pointer';
 import { VectorTileLayer } from './tile_layer';
 import { ViewportCanvas } from './viewport_canvas';
 import { startWorkers, stopWorkers, type WorkerPool } from './worker_pool';
@@ -35,7 +41,7 @@ function createLeafletMap(container: HTMLElement): L.Map {
     maxBounds: [[-85, -180], [85, 180]],
     maxBoundsViscosity: 0.8,
   });
-  for (const [pane, zIndex] of [['base', 150], ['parcels', 210], ['works', 220], ['overlay', 410]] as const) {
+  for (const [pane, zIndex] of [['base', 150], ['parcels', 210], ['works', 220], ['compared', 230], ['overlay', 410]] as const) {
     map.createPane(pane).style.zIndex = String(zIndex);
   }
   map.getPane('overlay')!.style.pointerEvents = 'none';
@@ -58,7 +64,7 @@ function createTileLayers(pool: WorkerPool): { parcels: VectorTileLayer; works: 
     }),
     works: new VectorTileLayer({
       ...shared, collection: 'works', pane: 'works', minZoom: SHAPES_ZOOM,
-      densityQuery: () => ({}), shapesQuery: () => ({}),
+      densityQuery: () => dayQuery.peek(), shapesQuery: () => dayQuery.peek(),
     }),
   };
 }
@@ -97,10 +103,11 @@ function followBase(map: L.Map): () => void {
 function followFilters(pool: WorkerPool, parcels: VectorTileLayer, works: VectorTileLayer): (() => void)[] {
   let first = true;
   let lastPlaces = JSON.stringify(placeQuery.peek());
-  let lastEpoch = tilesEpoch.peek();
+  let lastEpoch = `${tilesEpoch.peek()}${JSON.stringify(dayQuery.peek())}`;
   const stopFilter = effect(() => {
     pool.tellAll({ type: 'filter', filter: tileFilter.value });
-    const [places, epoch] = [JSON.stringify(placeQuery.value), tilesEpoch.value];
+    const places = JSON.stringify(placeQuery.value);
+    const epoch = `${tilesEpoch.value}${JSON.stringify(dayQuery.value)}`;
     if (epoch !== lastEpoch) pool.tellAll({ type: 'reset' });
     if (!first) parcels.refresh({ redraw: places === lastPlaces && epoch === lastEpoch });
     if (!first && epoch !== lastEpoch) works.refresh({ redraw: false });
@@ -109,27 +116,51 @@ function followFilters(pool: WorkerPool, parcels: VectorTileLayer, works: Vector
   return [stopFilter];
 }
 
+/** Let tools ask for vertices of what is shown. */
+function tellOfVertices(map: L.Map, layers: readonly VectorTileLayer[]): () => void {
+  mapReading.value = {
+    vertexNear: ({ lon, lat }, pixels) => {
+      const shown = layers.filter((layer) => map.hasLayer(layer));
+      const found = shown.flatMap((layer) => layer.vertexNear(L.latLng(lat, lon), pixels) ?? []);
+      const nearest = found.sort((a, b) => a.pixels - b.pixels)[0];
+      return nearest ? { lon: nearest.latlng.lng, lat: nearest.latlng.lat } : null;
+    },
+  };
+  return () => (mapReading.value = null);
+}
+
 /** @returns the map and a function that takes everything down */
 export function createMap(container: HTMLElement): () => void {
   const pool = startWorkers();
   const map = createLeafletMap(container);
   const { parcels, works } = createTileLayers(pool);
   const density = createDensityPainter(parcels);
-  const canvas = new ViewportCanvas([density.paint, createPlacePainter(density), createLabelPainter(parcels, works), paintSelection]);
+  const canvas = new ViewportCanvas([density.paint, createPlacePainter(density), createLabels(parcels, works), paintArea, paintSelection]);
+  // Of their own: tools paint at each move of the pointer, and labels cost several frames.
+  const overlayCanvas = new ViewportCanvas([paintOverlays]);
   const stops = [
     ...followFilters(pool, parcels, works),
     effect(() => showLayer(map, parcels, isShown('parcels'))),
     effect(() => showLayer(map, works, isShown('works'))),
     effect(() => parcels.setHovered(hoveredTileId.value)),
     effect(() => parcels.setSelected(selectedTileId.value)),
+    effect(() => parcels.setPicked(pickedIds.value)),
     effect(() => {
-      void [selectedParcel.value, selectedWork.value, pin.value, hiddenLayers.value, provinces.value, communes.value, language.value];
+      void [selectedParcel.value, selectedWork.value, pin.value, hiddenLayers.value, provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value];
       canvas.schedule();
+    }),
+    effect(() => {
+      void language.value;
+      showLayer(map, overlayCanvas, overlays.value.length > 0);
+      overlayCanvas.schedule();
     }),
     effect(() => void map.getContainer().classList.toggle('filtered', isFiltering.value)),
     followBase(map),
     followCamera(map, reducedMotion),
     followPointer(map, parcels, works, density),
+    followTool(map),
+    followComparison(map, parcels, pool, () => canvas.scheduleLater()),
+    tellOfVertices(map, [parcels, works]),
   ];
   canvas.addTo(map);
   for (const layer of [parcels, works]) layer.on('content', () => canvas.scheduleLater());

@@ -4,7 +4,7 @@ import { isShown } from '../state/layout';
 import { joinCounts, type CountCircle, type CountPoint } from './counts';
 import type { VectorTileLayer } from './tile_layer';
 import { TILE_SIZE } from './tile_size';
-import type { Frame, Painter } from './viewport_canvas';
+import type { Frame, Painter } from '../painting';
 
 function worldPoints(layer: VectorTileLayer): CountPoint[] {
   return layer.currentRecords().flatMap(({ coords, density }) =>

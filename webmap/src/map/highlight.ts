@@ -11,6 +11,7 @@ export interface HighlightStyle {
 }
 
 export const HOVER: HighlightStyle = { fill: 'rgba(255,255,255,.38)', line: '#16221d', width: 1.6 };
+export const PICKED: HighlightStyle = { fill: 'rgba(10,88,202,.16)', line: '#0a58ca', width: 2 };
 export const SELECTED: HighlightStyle = { fill: 'rgba(10,88,202,.2)', line: '#0a58ca', width: 3 };
 
 interface Highlighted extends TilePart {

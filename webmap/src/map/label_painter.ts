@@ -7,7 +7,7 @@ import { Occupancy } from './occupancy';
 import { boxesOf, marksOf } from './selection_marks';
 import type { TileRecord, VectorTileLayer } from './tile_layer';
 import { TILE_SIZE } from './tile_size';
-import type { Frame, Painter } from './viewport_canvas';
+import type { Frame, Painter } from '../painting';
 import type { TileLabel } from './worker/messages';
 
 const NUMBERS = '"Noto Sans Variable", sans-serif';
@@ -107,8 +107,12 @@ function paintWorkNames(context: Context, works: VectorTileLayer, frame: Frame, 
 
 const priority = (label: Placed): number => (label.id === selectedTileId.value ? 2 : Number(label.strong));
 
-/** Labels of the parcels that meet the filter and have room for them; the selected parcel's comes first. */
-export function createLabelPainter(parcels: VectorTileLayer, works: VectorTileLayer): Painter {
+/**
+ * Labels of the parcels that meet the filter and have room for them; the selected parcel's comes first.
+ *
+ * @param works null for those of parcels alone
+ */
+export function createLabelPainter(parcels: VectorTileLayer, works: VectorTileLayer | null): Painter {
   return (context, frame) => {
     if (!isShown('labels') || frame.zoom < LABEL_ZOOM) return;
     context.textAlign = 'center';
@@ -125,6 +129,6 @@ export function createLabelPainter(parcels: VectorTileLayer, works: VectorTileLa
     const labels = [...byId.values()].sort((a, b) => priority(b) - priority(a));
     for (const label of labels) placeLabel(label, frame.zoom, occupied, batches);
     for (const texts of Object.values(batches)) paintBatch(context, texts);
-    if (frame.zoom >= WORK_LABEL_ZOOM && isShown('works')) paintWorkNames(context, works, frame, occupied);
+    if (works && frame.zoom >= WORK_LABEL_ZOOM && isShown('works')) paintWorkNames(context, works, frame, occupied);
   };
 }

@@ -51,3 +51,34 @@ export function pickShape(shapes: TileShapes, { dz, sx, sy }: TilePart, u: numbe
   }
   return null;
 }
+
+/**
+ * The vertex nearest to a place, ends of cut shapes at the tile's edge aside.
+ *
+ * @param u share 0..1 of the map tile's width, from the west @param v the same from the north
+ * @param reach how far it may lie, as a share of the map tile's width
+ * @returns its place in the map tile and its distance, all as shares, or null
+ */
+export function nearestVertex(
+  shapes: TileShapes,
+  { dz, sx, sy }: TilePart,
+  [u, v]: readonly [number, number],
+  reach: number,
+): { u: number; v: number; distance: number } | null {
+  const side = shapes.extent / 2 ** dz;
+  const [px, py, limit] = [(sx + u) * side, (sy + v) * side, reach * side];
+  const { boxes, ringStarts, rings, xy, extent } = shapes;
+  let [best, at] = [limit * limit, -1];
+  for (let i = 0, b = 0; i < shapes.count; i++, b += 4) {
+    if (px < boxes[b]! - limit || px > boxes[b + 2]! + limit || py < boxes[b + 1]! - limit || py > boxes[b + 3]! + limit) continue;
+    for (let r = ringStarts[i]!; r < ringStarts[i + 1]!; r += 2) {
+      const first = rings[r]!;
+      for (let k = first; k < first + 2 * rings[r + 1]!; k += 2) {
+        const [x, y] = [xy[k]!, xy[k + 1]!];
+        const squared = (x - px) ** 2 + (y - py) ** 2;
+        if (squared <= best && x >= 0 && y >= 0 && x <= extent && y <= extent) [best, at] = [squared, k];
+      }
+    }
+  }
+  return at < 0 ? null : { u: xy[at]! / side - sx, v: xy[at + 1]! / side - sy, distance: Math.sqrt(best) / side };
+}

@@ -2,12 +2,12 @@
 import type { LonLat } from '../api_types';
 import { t } from '../i18n';
 import { isShown } from '../state/layout';
-import { communes, provinces } from '../state/places';
+import { communes, provinceLabels } from '../state/places';
 import { COMMUNE_ZOOMS } from '../zooms';
 import type { CountCircle } from './counts';
 import type { DensityPainter } from './density_painter';
 import { Occupancy } from './occupancy';
-import type { Frame, Painter } from './viewport_canvas';
+import type { Frame, Painter } from '../painting';
 
 const TEXT_FONT = '"Be Vietnam Pro", sans-serif';
 
@@ -88,7 +88,7 @@ function paintNames(context: CanvasRenderingContext2D, screen: Screen): void {
   context.strokeStyle = 'rgba(251,248,240,.9)';
   if (zoom >= PROVINCE_ZOOMS[0] && zoom <= PROVINCE_ZOOMS[1]) {
     context.font = `500 ${zoom < 8 ? 11 : 13}px ${TEXT_FONT}`;
-    for (const { name, point } of provinces.value) if (point) paintName(context, name, point, screen);
+    for (const { name, point } of provinceLabels.value) paintName(context, name, point, screen);
   }
   if (zoom >= COMMUNE_ZOOMS[0] && zoom <= COMMUNE_ZOOMS[1]) {
     context.font = `500 ${zoom < 13 ? 11 : 12}px ${TEXT_FONT}`;

@@ -1,12 +1,20 @@
 /** Pointer on the map: coordinates and hover once per frame, click selects. */
 import L from 'leaflet';
 import { clearSelection, hoveredTileId, selectParcel, selectWork, selection } from '../state/selection';
+import { mapTool, overlays, type MapPoint } from '../state/map_tool';
+import { togglePicked } from '../state/picked';
 import { flyToPoint, pin, pointer } from '../state/view';
+import { metresPerPixel } from '../true_scale';
 import type { DensityPainter } from './density_painter';
 import type { VectorTileLayer } from './tile_layer';
 
 /** From here on works are large enough to be meant by a click. */
 const WORK_PICK_ZOOM = 17;
+
+/** Whether an overlay takes the click, the topmost first. */
+function isOverlays(point: MapPoint, metres: number): boolean {
+  return [...overlays.peek()].reverse().some((overlay) => overlay.pick?.(point, metres));
+}
 
 export function followPointer(map: L.Map, parcels: VectorTileLayer, works: VectorTileLayer, density: DensityPainter): () => void {
   let latest: L.LeafletMouseEvent | null = null;
@@ -26,6 +34,10 @@ export function followPointer(map: L.Map, parcels: VectorTileLayer, works: Vecto
     const { latlng } = latest;
     pointer.value = { lon: latlng.lng, lat: latlng.lat };
     if (container.classList.contains('leaflet-dragging')) return;
+    if (mapTool.peek()) {
+      hoveredTileId.value = null;
+      return container.classList.remove('over-shape');
+    }
     const work = pickWork(latlng);
     hoveredTileId.value = work === null ? parcels.pick(latlng) : null;
     const overSomething = work !== null || hoveredTileId.value !== null || pickDensity(latlng) !== null;
@@ -41,10 +53,15 @@ export function followPointer(map: L.Map, parcels: VectorTileLayer, works: Vecto
     pointer.value = null;
     hoveredTileId.value = null;
   });
-  map.on('click', ({ latlng }) => {
+  map.on('click', ({ latlng, containerPoint, originalEvent: keys }) => {
+    if (mapTool.peek()) return;
+    const point = { lon: latlng.lng, lat: latlng.lat, x: containerPoint.x, y: containerPoint.y };
+    if (isOverlays(point, metresPerPixel(map.getZoom(), latlng.lat))) return;
     const work = pickWork(latlng);
     if (work !== null) return selectWork(String(work));
     const parcel = parcels.pick(latlng);
+    const adds = keys.ctrlKey || keys.metaKey || keys.shiftKey;
+    if (adds) return void (parcel !== null && togglePicked(parcel));
     if (parcel !== null) return selectParcel(String(parcel));
     const circle = pickDensity(latlng);
     if (circle) {

@@ -2,7 +2,7 @@
 import { selectedParcel, selectedWork } from '../state/selection';
 import { pin } from '../state/view';
 import { marksOf, type EdgeMark, type VertexMark } from './selection_marks';
-import type { Frame, Painter } from './viewport_canvas';
+import type { Frame, Painter } from '../painting';
 
 const BLUE = '#0a58ca';
 const MARK_FONT = '600 11px "Noto Sans Variable", sans-serif';

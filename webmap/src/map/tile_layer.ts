@@ -1,8 +1,8 @@
 /** Leaflet layer of 512 px vector tiles drawn by workers: tiles come, are redrawn, picked and highlighted here. */
 import L from 'leaflet';
 import { toQueryString, type Query } from '../api';
-import { drawHighlight, HOVER, SELECTED } from './highlight';
-import { indexById, pickShape, type TilePart } from './picking';
+import { drawHighlight, HOVER, PICKED, SELECTED } from './highlight';
+import { indexById, nearestVertex, pickShape, type TilePart } from './picking';
 import { TILE_SIZE } from './tile_size';
 import type { DensityPoint, TileAnswer, TileCollection, TileLabel, TileShapes } from './worker/messages';
 import type { WorkerPool } from './worker_pool';
@@ -56,6 +56,7 @@ export class VectorTileLayer extends L.GridLayer {
   private records = new WeakMap<HTMLElement, TileRecord>();
   private hovered: number | null = null;
   private selected: number | null = null;
+  private picked: ReadonlySet<number> = new Set();
 
   constructor(options: TileLayerOptions) {
     super({ tileSize: TILE_SIZE, keepBuffer: 2, updateWhenIdle: false, updateWhenZooming: false, ...options });
@@ -153,13 +154,30 @@ export class VectorTileLayer extends L.GridLayer {
 
   /** Id of the topmost shape at a place, from memory. */
   pick(latlng: L.LatLng): number | null {
+    const found = this.tileAt(latlng);
+    return found && pickShape(found.record.shapes, found.record, found.u, found.v);
+  }
+
+  /** The vertex nearest to a place, in the tile under it, within some pixels; from memory, as exact as the tile. */
+  vertexNear(latlng: L.LatLng, pixels: number): { latlng: L.LatLng; pixels: number } | null {
+    const found = this.tileAt(latlng);
+    if (!found) return null;
+    const { record, x, y, u, v } = found;
+    const near = nearestVertex(record.shapes, record, [u, v], pixels / TILE_SIZE);
+    if (!near) return null;
+    const place = L.point((x + near.u) * TILE_SIZE, (y + near.v) * TILE_SIZE);
+    return { latlng: this._map!.unproject(place, this._tileZoom), pixels: near.distance * TILE_SIZE };
+  }
+
+  /** The tile under a place that has shapes, its column and row, and where in it the place lies (shares 0..1). */
+  private tileAt(latlng: L.LatLng): { record: TileRecord & { shapes: TileShapes }; x: number; y: number; u: number; v: number } | null {
     if (!this._map || this._tileZoom === undefined) return null;
     const point = this._map.project(latlng, this._tileZoom);
     const [x, y] = [Math.floor(point.x / TILE_SIZE), Math.floor(point.y / TILE_SIZE)];
     const tile = this._tiles[`${x}:${y}:${this._tileZoom}`];
     const record = tile && this.records.get(tile.el);
     if (!record?.shapes) return null;
-    return pickShape(record.shapes, record, point.x / TILE_SIZE - x, point.y / TILE_SIZE - y);
+    return { record: record as TileRecord & { shapes: TileShapes }, x, y, u: point.x / TILE_SIZE - x, v: point.y / TILE_SIZE - y };
   }
 
   setHovered(id: number | null): void {
@@ -176,6 +194,13 @@ export class VectorTileLayer extends L.GridLayer {
     this.redrawTops([former, id]);
   }
 
+  /** Mark the ticked shapes. */
+  setPicked(ids: ReadonlySet<number>): void {
+    const changed = [...ids].filter((id) => !this.picked.has(id)).concat([...this.picked].filter((id) => !ids.has(id)));
+    this.picked = ids;
+    this.redrawTops(changed);
+  }
+
   private redrawTops(ids: (number | null)[]): void {
     for (const { el } of Object.values(this._tiles ?? {})) {
       const record = this.records.get(el);
@@ -184,14 +209,16 @@ export class VectorTileLayer extends L.GridLayer {
   }
 
   private drawTop(record: TileRecord): void {
+    const picked = [...this.picked].filter((id) => record.byId.has(id));
     const shown = [this.selected, this.hovered].some((id) => id !== null && record.byId.has(id));
-    if (!shown) {
+    if (!shown && !picked.length) {
       record.top = removed(record.top);
       return;
     }
     record.top ??= L.DomUtil.create('canvas', 'tile-top', record.element);
     record.top.width = record.top.height = TILE_SIZE * record.dpr;
     const context = record.top.getContext('2d')!;
+    for (const id of picked) drawHighlight(context, record, id, PICKED);
     if (this.selected !== null) drawHighlight(context, record, this.selected, SELECTED);
     if (this.hovered !== null && this.hovered !== this.selected) drawHighlight(context, record, this.hovered, HOVER);
   }

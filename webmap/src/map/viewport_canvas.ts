@@ -1,24 +1,11 @@
 /** One canvas over the whole view for what must not be cut at tile seams: labels, counts, the selection. */
 import L from 'leaflet';
+import type { Frame, Painter } from '../painting';
 
 /** Drawn beyond the edges of the view, as a share of its size, so that a drag does not uncover bare strips. */
-const PADDING = 0.15;
+export const PADDING = 0.15;
 /** While tiles stream in, labels are painted at most this often: each painting costs several frames without a GPU. */
 const MIN_INTERVAL_MS = 120;
-
-export interface Frame {
-  zoom: number;
-  /** canvas size in CSS pixels, padding included */
-  width: number;
-  height: number;
-  /** world pixel at the canvas's left top corner */
-  originX: number;
-  originY: number;
-  /** canvas pixel of a place */
-  project(lon: number, lat: number): { x: number; y: number };
-}
-
-export type Painter = (context: CanvasRenderingContext2D, frame: Frame) => void;
 
 export class ViewportCanvas extends L.Layer {
   private canvas = L.DomUtil.create('canvas', 'viewport-canvas leaflet-zoom-hide');

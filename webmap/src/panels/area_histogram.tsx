@@ -1,24 +1,69 @@
 /** How many parcels have which area, with two sliders that set the range. */
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { Histogram } from '../api_types';
 import { formatAreaLimit } from '../format';
 import { t } from '../i18n';
 import { areaRange, setAreaRange } from '../state/filters';
-import { facetStats } from '../state/results';
-import { RangeThumb } from './range_thumb';
+import { areaStats } from '../state/results';
+import { RangeThumb } from '../parts/range_thumb';
 
 const WIDTH = 260;
 const HEIGHT = 44;
 
-function Bars({ counts, from, to }: { counts: readonly number[]; from: number; to: number }) {
+interface BarsProps {
+  counts: readonly number[];
+  from: number;
+  to: number;
+  /** the classes over which the pointer was drawn, the last one not included */
+  onBrush: (from: number, to: number) => void;
+  onDone: () => void;
+}
+
+/** Bars to read and, for the pointer, to draw a range over; the two thumbs below are the way of the keyboard. */
+function Bars({ counts, from, to, onBrush, onDone }: BarsProps) {
+  const start = useRef<number | null>(null);
   const largest = Math.max(1, ...counts);
   const step = WIDTH / counts.length;
+  const classAt = (event: PointerEvent): number => {
+    const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
+    return Math.min(counts.length - 1, Math.max(0, Math.floor(((event.clientX - left) / width) * counts.length)));
+  };
+  const onDown = (event: PointerEvent) => {
+    (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    start.current = classAt(event);
+    onBrush(start.current, start.current + 1);
+  };
+  const onMove = (event: PointerEvent) => {
+    if (start.current === null) return;
+    const at = classAt(event);
+    onBrush(Math.min(start.current, at), Math.max(start.current, at) + 1);
+  };
+  const onUp = () => {
+    if (start.current !== null) onDone();
+    start.current = null;
+  };
   return (
-    <svg class="histogram" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={t('histogram.chart')}>
+    <svg
+      class="histogram"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={t('histogram.chart')}
+      onPointerDown={onDown}
+      onPointerMove={onMove}
+      onPointerUp={onUp}
+      onPointerCancel={onUp}
+    >
       {counts.map((n, i) => {
         const height = n === 0 ? 1 : Math.max(2, HEIGHT * Math.sqrt(n / largest));
         const inside = i >= from && i < to;
-        return <rect key={i} class={inside ? 'inside' : ''} x={i * step + 1} width={step - 2} y={HEIGHT - height} height={height} />;
+        return (
+          <g key={i}>
+            <rect class="reach" x={i * step} width={step} y={0} height={HEIGHT} />
+            <rect class={inside ? 'inside' : ''} x={i * step + 1} width={step - 2} y={HEIGHT - height} height={height} />
+          </g>
+        );
       })}
     </svg>
   );
@@ -36,7 +81,7 @@ function rangeText(from: string | null, to: string | null): string {
 
 export function AreaHistogram() {
   const dragged = useSignal<{ from: number; to: number } | null>(null);
-  const histogram = facetStats('area')?.histogram;
+  const histogram = areaStats.value.value?.histogram;
   if (!histogram) return null;
   const last = histogram.edges.length - 1;
   const { min, max } = areaRange.value;
@@ -64,7 +109,13 @@ export function AreaHistogram() {
         {t('histogram.title')}
         <output>{rangeText(lower === null ? null : lowerText, upper === null ? null : upperText)}</output>
       </h3>
-      <Bars counts={histogram.counts} from={from} to={to} />
+      <Bars
+        counts={histogram.counts}
+        from={from}
+        to={to}
+        onBrush={(first, end) => (dragged.value = { from: first, to: end })}
+        onDone={commit}
+      />
       <div class="range">
         <i style={{ left: `${(100 * from) / last}%`, right: `${100 - (100 * to) / last}%` }} aria-hidden="true" />
         <RangeThumb label={t('histogram.min')} value={from} last={last} text={lowerText} onMove={(value) => move({ from: value })} onDone={commit} />

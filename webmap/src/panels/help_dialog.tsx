@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { t, type TextKey } from '../i18n';
 import { helpOpen } from '../state/layout';
-import { Icon } from './icons';
+import { Icon } from '../parts/icons';
 
 const KEYS: readonly [string, TextKey][] = [
   ['/', 'help.search'],
@@ -10,6 +10,14 @@ const KEYS: readonly [string, TextKey][] = [
   ['H', 'help.home'],
   ['T', 'help.table'],
   ['L', 'help.layers'],
+  ['V A M D G', 'help.tools'],
+  ['← ↑ → ↓', 'help.arrows'],
+  ['Enter', 'help.enter'],
+  ['⌫', 'help.backspace'],
+  ['Ctrl Z, Y', 'help.undo'],
+  ['Ctrl, Alt', 'help.snap'],
+  ['P', 'help.print'],
+  ['S', 'help.share'],
   ['Esc', 'help.escape'],
   ['?', 'help.help'],
 ];

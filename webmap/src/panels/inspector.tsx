@@ -1,8 +1,8 @@
 /** The panel about the selected parcel or work: loading, error, or the details. */
 import { t } from '../i18n';
 import { clearSelection, parcel, retrySelection, selectedParcel, selectedWork, selection, work } from '../state/selection';
-import { ErrorNote } from './error_note';
-import { Icon } from './icons';
+import { ErrorNote } from '../parts/error_note';
+import { Icon } from '../parts/icons';
 import { ParcelInspector } from './parcel_inspector';
 import { WorkInspector } from './work_inspector';
 
@@ -23,7 +23,7 @@ function Failure() {
   if (error.status === 404) {
     return <p class="empty">{t(kind === 'parcel' ? 'parcel.not_found' : 'work.not_found')}</p>;
   }
-  return <ErrorNote error={error} title="parcel.error" onRetry={retrySelection} />;
+  return <ErrorNote error={error} title={t('parcel.error')} onRetry={retrySelection} />;
 }
 
 function Body() {

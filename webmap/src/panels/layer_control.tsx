@@ -2,7 +2,7 @@
 import { t, type TextKey } from '../i18n';
 import { isOpen, isShown, toggleLayer, togglePanel } from '../state/layout';
 import { LAYERS } from '../state/permalink';
-import { Icon } from './icons';
+import { Icon } from '../parts/icons';
 
 export function LayerControl() {
   if (!isOpen('layers')) return null;

@@ -1,14 +1,24 @@
 /** The panel for finding parcels: filters in force, facets, area, results. */
+import { signal } from '@preact/signals';
 import { t } from '../i18n';
 import { togglePanel } from '../state/layout';
 import { codeLists, codeTitle, landUseName, provinceName } from '../state/lookups';
+import { facetCounts, facetNames, retryFacets } from '../state/results';
+import { valueTitle } from '../state/value_titles';
 import { CERTIFICATE_COLOURS, useGroup } from '../style/land_use';
 import { AreaHistogram } from './area_histogram';
 import { FacetList } from './facet_list';
-import { FilterChips } from './filter_chips';
-import { Icon } from './icons';
+import { builderOpen, FilterChips } from './filter_chips';
+import { ErrorNote } from '../parts/error_note';
+import { Icon } from '../parts/icons';
+import { lazy } from '../parts/lazy';
 import { ResultsList } from './results_list';
-import { CertificateMark } from './status_mark';
+import { CertificateMark } from '../parts/status_mark';
+
+/** Rarely needed, so they come when they are asked for. */
+const ConditionBuilder = lazy(() => import('../finding/condition_builder').then((module) => module.ConditionBuilder));
+const SavedFilters = lazy(() => import('../finding/saved_filters').then((module) => module.SavedFilters));
+const savedOpen = signal(false);
 
 function Facets() {
   const statuses = codeLists.value?.certificate_status.map((code) => code.value) ?? [];
@@ -36,9 +46,24 @@ function Facets() {
           </>
         )}
       />
+      {facetNames.value.includes('managing_unit') && (
+        <FacetList
+          name="managing_unit"
+          title="facet.managing_unit"
+          limit={5}
+          colour={() => '#8aa79a'}
+          nameOf={(value) => (value === null ? t('facet.unknown') : valueTitle('managing_unit', value))}
+        />
+      )}
+      <FacetList name="status" title="facet.status" limit={5} colour={() => '#8aa79a'} nameOf={(value) => codeTitle('status', value)} />
       <FacetList name="province_code" title="facet.province_code" limit={3} colour={() => '#8aa79a'} nameOf={provinceName} />
     </>
   );
+}
+
+function FacetsError() {
+  const { error } = facetCounts.value;
+  return error && <ErrorNote error={error} title={t('facet.error')} onRetry={retryFacets} />;
 }
 
 export function LeftPanel() {
@@ -46,12 +71,19 @@ export function LeftPanel() {
     <aside class="left-panel" data-covers="sheet" aria-label={t('left.title')}>
       <header>
         <h2>{t('left.title')}</h2>
+        <button type="button" class="link saved-button" aria-expanded={savedOpen.value} onClick={() => (savedOpen.value = !savedOpen.value)}>
+          <Icon name="bookmark" size={16} />
+          {t('left.saved')}
+        </button>
         <button type="button" class="icon-button" aria-label={t('left.collapse')} onClick={() => togglePanel('find')}>
           <Icon name="chevronLeft" />
         </button>
       </header>
       <div class="left-scroll">
+        {savedOpen.value && <SavedFilters />}
         <FilterChips />
+        {builderOpen.value && <ConditionBuilder />}
+        <FacetsError />
         <Facets />
         <ResultsList />
       </div>

@@ -7,7 +7,7 @@ import { session } from '../state/session';
 import { view } from '../state/view';
 import { USE_GROUPS, useGroupIndex, WORK_STYLES, ZONE_OUTLINE } from '../style/land_use';
 import { EDGE_ZOOM, LABEL_ZOOM, SHAPES_ZOOM } from '../zooms';
-import { Icon } from './icons';
+import { Icon } from '../parts/icons';
 
 /** So many of the commonest groups are enough for most maps; the others are a click away. */
 const SHORT = 7;
@@ -98,7 +98,7 @@ function Shapes({ zoom }: { zoom: number }) {
       </ul>
       {isShown('works') && (
         <>
-          <h3>{t('layers.works')}</h3>
+          <h2>{t('layers.works')}</h2>
           <ul>
             <Works />
           </ul>

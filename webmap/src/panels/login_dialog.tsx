@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { ApiError } from '../api';
 import { t } from '../i18n';
 import { loginOpen, loginRequired, logIn, sessionEnded } from '../state/session';
-import { ErrorNote } from './error_note';
-import { Icon } from './icons';
+import { ErrorNote } from '../parts/error_note';
+import { Icon } from '../parts/icons';
 
 function leadText(): string {
   if (sessionEnded.value) return t('login.ended');
@@ -39,7 +39,7 @@ function LoginForm() {
         <input name="password" type="password" autocomplete="current-password" required />
       </label>
       <input type="hidden" name="next" value="/map/" />
-      {error.value && <ErrorNote error={error.value} title="login.failed" />}
+      {error.value && <ErrorNote error={error.value} title={t('login.failed')} />}
       <button type="submit" class="button button-primary" disabled={busy.value}>
         {busy.value ? t('login.busy') : t('login.submit')}
       </button>

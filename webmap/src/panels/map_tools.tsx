@@ -3,7 +3,7 @@ import { t } from '../i18n';
 import { isShown, notice } from '../state/layout';
 import { goHome, reloadTiles, tilesFailed, tilesLoading, view, zoomBy } from '../state/view';
 import { BASE_MAX_ZOOM } from '../zooms';
-import { Icon, type IconName } from './icons';
+import { Icon, type IconName } from '../parts/icons';
 
 function Tool({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
   return (

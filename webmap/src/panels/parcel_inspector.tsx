@@ -3,14 +3,16 @@ import type { ParcelDetail } from '../api_types';
 import { parcelGeoJsonPath } from '../api';
 import { formatArea, formatNumber, formatSigned } from '../format';
 import { t } from '../i18n';
+import { fileDialog } from '../state/file_dialog';
 import { landUseName } from '../state/lookups';
 import { TABS, type Tab } from '../state/permalink';
 import { canStep, clearSelection, stepSelection, tab } from '../state/selection';
 import { flyToBbox } from '../state/view';
-import { copyLink } from './copy';
-import { Icon } from './icons';
+import { copyLink } from '../parts/copy';
+import { Icon } from '../parts/icons';
+import { NearTools } from './near_tools';
 import { OutsideHint } from './outside_hint';
-import { CertificateMark, SecrecyPill, UseSwatch } from './status_mark';
+import { CertificateMark, SecrecyPill, UseSwatch } from '../parts/status_mark';
 import { BoundaryTab } from './tab_boundary';
 import { HistoryTab } from './tab_history';
 import { OverviewTab } from './tab_overview';
@@ -132,13 +134,18 @@ export function ParcelInspector({ parcel }: { parcel: ParcelDetail }) {
     <>
       <Head parcel={parcel} />
       <OutsideHint />
+      <NearTools refs={[parcel.tile_id]} />
       <Figures parcel={parcel} />
       <Tabs parcel={parcel} />
       <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
         <Content parcel={parcel} />
       </div>
       <footer class="actions">
-        <button type="button" class="button button-primary" onClick={() => flyToBbox(parcel.bbox)}>
+        <button type="button" class="button button-primary" onClick={() => (fileDialog.value = 'extract')}>
+          <Icon name="document" />
+          {t('inspector.extract')}
+        </button>
+        <button type="button" class="button" onClick={() => flyToBbox(parcel.bbox)}>
           <Icon name="target" />
           {t('inspector.zoom')}
         </button>

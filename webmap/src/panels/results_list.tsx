@@ -2,16 +2,23 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ParcelRow } from '../api_types';
 import { formatArea, formatAreaSum, formatNumber } from '../format';
-import { t, type TextKey } from '../i18n';
+import { t, tCode } from '../i18n';
 import { clearFilters, hasFilters, sort } from '../state/filters';
-import { SORTS, type Sort } from '../state/permalink';
+import { fileDialog } from '../state/file_dialog';
+import type { Sort } from '../state/permalink';
+import { clickRow, isPicked, setPicked } from '../state/picked';
 import { found, hasMore, loadingMore, loadMore, results, retryResults, rows } from '../state/results';
-import { hoveredTileId, selectRow, selection } from '../state/selection';
-import { ErrorNote } from './error_note';
-import { CertificateMark, UseSwatch } from './status_mark';
+import { hoveredTileId, selection } from '../state/selection';
+import { ErrorNote } from '../parts/error_note';
+import { Icon } from '../parts/icons';
+import { CertificateMark, UseSwatch } from '../parts/status_mark';
+
+/** The orders that people ask for; the table offers one for each column. */
+const SORT_CHOICES: readonly Sort[] = ['key', '-area', 'area', '-updated'];
 
 function ResultsHeader() {
   const sums = found.value;
+  const choices = SORT_CHOICES.includes(sort.value) ? SORT_CHOICES : [...SORT_CHOICES, sort.value];
   const count = sums && t(sums.capped ? 'results.parcels_capped' : 'results.parcels', { n: formatNumber(sums.count) });
   return (
     <div class="results-header">
@@ -19,12 +26,15 @@ function ResultsHeader() {
         <b>{count ?? t('common.loading')}</b>
         {sums?.area != null && <span>{formatAreaSum(sums.area)}</span>}
       </p>
+      <button type="button" class="icon-button" aria-label={t('results.export')} title={t('results.export')} onClick={() => (fileDialog.value = 'export')}>
+        <Icon name="download" />
+      </button>
       <label class="select">
         <span class="visually-hidden">{t('results.sort')}</span>
         <select value={sort.value} onChange={(event) => (sort.value = event.currentTarget.value as Sort)}>
-          {SORTS.map((value) => (
+          {choices.map((value) => (
             <option key={value} value={value}>
-              {t(`sort.${value}` as TextKey)}
+              {SORT_CHOICES.includes(value) ? tCode('sort', value) : t('sort.table')}
             </option>
           ))}
         </select>
@@ -39,7 +49,7 @@ function wholePlace({ commune_name, province_name, managing_unit: unit }: Parcel
   return unit ? `${place}\n${unit.code} · ${unit.name}` : place;
 }
 
-function ResultRow({ row }: { row: ParcelRow }) {
+function ResultRow({ row, index }: { row: ParcelRow; index: number }) {
   const ref = selection.value?.ref;
   const selected = ref === row.id || ref === String(row.tile_id);
   const button = useRef<HTMLButtonElement>(null);
@@ -47,13 +57,13 @@ function ResultRow({ row }: { row: ParcelRow }) {
     if (selected) button.current?.scrollIntoView({ block: 'nearest' });
   }, [selected]);
   return (
-    <li>
+    <li class={isPicked(row.tile_id) ? 'result-row picked' : 'result-row'}>
       <button
         ref={button}
         type="button"
         class="result"
         aria-current={selected}
-        onClick={() => selectRow(row)}
+        onClick={(event) => clickRow(event, row, index, (first, end) => rows.peek().slice(first, end))}
         onMouseEnter={() => (hoveredTileId.value = row.tile_id)}
         onMouseLeave={() => (hoveredTileId.value = null)}
       >
@@ -67,6 +77,14 @@ function ResultRow({ row }: { row: ParcelRow }) {
         </span>
         <CertificateMark status={row.certificate_status} />
       </button>
+      <label>
+        <input
+          type="checkbox"
+          aria-label={t('picked.tick', { name: t('parcel.short', { sheet: row.sheet_no, parcel: row.parcel_no }) })}
+          checked={isPicked(row.tile_id)}
+          onChange={(event) => setPicked(row, event.currentTarget.checked)}
+        />
+      </label>
     </li>
   );
 }
@@ -105,12 +123,12 @@ export function ResultsList() {
   return (
     <section class="results" aria-label={t('results.title')}>
       <ResultsHeader />
-      {error && <ErrorNote error={error} title="results.error" onRetry={retryResults} />}
+      {error && <ErrorNote error={error} title={t('results.error')} onRetry={retryResults} />}
       {value?.rows.length === 0 && <EmptyResults />}
       <ul id="results" tabIndex={-1} class={loading ? 'stale' : ''} aria-busy={loading} onKeyDown={onArrow}>
         {!value && !error && Array.from({ length: 8 }, (_, i) => <li key={i} class="skeleton" />)}
-        {rows.value.map((row) => (
-          <ResultRow key={row.id} row={row} />
+        {rows.value.map((row, index) => (
+          <ResultRow key={row.id} row={row} index={index} />
         ))}
         {hasMore.value && (
           <li ref={end} class="more">

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { Suggestion } from '../api_types';
 import { choose, t, tCode } from '../i18n';
 import { chooseSuggestion, searchText, suggestionKind, suggestions } from '../state/search';
-import { Icon, type IconName } from './icons';
+import { Icon, type IconName } from '../parts/icons';
 
 const ICONS: Record<Suggestion['type'], IconName> = {
   parcel: 'map',

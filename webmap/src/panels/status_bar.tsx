@@ -1,12 +1,12 @@
 /** True scale, scale bar, VN-2000 coordinates under the pointer, zone, as-of date. */
-import { formatDate, formatMetres, formatNumber, formatScale } from '../format';
+import { formatMetres, formatNumber, formatScale } from '../format';
 import { t } from '../i18n';
 import { codeLists } from '../state/lookups';
-import { results } from '../state/results';
 import { view } from '../state/view';
 import { automaticZone, chosenZone, reading } from '../state/zones';
 import { scaleBar, scaleDenominator } from '../true_scale';
-import { Icon } from './icons';
+import { Icon } from '../parts/icons';
+import { AsOf } from './as_of';
 
 function Scale() {
   if (!view.value) return null;
@@ -53,19 +53,6 @@ function ZoneChooser() {
         ))}
       </select>
     </label>
-  );
-}
-
-/** The map always shows the present state: the day is that of the list's last loading, not of the page's opening. */
-function AsOf() {
-  void results.value;
-  const today = formatDate(new Date().toISOString());
-  return (
-    <span class="as-of" title={t('status.as_of_hint')}>
-      <Icon name="clock" size={15} />
-      <span class="visually-hidden">{t('status.as_of')} </span>
-      {today}
-    </span>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { ParcelDetail } from '../api_types';
 import { formatNumber } from '../format';
 import { t, tCode } from '../i18n';
-import { Facts, type Fact } from './facts';
+import { Facts, type Fact } from '../parts/facts';
 import { VertexTable, zoneText } from './vertex_table';
 
 export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {

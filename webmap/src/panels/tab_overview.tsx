@@ -4,7 +4,7 @@ import { formatDate, formatNumber } from '../format';
 import { t, tCode } from '../i18n';
 import { codeTitle, landUseName } from '../state/lookups';
 import { selectParcel, tab } from '../state/selection';
-import { Facts, type Fact } from './facts';
+import { Facts, type Fact } from '../parts/facts';
 import { HistoryList } from './tab_history';
 import { VertexTable, zoneText } from './vertex_table';
 

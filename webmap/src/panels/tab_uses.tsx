@@ -2,8 +2,8 @@
 import type { ParcelDetail, ParcelUse } from '../api_types';
 import { formatArea, formatDate } from '../format';
 import { choose, t } from '../i18n';
-import { Facts } from './facts';
-import { UseSwatch } from './status_mark';
+import { Facts } from '../parts/facts';
+import { UseSwatch } from '../parts/status_mark';
 
 /** Origin codes that are leases or sub-leases: none of these lasts, whether its end is recorded or not. */
 const LEASES: readonly (number | null)[] = [7, 8, 9, 10, 11, 14, 15];

@@ -2,7 +2,7 @@
 import type { ParcelDetail } from '../api_types';
 import { t, tCode } from '../i18n';
 import { selectWork } from '../state/selection';
-import { WorkSwatch } from './status_mark';
+import { WorkSwatch } from '../parts/status_mark';
 
 export function WorksTab({ parcel }: { parcel: ParcelDetail }) {
   if (parcel.works.length === 0) return <p class="empty">{t('works.none')}</p>;

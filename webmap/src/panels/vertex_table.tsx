@@ -2,8 +2,8 @@
 import type { Boundary, Vertex } from '../api_types';
 import { formatMetres, formatNumber, SPACE } from '../format';
 import { t } from '../i18n';
-import { copyText } from './copy';
-import { Icon } from './icons';
+import { copyText } from '../parts/copy';
+import { Icon } from '../parts/icons';
 
 interface Props {
   /** all that are counted and copied */

@@ -3,9 +3,9 @@ import type { DossierBox, WorkDetail } from '../api_types';
 import { formatArea, formatNumber } from '../format';
 import { t, tCode, type TextKey } from '../i18n';
 import { clearSelection, selectParcel } from '../state/selection';
-import { Facts, type Fact } from './facts';
-import { Icon } from './icons';
-import { SecrecyPill } from './status_mark';
+import { Facts, type Fact } from '../parts/facts';
+import { Icon } from '../parts/icons';
+import { SecrecyPill } from '../parts/status_mark';
 import { HistoryList } from './tab_history';
 
 const BOXES: readonly DossierBox[] = ['a', 'b', 'c', 'd', 'dd'];

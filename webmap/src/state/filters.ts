@@ -1,6 +1,7 @@
 /** What the user asks to see: filter values by server parameter, sort order, "in view only". */
 import { computed, signal } from '@preact/signals';
 import type { Query } from '../api';
+import { dayQuery } from './as_of';
 import type { Filters, Sort } from './permalink';
 import { viewBbox } from './view';
 
@@ -35,34 +36,22 @@ export const tileFilter = computed<TileFilter>(() => ({
 /** Whether tiles dim what does not meet the filter. */
 export const isFiltering = computed(() => {
   const { uses, certificates, minArea, maxArea } = tileFilter.value;
-  return uses !== null || certificates !== null || minArea !== null || maxArea !== null;
+  return uses !== null || certificates !== null || minArea !== null || maxArea !== null || 'outside' in placeQuery.value;
 });
 
-const DENSITY_FILTERS = [
-  'main_use_code',
-  'certificate_status',
-  'province_code',
-  'commune_code',
-  'managing_unit',
-  'min_area',
-  'max_area',
-];
-
-/** Filters that count for aggregated tiles, which the server must sum anew. */
-export const densityQuery = computed<Query>(() => pickFilters(filters.value, DENSITY_FILTERS));
-/** Filters by place or unit, which a tile of shapes does not carry. */
-export const placeQuery = computed<Query>(() =>
-  pickFilters(filters.value, ['province_code', 'commune_code', 'managing_unit']),
-);
-
-function pickFilters(all: Filters, names: readonly string[]): Query {
-  return Object.fromEntries(names.flatMap((name) => (all[name] ? [[name, all[name]]] : [])));
-}
+/** Filters for aggregated tiles, which the server must sum anew. */
+export const densityQuery = computed<Query>(() => ({ ...filters.value, ...dayQuery.value }));
+/** The day, and filters that a tile of shapes cannot answer itself, by place, unit, date…: the server marks what does not meet them. */
+export const placeQuery = computed<Query>(() => {
+  const judged = Object.entries(filters.value).filter(([name]) => !JUDGED_BY_TILES.includes(name));
+  return { ...(judged.length && { ...Object.fromEntries(judged), outside: 'true' }), ...dayQuery.value };
+});
+const JUDGED_BY_TILES = ['main_use_code', 'certificate_status', 'min_area', 'max_area'];
 
 /** Parameters for lists and counts; a facet leaves its own filter out, so that its other values keep their counts. */
 export function filterQuery(without: readonly string[] = []): Query {
   const kept = Object.entries(filters.value).filter(([name]) => !without.includes(name));
-  const query: Query = Object.fromEntries(kept);
+  const query: Query = { ...Object.fromEntries(kept), ...dayQuery.value };
   if (inView.value && viewBbox.value) query.bbox = viewBbox.value.map((degrees) => degrees.toFixed(6));
   return query;
 }
@@ -70,6 +59,7 @@ export function filterQuery(without: readonly string[] = []): Query {
 export function setFilter(name: string, values: string[]): void {
   const rest = { ...filters.value };
   delete rest[name];
+  if (name === 'near') delete rest['distance'];
   filters.value = values.length ? { ...rest, [name]: values } : rest;
 }
 
@@ -77,6 +67,17 @@ export function toggleFilterValue(name: string, value: string): void {
   const values = filters.value[name] ?? [];
   setFilter(name, values.includes(value) ? values.filter((other) => other !== value) : [...values, value]);
 }
+
+/** Ask for what lies around parcels: what touches them at 0 m. @param refs tile ids */
+export function setNear(refs: readonly number[], metres: number): void {
+  const rest = { ...filters.value };
+  delete rest['distance'];
+  filters.value = { ...rest, near: refs.map(String), ...(metres > 0 && { distance: [String(metres)] }) };
+}
+
+/** The server's limits for it. */
+export const NEAR_LIMIT = 50;
+export const MAX_DISTANCE_M = 5000;
 
 /** @param min m², null for no limit @param max m², null for no limit */
 export function setAreaRange(min: number | null, max: number | null): void {

@@ -29,3 +29,13 @@ export function showNotice(text: string): void {
   notice.value = text;
   timer = setTimeout(() => (notice.value = null), 4000);
 }
+
+/** Facets that are folded up; the page remembers it in this browser. */
+const CLOSED_KEY = 'landdb.closed_facets';
+const CLOSED_FIRST = 'status,managing_unit';
+export const closedFacets = signal<string[]>((globalThis.localStorage?.getItem(CLOSED_KEY) ?? CLOSED_FIRST).split(','));
+
+export function toggleFacet(name: string): void {
+  closedFacets.value = toggled(closedFacets.value, name);
+  localStorage.setItem(CLOSED_KEY, closedFacets.value.join(','));
+}

@@ -2,6 +2,7 @@
 import { computed } from '@preact/signals';
 import * as api from '../api';
 import type { CodeLists, LandUseCode } from '../api_types';
+import { formatNumber } from '../format';
 import { choose, t } from '../i18n';
 import { createLoader } from './resource';
 
@@ -24,7 +25,7 @@ export function landUseName(code: string | null): string {
 }
 
 /** Title of a value of one of the lists, or the value itself. */
-export function codeTitle(list: 'certificate_status' | 'status', value: string | null): string {
+export function codeTitle(list: 'certificate_status' | 'status' | 'secrecy_level', value: string | null): string {
   if (value === null) return t('facet.unknown');
   const entry = codeLists.value?.[list].find((code) => code.value === value);
   return entry ? choose(entry.title_vi, entry.title_en) : value;
@@ -35,10 +36,17 @@ export function provinceName(code: string | null): string {
   return codeLists.value?.provinces.find((province) => province.code === code)?.name ?? code;
 }
 
+function originName(value: string): string {
+  const origin = codeLists.value?.origins.find(({ code }) => String(code) === value);
+  return origin ? choose(origin.name_vi, origin.name_en) : value;
+}
+
 /** The words for a filter's value. */
 export function filterValueTitle(name: string, value: string): string {
   if (name === 'main_use_code') return value;
   if (name === 'province_code') return provinceName(value);
-  if (name === 'certificate_status' || name === 'status') return codeTitle(name, value);
+  if (name === 'certificate_status' || name === 'status' || name === 'secrecy_level') return codeTitle(name, value);
+  if (name === 'origin_code') return originName(value);
+  if (name === 'map_scale') return `1 : ${formatNumber(Number(value))}`;
   return value;
 }

@@ -1,6 +1,7 @@
 /** Whether the selected parcel meets the filters: one that does not is shown, but the map and the list leave it out. */
 import { computed, effect } from '@preact/signals';
 import * as api from '../api';
+import { dayQuery } from './as_of';
 import { filters } from './filters';
 import { createLoader } from './resource';
 import { results, rows } from './results';
@@ -14,11 +15,15 @@ interface Verdict {
 
 const loader = createLoader<Verdict>();
 
-/** The filters and the parcel; null when either is missing. "In view only" leaves nothing out that could be seen. */
+/**
+ * The filters and the parcel; null when either is missing. "In view only" leaves nothing out that could be seen,
+ * and what lies around a parcel never is that parcel.
+ */
 const query = computed<api.Query | null>(() => {
   const parcel = selectedParcel.value;
   if (!parcel || !mayRead.value || Object.keys(filters.value).length === 0) return null;
-  return { ...filters.value, tile_id: parcel.tile_id, limit: 1 };
+  if (filters.value['near']?.includes(String(parcel.tile_id))) return null;
+  return { ...filters.value, ...dayQuery.value, tile_id: parcel.tile_id, limit: 1 };
 });
 
 const question = computed(() => query.value && `${sessionEpoch.value}${api.toQueryString(query.value)}`);

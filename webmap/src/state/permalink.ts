@@ -3,10 +3,19 @@ import type { Language } from '../i18n';
 
 export const TABS = ['overview', 'boundary', 'uses', 'works', 'history'] as const;
 export type Tab = (typeof TABS)[number];
-export const SORTS = ['key', '-area', 'area', 'updated'] as const;
-export type Sort = (typeof SORTS)[number];
+/** What the server sorts by; each both ways. */
+export const SORT_NAMES = [
+  'key', 'sheet', 'parcel', 'use', 'province', 'unit', 'area', 'measured', 'difference', 'certificate', 'certificate_no', 'status',
+  'scale', 'surveyed', 'code', 'secrecy', 'updated',
+] as const;
+export type SortName = (typeof SORT_NAMES)[number];
+export type Sort = SortName | `-${SortName}`;
+const SORTS: readonly Sort[] = SORT_NAMES.flatMap((name): Sort[] => [name, `-${name}`]);
 export const LAYERS = ['parcels', 'labels', 'works', 'base'] as const;
 export type LayerName = (typeof LAYERS)[number];
+/** What stands beside the rail: the map, or a screen of its own that is loaded when it is first opened. */
+export const SCREENS = ['map', 'imports', 'dashboard', 'print', 'admin'] as const;
+export type ScreenName = (typeof SCREENS)[number];
 export const PANELS = ['find', 'layers', 'table', 'legend'] as const;
 export type PanelName = (typeof PANELS)[number];
 
@@ -26,12 +35,20 @@ export interface Selection {
 export type Filters = Record<string, string[]>;
 
 export interface PageState {
+  screen: ScreenName;
+  /** what the screen shows of many, an import for one */
+  item: string | null;
   view: View | null;
   selection: Selection | null;
   tab: Tab;
   filters: Filters;
   inView: boolean;
   sort: Sort;
+  /** tile ids of the parcels that are ticked */
+  picked: number[];
+  /** a past day whose state is shown, and the day it is compared with; null for the present, and for none */
+  asOf: string | null;
+  comparedDay: string | null;
   /** EPSG code of the VN-2000 zone for the pointer; null follows the map centre. */
   zone: number | null;
   hiddenLayers: LayerName[];
@@ -50,15 +67,40 @@ export const FILTER_NAMES = [
   'status',
   'min_area',
   'max_area',
+  'using_unit',
+  'military_zone',
+  'secrecy_level',
+  'origin_code',
+  'certificate_no',
+  'certificate_date',
+  'parcel_code',
+  'sheet_no',
+  'parcel_no',
+  'map_scale',
+  'surveyed_on',
+  'system_from',
+  'shape',
+  'near',
+  'distance',
 ] as const;
+/** A polygon of 200 vertices is long; no other value is. */
+const LONGEST = (name: string): number => (name === 'shape' ? 8000 : 80);
+
+/** How many parcels may be ticked at once: an address still holds them. */
+export const PICK_LIMIT = 500;
 
 export const DEFAULT_STATE: PageState = {
+  screen: 'map',
+  item: null,
   view: null,
   selection: null,
   tab: 'overview',
   filters: {},
   inView: false,
   sort: 'key',
+  picked: [],
+  asOf: null,
+  comparedDay: null,
   zone: null,
   hiddenLayers: [],
   openPanels: DEFAULT_OPEN_PANELS,
@@ -72,20 +114,41 @@ const joined = (values: readonly string[]): string => [...values].sort().join(',
 export function writePermalink(state: PageState): string {
   const parts: [string, string][] = [];
   const add = (name: string, value: string | null, always = true) => always && value && parts.push([name, value]);
+  add('screen', state.screen, state.screen !== 'map');
+  add('item', state.item, state.screen !== 'map');
   if (state.view) {
     const { zoom, lat, lon } = state.view;
     add('map', `${zoom}/${lat.toFixed(6)}/${lon.toFixed(6)}`);
   }
   if (state.selection) add(state.selection.kind, state.selection.ref);
   add('tab', state.tab, state.tab !== 'overview' && state.selection !== null);
-  for (const name of FILTER_NAMES) add(name, state.filters[name]?.join(',') ?? null);
-  add('in_view', '1', state.inView);
+  parts.push(...filterParts(state));
   add('sort', state.sort, state.sort !== 'key');
+  add('picked', state.picked.map((id) => id.toString(36)).join(','));
+  add('as_of', state.asOf);
+  add('compare', state.comparedDay);
   add('zone', state.zone === null ? null : String(state.zone));
   add('hide', joined(state.hiddenLayers));
   add('open', joined(state.openPanels) || 'none', joined(state.openPanels) !== joined(DEFAULT_OPEN_PANELS));
   add('lang', state.language, state.language === 'en');
-  return parts.map(([name, value]) => `${name}=${encode(value)}`).join('&');
+  return joinParts(parts);
+}
+
+const joinParts = (parts: [string, string][]): string => parts.map(([name, value]) => `${name}=${encode(value)}`).join('&');
+
+type Asked = Pick<PageState, 'filters' | 'inView'>;
+
+function filterParts({ filters, inView }: Asked): [string, string][] {
+  const parts = FILTER_NAMES.flatMap((name): [string, string][] => (filters[name] ? [[name, filters[name].join(',')]] : []));
+  return inView ? [...parts, ['in_view', '1']] : parts;
+}
+
+/** What is asked for alone, as it stands in an address: what a saved filter keeps. */
+export const writeFilters = (asked: Asked): string => joinParts(filterParts(asked));
+
+export function readFilterText(text: string): Asked {
+  const params = new URLSearchParams(text.replaceAll('+', '%2B'));
+  return { filters: readFilters(params), inView: params.get('in_view') === '1' };
 }
 
 function readView(text: string | null): View | null {
@@ -106,7 +169,7 @@ function readSelection(params: URLSearchParams): Selection | null {
 function readFilters(params: URLSearchParams): Filters {
   const filters: Filters = {};
   for (const name of FILTER_NAMES) {
-    const values = (params.get(name) ?? '').split(',').filter((value) => value !== '' && value.length <= 80);
+    const values = (params.get(name) ?? '').split(',').filter((value) => value !== '' && value.length <= LONGEST(name));
     if (values.length) filters[name] = values;
   }
   for (const name of ['min_area', 'max_area'] as const) {
@@ -114,6 +177,22 @@ function readFilters(params: URLSearchParams): Filters {
   }
   return filters;
 }
+
+/** Vertices (lon, lat) of a drawn area: `lon lat;lon lat;…`; none where it cannot be read. */
+export function readShape(text: string | undefined): [number, number][] {
+  const vertices = (text ?? '').split(';').map((pair): [number, number] => {
+    const [lon = NaN, lat = NaN] = pair.trim().split(/\s+/).map(Number);
+    return [lon, lat];
+  });
+  return vertices.flat().every(Number.isFinite) ? vertices : [];
+}
+
+function readPicked(text: string | null): number[] {
+  const ids = (text ?? '').split(',').map((part) => (/^[0-9a-z]{1,11}$/.test(part) ? Number.parseInt(part, 36) : NaN));
+  return [...new Set(ids.filter(Number.isSafeInteger))].slice(0, PICK_LIMIT);
+}
+const readDay = (text: string | null): string | null =>
+  text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null;
 
 const oneOf = <T extends string>(allowed: readonly T[], text: string | null, otherwise: T): T =>
   allowed.find((value) => value === text) ?? otherwise;
@@ -128,13 +207,19 @@ export function readPermalink(hash: string): PageState {
   const params = new URLSearchParams(hash.replace(/^#/, '').replaceAll('+', '%2B'));
   const zone = Number(params.get('zone'));
   const lang = params.get('lang');
+  const item = params.get('item') ?? '';
   return {
+    screen: oneOf(SCREENS, params.get('screen'), 'map'),
+    item: /^[\w-]{1,40}$/.test(item) ? item : null,
     view: readView(params.get('map')),
     selection: readSelection(params),
     tab: oneOf(TABS, params.get('tab'), 'overview'),
     filters: readFilters(params),
     inView: params.get('in_view') === '1',
     sort: oneOf(SORTS, params.get('sort'), 'key'),
+    picked: readPicked(params.get('picked')),
+    asOf: readDay(params.get('as_of')),
+    comparedDay: readDay(params.get('compare')),
     zone: Number.isInteger(zone) && zone > 0 ? zone : null,
     hiddenLayers: someOf(LAYERS, params.get('hide')),
     openPanels: params.has('open') ? someOf(PANELS, params.get('open')) : DEFAULT_OPEN_PANELS,

@@ -1,7 +1,8 @@
-/** Names of provinces and communes with their label points, as the register of administrative units has them today. */
+/** Names of provinces and communes with their label points, as they were on the day that is shown. */
 import { computed, effect } from '@preact/signals';
 import * as api from '../api';
 import type { AdminUnitPoint, Bbox, Province } from '../api_types';
+import { asOf, today } from './as_of';
 import { codeLists } from './lookups';
 import { createLoader } from './resource';
 import { mayRead } from './session';
@@ -18,9 +19,12 @@ const communeLoader = createLoader<AdminUnitPoint[]>();
 
 export const communes = computed(() => communeLoader.state.value.value ?? []);
 
-/** Provinces of the code lists, each with the point its name belongs to once that is known. */
+/** Provinces of the day that is shown: 63 until 30 June 2025, 34 since. */
+export const provinceLabels = computed(() => provinceLoader.state.value.value ?? []);
+
+/** Present provinces of the code lists, each with the point its name belongs to once that is known. */
 export const provinces = computed<Province[]>(() => {
-  const points = new Map((provinceLoader.state.value.value ?? []).map(({ code, point }) => [code, point]));
+  const points = new Map(provinceLabels.value.map(({ code, point }) => [code, point]));
   return (codeLists.value?.provinces ?? []).map((province) => ({ ...province, point: points.get(province.code) ?? null }));
 });
 
@@ -34,19 +38,22 @@ function widened([west, south, east, north]: Bbox): number[] {
   return [down(west), down(south), up(east), up(north)];
 }
 
-/** Fetch the provinces once, and the communes of wherever the map looks closely. */
+/** Fetch the provinces of the day, and the communes of wherever the map looks closely. */
 export function watchPlaces(): void {
+  let loaded = '';
   effect(() => {
-    if (!codeLists.value || provinceLoader.state.peek().value) return;
-    void provinceLoader.run((abort) => api.getAdminUnits({ level: 'province', limit: 100 }, abort));
+    const day = asOf.value ?? today();
+    if (!codeLists.value || loaded === day) return;
+    loaded = day;
+    void provinceLoader.run((abort) => api.getAdminUnits({ level: 'province', limit: 100 }, day, abort));
   });
   let timer: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
-    const bbox = wantedBox.value;
+    const [bbox, day] = [wantedBox.value, asOf.value ?? today()];
     clearTimeout(timer);
     if (!bbox || !mayRead.value) return;
     timer = setTimeout(() => {
-      void communeLoader.run((abort) => api.getAdminUnits({ level: 'commune', bbox: bbox.split(','), limit: 1000 }, abort));
+      void communeLoader.run((abort) => api.getAdminUnits({ level: 'commune', bbox: bbox.split(','), limit: 1000 }, day, abort));
     }, DELAY_MS);
   });
 }

@@ -2,9 +2,9 @@
 import { computed, effect, signal } from '@preact/signals';
 import * as api from '../api';
 import type { ParcelPage, ParcelRow, Stats } from '../api_types';
-import { filterQuery, filters, sort } from './filters';
+import { filterQuery, sort } from './filters';
 import { createLoader } from './resource';
-import { mayRead, noticeError, sessionEpoch } from './session';
+import { mayRead, noticeError, session, sessionEpoch } from './session';
 
 const PAGE_SIZE = 50;
 /** Long enough to swallow a drag of a slider, short enough not to be felt. */
@@ -21,7 +21,7 @@ export const hasMore = computed(() => nextCursor.value !== null);
 export const retryResults = (): void => firstPage.retry();
 
 async function loadFirstPage(): Promise<void> {
-  const query = { ...filterQuery(), sort: sort.value, limit: PAGE_SIZE };
+  const query = { ...listQuery.peek(), limit: PAGE_SIZE };
   const page = await firstPage.run((signal) => api.getParcelPage(query, signal));
   noticeError(firstPage.state.peek().error);
   if (!page) return;
@@ -37,7 +37,7 @@ export async function loadMore(): Promise<void> {
   moreController = new AbortController();
   loadingMore.value = true;
   try {
-    const query = { ...filterQuery(), sort: sort.peek(), limit: PAGE_SIZE, cursor };
+    const query = { ...listQuery.peek(), limit: PAGE_SIZE, cursor };
     const page = await api.getParcelPage(query, moreController.signal);
     moreRows.value = [...moreRows.peek(), ...page.rows];
     nextCursor.value = page.next;
@@ -48,39 +48,43 @@ export async function loadMore(): Promise<void> {
   }
 }
 
-/** One request per facet, each without its own filter: its other values keep their counts. */
-const FACETS = [
-  { name: 'certificate_status', without: ['certificate_status'], histogram: false },
-  { name: 'main_use_code', without: ['main_use_code'], histogram: false },
-  { name: 'province_code', without: ['province_code', 'commune_code'], histogram: false },
-  { name: 'area', without: ['min_area', 'max_area'], histogram: true },
-] as const;
-export type FacetName = (typeof FACETS)[number]['name'];
+/** Facets that the server counts in one look; each leaves its own filter out, so that its other values keep their counts. */
+const FACETS = ['certificate_status', 'main_use_code', 'province_code', 'status'] as const;
+/** Facets for those who may know of units. */
+const CLEARED_FACETS = ['managing_unit'] as const;
+export type FacetName = (typeof FACETS)[number] | (typeof CLEARED_FACETS)[number];
 
-const facetLoaders = Object.fromEntries(FACETS.map((facet) => [facet.name, createLoader<Stats>()])) as Record<
-  FacetName,
-  ReturnType<typeof createLoader<Stats>>
->;
+const counts = createLoader<Stats>();
+const areas = createLoader<Stats>();
 
-export const facetStats = (name: FacetName): Stats | null => facetLoaders[name].state.value.value;
+export const facetNames = computed<FacetName[]>(() => [...FACETS, ...((session.value?.clearance ?? 0) > 0 ? CLEARED_FACETS : [])]);
+export const facetStats = (name: FacetName): Stats | null =>
+  counts.state.value.value && name in counts.state.value.value.facets ? counts.state.value.value : null;
+/** Counts by classes of area, whatever area is asked for. */
+export const areaStats = areas.state;
+export const facetCounts = counts.state;
+export function retryFacets(): void {
+  counts.retry();
+  areas.retry();
+}
 
 /** How many parcels meet the filters, and their area; a list that stopped counting is helped out by the facets. */
 export const found = computed(() => {
   const page = firstPage.state.value.value;
   if (!page) return null;
-  const exact = 'certificate_status' in filters.value ? null : facetStats('certificate_status');
-  return page.matched_capped && exact
-    ? { count: exact.total, capped: false, area: exact.legal_area_m2 }
+  const exact = counts.state.value;
+  return page.matched_capped && exact.value && !exact.loading
+    ? { count: exact.value.total, capped: false, area: exact.value.legal_area_m2 }
     : { count: page.matched, capped: page.matched_capped, area: page.total_area_m2 };
 });
 
 function loadFacets(): void {
-  for (const facet of FACETS) {
-    const own = facet.histogram ? { histogram: 'area' } : { facets: facet.name };
-    const query = { ...own, ...filterQuery(facet.without) };
-    void facetLoaders[facet.name].run((signal) => api.getStats(query, signal));
-  }
+  void counts.run((signal) => api.getStats({ facets: facetNames.peek(), ...filterQuery() }, signal));
+  void areas.run((signal) => api.getStats({ histogram: 'area', ...filterQuery(['min_area', 'max_area']) }, signal));
 }
+
+/** What list and table ask for; a change means other rows. */
+export const listQuery = computed<api.Query>(() => ({ ...filterQuery(), sort: sort.value }));
 
 /** Fetch list and facets now and whenever the filters change. */
 export function watchResults(): void {

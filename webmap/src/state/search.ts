@@ -6,6 +6,7 @@ import { setFilter } from './filters';
 import { createLoader } from './resource';
 import { selectParcel, selectWork } from './selection';
 import { flyToBbox, flyToPoint, pin } from './view';
+import { chosenZone } from './zones';
 
 const DEBOUNCE_MS = 90;
 
@@ -29,7 +30,7 @@ export function watchSearch(): void {
     const text = searchText.value.trim();
     clearTimeout(timer);
     if (text === '') return loader.clear();
-    timer = setTimeout(() => void loader.run((signal) => api.getSuggestions(text, signal)), DEBOUNCE_MS);
+    timer = setTimeout(() => void loader.run((signal) => api.getSuggestions(text, chosenZone.peek(), signal)), DEBOUNCE_MS);
   });
 }
 

@@ -2,6 +2,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import * as api from '../api';
 import type { Bbox, ParcelDetail, ParcelRow, WorkDetail } from '../api_types';
+import { asOf } from './as_of';
 import type { Selection, Tab } from './permalink';
 import { createLoader } from './resource';
 import { rows } from './results';
@@ -95,7 +96,7 @@ export function retrySelection(): void {
 async function loadSelected(wanted: Selection): Promise<void> {
   const detail =
     wanted.kind === 'parcel'
-      ? await parcelLoader.run((signal) => api.getParcel(wanted.ref, signal))
+      ? await parcelLoader.run((signal) => api.getParcel(wanted.ref, asOf.peek(), signal))
       : await workLoader.run((signal) => api.getWork(wanted.ref, signal));
   noticeError((wanted.kind === 'parcel' ? parcel : work).peek().error);
   if (!detail) return;
@@ -112,10 +113,10 @@ export function watchSelection(): void {
   let loaded = '';
   effect(() => {
     const wanted = selection.value;
-    const epoch = sessionEpoch.value;
+    const seenAs = `${sessionEpoch.value}@${asOf.value ?? ''}`;
     if (!wanted || !mayRead.value) return;
-    const key = `${epoch}/${wanted.kind}/${wanted.ref}`;
-    const known = epoch === Number(loaded.split('/')[0]) && (selectedParcel.peek() ?? selectedWork.peek()) !== null;
+    const key = `${seenAs}/${wanted.kind}/${wanted.ref}`;
+    const known = seenAs === loaded.split('/')[0] && (selectedParcel.peek() ?? selectedWork.peek()) !== null;
     if (key === loaded || known) return;
     loaded = key;
     void loadSelected(wanted);

@@ -1,9 +1,12 @@
 /** Keeps the address and the state together: read at start and on Back, written after each change. */
 import { effect } from '@preact/signals';
 import { language } from '../i18n';
+import { asOf, comparedDay, isPastDay } from './as_of';
 import { filters, inView, sort } from './filters';
 import { hiddenLayers, openPanels } from './layout';
 import { readPermalink, writePermalink, type PageState } from './permalink';
+import { picked } from './picked';
+import { item, screen } from './screen';
 import { flyWhenLoaded, selection, tab } from './selection';
 import { cameraTarget, view } from './view';
 import { chosenZone } from './zones';
@@ -13,12 +16,17 @@ const LANGUAGE_KEY = 'landdb.language';
 
 function currentState(): PageState {
   return {
+    screen: screen.value,
+    item: item.value,
     view: view.value,
     selection: selection.value,
     tab: tab.value,
     filters: filters.value,
     inView: inView.value,
     sort: sort.value,
+    picked: [...picked.value],
+    asOf: asOf.value,
+    comparedDay: comparedDay.value,
     zone: chosenZone.value,
     hiddenLayers: hiddenLayers.value,
     openPanels: openPanels.value,
@@ -27,11 +35,16 @@ function currentState(): PageState {
 }
 
 function applyState(state: PageState): void {
+  screen.value = state.screen;
+  item.value = state.item;
   selection.value = state.selection;
   tab.value = state.tab;
   filters.value = state.filters;
   inView.value = state.inView;
   sort.value = state.sort;
+  picked.value = state.picked;
+  asOf.value = state.asOf && isPastDay(state.asOf) ? state.asOf : null;
+  comparedDay.value = state.comparedDay && isPastDay(state.comparedDay) ? state.comparedDay : null;
   chosenZone.value = state.zone;
   hiddenLayers.value = state.hiddenLayers;
   openPanels.value = state.openPanels;
@@ -47,19 +60,21 @@ export function readAddress(): void {
   else if (state.selection) flyWhenLoaded();
 }
 
-/** Write the address after each change; a new selection is a step that Back undoes. */
+/** Write the address after each change; a new selection or another screen is a step that Back undoes. */
 export function watchAddress(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastSelection = selection.peek()?.ref;
+  const place = () => `${screen.peek()}/${item.peek() ?? ''}`;
+  let lastPlace = place();
   effect(() => {
     const address = `#${writePermalink(currentState())}`;
     clearTimeout(timer);
     timer = setTimeout(() => {
       if (address === location.hash) return;
       const selected = selection.peek()?.ref;
-      const isStep = selected !== lastSelection && /[a-z-]/.test(selected ?? '-');
+      const isStep = place() !== lastPlace || (selected !== lastSelection && /[a-z-]/.test(selected ?? '-'));
       history[isStep ? 'pushState' : 'replaceState'](null, '', address);
-      lastSelection = selected;
+      [lastSelection, lastPlace] = [selected, place()];
     }, WRITE_DELAY_MS);
   });
   effect(() => {
@@ -69,7 +84,7 @@ export function watchAddress(): void {
   addEventListener('popstate', () => {
     const state = readPermalink(location.hash);
     applyState(state);
-    lastSelection = state.selection?.ref;
+    [lastSelection, lastPlace] = [state.selection?.ref, place()];
     if (state.view) cameraTarget.value = { kind: 'point', ...state.view };
   });
 }

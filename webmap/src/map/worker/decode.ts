@@ -12,6 +12,8 @@ export interface DecodedTile {
   uses: string[];
   certificates: string[];
   areas: Float64Array;
+  /** 1 where the server marks what does not meet the filters that it judges */
+  outside: Uint8Array;
   /** lines around touching parcels of military zones, flat x y; found when first drawn */
   zoneLines: () => Int16Array[];
   labels: TileLabel[];
@@ -103,14 +105,16 @@ export function decodeTile(bytes: Uint8Array | null, collection: TileCollection)
   const count = layer?.length ?? 0;
   const groups = new Uint8Array(count);
   const areas = new Float64Array(count);
+  const outside = new Uint8Array(count);
   const [uses, certificates, names]: string[][] = [[], [], []];
   const inZone: number[] = [];
-  const read = (i: number, { u, s, a, m, t, n }: Properties): void => {
+  const read = (i: number, { u, s, a, m, t, n, o }: Properties): void => {
     groups[i] = collection === 'parcels' ? useGroupIndex(textOf(u)) : workStyleIndex(textOf(t));
     uses!.push(textOf(u));
     certificates!.push(textOf(s));
     names!.push(textOf(n));
     areas[i] = Number(a ?? 0);
+    if (o) outside[i] = 1;
     if (m) inZone.push(i);
   };
   const none = { ...emptyShapes(0, 4096), rings: new Uint32Array(0), xy: new Int16Array(0) };
@@ -118,5 +122,5 @@ export function decodeTile(bytes: Uint8Array | null, collection: TileCollection)
   const labels = collection === 'parcels' ? readLabels(layers['parcels_label']) : workLabels(shapes, names!);
   let found: Int16Array[] | null = null;
   const zoneLines = () => (found ??= outerLines(shapes, inZone));
-  return { shapes, groups, uses: uses!, certificates: certificates!, areas, zoneLines, labels, density: readDensity(layers['density']) };
+  return { shapes, groups, uses: uses!, certificates: certificates!, areas, outside, zoneLines, labels, density: readDensity(layers['density']) };
 }

@@ -1,15 +1,16 @@
-/** Which shapes of a decoded tile meet the filters that a tile can answer itself. */
+/** Which shapes of a decoded tile meet the filters: those that a tile can answer itself, and those the server judged. */
 import type { TileFilter } from '../../state/filters';
 import type { DecodedTile } from './decode';
 
 /** One flag per shape, or null when no filter is set. */
 export function matchShapes(tile: DecodedTile, filter: TileFilter): Uint8Array | null {
   const { uses, certificates, minArea, maxArea } = filter;
-  if (!uses && !certificates && minArea === null && maxArea === null) return null;
+  if (!uses && !certificates && minArea === null && maxArea === null && !tile.outside.includes(1)) return null;
   const [wantedUses, wantedCertificates] = [uses && new Set(uses), certificates && new Set(certificates)];
   return Uint8Array.from({ length: tile.shapes.count }, (_, i) => {
     const area = tile.areas[i]!;
     const kept =
+      !tile.outside[i] &&
       (!wantedUses || wantedUses.has(tile.uses[i]!)) &&
       (!wantedCertificates || wantedCertificates.has(tile.certificates[i]!)) &&
       (minArea === null || area >= minArea) &&

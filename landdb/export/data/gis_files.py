@@ -1,0 +1,99 @@
+"""Parcels as GeoPackage and as a zipped shapefile, streamed through GDAL column by column."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pyarrow as pa
+import pyogrio
+import shapely
+
+from landdb.domain.vietnam_time import VIETNAM
+from landdb.export.data.fields import DBF_NAMES, Field, plain_value
+from landdb.export.data.note import note_of, readme
+from landdb.export.data.source import Batch, Source
+from landdb.export.gdal_files import written_by_gdal
+
+LAYER: Final = "thua_dat"
+_DBF_TEXT: Final = 254
+_TYPES: Final = {
+    "string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
+    "date-time": pa.timestamp("ms", tz="UTC"),
+}  # fmt: skip
+
+
+def write_geopackage(source: Source, path: Path) -> None:
+    """Write one layer; the note is the metadata of the file, the level also the description of the layer."""
+    note = {name: str(value) for name, value in note_of(source).items()}
+    _write(source, path, in_dbf=False, driver="GPKG", layer=LAYER, dataset_metadata=note,
+           layer_options={"DESCRIPTION": note["secrecy"], "IDENTIFIER": LAYER})  # fmt: skip
+
+
+def write_shapefile(source: Source, path: Path) -> None:
+    """Write a zip with the parts of a shapefile in UTF-8 and a README that explains its short names."""
+    with tempfile.TemporaryDirectory(prefix="landdb-shp-", dir=path.parent) as folder:
+        _write(source, Path(folder, f"{LAYER}.shp"), in_dbf=True, driver="ESRI Shapefile", encoding="UTF-8",
+               layer_options={"DBF_DATE_LAST_UPDATE": f"{source.request.made_at:%Y-%m-%d}"})  # fmt: skip
+        Path(folder, "README.txt").write_text("\ufeff" + readme(source), encoding="utf-8", newline="")
+        with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+            for part in sorted(Path(folder).iterdir()):
+                archive.write(part, part.name)
+
+
+def _arrow_fields(source: Source, *, in_dbf: bool) -> list[tuple[Field, pa.Field]]:
+    """Return columns and their types; a shapefile has no moments, so those are days there."""
+    made = []
+    for field in source.request.fields:
+        kind = pa.date32() if in_dbf and field.type == "date-time" else _TYPES[field.type]
+        made.append((field, pa.field(DBF_NAMES[field.name] if in_dbf else field.name, kind)))
+    return made
+
+
+def _write(source: Source, path: Path, *, in_dbf: bool, **options: Any) -> None:
+    columns = _arrow_fields(source, in_dbf=in_dbf)
+    geometry = pa.field("geometry", pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})
+    schema = pa.schema([*(column for _, column in columns), geometry])
+    stopped: list[BaseException] = []
+
+    def read() -> Iterator[pa.RecordBatch]:
+        # An exception that crosses GDAL comes out as a text of Arrow's: it is kept here and raised again.
+        try:
+            for batch in source.batches:
+                yield _record_batch(batch, columns, schema, in_dbf=in_dbf)
+        except BaseException as error:
+            stopped.append(error)
+            raise
+
+    reader = pa.RecordBatchReader.from_batches(schema, read())
+    try:
+        with written_by_gdal(path):
+            pyogrio.raw.write_arrow(
+                reader, path, geometry_name="geometry", geometry_type="MultiPolygon", crs=f"EPSG:{source.request.epsg}",
+                **options,
+            )  # fmt: skip
+    except Exception:
+        if stopped:
+            raise stopped[0] from None
+        raise
+
+
+def _record_batch(
+    batch: Batch, columns: list[tuple[Field, pa.Field]], schema: pa.Schema, *, in_dbf: bool
+) -> pa.RecordBatch:
+    fit = _dbf_value if in_dbf else plain_value
+    arrays = [pa.array([fit(field, row[field.name]) for row in batch.rows], type=kind.type) for field, kind in columns]
+    shapes = pa.array(shapely.to_wkb(batch.shapes), type=pa.binary())
+    return pa.RecordBatch.from_arrays([*arrays, shapes], schema=schema)
+
+
+def _dbf_value(field: Field, value: Any) -> Any:
+    """Return a value as DBF holds it: the day of a moment in Viet Nam, a text no longer than there is room for."""
+    if isinstance(value, datetime):
+        return value.astimezone(VIETNAM).date()
+    plain = plain_value(field, value)
+    return plain.encode()[:_DBF_TEXT].decode(errors="ignore") if isinstance(plain, str) else plain

@@ -1,0 +1,61 @@
+"""Colours of land-use groups and works on printed maps: the same as on the web map (webmap/src/style/land_use.ts)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class UseStyle:
+    """Fill and edge of a group of land-use codes."""
+
+    name: str
+    fill: str
+    edge: str
+    codes: tuple[str, ...]
+
+
+def _style(name: str, fill: str, edge: str, codes: str) -> UseStyle:
+    return UseStyle(name, fill, edge, tuple(codes.split()))
+
+
+USE_STYLES: Final = (
+    _style("other", "#e9e5dc", "#b79f86", "PNK PNN NNP CDG"),
+    _style("unused", "#efebdf", "#b79f86", "CSD CGT BCS DCS NCS MCS"),
+    _style("transport", "#f6f1e4", "#cdbfa9", "DGT"),
+    _style("water", "#c8dfe9", "#93b3c2", "TVC MNC SON SMN DTL DCT MVB MVT MVR MVK"),
+    _style("forest", "#bfd8ae", "#94ab80", "LNP RDD RPH RSX RSN RDN RDT RDK RDM RPN RPT RPK RPM RST RSK RSM"),
+    _style("aquaculture", "#cfe6ea", "#9dbcc4", "NTS LMU TSL TSN"),
+    _style("rice", "#f1f3cf", "#bdb98a", "LUA LUC LUK LUN"),
+    _style("crops", "#e7edc6", "#b5b68a", "CHN HNK BHK NHK COC CNT NKH SXN"),
+    _style("perennial", "#d8e9c8", "#a9b98f", "CLN LNC LNQ LNK"),
+    _style("rural", "#fae3b9", "#c4a06e", "ONT DNT"),
+    _style("urban", "#f5cfbd", "#c29580", "OTC ODT KDT"),
+    _style("worship", "#ded4cb", "#a99a8d", "TON TIN TTN NTD"),
+    _style("public", "#e8dccb", "#b79f86", "CCC DPC DDD DDT DDL DRA DNL DBV DCH DKV DSH DCK"),
+    _style(
+        "offices", "#f0c9c4", "#bd918b",
+        "TSC DSN DVH DXH DYT DGD DTT DKH DMT DKT DNG DSK CTS DTS TSK",
+    ),
+    _style("production", "#dbd2e8", "#a596b8", "CSK SCC SKK SKN SCT SKC SKS SKT SKX CNC KKT"),
+    _style("commerce", "#f3cadb", "#bd8fa3", "TMD"),
+    _style("security", "#c6c29b", "#7c7750", "CAN"),
+    _style("defence", "#b9c892", "#5d6b33", "CQP CQA"),
+)  # fmt: skip
+"""In the order in which they are painted."""
+
+WORK_COLOURS: Final = {
+    "D": ("#9d958a", "#5f574d"),
+    "C": ("#8d8fae", "#4c4f78"),
+    "B": ("#c79a52", "#7d5713"),
+    "A": ("#b87362", "#7a3425"),
+}
+"""Fill and edge by type of work."""
+
+_BY_CODE: Final = {code: style for style in USE_STYLES for code in style.codes}
+
+
+def use_style(code: str | None) -> UseStyle:
+    """Return the style of a land-use code; unknown ones belong to the first, "other"."""
+    return _BY_CODE.get(code or "", USE_STYLES[0])

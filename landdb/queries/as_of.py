@@ -1,0 +1,55 @@
+"""Rows as they were at the end of a day: of each object the version which the register had then, as its reader sees it.
+
+What was registered later although it existed already is taken as it was first registered, if its papers say that it
+was valid on the day (``valid_from``, and no legal end before it): a register does not begin with the land.
+Versions are looked for among those that the caller may see, without regard to when one was replaced: a hidden version
+between two visible ones leaves no gap that would tell of it (ADR 5).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from landdb.domain.collections import Collection
+from landdb.domain.vietnam_time import VIETNAM
+
+
+def has_versions(collection: Collection) -> bool:
+    """Whether former versions of a collection's rows are kept."""
+    return "retired_at" in collection.technical_columns
+
+
+def bind(day: date | None) -> dict[str, Any]:
+    """Parameters of :func:`source`."""
+    if day is None:
+        return {}
+    return {"as_of": day, "as_of_end": datetime.combine(day + timedelta(days=1), time.min, VIETNAM)}
+
+
+def source(collection: Collection, day: date | None, clearance: int) -> str:
+    """FROM item that yields the rows ``t``: the table, or a sub-select of versions; ``day`` is bound by :func:`bind`.
+
+    A condition on ``t`` is pushed down to both tables, so that their spatial indexes serve.
+    """
+    table = collection.table
+    if day is None:
+        return f"{table} t"
+    names = dict.fromkeys([*collection.columns(clearance), "system_from"])
+    current, former = (", ".join(f"{row}.{name}" for name in names) for row in "ph")
+    earlier = f"SELECT FROM {table}_history e WHERE e.id"
+    told_later = (
+        f"p.valid_from <= :as_of AND (p.valid_to IS NULL OR p.valid_to > :as_of) AND NOT EXISTS ({earlier} = p.id)"
+    )
+    last_before = f"NOT EXISTS ({earlier} = h.id AND e.system_from > h.system_from AND e.system_from < :as_of_end)"
+    first_of_all = (
+        "h.valid_from <= :as_of AND (n.valid_to > :as_of OR (n.valid_to IS NULL AND n.retired_at IS NULL)) "
+        f"AND NOT EXISTS ({earlier} = h.id AND e.system_from < h.system_from)"
+    )
+    return (
+        f"(SELECT {current} FROM {table} p "
+        f"WHERE p.retired_at IS NULL AND (p.system_from < :as_of_end OR ({told_later})) "
+        f"UNION ALL SELECT {former} FROM {table}_history h "
+        f"JOIN {table} n ON n.id = h.id AND n.system_from >= :as_of_end WHERE h.retired_at IS NULL "
+        f"AND CASE WHEN h.system_from < :as_of_end THEN {last_before} ELSE {first_of_all} END) t"
+    )

@@ -1,0 +1,45 @@
+"""Parcels that leave the register as a file: all that the caller reads, batch by batch, from one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from landdb.domain.collections import PARCELS
+from landdb.queries.selection import Selection, rows_of, where
+
+Row = dict[str, Any]
+
+AT_ONCE: Final = 2_000
+
+
+def read_batches(
+    session: Connection, selection: Selection, ids: Sequence[str], clearance: int, limit: int
+) -> Iterator[list[Row]]:
+    """Parcels in the order of their keys; ``shape`` is WKB in the system ``srid`` in which they were surveyed.
+
+    Each row tells how many there are in all (``total``, exact up to ``limit`` + 1) and their highest secrecy level
+    (``top_level``): one statement is one snapshot, so that a file never holds a row above the level which it states.
+    """
+    clause = where(PARCELS, selection, clearance)
+    condition, params = clause.sql, clause.params | {"cap": limit + 1}
+    if ids:
+        condition += " AND t.id = ANY(CAST(:ids AS uuid[]))"
+        params["ids"] = list(ids)
+    versions = rows_of(PARCELS, selection, clearance)
+    level = "t.secrecy_level" if clearance >= 1 else "0"
+    columns = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in PARCELS.visible(clearance))
+    sql = (
+        "DECLARE exported NO SCROLL CURSOR FOR WITH chosen AS MATERIALIZED ("
+        f"SELECT t.id, {level} AS level FROM {versions} WHERE {condition} LIMIT :cap) "
+        f"SELECT t.id::text AS id, {columns}, (SELECT count(*) FROM chosen) AS total, "
+        "(SELECT max(level) FROM chosen) AS top_level, ST_AsBinary(t.geom_source) AS shape, "
+        "ST_SRID(t.geom_source) AS srid, ST_X(t.label_point) AS label_lon, ST_Y(t.label_point) AS label_lat "
+        f"FROM {versions} {PARCELS.joins} WHERE t.id IN (SELECT id FROM chosen) "
+        "ORDER BY t.admin_unit_id, t.sheet_no, t.parcel_no, t.id"
+    )
+    session.execute(text(sql), params)
+    while rows := [row._asdict() for row in session.execute(text(f"FETCH {AT_ONCE:d} FROM exported"))]:
+        yield rows

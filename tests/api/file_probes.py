@@ -1,0 +1,53 @@
+"""Requests for files of the register that try to find hidden rows out: maps, extracts, exports."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from tests.api.hidden_rows import Secrets
+from tests.api.probe_parts import Probe, box_of, plain, random_box, shape_of
+
+
+def map_sheet(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    base = "/prints/map?zone=5897"
+    place = f"{rng.uniform(105.84, 105.86):.6f},{rng.uniform(21.04, 21.05):.6f}"
+    yield from plain(f"{base}&center={place}&scale=2000", f"{base}&center={place}&scale=50000&paper=A3", "/prints/map")
+    for row in secrets.parcels:
+        centre = f"center={row['lon']:.9f},{row['lat']:.9f}"
+        yield Probe(f"{base}&{centre}&scale=200")
+        yield Probe(f"{base}&{centre}&scale=1000&orientation=landscape&works=0")
+        yield Probe(f"{base}&{centre}&scale=500&parcel={row['id']}")
+    for row in secrets.works:
+        yield Probe(f"{base}&center={row['lon']:.9f},{row['lat']:.9f}&scale=500&lang=en")
+
+
+def extract(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+    yield from plain("/parcels/00000000-0000-4000-8000-000000000000/extract", "/parcels/w7er00000003/extract")
+    for row in secrets.parcels:
+        yield Probe(f"/parcels/{row['id']}/extract")
+        yield Probe(f"/parcels/{row['tile_id']}/extract?lang=en")
+        yield Probe(f"/parcels/{row['parcel_code']}/extract?f=html")
+
+
+def check_extract(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+    said = f"sha256={'0' * 64}"
+    yield from plain(f"/parcels/w7er00000003/extract/check?{said}", "/parcels/w7er00000003/extract/check?sha256=x")
+    for row in secrets.parcels:
+        yield Probe(f"/parcels/{row['id']}/extract/check?{said}")
+        yield Probe(f"/parcels/{row['parcel_code']}/extract/check?{said}&f=html")
+
+
+def export(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    base = "/exports/parcels"
+    yield from plain(base, *(f"{base}?f={kind}&crs=5897" for kind in ("gpkg", "shp", "csv", "xlsx", "x")))
+    yield from plain(f"{base}?bbox={random_box(rng)}&lang=en&f=csv", f"{base}?crs=1", f"{base}?id=x")
+    for row in secrets.parcels:
+        yield Probe(f"{base}?id={row['id']}")
+        yield Probe(f"{base}?bbox={box_of(row)}&f={rng.choice(('gpkg', 'shp', 'csv', 'xlsx'))}")
+        yield Probe(f"{base}?parcel_code={row['parcel_code']}&f=csv")
+        yield Probe(f"{base}?managing_unit={quote(row['unit_code'])}")
+        yield Probe(f"{base}?secrecy_level={row['secrecy_level']}&f=csv")
+        yield Probe(f"{base}?as_of={row['valid_from'] or '2000-01-01'}&f=csv")
+        yield Probe(f"{base}?near={row['id']}&distance=60&shape={shape_of(row)}")

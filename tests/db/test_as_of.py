@@ -1,0 +1,206 @@
+"""The register as it was at the end of a day: which version of each parcel, for whom; list, counts, tiles, details."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from math import asinh, floor, pi, radians, tan
+from typing import Any
+from uuid import UUID
+
+import mapbox_vector_tile
+import pytest
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from landdb.db import Database
+from landdb.domain.collections import PARCELS
+from landdb.queries import features, parcel_export, parcel_orders, parcels, stats, tiles
+from landdb.queries.selection import Box, Selection, rows_of, where
+from tests.conftest import ActAs, Server
+from tests.factories import HANOI_LON_LAT, add_parcel, make_actor
+
+BEFORE, FIRST, SECOND, THIRD, LAST = (
+    date(2005, 6, 1), date(2026, 1, 20), date(2026, 2, 15), date(2026, 4, 15), date(2026, 7, 1)
+)  # fmt: skip
+
+VERSIONS: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "steady": [("2026-01-10", {"valid_from": date(2001, 5, 1)})],
+    "changed": [("2026-01-10", {}), ("2026-03-01", {"main_use_code": "ODT", "legal_area_m2": 77})],
+    "ended": [
+        ("2026-01-10", {"valid_from": date(2001, 5, 1)}),
+        ("2026-04-01", {"retired_at": "2026-04-01", "valid_to": date(2026, 4, 1)}),
+    ],
+    "undone": [("2026-02-01", {"valid_from": date(2001, 5, 1)}), ("2026-02-10", {"retired_at": "2026-02-10"})],
+    "new": [("2026-05-01", {"valid_from": date(2026, 4, 1)})],
+    "learned late": [("2026-05-01", {"valid_from": date(2001, 5, 1)}), ("2026-06-01", {"legal_area_m2": 78})],
+    "ended on paper": [
+        ("2026-05-01", {"valid_from": date(2001, 5, 1)}),
+        ("2026-06-01", {"retired_at": "2026-06-01", "valid_to": date(2004, 1, 1)}),
+    ],
+    "secret for a while": [
+        ("2026-01-10", {}),
+        ("2026-02-01", {"secrecy_level": 2, "legal_area_m2": 79}),
+        ("2026-03-01", {"secrecy_level": 0, "legal_area_m2": 80}),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def ids(database: Database, server: Server) -> dict[str, UUID]:
+    """Parcels with the versions above, at the days above."""
+    author = make_actor(3, roles=("manager",))
+    made: dict[str, UUID] = {}
+    with database.open_session(author, read_only=False) as session:
+        for number, (name, [(_, columns), *_]) in enumerate(VERSIONS.items()):
+            place = (HANOI_LON_LAT[0] + number * 0.0005, HANOI_LON_LAT[1])
+            made[name] = add_parcel(session, lon_lat=place, **columns)
+    for step in (1, 2):
+        with database.open_session(author, read_only=False) as session:
+            for name, versions in VERSIONS.items():
+                for _, columns in versions[step : step + 1]:
+                    sets = ", ".join(f"{column} = :{column}" for column in columns)
+                    session.execute(text(f"UPDATE parcel SET {sets} WHERE id = :id"), columns | {"id": made[name]})
+    engine = create_engine(server.admin_url_of(database), poolclass=NullPool)
+    with engine.begin() as admin:
+        admin.execute(text("SET session_replication_role = replica"))
+        for name, versions in VERSIONS.items():
+            for number, (day, _) in enumerate(versions, start=1):
+                _date(admin, made[name], number, day)
+    return made
+
+
+def _date(admin: Connection, parcel: UUID, version: int, day: str) -> None:
+    """Let a version have been written at noon of a day in Viet Nam."""
+    for table in ("parcel", "parcel_history"):
+        admin.execute(
+            text(f"UPDATE landdb.{table} SET system_from = :at WHERE id = :id AND version = :version"),
+            {"at": f"{day} 12:00+07", "id": parcel, "version": version},
+        )
+    admin.execute(
+        text("UPDATE landdb.parcel_history SET system_to = :at WHERE id = :id AND version = :before"),
+        {"at": f"{day} 12:00+07", "id": parcel, "before": version - 1},
+    )
+
+
+def _names(ids: dict[str, UUID], keys: set[str]) -> set[str]:
+    return {name for name, key in ids.items() if str(key) in keys}
+
+
+def _listed(session: Connection, clearance: int, day: date | None) -> dict[str, Any]:
+    page = parcels.find_rows(
+        session, Selection(as_of=day), clearance, parcel_orders.ORDERS["key"], limit=100, after=None
+    )
+    return {row["id"]: row for row in json.loads(page.rows)}
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (BEFORE, {"steady", "ended", "learned late"}),
+        (FIRST, {"steady", "changed", "ended", "secret for a while", "learned late"}),
+        (SECOND, {"steady", "changed", "ended", "secret for a while", "learned late"}),
+        (THIRD, {"steady", "changed", "secret for a while", "learned late", "new"}),
+        (LAST, {"steady", "changed", "secret for a while", "learned late", "new"}),
+        (None, {"steady", "changed", "secret for a while", "learned late", "new"}),
+    ],
+)
+@pytest.mark.parametrize("clearance", [0, 3])
+def test_the_parcels_of_a_day(
+    as_actor: ActAs, ids: dict[str, UUID], clearance: int, day: date | None, expected: set[str]
+) -> None:
+    with as_actor(clearance) as session:
+        assert _names(ids, set(_listed(session, clearance, day))) == expected
+        selection = Selection(as_of=day)
+        assert parcels.count_rows(session, selection, clearance)[0] == len(expected)
+        assert features.count_matched(session, PARCELS, selection, clearance) == len(expected)
+        assert stats.get_statistics(session, selection, (), clearance, histogram=True).total == len(expected)
+        page = features.find_page(session, PARCELS, selection, clearance, limit=100)
+        assert page.returned == len(expected)
+
+
+@pytest.mark.parametrize("clearance", [0, 3])
+def test_every_order_and_the_file_are_of_the_day(as_actor: ActAs, ids: dict[str, UUID], clearance: int) -> None:
+    selection, expected = Selection(as_of=FIRST), {"steady", "changed", "ended", "secret for a while", "learned late"}
+    with as_actor(clearance) as session:
+        for order in parcel_orders.orders_of(clearance).values():
+            pages = [parcels.find_rows(session, selection, clearance, order, limit=3, after=None)]
+            pages.append(parcels.find_rows(session, selection, clearance, order, limit=3, after=pages[0].last_keys))
+            assert _names(ids, {row["id"] for page in pages for row in json.loads(page.rows)}) == expected
+        jumped = parcels.find_rows(
+            session, selection, clearance, parcel_orders.ORDERS["key"], limit=9, after=None, offset=3
+        )
+        assert len(json.loads(jumped.rows)) == 2
+        [batch] = parcel_export.read_batches(session, selection, (), clearance, 100)
+    assert _names(ids, {row["id"] for row in batch}) == expected
+    [changed] = [row for row in batch if row["id"] == str(ids["changed"])]
+    assert changed["main_use_code"] == "CQP"
+
+
+def test_a_tile_of_the_day_marks_what_is_outside_the_filter(as_actor: ActAs, ids: dict[str, UUID]) -> None:
+    selection = Selection(equals=(("main_use_code", ("ODT",)),), as_of=THIRD)
+    address = tiles.TileAddress(12, *_tile_of(*HANOI_LON_LAT, 12))
+    with as_actor(0) as session:
+        tile = tiles.get_tile(session, PARCELS, address, selection, 0, with_outside=True)
+    found = mapbox_vector_tile.decode(tile.content)["parcels"]["features"]
+    assert sorted(feature["properties"].get("o", 0) for feature in found) == [0, 1, 1, 1, 1]
+
+
+def test_a_version_has_what_it_had(as_actor: ActAs, ids: dict[str, UUID]) -> None:
+    with as_actor(0) as session:
+        rows = {day: _listed(session, 0, day)[str(ids["changed"])] for day in (FIRST, THIRD, None)}
+    assert [rows[day]["main_use_code"] for day in (FIRST, THIRD, None)] == ["CQP", "ODT", "ODT"]
+    assert rows[FIRST]["legal_area_m2"] > 1000
+    assert rows[THIRD]["legal_area_m2"] == 77
+
+
+def test_a_secret_version_is_seen_by_the_cleared_and_leaves_no_gap_for_others(
+    as_actor: ActAs, ids: dict[str, UUID]
+) -> None:
+    key = str(ids["secret for a while"])
+    areas = {}
+    for clearance in (0, 2):
+        with as_actor(clearance) as session:
+            areas[clearance] = [_listed(session, clearance, day)[key]["legal_area_m2"] for day in (FIRST, SECOND, LAST)]
+    assert areas[2][1:] == [79, 80]
+    assert areas[0] == [areas[2][0], areas[2][0], 80]
+
+
+def test_details_and_tiles_are_of_the_day(as_actor: ActAs, ids: dict[str, UUID]) -> None:
+    lon, lat = HANOI_LON_LAT
+    with as_actor(0) as session:
+        tile_id = session.scalar(text("SELECT tile_id FROM parcel WHERE id = :id"), {"id": ids["ended"]})
+        assert parcels.get_parcel(session, str(tile_id), 0) is None
+        ended = parcels.get_parcel(session, str(tile_id), 0, FIRST)
+        assert ended is not None
+        assert ended["id"] == str(ids["ended"])
+        changed = parcels.get_parcel(session, str(ids["changed"]), 0, FIRST)
+        assert changed is not None
+        assert changed["main_use_code"] == "CQP"
+        for zoom, layer in ((12, "parcels"), (8, "density")):
+            address = tiles.TileAddress(zoom, *_tile_of(lon, lat, zoom))
+            shown = tiles.get_tile(session, PARCELS, address, Selection(as_of=FIRST), 0)
+            found = mapbox_vector_tile.decode(shown.content)[layer]["features"]
+            count = len(found) if layer == "parcels" else sum(feature["properties"]["n"] for feature in found)
+            assert count == 5, layer
+
+
+def _tile_of(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+    side = 2**zoom
+    return floor((lon + 180) / 360 * side), floor((1 - asinh(tan(radians(lat))) / pi) / 2 * side)
+
+
+def test_former_versions_are_found_by_their_index(
+    as_actor: ActAs, ids: dict[str, UUID], database: Database, server: Server
+) -> None:
+    engine = create_engine(server.admin_url_of(database), poolclass=NullPool)
+    with engine.connect() as admin:
+        admin.execute(text("SET enable_seqscan = off; SET search_path = landdb, public"))
+        selection = Selection(boxes=(Box(105.8, 21.0, 105.801, 21.001),), as_of=FIRST)
+        clause = where(PARCELS, selection, 0)
+        plan = "\n".join(
+            admin.execute(
+                text(f"EXPLAIN SELECT t.id FROM {rows_of(PARCELS, selection, 0)} WHERE {clause.sql}"), clause.params
+            ).scalars()
+        )
+    assert "parcel_history_geom_idx" in plan

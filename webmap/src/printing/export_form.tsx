@@ -1,0 +1,105 @@
+/** Export of what was found, or of the selected parcel: kind of file and coordinate system. */
+import { useSignal } from '@preact/signals';
+import { toQueryString, type Query } from '../api';
+import { formatNumber } from '../format';
+import { language, t } from '../i18n';
+import { dayQuery } from '../state/as_of';
+import { filterQuery, hasFilters } from '../state/filters';
+import { codeLists } from '../state/lookups';
+import { picked } from '../state/picked';
+import { found } from '../state/results';
+import { selectedParcel } from '../state/selection';
+import { zone } from '../state/zones';
+import { DownloadBar, useDownload } from './download';
+import { say } from './say';
+
+const KINDS = [
+  ['xlsx', 'XLSX'],
+  ['csv', 'CSV'],
+  ['gpkg', 'GeoPackage'],
+  ['shp', 'Shapefile'],
+  ['geojson', 'GeoJSON'],
+] as const;
+type Kind = (typeof KINDS)[number][0];
+
+/** All that was found, what is ticked, or the parcel that is inspected. */
+type Scope = 'found' | 'picked' | 'parcel';
+
+/** Parcels that one address names; more have to be found by filters. */
+const MOST_PICKED = 200;
+
+const isOffered = (scope: Scope): boolean =>
+  scope === 'found' || (scope === 'picked' ? picked.value.length > 0 && picked.value.length <= MOST_PICKED : selectedParcel.value !== null);
+
+function ScopeChoice({ value, onChoose }: { value: Scope; onChoose: (scope: Scope) => void }) {
+  const sums = found.value;
+  const n = sums ? formatNumber(sums.count) + (sums.capped ? '+' : '') : '…';
+  const parcel = selectedParcel.value;
+  const titles: Record<Scope, string> = {
+    found: say(hasFilters.value ? 'export.results_filtered' : 'export.results', { n }),
+    picked: say('export.picked', { n: formatNumber(picked.value.length) }),
+    parcel: parcel ? say('export.parcel', { name: t('parcel.short', { sheet: parcel.sheet_no, parcel: parcel.parcel_no }) }) : '',
+  };
+  return (
+    <fieldset class="choice choice-lines">
+      <legend>{say('export.what')}</legend>
+      {(['found', 'picked', 'parcel'] as const).filter(isOffered).map((scope) => (
+        <label key={scope}>
+          <input type="radio" name="scope" checked={value === scope} onChange={() => onChoose(scope)} />
+          <span>{titles[scope]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Kinds({ value, onChoose }: { value: Kind; onChoose: (kind: Kind) => void }) {
+  return (
+    <fieldset class="choice choice-lines">
+      <legend>{say('export.kind')}</legend>
+      {KINDS.map(([kind, name]) => (
+        <label key={kind}>
+          <input type="radio" name="kind" checked={value === kind} onChange={() => onChoose(kind)} />
+          <span>
+            <b>{name}</b> <small>{say(`export.${kind}`)}</small>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function ExportForm() {
+  const download = useDownload();
+  const wanted = useSignal<Scope>(isOffered('picked') ? 'picked' : 'found');
+  const kind = useSignal<Kind>('xlsx');
+  const system = useSignal(zone.peek()?.epsg ?? 4326);
+  const scope = isOffered(wanted.value) ? wanted.value : 'found';
+  const start = () => {
+    const chosen: Record<Scope, () => Query> = {
+      found: filterQuery,
+      picked: () => ({ tile_id: [...picked.value], ...dayQuery.value }),
+      parcel: () => ({ id: selectedParcel.value!.id, ...dayQuery.value }),
+    };
+    void download.start(`/exports/parcels${toQueryString({ ...chosen[scope](), f: kind.value, crs: system.value, lang: language.value })}`);
+  };
+  return (
+    <div class="file-form">
+      <ScopeChoice value={scope} onChoose={(chosen) => (wanted.value = chosen)} />
+      <Kinds value={kind.value} onChoose={(chosen) => (kind.value = chosen)} />
+      <label class="field">
+        {say('export.system')}
+        <select value={system.value} onChange={(event) => (system.value = Number(event.currentTarget.value))}>
+          <option value={4326}>{say('export.wgs84')}</option>
+          {codeLists.value?.zones.map((one) => (
+            <option key={one.epsg} value={one.epsg}>
+              VN-2000 {one.name} (EPSG:{one.epsg})
+            </option>
+          ))}
+        </select>
+      </label>
+      <p class="fine">{say('export.limit')}</p>
+      <DownloadBar download={download} text={say('export.make')} failed={say('export.failed')} onStart={start} />
+    </div>
+  );
+}

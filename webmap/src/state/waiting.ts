@@ -1,0 +1,39 @@
+/** How many imports wait for whoever is using the page: for the badge at the rail. */
+import { effect, signal } from '@preact/signals';
+import { getJson } from '../api';
+import { screen } from './screen';
+import { noticeError, session } from './session';
+
+type Facets = { facets: { state: Record<string, number> } };
+
+export const importsWaiting = signal(0);
+
+const isManager = (): boolean => session.peek()?.roles.some((role) => role === 'manager' || role === 'admin') ?? false;
+
+/** Of one's own those that ask something; for who approves, those of anybody that were handed in. */
+export async function loadWaiting(): Promise<void> {
+  const { authenticated, clearance, roles } = session.peek() ?? { authenticated: false, clearance: 0, roles: [] };
+  const writes = roles.some((role) => role !== 'viewer' && role !== 'auditor' && role !== 'consumer');
+  if (!authenticated || clearance < 1 || !writes) {
+    importsWaiting.value = 0;
+    return;
+  }
+  const count = async (query: string, states: readonly string[]): Promise<number> => {
+    const { facets } = await getJson<Facets>(`/imports?facets=state&limit=1${query}`);
+    return states.reduce((sum, state) => sum + (facets.state[state] ?? 0), 0);
+  };
+  try {
+    const own = await count('&mine=true', ['needs_input', 'returned', 'ready']);
+    importsWaiting.value = own + (isManager() ? await count('', ['submitted']) : 0);
+  } catch (error) {
+    noticeError(error);
+  }
+}
+
+/** From screen to screen, and whenever the session was asked for: at start, after a log-in, when the person comes back. */
+export function watchWaiting(): void {
+  effect(() => {
+    void screen.value;
+    if (session.value) void loadWaiting();
+  });
+}

@@ -1,0 +1,57 @@
+/** Which columns the table shows, and in which order. */
+import { useEffect, useRef } from 'preact/hooks';
+import { textsOf } from '../i18n';
+import { Icon } from '../parts/icons';
+import { allowedColumns, moveColumn, resetColumns, showColumn } from './columns';
+import { texts } from './texts';
+
+const say = textsOf(texts);
+
+export function ColumnMenu({ onClose }: { onClose: () => void }) {
+  const menu = useRef<HTMLElement>(null);
+  useEffect(() => menu.current?.querySelector('input')?.focus(), []);
+  const all = allowedColumns.value;
+  const shown = all.filter((entry) => entry.shown).length;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onClose();
+  };
+  return (
+    <section ref={menu} class="column-menu" aria-label={say('table.columns')} onKeyDown={onKeyDown}>
+      <ul>
+        {all.map(({ column: { name }, shown: on }, i) => {
+          const title = say(`column.${name}`);
+          return (
+            <li key={name}>
+              <label>
+                <input
+                  type="checkbox"
+                  checked={on}
+                  disabled={on && shown === 1}
+                  onChange={(event) => showColumn(name, event.currentTarget.checked)}
+                />
+                {title}
+              </label>
+              <button type="button" class="icon-button" disabled={i === 0} aria-label={say('table.up', { name: title })} onClick={() => moveColumn(name, -1)}>
+                <Icon name="chevronUp" size={14} />
+              </button>
+              <button
+                type="button"
+                class="icon-button"
+                disabled={i === all.length - 1}
+                aria-label={say('table.down', { name: title })}
+                onClick={() => moveColumn(name, 1)}
+              >
+                <Icon name="chevronDown" size={14} />
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <button type="button" class="link" onClick={resetColumns}>
+        {say('table.reset')}
+      </button>
+    </section>
+  );
+}
