@@ -70,6 +70,12 @@ def parse_mapping(items: list[str], option: str = "--map", *, may_be_empty: bool
     return mapping
 
 
+def parse_encodings(items: list[str]) -> tuple[str | None, dict[str, str]]:
+    """Read an encoding of all columns (of several the last one counts) and COLUMN=encoding pairs."""
+    whole = [item for item in items if "=" not in item]
+    return whole[-1] if whole else None, parse_mapping([item for item in items if "=" in item], "--encoding")
+
+
 def parse_constants(items: list[str]) -> dict[str, str]:
     """Read field=value pairs; a value may hold further signs of equality, and be empty."""
     constants = {}

@@ -12,14 +12,16 @@ from uuid import UUID
 import typer
 
 from landdb.cli import import_report
-from landdb.cli.import_arguments import parse_constants, parse_mapping
+from landdb.cli.import_arguments import parse_constants, parse_encodings, parse_mapping
 from landdb.cli.import_show import require_batch
 from landdb.cli.import_waiting import beside, go_on_or_wait
 from landdb.cli.imports import (
+    EncodingOption,
     JsonOption,
     Language,
     LanguageOption,
     SetOption,
+    TranslateOption,
     UserOption,
     app,
     exit_code,
@@ -53,28 +55,24 @@ def answer(  # noqa: PLR0917
     commune: Annotated[str | None, typer.Option(help="Mã xã / commune.")] = None,
     crs: Annotated[str | None, typer.Option(help="EPSG hoặc kinh tuyến trục / EPSG or zone.")] = None,
     layer: Annotated[str | None, typer.Option(help="Lớp / layer.")] = None,
-    encoding: Annotated[
-        list[str] | None, typer.Option(help="Bảng mã, hoặc CỘT=bảng_mã / encoding, or COLUMN=encoding.")
-    ] = None,
+    encoding: EncodingOption = None,
     mapping: Annotated[list[str] | None, typer.Option("--map", help="CỘT=trường / COLUMN=field.")] = None,
     constants: SetOption = None,
-    translate: Annotated[
-        list[str] | None, typer.Option(help="trường:MÃ_CŨ=MÃ_MỚI, ví dụ land_use:BHK=HNK / what codes mean.")
-    ] = None,
+    translate: TranslateOption = None,
     profile: Annotated[str | None, typer.Option(help="Hồ sơ ánh xạ / mapping profile.")] = None,
     user: UserOption = None,
     as_json: JsonOption = False,
     language: LanguageOption = Language.VI,
 ) -> None:
     """Trả lời câu hỏi của một đợt nhập rồi kiểm tra lại / answer a batch's questions; it is judged anew."""
-    whole = [text for text in encoding or [] if "=" not in text]
+    whole, encodings = parse_encodings(encoding or [])
     given: dict[str, Any] = {
         "commune": commune, "crs": crs, "layer": layer, "profile": profile,
-        "encoding": whole[-1] if whole else None,
+        "encoding": whole,
         "mapping": parse_mapping(mapping or []) or None,
         "constants": parse_constants(constants or []) or None,
         "translation": parse_mapping(translate or [], "--translate") or None,
-        "encodings": parse_mapping([text for text in encoding or [] if "=" in text], "--encoding") or None,
+        "encodings": encodings or None,
     }  # fmt: skip
     answers = {name: value for name, value in given.items() if value is not None}
     with open_batch(batch, user) as (database, actor, batch_id):

@@ -137,16 +137,20 @@ def _open_warnings(result: ImportResult, language: Language) -> str:
 
 def options(batch: Mapping[str, Any], language: Language) -> str:
     """The options of a stored batch, as they are typed."""
-    stored = batch["options"] or {}
-    words = [f"--target {batch['target']}"] if batch["target"] != "parcels" else []
-    single = ("commune", "crs", "encoding", "layer", "profile")
-    words += [f"--{name} {quoted([stored[name]])}" for name in single if stored.get(name)]
-    words += [f"--map {quoted([f'{column}={field}'])}" for column, field in (stored.get("mapping") or {}).items()]
-    words += [f"--set {quoted([f'{name}={value}'])}" for name, value in (stored.get("constants") or {}).items()]
+    words = _option_words(batch["options"] or {}, batch["target"])
+    return quoted(words) or {"vi": "không", "en": "none"}[language]
+
+
+def _option_words(stored: Mapping[str, Any], target: Target) -> list[str]:
+    words = [FLAGS["target"], target] if target != "parcels" else []
+    for name in ("commune", "crs", "encoding", "layer", "profile"):
+        words += [FLAGS[name], str(stored[name])] if stored.get(name) else []
+    for name in ("encodings", "mapping", "constants", "translation"):
+        for said, meant in (stored.get(name) or {}).items():
+            words += [FLAGS[name], f"{said}={meant}"]
     words += ["--update"] if stored.get("on_existing") == "update" else []
     words += ["--clear-empty"] if stored.get("clear_empty") else []
-    words += [f"--removed {stored['removed']}"] if stored.get("removed", "keep") != "keep" else []
-    return " ".join(words) or {"vi": "không", "en": "none"}[language]
+    return words + (["--removed", stored["removed"]] if stored.get("removed", "keep") != "keep" else [])
 
 
 def judged(plan: Mapping[str, Any], language: Language) -> list[str]:
@@ -164,22 +168,11 @@ def judged(plan: Mapping[str, Any], language: Language) -> list[str]:
 
 def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone: bool = False) -> list[str]:
     """The command of this request; with ``ask_zone`` a place for the zone, which nobody guesses."""
-    words = ["import", *map(str, request.paths)]
-    given = (("commune", request.commune), ("crs", request.crs), ("encoding", request.encoding),
-             ("layer", request.layer), ("profile", request.profile), ("accept", request.accept),
-             ("as", user))  # fmt: skip
-    for name, value in given:
-        words += [f"--{name}", value] if value is not None else []
-    for column, field in request.mapping.items():
-        words += ["--map", f"{column}={field}"]
-    for name, value in request.constants.items():
-        words += ["--set", f"{name}={value}"]
+    words = ["import", *map(str, request.paths), *_option_words(request.options(), request.target)]
     words += ["--crs", "EPSG"] if ask_zone and request.crs is None else []
-    words += ["--target", request.target] if request.target != "parcels" else []
-    words += ["--removed", request.removed] if request.removed != "keep" else []
-    flags = (("update", request.on_existing == "update"), ("clear-empty", request.clear_empty),
-             ("check", request.finish == "check"), ("dry-run", dry_run))  # fmt: skip
-    return words + [f"--{name}" for name, is_set in flags if is_set]
+    for flag, value in (("--accept", request.accept), ("--as", user)):
+        words += [flag, value] if value is not None else []
+    return words + ["--check"] * (request.finish == "check") + ["--dry-run"] * dry_run
 
 
 def _encoding(encoding: str, language: Language) -> str:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from landdb.cli import import_report
-from landdb.cli.import_arguments import main_files, parse_constants, parse_mapping
+from landdb.cli.import_arguments import main_files, parse_constants, parse_encodings, parse_mapping
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
@@ -78,6 +78,18 @@ SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", help="trường=giá trị cho mọi dòng không ghi, lặp lại được / one value for all rows."),
 ]
+EncodingOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--encoding",
+        help=f"Bảng mã của mọi cột, hoặc CỘT=bảng_mã, lặp lại được / of all columns, or COLUMN=encoding: "
+        f"{', '.join(ENCODINGS)}.",
+    ),
+]
+TranslateOption = Annotated[
+    list[str] | None,
+    typer.Option("--translate", help="Nghĩa của mã, trường:MÃ_CŨ=MÃ_MỚI, ví dụ land_use:BHK=HNK / what codes mean."),
+]
 UserOption = Annotated[str | None, typer.Option("--as", help="Nhập với quyền của tài khoản / act as this user.")]
 
 
@@ -85,11 +97,12 @@ def import_files(  # noqa: PLR0917
     files: Annotated[list[Path], typer.Argument(help=_FORMATS)],
     commune: CommuneOption = None,
     crs: CrsOption = None,
-    encoding: Annotated[str | None, typer.Option(help=f"{', '.join(ENCODINGS)}.")] = None,
+    encoding: EncodingOption = None,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="CỘT=trường, lặp lại được / COLUMN=field, may be repeated.")
     ] = None,
     constants: SetOption = None,
+    translate: TranslateOption = None,
     target: TargetOption = Target.PARCELS,
     layer: Annotated[
         str | None, typer.Option(help="Tên lớp, khi tệp có nhiều lớp / layer, where there are several.")
@@ -129,10 +142,12 @@ def import_files(  # noqa: PLR0917
     trả lời bằng đợt đã có / the same file with the same options is answered with the import that has it.
     """
     settings = load_settings()
+    whole, encodings = parse_encodings(encoding or [])
     requests = [
         ImportRequest(
-            paths=(file,), target=target.value, commune=commune, crs=crs, encoding=encoding, layer=layer,
-            mapping=parse_mapping(mapping or []), constants=parse_constants(constants or []), dry_run=dry_run,
+            paths=(file,), target=target.value, commune=commune, crs=crs, encoding=whole, encodings=encodings,
+            layer=layer, mapping=parse_mapping(mapping or []), constants=parse_constants(constants or []),
+            translation=parse_mapping(translate or [], "--translate"), dry_run=dry_run,
             on_existing="update" if update else "refuse", clear_empty=clear_empty, profile=profile,
             removed=removed.value, accept=accept, finish="check" if check else "commit",
             work_folder=settings.home / IMPORTS, limits=limits_of(settings),
