@@ -200,7 +200,9 @@ def broken_drawings() -> None:
     drawn = draw((ring(), "1/1950.0/CQP"), hole)
     add("R09-unlike", "diện tích ghi không khớp với ranh nào", drawn, ".dxf", also=["D01", "F18", "T01"], **how)
     sheet = [(ring(east=100 * number), f"{number}/2000.0/CQP") for number in (1, 2)]
-    drawn = draw((ring(east=-100, north=-100, width=400, height=300), "12"), *sheet)
+    around = ring(east=-100, north=-100, width=400, height=300)
+    add("F14-frame", "khung không số cùng lớp với thửa", draw((around, ""), *sheet), ".dxf", also=["F18"], **how)
+    drawn = draw((around, "12"), *sheet)
     add("R09-unproven", "khung tờ 12 cùng lớp với thửa", drawn, ".dxf", also=["A01", "F18", "T01"], **how)
 
 
