@@ -74,6 +74,18 @@ def test_the_review_counts_what_is_replaced(register: Register) -> None:
     ]
 
 
+def test_a_dry_run_says_what_the_commit_says(register: Register) -> None:
+    """Also what ends; that nothing is written is all it says besides."""
+    register.load([row(1), row(2), row(3)])
+    rows = [half(11, 0), half(12, 1), row(2, DIA_CHI="mô phỏng"), row(3, DON_VI_QL="DV-KHONG-CO")]
+    dry = register.load(rows, on_existing="update", dry_run=True).message
+    written = register.load(rows, on_existing="update").message
+    assert written["vi"] == "Đọc 4: thêm 2, sửa 1, không đổi 0, từ chối 1, ngừng 1 (thửa mới thay 1)"
+    assert dry == {
+        "vi": f"Chạy thử, chưa ghi gì. {written['vi']}", "en": f"Dry run, nothing is written. {written['en']}",
+    }  # fmt: skip
+
+
 def test_undo_brings_the_old_parcel_back(register: Register) -> None:
     register.load([row(1, HIEU_LUC_TU="01/02/2020"), row(2)])
     before = [register.ask(sql) for sql in (PARCELS, USES, *SUMS)]
