@@ -141,8 +141,7 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
             request.target,
             find_differences(session, job, "rejected"),
         )
-        if request.dry_run:
-            found += would_change(find_differences(session, job, "change"), request.target)
+        changes = find_differences(session, job, "change") if request.dry_run else ()
         if not plan.has_shapes and request.target != _MAY_LACK_SHAPES:
             shapeless = comparison.find_shapeless(session, job.batch_id, request.target)
             found += [issue("R01", number, variant="new") for number in shapeless]
@@ -165,7 +164,8 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
             found += register_overlaps(session, job, _refused(found))
             if names_origins(plan):
                 found += check_changes(session, job, staged, _refused(found))
-    return found
+    out = _refused(found)
+    return found + list(would_change([row for row in changes if row["row_no"] not in out], request.target))
 
 
 def tell_planner(job: Job, rows: int) -> None:
