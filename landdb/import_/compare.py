@@ -21,7 +21,13 @@ from landdb.import_.clearing import clearable
 from landdb.import_.compare_areas import check_registered_areas
 from landdb.import_.compare_lineage import check_changes, names_origins, resolve_origins
 from landdb.import_.compare_places import check_places
-from landdb.import_.compare_registered import find_differences, key_titles, registered_already, would_change
+from landdb.import_.compare_registered import (
+    explain_overlaps,
+    find_differences,
+    key_titles,
+    registered_already,
+    would_change,
+)
 from landdb.import_.compare_subjects import check_areas, check_subjects, find_gone
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
@@ -232,7 +238,8 @@ def register_overlaps(
         own = [row for row in own if row["row_no"] not in refused]
         for srid in sorted({row["srid"] for row in own}):
             mine = fabric_of([row for row in own if row["srid"] == srid])
-            yield from check_registered(mine, in_zone(registered, srid))
+            overlaps = list(check_registered(mine, in_zone(registered, srid)))
+            yield from explain_overlaps(session, job, overlaps, [row["id"] for row in registered])
 
 
 def in_zone(rows: Sequence[dict[str, Any]], srid: int) -> Fabric:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -12,9 +14,10 @@ from landdb.domain.access import readable_columns
 from landdb.domain.fields import Field
 from landdb.domain.issues import Issue, Language, fill_in, issue
 from landdb.domain.targets import Target, fields_of, object_title
+from landdb.domain.vietnam_time import VIETNAM
 from landdb.import_.code_words import title_code
 from landdb.import_.job import Job
-from landdb.queries import import_differences, import_jobs
+from landdb.queries import import_differences, import_jobs, lineage
 from landdb.queries.import_commit import FileColumn
 from landdb.queries.import_tables import REGISTERED
 
@@ -71,6 +74,25 @@ def would_change(differing: Sequence[Row], target: Target) -> Iterator[Issue]:
         yield issue(
             "K01", row["row_no"], variant="change", **key_titles(target, row), differs=words, level=row["level"]
         )
+
+
+def explain_overlaps(
+    session: Connection, job: Job, overlaps: Sequence[Issue], registered: Sequence[UUID]
+) -> Iterator[Issue]:
+    """T02 in the words that help: of a number that ended by a split or merger, and of an import that is an update."""
+    rows = sorted({one.row_no for one in overlaps if one.row_no is not None})
+    found = lineage.find_ended(session, job.batch_id, rows, registered) if rows else []
+    ended = {(row["row_no"], row["other"]): row for row in found}
+    for one in overlaps:
+        row = ended.get((one.row_no, one.params["other"]))
+        if row is not None:
+            day = row["valid_to"] or row["retired_at"].astimezone(VIETNAM)
+            told = {"ended": f"{day:%d/%m/%Y}", "heirs": row["heirs"], "level": row["level"]}
+            yield replace(one, variant="ended", params={**one.params, **told})
+        elif not one.variant and job.request.on_existing == "update":
+            yield replace(one, variant="update")
+        else:
+            yield one
 
 
 def key_titles(target: Target, row: Row) -> dict[str, str]:
