@@ -67,7 +67,7 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
         ask_zone = bool({("F11", ""), ("F11", "asked")} & errors)
         request = replace(request, crs=None) if ("F11", "asked") in errors else request
         return lead + command(*_words(request, user, ask_zone=ask_zone, dry_run=request.dry_run))
-    if result.state == "dry_run" and result.rows_accepted:
+    if result.state == "dry_run" and (result.rows_accepted or result.rows_removed):
         lead = {"vi": "Ghi vào sổ: ", "en": "Write it to the register: "}[language]
         if result.open_warnings and not request.accept:
             lead = (
