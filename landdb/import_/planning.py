@@ -52,6 +52,8 @@ _NAMED_BY: Final[Mapping[Target, frozenset[str]]] = {
 }  # fmt: skip
 """Fields that a table without shapes must have in an update."""
 
+_COMMUNE: Final = next(known for known in fields_of("parcels") if known.name == "commune_code")
+
 _SHOWN: Final = 5
 """Cells of a column that people are shown."""
 
@@ -241,7 +243,12 @@ _TYPE_NAMES = {"int64": "int64", "double": "float64", "bool": "bool", "date32[da
 def _questions(plan: Plan) -> list[dict[str, Any]]:
     """What a person must say before the file can be judged: encodings, its system, the columns of required fields."""
     asked: list[dict[str, Any]] = [column.question() for column in plan.text.columns.values() if column.doubtful]
-    if plan.verdict.asks:
+    if plan.verdict.is_lost:
+        asked.append(
+            {"about": "column", "option": "commune", "field": _COMMUNE.name, "title": dict(_COMMUNE.title),
+             "columns": []}
+        )  # fmt: skip
+    elif plan.verdict.asks:
         asked.append({"about": "crs", "option": "crs", **verdict_document(plan.verdict)})
     for question in plan.mapping.questions:
         if question.required:

@@ -53,7 +53,7 @@ def test_a_refusal_is_told_once_and_asks_for_the_zone() -> None:
     assert shown.count("tệp không cho biết hệ tọa độ") == 1
     assert "không nhận: F11 Không biết hệ tọa độ" in shown
     assert "chưa rõ hệ tọa độ" in shown
-    assert shown.rstrip().endswith("--crs EPSG --dry-run")
+    assert shown.rstrip().endswith("--crs 5897 --dry-run")
     assert run("imports", "show", last_batch(), columns=400).count("tệp không cho biết hệ tọa độ") == 1
 
 
