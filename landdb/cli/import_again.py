@@ -87,9 +87,8 @@ def _known(hint: Hint, found: Issue, plan: Mapping[str, Any]) -> Hint:
 
 
 def _choices(found: Issue, name: str) -> str | None:
-    """Names to choose from, where there are few of them."""
-    listed = str(found.params.get("names", "")) if name == "layer" else ""
-    return listed or None
+    """Names to choose one from, where the finding lists them."""
+    return found.params.get("names") if name == "layer" else None
 
 
 def _without_refused(request: ImportRequest, found: Issue) -> ImportRequest:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import ezdxf.filemanagement
 import pytest
 from typer.testing import CliRunner
 
@@ -115,6 +116,25 @@ def test_what_was_refused_is_left_out_and_what_is_known_put_in() -> None:
     assert command(plain, issue("F11", variant="doubt", suggestion="5897"), plan={"crs": {"suggestion": 995899}}) == (
         "a.shp --crs 5899"
     )
+
+
+def test_of_several_layers_the_command_names_them(tmp_path: Path) -> None:
+    drawing = tmp_path / "to 5.dxf"
+    document = ezdxf.filemanagement.new("R2000")
+    for layer, east in (("RANH_THUA", 0), ("RANH_THUA", 20), ("KHUNG", 40)):
+        corners = [(east, 0), (east + 10, 0), (east + 10, 10), (east, 10)]
+        document.modelspace().add_lwpolyline(corners, close=True, dxfattribs={"layer": layer})
+    document.saveas(drawing)
+    code, told = run("import", str(drawing), "--dry-run")
+    assert code == 1
+    assert "có 2 lớp: RANH_THUA (2 vùng), KHUNG (1 vùng); hoặc tất cả cùng lúc: *" in told
+    assert told.rstrip().endswith("--layer 'RANH_THUA|KHUNG|*' --dry-run") or told.rstrip().endswith(
+        '--layer "RANH_THUA|KHUNG|*" --dry-run'
+    )
+    assert run("import", str(drawing), "--check")[1].rstrip().endswith('--layer "RANH_THUA|KHUNG|*"')
+    shown = run("inspect", str(drawing))[1]
+    assert "layer, so_thua, dien_tich" in shown
+    assert f'inspect "{drawing}" --layer RANH_THUA' in shown.replace("'", '"')
 
 
 def test_questions_are_answered_with_what_is_likely() -> None:
