@@ -9,7 +9,7 @@ from typing import Any, Final
 from landdb.cli.import_again import answers, corrected
 from landdb.cli.import_flags import FLAGS
 from landdb.cli.invocation import REASON, command, quoted
-from landdb.domain import crs
+from landdb.domain import crs, source_systems
 from landdb.domain.import_states import WAITING
 from landdb.domain.issues import Language, Severity
 from landdb.domain.targets import Target, fields_of
@@ -168,8 +168,16 @@ def _encoding(encoding: str, language: Language) -> str:
     return f"{'Bảng mã' if language == 'vi' else 'Encoding'} {encoding.upper()}"
 
 
+def system_of(srid: int | None, plan: Mapping[str, Any]) -> int | None:
+    """The system of the rows as they are staged (``srid``); where none are, the one that was found for the file."""
+    found = plan.get("crs") or {}
+    return srid or (found.get("srid") if found.get("title") else None)
+
+
 def _system(srid: int | None, language: Language) -> str:
-    """The coordinate system of the geometries as they are stored."""
+    """The coordinate system of the geometries as they are stored, or would be."""
+    if srid in source_systems.BY_SRID:
+        return crs.zone_name(srid)
     if srid is None or srid not in crs.EPSG_BY_SRID:
         return {"vi": "chưa rõ hệ tọa độ", "en": "coordinate system unknown"}[language]
     if srid == crs.WGS84:

@@ -109,7 +109,8 @@ def print_result(
     style = "green" if is_clean else "yellow"
     sentence = _headline(result, language)
     console.print(f"[bold]{escape(result.file_name)}[/]: [{style}]{escape(sentence)}[/]")
-    _print_recognised(console, result.encoding, result.srid, result.mapping, columns, request.target, language)
+    srid = head.system_of(result.srid, result.plan)
+    _print_recognised(console, result.encoding, srid, result.mapping, columns, request.target, language)
     console.print(head.receipt(result.batch_id, language), soft_wrap=True, markup=False, highlight=False)
     if len(result.issues) > 1:
         console.print(_count_table(result, language))
@@ -192,9 +193,8 @@ def print_batch(batch: Row, issues: Sequence[Row], story: Sequence[str], step: s
         sentence = _reason(batch["state"], reason["code"], reason["variant"], language)
     state = TITLES[batch["state"]][language]
     console.print(f"[bold]{escape(batch['file_name'])}[/] ({state}): {escape(sentence)}")
-    _print_recognised(
-        console, batch["encoding"], batch["source_srid"], batch["mapping"], columns, batch["target"], language
-    )
+    srid = head.system_of(batch["source_srid"], batch.get("plan") or {})
+    _print_recognised(console, batch["encoding"], srid, batch["mapping"], columns, batch["target"], language)
     made = f"{batch['created_at']:%d/%m/%Y %H:%M} (UTC) · {batch['created_by']} · {str(batch['id'])[:8]}"
     chosen = f"{'tùy chọn' if language == 'vi' else 'options'}: {head.options(batch, language)}"
     seen = f"{'phiên bản' if language == 'vi' else 'version'} {batch['version']}"

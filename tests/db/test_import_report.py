@@ -42,6 +42,14 @@ def test_the_head_tells_what_was_recognised() -> None:
     assert f'(UTC) · local-admin · {batch} · options: --commune 20551 --crs "107°45\'" · version ' in again
 
 
+def test_the_head_of_a_refused_file_tells_the_system_that_was_found() -> None:
+    options = ("--commune", "20551", "--crs", "107°45'", "--map", "SO_THUA=note", "--dry-run")
+    shown = run("import", str(TCVN3), *options)
+    assert "không nhận: F18" in shown
+    assert "Bảng mã TCVN3 · VN-2000 KTT 107°45' · " in shown
+    assert "VN-2000 KTT 107°45' · " in run("imports", "show", last_batch())
+
+
 def test_columns_without_a_field_are_counted_and_named() -> None:
     shown = run("import", str(SAMPLES / "to_import" / "thua_moi.geojson"), "--dry-run", "--lang", "en")
     assert "14 columns recognised (1 kept as they are)" in shown
