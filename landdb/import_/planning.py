@@ -15,6 +15,7 @@ from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.targets import Target, fields_of, shape_of
 from landdb.domain.zone_finder import Verdict
+from landdb.import_.chosen_encodings import tell_unreadable
 from landdb.import_.column_facts import column_facts
 from landdb.import_.commune_rows import CommuneRows
 from landdb.import_.constants import constant_notes, read_constants
@@ -105,7 +106,14 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     rows = [decode_batch(batch, text) for batch in survey.spread]
     shapes = [parse_shapes(batch.geometry, batch.row_no).shapes for batch in rows]
     verdict, placed = _locate(request, rows, shapes, mapping, facts, spool, profile, has_shapes=has_shapes)
-    issues = [*text.issues, *mapping.issues, *constant_notes(request.constants, request.target, name), *placed]
+    unreadable = tell_unreadable(survey.texts, text, name)
+    issues = [
+        *text.issues,
+        *unreadable,
+        *mapping.issues,
+        *constant_notes(request.constants, request.target, name),
+        *placed,
+    ]
     plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
     plan.constants = constants
     plan.samples = [column.slice(0, _SHOWN).to_pylist() for column in head.columns.columns]
