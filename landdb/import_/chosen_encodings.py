@@ -37,7 +37,7 @@ def tell_unreadable(statistics: TextStatistics, text: Decisions, file_name: str)
     wrong = sorted({str(column.encoding).upper() for column in lost.values() if column.name in better})
     return [
         issue(
-            "F20", variant="asked", file=file_name, encoding=", ".join(wrong), count=len(better), listed=listed,
+            "F20", variant="asked", file=file_name, encoding=", ".join(wrong), listed=listed,
             options=[list(hint) for hint in _hints(text, better)],
         )
     ]  # fmt: skip

@@ -104,7 +104,7 @@ def test_a_chosen_encoding_that_cannot_be_is_told_once_with_the_right_one(regist
     [told] = [found for found in result.issues if found.severity is Severity.ERROR]
     assert (told.code, told.variant, told.row_no) == ("F20", "asked", None)
     assert told.message("vi") == (
-        "thua.shp: 2 cột có chữ không phải UTF-8 như đã chọn; theo nội dung là: DIA_CHI, GHI_CHU_CU: TCVN3"
+        "thua.shp: chữ của tệp không phải UTF-8 như đã chọn; theo nội dung là: DIA_CHI, GHI_CHU_CU: TCVN3"
     )
     assert told.options == (("encoding", "tcvn3"),)
     request = ImportRequest(paths=(path,), encoding="utf-8", dry_run=True)

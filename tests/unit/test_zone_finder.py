@@ -373,9 +373,11 @@ def test_the_communes_own_zone_is_taken_where_another_would_fit_by_chance() -> N
 
 def test_a_place_where_no_commune_lies_is_asked_about_whoever_named_the_zone() -> None:
     points = around(105.4, 19.9, TM3_105)
-    for said in ({}, {"stated": HCMC}, {"asked": HCMC}, {"asked": DONG_NAI}, {"stated": TM3_105}):
-        verdict = find_zone(points, [CU_CHI], **said)
-        assert verdict.asks, said
+    stated_and_asked: list[tuple[int | None, int | None]]
+    stated_and_asked = [(None, None), (HCMC, None), (TM3_105, None), (None, HCMC), (None, DONG_NAI)]
+    for stated, asked in stated_and_asked:
+        verdict = find_zone(points, [CU_CHI], stated=stated, asked=asked)
+        assert verdict.asks, (stated, asked)
         assert verdict.is_lost
         assert verdict.suggestion is None
         assert verdict.proof["en"].startswith("no coordinate system brings the data near Xã Củ Chi"), verdict.proof
