@@ -268,6 +268,21 @@ def test_a_file_that_waits_is_named_once(tmp_path: Path) -> None:
     assert repeated.splitlines()[0] == "nha.geojson: chờ trả lời: F18 Không tìm thấy cột bắt buộc"
 
 
+def test_decisions_are_told_in_one_language(tmp_path: Path) -> None:
+    doubtful = row(1, rectangle(north=300 * 23), sheet=983, DON_VI_QL="MP-38", DIEN_TICH=2010.0)
+    path = str(write(tmp_path / "thua.geojson", [doubtful]))
+    batch = json.loads(run("import", "--check", "--json", path)[1])["batch_id"]
+    told = run("imports", "submit", batch, "--accept", "kiểm thử", "--lang", "en")[1]
+    assert told == "1 warning accepted\nHanded in, awaiting approval\n"
+    assert run("imports", "return", batch, "--reason", "x", "--seen", "1", "--lang", "en")[0] != 0
+    version = json.loads(run("imports", "show", batch, "--json")[1])["version"]
+    assert run("imports", "return", batch, "--reason", "x", "--seen", str(version))[1] == "Đã trả lại\n"
+    assert run("imports", "submit", batch)[1] == "Đã nộp, chờ duyệt\n"
+    version = json.loads(run("imports", "show", batch, "--json")[1])["version"]
+    assert run("imports", "approve", batch, "--seen", str(version), "--lang", "en")[0] == 0
+    assert run("imports", "undo", batch, "--reason", "x", "--lang", "en")[1] == "1 object restored or retired\n"
+
+
 def test_profiles_are_kept_listed_shown_renamed_and_retired(tmp_path: Path) -> None:
     path = parcel_in(tmp_path, 963)
     batch = json.loads(run("import", "--check", "--json", str(path))[1])["batch_id"]

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from landdb.cli.import_head import next_step
+from landdb.domain.issues import Severity
 from landdb.import_ import decisions
 from landdb.import_.build_report import build_report
 from landdb.import_.pipeline import go_on, run_import
@@ -94,3 +96,20 @@ def test_the_files_own_word_and_other_columns_settle_a_doubt(register: Register,
     path = shapefile(tmp_path, "tcvn3", DOUBTFUL)
     path.with_suffix(".cpg").write_text("TCVN3", encoding="ascii")
     assert load(register, path, dry_run=True).plan["encodings"]["columns"][-1]["source"] == "file"
+
+
+def test_a_chosen_encoding_that_cannot_be_is_told_once_with_the_right_one(register: Register, tmp_path: Path) -> None:
+    path = shapefile(tmp_path, "tcvn3", NAMES)
+    result = load(register, path, encoding="utf-8", dry_run=True)
+    [told] = [found for found in result.issues if found.severity is Severity.ERROR]
+    assert (told.code, told.variant, told.row_no) == ("F20", "asked", None)
+    assert told.message("vi") == (
+        "thua.shp: chữ của tệp không phải UTF-8 như đã chọn; theo nội dung là: DIA_CHI, GHI_CHU_CU: TCVN3"
+    )
+    assert told.options == (("encoding", "tcvn3"),)
+    request = ImportRequest(paths=(path,), encoding="utf-8", dry_run=True)
+    assert next_step(result, request, None, "vi").endswith("--encoding tcvn3 --dry-run")
+    one = load(register, path, encodings={"DIA_CHI": "utf-8"}, dry_run=True)
+    assert [found.options for found in one.issues if found.variant == "asked"] == [(("encodings", "DIA_CHI=tcvn3"),)]
+    right = load(register, path, encoding="tcvn3", dry_run=True)
+    assert right.rows_accepted == COUNT
