@@ -31,7 +31,8 @@ from landdb.export.import_report.facts import (
     ledger_lines,
     rule_result,
 )
-from landdb.export.import_report.words import COLOURS, SEVERITIES, level_title, word
+from landdb.export.import_report.words import COLOURS, SEVERITIES, word
+from landdb.export.words import level_title
 from landdb.import_.report import ACTION_TITLES, Finding, ImportReport, gravest, row_title, subject
 
 MAX_ROWS: Final = 200_000
