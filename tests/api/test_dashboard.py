@@ -19,6 +19,7 @@ from landdb.db import Database
 from landdb.domain.actors import Role
 from landdb.domain.crs import SRID_BY_EPSG
 from landdb.models import Document, DocumentLink, ImportBatch
+from landdb.queries import former_provinces
 from tests.api.clients import NOON, connect_admin, open_client
 from tests.api.file_contents import text_of_pdf
 from tests.factories import HANOI_SRID, add_parcel, add_unit, add_work, find_commune, make_actor
@@ -208,6 +209,17 @@ def test_filters_by_former_province_and_gaps(client: TestClient) -> None:
     assert total("missing_dossier=none") == 2
     assert client.get("/parcels?missing_dossier=a").status_code == 400, "who sees no documents may not ask for gaps"
     assert client.get("/stats/dashboard?facets=status").status_code == 400
+
+
+def test_filter_and_facet_agree_on_each_commune(admin_url: str) -> None:
+    with connect_admin(admin_url) as admin:
+        named = admin.execute(text(f"SELECT f.id, f.code FROM {former_provinces.PROVINCES} f")).all()
+        condition = former_provinces.FILTER.format(values="ARRAY[:code]").replace(former_provinces.UNIT_OF, "u.id")
+        codes = {row.code for row in named}
+        assert len(codes) == 63
+        for code in codes:
+            found = admin.execute(text(f"SELECT u.id FROM admin_unit u WHERE {condition}"), {"code": code}).scalars()
+            assert set(found) == {row.id for row in named if row.code == code}
 
 
 def fetch(client: TestClient, query: str, name: str = "manager") -> tuple[str, bytes]:

@@ -109,6 +109,32 @@ def test_files_say_what_the_screen_says(watched: Watched) -> None:
             assert total in [cell.value for cell in about["B"]]
 
 
+@pytest.mark.parametrize("size", ["1440", "390"])
+def test_months_are_columns(open_page: OpenPage, size: str) -> None:
+    width, height = SIZES[size]
+    watched = open_page(viewport={"width": width, "height": height})
+
+    def with_imports(route: Route) -> None:
+        answer = route.fetch()
+        content = answer.json()
+        for chart in content["charts"]:
+            for index, bar in enumerate(chart["bars"] if chart["id"] == "imports" else []):
+                bar["figures"] = [index % 5 * 3, index % 5 * 1234]
+                bar["filters"] = {"system_from": [f"{bar['value']}-01/{bar['value']}-28"]} if index % 5 else {}
+        route.fulfill(response=answer, json=content)
+
+    watched.page.route("**/stats/dashboard*", with_imports)
+    page = enter(watched)
+    section = page.locator("section", has=page.get_by_role("heading", name="Đợt nhập liệu"))
+    expect(section.locator("g.bar")).to_have_count(12)
+    section.scroll_into_view_if_needed()
+    watched.shoot(f"dashboard-months-{size}")
+    assert violations(page) == []
+    section.get_by_role("button", name=re.compile(r"^12 .*Số đợt nhập 12, Dòng đã ghi vào sổ 4\.936")).first.click()
+    watched.settle()
+    expect(page.locator("li.chip").last).to_contain_text("Ngày cập nhật: 01/")
+
+
 def test_english_and_who_is_not_logged_in(watched: Watched) -> None:
     page = open_overview(watched, "lang=en")
     expect(page.get_by_role("heading", name="By land use", exact=True)).to_be_visible()

@@ -8,7 +8,9 @@ import { useWidth } from './width';
 
 const ROW = 36;
 const FIRST_SHOWN = 8;
-const FIGURE_PX = 96;
+/** Room between a name and its figure, and of one letter of the figure. */
+const GAP_PX = 14;
+const DIGIT_PX = 7.5;
 
 interface Props {
   title: string;
@@ -24,12 +26,10 @@ export function BarChart({ title, bars, measures, index }: Props) {
   const lengths = shares(bars, index);
   const room = width.value;
   const shown = all.value ? bars : bars.slice(0, FIRST_SHOWN);
-  const drawn = (room > 0 ? shown : []).map((bar, i) => ({
-    bar,
-    length: lengths[i]!,
-    name: fitted(barTitle(bar), room - FIGURE_PX),
-    figure: shortFigure(bar.figures[index] ?? 0, measures[index]!),
-  }));
+  const drawn = (room > 0 ? shown : []).map((bar, i) => {
+    const figure = shortFigure(bar.figures[index] ?? 0, measures[index]!);
+    return { bar, figure, length: lengths[i]!, name: fitted(barTitle(bar), room - GAP_PX - figure.length * DIGIT_PX) };
+  });
   return (
     <div ref={ref} class="chart">
       <svg width={room} height={shown.length * ROW} role="group" aria-label={title}>
