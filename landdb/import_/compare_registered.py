@@ -68,9 +68,12 @@ def _registered(row: Row, target: Target, known: Row | None) -> Issue:
 
 
 def would_change(differing: Sequence[Row], target: Target) -> Iterator[Issue]:
-    """K01: what a dry run would change."""
+    """K01: what a dry run would change, but for what empty cells clear: that is told already (A01)."""
     for row in differing:
-        words = {language: _words(row, target, language) or _NOTHING[language] for language in _LANGUAGES}
+        said = {language: _words(row, target, language) for language in _LANGUAGES}
+        if row["clears"] and not said["vi"]:
+            continue
+        words = {language: text or _NOTHING[language] for language, text in said.items()}
         yield issue(
             "K01", row["row_no"], variant="change", **key_titles(target, row), differs=words, level=row["level"]
         )

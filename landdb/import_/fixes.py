@@ -52,8 +52,8 @@ _REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "axes": ("Tọa độ không bị đổi trục", "The axes are not swapped"),
     "far": (
-        "Trong {limit:.3f} m quanh các đỉnh không có ranh thửa bên nào để bắt vào; hãy chỉnh ranh trong tệp gốc",
-        "Within {limit:.3f} m of its vertices there is no boundary to snap to; correct the boundary in the file",
+        "Dời đỉnh trong {limit:.3f} m không hết được chỗ chồng hay khe hở; hãy chỉnh ranh trong tệp gốc",
+        "Moving vertices by {limit:.3f} m at most would mend nothing; correct the boundary in the file",
     ),
 }  # fmt: skip
 

@@ -44,8 +44,9 @@ def find_differences(
     Returns
     -------
     list
-        In file order: ``row_no``, the columns of `name_fields`, the object's ``level``, and as lists of two, old and
-        new, ``fields`` by the names of fields, ``others`` by those of columns, and the area in m² as ``shape``.
+        In file order: ``row_no``, the columns of `name_fields`, the object's ``level``, whether empty cells clear
+        some of it (``clears``), and as lists of two, old and new, ``fields`` by the names of fields, ``others`` by
+        those of columns, and the area in m² as ``shape``.
     """
     known = frozenset((*TABLES[target].columns, "attributes") if readable is None else readable)
     fields = {field.name: sql for field in fields_of(target) if (sql := _difference(field, target, known)) is not None}
@@ -57,6 +58,7 @@ def find_differences(
                      WHERE v IS DISTINCT FROM t.attributes ->> k)"""
     sql = f"""
         SELECT s.row_no, {", ".join(f"s.{name}" for name in name_fields(target))}, {TABLES[target].level("t")} AS level,
+               coalesce(cardinality(o.cleared), 0) > 0 AS clears,
                jsonb_strip_nulls(jsonb_build_object({told})) AS fields, {other} AS others,
                CASE WHEN ST_SRID(s.geom_source) = ST_SRID(t.geom_source)
                          AND ST_IsValid(s.geom_source) AND NOT ST_Equals(s.geom_source, t.geom_source)

@@ -264,7 +264,7 @@ def test_a_split_that_names_no_parcel_is_told_how_to(register: Register) -> None
     assert [(one.code, one.variant) for one in result.issues] == [("T02", "within")] * 2
     first = result.issues[0]
     assert first.message("vi").startswith(
-        "Chỗ đất của thửa 11 tờ 1 đã đăng ký là thửa 1 tờ 1: chồng 1.000,00 m², 100 % thửa nhỏ hơn;"
+        "thửa 11 tờ 1 nằm vào chỗ của thửa 1 tờ 1 đã đăng ký: chồng 1.000,00 m², bằng 100 % thửa nhỏ hơn;"
     )
     assert "ghi 1/1 vào cột Tách, hợp từ thửa (TACH_TU)" in first.remedy("vi")
     assert first.options == ()
