@@ -14,7 +14,7 @@ from landdb.import_.pipeline import go_on, run_import
 from landdb.import_.records import ImportRequest, ImportResult
 from tests.db.survey_files import EAST, MANAGER, NORTH, Register
 from tests.factories import HANOI_COMMUNE
-from tests.unit.legacy_files import LEGACY, columns, place_names, write_shapefile
+from tests.unit.legacy_files import LEGACY, columns, encode, place_names, write_shapefile
 
 COUNT = 120
 NAMES = place_names()[:: len(place_names()) // COUNT][:COUNT]
@@ -94,3 +94,17 @@ def test_the_files_own_word_and_other_columns_settle_a_doubt(register: Register,
     path = shapefile(tmp_path, "tcvn3", DOUBTFUL)
     path.with_suffix(".cpg").write_text("TCVN3", encoding="ascii")
     assert load(register, path, dry_run=True).plan["encodings"]["columns"][-1]["source"] == "file"
+
+
+def test_a_column_of_two_encodings_brings_no_row_of_the_other(register: Register, tmp_path: Path) -> None:
+    """As the surveyor had it: the remedy's encoding for the whole column made nonsense of half of the names."""
+    path = shapefile(tmp_path, "tcvn3", ["Trần Thị Lệ", "Phạm Thị Hồng Nhung", "-" * 40, "Bùi Xuân Phái"])
+    table = path.with_suffix(".dbf")
+    vni = encode("Nguyễn Văn Hùng", "vni")
+    table.write_bytes(table.read_bytes().replace(b"-" * 40, vni.ljust(40)))
+    both = {"DIA_CHI": "tcvn3", "GHI_CHU_CU": "tcvn3"}
+    result = load(register, path, encodings=both, dry_run=True)
+    assert result.rows_accepted == 2, "the name stands in two columns, in one row each"
+    found = {(one.row_no, one.field, one.params["better"]) for one in result.issues if one.code == "A05"}
+    assert found == {(3, "DIA_CHI", "Nguyễn Văn Hùng"), (2, "GHI_CHU_CU", "Nguyễn Văn Hùng")}
+    assert [one.params["readings"] for one in result.issues if one.code == "F20"] == ["VNI: 1"] * 2
