@@ -56,8 +56,8 @@ def decode_batch(batch: RawBatch, decisions: Decisions) -> RawBatch:
     """Decode all text columns and the column names; other columns and the geometry stay as they are.
 
     Texts lose the blanks around them, and become null where nothing remains. Findings are added to the batch's own:
-    A05 for what still shows another encoding's bytes or makes sense in another only (variant ``other``), for NULs within
-    a text (variant ``dropped``) and half a character at its end (variant ``cut``).
+    A05 for what still shows another encoding's bytes or makes sense in another only (variant ``other``), for NULs
+    within a text (variant ``dropped``) and half a character at its end (variant ``cut``).
     """
     keys = text_buffers.keys(batch.columns.schema.names)
     arrays, names, issues = [], [], list(batch.issues)
