@@ -82,7 +82,7 @@ def set_aside(
     for i in np.flatnonzero((missing & needed) | endless | wrong):
         number = int(row_no[i])
         if endless[i]:
-            vertex, count = _endless_vertices(outlines, i)
+            vertex, count = _endless_vertices(outlines, int(i))
             issues.append(issue("R04", number, vertex=vertex, count=count))
         elif wrong[i]:
             vi, en = _KINDS.get(int(kinds[i]), _KINDS[_COLLECTION])
