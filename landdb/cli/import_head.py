@@ -88,17 +88,26 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
     if result.state == "submitted":
         lead = {"vi": "Chờ duyệt: ", "en": "Awaiting approval: "}[language]
         return lead + command("imports", "approve", number, "--seen", str(result.version))
+    fixing = _fixing(result, number, who, language)
     if result.open_warnings:
         go_on = {"vi": "Chấp nhận rồi đi tiếp: ", "en": "Accept them and go on: "}[language]
         words = ["imports", "submit", number, "--accept", REASON[language], *who]
-        return _open_warnings(result, language) + go_on + command(*words)
+        return fixing + _open_warnings(result, language) + go_on + command(*words)
     lead = {"vi": "Nộp: ", "en": "Hand it in: "}[language]
     if result.state == "returned":
         lead = {
             "vi": "Sửa theo lý do (imports answer, imports fix), rồi nộp lại: ",
             "en": "Correct what the reason says (imports answer, imports fix), then hand it in again: ",
         }[language]
-    return lead + command("imports", "submit", number, *who)
+    return fixing + lead + command("imports", "submit", number, *who)
+
+
+def _fixing(result: ImportResult, number: str, who: Sequence[str], language: Language) -> str:
+    """Where fixes are offered for some findings, the command that shows them, as a sentence."""
+    if all(found.kind.fix is None for found in result.issues):
+        return ""
+    lead = {"vi": "Xem cách sửa được đề nghị: ", "en": "Look at the fixes that are offered: "}[language]
+    return f"{lead}{command('imports', 'fix', number, *who)}. "
 
 
 def _answering(result: ImportResult, number: str, who: Sequence[str], language: Language) -> str:

@@ -25,6 +25,7 @@ from rich.table import Column, Table
 
 from landdb.cli import import_head as head
 from landdb.cli.import_flags import with_flags
+from landdb.cli.invocation import command
 from landdb.cli.terminal import Terminal
 from landdb.domain.import_states import TITLES, WAITING
 from landdb.domain.issues import Issue, Language, Severity, catalogue, kept_issue
@@ -53,8 +54,8 @@ _HEADS: Final = {
 }  # fmt: skip
 _FILE: Final = {"vi": "cả tệp", "en": "file"}
 _MORE: Final = {
-    "vi": "… và {n} phát hiện nữa: landdb imports show {batch}",
-    "en": "… and {n} more: landdb imports show {batch} --lang en",
+    "vi": "… và {n} phát hiện nữa: {show}",
+    "en": "… and {n} more: {show}",
 }  # fmt: skip
 _OTHERS: Final = {"vi": " (và {n} giá trị khác)", "en": " (and {n} more)"}
 _OF_COLUMNS: Final = frozenset({("A05", "")})
@@ -278,7 +279,9 @@ def _print_findings(console: Terminal, findings: Sequence[Finding], language: La
         console.print(table)
     rest = len(findings) - sum(len(members) for _, members in shown)
     if rest:
-        console.print(_MORE[language].format(n=rest, batch=str(batch)[:8]))
+        words = ["--lang", "en"] if language == "en" else []
+        show = command("imports", "show", str(batch)[:8], *words)
+        console.print(escape(_MORE[language].format(n=rest, show=show)))
 
 
 def _about(found: Issue) -> str:

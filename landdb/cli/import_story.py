@@ -10,7 +10,7 @@ from landdb.cli import import_head
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import WAITING
-from landdb.domain.issues import Language
+from landdb.domain.issues import Language, fill_in
 from landdb.import_.fixes import fix_title
 from landdb.import_.pipeline import read_result_of
 from landdb.import_.records import request_of
@@ -75,10 +75,10 @@ def fixes(taken: Sequence[Row], language: Language) -> list[str]:
     for kind, rows in by_kind.items():
         named = ", ".join(f"{row['row_no']} ({row['key'] or '–'})" for row in rows[:_NAMED])
         lines.append(
-            _FIXED[language].format(
-                title=fix_title(kind)[language], rows=named + (" …" if len(rows) > _NAMED else ""), count=len(rows),
-                moved=max(row["moved_m"] for row in rows),
-            )
+            fill_in(_FIXED[language], language, {
+                "title": fix_title(kind)[language], "rows": named + (" …" if len(rows) > _NAMED else ""),
+                "count": len(rows), "moved": max(row["moved_m"] for row in rows),
+            })
         )  # fmt: skip
     return lines
 

@@ -23,6 +23,7 @@ from landdb.domain.text_encodings import has_leftovers
 from landdb.domain.text_tables import compose
 from landdb.import_ import text_buffers
 from landdb.import_.decide_text import decide
+from landdb.import_.misread_texts import Misread, find_misread
 from landdb.import_.records import Integers, RawBatch
 from landdb.import_.text_decisions import ColumnDecision, Decisions
 from landdb.import_.text_statistics import TextStatistics
@@ -42,20 +43,21 @@ _REPEATED: Final = 0.7
 
 @dataclass
 class _Decoded:
-    """A column in Unicode; ``dropped``, ``cut`` and ``leftovers`` are places of rows, the last with their texts."""
+    """A column in Unicode; ``dropped``, ``cut``, ``leftovers`` and ``misread`` are places of rows, some with texts."""
 
     text: pa.Array
     dropped: Sequence[int] = ()
     cut: Sequence[int] = ()
     leftovers: Mapping[int, str] = field(default_factory=dict)
+    misread: Mapping[int, Misread] = field(default_factory=dict)
 
 
 def decode_batch(batch: RawBatch, decisions: Decisions) -> RawBatch:
     """Decode all text columns and the column names; other columns and the geometry stay as they are.
 
     Texts lose the blanks around them, and become null where nothing remains. Findings are added to the batch's own:
-    A05 for what still shows another encoding's bytes, and for NULs within a text (variant ``dropped``) and half a
-    character at its end (variant ``cut``).
+    A05 for what still shows another encoding's bytes or makes sense in another only (variant ``other``), for NULs
+    within a text (variant ``dropped``) and half a character at its end (variant ``cut``).
     """
     keys = text_buffers.keys(batch.columns.schema.names)
     arrays, names, issues = [], [], list(batch.issues)
@@ -80,12 +82,13 @@ def _decode(column: pa.Array, decision: ColumnDecision | None) -> _Decoded:
     lowest = data.min()
     if data.max() < 0x80 and (lowest >= 0x20 or (lowest and not encoding.endswith(_LETTERS_ON_CONTROL_CODES))):
         return _Decoded(text_buffers.stripped(column.view(pa.string())))
-    if lowest and encoding != "utf-8-twice" and encoding.startswith(("utf-8", UNICODE)):
+    mixed = decision is not None and decision.mixed
+    if not mixed and lowest and encoding != "utf-8-twice" and encoding.startswith(("utf-8", UNICODE)):
         text = text_buffers.as_text(column)
         whole = data.tobytes()
         if text is not None and _is_composed(whole):
             return _Decoded(text_buffers.stripped(text), leftovers=_leftovers(text, whole))
-    return _decode_values(column, encoding, repairs)
+    return _decode_values(column, encoding, repairs, mixed)
 
 
 def _is_composed(octets: bytes) -> bool:
@@ -93,7 +96,7 @@ def _is_composed(octets: bytes) -> bool:
     return unicodedata.normalize("NFC", text) == text
 
 
-def _decode_values(column: pa.Array, encoding: str, repairs: bool) -> _Decoded:
+def _decode_values(column: pa.Array, encoding: str, repairs: bool, mixed: bool) -> _Decoded:
     """The long way: each distinct value is decoded once."""
     indices = None
     values = text_buffers.as_binary(column)
@@ -109,14 +112,17 @@ def _decode_values(column: pa.Array, encoding: str, repairs: bool) -> _Decoded:
     decoded = _repaired(raws, encoding) if repairs else decode_all(raws, "utf-8" if encoding == UNICODE else encoding)
     cut = find_cut(raws, "utf-8" if encoding == UNICODE else encoding)
     array = text_buffers.stripped(pa.array(decoded, pa.string()))
+    misread = find_misread(raws, encoding, "text" if repairs else "bytes") if mixed else {}
     left = _leftovers(array, text_buffers.octets(array).tobytes())
+    left = {place: text for place, text in left.items() if place not in misread}
     if indices is None:
-        return _Decoded(array, dropped, cut, left)
+        return _Decoded(array, dropped, cut, left, misread)
     return _Decoded(
         array.take(indices),
         _rows(indices, dropped),
         _rows(indices, cut),
         {row: left[indices[row].as_py()] for row in _rows(indices, list(left))},
+        {row: misread[indices[row].as_py()] for row in _rows(indices, list(misread))},
     )
 
 
@@ -149,7 +155,14 @@ def _findings(decoded: _Decoded, row_no: Integers, name: str) -> list[Issue]:
     ]
     left = decoded.leftovers.items()
     found = [issue("A05", int(row_no[row]), field=name, value=text.strip()[:_SHOWN]) for row, text in left]
-    return dropped + cut + found
+    misread = [
+        issue(
+            "A05", int(row_no[row]), variant="other", field=name, value=cell.text[:_SHOWN], better=cell.better[:_SHOWN],
+            encoding=cell.encoding.upper(), choice=f"{name}={cell.encoding}",
+        )
+        for row, cell in decoded.misread.items()
+    ]  # fmt: skip
+    return dropped + cut + found + misread
 
 
 def _end(text: str) -> str:

@@ -42,7 +42,11 @@ _CLOSING: Final = (
     "{name}: the ends are {gap:,.3f} m apart, moves {moved:.3f} m at most, the area is {area:,.2f} m²",
 )
 _REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
-    "nothing": ("Không có gì để sửa", "There is nothing to correct"),
+    "nothing": ("Cách sửa này không đổi được gì ở hình", "This fix would change nothing of the shape"),
+    "beside": (
+        "Không cần dời: thửa bên được sửa trong cùng lần này đã khớp với hình này",
+        "Not needed: a neighbour that is fixed along with it fits this shape already",
+    ),
     "broken": ("Hình không phải vùng có tọa độ hữu hạn", "The shape is no polygon of finite coordinates"),
     "invalid": ("Sửa xong hình vẫn không hợp lệ", "The shape would not be valid afterwards"),
     "parts": ("Một phần của hình sẽ mất", "A part of the shape would vanish"),

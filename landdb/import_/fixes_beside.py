@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -17,20 +17,27 @@ _AT_ONCE: Final = 10_000
 """Rows whose neighbours are asked for together."""
 
 
-def find_beside(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> dict[int, list[Any]]:
-    """Shapes of the parcels whose boxes come within the snapping tolerance of those of some rows, in their zones.
+class Beside(NamedTuple):
+    """The shape of a parcel, and its row in the batch; None of a registered one."""
+
+    row_no: int | None
+    shape: Any
+
+
+def find_beside(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> dict[int, list[Beside]]:
+    """Parcels whose boxes come within the snapping tolerance of those of some rows, in their zones.
 
     They are of the batch, as they are staged, and of the register, as the actor sees it; rows without any are left out.
     """
-    found: dict[int, list[Any]] = {}
+    found: dict[int, list[Beside]] = {}
     for start in range(0, len(row_nos), _AT_ONCE):
         some = row_nos[start : start + _AT_ONCE]
-        for row_no, shape in (*_staged(session, batch_id, some), *_registered(session, batch_id, some)):
-            found.setdefault(row_no, []).append(shape)
+        for row_no, beside in (*_staged(session, batch_id, some), *_registered(session, batch_id, some)):
+            found.setdefault(row_no, []).append(beside)
     return found
 
 
-def _staged(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> Iterator[tuple[int, Any]]:
+def _staged(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> Iterator[tuple[int, Beside]]:
     rows = import_fixes.find_boxes_around(session, batch_id, row_nos)
     number = np.array([row["row_no"] for row in rows], dtype=np.int64)
     srid = np.array([row["srid"] for row in rows], dtype=np.int64)
@@ -45,9 +52,9 @@ def _staged(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> Iter
     loaded = comparison.load_shapes(session, batch_id, sorted({there for _, there in pairs})) if pairs else []
     shapes = {row["row_no"]: shapely.from_wkb(bytes(row["wkb"])) for row in loaded}
     for here, there in pairs:
-        yield here, shapes[there]
+        yield here, Beside(there, shapes[there])
 
 
-def _registered(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> Iterator[tuple[int, Any]]:
+def _registered(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> Iterator[tuple[int, Beside]]:
     for row_no, wkb in import_fixes.find_registered_beside(session, batch_id, row_nos):
-        yield row_no, shapely.from_wkb(wkb)
+        yield row_no, Beside(None, shapely.from_wkb(wkb))

@@ -17,7 +17,7 @@ from landdb.domain.issues import Language, catalogue
 from landdb.domain.targets import Target
 from landdb.import_ import open_rings
 from landdb.import_.fixes import FIX_KINDS, Fix, FixKind, FixRefusedError, propose
-from landdb.import_.fixes_beside import find_beside
+from landdb.import_.fixes_beside import Beside, find_beside
 from landdb.import_.outlines import Outlines
 from landdb.import_.place import Placed, to_wgs84
 from landdb.import_.records import Integers
@@ -41,32 +41,64 @@ def propose_fixes(
 ) -> tuple[list[tuple[Fix, int]], list[Refusal]]:
     """Work out the fixes that the findings of a batch offer, one for each row and kind; each with the SRID of its zone.
 
-    Several fixes of one row follow each other: each begins with what the one before would make of the shape.
+    Several fixes of one row follow each other: each begins with what the one before would make of the shape. Rows are
+    snapped one after the other, to their neighbours as these are mended by then: two that overlap do not change places.
     """
-    proposed: list[tuple[Fix, int]] = []
-    refused: list[Refusal] = []
     with db.open_session(actor, timeout_ms=None) as session:
         batch = import_jobs.find_job(session, batch_id)
         target: Target = "parcels" if batch is None else batch["target"]
         fixable = import_fixes.find_fixable(session, batch_id, target, rows, codes)
-        offered = [kinds_of(row["codes"]) for row in fixable]
-        snapped = [row["row_no"] for row, kinds in zip(fixable, offered, strict=True) if "snap" in kinds]
+        proposals = [_Proposals(row) for row in fixable]
+        snapped = [one.row_no for one in proposals if "snap" in one.kinds]
         beside = find_beside(session, batch_id, snapped) if snapped else {}
-        for row, kinds in zip(fixable, offered, strict=True):
-            shape = shapely.from_wkb(bytes(row["wkb"]))
-            for kind in kinds:
-                try:
-                    fix = propose(
-                        kind, row["row_no"], shape, rings=open_rings.parse(row["rings"] or ""),
-                        neighbours=beside.get(row["row_no"], ()), map_scale=row["map_scale"] or 0,
-                        overlaps=not _BESIDE.intersection(code[:3] for code in row["codes"]),
-                    )  # fmt: skip
-                except FixRefusedError as error:
-                    refused.append(Refusal(row["row_no"], kind, error.reason))
-                else:
-                    proposed.append((fix, row["srid"]))
-                    shape = fix.after
-    return proposed, refused
+    for one in proposals:
+        one.mend()
+    now = {one.row_no: one for one in proposals}
+    for one in proposals:
+        if "snap" in one.kinds:
+            one.snap(beside.get(one.row_no, ()), now)
+    return [found for one in proposals for found in one.fixes], [left for one in proposals for left in one.refused]
+
+
+class _Proposals:
+    """The fixes of one row, one after the other, and its ``shape`` as they leave it."""
+
+    def __init__(self, row: import_fixes.Row) -> None:
+        self.row_no: int = row["row_no"]
+        self.kinds = kinds_of(row["codes"])
+        self.shape = shapely.from_wkb(bytes(row["wkb"]))
+        self.fixes: list[tuple[Fix, int]] = []
+        self.refused: list[Refusal] = []
+        self.is_snapped = False
+        self._row = row
+
+    def mend(self) -> None:
+        """All that needs no neighbour."""
+        for kind in self.kinds:
+            if kind != "snap":
+                self._propose(kind)
+
+    def snap(self, beside: Sequence[Beside], now: Mapping[int, _Proposals]) -> None:
+        """To the neighbours: those of the same proposals as they are by ``now``."""
+        changed = [None if near.row_no is None else now.get(near.row_no) for near in beside]
+        shapes = [near.shape if mine is None else mine.shape for near, mine in zip(beside, changed, strict=True)]
+        was_mended = any(mine is not None and mine.is_snapped for mine in changed)
+        self.is_snapped = self._propose("snap", shapes, nothing="beside" if was_mended else "nothing")
+
+    def _propose(self, kind: FixKind, neighbours: Sequence[Any] = (), nothing: str = "nothing") -> bool:
+        rings, map_scale = open_rings.parse(self._row["rings"] or ""), self._row["map_scale"] or 0
+        try:
+            fix = propose(
+                kind, self.row_no, self.shape, rings=rings, neighbours=neighbours, map_scale=map_scale,
+                overlaps=not _BESIDE.intersection(code[:3] for code in self._row["codes"]),
+            )  # fmt: skip
+        except FixRefusedError as error:
+            reason = (FixRefusedError(nothing) if error.why == "nothing" else error).reason
+            self.refused.append(Refusal(self.row_no, kind, reason))
+            return False
+        self.fixes.append((fix, self._row["srid"]))
+        self.shape = fix.after
+        return True
 
 
 def kinds_of(codes: Sequence[str]) -> list[FixKind]:

@@ -40,6 +40,21 @@ def check_options(request: ImportRequest) -> None:
                 remedy_vi="Hãy gõ lại.",
                 options=[(name, None)] if name in TITLES else (),
             )
+    for said in request.translation:
+        _require_code(said)
+
+
+def _require_code(said: str) -> None:
+    """A code is named with its field: without one nothing would be translated, and nobody told."""
+    field, _, code = said.partition(":")
+    if not field.strip() or not code.strip():
+        raise InputError(
+            'A code is named with its field: "field:OLD" means "NEW", as "land_use:BHK" means "HNK".',
+            'Mã phải ghi kèm trường: "trường:MÃ_CŨ" nghĩa là "MÃ_MỚI", ví dụ "land_use:BHK" nghĩa là "HNK".',
+            remedy_en="Write it in this form.",
+            remedy_vi="Hãy ghi theo dạng này.",
+            options=[("translation", None)],
+        )
 
 
 _SINGLE: Final = ("commune", "crs", "encoding", "layer", "profile")

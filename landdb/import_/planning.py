@@ -25,6 +25,7 @@ from landdb.import_.decode_columns import decode_batch
 from landdb.import_.gather_facts import find_profile, gather_facts
 from landdb.import_.job import Job
 from landdb.import_.mapping import SuggestedMapping, suggest
+from landdb.import_.misread_texts import tell_misread
 from landdb.import_.place import ShapeFacts, breaks_format, decide
 from landdb.import_.place_findings import place_findings
 from landdb.import_.plan import Plan, verdict_document
@@ -157,7 +158,7 @@ def _decide_text(survey: Survey, spool: Spool, request: ImportRequest, profile: 
             raise refuse(
                 "F19", file=facts.file_name, option="encodings", value=f"{column}={encoding}", choices=choices
             ) from None
-    return text
+    return tell_misread(text, survey.texts, facts.file_name)
 
 
 def _map(

@@ -82,7 +82,8 @@ def set_aside(
     for i in np.flatnonzero((missing & needed) | endless | wrong):
         number = int(row_no[i])
         if endless[i]:
-            issues.append(issue("R04", number))
+            vertex, count = _endless_vertices(outlines, int(i))
+            issues.append(issue("R04", number, vertex=vertex, count=count))
         elif wrong[i]:
             vi, en = _KINDS.get(int(kinds[i]), _KINDS[_COLLECTION])
             issues.append(issue("R02", number, variant="point" if wanted == "point" else "", shape_vi=vi, shape_en=en))
@@ -108,6 +109,14 @@ def _as_multipolygons(outlines: Outlines) -> Outlines:
     frame = outlines.frame.copy()
     frame[single] = shapely.multipolygons(frame[single], indices=np.arange(len(single)))
     return replace(outlines, frame=frame)
+
+
+def _endless_vertices(outlines: Outlines, place: int) -> tuple[int, int]:
+    """Of one shape the first vertex that is not finite, counted from 1 over all its rings, and how many are not."""
+    start = int(outlines.counts[:place].sum())
+    points = outlines.points[start : start + int(outlines.counts[place])]
+    endless = np.flatnonzero(~np.isfinite(points).all(axis=1))
+    return int(endless[0]) + 1, len(endless)
 
 
 def _all_finite(outlines: Outlines) -> Booleans:

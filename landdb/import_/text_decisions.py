@@ -22,7 +22,8 @@ class ColumnDecision:
 
     ``key`` is the column's name as it was read, ``name`` the decoded one. ``kind`` as in `ColumnText`: of Unicode
     ("text") an encoding says how to repair it, or "unicode" that nothing is wrong. ``confidence`` is 0..1; ``source``
-    tells what decided; ``second`` is the next best encoding, shown beside the first in ``preview``.
+    tells what decided; ``second`` is the next best encoding, shown beside the first in ``preview``. Of a ``mixed``
+    column some cells make sense in another encoding only.
     """
 
     key: str
@@ -33,6 +34,7 @@ class ColumnDecision:
     source: Source = "content"
     second: str | None = None
     preview: Sequence[PreviewRow] = ()
+    mixed: bool = False
 
     @property
     def doubtful(self) -> bool:

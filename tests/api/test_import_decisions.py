@@ -188,6 +188,7 @@ BAD: list[tuple[str, Any]] = [
     ("answer", {"layer": "khac"}), ("answer", {"encoding": "abcd"}), ("answer", {"encodings": {"SO_TO": "a|b"}}),
     ("answer", {"mapping": {"KHONG_CO": "address"}}), ("answer", {"mapping": {"SO_TO": "khong_co"}}),
     ("answer", {"commune": "99999"}), ("answer", {"profile": "khong-co"}), ("answer", {"translation": {"a:B": "C"}}),
+    ("answer", {"translation": {"land_use": "BHK=HNK"}}), ("answer", {"translation": {"land_use:": "HNK"}}),
     ("accept", {}), ("accept", {"reason": " "}), ("accept", {"reason": 1}), ("accept", {"reason": "a\x00b"}),
     ("accept", {"reason": "x" * 2001}), ("accept", {"reason": "x", "codes": []}),
     ("accept", {"reason": "x", "codes": [1]}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -169,3 +170,13 @@ def test_a_full_disk_is_told_before_the_body_is_read(
     with open_client(database, home) as client:
         assert upload(client, parcel_file(41)).status_code == 507
     assert folders(home) == kept
+
+
+@pytest.mark.parametrize("said", ["land_use", "land_use:", ":BHK"])
+def test_a_meaning_without_its_field_and_code_is_refused(idle: TestClient, home: Path, said: str) -> None:
+    known = batches(idle)
+    refused = upload(idle, parcel_file(40), translation=json.dumps({said: "BHK=HNK"}))
+    assert refused.status_code == 400, refused.text
+    assert '"trường:MÃ_CŨ"' in refused.json()["detail_vi"]
+    assert '"land_use:BHK" means "HNK"' in refused.json()["detail"]
+    assert batches(idle) == known

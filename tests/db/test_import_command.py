@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from landdb.cli.app import app
 from landdb.cli.import_flags import FLAGS
 from landdb.cli.import_head import next_step, options
+from landdb.cli.import_story import fixes
+from landdb.domain.issues import issue
 from landdb.errors import InputError, NotFoundError, StaleError
 from landdb.import_.incoming import describe
 from landdb.import_.records import ImportRequest, ImportResult
@@ -210,6 +212,23 @@ def test_an_approval_names_what_was_seen(tmp_path: Path) -> None:
 def test_the_next_step_of_a_submitted_import_names_its_version() -> None:
     result = ImportResult(uuid4(), "a.shp", "submitted", version=9)
     assert next_step(result, ImportRequest(paths=()), None, "vi").endswith("--seen 9")
+
+
+def test_the_next_step_names_the_fixes_that_are_offered() -> None:
+    found = [issue("T03", 1), issue("D01", 2)]
+    result = ImportResult(uuid4(), "a.shp", "ready", issues=found, open_warnings={"T03": 1})
+    told = next_step(result, ImportRequest(paths=()), "an", "vi")
+    number = str(result.batch_id)[:8]
+    assert told.startswith("Xem cách sửa được đề nghị: ")
+    assert f"imports fix {number} --as an. Cảnh báo cần lý do: T03 (1)" in told
+    plain = ImportResult(uuid4(), "a.shp", "ready", issues=[issue("D01", 2)])
+    assert "imports fix" not in next_step(plain, ImportRequest(paths=()), None, "en")
+
+
+def test_how_far_fixes_moved_is_told_as_the_language_writes_numbers() -> None:
+    taken = [{"kinds": ["snap"], "row_no": 3, "key": None, "moved_m": 0.0154}]
+    assert "0,015 m" in fixes(taken, "vi")[0]
+    assert "0.015 m" in fixes(taken, "en")[0]
 
 
 def test_the_next_step_keeps_every_option() -> None:

@@ -16,7 +16,7 @@ from landdb.import_.pipeline import go_on, run_import
 from landdb.import_.records import ImportRequest, ImportResult
 from tests.db.survey_files import EAST, MANAGER, NORTH, Register
 from tests.factories import HANOI_COMMUNE
-from tests.unit.legacy_files import LEGACY, columns, place_names, write_shapefile
+from tests.unit.legacy_files import LEGACY, columns, encode, place_names, write_shapefile
 
 COUNT = 120
 NAMES = place_names()[:: len(place_names()) // COUNT][:COUNT]
@@ -113,3 +113,17 @@ def test_a_chosen_encoding_that_cannot_be_is_told_once_with_the_right_one(regist
     assert [found.options for found in one.issues if found.variant == "asked"] == [(("encodings", "DIA_CHI=tcvn3"),)]
     right = load(register, path, encoding="tcvn3", dry_run=True)
     assert right.rows_accepted == COUNT
+
+
+def test_a_column_of_two_encodings_brings_no_row_of_the_other(register: Register, tmp_path: Path) -> None:
+    """As the surveyor had it: the remedy's encoding for the whole column made nonsense of half of the names."""
+    path = shapefile(tmp_path, "tcvn3", ["Trần Thị Lệ", "Phạm Thị Hồng Nhung", "-" * 40, "Bùi Xuân Phái"])
+    table = path.with_suffix(".dbf")
+    vni = encode("Nguyễn Văn Hùng", "vni")
+    table.write_bytes(table.read_bytes().replace(b"-" * 40, vni.ljust(40)))
+    both = {"DIA_CHI": "tcvn3", "GHI_CHU_CU": "tcvn3"}
+    result = load(register, path, encodings=both, dry_run=True)
+    assert result.rows_accepted == 2, "the name stands in two columns, in one row each"
+    found = {(one.row_no, one.field, one.params["better"]) for one in result.issues if one.code == "A05"}
+    assert found == {(3, "DIA_CHI", "Nguyễn Văn Hùng"), (2, "GHI_CHU_CU", "Nguyễn Văn Hùng")}
+    assert [one.params["readings"] for one in result.issues if one.code == "F20"] == ["VNI: 1"] * 2

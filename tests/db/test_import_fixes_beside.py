@@ -13,8 +13,9 @@ from sqlalchemy import Engine, event
 from landdb.errors import ConflictError
 from landdb.import_ import decisions, fixes_beside
 from landdb.import_.fix_outlook import judge_fixes
-from landdb.import_.fixes_beside import find_beside
+from landdb.import_.fixes_beside import Beside, find_beside
 from landdb.import_.fixing import propose_fixes
+from landdb.import_.pipeline import go_on
 from landdb.import_.records import ImportResult
 from tests.db.survey_files import EAST, NORTH, SURVEYOR, Register, rectangle, row
 
@@ -42,11 +43,11 @@ def load(register: Register, count: int) -> ImportResult:
     return register.load(rows, finish="check")
 
 
-def wests(shapes: list[Any]) -> list[float]:
-    return sorted(round(float(shapely.bounds(shape)[0]) - EAST, 2) for shape in shapes)
+def wests(found: list[Beside]) -> list[float]:
+    return sorted(round(float(shapely.bounds(near.shape)[0]) - EAST, 2) for near in found)
 
 
-def beside(register: Register, result: ImportResult, rows: list[int]) -> dict[int, list[Any]]:
+def beside(register: Register, result: ImportResult, rows: list[int]) -> dict[int, list[Beside]]:
     with register.database.open_session(SURVEYOR) as session:
         return find_beside(session, result.batch_id, rows)
 
@@ -81,6 +82,26 @@ def test_fixes_of_more_rows_ask_no_more_questions(register: Register) -> None:
         assert shapely.bounds(snapped[2].after)[0] == pytest.approx(EAST + 50 - GAP)
         assert shapely.bounds(snapped[2].after)[1] == NORTH
     assert asked[0] == asked[1]
+
+
+OVERLAP = 0.015
+"""Of two parcels: within the reach of a snap."""
+
+
+def test_of_two_rows_that_overlap_one_moves_and_nothing_is_left(register: Register) -> None:
+    rows = [row(n, rectangle(east=900 + n * 50.0, north=500, width=50 + OVERLAP * (n == 1)), sheet=8) for n in (1, 2)]
+    result = register.load([*rows, row(9, rectangle(east=1300, north=500), sheet=8)], finish="check")
+    assert {(one.row_no, one.code) for one in result.issues if one.code in {"T01", "T03", "T04"}} >= {
+        (1, "T01"), (2, "T01"),
+    }  # fmt: skip
+    proposed, refused = propose_fixes(register.database, SURVEYOR, result.batch_id)
+    assert [(fix.row_no, fix.kind, round(fix.moved_m, 3)) for fix, _ in proposed] == [(1, "snap", OVERLAP)]
+    assert [(one.row_no, one.reason["en"]) for one in refused] == [
+        (2, "Not needed: a neighbour that is fixed along with it fits this shape already")
+    ]
+    decisions.fix(register.database, SURVEYOR, result.batch_id, None, None)
+    issues = go_on(register.database, SURVEYOR, result.batch_id, register.folder / "imports").issues
+    assert [one.code for one in issues if one.code.startswith("T")] == []
 
 
 def test_fixes_of_a_batch_that_is_stopped_meanwhile_are_not_taken(

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pytest
 import shapely
 
-from landdb.import_.readers import sniff
 from landdb.import_.readers.labels import Label, assign, parse
 from landdb.import_.readers.sandbox import LayerInfo, open_sandbox
 from landdb.import_.records import RawBatch
@@ -235,50 +234,6 @@ def test_the_smallest_parcel_takes_a_label() -> None:
     outer, inner = shapely.box(0, 0, 10, 10), shapely.box(2, 2, 4, 4)
     first, second = Label(3, 3, b"a"), Label(8, 8, b"b")
     assert assign([outer, inner], [first, second]) == ([[second], [first]], [])
-
-
-# --- What is explained -------------------------------------------------------------------------------------------
-
-
-def test_a_table_that_names_its_version_is_no_mapinfo_file(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text("Version 2024 - thua dat\nMA_XA,SO_TO\n00004,1\n", encoding="utf-8")
-    assert sniff.sniff(path) == "text"
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "variant", "word"),
-    [
-        ("a.dgn", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "dgn8", "V7 DGN"),
-        ("b.bin", b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "Dgn~H".encode("utf-16-le"), "dgn8", "V7 DGN"),
-        ("a.dwg", b"AC1032" + b"\0" * 99, "dwg", "DXFOUT"),
-        ("a.pdf", b"%PDF-1.7\n", "pdf", "CSV"),
-        ("a.tab", b"!table\r\n!version 300\r\n!charset WindowsVietnamese\r\n", "mapinfo", "shapefile"),
-        ("a.mif", b'Version   300\nCharset "WindowsVietnamese"\nDelimiter ","\n', "mapinfo", "shapefile"),
-    ],
-)
-def test_formats_that_are_not_read_are_explained(
-    tmp_path: Path, name: str, content: bytes, variant: str, word: str
-) -> None:
-    (tmp_path / name).write_bytes(content)
-    error = refusal(tmp_path / name)
-    assert (error.issue.code, error.issue.variant) == ("F01", variant)
-    assert word in (error.remedy_vi or "")
-
-
-@pytest.mark.parametrize(
-    ("name", "code"), [("a.xls", "F01"), ("a.docx", "F04"), ("a.gpkg", "F25"), ("a.parquet", "F25"), ("a.xlsx", "F25")]
-)
-def test_files_of_another_kind_or_broken_are_refused(tmp_path: Path, name: str, code: str) -> None:
-    content = {
-        "a.xls": b"\xd0\xcf\x11\xe0" + b"\0" * 600,
-        "a.docx": make.zipped_bytes({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}),
-        "a.gpkg": b"SQLite format 3\0" + b"\0" * 600,
-        "a.parquet": b"PAR1" + b"\0" * 600 + b"PAR1",
-        "a.xlsx": make.zipped_bytes({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}),
-    }[name]
-    (tmp_path / name).write_bytes(content)
-    assert refusal(tmp_path / name).issue.code == code
 
 
 # --- Several layers and zips -------------------------------------------------------------------------------------

@@ -99,7 +99,9 @@ def test_xlsx_holds_numbers_dates_and_no_formula(tmp_path: Path) -> None:
     parcels = list(book["Thửa"].iter_rows(min_row=2, values_only=True))
     assert len(parcels) == 30
     assert parcels[3][7:9] == (2, "Cảnh báo")
-    assert {row[0]: row[3] for row in book["Quy tắc"].iter_rows(min_row=2, values_only=True)}["H02"] == "đạt"
+    assert {row[0]: row[3] for row in book["Quy tắc"].iter_rows(min_row=2, values_only=True)}[
+        "H02"
+    ] == "không phát hiện"
 
 
 def test_each_cell_of_a_workbook_holds_its_value(tmp_path: Path) -> None:

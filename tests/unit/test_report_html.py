@@ -69,7 +69,7 @@ def test_positions_are_latitude_longitude_for_leaflet(page: str) -> None:
 
 
 def test_rules_that_passed_are_shown(page: str) -> None:
-    assert "<td>H02</td><td>Quy tắc</td><td>đạt</td>" in page
+    assert "<td>H02</td><td>Quy tắc</td><td>không phát hiện</td>" in page
 
 
 def test_why_warnings_were_accepted_is_said_once() -> None:

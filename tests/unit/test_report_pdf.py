@@ -8,7 +8,10 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
+from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from shapely.geometry import Point
@@ -23,6 +26,7 @@ from landdb.export.import_report.pdf_labels import label_text, number_ranges, pl
 from landdb.export.import_report.pdf_map import MapDrawing
 from landdb.export.import_report.plan import find_windows, make_plan
 from landdb.export.import_report.words import WORDS, measure
+from tests.pdf_paths import paths_of
 from tests.unit.report_sample import finding, findings, make_report
 
 LETTERS = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"
@@ -132,6 +136,21 @@ def test_nothing_is_drawn_over_the_map(tmp_path: Path) -> None:
     inside = {word for word, (left, bottom, _, top) in told if left > west and south < bottom and top < north}
     assert inside == {label_text(label.marks) for label in place_labels(
         [(mark, drawing._at([(mark.at.x, mark.at.y)])[0].tolist()) for mark in marks], drawing.frame)}  # fmt: skip
+
+
+def test_what_two_shapes_share_is_filled_too(tmp_path: Path) -> None:
+    """An overlap drawn white reads as "no parcel here"; two findings of one overlap are one area."""
+    register_fonts()
+    first, second = shapely.box(0, 0, 60, 40), shapely.box(57, 0, 120, 40)
+    holed = shapely.box(0, 50, 120, 90).difference(shapely.box(40, 60, 60, 80))
+    plan = make_plan(make_report())
+    drawing = MapDrawing(plan, (0, 0, 120, 90), 250, 230, "vi", marks=[])
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(250, 230), initialFontName=fonts.REGULAR)
+    shapes = np.array([first, second, holed, shapely.reverse(second)], dtype=object)
+    drawing._paths(canvas, shapes, shapely.box(0, 0, 120, 90), HexColor("#000000"), 0.9, fill=HexColor("#ff0000"))
+    canvas.save()
+    filled = [path for path in paths_of((tmp_path / "a.pdf").read_bytes()) if path.painted in {"B", "B*"}]
+    assert [len(path.subpaths) for path in filled] == [1, 1, 2]
 
 
 def words_of(path: Path, height: float) -> list[tuple[str, tuple[float, float, float, float]]]:

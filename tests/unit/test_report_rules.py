@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from landdb.domain.issues import Severity, catalogue
-from landdb.export.import_report.facts import rule_result, topic_result
+from landdb.export.import_report.facts import head_lines, rule_result, topic_result
 from landdb.import_.report import Rule
+from landdb.import_.report_head import Reading
 from landdb.import_.report_rules import PARCELS_ONLY, WHERE_GIVEN, Reached, rules_of
-from tests.unit.report_sample import finding
+from tests.unit.report_sample import finding, make_report
 
 
 def ran(*findings: object, reached: Reached = "rows", **rest: object) -> set[str]:
@@ -74,7 +77,7 @@ def test_what_did_not_run_is_said_beside_what_was_found() -> None:
         Rule("T05", title, "row", False, {Severity.NOTE: 1}),  # type: ignore[arg-type]
     ]  # fmt: skip
     assert topic_result(rules, "vi") == "2 lỗi; không chạy: T05"
-    assert topic_result(rules[1:2], "en") == "passed (1 rules)"
+    assert topic_result(rules[1:2], "en") == "nothing found (1 rules)"
     assert topic_result(rules[2:], "en") == rule_result(rules[2], "en") == "not run"
 
 
@@ -85,4 +88,13 @@ def test_how_many_rows_a_rule_judged_and_why_none() -> None:
     assert rule_result(area, "vi") == "1 cảnh báo (1.200 dòng; 2 dòng không ghi tỷ lệ)"
     why = {"vi": "chưa nạp ranh giới của xã", "en": "no boundary of the commune is loaded"}
     assert rule_result(Rule("T05", title, "row", False, {}, 0, why), "en") == f"not run: {why['en']}"  # type: ignore[arg-type]
-    assert rule_result(Rule("A01", title, "row", True, {}, 3), "en") == "passed (3 rows)"  # type: ignore[arg-type]
+    assert rule_result(Rule("A01", title, "row", True, {}, 3), "en") == "nothing found (3 rows)"  # type: ignore[arg-type]
+
+
+def test_readings_of_texts_that_prove_their_encoding_are_not_shown() -> None:
+    report = make_report()
+    readings = {
+        "GHI_CHU": Reading("UTF-8", 1.0, "Điện", "TCVN3", "Äi"), "TEN": Reading("TCVN3", 0.6, "Xã", "VISCII", "Xở"),
+    }  # fmt: skip
+    told = dict(head_lines(replace(report, head=replace(report.head, readings=readings)), "vi"))
+    assert told["Hai cách đọc chữ tốt nhất"] == "TEN: TCVN3 “Xã” (60 %), VISCII “Xở”"

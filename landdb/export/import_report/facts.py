@@ -22,12 +22,19 @@ _FIELDS_SAID: Final = {"constants": 0, "mapping": 1}
 """Options that name fields, before the sign or behind it."""
 
 
+_NONE_FOUND: Final = {"vi": "không phát hiện", "en": "nothing found"}
+"""Rules are named after their faults: of a fault one cannot say that it has passed."""
+_RULES: Final = {"vi": "quy tắc", "en": "rules"}
+_PROVEN: Final = frozenset({"UTF-8", "UNICODE"})
+"""Encodings that texts prove by their form; what another makes of them is nonsense."""
+
+
 def rule_result(rule: Rule, language: Language) -> str:
     """Return what became of a rule in few words: of how many rows, or why it was not run."""
     note = rule.note.get(language, "")
     if not rule.ran:
         return NOT_RUN[language] + (f": {note}" if note else "")
-    told = {"vi": "đạt", "en": "passed"}[language]
+    told = _NONE_FOUND[language]
     if not rule.passed:
         found = sorted_counts(rule.counts)
         told = ", ".join(f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in found)
@@ -50,7 +57,7 @@ def topic_result(rules: Sequence[Rule], language: Language) -> str:
         return NOT_RUN[language]
     found = sorted_counts({severity: sum(rule.counts.get(severity, 0) for rule in ran) for severity in Severity})
     told = ", ".join(f"{count} {SEVERITIES[severity][language].lower()}" for severity, count in found)
-    passed = {"vi": f"đạt ({len(ran)} quy tắc)", "en": f"passed ({len(ran)} rules)"}[language]
+    passed = f"{_NONE_FOUND[language]} ({len(ran)} {_RULES[language]})"
     left_out = ", ".join(rule.code for rule in rules if not rule.ran)
     return (told or passed) + (f"; {NOT_RUN[language]}: {left_out}" if left_out else "")
 
@@ -131,11 +138,12 @@ def _encodings(by_column: Mapping[str, str]) -> str:
 
 
 def _readings(readings: Mapping[str, Reading], language: Language) -> str:
-    """What the two best encodings make of each column."""
+    """What the two best encodings make of each column that may be read in two ways."""
     return "; ".join(
         f"{column}: {one.encoding} “{one.first}” ({number(100 * one.confidence, language)} %), "
         f"{one.second_encoding} “{one.second}”"
         for column, one in readings.items()
+        if one.encoding not in _PROVEN
     )
 
 

@@ -122,11 +122,28 @@ class MapDrawing(Flowable):  # type: ignore[misc]
     def _paths(
         self, canvas: Any, shapes: Any, frame: Any, colour: Any, width: float, *, fill: Any = None, dash: Any = ()
     ) -> None:
-        """Draw shapes that meet the frame as one path, with no more vertices than the paper can show."""
+        """Draw shapes that meet the frame, with no more vertices than the paper can show.
+
+        Filled ones are a path each, the same shape once: within one path what two of them share would stay empty.
+        """
         seen = shapes[shapely.intersects(shapely.envelope(shapes), frame)] if len(shapes) else shapes
         if not len(seen):
             return
-        parts = shapely.get_parts(shapely.get_parts(seen))
+        canvas.setStrokeColor(colour)
+        canvas.setLineWidth(width)
+        canvas.setLineJoin(1)
+        canvas.setDash(*dash)
+        if fill is None:
+            canvas.drawPath(self._path(canvas, seen), stroke=1, fill=0)
+        else:
+            canvas.setFillColor(fill)
+            for shape in {shapely.to_wkb(shapely.normalize(one)): one for one in seen}.values():
+                canvas.drawPath(self._path(canvas, shape), stroke=1, fill=1, fillMode=0)
+        canvas.setDash()
+
+    def _path(self, canvas: Any, shapes: Any) -> Any:
+        """All rings and lines of some shapes."""
+        parts = shapely.get_parts(shapely.get_parts(shapes))
         polygons = parts[shapely.get_dimensions(parts) == 2]
         rings = [*shapely.get_rings(polygons), *parts[shapely.get_dimensions(parts) < 2]]
         path = canvas.beginPath()
@@ -138,14 +155,7 @@ class MapDrawing(Flowable):  # type: ignore[misc]
                 path.moveTo(*points[0])
                 for point in points[1:]:
                     path.lineTo(*point)
-        canvas.setStrokeColor(colour)
-        canvas.setLineWidth(width)
-        canvas.setLineJoin(1)
-        canvas.setDash(*dash)
-        if fill is not None:
-            canvas.setFillColor(fill)
-        canvas.drawPath(path, stroke=1, fill=int(fill is not None), fillMode=0)
-        canvas.setDash()
+        return path
 
     def _steps(self) -> float:
         """Return a round distance of grid lines, some four to the width."""

@@ -123,7 +123,10 @@ WORDS: Final[Mapping[str, Texts]] = {
         "en": "what the file leaves out of its sheets",
     },
     "removed_commune": {"vi": "những gì tệp bỏ ra ở các xã của tệp", "en": "what the file leaves out of its communes"},
-    "closes": {"vi": "Sổ dòng khớp: mọi dòng đọc được đều có kết quả", "en": "The ledger closes: every row is told"},
+    "closes": {
+        "vi": "Số dòng khớp: mọi dòng đọc được đều đã tính",
+        "en": "The rows add up: every row is accounted for",
+    },
     "conclusion": {"vi": "Nội dung kiểm tra", "en": "Items checked"},
     "topic": {"vi": "Nội dung", "en": "Item"},
     "opinion": {"vi": "Ý kiến của người kiểm tra", "en": "The checker's opinion"},

@@ -35,7 +35,13 @@ SUFFIXES: Final = {
 _TABLES: Final = frozenset({"text", "xlsx"})
 """Beside other layers in a zip these are read-me files and lists, not layers."""
 
-EXPLAINED: Final = frozenset({"dwg", "pdf", "dgn8", "mapinfo"})
+EXPLAINED: Final = frozenset({"dwg", "pdf", "dgn8", "mapinfo", "rar", "7z", "xls", "doc"})
+"""Kinds that are refused with a remedy of their own (F01)."""
+_OLE2_SUFFIXES: Final = {
+    ".dgn": "dgn8", ".xls": "xls", ".xlsx": "xls", ".xlsm": "xls", ".doc": "doc", ".docx": "doc",
+}  # fmt: skip
+"""What the name tells of an OLE2 file whose streams do not."""
+
 DANGEROUS: Final = {
     "vrt": ("tệp VRT của GDAL mở tệp khác", "a GDAL VRT opens other files"),
     "gdalg": ("tệp GDALG chạy lệnh của GDAL", "a GDALG file runs GDAL commands"),
@@ -119,12 +125,15 @@ def _layers_of(file: File, parts: dict[str, Path], folder: Path, limits: Limits,
 
 
 def kind_of(path: Path, name: str) -> str:
-    """Kind of a file by its content; a workbook is told from other zips, DGN V8 from other OLE2 files."""
+    """Kind of a file by its content; workbooks and texts of Office are told from other zips and OLE2 files."""
     kind = sniff.sniff(path)
-    if kind == "zip" and unzip.is_spreadsheet(path):
-        return "xlsx"
-    if kind == "ole2" and (name.lower().endswith(".dgn") or sniff.is_dgn8(path)):
-        return "dgn8"
+    if kind == "zip":
+        return unzip.office_kind(path) or kind
+    if kind == "ole2":
+        found = sniff.sniff_ole2(path)
+        return _OLE2_SUFFIXES.get(PurePath(name).suffix.lower(), found) if found == "ole2" else found
+    if kind == "rtf":
+        return "doc"
     if kind == "json" and sniff.is_gdalg(path):
         return "gdalg"
     return kind

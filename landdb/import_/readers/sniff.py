@@ -10,8 +10,9 @@ from typing import Final
 
 KNOWN_FORMATS: Final = {
     "gpkg": "GeoPackage", "flatgeobuf": "FlatGeobuf", "parquet": "GeoParquet", "kml": "KML", "gml": "GML",
-    "dxf": "DXF", "dwg": "DWG (AutoCAD)", "dgn7": "DGN V7", "ole2": "DGN V8 / OLE2", "dgn8": "DGN V8", "pdf": "PDF",
-    "mapinfo": "MapInfo (TAB, MIF)",
+    "dxf": "DXF", "dwg": "DWG (AutoCAD)", "dgn7": "DGN V7",
+    "ole2": "OLE2 (Office 97–2003, DGN V8)", "dgn8": "DGN V8", "pdf": "PDF",
+    "mapinfo": "MapInfo (TAB, MIF)", "rar": "RAR", "7z": "7-Zip", "xls": "Excel 97–2003", "doc": "Word", "rtf": "RTF",
 }  # fmt: skip
 """Formats that are recognised in order to be named in the refusal."""
 
@@ -34,7 +35,12 @@ MAGIC: Final = (
     (b"AC10", "dwg"),
     (b"AutoCAD Binary DXF", "dxf"),
     (b"%PDF", "pdf"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"{\\rtf", "rtf"),
 )
+_OLE2_STREAMS: Final = (("Dgn~", "dgn8"), ("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
+"""Names of streams that tell what an OLE2 file is, and what it then is."""
 _DXF: Final = re.compile(r"(?:999[^\r\n]*\r?\n[^\r\n]*\r?\n\s*)*0\s*\r?\n\s*SECTION")
 _MAPINFO: Final = re.compile(
     r"!table\s|version\s+\d{3,4}\s+(?:charset|delimiter|unique|index|coordsys|transform|columns)\b", re.IGNORECASE
@@ -58,10 +64,17 @@ def sniff(path: Path) -> str:
     return _sniff_text(head)
 
 
-def is_dgn8(path: Path) -> bool:
-    """Whether an OLE2 file has the streams of a DGN V8 drawing; their names are UTF-16."""
+def sniff_ole2(path: Path) -> str:
+    """What an OLE2 file is by the names of its streams, which are UTF-16; "ole2" where nothing tells.
+
+    The table of the streams may stand anywhere in the file, a drawing's near its beginning.
+    """
     with path.open("rb") as file:
-        return "Dgn~".encode("utf-16-le") in file.read(1 << 20)
+        head = file.read(1 << 20)
+        size = file.seek(0, 2)
+        file.seek(max(len(head), size - (1 << 20)))
+        content = head + file.read()
+    return next((kind for name, kind in _OLE2_STREAMS if name.encode("utf-16-le") in content), "ole2")
 
 
 def is_kml_index(path: Path) -> bool:

@@ -20,6 +20,8 @@ RATIO_FREE_BYTES: Final = 32 * 1024**2
 """Small archives may pack well: a .dbf is mostly blanks."""
 
 _ENCRYPTED: Final = 0x1
+_OFFICE: Final = (("word/", "doc"), ("xl/", "xlsx"))
+"""Folders by which files of Office are told from other zips, and what these are."""
 _NESTED: Final = frozenset({".zip", ".kmz"})
 
 
@@ -104,14 +106,16 @@ class Unzip:
             yield Entry(prefix + str(path.parent), path.stem, suffix, target)
 
 
-def is_spreadsheet(path: Path) -> bool:
-    """Whether a zip is an XLSX workbook."""
+def office_kind(path: Path) -> str | None:
+    """ "xlsx" of a zip that is a workbook, "doc" of one that is a text of Word; None of any other."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, struct.error, OSError, ValueError, LookupError, NotImplementedError):
-        return False
-    return "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
+        return None
+    if "[Content_Types].xml" not in names:
+        return None
+    return next((kind for folder, kind in _OFFICE if any(name.startswith(folder) for name in names)), None)
 
 
 def check_spreadsheet(file_name: str, path: Path, limits: Limits) -> None:
