@@ -67,7 +67,7 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
         lead = {"vi": "Sửa rồi nhập lại: ", "en": "Correct it and import again: "}[language]
         request, places = corrected(result, request, language)
         return lead + command(*_words(request, user, places, dry_run=request.dry_run))
-    if result.state == "dry_run" and result.rows_accepted:
+    if result.state == "dry_run" and (result.rows_accepted or result.rows_removed):
         lead = {"vi": "Ghi vào sổ: ", "en": "Write it to the register: "}[language]
         if result.open_warnings and not request.accept:
             lead = (

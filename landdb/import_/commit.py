@@ -77,11 +77,7 @@ def _lock(session: Connection, job: Job) -> None:
 def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
     """The rows, what stood on those that end, the conflicts which their author may not see, and the receipt."""
     target = job.request.target
-    columns = [
-        FileColumn(column["name"], position, column["type"] in {"int64", "float64"})
-        for position, column in enumerate(batch["columns"], start=1)
-        if column["field"] is None
-    ]
+    columns = FileColumn.without_field(batch["columns"])
     mapped = {column["field"] for column in batch["columns"]} | by_field(job.request.constants, target).keys()
     silent = {"attributes": not columns, "code_name": "code_name" not in mapped}
     kept = frozenset(name for name, left_out in silent.items() if left_out)

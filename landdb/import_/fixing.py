@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
@@ -22,6 +22,9 @@ from landdb.import_.outlines import Outlines
 from landdb.import_.place import Placed, to_wgs84
 from landdb.import_.records import Integers
 from landdb.queries import import_fixes, import_jobs
+
+_BESIDE: Final = frozenset({"T03", "T04"})
+"""What may be wrong beside neighbours without any overlap."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def propose_fixes(
                     fix = propose(
                         kind, row["row_no"], shape, rings=open_rings.parse(row["rings"] or ""),
                         neighbours=beside.get(row["row_no"], ()), map_scale=row["map_scale"] or 0,
+                        overlaps=not _BESIDE.intersection(code[:3] for code in row["codes"]),
                     )  # fmt: skip
                 except FixRefusedError as error:
                     refused.append(Refusal(row["row_no"], kind, error.reason))

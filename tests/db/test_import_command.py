@@ -232,7 +232,7 @@ def test_warnings_are_named_with_the_words_that_accept_them(tmp_path: Path) -> N
     path = str(write(tmp_path / "thua.geojson", [doubtful]))
     code, told = run("import", "--dry-run", path)
     assert code == 0
-    assert told.startswith("thua.geojson: Chạy thử: đọc 1, nhận được 1, ")
+    assert told.startswith("thua.geojson: Chạy thử, chưa ghi gì. Đọc 1: thêm 1, ")
     last = told.splitlines()[-1]
     assert last.startswith("Cảnh báo cần lý do: D01 (1). ")
     assert '--accept "LÝ DO"' in last
