@@ -49,7 +49,7 @@ def command(request: ImportRequest, *found: Issue, plan: dict[str, object] | Non
 def test_a_zone_that_puts_the_data_elsewhere_is_asked_about_and_the_right_one_told(wrong: str) -> None:
     code, told = run("import", DIEN_BAN, "--commune", "20551", "--crs", wrong, "--dry-run")
     assert code == 1
-    assert "nhận được" not in told
+    assert "Chạy thử" not in told
     last = told.rstrip().splitlines()[-1]
     assert wrong not in last
     if wrong == "9999":
@@ -57,7 +57,7 @@ def test_a_zone_that_puts_the_data_elsewhere_is_asked_about_and_the_right_one_to
         return
     assert "107°45' (EPSG:5899): múi của Phường Điện Bàn" in told
     assert last.endswith("--commune 20551 --crs 5899 --dry-run")
-    assert "nhận được" in follow(told)[1]
+    assert "Chạy thử, chưa ghi gì. Đọc 309" in follow(told)[1]
 
 
 def test_the_answer_to_a_question_carries_the_zone_that_the_remedy_knows() -> None:

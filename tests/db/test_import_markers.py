@@ -90,7 +90,7 @@ def test_undo_retires_what_was_added(parcel: Register) -> None:
 def test_undo_of_what_was_changed_since_is_refused(parcel: Register) -> None:
     result = load(parcel, four())
     load(parcel, [marker(3, TINH_TRANG="Mất")], on_existing="update", accept="đã mất")
-    with pytest.raises(ConflictError, match="mốc M3"):
+    with pytest.raises(ConflictError, match="marker M3"):
         revert(parcel.database, MANAGER, result.batch_id, "sai")
     assert len(standing(parcel)) == 4
 
