@@ -18,6 +18,7 @@ import shapely
 from landdb.domain import crs
 from sample_data.generator import subjects
 from sample_data.generator.by_hand import dxf, label, pack, patch, polyline, topology, workbook
+from sample_data.generator.corner_texts import CORNERS, exchanged_corner, printed_form, with_sides
 from sample_data.generator.shapefile import Field, write_shapefile
 from sample_data.generator.sound import COMMUNE, EAST, NORTH, Feature, collection, feature, parcel, ring
 
@@ -36,12 +37,6 @@ FIELDS = (
     Field("LOAI_DAT", "C", 40), Field("NGUON_GOC", "N", 2), Field("DON_VI_QL", "C", 20), Field("TY_LE", "N", 6),
     Field("GHI_CHU", "C", 80),
 )  # fmt: skip
-CORNERS = "MA_XA,SO_TO,SO_THUA,DIEN_TICH,LOAI_DAT,NGUON_GOC,DON_VI_QL,TY_LE,DINH,X,Y\n" + "".join(
-    f"{COMMUNE},901,1,2000,CQP,5,MP-38,500,{number},{north},{east}\n"
-    for number, (east, north) in enumerate(
-        [(EAST, NORTH), (EAST + 50, NORTH), (EAST + 50, NORTH + 40), (EAST, NORTH + 40)], 1
-    )
-)
 ZONE = {"crs": "5897"}
 """Options for formats that name no system."""
 MANIFEST: dict[str, dict[str, Any]] = {}
@@ -128,6 +123,8 @@ def broken_files() -> None:
     add("F27", "GeoPackage còn thay đổi chưa ghi xong", b"SQLite format 3\0" + bytes(84), ".gpkg")
     add("F28", "tọa độ ở dòng 3 không phải số", CORNERS.replace("582450.0", "582450,O").encode(), ".csv")
     add("F29", "bảng kê tọa độ góc ranh: X là bắc, Y là đông", CORNERS.encode(), ".csv", options=ZONE)
+    note_vi = "biểu in: số tờ, số thửa ở trên bảng đỉnh, diện tích ở dưới"
+    add("F29-form", note_vi, printed_form().encode(), ".txt", options=ZONE, also=["F29"])
 
 
 def add_latin(code: str, note_vi: str, features: list[Feature]) -> None:
@@ -203,7 +200,9 @@ def broken_drawings() -> None:
     drawn = draw((ring(), "1/1950.0/CQP"), hole)
     add("R09-unlike", "diện tích ghi không khớp với ranh nào", drawn, ".dxf", also=["D01", "F18", "T01"], **how)
     sheet = [(ring(east=100 * number), f"{number}/2000.0/CQP") for number in (1, 2)]
-    drawn = draw((ring(east=-100, north=-100, width=400, height=300), "12"), *sheet)
+    around = ring(east=-100, north=-100, width=400, height=300)
+    add("F14-frame", "khung không số cùng lớp với thửa", draw((around, ""), *sheet), ".dxf", also=["F18"], **how)
+    drawn = draw((around, "12"), *sheet)
     add("R09-unproven", "khung tờ 12 cùng lớp với thửa", drawn, ".dxf", also=["A01", "F18", "T01"], **how)
 
 
@@ -237,6 +236,7 @@ def broken_shapes() -> None:
     far = parcel(2, [[x + 400_000, y] for x, y in ring()])
     near = [parcel(number, ring(east=100 * number)) for number in (1, 3, 4, 5, 6)]
     add("C01", "đối tượng 2 lệch 400 km", collection([near[0], far, *near[1:]]))
+    add("C01-corner", "X, Y của đỉnh 2 đổi chỗ", exchanged_corner().encode(), ".csv", options=ZONE, also=["F29"])
     shifted = [[x - 78_372 + 365, y - 170] for x, y in ring()]
     add("C02", "tệp ở múi 105°45'", collection([parcel(1, shifted)], "urn:ogc:def:crs:EPSG::9210"))
     around = [[105.7890, 19.8028], [105.7895, 19.8028], [105.7895, 19.8032], [105.7890, 19.8032], [105.7890, 19.8028]]
@@ -246,11 +246,8 @@ def broken_shapes() -> None:
 def broken_values() -> None:
     """D, K, A, S: numbers, keys, attributes, secrecy."""
     add("D01", "giấy tờ ghi 2.003 m²", collection([parcel(1, DIEN_TICH=2010.0)]))
-    sides = ("50.02", "40.00", "51.20", "39.99")
-    head, *corners = CORNERS.splitlines()
-    listed = [f"{head},CANH", *(f"{line},{side}" for line, side in zip(corners, sides, strict=True))]
-    note = "bảng kê góc ranh ghi cạnh 3 dài 51,20 m"
-    add("D02", note, "\n".join(listed).encode(), ".csv", options=ZONE, also=["F29"])
+    listed = with_sides("50.02", "40.00", "51.20", "39.99")
+    add("D02", "bảng kê góc ranh ghi cạnh 3 dài 51,20 m", listed.encode(), ".csv", options=ZONE, also=["F29"])
     add("D03", "tổng các mục đích thiếu 100 m²", collection([parcel(1, LOAI_DAT="CQP:1500+ONT:400")]))
     add("K01", "hai thửa cùng số", collection([parcel(1), parcel(1, ring(north=200))]))
     code = {"MA_DINHDANH": "w7ezcywzzzz0"}

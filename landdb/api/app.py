@@ -17,6 +17,7 @@ from landdb.api.middleware import BodyLimit, RequestLog
 from landdb.api.routes import (
     code_lists,
     collections,
+    dashboard,
     exports,
     extracts,
     health,
@@ -48,10 +49,10 @@ from landdb.settings import Settings
 
 ROUTERS = (
     landing.router, collections.router, tiles.router, parcels.router, works.router, search.router, stats.router,
-    code_lists.router, measure.router, session.router, imports.router, import_rows.router, import_decisions.router,
-    import_events.router, import_report.router, import_fixes.router, import_profiles.router, import_places.router,
-    import_choices.router, reviews.router, saved_filters.router, prints.router, extracts.router, exports.router,
-    health.router, webmap.router,
+    dashboard.router, code_lists.router, measure.router, session.router, imports.router, import_rows.router,
+    import_decisions.router, import_events.router, import_report.router, import_fixes.router, import_profiles.router,
+    import_places.router, import_choices.router, reviews.router, saved_filters.router, prints.router, extracts.router,
+    exports.router, health.router, webmap.router,
 )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from landdb.api import params
 from landdb.api.openapi_parts import Json, json_only, operation, pages, path, query, selection
+from landdb.api.routes.dashboard import FORMS as DASHBOARD_FORMS
+from landdb.api.routes.dashboard import XLSX
 from landdb.api.routes.exports import MAX_PICKED
 from landdb.api.routes.extracts import FORMS, HTML_FILE
 from landdb.api.routes.prints import MAX_TITLE, PDF
@@ -67,7 +69,13 @@ def _export_paths(clearance: int) -> Json:
     picked = query("id", {"type": "array", "items": _TEXT, "maxItems": MAX_PICKED}, "Identifiers (uuid) of parcels")
     content = dict.fromkeys(MEDIA_TYPES.values(), _FILE)
     taken = [kind, system, picked, _language(), *selection(PARCELS, clearance)]
-    return {"/exports/parcels": {"get": operation("exportParcels", "Parcels as a file", taken, content)}}
+    form = query("f", {"type": "string", "enum": list(DASHBOARD_FORMS)}, "Kind of file")
+    overview = [form, _language(), *selection(PARCELS, clearance)]
+    forms = {XLSX: _FILE, PDF: _FILE}
+    return {
+        "/exports/parcels": {"get": operation("exportParcels", "Parcels as a file", taken, content)},
+        "/exports/dashboard": {"get": operation("exportDashboard", "The overview as a file", overview, forms)},
+    }
 
 
 def _language() -> Json:

@@ -74,6 +74,7 @@ def _reading_paths(clearance: int) -> Json:
         "/works/{ref}": _get("getWork", "One defence work", [path("ref", _TEXT)]),
         "/search": _get("search", "Suggestions", [wanted, limit(50, 10, "Suggestions"), zone]),
         "/stats": _get("getStatistics", "Facets and areas", [counted, classes, *filters]),
+        "/stats/dashboard": _get("getDashboard", "The overview: charts, each bar with its filter", filters),
         "/code-lists": _get("getCodeLists", "Code lists", []),
         "/measure": {"post": operation("measure", "Lengths, bearings and area", [], json_only(), body=_MEASURED)},
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from types import FrameType
 from typing import Annotated, Any, Final, NoReturn
 
@@ -100,14 +101,22 @@ def _terminate(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _tell(error: LandDBError) -> None:
-    """Say what is wrong in Vietnamese, then English, then the remedy."""
-    lines = [f"Lỗi: {error.message_vi}"]
-    if error.message_en != error.message_vi:
+    """Say what is wrong in Vietnamese, then English, then the remedy; in one language where the command names it."""
+    asked = _asked_language(sys.argv[1:])
+    lines = [f"Lỗi: {error.message_vi}"] if asked != "en" else []
+    if asked == "en" or (asked is None and error.message_en != error.message_vi):
         lines.append(f"Error: {error.message_en}")
     remedy_vi = with_flags(error.remedy_vi or "", error.options, "vi")
     remedy_en = with_flags(error.remedy_en or "", error.options, "en")
-    if remedy_vi and remedy_vi != remedy_en:
+    if remedy_vi and asked != "en" and (asked == "vi" or remedy_vi != remedy_en):
         lines.append(f"  → {remedy_vi}")
-    if remedy_en:
+    if remedy_en and asked != "vi":
         lines.append(f"  → {remedy_en}")
     say("\n".join(lines), err=True)
+
+
+def _asked_language(words: Sequence[str]) -> str | None:
+    """The language that the words of a command name: ``--lang en``, ``--lang=en``; None where they name none."""
+    said = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    said += [after for word, after in pairwise(words) if word == "--lang"]
+    return said[-1] if said and said[-1] in {"vi", "en"} else None

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import typer
@@ -31,6 +31,7 @@ from landdb.cli.invocation import REASON, command
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, Actor
+from landdb.domain.english import counted
 from landdb.domain.import_states import ENDED, NOTHING_TO_WRITE, QUEUED
 from landdb.errors import NotFoundError, OvertakenError
 from landdb.import_ import decisions
@@ -46,6 +47,7 @@ SeenOption = Annotated[
     int | None,
     typer.Option("--seen", help="Phiên bản đã xem (imports show); khác đi thì không làm / the version that was seen."),
 ]
+_UNDOING: Final = {"vi": "Đang hoàn tác", "en": "Undoing"}
 ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do, bắt buộc / the reason.")]
 
 
@@ -89,16 +91,17 @@ def submit(
         list[str] | None, typer.Option(help="Chỉ chấp nhận cảnh báo của mã này / only warnings of this code.")
     ] = None,
     user: UserOption = None,
+    language: LanguageOption = Language.VI,
 ) -> None:
     """Nộp đợt nhập để duyệt / hand a batch in for approval."""
     with open_batch(batch, user) as (database, actor, batch_id):
         if accept is not None:
             n = decisions.accept(database, actor, batch_id, accept, code)
-            typer.echo(f"Đã chấp nhận {n} cảnh báo / {n} warnings accepted")
+            _say(language, vi=f"Đã chấp nhận {n} cảnh báo", en=f"{counted(n, 'warning')} accepted")
         if decisions.submit(database, actor, batch_id) == "committed":
-            typer.echo(f"{NOTHING_TO_WRITE['vi']} / {NOTHING_TO_WRITE['en']}")
+            _say(language, **NOTHING_TO_WRITE)
         else:
-            typer.echo("Đã nộp, chờ duyệt / handed in, awaiting approval")
+            _say(language, vi="Đã nộp, chờ duyệt", en="Handed in, awaiting approval")
 
 
 @app.command()
@@ -113,25 +116,30 @@ def approve(
 
 
 @app.command("return")
-def send_back(batch: BatchArgument, reason: ReasonOption, seen: SeenOption = None, user: UserOption = None) -> None:
+def send_back(
+    batch: BatchArgument, reason: ReasonOption, seen: SeenOption = None, user: UserOption = None,
+    language: LanguageOption = Language.VI,
+) -> None:  # fmt: skip
     """Trả lại cho người nộp, kèm lý do / return a batch to its author with a reason."""
     with open_batch(batch, user) as (database, actor, batch_id):
         decisions.send_back(database, actor, batch_id, reason, seen)
-        typer.echo("Đã trả lại / returned")
+        _say(language, vi="Đã trả lại", en="Returned")
 
 
 @app.command()
-def undo(batch: BatchArgument, reason: ReasonOption, user: UserOption = None) -> None:
+def undo(
+    batch: BatchArgument, reason: ReasonOption, user: UserOption = None, language: LanguageOption = Language.VI
+) -> None:
     """Hoàn tác cả đợt đã ghi / take a committed batch back as a whole."""
     with (
         open_batch(batch, user) as (database, actor, batch_id), interruptible() as stop,
-        import_report.waiting("Đang hoàn tác / undoing"),
+        import_report.waiting(_UNDOING[language.value]),
     ):  # fmt: skip
         try:
             done = beside(lambda: decisions.undo(database, actor, batch_id, reason, stop.is_set))
         except OvertakenError as error:
             raise _with_command(error, user) from None
-        typer.echo(f"Đã hoàn tác {done} đối tượng / {done} objects restored or retired")
+        _say(language, vi=f"Đã hoàn tác {done} đối tượng", en=f"{counted(done, 'object')} restored or retired")
 
 
 def _with_command(error: OvertakenError, user: str | None) -> OvertakenError:
@@ -144,11 +152,18 @@ def _with_command(error: OvertakenError, user: str | None) -> OvertakenError:
 
 
 @app.command()
-def cancel(batch: BatchArgument, user: UserOption = None) -> None:
+def cancel(batch: BatchArgument, user: UserOption = None, language: LanguageOption = Language.VI) -> None:
     """Dừng một đợt nhập / stop a batch: nothing of it will be in the register."""
     with open_batch(batch, user) as (database, actor, batch_id):
         has_ended = decisions.cancel(database, actor, batch_id) in ENDED
-        typer.echo("Đã dừng / stopped" if has_ended else "Đang dừng / stopping")
+        if has_ended:
+            _say(language, vi="Đã dừng", en="Stopped")
+        else:
+            _say(language, vi="Đang dừng", en="Stopping")
+
+
+def _say(language: Language, *, vi: str, en: str) -> None:
+    typer.echo({"vi": vi, "en": en}[language.value])
 
 
 @contextmanager
@@ -187,7 +202,11 @@ def work_on(database: Database, batch_id: UUID, user: str | None, *, as_json: bo
     if as_json:
         print(json.dumps(import_report.result_document(result), ensure_ascii=False))
     elif result.state in QUEUED:
-        typer.echo("Không chờ nữa; chương trình khác vẫn xử lý tiếp / no longer waiting; another program goes on")
+        _say(
+            language,
+            vi="Không chờ nữa; chương trình khác vẫn xử lý tiếp",
+            en="No longer waiting; another program goes on",
+        )
     else:
         request = request_of(batch, (Path(batch["file_name"]),), imports)
         import_report.print_brief(result, request, user, language.value)

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from landdb.cli.import_flags import FLAGS, words_of
+from landdb.cli.import_again import answers, corrected
+from landdb.cli.import_flags import FLAGS
 from landdb.cli.invocation import REASON, command, quoted
-from landdb.domain import crs
+from landdb.domain import crs, source_systems
 from landdb.domain.import_states import WAITING
 from landdb.domain.issues import Language, Severity
 from landdb.domain.targets import Target, fields_of
@@ -64,10 +65,9 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
         return _waiting(result, user, language)
     if errors:
         lead = {"vi": "Sửa rồi nhập lại: ", "en": "Correct it and import again: "}[language]
-        ask_zone = bool({("F11", ""), ("F11", "asked")} & errors)
-        request = replace(request, crs=None) if ("F11", "asked") in errors else request
-        return lead + command(*_words(request, user, ask_zone=ask_zone, dry_run=request.dry_run))
-    if result.state == "dry_run" and result.rows_accepted:
+        request, places = corrected(result, request, language)
+        return lead + command(*_words(request, user, places, dry_run=request.dry_run))
+    if result.state == "dry_run" and (result.rows_accepted or result.rows_removed):
         lead = {"vi": "Ghi vào sổ: ", "en": "Write it to the register: "}[language]
         if result.open_warnings and not request.accept:
             lead = (
@@ -125,17 +125,7 @@ def _answering(result: ImportResult, number: str, who: Sequence[str], language: 
             answer=command("imports", "answer", number, *who), cancel=command("imports", "cancel", number, *who)
         )
     lead = fixing + {"vi": "Trả lời: ", "en": "Answer: "}[language]
-    needed = {"layer": "layer", "crs": "crs", "column": "mapping"}
-    words = [word for about, name in needed.items() if about in asked for word in words_of((name, None), language)]
-    for question in result.questions:
-        if question["about"] == "option" and question["option"] in FLAGS:
-            words += words_of((question["option"], None), language)
-        if question["about"] == "translation":
-            for said, meant in question["suggestions"].items():
-                words += ["--translate", f"{said}={meant}"]
-        if question["about"] == "encoding":
-            words += ["--encoding", f"{question['column']}={'|'.join(question['choices'])}"]
-    return lead + command("imports", "answer", number, *words, *who)
+    return lead + command("imports", "answer", number, *answers(result.questions, language), *who)
 
 
 def _open_warnings(result: ImportResult, language: Language) -> str:
@@ -175,10 +165,9 @@ def judged(plan: Mapping[str, Any], language: Language) -> list[str]:
     return [f"{lead} {', '.join(codes)}: {told}" for told, codes in by_count.items()]
 
 
-def _words(request: ImportRequest, user: str | None, *, dry_run: bool, ask_zone: bool = False) -> list[str]:
-    """The command of this request; with ``ask_zone`` a place for the zone, which nobody guesses."""
-    words = ["import", *map(str, request.paths), *_option_words(request.options(), request.target)]
-    words += ["--crs", "EPSG"] if ask_zone and request.crs is None else []
+def _words(request: ImportRequest, user: str | None, places: Sequence[str] = (), *, dry_run: bool) -> list[str]:
+    """The command of this request, with options to be filled in (``places``)."""
+    words = ["import", *map(str, request.paths), *_option_words(request.options(), request.target), *places]
     for flag, value in (("--accept", request.accept), ("--as", user)):
         words += [flag, value] if value is not None else []
     return words + ["--check"] * (request.finish == "check") + ["--dry-run"] * dry_run
@@ -188,8 +177,16 @@ def _encoding(encoding: str, language: Language) -> str:
     return f"{'Bảng mã' if language == 'vi' else 'Encoding'} {encoding.upper()}"
 
 
+def system_of(srid: int | None, plan: Mapping[str, Any]) -> int | None:
+    """The system of the rows as they are staged (``srid``); where none are, the one that was found for the file."""
+    found = plan.get("crs") or {}
+    return srid or (found.get("srid") if found.get("title") else None)
+
+
 def _system(srid: int | None, language: Language) -> str:
-    """The coordinate system of the geometries as they are stored."""
+    """The coordinate system of the geometries as they are stored, or would be."""
+    if srid in source_systems.BY_SRID:
+        return crs.zone_name(srid)
     if srid is None or srid not in crs.EPSG_BY_SRID:
         return {"vi": "chưa rõ hệ tọa độ", "en": "coordinate system unknown"}[language]
     if srid == crs.WGS84:

@@ -57,6 +57,9 @@ _MORE: Final = {
     "vi": "… và {n} phát hiện nữa: {show}",
     "en": "… and {n} more: {show}",
 }  # fmt: skip
+_OTHERS: Final = {"vi": " (và {n} giá trị khác)", "en": " (and {n} more)"}
+_OF_COLUMNS: Final = frozenset({("A05", "")})
+"""Findings on cells of which what stands in the column says the most."""
 _NOT_YET: Final = {"vi": "Chưa ghi vào sổ. ", "en": "Not written yet. "}
 _REPEATED: Final = {
     "vi": "Tệp này với các tùy chọn này đã nhập rồi, không nhập lần nữa. Vẫn muốn nhập: thêm --again",
@@ -66,7 +69,10 @@ _REPEATED: Final = {
 
 @dataclass(frozen=True)
 class Finding:
-    """A finding in one language, whether it comes from an import just made or from the database."""
+    """A finding in one language, whether it comes from an import just made or from the database.
+
+    Findings ``about`` one thing are told together, with the message of the first.
+    """
 
     code: str
     severity: str
@@ -74,6 +80,7 @@ class Finding:
     key: str
     message: str
     remedy: str
+    about: str = ""
 
 
 @contextmanager
@@ -110,7 +117,8 @@ def print_result(
     style = "green" if is_clean else "yellow"
     sentence = _headline(result, language)
     console.print(f"[bold]{escape(result.file_name)}[/]: [{style}]{escape(sentence)}[/]")
-    _print_recognised(console, result.encoding, result.srid, result.mapping, columns, request.target, language)
+    srid = head.system_of(result.srid, result.plan)
+    _print_recognised(console, result.encoding, srid, result.mapping, columns, request.target, language)
     console.print(head.receipt(result.batch_id, language), soft_wrap=True, markup=False, highlight=False)
     if len(result.issues) > 1:
         console.print(_count_table(result, language))
@@ -118,6 +126,7 @@ def print_result(
         Finding(
             found.code, str(found.severity), found.row_no, result.keys.get(found.row_no or 0, ""),
             found.message(language), with_flags(found.remedy(language), found.options, language),
+            _about(found),
         )
         for found in result.issues
     ]  # fmt: skip
@@ -193,9 +202,8 @@ def print_batch(batch: Row, issues: Sequence[Row], story: Sequence[str], step: s
         sentence = _reason(batch["state"], reason["code"], reason["variant"], language)
     state = TITLES[batch["state"]][language]
     console.print(f"[bold]{escape(batch['file_name'])}[/] ({state}): {escape(sentence)}")
-    _print_recognised(
-        console, batch["encoding"], batch["source_srid"], batch["mapping"], columns, batch["target"], language
-    )
+    srid = head.system_of(batch["source_srid"], batch.get("plan") or {})
+    _print_recognised(console, batch["encoding"], srid, batch["mapping"], columns, batch["target"], language)
     made = f"{batch['created_at']:%d/%m/%Y %H:%M} (UTC) · {batch['created_by']} · {str(batch['id'])[:8]}"
     chosen = f"{'tùy chọn' if language == 'vi' else 'options'}: {head.options(batch, language)}"
     seen = f"{'phiên bản' if language == 'vi' else 'version'} {batch['version']}"
@@ -205,7 +213,7 @@ def print_batch(batch: Row, issues: Sequence[Row], story: Sequence[str], step: s
     findings = [
         Finding(
             row["code"], row["severity"], row["row_no"], row.get("key") or "", row[f"message_{language}"],
-            with_flags(row[f"remedy_{language}"] or "", kept_issue(row).options, language),
+            with_flags(row[f"remedy_{language}"] or "", kept_issue(row).options, language), _about(kept_issue(row)),
         )
         for row in issues
     ]  # fmt: skip
@@ -259,10 +267,12 @@ def _print_findings(console: Terminal, findings: Sequence[Finding], language: La
     """One line for all rows of which the same is said; with ``batch`` the first lines only, and where the rest is."""
     groups: dict[tuple[str, str, str, str], list[Finding]] = {}
     for found in findings:
-        groups.setdefault((found.code, found.severity, found.message, found.remedy), []).append(found)
+        groups.setdefault((found.code, found.severity, found.about or found.message, found.remedy), []).append(found)
     table = Table(*(Column(title, overflow="fold") for title in _HEADS[language]), box=SIMPLE_HEAD)
     shown = list(groups.items())[: MAX_SHOWN if batch else None]
-    for (code, severity, message, remedy), members in shown:
+    for (code, severity, _, remedy), members in shown:
+        others = len({found.message for found in members}) - 1
+        message = members[0].message + (_OTHERS[language].format(n=others) if others else "")
         word = f"[{_STYLES[Severity(severity)]}]{_SEVERITIES[severity][language]}[/]"
         table.add_row(code, word, escape(_subjects(members, language)), escape(message), escape(remedy))
     if shown:
@@ -272,6 +282,10 @@ def _print_findings(console: Terminal, findings: Sequence[Finding], language: La
         words = ["--lang", "en"] if language == "en" else []
         show = command("imports", "show", str(batch)[:8], *words)
         console.print(escape(_MORE[language].format(n=rest, show=show)))
+
+
+def _about(found: Issue) -> str:
+    return found.field or "" if (found.code, found.variant) in _OF_COLUMNS else ""
 
 
 def _subjects(members: Sequence[Finding], language: Language) -> str:

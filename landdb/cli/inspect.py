@@ -14,6 +14,7 @@ from rich.table import Table
 
 from landdb.cli.import_flags import with_flags
 from landdb.cli.imports import CommuneOption, CrsOption, JsonOption, Language, LanguageOption, Target, TargetOption
+from landdb.cli.invocation import command
 from landdb.cli.terminal import Terminal
 from landdb.domain.issues import Severity
 from landdb.import_.inspect_file import Inspection, inspect_file
@@ -48,7 +49,7 @@ def inspect(
     if as_json:
         print(json.dumps(found.as_dict(), ensure_ascii=False, default=str))
     else:
-        _show(found, language)
+        _show(found, file, language)
 
 
 def _refused(file: Path, refusal: FileRefusedError, *, as_json: bool, language: Language) -> None:
@@ -62,17 +63,21 @@ def _refused(file: Path, refusal: FileRefusedError, *, as_json: bool, language: 
     console.print(f"→ {escape(with_flags(found.remedy(language.value), found.options, language.value))}")
 
 
-def _show(found: Inspection, language: Language) -> None:
+def _show(found: Inspection, file: Path, language: Language) -> None:
     console = Terminal()
     vi = language is Language.VI
     console.print(f"[bold]{escape(found.file_name)}[/] · SHA-256 {found.sha256[:16]}… · {found.size:,} byte")
-    table = Table("Lớp / layer", "Định dạng / format", "Hình / shapes", "Đối tượng / features", box=SIMPLE_HEAD)
+    heads = ("Lớp / layer", "Định dạng / format", "Hình / shapes", "Đối tượng / features", "Cột / columns")
+    table = Table(*heads, box=SIMPLE_HEAD)
     for one in found.layers:
         count = "?" if one.feature_count is None else f"{one.feature_count:,}"
-        table.add_row(escape(one.name), one.format, one.geometry_type or "–", count)
+        named = "" if found.plan else ", ".join(one.columns)
+        table.add_row(escape(one.name), one.format, one.geometry_type or "–", count, escape(named))
     console.print(table)
     if found.plan is None:
-        console.print("Chọn lớp bằng --layer / choose one with --layer")
+        each = command("inspect", str(file), "--layer", found.layers[0].name)
+        told = "Chọn lớp để xem các cột và hệ tọa độ" if vi else "Choose one to see its columns and its system"
+        console.print(f"{told}: {each}", soft_wrap=True, markup=False, highlight=False)
         return
     _show_columns(console, found.plan)
     _show_system(console, found.plan["crs"], vi=vi)

@@ -109,3 +109,14 @@ MARKER_CONDITIONS: Final = _codes(
 DOCUMENT_KINDS: Final = ("decision", "certificate", "map", "minutes", "design", "other")
 DOSSIER_BOXES: Final = ("a", "b", "c", "d", "đ")
 """Boxes of the dossier of a defence work, Law 25/2023/QH15 art. 10(1)."""
+
+DOSSIER_COMPLETE: Final = "none"
+DOSSIER_GAPS: Final = _codes(
+    ("a", "Thiếu bản đồ vị trí (a)", "No location map (a)"),
+    ("b", "Thiếu bản đồ địa chính, giấy chứng nhận (b)", "No cadastral map with certificate (b)"),
+    ("c", "Thiếu tài liệu mốc giới, phạm vi bảo vệ (c)", "No documents of markers and protection areas (c)"),
+    ("d", "Thiếu hồ sơ thiết kế, hoàn công (d)", "No design and as-built file (d)"),
+    ("đ", "Thiếu tài liệu khác (đ)", "No other documents (đ)"),
+    (DOSSIER_COMPLETE, "Đủ các mục a–đ", "All of a–đ are there"),
+)
+"""What a dossier may lack, by its box; and that it lacks nothing."""

@@ -20,7 +20,7 @@ class Attribute:
 
     ``expression`` is trusted SQL over the collection's row ``t`` and the joins of ``Collection.joins``; ``columns`` are
     the table columns which it needs, hence those granted to roles of ``min_clearance`` and above. One that is not
-    ``returned`` can only be filtered by: a row has several values of it.
+    ``returned`` can only be filtered by: a row has several values of it, or none that is its own.
     """
 
     name: str
@@ -124,6 +124,28 @@ PARCELS: Final = Collection(
             "Origin of land use",
             "integer",
             0,
+            True,
+            "",
+            ("id",),
+            returned=False,
+        ),
+        Attribute(
+            "former_province_code",
+            "Mã tỉnh cũ (trước 01/7/2025)",
+            "Former province code (before 1 July 2025)",
+            "string",
+            0,
+            True,
+            "",
+            ("admin_unit_id",),
+            returned=False,
+        ),
+        Attribute(
+            "missing_dossier",
+            "Hồ sơ công trình",
+            "Dossier of works",
+            "string",
+            1,
             True,
             "",
             ("id",),

@@ -90,6 +90,11 @@ def can_lie(points: Points, srid: int) -> bool:
     return bool((inside & (points[:, 0] > EASTING_RANGE[0]) & (points[:, 0] < EASTING_RANGE[1])).any())
 
 
+def most_lie(points: Points, srid: int) -> bool:
+    """Whether a system puts most of the points into Viet Nam, so that their middle tells where they are."""
+    return 2 * int(in_viet_nam(crs.to_wgs84(points, srid)).sum()) > len(points)
+
+
 def sample(centres: Points, place_of: Integers | None, places: int) -> tuple[Points, Integers]:
     """At most `SAMPLE` rows with a centre, spread over the file: their points and the place of each (-1 for none)."""
     known = np.flatnonzero(np.isfinite(centres).all(axis=1))

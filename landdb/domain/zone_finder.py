@@ -15,14 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from landdb.domain import crs, source_systems, zone_proof
-from landdb.domain.placing import Candidate, Place, axes_swapped, can_lie, kind_of, measure, sample
+from landdb.domain.placing import Candidate, Place, axes_swapped, can_lie, kind_of, measure, most_lie, sample
 from landdb.domain.zone_ranking import (
     ASK_BELOW,
+    ASTRAY_KM,
     FAR_KM,
+    LOST_KM,
     PaperAreas,
     Ranked,
     by_place,
     first,
+    fits_instead,
     inside_tells,
     is_open,
     much_better,
@@ -53,7 +56,8 @@ class Verdict:
     ``srid`` is one of the register's (a plane zone, 4326, 994756) or of `source_systems`; None asks a person.
     ``swapped`` tells that the file has the northing (or latitude) first. ``confidence`` runs from 0 to 1 and is at
     least `ASK_BELOW` where a system is chosen. ``candidates`` are ranked, the likeliest first. ``proof`` says why in
-    one clause, by language. ``stated`` is the system the file names, also where it is not believed.
+    one clause, by language. ``stated`` is the system the file names, also where it is not believed. With ``is_lost`` no
+    system brings the data anywhere near the commune: then it is the commune that is doubtful.
     """
 
     srid: int | None
@@ -63,6 +67,7 @@ class Verdict:
     candidates: tuple[Candidate, ...]
     proof: zone_proof.Text
     stated: int | None = None
+    is_lost: bool = False
 
     @property
     def asks(self) -> bool:
@@ -71,8 +76,8 @@ class Verdict:
 
     @property
     def suggestion(self) -> int | None:
-        """The likeliest system: the chosen one, else the first candidate; None where all are as likely."""
-        if self.srid is not None or self.confidence <= NO_IDEA or not self.candidates:
+        """The likeliest system: the chosen one, else the first candidate; None where all are as (un)likely."""
+        if self.srid is not None or self.confidence <= NO_IDEA or not self.candidates or self.is_lost:
             return self.srid
         return self.candidates[0].srid
 
@@ -94,9 +99,9 @@ def find_zone(
     stated
         System the file names (`crs.parse_source`).
     asked
-        System a person named: it is taken, and measured like any other. Where it puts nothing into Viet Nam the
-        person is asked again, with what the file would be without it; but degrees that they say are degrees are those
-        of another country.
+        System a person named: it is taken, and measured like any other. Where it puts nothing into Viet Nam, or the
+        data far from the commune where another system would not, the person is asked again, with what the file would
+        be without it; but degrees that they say are degrees are those of another country.
     areas
         Paper areas by row: they tell UTM from TM-3 where the distance cannot.
     """
@@ -106,19 +111,22 @@ def find_zone(
     kind = kind_of(points)
     if asked is not None and len(points) and not _holds(points, kind, asked):
         judged = find_zone(centres, places, place_of, stated=stated, areas=areas)
-        return replace(judged, srid=None, method="asked", proof=zone_proof.misplaced(asked))
+        proof = judged.proof if judged.is_lost else zone_proof.misplaced(asked)
+        return replace(judged, srid=None, method="asked", proof=proof)
     tried = _systems(kind, stated, asked)
-    if kind == "plane" and any(place.lon is not None and place.lon > ISLANDS_EAST_OF for place in places):
+    is_at_sea = any(place.lon is not None and place.lon > ISLANDS_EAST_OF for place in places)
+    if kind == "plane" and is_at_sea:
         tried.append(source_systems.TM3_111)
     found = utm_first(ranked(measure(points, rows, places, tried)), points[:, 0])
     if asked is not None:
-        proof = zone_proof.named(asked, _of(found, asked), "asked")
-        return Verdict(asked, swapped, "asked", 1.0, first(found, asked), proof, stated)
+        leave = is_at_sea or not most_lie(points, asked)
+        return _told_if_lost(_judge_asked(found, asked, swapped, stated, leave=leave), points)
     if stated is not None and _can_be(kind, stated):
-        return _judge_stated(found, stated, areas, swapped)
+        leave = is_at_sea or not most_lie(points, stated)
+        return _told_if_lost(_judge_stated(found, stated, areas, swapped, leave=leave), points)
     if not found:
         return Verdict(None, swapped, "unknown", 0.0, (), zone_proof.unreadable(points), stated)
-    return replace(_judge_unstated(found, kind, areas, swapped), stated=stated)
+    return _told_if_lost(replace(_judge_unstated(found, kind, areas, swapped), stated=stated), points)
 
 
 def _holds(points: Points, kind: str, asked: int) -> bool:
@@ -153,7 +161,36 @@ def _of(candidates: Ranked, srid: int) -> Candidate | None:
     return next((candidate for candidate in candidates if candidate.srid == srid), None)
 
 
-def _judge_stated(found: Ranked, stated: int, areas: PaperAreas | None, swapped: bool) -> Verdict:
+def _judge_asked(found: Ranked, asked: int, swapped: bool, stated: int | None, *, leave: bool) -> Verdict:
+    """1.0 for what a person named, unless it contradicts their own commune.
+
+    Its own zone is refused only where no land of a commune lies; ``leave`` what they say of the islands of the sea,
+    which lie hundreds of kilometres around their label point, and of what lies mostly outside Viet Nam.
+    """
+    said, best = _of(found, asked), found[0]
+    assert said is not None
+    proof = zone_proof.named(asked, said, "asked")
+    taken = Verdict(asked, swapped, "asked", 1.0, first(found, asked), proof, stated)
+    if leave or said.distance_km is None:
+        return taken
+    elsewhere = not said.own and fits_instead(best, said) and (best.own or said.distance_km > FAR_KM)
+    if elsewhere or said.distance_km > ASTRAY_KM:
+        return Verdict(None, swapped, "asked", 0.5, found, zone_proof.contradiction(said, best, "asked"), stated)
+    return taken
+
+
+def _told_if_lost(verdict: Verdict, points: Points) -> Verdict:
+    """The same; where no system brings the data near the commune, the proof says so instead of comparing them."""
+    known = [candidate for candidate in verdict.candidates if candidate.distance_km is not None]
+    nearest = min(known, key=lambda candidate: candidate.distance_km or 0.0, default=None)
+    if not verdict.asks or nearest is None or (nearest.distance_km or 0.0) <= LOST_KM:
+        return verdict
+    if not most_lie(points, nearest.srid):
+        return verdict
+    return replace(verdict, is_lost=True, proof=zone_proof.lost(nearest))
+
+
+def _judge_stated(found: Ranked, stated: int, areas: PaperAreas | None, swapped: bool, *, leave: bool) -> Verdict:
     """1.0 where it fits the commune and is its zone; asks where it puts the data elsewhere and another would not.
 
     UTM stated for a commune of the same meridian is asked about, unless boundary or paper areas confirm it: for years
@@ -176,7 +213,8 @@ def _judge_stated(found: Ranked, stated: int, areas: PaperAreas | None, swapped:
         return Verdict(None, swapped, "stated by the file", 0.7, first(found, tm3.srid), proof, stated)
     if not much_better(best, said) and near(said):
         return sure if agrees else replace(sure, confidence=0.9)
-    if not much_better(best, said) and agrees:
+    is_astray = said.distance_km is not None and said.distance_km > ASTRAY_KM and not leave
+    if not much_better(best, said) and agrees and not is_astray:
         return replace(sure, confidence=0.85)
     return Verdict(
         srid=None,
@@ -185,7 +223,7 @@ def _judge_stated(found: Ranked, stated: int, areas: PaperAreas | None, swapped:
         confidence=0.3 if best is not said else 0.5,
         candidates=(best, said, *(other for other in found if other not in (best, said)))
         if best is not said else found,
-        proof=zone_proof.contradiction(said, best),
+        proof=zone_proof.contradiction(said, best, "stated"),
         stated=stated,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -70,20 +70,34 @@ def misplaced(srid: int) -> Text:
     }
 
 
-def contradiction(said: Candidate, best: Candidate) -> Text:
-    """The file names a system that puts its shapes elsewhere."""
+def contradiction(said: Candidate, best: Candidate, by: Literal["stated", "asked"]) -> Text:
+    """The file or a person names a system that puts the shapes elsewhere."""
     far, near = distance(said.distance_km), distance(best.distance_km)
+    who = {
+        "stated": {"vi": "tệp nêu", "en": "the file says"},
+        "asked": {"vi": "người nhập chỉ rõ", "en": "the importer named"},
+    }[by]
     if said.srid == best.srid:
         return {
-            "vi": f"tệp nêu {said.title}, không phải múi của {_lower(said.place)}, và dữ liệu cách nơi đó {far['vi']}",
-            "en": f"the file says {said.title}, which is no zone of {said.place}, and the data lies {far['en']} off",
-        }
+            "vi": f"{who['vi']} {said.title}, không phải múi của {_lower(said.place)}, "
+                  f"và dữ liệu cách nơi đó {far['vi']}",
+            "en": f"{who['en']} {said.title}, which is no zone of {said.place}, and the data lies {far['en']} off",
+        }  # fmt: skip
     return {
-        "vi": f"tệp nêu {said.title}, nhưng như vậy dữ liệu cách {_lower(said.place)} {far['vi']}, "
+        "vi": f"{who['vi']} {said.title}, nhưng như vậy dữ liệu cách {_lower(said.place)} {far['vi']}, "
               f"còn {best.title} thì cách {near['vi']}",
-        "en": f"the file says {said.title}, but that puts the data {far['en']} from {said.place}, "
+        "en": f"{who['en']} {said.title}, but that puts the data {far['en']} from {said.place}, "
               f"{best.title} puts it {near['en']} from it",
     }  # fmt: skip
+
+
+def lost(nearest: Candidate) -> Text:
+    """No system brings the data anywhere near the commune."""
+    far = distance(nearest.distance_km)
+    return {
+        "vi": f"không hệ tọa độ nào đưa dữ liệu tới gần {_lower(nearest.place)}: gần nhất cũng cách {far['vi']}",
+        "en": f"no coordinate system brings the data near {nearest.place}: the nearest is still {far['en']} off",
+    }
 
 
 def foreign(best: Candidate, own: Candidate | None) -> Text:

@@ -31,6 +31,12 @@ TM3_EASTINGS: Final = (365_800.0, 637_100.0)
 FAR_KM: Final = 30.0
 """Beyond this the place is doubtful whatever the zone. A wrong meridian by 15' moves the data 26 km or more."""
 
+LOST_KM: Final = 50.0
+"""Where every zone puts the data beyond this, no zone is worth suggesting: the commune is wrong, or a far island's."""
+
+ASTRAY_KM: Final = 100.0
+"""No land lies this far from the label point of its commune, but for Hoàng Sa and Trường Sa."""
+
 FITS: Final = 0.9
 """Share of the shapes that must lie within the commune's boundary (+ 500 m) for a candidate that fits it."""
 
@@ -85,6 +91,11 @@ def much_better(best: Candidate, said: Candidate) -> bool:
         return False
     if best.bounded and said.bounded:
         return best.share >= FITS and said.share < 0.5
+    return fits_instead(best, said)
+
+
+def fits_instead(best: Candidate, said: Candidate) -> bool:
+    """As `much_better`, by the distance from the label point alone."""
     if best.distance_km is None or said.distance_km is None:
         return False
     return best.distance_km <= NEAR_KM < said.distance_km and said.distance_km > 2 * best.distance_km + TIE_KM

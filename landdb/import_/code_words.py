@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from landdb.domain import codes
+from landdb.domain.issues import Language
 from landdb.import_.values import UnreadableError, read_integer, read_text
 
 
@@ -81,6 +82,12 @@ def read_code(value: Any, name: str) -> str:
         choices = ", ".join(f"{entry.value} ({entry.title_vi})" for entry in _CODE_LISTS[name].values())
         raise UnknownCodeError(choices)
     return code
+
+
+def title_code(value: Any, name: str) -> Mapping[Language, str]:
+    """What people call a code of a closed list; another value stays as it is."""
+    code = _CODE_LISTS[name].get(str(value))
+    return {"vi": str(value), "en": str(value)} if code is None else {"vi": code.title_vi, "en": code.title_en}
 
 
 def nearest_code(value: Any, name: str) -> str | None:

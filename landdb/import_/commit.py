@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from landdb.db import Database, stoppable
 from landdb.domain import parcel_code
 from landdb.domain.actors import Actor
+from landdb.domain.english import counted
+from landdb.domain.issues import Language
 from landdb.domain.targets import Target
 from landdb.errors import InputError, LandDBError
 from landdb.import_.compare import find_taken, tell_planner
@@ -75,11 +77,7 @@ def _lock(session: Connection, job: Job) -> None:
 def _write(session: Any, job: Job, batch: dict[str, Any]) -> None:
     """The rows, what stood on those that end, the conflicts which their author may not see, and the receipt."""
     target = job.request.target
-    columns = [
-        FileColumn(column["name"], position, column["type"] in {"int64", "float64"})
-        for position, column in enumerate(batch["columns"], start=1)
-        if column["field"] is None
-    ]
+    columns = FileColumn.without_field(batch["columns"])
     mapped = {column["field"] for column in batch["columns"]} | by_field(job.request.constants, target).keys()
     silent = {"attributes": not columns, "code_name": "code_name" not in mapped}
     kept = frozenset(name for name, left_out in silent.items() if left_out)
@@ -130,12 +128,13 @@ def revert(
     except IntegrityError as error:
         raise _unreturnable(db, actor, batch_id, error) from None
     if standing_on:
+        stand = "stands" if len(standing_on) == 1 else "stand"
         raise overtaken(
             db, actor, batch_id,
-            f"{len(standing_on)} objects stand on parcels of this import, so it cannot be undone: "
-            f"{_listed(standing_on)}",
+            f"{counted(len(standing_on), 'object')} {stand} on parcels of this import, so it cannot be undone: "
+            f"{_listed(standing_on, 'en')}",
             f"{len(standing_on)} đối tượng gắn với thửa của đợt nhập này nên không hoàn tác được: "
-            f"{_listed(standing_on)}",
+            f"{_listed(standing_on, 'vi')}",
         )  # fmt: skip
     if changed:
         with db.open_session(actor) as session:
@@ -145,7 +144,7 @@ def revert(
     return done
 
 
-def _find_standing(session: Connection, batch_id: UUID) -> list[str]:
+def _find_standing(session: Connection, batch_id: UUID) -> list[dict[Language, str]]:
     """What the actor sees stand on parcels that would be retired; none comes until this transaction ends.
 
     Works are locked too: their imports tie them to parcels, and lock these not. Those of markers do.
@@ -161,20 +160,21 @@ def _find_standing(session: Connection, batch_id: UUID) -> list[str]:
     return standing.find_standing_on(session, batch_id)
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+def _listed(names: Sequence[Mapping[Language, str]], language: Language) -> str:
+    return ", ".join(name[language] for name in names[:10]) + (" …" if len(names) > 10 else "")
 
 
-def _changed_since(names: Sequence[str]) -> tuple[str, str]:
+def _changed_since(names: Sequence[Mapping[Language, str]]) -> tuple[str, str]:
     """Why a batch is not undone: ``names`` are the changed objects that the actor sees, and no other number is told."""
     if not names:
         return (
             "Objects of this import were changed since, so it cannot be undone.",
             "Có đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được.",
         )
+    changed = f"{counted(len(names), 'object')} of this import {'was' if len(names) == 1 else 'were'} changed since"
     return (
-        f"{len(names)} objects of this import were changed since, so it cannot be undone: {_listed(names)}",
-        f"{len(names)} đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được: {_listed(names)}",
+        f"{changed}, so it cannot be undone: {_listed(names, 'en')}",
+        f"{len(names)} đối tượng của đợt nhập này đã được sửa sau đó nên không hoàn tác được: {_listed(names, 'vi')}",
     )
 
 

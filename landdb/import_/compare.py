@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from landdb.domain import crs
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.parcels import key_title
-from landdb.domain.targets import OF_SUBJECTS, Target, fields_of, key_fields, object_title
+from landdb.domain.targets import OF_SUBJECTS, Target, fields_of, key_fields
 from landdb.import_.checks import forms
 from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.topology import check_topology
@@ -21,6 +21,13 @@ from landdb.import_.clearing import clearable
 from landdb.import_.compare_areas import check_registered_areas
 from landdb.import_.compare_lineage import check_changes, names_origins, resolve_origins
 from landdb.import_.compare_places import check_places
+from landdb.import_.compare_registered import (
+    explain_overlaps,
+    find_differences,
+    key_titles,
+    registered_already,
+    would_change,
+)
 from landdb.import_.compare_subjects import check_areas, check_subjects, find_gone
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
@@ -97,7 +104,7 @@ def _compare_within(job: Job, plan: Plan, staged: Staged) -> Iterator[Issue]:
 def check_keys(session: Connection, job: Job, target: Target) -> Iterator[Issue]:
     """K01 and K02 within the file: every row of a repeated key is reported, for none is the right one."""
     for row in comparison.find_repeated(session, job.batch_id, target, key_fields(target)):
-        yield from _repeated("K01", "", row["rows"], _key_titles(target, row))
+        yield from _repeated("K01", "", row["rows"], key_titles(target, row))
     if target != "parcels":
         return
     for name, variant in (("parcel_code", ""), ("certificate_no", "certificate")):
@@ -123,11 +130,6 @@ def check_copies(session: Connection, job: Job) -> Iterator[Issue]:
         yield from forms.check_copies(row_no, hashes.view(np.uint64), store.load, job.stopping)
 
 
-def _key_titles(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
-    title = object_title(target, row)
-    return {"key_vi": title["vi"], "key_en": title["en"]}
-
-
 # --- Rows of the file with the register ----------------------------------------------------------------------------
 
 
@@ -141,8 +143,11 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
             clearable=sorted(set(columns.values())),
         )  # fmt: skip
         found += registered_already(
-            comparison.find_refused_matches(session, job.batch_id, request.target), request.target
+            comparison.find_refused_matches(session, job.batch_id, request.target),
+            request.target,
+            find_differences(session, job, "rejected"),
         )
+        changes = find_differences(session, job, "change") if request.dry_run else ()
         if not plan.has_shapes and request.target != _MAY_LACK_SHAPES:
             shapeless = comparison.find_shapeless(session, job.batch_id, request.target)
             found += [issue("R01", number, variant="new") for number in shapeless]
@@ -165,7 +170,8 @@ def _compare_with_register(job: Job, plan: Plan, staged: Staged) -> list[Issue]:
             found += register_overlaps(session, job, _refused(found))
             if names_origins(plan):
                 found += check_changes(session, job, staged, _refused(found))
-    return found
+    out = _refused(found)
+    return found + list(would_change([row for row in changes if row["row_no"] not in out], request.target))
 
 
 def tell_planner(job: Job, rows: int) -> None:
@@ -190,14 +196,9 @@ def _refused(found: Sequence[Issue]) -> set[int | None]:
     return {one.row_no for one in found if one.severity is Severity.ERROR}
 
 
-def registered_already(rows: Sequence[Mapping[str, Any]], target: Target) -> list[Issue]:
-    """K01: the row's key stands in the register. In which version is not said: it counts hidden changes too."""
-    return [issue("K01", row["row_no"], variant="registered", **_key_titles(target, row)) for row in rows]
-
-
 def _ambiguous(session: Connection, job: Job, target: Target) -> Iterator[Issue]:
     for row in comparison.find_ambiguous(session, job.batch_id, target):
-        titles = _key_titles(target, row)
+        titles = key_titles(target, row)
         yield issue("K01", row["row_no"], variant="ambiguous", measured=float(row["n"]), **titles)
 
 
@@ -237,7 +238,8 @@ def register_overlaps(
         own = [row for row in own if row["row_no"] not in refused]
         for srid in sorted({row["srid"] for row in own}):
             mine = fabric_of([row for row in own if row["srid"] == srid])
-            yield from check_registered(mine, in_zone(registered, srid))
+            overlaps = list(check_registered(mine, in_zone(registered, srid)))
+            yield from explain_overlaps(session, job, overlaps, [row["id"] for row in registered])
 
 
 def in_zone(rows: Sequence[dict[str, Any]], srid: int) -> Fabric:

@@ -23,6 +23,7 @@ _BALANCED: Final = ("add", "change", "unchanged", "removed", "replaced")
 _LOOKED_AT: Final = 100
 
 
+_DRY: Final = {"vi": "Chạy thử, chưa ghi gì. ", "en": "Dry run, nothing is written. "}
 _OFFERED: Final = {"vi": "có {count} cách sửa được đề nghị", "en": "{count} fixes are offered"}
 _MENDABLE: Final = frozenset(code for (code, _), kind in catalogue().items() if kind.fix is not None)
 _OF_SHAPES: Final = frozenset({"H01", "H02", "H06", "T01"})
@@ -166,23 +167,18 @@ def summarise(state: str, values: Mapping[str, Any], found: Sequence[Issue] = ()
         return {"vi": reason.message("vi"), "en": reason.message("en")}
     n = {name.removeprefix("rows_"): values[name] for name in values if name.startswith("rows_")}
     refused = n["rejected"] + n["quarantined"]
-    if state == "dry_run":
-        accepted = n["added"] + n["changed"]
-        return {
-            "vi": f"Chạy thử: đọc {n['read']}, nhận được {accepted}, không đổi {n['unchanged']}, từ chối {refused}",
-            "en": f"Dry run: {n['read']} read, {accepted} acceptable, {n['unchanged']} unchanged, {refused} rejected",
-        }
     replaced = values.get("balance", {}).get("replaced", {}).get("rows", 0)
     of_them = {"vi": f" (thửa mới thay {replaced})", "en": f" ({replaced} replaced)"} if replaced else {}
     removed = {
         "vi": f", ngừng {n['removed']}{of_them.get('vi', '')}" if n["removed"] else "",
         "en": f", {n['removed']} retired{of_them.get('en', '')}" if n["removed"] else "",
     }
+    lead = _DRY if state == "dry_run" else {"vi": "", "en": ""}
     return {
-        "vi": f"Đọc {n['read']}: thêm {n['added']}, sửa {n['changed']}, không đổi {n['unchanged']}, từ chối {refused}"
-        f"{removed['vi']}{_standing(found, 'vi')}",
-        "en": f"{n['read']} read: {n['added']} added, {n['changed']} changed, {n['unchanged']} unchanged, {refused} "
-        f"rejected{removed['en']}{_standing(found, 'en')}",
+        "vi": f"{lead['vi']}Đọc {n['read']}: thêm {n['added']}, sửa {n['changed']}, không đổi {n['unchanged']}, "
+        f"từ chối {refused}{removed['vi']}{_standing(found, 'vi')}",
+        "en": f"{lead['en']}{n['read']} read: {n['added']} added, {n['changed']} changed, {n['unchanged']} unchanged, "
+        f"{refused} rejected{removed['en']}{_standing(found, 'en')}",
     }
 
 

@@ -13,7 +13,7 @@ import shapely
 from landdb.domain import tolerances
 from landdb.domain.issues import Language, fill_in
 from landdb.import_.checks.forms import find_surplus
-from landdb.import_.fixes_snap import snap_to
+from landdb.import_.fixes_snap import ROUNDING_M, snap_to
 from landdb.import_.open_rings import are_one_vertex
 
 FixKind = Literal["swap_axes", "close_ring", "make_valid", "drop_vertices", "snap"]
@@ -23,6 +23,9 @@ FIX_KINDS: Final = get_args(FixKind)
 NORTHING_FROM_M: Final = 900_000.0
 """Ordinates above this are northings anywhere in Viet Nam, below it eastings."""
 
+_STILL: Final = 0.9
+"""Share of an overlap that a fix may leave; what leaves more has mended nothing."""
+
 _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "close_ring": ("Khép kín ranh", "Close the ring"),
     "drop_vertices": ("Bỏ đỉnh trùng và gai nhọn", "Drop repeated vertices and spikes"),
@@ -31,8 +34,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "make_valid": ("Sửa hình cho hợp lệ", "Make the shape valid"),
 }
 _EFFECT: Final = (
-    "{name}: dời nhiều nhất {moved:.3f} m, diện tích thay đổi {change:+,.2f} m²",
-    "{name}: moves {moved:.3f} m at most, the area changes by {change:+,.2f} m²",
+    "{name}: dời nhiều nhất {moved:.3f} m, diện tích thay đổi {change:+z,.2f} m²",
+    "{name}: moves {moved:.3f} m at most, the area changes by {change:+z,.2f} m²",
 )
 _CLOSING: Final = (
     "{name}: hai đầu cách nhau {gap:,.3f} m, dời nhiều nhất {moved:.3f} m, diện tích {area:,.2f} m²",
@@ -41,8 +44,8 @@ _CLOSING: Final = (
 _REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "nothing": ("Cách sửa này không đổi được gì ở hình", "This fix would change nothing of the shape"),
     "beside": (
-        "Không cần dời: thửa bên được sửa trong cùng lần này đã khớp với hình này",
-        "Not needed: a neighbour that is fixed along with it fits this shape already",
+        "Thửa bên được sửa trong cùng lần này; ngoài chỗ đó không có gì dời được trong hạn cho phép",
+        "A neighbour is fixed along with it; beyond that nothing can be moved within the limit",
     ),
     "broken": ("Hình không phải vùng có tọa độ hữu hạn", "The shape is no polygon of finite coordinates"),
     "invalid": ("Sửa xong hình vẫn không hợp lệ", "The shape would not be valid afterwards"),
@@ -52,6 +55,10 @@ _REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
         "The area would change by {change:,.2f} m², more than the limit {limit:,.2f} m²",
     ),
     "axes": ("Tọa độ không bị đổi trục", "The axes are not swapped"),
+    "far": (
+        "Trong {limit:.3f} m quanh các đỉnh không có ranh thửa bên nào để bắt vào; hãy chỉnh ranh trong tệp gốc",
+        "Within {limit:.3f} m of its vertices there is no boundary to snap to; correct the boundary in the file",
+    ),
 }  # fmt: skip
 
 
@@ -106,6 +113,7 @@ def propose(
     neighbours: Sequence[Any] = (),
     tolerance_m: float = tolerances.NODE_TOLERANCE_M,
     map_scale: int = 0,
+    overlaps: bool = False,
 ) -> Fix:
     """Work out a fix and look at what comes of it; nothing is changed.
 
@@ -123,6 +131,8 @@ def propose(
         How far ``snap`` may move a vertex; never further than the limit of an edge at the map scale.
     map_scale
         Denominator of the scale, which limits how much the area may change; 0 if unknown.
+    overlaps
+        Whether nothing but overlaps is wrong beside the neighbours, so that ``snap`` must lessen them.
 
     Raises
     ------
@@ -137,7 +147,7 @@ def propose(
     limit = float(tolerances.edge_limit_m(map_scale or tolerances.UNKNOWN_SCALE, tolerances.SLIVER_EDGE_M))
     makers: Mapping[str, Callable[[], tuple[Any, float]]] = {
         "drop_vertices": lambda: _drop(shape),
-        "snap": lambda: snap_to(shape, neighbours, min(tolerance_m, limit)),
+        "snap": lambda: _snap(shape, neighbours, min(tolerance_m, limit), overlaps=overlaps),
         "swap_axes": lambda: _swap(shape),
         "make_valid": lambda: _make_valid(shape),
     }
@@ -221,6 +231,24 @@ def rebuild(shape: Any, change: Callable[[Any], Any]) -> Any:
         rings = [change(shapely.get_coordinates(ring)[:-1]) for ring in (polygon.exterior, *polygon.interiors)]
         parts.append(shapely.Polygon(rings[0], rings[1:]))
     return shapely.MultiPolygon(parts) if shape.geom_type == "MultiPolygon" else parts[0]
+
+
+def _snap(shape: Any, neighbours: Sequence[Any], tolerance_m: float, *, overlaps: bool) -> tuple[Any, float]:
+    """Snapped, where that mends anything: vertices that slide along an edge beside them leave an overlap as it is."""
+    after, moved = snap_to(shape, neighbours, tolerance_m)
+    gained = shapely.get_num_coordinates(after) - shapely.get_num_coordinates(shape)
+    slid = (
+        overlaps and shapely.is_valid(after) and _shared_m2(after, neighbours) > _STILL * _shared_m2(shape, neighbours)
+    )
+    if slid or (moved < ROUNDING_M and not gained):
+        raise FixRefusedError("far", limit=tolerance_m)
+    return after, moved
+
+
+def _shared_m2(shape: Any, neighbours: Sequence[Any]) -> float:
+    around = np.array(neighbours, dtype=object)
+    sound = around[shapely.is_valid(around)]
+    return float(shapely.area(shapely.intersection(sound, shape)).sum()) if shapely.is_valid(shape) else 0.0
 
 
 def _swap(shape: Any) -> tuple[Any, float]:

@@ -12,6 +12,9 @@ from landdb.import_.checks.fabric import Floats
 from landdb.import_.checks.forms import REPEATED_M
 from landdb.import_.checks.topology_edges import foot_of
 
+ROUNDING_M: Final = 0.0005
+"""Surveys are written to the millimetre: so much may a distance between their vertices be off."""
+
 _STRAIGHT_M: Final = 1e-6
 
 
@@ -53,7 +56,7 @@ class _Snapper:
         """A ring's vertices, without the closing one."""
         moved = self._to_edges(ring)
         own, corner = self._corner_tree.query_nearest(
-            shapely.points(ring), max_distance=self._tolerance_m, all_matches=False
+            shapely.points(ring), max_distance=self._tolerance_m + ROUNDING_M, all_matches=False
         )
         moved[own] = self._corners[corner]
         self._note(np.hypot(*(moved - ring).T))

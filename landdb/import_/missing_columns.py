@@ -24,6 +24,19 @@ _FORM: Final[Mapping[Language, str]] = {
     "vi": "cột nào là trường nào, hoặc giá trị chung cho mọi dòng",
     "en": "which column is which field, or a value for all rows",
 }
+_COLUMN: Final[Mapping[Language, str]] = {"vi": "cột nào là trường nào", "en": "which column is which field"}
+
+_OF_EACH: Final = frozenset({"parcel_no", "legal_area_m2", "code"})
+"""Fields of which no value holds for all rows."""
+
+_ADD: Final[Mapping[Language, str]] = {
+    "vi": "nếu tệp không có thì thêm cột {columns}, ghi riêng cho từng {one}",
+    "en": "if the file has none, add {columns} with the value of each {one}",
+}
+_ONE: Final[Mapping[Target, Mapping[Language, str]]] = {
+    "parcels": {"vi": "thửa", "en": "parcel"}, "works": {"vi": "công trình", "en": "work"},
+    "markers": {"vi": "mốc", "en": "marker"}, "protection_areas": {"vi": "phạm vi", "en": "area"},
+}  # fmt: skip
 
 
 def tell_missing(
@@ -43,11 +56,9 @@ def tell_missing(
     other = _other_target(columns, target, mapped)
     if shapeless and other is None:
         return [issue("F18", variant="shapeless", file=file_name)]
-    answers = _answers(missing, questions) if other is None else [(_TARGET[other], ("target", other))]
+    answers = _answers(missing, questions, target) if other is None else [(_TARGET[other], [("target", other)])]
     needed = {language: "; ".join(words[language] for words, _ in answers) for language in ("vi", "en")}
-    options = [hint for _, hint in answers]
-    if answers[-1][0] is _FORM:
-        options.append(("constants", None))
+    options = [hint for _, hints in answers for hint in hints]
     return [
         issue(
             "F18", file=file_name, fields=titles, columns=", ".join(columns) or "–", needed=needed,
@@ -56,11 +67,17 @@ def tell_missing(
     ]  # fmt: skip
 
 
-def _answers(missing: Sequence[Field], questions: Sequence[Question]) -> list[tuple[Mapping[Language, str], Hint]]:
-    """What to say, and by which option: a column where one fits by its content, the commune, else how to say it."""
+def _answers(
+    missing: Sequence[Field], questions: Sequence[Question], target: Target
+) -> list[tuple[Mapping[Language, str], list[Hint]]]:
+    """What to say, and by which options: a column where one fits by its content, the commune, else how to say it.
+
+    What each row has a value of its own of, no option says: where no column holds it, the file lacks it.
+    """
     likely = {question.field.name: question.columns[0][0] for question in questions if question.columns}
-    answers: list[tuple[Mapping[Language, str], Hint]] = []
+    answers: list[tuple[Mapping[Language, str], list[Hint]]] = []
     used = set[str]()
+    open_fields = []
     for wanted in missing:
         column = likely.get(wanted.name)
         if column is not None and column not in used:
@@ -68,11 +85,19 @@ def _answers(missing: Sequence[Field], questions: Sequence[Question]) -> list[tu
             words: Mapping[Language, str] = {
                 "vi": f"cột “{column}” là {wanted.title_vi}", "en": f"that column “{column}” is {wanted.title_en}",
             }  # fmt: skip
-            answers.append((words, ("mapping", f"{column}={wanted.name}")))
+            answers.append((words, [("mapping", f"{column}={wanted.name}")]))
         elif wanted.name == "commune_code":
-            answers.append(({"vi": "mã xã của mọi dòng", "en": "the commune of all rows"}, ("commune", None)))
-    if len(answers) < len(missing):
-        answers.append((_FORM, ("mapping", None)))
+            answers.append(({"vi": "mã xã của mọi dòng", "en": "the commune of all rows"}, [("commune", None)]))
+        else:
+            open_fields.append(wanted)
+    own = [wanted.example for wanted in open_fields if wanted.name in _OF_EACH]
+    if len(own) < len(open_fields):
+        answers.append((_FORM, [("mapping", None), ("constants", None)]))
+    elif own:
+        answers.append((_COLUMN, [("mapping", None)]))
+    if own:
+        listed = ", ".join(own)
+        answers.append(({lang: text.format(columns=listed, one=_ONE[target][lang]) for lang, text in _ADD.items()}, []))
     return answers
 
 

@@ -51,7 +51,7 @@ def place_findings(verdict: Verdict, shapes: ShapeFacts, communes: CommuneRows, 
 def question(verdict: Verdict, file_name: str) -> Issue:
     """The question to a person: candidates with their distances, and why nothing was chosen."""
     plain = "" if verdict.stated is None and verdict.method in ("commune", "province", "unknown") else "doubt"
-    variant = "asked" if verdict.method == "asked" else plain
+    variant = "commune" if verdict.is_lost else "asked" if verdict.method == "asked" else plain
     likeliest = verdict.suggestion
     suggestion: object = 5897  # an example only, where nothing is known
     if likeliest is not None:

@@ -15,6 +15,7 @@ from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.domain.targets import Target, fields_of, shape_of
 from landdb.domain.zone_finder import Verdict
+from landdb.import_.chosen_encodings import tell_unreadable
 from landdb.import_.column_facts import column_facts
 from landdb.import_.commune_rows import CommuneRows
 from landdb.import_.constants import constant_notes, read_constants
@@ -52,6 +53,8 @@ _NAMED_BY: Final[Mapping[Target, frozenset[str]]] = {
     "parcels": frozenset({"commune_code", "sheet_no", "parcel_no"}), "works": frozenset({"code"}),
 }  # fmt: skip
 """Fields that a table without shapes must have in an update."""
+
+_COMMUNE: Final = next(known for known in fields_of("parcels") if known.name == "commune_code")
 
 _SHOWN: Final = 5
 """Cells of a column that people are shown."""
@@ -104,7 +107,14 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     rows = [decode_batch(batch, text) for batch in survey.spread]
     shapes = [parse_shapes(batch.geometry, batch.row_no).shapes for batch in rows]
     verdict, placed = _locate(request, rows, shapes, mapping, facts, spool, profile, has_shapes=has_shapes)
-    issues = [*text.issues, *mapping.issues, *constant_notes(request.constants, request.target, name), *placed]
+    unreadable = tell_unreadable(survey.texts, text, name)
+    issues = [
+        *text.issues,
+        *unreadable,
+        *mapping.issues,
+        *constant_notes(request.constants, request.target, name),
+        *placed,
+    ]
     plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
     plan.constants = constants
     plan.samples = [column.slice(0, _SHOWN).to_pylist() for column in head.columns.columns]
@@ -242,7 +252,12 @@ _TYPE_NAMES = {"int64": "int64", "double": "float64", "bool": "bool", "date32[da
 def _questions(plan: Plan) -> list[dict[str, Any]]:
     """What a person must say before the file can be judged: encodings, its system, the columns of required fields."""
     asked: list[dict[str, Any]] = [column.question() for column in plan.text.columns.values() if column.doubtful]
-    if plan.verdict.asks:
+    if plan.verdict.is_lost:
+        asked.append(
+            {"about": "column", "option": "commune", "field": _COMMUNE.name, "title": dict(_COMMUNE.title),
+             "columns": []}
+        )  # fmt: skip
+    elif plan.verdict.asks:
         asked.append({"about": "crs", "option": "crs", **verdict_document(plan.verdict)})
     for question in plan.mapping.questions:
         if question.required:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from landdb.domain.issues import Issue, issue
+from landdb.domain.issues import Issue
 from landdb.domain.targets import shape_of
 from landdb.import_.faults import reach
 from landdb.import_.job import Job
 from landdb.import_.kept_files import keep_files
 from landdb.import_.outcome_columns import without_outcome
 from landdb.import_.readers.sandbox import Sandbox, open_sandbox
+from landdb.import_.readers.several_layers import tell_several
 from landdb.import_.refusals import FileRefusedError, refuse
 from landdb.import_.spool import SpoolWriter
 
@@ -70,6 +71,7 @@ def _ask_for_layer(job: Job, sandbox: Sandbox) -> list[str]:
     if len(layers) > 1:
         keep_files(job.request.paths, job.folder)
     if len(layers) > 1 and job.request.layer is None:
-        found = issue("F05", file=layers[0].file_name, count=len(layers), layers=", ".join(one.name for one in layers))
-        raise QuestionError(found, [{"about": "layer", "option": "layer", "layers": [asdict(one) for one in layers]}])
+        raise QuestionError(
+            tell_several(layers), [{"about": "layer", "option": "layer", "layers": [asdict(one) for one in layers]}]
+        )
     return [one.name for one in layers]

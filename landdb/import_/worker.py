@@ -35,6 +35,8 @@ IMPORTS: Final = "imports"
 CONNECTIONS: Final = 3
 """At once and to one role, at most: the owner's, the author's that stages or commits, and one that tells or asks."""
 
+_LONGEST_WAIT: Final = 4
+"""How often the time between two attempts is doubled while the server does not answer."""
 _SETTLED_S: Final = 600.0
 """A folder younger than that may be of an upload whose batch is not there yet."""
 
@@ -66,19 +68,25 @@ class Worker:
     ) -> None:
         """Work until ``stopping`` says so; ``wait`` passes the time while there is nothing to do.
 
-        A server that does not answer is waited for, after ``revive`` has done what it can for it.
+        A server that does not answer is waited for, longer from time to time, after ``revive`` has done what it can
+        for it: one that is going down still takes connections, and each would cost the batch an attempt.
         """
         reach("started")
+        outages = 0
         while not stopping():
             try:
                 if not self.work(stopping):
                     self.sweep()
                     wait()
+                outages = 0
             except Exception as error:
                 if not is_outage(error):
                     raise
                 LOG.warning("the database does not answer (%s): waiting for it", type(error).__name__)
-                wait()
+                outages = min(outages + 1, _LONGEST_WAIT)
+                for _ in range(2**outages):
+                    if not stopping():
+                        wait()
                 revive()
 
     def work(self, stopping: Callable[[], bool] = lambda: False) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -62,6 +62,31 @@ def count_states(session: Connection, wanted: BatchFilter) -> dict[str, int]:
     where, asked = _where(replace(wanted, states=()))
     sql = f"SELECT b.state, count(*) AS n FROM import_batch b WHERE {where} GROUP BY b.state ORDER BY b.state"
     return {row.state: row.n for row in session.execute(text(sql), asked)}
+
+
+@dataclass(frozen=True)
+class Month:
+    """Imports brought in a month of Viet Nam: how many, rows that they wrote, the highest level among them."""
+
+    first: date
+    imports: int
+    rows: int
+    level: int
+
+
+def count_months(session: Connection, start: date, end: date) -> list[Month]:
+    """Imports that the caller may see by the month in which they were brought, both days included."""
+    sql = """
+        SELECT CAST(date_trunc('month', b.created_at AT TIME ZONE 'Asia/Ho_Chi_Minh') AS date) AS first,
+               count(*) AS imports, max(b.secrecy_level) AS level,
+               coalesce(sum(b.rows_added + b.rows_changed + b.rows_removed)
+                        FILTER (WHERE b.state = 'committed'), 0)::bigint AS rows
+        FROM import_batch b
+        WHERE b.created_at >= CAST(CAST(:start AS date) AS timestamp) AT TIME ZONE 'Asia/Ho_Chi_Minh'
+          AND b.created_at < CAST(CAST(:end AS date) + 1 AS timestamp) AT TIME ZONE 'Asia/Ho_Chi_Minh'
+        GROUP BY 1 ORDER BY 1"""
+    found = session.execute(text(sql), {"start": start, "end": end})
+    return [Month(row.first, row.imports, row.rows, row.level) for row in found]
 
 
 def _where(wanted: BatchFilter, after: Place | None = None) -> tuple[str, dict[str, Any]]:

@@ -34,6 +34,15 @@ class FileColumn:
     position: int
     is_number: bool
 
+    @classmethod
+    def without_field(cls, columns: Sequence[Mapping[str, Any]]) -> list[FileColumn]:
+        """Those of a batch's columns that are no field of the target."""
+        return [
+            cls(column["name"], position, column["type"] in {"int64", "float64"})
+            for position, column in enumerate(columns, start=1)
+            if column["field"] is None
+        ]
+
 
 def lock_register(session: Connection, target: Target) -> None:
     """Wait until no other import commits to this table, and keep others waiting until this transaction ends.
@@ -108,10 +117,15 @@ def revert_batch(session: Connection, batch_id: UUID, reason: str) -> tuple[int,
 
 
 def _parameters(batch_id: UUID, attributes: Sequence[FileColumn]) -> dict[str, Any]:
-    return {"batch_id": batch_id} | {f"attribute_{column.position}": column.name for column in attributes}
+    return {"batch_id": batch_id} | attribute_names(attributes)
 
 
-def _attributes(attributes: Sequence[FileColumn]) -> str:
+def attribute_names(attributes: Sequence[FileColumn]) -> dict[str, str]:
+    """Parameters of the SQL of `attributes_of`."""
+    return {f"attribute_{column.position}": column.name for column in attributes}
+
+
+def attributes_of(attributes: Sequence[FileColumn]) -> str:
     """SQL that builds the attributes of a staged row ``s``, numbers as numbers."""
     pieces = [
         f"CAST(:attribute_{column.position} AS text), "
@@ -144,7 +158,7 @@ def _insert(
     sql = f"""
         INSERT INTO {REGISTERED[target]} (id, import_batch_id, attributes, content_hash, geom_source,
                                           {", ".join(columns)} {codes})
-        SELECT s.object_id, s.batch_id, {_attributes(attributes)}, s.content_hash, s.geom_source, {", ".join(values)}
+        SELECT s.object_id, s.batch_id, {attributes_of(attributes)}, s.content_hash, s.geom_source, {", ".join(values)}
                {code_values}
         FROM {STAGED[target]} s LEFT JOIN staged_outcome o USING (batch_id, row_no)
         WHERE s.batch_id = :batch_id AND {_OF_PIECE} AND {_TO_ADD}"""
@@ -165,7 +179,7 @@ def _update(
     kept: Collection[str], condition: str,
 ) -> int:  # fmt: skip
     # A file without other columns says nothing of them.
-    values = ({"attributes": _attributes(attributes)} if attributes else {}) | {
+    values = ({"attributes": attributes_of(attributes)} if attributes else {}) | {
         name: f"s.{name}" if name in _UNREAD
         else f"CASE WHEN '{name}' = ANY (o.cleared) THEN NULL ELSE coalesce(s.{name}, t.{name}) END"
         for name in TABLES[target].columns

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from landdb.domain.import_states import ENDED, QUEUED, WAITING
+from landdb.domain.issues import Language
 from landdb.domain.targets import Target
 from landdb.queries.import_tables import REGISTERED
 
@@ -187,13 +188,15 @@ def send_back(session: Connection, batch_id: UUID, reason: str, version: int) ->
     return found.one_or_none() is not None
 
 
-_TITLES: Final[Mapping[Target, str]] = {
-    "parcels": "'thửa ' || parcel_no || ' tờ ' || sheet_no", "works": "code", "markers": "'mốc ' || number",
-    "protection_areas": "kind || ' · ' || medium",
+_TITLES: Final[Mapping[Target, tuple[str, str]]] = {
+    "parcels": ("'thửa ' || parcel_no || ' tờ ' || sheet_no", "'parcel ' || parcel_no || ' of sheet ' || sheet_no"),
+    "works": ("code", "code"), "markers": ("'mốc ' || number", "'marker ' || number"),
+    "protection_areas": ("kind || ' · ' || medium",) * 2,
 }  # fmt: skip
 
 
-def find_titles(session: Connection, target: Target, object_ids: Sequence[UUID]) -> list[str]:
-    """What people call those of some objects which the session's actor may see."""
-    sql = f"SELECT {_TITLES[target]} AS title FROM {REGISTERED[target]} WHERE id = ANY(:ids) ORDER BY 1"
-    return list(session.execute(text(sql), {"ids": list(object_ids)}).scalars())
+def find_titles(session: Connection, target: Target, object_ids: Sequence[UUID]) -> list[dict[Language, str]]:
+    """What people call those of some objects which the session's actor may see, in each language."""
+    vi, en = _TITLES[target]
+    sql = f"SELECT {vi} AS vi, {en} AS en FROM {REGISTERED[target]} WHERE id = ANY(:ids) ORDER BY 1"
+    return [{"vi": row.vi, "en": row.en} for row in session.execute(text(sql), {"ids": list(object_ids)})]

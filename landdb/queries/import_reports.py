@@ -161,6 +161,8 @@ def get_highest_level(session: Connection, batch_id: UUID, target: Target) -> in
              WHERE o.batch_id = :id),
             (SELECT max(former.secrecy_level) FROM staged_outcome p, LATERAL ({_former(target, "p.outcome")}) former
              WHERE p.batch_id = :id),
+            (SELECT max((params ->> 'level')::int) FROM import_issue
+             WHERE batch_id = :id AND code IN ('K01', 'T02')),
             {named}) AS level"""
     return int(_all(session, sql, {"id": batch_id})[0]["level"])
 

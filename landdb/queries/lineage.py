@@ -113,6 +113,27 @@ def load_successors(session: Connection, batch_id: UUID, rows: Sequence[int]) ->
     return _all(session, sql, {"id": batch_id, "rows": list(rows)})
 
 
+def find_ended(session: Connection, batch_id: UUID, rows: Sequence[int], parcels: Sequence[UUID]) -> list[Row]:
+    """Rows with the number of a parcel that has ended and out of which some registered ``parcels`` have come.
+
+    Each with one of these (``other``), when it ended by its papers and in the register (``valid_to``, ``retired_at``),
+    all that came out of it (``heirs``), and the highest ``level`` of these parcels.
+    """
+    sql = """
+        SELECT s.row_no, c.sheet_no || '/' || c.parcel_no AS other, f.valid_to, f.retired_at, h.heirs,
+               greatest(f.secrecy_level, h.level) AS level
+        FROM parcel_lineage l JOIN parcel c ON c.id = l.parcel_id JOIN parcel f ON f.id = l.former_parcel_id
+        JOIN staged_parcel s ON (s.admin_unit_id, s.sheet_no, s.parcel_no) = (f.admin_unit_id, f.sheet_no, f.parcel_no)
+        CROSS JOIN LATERAL (
+            SELECT string_agg(p.sheet_no || '/' || p.parcel_no, ', ' ORDER BY p.sheet_no, p.parcel_no) AS heirs,
+                   max(p.secrecy_level) AS level
+            FROM parcel_lineage m JOIN parcel p ON p.id = m.parcel_id
+            WHERE m.former_parcel_id = f.id AND m.retired_at IS NULL) h
+        WHERE s.batch_id = :id AND s.row_no = ANY(:rows) AND l.parcel_id = ANY(:parcels) AND l.retired_at IS NULL
+          AND f.retired_at IS NOT NULL"""
+    return _all(session, sql, {"id": batch_id, "rows": list(rows), "parcels": list(parcels)})
+
+
 def note_replaced(session: Connection, batch_id: UUID) -> None:
     """Note the parcels that rows to be written replace, but for those that a row continues."""
     sql = f"""

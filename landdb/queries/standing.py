@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from landdb.domain.issues import Language
+
 Row = dict[str, Any]
 Limits = Mapping[int, float]
 """By map scale (0: unknown) how far (m) from a parcel something may lie that stands on it."""
@@ -87,7 +89,7 @@ def carry_over(session: Connection, batch_id: UUID, limits: Limits) -> None:
     session.execute(text(sql), {"id": batch_id, "limits": json.dumps(dict(limits))})
 
 
-def find_standing_on(session: Connection, batch_id: UUID) -> list[str]:
+def find_standing_on(session: Connection, batch_id: UUID) -> list[dict[Language, str]]:
     """What people call the markers and works in force on the parcels that a batch has added, as the actor sees them.
 
     Those that the batch itself has brought there go back with it.
@@ -95,11 +97,12 @@ def find_standing_on(session: Connection, batch_id: UUID) -> list[str]:
     added = """p.import_batch_id = :id AND p.retired_at IS NULL
                AND NOT EXISTS (SELECT FROM staged_outcome o WHERE o.batch_id = :id AND o.object_id = p.id)"""
     sql = f"""
-        SELECT concat('mốc ', m.number, ' (thửa ', p.parcel_no, ' tờ ', p.sheet_no, ')') AS title
+        SELECT concat('mốc ', m.number, ' (thửa ', p.parcel_no, ' tờ ', p.sheet_no, ')') AS vi,
+               concat('marker ', m.number, ' (parcel ', p.parcel_no, ' of sheet ', p.sheet_no, ')') AS en
         FROM boundary_marker m JOIN parcel p ON p.id = m.parcel_id
         WHERE m.retired_at IS NULL AND m.import_batch_id IS DISTINCT FROM :id AND {added}
         UNION
-        SELECT w.code FROM work_parcel t JOIN work w ON w.id = t.work_id JOIN parcel p ON p.id = t.parcel_id
+        SELECT w.code, w.code FROM work_parcel t JOIN work w ON w.id = t.work_id JOIN parcel p ON p.id = t.parcel_id
         WHERE t.retired_at IS NULL AND w.retired_at IS NULL AND t.import_batch_id IS DISTINCT FROM :id AND {added}
-        ORDER BY title"""
-    return list(session.execute(text(sql), {"id": batch_id}).scalars())
+        ORDER BY vi"""
+    return [{"vi": row.vi, "en": row.en} for row in session.execute(text(sql), {"id": batch_id})]

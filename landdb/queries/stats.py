@@ -9,19 +9,21 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from landdb.domain.collections import PARCELS
+from landdb.queries import former_provinces
 from landdb.queries.selection import Selection, rows_of, where
 
 FACETS: Final = (
     "certificate_status", "main_use_code", "province_code", "status", "managing_unit", "commune_code", "using_unit",
-    "military_zone", "map_scale", "secrecy_level",
+    "military_zone", "map_scale", "secrecy_level", "former_province_code",
 )  # fmt: skip
 _NAMED: Final = {
     "commune_code": ("t.admin_unit_id", "admin_unit"),
     "managing_unit": ("t.managing_unit_id", "organisation_unit"),
     "using_unit": ("t.using_unit_id", "organisation_unit"),
     "military_zone": ("t.military_zone_id", "military_zone"),
+    "former_province_code": (former_provinces.UNIT_OF, former_provinces.PROVINCES),
 }
-"""Facets counted by key, which costs no look-up a row, with the table of their codes and names."""
+"""Facets counted by key, which costs no look-up a row, with the table (or a query) of their codes and names."""
 
 _OPENED_WITH: Final = {"province_code": ("commune_code",), "commune_code": ("province_code",)}
 """Filters that a facet leaves out beside its own: who has chosen a commune may still change to another province."""
@@ -60,19 +62,27 @@ def get_statistics(
     opened = {facet: selection.without(facet, *_OPENED_WITH.get(facet, ())) for facet in facets}
     together = [facet for facet in facets if opened[facet] == selection]
     rows = _group(session, selection, together, clearance, histogram=histogram)
-    total, area = next((share.n, share.area_m2) for key, _, share in rows if key == "total")
+    total = next(share for key, _, share in rows if key == "total")
     shares = {facet: [share for key, _, share in rows if key == facet] for facet in together}
     for facet in (facet for facet in facets if facet not in together):
         alone = _group(session, opened[facet], [facet], clearance, histogram=False)
         shares[facet] = [share for key, _, share in alone if key == facet]
-    for facet in (facet for facet in facets if facet in _NAMED):
-        shares[facet] = _name(session, _NAMED[facet][1], shares[facet])
+    shares = _named(session, shares)
     counts = None
     if histogram:
         by_class = {number: share.n for key, number, share in rows if key == "histogram"}
         counts = [by_class.get(index, 0) for index in range(1, len(AREA_EDGES_M2) + 1)]
     ordered = {facet: sorted(shares[facet], key=lambda share: (-share.n, share.value or "")) for facet in facets}
-    return Statistics(total, area, ordered, counts)
+    return Statistics(total.n, total.area_m2, ordered, counts)
+
+
+def count_shares(
+    session: Connection, selection: Selection, facets: Sequence[str], clearance: int
+) -> tuple[Share, dict[str, list[Share]]]:
+    """The whole selection and its shares by each facet, in no order; the filter of a facet is in force for it too."""
+    rows = _group(session, selection, facets, clearance, histogram=False)
+    total = next(share for key, _, share in rows if key == "total")
+    return total, _named(session, {facet: [share for key, _, share in rows if key == facet] for facet in facets})
 
 
 def _group(
@@ -113,13 +123,24 @@ def _group(
     return found
 
 
+def _named(session: Connection, shares: dict[str, list[Share]]) -> dict[str, list[Share]]:
+    return {
+        facet: _name(session, _NAMED[facet][1], found) if facet in _NAMED else found for facet, found in shares.items()
+    }
+
+
 def _name(session: Connection, table: str, shares: list[Share]) -> list[Share]:
-    """Codes and names in the place of keys; all keys that the caller may not see are one share without a value."""
+    """Codes and names in the place of keys; all keys that the caller may not see are one share without a value.
+
+    Keys of one code and name (communes of one former province) are one share.
+    """
     keys = [share.value for share in shares if share.value is not None]
     sql = f"SELECT x.id::text AS id, x.code, x.name_vi FROM {table} x WHERE x.id::text = ANY(CAST(:keys AS text[]))"
     named = {row.id: (row.code, row.name_vi) for row in session.execute(text(sql), {"keys": keys})}
-    found = [Share(named[s.value][0], s.n, s.area_m2, named[s.value][1]) for s in shares if s.value in named]
-    rest = [share for share in shares if share.value not in named]
-    if rest:
-        found.append(Share(None, sum(share.n for share in rest), sum(share.area_m2 for share in rest)))
-    return found
+    together: dict[tuple[str | None, str | None], list[Share]] = {}
+    for share in shares:
+        together.setdefault(named.get(share.value, (None, None)), []).append(share)
+    return [
+        Share(code, sum(share.n for share in same), sum(share.area_m2 for share in same), name)
+        for (code, name), same in together.items()
+    ]

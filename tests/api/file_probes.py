@@ -51,3 +51,12 @@ def export(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         yield Probe(f"{base}?secrecy_level={row['secrecy_level']}&f=csv")
         yield Probe(f"{base}?as_of={row['valid_from'] or '2000-01-01'}&f=csv")
         yield Probe(f"{base}?near={row['id']}&distance=60&shape={shape_of(row)}")
+
+
+def export_dashboard(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    base = "/exports/dashboard"
+    yield from plain(base, f"{base}?f=pdf&lang=en", f"{base}?f=csv", f"{base}?f=pdf&bbox={random_box(rng)}")
+    for row in secrets.parcels:
+        yield Probe(f"{base}?f={rng.choice(('pdf', 'xlsx'))}&bbox={box_of(row)}")
+        yield Probe(f"{base}?f=pdf&managing_unit={quote(row['unit_code'])}")
+        yield Probe(f"{base}?as_of={row['valid_from'] or '2000-01-01'}&missing_dossier=b")

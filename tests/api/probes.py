@@ -182,6 +182,21 @@ def _stats(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         yield Probe("/stats?facets=managing_unit,using_unit,military_zone,secrecy_level,commune_code,map_scale")
 
 
+def _dashboard(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    base = "/stats/dashboard"
+    yield from plain(base, f"{base}?bbox={random_box(rng)}", f"{base}?x=1", f"{base}?as_of=2026-01-01")
+    yield from plain(*(f"{base}?missing_dossier={box}" for box in ("a", "b", "none")))
+    yield from plain(f"{base}?former_province_code=01", "/parcels?missing_dossier=b", "/stats?missing_dossier=a,none")
+    for row in secrets.parcels:
+        yield Probe(f"{base}?bbox={box_of(row)}")
+        yield Probe(f"{base}?as_of={row['valid_from'] or '2000-01-01'}")
+        yield Probe(f"{base}?managing_unit={quote(row['unit_code'])}")
+        yield Probe(f"{base}?parcel_no={row['parcel_no']}&secrecy_level={row['secrecy_level']}")
+        yield Probe(f"{base}?near={row['id']}&distance=300&certificate_status=disputed")
+        yield Probe(f"/parcels?bbox={box_of(row, 0.0004)}&missing_dossier=a,b,c,d,none")
+        yield Probe(f"/stats?facets=former_province_code&former_province_code=01,79&shape={shape_of(row)}")
+
+
 def _imports(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
     yield from plain("/imports", "/imports?limit=200", "/imports?cursor=x", "/imports?state=ready&mine=true&limit=2")
     yield from plain("/imports?facets=state&limit=1", "/imports?facets=state&mine=true", "/imports?facets=commune")
@@ -292,9 +307,11 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/prints/layouts"): _fixed("/prints/layouts", "/prints/layouts?x=1"),
     ("GET", "/prints/map"): file_probes.map_sheet,
     ("GET", "/exports/parcels"): file_probes.export,
+    ("GET", "/exports/dashboard"): file_probes.export_dashboard,
     ("GET", "/works/{ref}"): _work,
     ("GET", "/search"): _search,
     ("GET", "/stats"): _stats,
+    ("GET", "/stats/dashboard"): _dashboard,
     ("GET", "/code-lists"): _fixed("/code-lists"),
     ("POST", "/measure"): _measure,
     ("GET", "/session"): _fixed("/session"),

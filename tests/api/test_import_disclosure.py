@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 import shapely
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -133,6 +134,31 @@ def test_the_receipt_is_that_of_the_twin(worlds: Worlds, home: Path) -> None:
     told_of = {kind: n - queued.get(kind, 0) for kind, n in count_review_items(worlds).items()}
     assert told_of.keys() == {"K01", "T02", "B03"}, "cleared reviewers are told"
     assert min(told_of.values()) > 0, told_of
+
+
+@pytest.mark.parametrize("on_existing", ["refuse", "update"])
+def test_what_differs_is_told_of_visible_parcels_alone(worlds: Worlds, home: Path, on_existing: str) -> None:
+    caller = worlds.facts.callers["surveyor1"]
+    content = clashing_file(worlds, caller)
+    form = {
+        "crs": "105°00'" if b'"00004"' in content else "105°45'", "commune": "", "on_existing": on_existing,
+        "dry_run": "true",
+    }  # fmt: skip
+    seen = []
+    for database in (worlds.twin(caller.name), worlds.full):
+        with open_client(database, home) as client, working(database, home):
+            answer = upload(client, content, _auth(caller), **form)
+            assert answer.status_code == 202, answer.text
+            key = answer.json()["id"]
+            batch = finished(client, key, _auth(caller))
+            told = {
+                name: client.get(f"/imports/{key}/{name}", auth=caller.auth, headers=JSON).json() for name in TOLD[1:3]
+            }
+            seen.append(steady({"batch": batch, **told}))
+    assert seen[0] == seen[1]
+    told_of = [one for one in seen[1]["issues"]["issues"] if one["code"] == "K01"]
+    assert len(told_of) == 1, "the visible one"
+    assert CANARY.lower() not in json.dumps(seen[1]).lower()
 
 
 def count_review_items(worlds: Worlds) -> dict[str, int]:

@@ -251,7 +251,7 @@ def test_warnings_are_named_with_the_words_that_accept_them(tmp_path: Path) -> N
     path = str(write(tmp_path / "thua.geojson", [doubtful]))
     code, told = run("import", "--dry-run", path)
     assert code == 0
-    assert told.startswith("thua.geojson: Chạy thử: đọc 1, nhận được 1, ")
+    assert told.startswith("thua.geojson: Chạy thử, chưa ghi gì. Đọc 1: thêm 1, ")
     last = told.splitlines()[-1]
     assert last.startswith("Cảnh báo cần lý do: D01 (1). ")
     assert '--accept "LÝ DO"' in last
@@ -285,6 +285,21 @@ def test_a_file_that_waits_is_named_once(tmp_path: Path) -> None:
     assert run("imports", "show", batch)[1].splitlines()[0].count("nha.geojson") == 1
     repeated = run("import", str(tmp_path / "nha.geojson"))[1]
     assert repeated.splitlines()[0] == "nha.geojson: chờ trả lời: F18 Không tìm thấy cột bắt buộc"
+
+
+def test_decisions_are_told_in_one_language(tmp_path: Path) -> None:
+    doubtful = row(1, rectangle(north=300 * 23), sheet=983, DON_VI_QL="MP-38", DIEN_TICH=2010.0)
+    path = str(write(tmp_path / "thua.geojson", [doubtful]))
+    batch = json.loads(run("import", "--check", "--json", path)[1])["batch_id"]
+    told = run("imports", "submit", batch, "--accept", "kiểm thử", "--lang", "en")[1]
+    assert told == "1 warning accepted\nHanded in, awaiting approval\n"
+    assert run("imports", "return", batch, "--reason", "x", "--seen", "1", "--lang", "en")[0] != 0
+    version = json.loads(run("imports", "show", batch, "--json")[1])["version"]
+    assert run("imports", "return", batch, "--reason", "x", "--seen", str(version))[1] == "Đã trả lại\n"
+    assert run("imports", "submit", batch)[1] == "Đã nộp, chờ duyệt\n"
+    version = json.loads(run("imports", "show", batch, "--json")[1])["version"]
+    assert run("imports", "approve", batch, "--seen", str(version), "--lang", "en")[0] == 0
+    assert run("imports", "undo", batch, "--reason", "x", "--lang", "en")[1] == "1 object restored or retired\n"
 
 
 def test_profiles_are_kept_listed_shown_renamed_and_retired(tmp_path: Path) -> None:

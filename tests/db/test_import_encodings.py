@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from landdb.cli.import_head import next_step
+from landdb.domain.issues import Severity
 from landdb.import_ import decisions
 from landdb.import_.build_report import build_report
 from landdb.import_.pipeline import go_on, run_import
@@ -108,3 +110,20 @@ def test_a_column_of_two_encodings_brings_no_row_of_the_other(register: Register
     found = {(one.row_no, one.field, one.params["better"]) for one in result.issues if one.code == "A05"}
     assert found == {(3, "DIA_CHI", "Nguyễn Văn Hùng"), (2, "GHI_CHU_CU", "Nguyễn Văn Hùng")}
     assert [one.params["readings"] for one in result.issues if one.code == "F20"] == ["VNI: 1"] * 2
+
+
+def test_a_chosen_encoding_that_cannot_be_is_told_once_with_the_right_one(register: Register, tmp_path: Path) -> None:
+    path = shapefile(tmp_path, "tcvn3", NAMES)
+    result = load(register, path, encoding="utf-8", dry_run=True)
+    [told] = [found for found in result.issues if found.severity is Severity.ERROR]
+    assert (told.code, told.variant, told.row_no) == ("F20", "asked", None)
+    assert told.message("vi") == (
+        "thua.shp: chữ của tệp không phải UTF-8 như đã chọn; theo nội dung là: DIA_CHI, GHI_CHU_CU: TCVN3"
+    )
+    assert told.options == (("encoding", "tcvn3"),)
+    request = ImportRequest(paths=(path,), encoding="utf-8", dry_run=True)
+    assert next_step(result, request, None, "vi").endswith("--encoding tcvn3 --dry-run")
+    one = load(register, path, encodings={"DIA_CHI": "utf-8"}, dry_run=True)
+    assert [found.options for found in one.issues if found.variant == "asked"] == [(("encodings", "DIA_CHI=tcvn3"),)]
+    right = load(register, path, encoding="tcvn3", dry_run=True)
+    assert right.rows_accepted == COUNT

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 
 from landdb.errors import ConflictError
 from landdb.import_ import decisions, fixes_beside
+from landdb.import_.fix_outlook import judge_fixes
 from landdb.import_.fixes_beside import Beside, find_beside
 from landdb.import_.fixing import propose_fixes
 from landdb.import_.pipeline import go_on
@@ -96,7 +97,7 @@ def test_of_two_rows_that_overlap_one_moves_and_nothing_is_left(register: Regist
     proposed, refused = propose_fixes(register.database, SURVEYOR, result.batch_id)
     assert [(fix.row_no, fix.kind, round(fix.moved_m, 3)) for fix, _ in proposed] == [(1, "snap", OVERLAP)]
     assert [(one.row_no, one.reason["en"]) for one in refused] == [
-        (2, "Not needed: a neighbour that is fixed along with it fits this shape already")
+        (2, "A neighbour is fixed along with it; beyond that nothing can be moved within the limit")
     ]
     decisions.fix(register.database, SURVEYOR, result.batch_id, None, None)
     issues = go_on(register.database, SURVEYOR, result.batch_id, register.folder / "imports").issues
@@ -117,3 +118,21 @@ def test_fixes_of_a_batch_that_is_stopped_meanwhile_are_not_taken(
     with pytest.raises(ConflictError):
         decisions.fix(register.database, SURVEYOR, result.batch_id, None, None)
     assert register.ask("SELECT row_no FROM import_fix") == []
+
+
+@pytest.mark.parametrize(("overlap", "offered"), [(0.02, 1), (0.03, 0)])
+def test_snapping_to_registered_corners_is_offered_where_it_mends_the_overlap(
+    register: Register, overlap: float, offered: int
+) -> None:
+    west, south, north = EAST, NORTH, NORTH + 40
+    slanting = [[west, south], [west + 50, south + 0.7], [west + 50, north + 0.7], [west, north], [west, south]]
+    register.load([row(1, slanting)])
+    side = west + 50 - overlap
+    ring = [[side, south + 0.7], [side + 50, south + 0.7], [side + 50, north + 0.7], [side, north + 0.7]]
+    result = register.load([row(2, [*ring, ring[0]])], finish="check")
+    assert [issue.code for issue in result.issues if issue.row_no == 1] == ["T02"]
+    proposed, refused = propose_fixes(register.database, SURVEYOR, result.batch_id)
+    outlook = judge_fixes(register.database, SURVEYOR, result.batch_id, proposed)
+    assert [round(fix.moved_m, 3) for fix, _ in proposed] == [0.02] * offered
+    assert [(one.errors, one.warnings) for one in outlook.values()] == [((), ())] * offered
+    assert ["0,020 m" in one.reason["vi"] for one in refused] == [True] * (1 - offered)

@@ -74,6 +74,18 @@ def test_the_review_counts_what_is_replaced(register: Register) -> None:
     ]
 
 
+def test_a_dry_run_says_what_the_commit_says(register: Register) -> None:
+    """Also what ends; that nothing is written is all it says besides."""
+    register.load([row(1), row(2), row(3)])
+    rows = [half(11, 0), half(12, 1), row(2, DIA_CHI="mô phỏng"), row(3, DON_VI_QL="DV-KHONG-CO")]
+    dry = register.load(rows, on_existing="update", dry_run=True).message
+    written = register.load(rows, on_existing="update").message
+    assert written["vi"] == "Đọc 4: thêm 2, sửa 1, không đổi 0, từ chối 1, ngừng 1 (thửa mới thay 1)"
+    assert dry == {
+        "vi": f"Chạy thử, chưa ghi gì. {written['vi']}", "en": f"Dry run, nothing is written. {written['en']}",
+    }  # fmt: skip
+
+
 def test_undo_brings_the_old_parcel_back(register: Register) -> None:
     register.load([row(1, HIEU_LUC_TU="01/02/2020"), row(2)])
     before = [register.ask(sql) for sql in (PARCELS, USES, *SUMS)]
@@ -238,7 +250,49 @@ def test_an_overlap_with_a_parcel_that_the_row_does_not_name_is_still_an_error(r
     wide = half(12, 1, width=35.0)
     result = register.load([half(11, 0), wide])
     assert (2, "T02", "") in told(result)
+    updated = register.load([half(11, 0), wide], on_existing="update")
+    assert (2, "T02", "update") in told(updated)
+    [overlap] = [one for one in updated.issues if one.variant == "update"]
+    assert overlap.options == ()
     assert numbers(register) == [1, 2]
+
+
+def test_a_split_that_names_no_parcel_is_told_how_to(register: Register) -> None:
+    register.load([row(1)])
+    halves = [half(11, 0, TACH_TU=None), half(12, 1, TACH_TU=None)]
+    result = register.load(halves)
+    assert [(one.code, one.variant) for one in result.issues] == [("T02", "within")] * 2
+    first = result.issues[0]
+    assert first.message("vi").startswith(
+        "Chỗ đất của thửa 11 tờ 1 đã đăng ký là thửa 1 tờ 1: chồng 1.000,00 m², 100 % thửa nhỏ hơn;"
+    )
+    assert "ghi 1/1 vào cột Tách, hợp từ thửa (TACH_TU)" in first.remedy("vi")
+    assert first.options == ()
+
+
+@pytest.mark.parametrize("on_existing", ["refuse", "update"])
+def test_a_number_that_was_split_away_is_told_as_ended(register: Register, on_existing: str) -> None:
+    register.load([row(1, HIEU_LUC_TU="01/02/2020"), row(2)])
+    register.load([half(number, side, HIEU_LUC_TU="01/03/2026") for number, side in ((11, 0), (12, 1))])
+    result = register.load([row(1)], on_existing=on_existing)
+    assert told(result) == [(1, "T02", "ended")] * 2
+    assert {one.message("vi").partition(", rộng")[0] for one in result.issues} == {
+        "thửa 1 tờ 1 đã hết hiệu lực từ ngày 01/03/2026, tách, hợp thành 1/11, 1/12; ranh trong tệp chồng lên "
+        f"thửa {number} tờ 1: 1.000,00 m²"
+        for number in (11, 12)
+    }
+    assert all(one.options == () for one in result.issues)
+
+
+def test_an_end_whose_parcels_are_hidden_is_not_told(register: Register) -> None:
+    add_secret_parcel(register.database, sheet_no=1, parcel_no=1, managing_unit_id=register.unit)
+    secret: dict[str, Any] = {"DO_MAT": 2}
+    register.load([half(11, 0, **secret), half(12, 1, **secret)], LOCAL_ADMIN)
+    assert numbers(register) == [11, 12]
+    assert told(register.load([row(1)], dry_run=True)) == []
+    seen = register.load([row(1)], LOCAL_ADMIN, dry_run=True)
+    assert told(seen) == [(1, "T02", "ended")] * 2
+    assert build_report(register.database, LOCAL_ADMIN, str(seen.batch_id)).head.secrecy_level == 2
 
 
 def test_ties_are_written_by_those_who_see_both_and_may_write(register: Register) -> None:

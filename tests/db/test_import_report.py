@@ -42,6 +42,28 @@ def test_the_head_tells_what_was_recognised() -> None:
     assert f'(UTC) · local-admin · {batch} · options: --commune 20551 --crs "107°45\'" · version ' in again
 
 
+def test_the_head_of_a_refused_file_tells_the_system_that_was_found() -> None:
+    options = ("--commune", "20551", "--crs", "107°45'", "--map", "SO_THUA=note", "--dry-run")
+    shown = run("import", str(TCVN3), *options)
+    assert "không nhận: F18" in shown
+    assert "Bảng mã TCVN3 · VN-2000 KTT 107°45' · " in shown
+    assert "VN-2000 KTT 107°45' · " in run("imports", "show", last_batch())
+
+
+def test_leftovers_of_an_encoding_are_told_once_a_column(tmp_path: Path) -> None:
+    features = json.loads((BROKEN / "A06.geojson").read_text(encoding="utf-8"))
+    first = features["features"][0]
+    rows = [{**first, "properties": first["properties"] | {"DIA_CHI": f"Th\ufffdn {n}"}} for n in range(9)]
+    path = tmp_path / "thua.geojson"
+    path.write_text(json.dumps(features | {"features": rows}), encoding="utf-8")
+    shown = run("import", str(path), "--dry-run", columns=300)
+    [line] = [line for line in shown.splitlines() if "còn chữ lỗi bảng mã" in line]
+    assert "(và 8 giá trị khác)" in line
+    assert "… +5" in line
+    [line] = [one for one in run("imports", "show", last_batch(), columns=300).splitlines() if "còn chữ lỗi" in one]
+    assert "(và 8 giá trị khác)" in line
+
+
 def test_columns_without_a_field_are_counted_and_named() -> None:
     shown = run("import", str(SAMPLES / "to_import" / "thua_moi.geojson"), "--dry-run", "--lang", "en")
     assert "14 columns recognised (1 kept as they are)" in shown
@@ -53,7 +75,7 @@ def test_a_refusal_is_told_once_and_asks_for_the_zone() -> None:
     assert shown.count("tệp không cho biết hệ tọa độ") == 1
     assert "không nhận: F11 Không biết hệ tọa độ" in shown
     assert "chưa rõ hệ tọa độ" in shown
-    assert shown.rstrip().endswith("--crs EPSG --dry-run")
+    assert shown.rstrip().endswith("--crs 5897 --dry-run")
     assert run("imports", "show", last_batch(), columns=400).count("tệp không cho biết hệ tọa độ") == 1
 
 

@@ -118,10 +118,14 @@ def test_imports_are_undone_from_the_last_one_back(register: Register) -> None:
     for note in (None, "một", "hai"):
         pictures.append(picture(register))
         imports.append(register.load([row(1, GHI_CHU=note), row(2)], on_existing="update"))
-    with pytest.raises(ConflictError, match="thửa 1 tờ 1"):
-        undo(register, imports[1])
-    with pytest.raises(ConflictError, match="thửa 1 tờ 1"):
-        undo(register, imports[0])
+    for number in (1, 0):
+        with pytest.raises(ConflictError) as refused:
+            undo(register, imports[number])
+        assert "1 đối tượng của đợt nhập này đã được sửa sau đó" in refused.value.message_vi
+        assert refused.value.message_vi.endswith(": thửa 1 tờ 1")
+        assert refused.value.message_en == (
+            "1 object of this import was changed since, so it cannot be undone: parcel 1 of sheet 1"
+        )
     for number in (2, 1, 0):
         undo(register, imports[number])
         assert picture(register) == pictures[number]
@@ -209,6 +213,8 @@ def test_parcels_on_which_something_stands_are_not_undone_before_it(register: Re
         undo(register, first)
     assert "3 đối tượng" in refused.value.message_vi
     assert "CT-1, mốc M1 (thửa 1 tờ 1), mốc M2 (thửa 1 tờ 1)" in refused.value.message_vi
+    assert refused.value.message_en.startswith("3 objects stand on parcels of this import")
+    assert "CT-1, marker M1 (parcel 1 of sheet 1), marker M2 (parcel 1 of sheet 1)" in refused.value.message_en
     assert picture(register) == before
     assert register.ask("SELECT state FROM import_batch WHERE id = :id", id=first.batch_id) == [("committed",)]
     for result, count in ((works, 1), (markers, 2), (first, 2)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -16,6 +17,8 @@ SURVEYOR: Final = "fault-surveyor"
 MANAGER: Final = "fault-manager"
 
 _BOUNDARY: Final = "landdb-fault-boundary"
+_PATIENCE_S: Final = 30.0
+_PAUSE_S: Final = 0.3
 
 
 class Caller:
@@ -51,6 +54,17 @@ class Caller:
 
     def _request(
         self, path: str, user: str, body: bytes, kind: str, more: Mapping[str, str] | None = None, method: str = "POST"
+    ) -> tuple[int, Any]:
+        """Ask, and again as long as the server says that it cannot answer now: its database may be recovering."""
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            status, said = self._request_once(path, user, body, kind, more, method)
+            if status != http.client.SERVICE_UNAVAILABLE or time.monotonic() > until:
+                return status, said
+            time.sleep(_PAUSE_S)
+
+    def _request_once(
+        self, path: str, user: str, body: bytes, kind: str, more: Mapping[str, str] | None, method: str
     ) -> tuple[int, Any]:
         connection = self._connect()
         try:

@@ -288,7 +288,7 @@ def test_registered_neighbours() -> None:
     assert found[11].severity is Severity.WARNING
     assert found[12].severity is Severity.ERROR
     assert found[12].measured == pytest.approx(1.0, rel=0.01)
-    assert found[12].limit == pytest.approx(float(tolerances.edge_limit_m(500, 10.0)))
+    assert found[12].limit == pytest.approx(float(tolerances.edge_limit_m(500, tolerances.SLIVER_EDGE_M)))
 
 
 def test_an_overlap_names_both_parcels_or_the_row_of_one_without_a_number() -> None:
@@ -307,11 +307,35 @@ def test_an_overlap_names_both_parcels_or_the_row_of_one_without_a_number() -> N
 
 def test_registered_neighbours_that_match_or_hold_the_parcel() -> None:
     assert list(check_registered(fabric(box(0, 0, 10, 10)), fabric(box(10, 0, 20, 10)))) == []
-    assert codes(list(check_registered(fabric(box(2, 2, 4, 4)), fabric(box(0, 0, 10, 10))))) == {"T02": 1}
-    assert codes(list(check_registered(fabric(box(0, 0, 10, 10)), fabric(box(0, 0, 10, 10))))) == {"T02": 1}
+    assert codes(list(check_registered(fabric(box(2, 2, 4, 4)), fabric(box(0, 0, 10, 10))))) == {"T02-within": 1}
+    assert codes(list(check_registered(fabric(box(0, 0, 10, 10)), fabric(box(0, 0, 10, 10))))) == {"T02-within": 1}
 
 
 def test_the_coarser_scale_gives_the_limit_of_a_registered_overlap() -> None:
     mine, theirs = fabric(box(0, 0, 10, 10), scale=200), fabric(box(9.95, 0, 20, 10), scale=0)
     found = next(iter(check_registered(mine, theirs)))
-    assert found.limit == pytest.approx(float(tolerances.edge_limit_m(tolerances.UNKNOWN_SCALE, 10.0)))
+    limit = tolerances.edge_limit_m(tolerances.UNKNOWN_SCALE, tolerances.SLIVER_EDGE_M)
+    assert found.limit == pytest.approx(float(limit))
+
+
+def test_a_short_overlap_is_not_judged_harder_than_a_long_one_of_its_width() -> None:
+    """Both lie along edges of the parcels, which are longer than the 3 m that they share."""
+    mine = fabric(box(0, 0, 10, 10), box(100, 0, 200, 30))
+    registered = fabric(box(9.95, 7, 20, 17), box(100, 29.95, 200, 60))
+    short, long = check_registered(mine, registered)
+    assert short.severity is long.severity is Severity.WARNING
+    assert (short.params["edge_m"], long.params["edge_m"]) == (tolerances.SLIVER_EDGE_M, pytest.approx(100.0))
+    assert short.message("vi").endswith("rộng nhất 0,050 m; hạn sai 0,084 m (cạnh 20 m, tỷ lệ 1:500)")
+    assert long.message("en").endswith("0.050 m at its widest; limit 0.199 m (edge of 100 m, scale 1:500)")
+
+
+def test_the_remedy_of_an_overlap_with_the_register_is_that_of_its_kind() -> None:
+    registered = fabric(box(0, 0, 10, 10))
+
+    def kind(shape: Any) -> str:
+        return next(iter(check_registered(fabric(shape), registered))).variant
+
+    assert kind(box(0, 0, 5, 10)) == "within", "a split"
+    assert kind(box(0, 0, 20, 10)) == "within", "a merger"
+    assert kind(box(9.98, 0, 20, 10)) == "near"
+    assert kind(box(9.95, 0, 20, 10)) == kind(box(8, 0, 20, 10)) == ""

@@ -17,7 +17,7 @@ from landdb.domain.issues import catalogue
 from landdb.import_.checks.fabric import Fabric
 from landdb.import_.checks.forms import check_forms
 from landdb.import_.checks.topology import check_topology
-from landdb.import_.fixes import FIX_KINDS, FixKind, FixRefusedError, propose
+from landdb.import_.fixes import FIX_KINDS, Fix, FixKind, FixRefusedError, propose
 from landdb.import_.outlines import Outlines
 from tests.unit.memory_store import MemoryStore
 
@@ -136,9 +136,32 @@ def test_snapping_never_goes_beyond_the_limit_of_an_edge() -> None:
     limit = float(tolerances.edge_limit_m(500, tolerances.SLIVER_EDGE_M))
     neighbour = placed(box(10, 0, 20, 10))
     near, far = (placed(box(0, 0, 10 - gap, 10)) for gap in (limit * 0.9, limit * 1.1))
-    assert refusal("snap", near, neighbours=[neighbour], map_scale=500) == "nothing"
+    assert refusal("snap", near, neighbours=[neighbour], map_scale=500) == "far"
     assert propose("snap", 7, near, neighbours=[neighbour], map_scale=500, tolerance_m=1.0).moved_m <= limit
-    assert refusal("snap", far, neighbours=[neighbour], map_scale=500, tolerance_m=1.0) == "nothing"
+    assert refusal("snap", far, neighbours=[neighbour], map_scale=500, tolerance_m=1.0) == "far"
+
+
+def test_a_vertex_at_the_limit_goes_to_the_corner_and_not_along_the_edge_beside_it() -> None:
+    """The parcel overlaps by 2 cm; its vertices lie beside the neighbour's upper and lower edges, which slant."""
+    neighbour = placed(Polygon([(-20, 0.3), (-20, 16.2), (0.113, 16.049), (0.227, -0.081)]))
+    parcel = placed(Polygon([(0.207, -0.081), (0.093, 16.049), (25.093, 16.049), (25.207, -0.081)]))
+    fix = propose("snap", 13, parcel, neighbours=[neighbour], map_scale=500)
+    assert shapely.area(shapely.intersection(fix.after, neighbour)) == pytest.approx(0, abs=1e-6)
+    assert fix.moved_m == pytest.approx(0.02, abs=0.0005)
+    assert findings(fix.after, neighbour) == set()
+
+
+def test_snapping_that_moves_nothing_is_not_offered() -> None:
+    """30 cm of overlap: no corner is near, and onto the slanting edges beside them vertices would move by 4 mm."""
+    neighbour = placed(Polygon([(-20, 0.3), (-20, 16.3), (0, 16), (0, 0)]))
+    parcel = placed(Polygon([(-0.3, 0), (-0.3, 16), (25, 16), (25, 0)]))
+    assert propose("snap", 13, parcel, neighbours=[neighbour], map_scale=500).moved_m == pytest.approx(0.0045, abs=2e-4)
+    assert refusal("snap", parcel, neighbours=[neighbour], map_scale=500, overlaps=True) == "far"
+
+
+def test_no_change_of_area_has_no_sign_of_less() -> None:
+    fix = Fix("snap", 1, placed(box(0, 0, 10, 10)), placed(box(0, 0, 10, 10)), 0.001, -0.0004)
+    assert fix.text("vi").endswith("diện tích thay đổi +0,00 m²")
 
 
 def test_snapping_that_would_swallow_the_parcel() -> None:

@@ -159,3 +159,18 @@ def test_what_was_typed_wrongly_is_told_in_vietnamese_and_english(
     assert said[1].startswith("Error: ")
     assert english in said[1]
     assert said[2].endswith("--help")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "lines"),
+    [("--lang en", "Error: ", 2), ("--lang=en", "Error: ", 2), ("--lang vi", "Lỗi: ", 2), ("--lang", "Lỗi: ", 3)],
+)
+def test_a_command_in_one_language_is_refused_in_it(
+    typed: str, first: str, lines: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["landdb", "inspect", "a", "--nope", *typed.split()])
+    with pytest.raises(SystemExit):
+        app.main()
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith(first)
+    assert len(said) == lines

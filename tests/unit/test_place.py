@@ -291,8 +291,21 @@ def test_the_answer_is_taken_and_what_contradicts_it_is_said() -> None:
     placed, told = run(shapes, CU_CHI, facts("EPSG:5899"), asked="105°45'")
     assert placed.srid[0] == HCMC
     assert codes(told) == [("C02", "stated")]
-    _, told = run(shapes, CU_CHI, facts("EPSG:5899"), asked="5899")
-    assert codes(told) == [("C02", "")], "a person insists on what the file says"
+    insisted = question(judge(shapes, CU_CHI, facts("EPSG:5899"), asked="5899"), "thua.shp")
+    assert codes([insisted]) == [("F11", "asked")], "what puts the data 218 km off stays wrong when a person insists"
+    assert "Người nhập chỉ rõ 107°45', nhưng như vậy dữ liệu cách xã Củ Chi 218 km, còn 105°45' thì cách 0,1 km" in (
+        insisted.message("vi")
+    )
+    assert insisted.options == (("crs", "9210"),)
+
+
+def test_a_commune_that_no_zone_comes_near_is_doubted_and_no_zone_suggested() -> None:
+    for named in (None, "9216", "9210"):
+        asked = question(judge(squares(105.838, 21.0386, HCMC), CU_CHI, asked=named), "thua.shp")
+        assert codes([asked]) == [("F11", "commune")]
+        assert "không hệ tọa độ nào đưa dữ liệu tới gần xã Củ Chi: gần nhất cũng cách 1.1" in asked.message("vi")
+        assert asked.options == (("commune", None),)
+        assert "EPSG" not in asked.message("vi") + asked.remedy("vi")
 
 
 def test_geojson_in_metres_without_crs_is_not_taken_for_degrees() -> None:

@@ -78,6 +78,48 @@ def test_what_is_left_out_beside_parcels_is_told(tmp_path: Path) -> None:
     assert batch.issues[0].params["entities"] == "LINE 1 (RANH 1), HATCH 1 (NEN 1)"
 
 
+def _square(space: Any, west: float, number: str, *, close: bool = True, side: float = 20) -> None:
+    west += 1_000  # of a plane, no degrees
+    corners = [(west, 0), (west + side, 0), (west + side, side), (west, side)]
+    space.add_lwpolyline(corners, close=close, dxfattribs={"layer": "RANH"})
+    if number:
+        space.add_text(number, dxfattribs={"insert": (west + side / 2, side / 2)})
+
+
+def test_an_open_line_around_a_parcel_number_is_a_parcel_that_is_not_closed(tmp_path: Path) -> None:
+    def draw(_: Any, space: Any) -> None:
+        _square(space, 0, "1")
+        _square(space, 20, "2", close=False)
+        _square(space, 60, "", close=False)
+
+    _, batch = read(drawn(tmp_path / "a.dxf", draw))
+    assert batch.columns["so_thua"].to_pylist() == ["1", "2"]
+    told = {(found.row_no, found.code, found.variant): found for found in batch.issues}
+    assert set(told) == {(2, "H02", "open"), (None, "F14", "unread")}
+    assert told[2, "H02", "open"].measured == pytest.approx(20)
+    assert told[None, "F14", "unread"].params["entities"] == "LWPOLYLINE 1 (RANH 1)", "nothing tells that it is one"
+
+
+@pytest.mark.parametrize(("number", "parcels"), [("", ["1", "2"]), ("Tờ số 5", ["1", "2"]), ("7", ["7", "1", "2"])])
+def test_a_line_around_numbered_parcels_is_a_frame_without_a_number_of_its_own(
+    tmp_path: Path, number: str, parcels: list[str]
+) -> None:
+    def draw(_: Any, space: Any) -> None:
+        corners = [(950, -50), (1150, -50), (1150, 150), (950, 150)]
+        space.add_lwpolyline(corners, close=True, dxfattribs={"layer": "RANH"})
+        space.add_text(number or " ", dxfattribs={"insert": (1_100, 100)})
+        _square(space, 0, "1")
+        _square(space, 20, "2")
+
+    _, batch = read(drawn(tmp_path / "a.dxf", draw))
+    assert batch.columns["so_thua"].to_pylist() == parcels
+    frames = [found for found in batch.issues if (found.code, found.variant) == ("F14", "frame")]
+    assert len(frames) == (number != "7")
+    for found in frames:
+        assert (found.severity, found.params["places"]) == ("warning", "(950; -50)")
+        assert "LWPOLYLINE 1 (RANH 1)" in found.message("vi")
+
+
 @pytest.mark.parametrize("bulge", [1e12, 1e160])
 def test_a_closed_line_that_cannot_be_followed_is_told(tmp_path: Path, bulge: float) -> None:
     def draw(_: Any, space: Any) -> None:

@@ -193,7 +193,10 @@ def test_levels_bulges_and_lines_that_were_meant_to_be_closed(tmp_path: Path) ->
     space.add_mtext("CQP\\P25\\P79,5", dxfattribs={"insert": (5, 0)})
     document.saveas(tmp_path / "a.dxf")
     assert [(layer.name, layer.feature_count) for layer in listed(tmp_path / "a.dxf")] == [("A", 2), ("B", 1), ("*", 3)]
-    assert refusal(tmp_path / "a.dxf").issue.code == "F05"
+    told = refusal(tmp_path / "a.dxf").issue
+    assert told.code == "F05"
+    assert told.message("vi") == "a.dxf: có 2 lớp: A (2 vùng), B (1 vùng); hoặc tất cả cùng lúc: *"
+    assert told.message("en") == "a.dxf holds 2 layers: A (2 areas), B (1 area); or all of them together: *"
     _, batch = read(tmp_path / "a.dxf", "*")
     areas = shapely.area(shapes(batch))
     assert areas.tolist() == pytest.approx([25 * np.pi, 50, 100], rel=1e-3)

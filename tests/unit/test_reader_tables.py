@@ -368,7 +368,7 @@ def test_sums_and_signatures_below_a_list_are_told_and_no_corners(tmp_path: Path
     assert "6: Tổng cộng 400; 8: Người lập" in " ".join(told.message("vi").split())
 
 
-@pytest.mark.parametrize("line", ["7,4,,,", "Ô,4,,,", "7,,,,400", "Diện tích 400,,,,\n8,1,2325678,551234,"])
+@pytest.mark.parametrize("line", ["7,4,,,", "Ô,4,,,", "7,,,,400", "Khu nhà kho,,,,\n8,1,2325678,551234,"])
 def test_corners_without_coordinates_and_lines_between_parcels_refuse_the_list(tmp_path: Path, line: str) -> None:
     text = "Số thửa,Đỉnh,X,Y,Diện tích\n" + "\n".join([f"{row}," for row in lines(0, 7)] + [line])
     assert (found := refusal(tmp_path / "a.csv", text).issue).code == "F28"

@@ -29,7 +29,8 @@ from landdb.export.import_report.drawing import INFO, OUTLINES, TEXTS, write_dxf
 from landdb.export.import_report.geopackage import TABLE, write_geopackage
 from landdb.export.import_report.json_document import write_json
 from landdb.export.import_report.render import ReportKind, file_name, render
-from landdb.export.import_report.xlsx import safe_text, write_xlsx
+from landdb.export.import_report.xlsx import write_xlsx
+from landdb.export.sheets import safe_text
 from landdb.import_.report import Ledger, ReportRow
 from tests.unit.report_sample import EAST, HOSTILE, NORTH, VIETNAMESE, finding, findings, make_report, square
 

@@ -351,3 +351,40 @@ def test_a_named_system_that_puts_all_shapes_elsewhere_is_not_taken(named: int) 
 def test_degrees_of_another_country_stay_degrees() -> None:
     assert find_zone(np.array([[2.35, 48.85]]), [BA_DINH], asked=crs.WGS84).srid == crs.WGS84
     assert find_zone(np.array([[2.35, 48.85]]), [BA_DINH], asked=TM3_105).srid is None
+
+
+# --- far from the commune ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("named", [DONG_NAI, GIA_LAI, UTM_105])
+def test_a_named_zone_that_is_contradicted_by_the_communes_own_is_asked_about(named: int) -> None:
+    """As the same wrong zone in the file is; the commune's own zone is suggested."""
+    verdict = find_zone(around(106.49, 10.97, HCMC), [CU_CHI], asked=named)
+    assert (verdict.srid, verdict.method, verdict.suggestion) == (None, "asked", HCMC)
+    assert "người nhập chỉ rõ" in verdict.proof["vi"]
+    assert "105°45' thì cách" in verdict.proof["vi"]
+
+
+def test_the_communes_own_zone_is_taken_where_another_would_fit_by_chance() -> None:
+    """An island 27 km off its commune's label point, where the next zone would put it at the point itself."""
+    points = around(106.49 - 0.25, 10.97, HCMC, jitter_km=0.5)
+    verdict = find_zone(points, [CU_CHI], asked=HCMC)
+    assert verdict.srid == HCMC
+    assert min(candidate.distance_km or 0 for candidate in verdict.candidates) < 2
+
+
+def test_a_place_where_no_commune_lies_is_asked_about_whoever_named_the_zone() -> None:
+    points = around(105.4, 19.9, TM3_105)
+    stated_and_asked: list[tuple[int | None, int | None]]
+    stated_and_asked = [(None, None), (HCMC, None), (TM3_105, None), (None, HCMC), (None, DONG_NAI)]
+    for stated, asked in stated_and_asked:
+        verdict = find_zone(points, [CU_CHI], stated=stated, asked=asked)
+        assert verdict.asks, (stated, asked)
+        assert verdict.is_lost
+        assert verdict.suggestion is None
+        assert verdict.proof["en"].startswith("no coordinate system brings the data near Xã Củ Chi"), verdict.proof
+
+
+def test_islands_of_the_sea_are_taken_as_a_person_says() -> None:
+    """Its islands lie hundreds of kilometres from the label point of Trường Sa."""
+    atolls = Place("Đặc khu Trường Sa", (HCMC,), 114.3, 9.6)
+    points = around(112.0, 8.0, source_systems.TM3_111)
+    assert find_zone(points, [atolls], asked=source_systems.TM3_111).srid == source_systems.TM3_111

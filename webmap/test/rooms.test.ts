@@ -22,6 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   tools: ['parts', 'state', 'i18n', 'style'],
   printing: ['parts', 'state', 'i18n', 'style'],
   imports: ['parts', 'state', 'i18n', 'style'],
+  dashboard: ['panels', 'parts', 'state', 'i18n', 'style'],
 };
 /** Put the rooms together; nothing else may import them. */
 const FRAME = ['app.tsx', 'main.tsx', 'keyboard.ts'];

@@ -9,7 +9,8 @@ from typing import Any, Final
 from landdb.domain.import_options import TITLES
 from landdb.domain.issues import Language, Severity
 from landdb.domain.targets import Target, field_title
-from landdb.export.import_report.words import NOT_RUN, SEVERITIES, TOPICS, instant, level_title, number, word
+from landdb.export.import_report.words import NOT_RUN, SEVERITIES, TOPICS, instant, word
+from landdb.export.words import level_title, number
 from landdb.import_.report import AcceptedWarnings, AreaLine, Finding, ImportReport, Rule, TakenFix, row_title
 from landdb.import_.report_head import Decision, FoundZone, Reading, ReportHead, Texts
 

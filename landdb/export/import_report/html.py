@@ -27,8 +27,9 @@ from landdb.export.import_report.facts import (
 )
 from landdb.export.import_report.html_shapes import MapShapes, find_map_shapes
 from landdb.export.import_report.html_words import page_words
-from landdb.export.import_report.words import SEVERITIES, level_title, number, word
+from landdb.export.import_report.words import SEVERITIES, word
 from landdb.export.leaflet import Leaflet, inline
+from landdb.export.words import level_title, number
 from landdb.import_.report import ACTION_TITLES, Finding, ImportReport, subject
 
 MAX_FINDINGS: Final = 10_000

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from landdb.domain.issues import Language
-from landdb.export.import_report.words import number
+from landdb.export.words import number
 from landdb.import_.report import ACTION_TITLES, ImportReport, ReportRow, gravest, row_title
 
 MAX_SHAPES: Final = 20_000

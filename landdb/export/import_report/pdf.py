@@ -32,7 +32,8 @@ from landdb.export.import_report.pdf_labels import number_ranges
 from landdb.export.import_report.pdf_map import MapDrawing
 from landdb.export.import_report.pdf_pages import MARGIN, canvas_of
 from landdb.export.import_report.plan import find_windows, make_plan
-from landdb.export.import_report.words import COLOURS, SEVERITIES, measure, number, word
+from landdb.export.import_report.words import COLOURS, SEVERITIES, measure, word
+from landdb.export.words import number
 from landdb.import_.report import ACTION_TITLES, Finding, ImportReport, subject
 from landdb.import_.report_head import FoundField, Texts
 

@@ -16,7 +16,8 @@ from landdb.export.import_report.fonts import BOLD, REGULAR, fitted
 from landdb.export.import_report.marks import Mark
 from landdb.export.import_report.pdf_labels import draw_labels, place_labels
 from landdb.export.import_report.plan import Box, Plan
-from landdb.export.import_report.words import COLOURS, number
+from landdb.export.import_report.words import COLOURS
+from landdb.export.words import number
 
 _INK: Final = HexColor("#2b2722")
 _THIN: Final = HexColor("#8a8378")

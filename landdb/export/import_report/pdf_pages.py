@@ -12,7 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from landdb.domain.issues import Language
 from landdb.export.import_report.fonts import BOLD, REGULAR, fitted, printable
-from landdb.export.import_report.words import instant, level_title
+from landdb.export.import_report.words import instant
+from landdb.export.words import level_title
 from landdb.import_.report_head import ReportHead
 
 MARGIN: Final = 15 * mm

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from landdb.domain.codes import SECRECY_LEVELS
 from landdb.domain.issues import Language, Severity
 from landdb.domain.vietnam_time import VIETNAM
-from landdb.export.sheet_numbers import number_text
+from landdb.export.words import number
 from landdb.import_.report_head import Texts
 
 SEVERITIES: Final[Mapping[Severity, Texts]] = {
@@ -154,26 +153,12 @@ def word(name: str, language: Language) -> str:
     return WORDS[name][language]
 
 
-def level_title(level: int, language: Language) -> str:
-    """Name of a secrecy level, as it is stamped."""
-    code = SECRECY_LEVELS[str(level)]
-    return (code.title_vi if language == "vi" else code.title_en).upper()
-
-
 def instant(moment: datetime | None, language: Language) -> str:
     """Return a moment in Vietnam's time."""
     if moment is None:
         return "–"
     zone = "giờ Việt Nam" if language == "vi" else "UTC+7"
     return f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M} ({zone})"
-
-
-def number(value: float | None, language: Language, digits: int = 0) -> str:
-    """Return a number as the language writes it; a dash where there is none."""
-    if value is None:
-        return "–"
-    shown = number_text(value, digits)
-    return shown if language == "vi" else shown.translate(str.maketrans(",.", ".,"))
 
 
 _DIGITS: Final[Mapping[str, int]] = {"m": 3, "m²": 2, "km": 1, "%": 0, "MB": 0, "s": 0}

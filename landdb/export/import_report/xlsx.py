@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.styles import Font
 from shapely.geometry import Point
 
 from landdb.domain.issues import Language, Severity
-from landdb.domain.vietnam_time import VIETNAM
 from landdb.export.import_report.facts import (
     ACCEPTED_TITLES,
     FIX_TITLES,
@@ -31,47 +25,24 @@ from landdb.export.import_report.facts import (
     ledger_lines,
     rule_result,
 )
-from landdb.export.import_report.words import COLOURS, SEVERITIES, level_title, word
+from landdb.export.import_report.words import COLOURS, SEVERITIES, word
+from landdb.export.sheets import STYLES, TOP, Sheet, Spec, Style, Styles, stamp_pages
+from landdb.export.words import level_title
 from landdb.import_.report import ACTION_TITLES, Finding, ImportReport, gravest, row_title, subject
 
 MAX_ROWS: Final = 200_000
 """Most parcels and most findings on a sheet; the summary says where one was cut."""
 
-_TRIGGERS: Final = ("=", "+", "-", "@", "\t", "\r")
-_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MAX_CELL: Final = 32_000
-
-Style = Literal[
-    "plain", "wrap", "bold", "title", "secret", "open", "head", "count", "area", "metres", "degrees", "figure",
-    "instant", "error", "warning", "note",
-]  # fmt: skip
-Spec = tuple[Any, Style]
-
-_TOP: Final = Alignment(vertical="top")
-_WRAP: Final = Alignment(vertical="top", wrap_text=True)
-_FORMATS: Final[Mapping[Style, str]] = {
-    "count": "#,##0", "area": "#,##0.0", "metres": "#,##0.00", "degrees": "0.000000", "figure": "#,##0.0##",
-    "instant": "[$-42A]dd/mm/yyyy hh:mm",
-}  # fmt: skip
 _STYLE_OF: Final[Mapping[Severity, Style]] = {
     Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note",
 }  # fmt: skip
-_STYLES: Final[Mapping[Style, Mapping[str, Any]]] = {
-    "plain": {"alignment": _TOP},
-    "wrap": {"alignment": _WRAP},
-    "bold": {"alignment": _TOP, "font": Font(bold=True)},
-    "title": {"font": Font(bold=True, size=15)},
-    "secret": {"font": Font(bold=True, size=13, color="FFA01B1B")},
-    "open": {"font": Font(bold=True, size=13, color="FF4C5A28")},
-    "head": {
-        "font": Font(bold=True, color="FFFFFFFF"), "fill": PatternFill("solid", fgColor="FF4C5A28"), "alignment": _WRAP,
-    },
-    **{style: {"alignment": _TOP, "number_format": code} for style, code in _FORMATS.items()},
+_STYLES: Final[Styles] = {
+    **STYLES,
     **{
-        style: {"alignment": _TOP, "font": Font(bold=True, color=f"FF{COLOURS[severity][1:].upper()}")}
+        style: {"alignment": TOP, "font": Font(bold=True, color=f"FF{COLOURS[severity][1:].upper()}")}
         for severity, style in _STYLE_OF.items()
     },
-}  # fmt: skip
+}
 
 
 def write_xlsx(report: ImportReport, path: Path, language: Language) -> None:
@@ -83,28 +54,16 @@ def write_xlsx(report: ImportReport, path: Path, language: Language) -> None:
     _rules(book, report, language)
     _accepted(book, report, language)
     _fixes(book, report, language)
-    _stamp(book, report, language)
+    stamp_pages(
+        book, level_title(report.head.secrecy_level, language), f"{report.head.software} {report.head.batch_id}"
+    )
     book.properties.title = f"{word('report', language)} {report.head.file_name}"[:250]
     book.properties.creator = report.head.software
     book.save(path)
 
 
-def safe_text(text: object) -> str:
-    """Return text that no spreadsheet takes for a formula, also after saving it as CSV, without control characters."""
-    clean = _ILLEGAL.sub("", str(text))[:_MAX_CELL]
-    return f"'{clean}" if clean.startswith(_TRIGGERS) else clean
-
-
-def _stamp(book: Workbook, report: ImportReport, language: Language) -> None:
-    """Let every printed page bear the secrecy level, the import and its number."""
-    for sheet in book.worksheets:
-        sheet.oddHeader.center.text = f"&B{level_title(report.head.secrecy_level, language)}"
-        sheet.oddFooter.left.text = f"{report.head.software} {report.head.batch_id}"
-        sheet.oddFooter.right.text = "&P/&N"
-
-
 def _summary(book: Workbook, report: ImportReport, language: Language) -> None:
-    sheet = _Sheet(book, word("summary", language), (34, 70, 18, 18, 18))
+    sheet = Sheet(book, word("summary", language), (34, 70, 18, 18, 18), styles=_STYLES)
     head = report.head
     sheet.append((word("report", language), "title"))
     sheet.append((level_title(head.secrecy_level, language), "secret" if head.secrecy_level else "open"))
@@ -219,53 +178,7 @@ def _fixes(book: Workbook, report: ImportReport, language: Language) -> None:
     sheet.filter(len(FIX_TITLES), len(report.fixes))
 
 
-def _table(book: Workbook, title: str, names: Sequence[str], widths: Sequence[float], language: Language) -> _Sheet:
-    sheet = _Sheet(book, word(title, language), widths, frozen=True)
+def _table(book: Workbook, title: str, names: Sequence[str], widths: Sequence[float], language: Language) -> Sheet:
+    sheet = Sheet(book, word(title, language), widths, frozen=True, styles=_STYLES)
     sheet.header(*(word(name, language) for name in names))
     return sheet
-
-
-class _Sheet:
-    """A sheet written row by row. Cells are used again, for giving each a style of its own takes most of the time."""
-
-    def __init__(self, book: Workbook, title: str, widths: Sequence[float], *, frozen: bool = False) -> None:
-        self._sheet = book.create_sheet(title)
-        self._cells: dict[tuple[int, Style], Any] = {}
-        for number, width in enumerate(widths, start=1):
-            self._sheet.column_dimensions[get_column_letter(number)].width = width
-        self._sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
-        self._sheet.page_setup.fitToHeight = 0
-        self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        if frozen:
-            self._sheet.freeze_panes = "A2"
-            self._sheet.print_title_rows = "1:1"
-            self._sheet.page_setup.orientation = "landscape"
-
-    def append(self, *specs: Spec) -> None:
-        """Write one row of values with their styles."""
-        self._sheet.append([self._cell(column, *spec) for column, spec in enumerate(specs)])
-
-    def header(self, *titles: str) -> None:
-        """Write a row of titles."""
-        self.append(*((title, "head") for title in titles))
-
-    def filter(self, columns: int, rows: int) -> None:
-        """Put a filter on the table below the first row."""
-        self._sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{rows + 1}"
-
-    def _cell(self, column: int, value: Any, style: Style) -> Any:
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            value = value.astimezone(VIETNAM).replace(tzinfo=None)
-        elif isinstance(value, str):
-            value = safe_text(value)
-        cell = self._cells.get((column, style))
-        if cell is None:
-            cell = self._cells[column, style] = WriteOnlyCell(self._sheet)
-            for name, part in _STYLES[style].items():
-                setattr(cell, name, part)
-        cell.value = value
-        if isinstance(value, str):
-            cell.data_type = "s"
-        return cell

@@ -10,8 +10,9 @@ from landdb.domain.codes import CERTIFICATE_STATUSES
 from landdb.domain.geometry import BoundaryRing, to_millimetre
 from landdb.domain.issues import Language
 from landdb.export.printing.extract_content import ExtractContent
-from landdb.export.printing.words import metres, number, word
+from landdb.export.printing.words import metres, word
 from landdb.export.sheet_text import work_type
+from landdb.export.words import number
 
 VertexRow = tuple[str, str, str, str]
 

@@ -19,7 +19,7 @@ from landdb.export.printing.map_frame import draw_frame, draw_scale
 from landdb.export.printing.outlines import ToPage, draw_shapes, page_of
 from landdb.export.printing.stamps import INK
 from landdb.export.printing.vertex_marks import Room, draw_vertices
-from landdb.export.printing.words import number
+from landdb.export.words import number
 
 _THIN: Final = HexColor("#7b7367")
 _BELOW_MM: Final = 17.0

@@ -11,7 +11,8 @@ from landdb.domain.issues import Language
 from landdb.domain.map_paper import SheetFrame, grid_lines, round_down
 from landdb.export.import_report.fonts import BOLD, REGULAR
 from landdb.export.printing.stamps import INK
-from landdb.export.printing.words import metres, number, word
+from landdb.export.printing.words import metres, word
+from landdb.export.words import number
 
 _GRID: Final = HexColor("#5b6f8c")
 _TICK_MM: Final = 2.0

@@ -15,7 +15,8 @@ from landdb.export.printing.map_frame import draw_frame, draw_grid, draw_scale
 from landdb.export.printing.map_legend import draw_legend
 from landdb.export.printing.map_shapes import draw_shapes_of
 from landdb.export.printing.stamps import INK, SOFT, PrintStamp, draw_page_number, draw_stamp
-from landdb.export.printing.words import number, system, word
+from landdb.export.printing.words import system, word
+from landdb.export.words import number
 
 
 def render_map(content: MapContent, title: str, stamp: PrintStamp) -> bytes:

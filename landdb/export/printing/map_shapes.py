@@ -18,7 +18,7 @@ from landdb.export.printing.map_content import MapContent
 from landdb.export.printing.outlines import ToPage, draw_shapes, page_of
 from landdb.export.printing.stamps import INK
 from landdb.export.printing.vertex_marks import BLUE, Room, draw_vertices
-from landdb.export.printing.words import number
+from landdb.export.words import number
 
 _NUMBER: Final = 6.5
 _AREA: Final = 5.0

@@ -15,7 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from landdb.domain.issues import Language
 from landdb.export.import_report.fonts import BOLD, REGULAR, printable
-from landdb.export.printing.words import instant, level_title, word
+from landdb.export.printing.words import instant, word
+from landdb.export.words import level_title
 
 rl_config.useA85 = 0  # streams as bytes: writing them in letters takes reportlab longer than drawing
 

@@ -15,7 +15,7 @@ from landdb.domain.geometry import BoundaryRing
 from landdb.domain.issues import Language
 from landdb.export.import_report.fonts import BOLD, REGULAR
 from landdb.export.printing.outlines import ToPage
-from landdb.export.printing.words import number
+from landdb.export.words import number
 
 BLUE: Final = HexColor("#0a58ca")
 _INK: Final = HexColor("#16221d")

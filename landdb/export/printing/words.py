@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from landdb.domain.codes import SECRECY_LEVELS
 from landdb.domain.issues import Language
 from landdb.domain.vietnam_time import VIETNAM
 from landdb.domain.zones import Zone
 from landdb.export.sheet_numbers import number_text
-
-_ENGLISH: Final = str.maketrans(",.", ".,")
 
 WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "map": {"vi": "Bản đồ thửa đất", "en": "Map of parcels"},
@@ -75,18 +72,6 @@ WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
 def word(name: str, language: Language, **params: object) -> str:
     """Text in a language with its parameters filled in."""
     return WORDS[name][language].format(**params)
-
-
-def level_title(level: int, language: Language) -> str:
-    """Name of a secrecy level, as it is stamped."""
-    code = SECRECY_LEVELS[str(level)]
-    return (code.title_vi if language == "vi" else code.title_en).upper()
-
-
-def number(value: float, language: Language, digits: int = 0) -> str:
-    """Return a number as the language writes it."""
-    shown = number_text(value, digits)
-    return shown if language == "vi" else shown.translate(_ENGLISH)
 
 
 def metres(value: float, language: Language, digits: int = 2) -> str:

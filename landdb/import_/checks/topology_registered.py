@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -11,14 +11,18 @@ import shapely
 from landdb.domain import tolerances
 from landdb.domain.issues import Issue, Severity, issue
 from landdb.import_.checks.fabric import Fabric, Integers, Objects
-from landdb.import_.checks.topology_overlaps import Overlaps, measure
+from landdb.import_.checks.topology_overlaps import MORE_THAN_NOISE_M, Overlaps, measure
+
+WITHIN: Final = 0.9
+"""Share of the smaller parcel from which on the two are of one place: one was divided, merged or given a new number."""
 
 
 def check_registered(incoming: Fabric, registered: Fabric) -> Iterator[Issue]:
     """T02: overlaps of new shapes with registered ones; those that are being replaced are not among the latter.
 
-    Both are of one zone. The limit is that of an edge of the overlap's length at the coarser of the two scales:
-    what is wider is an error.
+    Both are of one zone. The limit is that of an edge of the overlap's length at the coarser of the two scales: what is
+    wider is an error. A short overlap is measured by the common side of a plot, as slivers are (T03): it lies along an
+    edge that is longer.
     """
     mine = incoming.pick(shapely.is_valid(incoming.geometry) & ~shapely.is_missing(incoming.geometry))
     theirs = registered.pick(shapely.is_valid(registered.geometry) & ~shapely.is_missing(registered.geometry))
@@ -26,13 +30,18 @@ def check_registered(incoming: Fabric, registered: Fabric) -> Iterator[Issue]:
     for k in range(len(found)):
         i, j = int(found.first[k]), int(found.second[k])
         scale = tolerances.coarser_scale(int(mine.map_scale[i]), int(theirs.map_scale[j]))
-        limit = float(tolerances.edge_limit_m(scale, _longest_side(found.common[k])))
+        edge = max(_longest_side(found.common[k]), tolerances.SLIVER_EDGE_M)
+        limit = float(tolerances.edge_limit_m(scale, edge))
         own, other, width = mine.title(i), theirs.title(j), float(found.width_m[k])
+        area = float(found.area_m2[k])
+        share = area / float(min(shapely.area(mine.geometry[i]), shapely.area(theirs.geometry[j])))
+        near = width <= tolerances.NODE_TOLERANCE_M + MORE_THAN_NOISE_M
         yield issue(
-            "T02", int(mine.row_no[i]), severity=Severity.ERROR if width > limit else Severity.WARNING,
+            "T02", int(mine.row_no[i]), variant="within" if share >= WITHIN else "near" if near else "",
+            severity=Severity.ERROR if width > limit else Severity.WARNING,
             own_vi=own["vi"], own_en=own["en"], other_vi=other["vi"], other_en=other["en"],
-            area_m2=float(found.area_m2[k]), measured=width, limit=limit, scale=scale,
-            geometry=found.common[k],
+            other=f"{theirs.sheet_no[j]}/{theirs.parcel_no[j]}", share=100 * share, area_m2=area, edge_m=edge,
+            measured=width, limit=limit, scale=scale, geometry=found.common[k],
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from landdb.domain.issues import Issue, issue
-from landdb.import_.readers.corner_roles import Roles
+from landdb.import_.readers.corner_roles import Roles, coordinate, is_coordinate
 
 Line = tuple[int, Sequence[Any]]
 """Number of a line in the file, from 1, and its cells; no cells at all for a blank line."""
@@ -21,30 +21,23 @@ class Feet:
 
     def __init__(self, roles: Roles) -> None:
         self._roles = roles
-        self._held: list[Line] = []
+        self.held: list[Line] = []
+        """Lines that were held back, once all are read."""
         self._above: dict[int, str] = {}
 
     def held_back(self, lines: Iterable[Line]) -> Iterator[Line]:
         """Yield the lines of corners; a line that seemed to be below them comes back where a corner follows."""
         for line, cells in lines:
-            texts = _texts(cells)
+            texts = texts_of(cells)
             if not any(texts):
                 yield line, cells
             elif self._above and self._is_foot(texts):
-                self._held.append((line, cells))
+                self.held.append((line, cells))
             else:
-                yield from self._held
-                self._held.clear()
+                yield from self.held
+                self.held.clear()
                 self._above |= {at: text for at, text in enumerate(texts) if text}
                 yield line, cells
-
-    def issues(self, file_name: str) -> list[Issue]:
-        """Which lines were held back (F28), once all are read."""
-        if not self._held:
-            return []
-        told = [f"{line}: {' '.join(filter(None, _texts(cells)))[:40]}" for line, cells in self._held[:_TOLD]]
-        more = ["…"] if len(self._held) > _TOLD else []
-        return [issue("F28", variant="foot", file=file_name, lines="; ".join(told + more))]
 
     def _is_foot(self, texts: Sequence[str]) -> bool:
         """Whether a line begins with words and has no coordinates.
@@ -52,12 +45,21 @@ class Feet:
         A corner whose coordinates are missing is none: it has its number, or begins as a corner above.
         """
         roles = self._roles
-        if texts[roles.north] or texts[roles.east]:
+        figures = (coordinate(texts[at], roles.grouping) for at in (roles.north, roles.east))
+        if any(figure is not None and is_coordinate(figure) for figure in figures):
             return False
         at = next(at for at, text in enumerate(texts) if text)
         is_numbered = roles.point is not None and any(map(str.isdigit, texts[roles.point]))
         return not is_numbered and texts[at] != self._above.get(at) and _WORD.search(texts[at]) is not None
 
 
-def _texts(cells: Sequence[Any]) -> list[str]:
+def told_aside(file_name: str, lines: Sequence[Line]) -> Issue:
+    """The note on lines that were left out as no corners (F28)."""
+    told = [f"{line}: {' '.join(filter(None, texts_of(cells)))[:40]}" for line, cells in lines[:_TOLD]]
+    more = [f"… ({len(lines)})"] if len(lines) > _TOLD else []
+    return issue("F28", variant="foot", file=file_name, lines="; ".join(told + more))
+
+
+def texts_of(cells: Sequence[Any]) -> list[str]:
+    """Cells as texts without blanks around them."""
     return ["" if cell is None else str(cell).strip() for cell in cells]

@@ -66,6 +66,9 @@ class _Parcel:
 
     broken: list[Cell] = field(default_factory=list)
 
+    exchanged: list[tuple[int, str]] = field(default_factory=list)
+    """Line and number of each corner that has X and Y the other way round than the list."""
+
     unsure: set[str] = field(default_factory=set)
     """Columns without whose values nobody knows if it is the parcel above."""
 
@@ -117,6 +120,8 @@ class CornerReader:
         self._limits = limits
         tellers = [at for at in layout.keys if _numbers_parcels(layout.names[at])]
         self._keys = Keys(layout.keys, tellers or layout.keys)
+        self.left_out: Sequence[Line] = ()
+        """Lines below the last corner that are none, once all are read."""
 
     def batches(self, lines: Iterable[Line]) -> Iterator[RawBatch]:
         """Yield the parcels in file order; a note tells how the axes were read.
@@ -139,6 +144,7 @@ class CornerReader:
             shape, order = self._shape(parcel, table.last + 1, issues)
             needed = {names[at] for at in self._keys.tellers} | parcel.unsure
             issues += tell(table.last + 1, parcel.broken, needed=needed)
+            issues += _exchanged(table.last + 1, parcel.exchanged)
             values = {at: value_of(value) for at, value in parcel.values.items()}
             if roles.edge is not None and not self._layout.points:
                 values[roles.edge] = sides_text([sides_of(parcel.sides[at], parcel.rings[at]) for at in order])
@@ -149,7 +155,7 @@ class CornerReader:
                 table, geometry, issues = Table(self._file_name, self._limits, table.last), [], []
         if table.last == 0:
             raise refuse("F14", file=self._file_name)
-        issues += feet.issues(self._file_name)
+        self.left_out = feet.held
         yield RawBatch(table.row_no(), table.columns(), shapes.from_shapes(geometry), issues)
 
     def _parcels(self, lines: Iterable[Line]) -> Iterator[_Parcel]:
@@ -167,6 +173,8 @@ class CornerReader:
                 continue
             values = self._values(cells)
             position, point = self._position(line, cells), self._point(cells)
+            is_exchanged = self._layout.roles.are_exchanged(*position)
+            position = position[::-1] if is_exchanged else position
             doubtful: list[Cell] = []
             unsure: set[str] = set()
             if parcel is not None and self._begins_anew(parcel, values, position, point):
@@ -185,6 +193,8 @@ class CornerReader:
                 one for one in zip(self._layout.names, cells, strict=False) if isinstance(one[1], BrokenCell)
             ]
             parcel.line_above |= {at: value for at, value in values.items() if value is not None}
+            if is_exchanged:
+                parcel.exchanged.append((line, point or str(len(parcel.rings[-1]) + 1)))
             self._add(parcel, position, point, side)
         if parcel is not None:
             yield parcel
@@ -273,6 +283,14 @@ class CornerReader:
             ]
             issues.append(open_rings.tell(row_no, shape, between))
         return shape, order
+
+
+def _exchanged(row_no: int, corners: Sequence[tuple[int, str]]) -> list[Issue]:
+    """C01 on a parcel for its corners that were read the other way round."""
+    if not corners:
+        return []
+    line, point = corners[0]
+    return [issue("C01", row_no, variant="corner", line=line, corner=point, count=len(corners))]
 
 
 def _shared(parcels: Iterable[_Parcel]) -> Iterator[_Parcel]:

@@ -21,6 +21,8 @@ from landdb.import_.readers.limits import reason
 
 _NORTHINGS: Final = (800_000.0, 2_700_000.0)
 _EASTINGS: Final = ((100_000.0, 799_999.0), (18_000_000.0, 20_000_000.0))
+_MOST, _HALF = 0.9, 0.5
+"""Shares of a column's cells that are numbers where it has no name, and where its name says that they should be."""
 _LATITUDES: Final = (6.0, 25.0)
 _LONGITUDES: Final = (100.0, 120.0)
 _NAMES: Final = {
@@ -60,6 +62,12 @@ class Roles:
     told: dict[str, Any]
     edge: int | None = None
     grouping: str = ""
+    in_metres: bool = False
+    """Whether most northings and eastings are metres of a plane, so that neither can be taken for the other."""
+
+    def are_exchanged(self, east: float, north: float) -> bool:
+        """Whether one corner has its northing where the others have their easting, and the other way round."""
+        return self.in_metres and _within(east, (_NORTHINGS,)) and _within(north, _EASTINGS)
 
 
 def number(value: Any) -> float | None:
@@ -117,6 +125,11 @@ def role_of(name: str) -> str | None:
     return next((role for role, pattern in _ROLES.items() if any(map(pattern.fullmatch, found))), None)
 
 
+def is_coordinate(value: float) -> bool:
+    """Whether a number can be a northing, easting, latitude or longitude within Viet Nam."""
+    return _within(value, (_NORTHINGS, *_EASTINGS, _LATITUDES, _LONGITUDES))
+
+
 def _says(name: str, letter: str) -> bool:
     """Whether a column name is this letter and no more, with its marks, without its unit."""
     return re.sub(r"\(.*?\)|\[.*?\]", "", name).strip().lower() == letter
@@ -134,7 +147,7 @@ def find_roles(header: Sequence[str] | None, rows: Sequence[Sequence[Any]]) -> R
     sign = _grouping(rows)
     filled = [[row[at] for row in rows if at < len(row) and str(row[at] or "").strip()] for at in range(width)]
     values = [[coordinate(cell, sign) for cell in cells] for cells in filled]
-    middles = [_middle(cells) for cells in values]
+    middles = [_middle(cells, _MOST if header is None else _HALF) for cells in values]
     named = _by_name(header, middles) if header is not None else None
     pair = named or (None if header is not None else _by_size(middles))
     if pair is None:
@@ -154,7 +167,8 @@ def find_roles(header: Sequence[str] | None, rows: Sequence[Sequence[Any]]) -> R
         edge = next((at for at in named_so if not _numbers_the_edges(values[at])), None)
     if edge is not None:
         skipped.add(edge)
-    return Roles(north, east, point, frozenset(skipped), told, edge, sign)
+    in_metres = _within(middles[north], (_NORTHINGS,)) and _within(middles[east], _EASTINGS)
+    return Roles(north, east, point, frozenset(skipped), told, edge, sign, in_metres)
 
 
 def _numbers_the_edges(cells: Sequence[float | None]) -> bool:
@@ -166,10 +180,10 @@ def _grid(rows: Sequence[Sequence[Any]], columns: Sequence[int]) -> dict[int, li
     return {at: [number(row[at]) if at < len(row) else None for row in rows] for at in columns}
 
 
-def _middle(cells: Sequence[float | None]) -> float | None:
-    """Median of a column nearly all of whose cells are numbers."""
+def _middle(cells: Sequence[float | None], share: float) -> float | None:
+    """Median of a column more than a share of whose cells are numbers."""
     found = [cell for cell in cells if cell is not None]
-    return median(found) if found and len(found) > 0.9 * len(cells) else None
+    return median(found) if found and len(found) > share * len(cells) else None
 
 
 def _by_name(header: Sequence[str], middles: Sequence[float | None]) -> tuple[int, int, dict[str, Any]] | None:

@@ -77,10 +77,10 @@ def _take(drawing: Drawing, shape: Any, level: bytes, text: bytes | None, elemen
         drawing.labels.append(Label(shape.x, shape.y, text.strip(), level=level))
         is_read = True
     elif shape.geom_type == "Polygon":
-        is_read = drawing.add_line(level, np.asarray(shape.exterior.coords)[:, :2], closed=True)
+        is_read = drawing.add_line(kind, np.asarray(shape.exterior.coords)[:, :2], closed=True)
         if shape.interiors:
             drawing.unread["HOLE", level] += len(shape.interiors)
     elif shape.geom_type == "LineString":
-        is_read = drawing.add_line(level, np.asarray(shape.coords)[:, :2], closed=False)
+        is_read = drawing.add_line(kind, np.asarray(shape.coords)[:, :2], closed=False)
     if not is_read:
         drawing.unread[kind] += 1

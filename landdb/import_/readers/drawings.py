@@ -20,6 +20,7 @@ from landdb.import_.readers import columns as column
 from landdb.import_.readers import labels as label
 from landdb.import_.readers import shapes
 from landdb.import_.readers.drawing_points import Mark
+from landdb.import_.readers.drawn_parcels import find_frames, find_unclosed
 from landdb.import_.readers.geojson_geometry import FEW_VERTICES
 from landdb.import_.readers.islands import Lines, find_parcels
 from landdb.import_.readers.labels import Label
@@ -40,28 +41,35 @@ ALL: Final = "*"
 
 @dataclass(frozen=True)
 class Ring:
-    """A closed line of a level, ``(n, 2)`` positions; ``gap`` is the distance of its ends in metres."""
+    """A line of a level, ``(n, 2)`` positions; ``gap`` is the distance of its ends in metres, 0 where it is closed."""
 
-    level: bytes
+    entity: Entity
     positions: Any
     gap: float = 0.0
+
+    @property
+    def level(self) -> bytes:
+        """The level on which it lies."""
+        return self.entity[1]
 
 
 @dataclass
 class Drawing:
     """The closed lines, the texts and, where points are wanted, the points of a drawing.
 
-    ``seen`` counts all entities by kind and level, ``unread`` those of which nothing was made.
+    ``open`` are lines that are not closed, of three vertices at least; ``open_lines`` counts all. ``seen`` counts all
+    entities by kind and level, ``unread`` those of which nothing was made.
     """
 
     rings: list[Ring] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    open: list[Ring] = field(default_factory=list)
     open_lines: int = 0
     seen: Counter[Entity] = field(default_factory=Counter)
     unread: Counter[Entity] = field(default_factory=Counter)
 
-    def add_line(self, level: bytes, positions: Any, *, closed: bool) -> bool:
+    def add_line(self, entity: Entity, positions: Any, *, closed: bool) -> bool:
         """Take a line: as a ring when it is closed, or was meant to be, which is told then. Tells whether it is one."""
         points = np.asarray(positions, dtype=np.float64).reshape(-1, 2)
         if len(points) < 3:
@@ -71,8 +79,9 @@ class Drawing:
         length = float(np.hypot(*np.diff(points, axis=0).T).sum())
         if not open_rings.are_one_vertex(gap, length):
             self.open_lines += 1
+            self.open.append(Ring(entity, points, gap))
             return False
-        self.rings.append(Ring(level, points, gap))
+        self.rings.append(Ring(entity, points, gap))
         return True
 
     def levels(self, *, points: bool = False) -> list[bytes]:
@@ -125,12 +134,30 @@ class DrawingReader:
         self._rings = [ring for ring in drawing.rings if level is None or ring.level == level]
         self._others = [ring for ring in drawing.rings if level is not None and ring.level != level]
         self._labels = drawing.labels
-        self._unread = tell_entities(drawing.unread)
+        unclosed = self._unclosed([ring for ring in drawing.open if level is None or ring.level == level])
+        self._rings += unclosed
+        self._frames = self._take_frames()
+        self._unread = tell_entities(drawing.unread - Counter(ring.entity for ring in unclosed))
         self.facts = facts
         self.facts.columns = ("layer", "so_thua", "dien_tich", "loai_dat", "labels")
         self.facts.feature_count = len(self._rings)
         self.facts.geometry_type = "Polygon"
         check(facts.file_name, "features", len(self._rings), limits)
+
+    def _unclosed(self, lines: Sequence[Ring]) -> list[Ring]:
+        shapes_of = [_polygon(ring) or shapely.Polygon() for ring in lines]
+        return [lines[at] for at in find_unclosed(self._usable(), shapes_of, self._labels)]
+
+    def _take_frames(self) -> list[Ring]:
+        """Take the lines that frame parcels out of those that are read as parcels."""
+        usable = self._usable()
+        frames = set(find_frames(usable, label.assign(usable, self._labels)[0]))
+        kept = [(at in frames, ring) for at, ring in enumerate(self._rings)]
+        self._rings = [ring for is_frame, ring in kept if not is_frame]
+        return [ring for is_frame, ring in kept if is_frame]
+
+    def _usable(self) -> list[Any]:
+        return [_polygon(ring) or shapely.Polygon() for ring in self._rings]
 
     def batches(self) -> Iterator[RawBatch]:
         """Yield a row for each closed line; what its labels say stands in columns, what they leave open in `labels`."""
@@ -149,6 +176,8 @@ class DrawingReader:
             found = [issue_ for issue_ in issues if first < (issue_.row_no or 0) <= last]
             if self._unread and not first:
                 found.append(issue("F14", variant="unread", file=self.facts.file_name, entities=self._unread))
+            if self._frames and not first:
+                found.append(self._told_frames())
             if outside and not first:
                 shown = label.show(outside)
                 found.append(
@@ -171,6 +200,16 @@ class DrawingReader:
             row_no = np.arange(first + 1, last + 1, dtype=np.int64)
             geometry = shapes.from_shapes(polygons[first:last])
             yield RawBatch(row_no, column.record_batch(cells, len(rows)), geometry, found)
+
+    def _told_frames(self) -> Issue:
+        places = shapely.get_coordinates([shapely.Point(ring.positions[0]) for ring in self._frames[:_LEVELS_TOLD]])
+        shown = "; ".join(f"({x:.0f}; {y:.0f})" for x, y in places)
+        more = " …" if len(self._frames) > _LEVELS_TOLD else ""
+        entities = tell_entities(Counter(ring.entity for ring in self._frames))
+        return issue(
+            "F14", variant="frame", file=self.facts.file_name, count=len(self._frames), entities=entities,
+            places=shown + more,
+        )  # fmt: skip
 
     def _polygons(self) -> tuple[list[Any], list[Issue]]:
         polygons: list[Any] = []

@@ -114,9 +114,9 @@ class _Reading:
         """Add what an entity says to the drawing; tells whether it says anything."""
         kind = entity.dxftype()
         if kind == "LWPOLYLINE":
-            return drawing.add_line(self.level(entity), self._light(entity), closed=bool(entity.closed))
+            return drawing.add_line((kind, self.level(entity)), self._light(entity), closed=bool(entity.closed))
         if kind == "POLYLINE" and not (entity.is_poly_face_mesh or entity.is_polygon_mesh):
-            return drawing.add_line(self.level(entity), self._heavy(entity), closed=bool(entity.is_closed))
+            return drawing.add_line((kind, self.level(entity)), self._heavy(entity), closed=bool(entity.is_closed))
         if kind in {"TEXT", "MTEXT", "ATTRIB"}:
             drawing.labels += self._labels(entity)
         elif kind == "INSERT" and self._points:

@@ -13,8 +13,9 @@ from typing import Final
 from landdb.import_.readers import limits as limit
 from landdb.import_.readers import sniff, unzip
 from landdb.import_.readers.handover import SHAPEFILE_PARTS
-from landdb.import_.readers.layers import Found, Origin
+from landdb.import_.readers.layers import Found, Origin, describe
 from landdb.import_.readers.limits import Limits
+from landdb.import_.readers.several_layers import tell_several
 from landdb.import_.refusals import FileRefusedError, refuse
 
 READERS: Final = {
@@ -87,7 +88,7 @@ def choose(layers: Sequence[Found], wanted: str | None) -> Found:
                 return layer
         raise refuse("F19", file=file_name, option="layer", value=wanted, choices=names)
     if len(layers) > 1:
-        raise refuse("F05", file=file_name, count=len(layers), layers=names)
+        raise FileRefusedError(tell_several([describe(layer.facts()) for layer in layers]))
     return layers[0]
 
 

@@ -15,11 +15,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from landdb.domain.issues import issue
+from landdb.domain.issues import Issue, issue
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import shapes
 from landdb.import_.readers.broken_cells import check_headings, refuse_broken, tell, value_of
-from landdb.import_.readers.corner_feet import Line
+from landdb.import_.readers.corner_feet import Line, told_aside
+from landdb.import_.readers.corner_forms import CornerForm
 from landdb.import_.readers.corner_lists import CornerReader, find_layout, layout_of_points
 from landdb.import_.readers.corner_roles import Roles, find_roles, is_header, number, role_of
 from landdb.import_.readers.geojson_layer import texts_to_bytes
@@ -107,6 +108,9 @@ class TableRows:
 
     def __init__(self, origin: Origin, sample: Sequence[Line]) -> None:
         self._origin = origin
+        self._form = CornerForm.find(sample, points=origin.points)
+        if self._form is not None:
+            sample = list(self._form.plain(sample))
         filled = [(line, cells) for line, cells in sample if any(str(cell or "").strip() for cell in cells)]
         if not filled:
             raise refuse("F14", file=origin.file_name)
@@ -156,14 +160,26 @@ class TableRows:
 
     def batches(self, lines: Iterator[Line]) -> Iterator[RawBatch]:
         """Yield parcels made of corners, or rows of attributes."""
-        checked = self._checked(lines)
+        checked = self._checked(lines if self._form is None else self._form.plain(lines))
+        reader: CornerReader | None = None
         if self.roles is not None:
-            found = CornerReader(self._origin.file_name, self._layout, self._origin.limits).batches(checked)
-        else:
-            found = self._batches_of_rows(cells for _, cells in checked if cells)
-        for number_of, batch in enumerate(found):
-            batch.issues += [] if number_of else self._headings
-            yield batch
+            reader = CornerReader(self._origin.file_name, self._layout, self._origin.limits)
+        found = reader.batches(checked) if reader else self._batches_of_rows(cells for _, cells in checked if cells)
+        last: RawBatch | None = None
+        for batch in found:
+            if last is not None:
+                yield last
+            batch.issues += self._headings if last is None else []
+            last = batch
+        if last is not None:
+            last.issues += self._notes_around(reader)
+            yield last
+
+    def _notes_around(self, reader: CornerReader | None) -> list[Issue]:
+        """What was made of the lines around the corners."""
+        file, form = self._origin.file_name, self._form
+        left_out = sorted([*(form.left_out if form else ()), *(reader.left_out if reader else ())])
+        return [*(form.issues(file) if form else ()), *([told_aside(file, left_out)] if left_out else ())]
 
     def _batches_of_rows(self, rows: Iterator[Sequence[Any]]) -> Iterator[RawBatch]:
         """Rows of attributes, with the shapes that a column of them may hold."""

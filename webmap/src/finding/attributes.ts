@@ -5,7 +5,7 @@ import type { AttributeInfo } from '../api_types';
 import { choose, tCode } from '../i18n';
 import { createLoader } from '../state/resource';
 
-export type Control = 'values' | 'origins' | 'numbers' | 'words' | 'period' | 'area';
+export type Control = 'values' | 'origins' | 'numbers' | 'words' | 'dossier' | 'period' | 'area';
 export type Group = 'use' | 'place' | 'survey';
 
 export interface Condition {
@@ -18,17 +18,19 @@ export interface Condition {
 /** Attributes whose values the server counts. */
 const COUNTED = [
   'main_use_code', 'certificate_status', 'status', 'province_code', 'commune_code', 'managing_unit', 'using_unit',
-  'military_zone', 'map_scale', 'secrecy_level',
+  'military_zone', 'map_scale', 'secrecy_level', 'former_province_code',
 ];
 /** Map ids are no one's way to a parcel. */
 const LEFT_OUT = ['tile_id'];
 const GROUPS: Record<string, Group> = {
   province_code: 'place', commune_code: 'place', managing_unit: 'place', using_unit: 'place', military_zone: 'place',
+  former_province_code: 'place',
   sheet_no: 'survey', parcel_no: 'survey', map_scale: 'survey', surveyed_on: 'survey', system_from: 'survey', parcel_code: 'survey',
 };
 
 function controlOf({ name, type }: AttributeInfo): Control {
   if (name === 'origin_code') return 'origins';
+  if (name === 'missing_dossier') return 'dossier';
   if (COUNTED.includes(name)) return 'values';
   if (type === 'date' || type === 'date-time') return 'period';
   return type === 'integer' ? 'numbers' : 'words';

@@ -9,14 +9,14 @@ import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
 import { matching } from '../parts/matching';
 import { attributes, chosen, conditions, loadAttributes, type Condition, type Control, type Group } from './attributes';
-import { AreaRange, CountedValues, Numbers, Origins, Period, Words } from './controls';
+import { AreaRange, CountedValues, Dossiers, Numbers, Origins, Period, Words } from './controls';
 import './finding.css';
 import { texts } from './texts';
 
 const say = textsOf(texts);
 const GROUPS: readonly Group[] = ['use', 'place', 'survey'];
 const CONTROLS: Record<Control, ComponentType<{ name: string }>> = {
-  values: CountedValues, origins: Origins, numbers: Numbers, words: Words, period: Period, area: AreaRange,
+  values: CountedValues, origins: Origins, numbers: Numbers, words: Words, dossier: Dossiers, period: Period, area: AreaRange,
 };
 
 const isInForce = (name: string): boolean =>

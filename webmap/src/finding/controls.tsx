@@ -6,7 +6,7 @@ import type { FacetCount, Stats } from '../api_types';
 import { formatNumber } from '../format';
 import { choose, textsOf, t } from '../i18n';
 import { areaRange, filterQuery, filters, setAreaRange, setFilter, toggleFilterValue } from '../state/filters';
-import { codeLists, landUseName } from '../state/lookups';
+import { codeLists, DOSSIER_GAPS, dossierTitle, landUseName } from '../state/lookups';
 import { createLoader } from '../state/resource';
 import { noteTitles, valueTitle } from '../state/value_titles';
 import { ErrorNote } from '../parts/error_note';
@@ -84,6 +84,11 @@ export function Origins() {
   const origins = codeLists.value?.origins ?? [];
   const choices = origins.map(({ code, name_vi, name_en }) => ({ value: String(code), title: choose(name_vi, name_en), n: null }));
   return <Choices name="origin_code" choices={choices} />;
+}
+
+export function Dossiers() {
+  const choices = DOSSIER_GAPS.map((value) => ({ value, title: dossierTitle(value), n: null }));
+  return <Choices name="missing_dossier" choices={choices} />;
 }
 
 interface TypedProps {

@@ -59,7 +59,8 @@ function chipOf(name: string, values: readonly string[]) {
   return <Chip key={name} name={tCode('filter', name)} value={texts.join(', ')} onRemove={onRemove} />;
 }
 
-export function FilterChips() {
+/** @param fixed without the ways to add a condition, where there is no panel for finding */
+export function FilterChips({ fixed = false }: { fixed?: boolean }) {
   const { min, max } = areaRange.value;
   const listed = Object.entries(filters.value).filter(([name]) => !['min_area', 'max_area', 'distance'].includes(name));
   return (
@@ -71,16 +72,18 @@ export function FilterChips() {
         )}
         {inView.value && <Chip name={t('filter.in_view')} onRemove={() => (inView.value = false)} />}
       </ul>
-      <button
-        type="button"
-        class="chip chip-add"
-        aria-expanded={builderOpen.value}
-        onClick={() => (builderOpen.value = !builderOpen.value)}
-      >
-        <Icon name="plus" size={14} />
-        {t('filter.add')}
-      </button>
-      {!inView.value && (
+      {!fixed && (
+        <button
+          type="button"
+          class="chip chip-add"
+          aria-expanded={builderOpen.value}
+          onClick={() => (builderOpen.value = !builderOpen.value)}
+        >
+          <Icon name="plus" size={14} />
+          {t('filter.add')}
+        </button>
+      )}
+      {!fixed && !inView.value && (
         <button type="button" class="chip chip-add" onClick={() => (inView.value = true)}>
           <Icon name="plus" size={14} />
           {t('filter.in_view')}

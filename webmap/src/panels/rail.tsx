@@ -17,6 +17,7 @@ const PANEL_BUTTONS: readonly { panel: PanelName; icon: IconName; text: TextKey 
 /** Screens of their own; the entries of the map stand before them. */
 const SCREEN_BUTTONS: readonly { name: ScreenName; icon: IconName; text: TextKey; badge?: Signal<number> }[] = [
   { name: 'imports', icon: 'upload', text: 'rail.imports', badge: importsWaiting },
+  { name: 'dashboard', icon: 'chart', text: 'rail.dashboard' },
   { name: 'print', icon: 'print', text: 'rail.print' },
 ];
 

@@ -10,7 +10,8 @@ import { picked } from '../state/picked';
 import { found } from '../state/results';
 import { selectedParcel } from '../state/selection';
 import { zone } from '../state/zones';
-import { DownloadBar, useDownload } from './download';
+import { useDownload } from '../parts/download';
+import { DownloadBar } from './download';
 import { say } from './say';
 
 const KINDS = [

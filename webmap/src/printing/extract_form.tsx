@@ -3,7 +3,8 @@ import { useSignal } from '@preact/signals';
 import { toQueryString } from '../api';
 import { language, t } from '../i18n';
 import { selectedParcel } from '../state/selection';
-import { DownloadBar, useDownload } from './download';
+import { useDownload } from '../parts/download';
+import { DownloadBar } from './download';
 import { PresentNote } from './present_note';
 import { say } from './say';
 

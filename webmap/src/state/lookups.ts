@@ -41,12 +41,18 @@ function originName(value: string): string {
   return origin ? choose(origin.name_vi, origin.name_en) : value;
 }
 
+/** Boxes of a work's dossier (Law 25/2023/QH15, art. 10) that may lack a document; the last: none does. */
+export const DOSSIER_GAPS = ['a', 'b', 'c', 'd', 'đ', 'none'] as const;
+
+export const dossierTitle = (box: string): string => (box === 'none' ? t('dossier.complete') : t('dossier.missing', { box }));
+
 /** The words for a filter's value. */
 export function filterValueTitle(name: string, value: string): string {
   if (name === 'main_use_code') return value;
   if (name === 'province_code') return provinceName(value);
   if (name === 'certificate_status' || name === 'status' || name === 'secrecy_level') return codeTitle(name, value);
   if (name === 'origin_code') return originName(value);
+  if (name === 'missing_dossier') return dossierTitle(value);
   if (name === 'map_scale') return `1 : ${formatNumber(Number(value))}`;
   return value;
 }

@@ -79,6 +79,8 @@ export const FILTER_NAMES = [
   'map_scale',
   'surveyed_on',
   'system_from',
+  'former_province_code',
+  'missing_dossier',
   'shape',
   'near',
   'distance',

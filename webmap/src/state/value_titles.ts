@@ -8,7 +8,7 @@ import { facetCounts } from './results';
 import { mayRead, sessionEpoch } from './session';
 
 /** Filters whose values have a name that only the register knows. */
-const NAMED = ['managing_unit', 'using_unit', 'military_zone', 'commune_code'];
+const NAMED = ['managing_unit', 'using_unit', 'military_zone', 'commune_code', 'former_province_code'];
 
 const titles = signal<ReadonlyMap<string, string>>(new Map());
 const asked = new Set<string>();

@@ -1,0 +1,1 @@
+"""The overview of the register as files: workbook and PDF."""

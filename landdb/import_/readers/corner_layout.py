@@ -1,0 +1,98 @@
+"""Which columns of a header belong to one block of corners, and what each block of a line holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from landdb.domain.fields import find_field
+from landdb.domain.parcels import FIELDS
+from landdb.import_.readers.broken_cells import BrokenCell
+from landdb.import_.readers.corner_roles import coordinate, readings, role_of
+
+PARCEL_NUMBERS: Final = frozenset({"parcel_no", "parcel_code"})
+_PAIRS: Final = (("x", "y"), ("north", "east"))
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns from ``start`` up to ``stop``, or all further ones; other places count from ``start``."""
+
+    start: int
+    stop: int | None
+    first: int
+    second: int
+    point: int | None
+    tellers: tuple[int, ...]
+    has_sheet: bool
+    has_area: bool
+
+    @property
+    def numbers_parcels(self) -> bool:
+        """Whether a column numbers the parcels."""
+        return bool(self.tellers)
+
+    def cut(self, cells: Sequence[Any]) -> list[Any]:
+        """The block's cells of a line."""
+        return list(cells[self.start : self.stop])
+
+    def coordinates_of(self, cells: Sequence[Any]) -> list[Any]:
+        """The two coordinates of the block's cells, as they stand there."""
+        return [cells[at] for at in (self.first, self.second) if at < len(cells)]
+
+    def holds_corner(self, cells: Sequence[Any]) -> bool:
+        """Whether the block's cells hold two numbers where coordinates stand, or a cell whose value is lost."""
+        found = self.coordinates_of(cells)
+        return len(found) == 2 and all(isinstance(one, BrokenCell) or coordinate(one, "") is not None for one in found)
+
+    def is_numbered(self, texts: Sequence[str]) -> bool:
+        """Whether the corner has a number."""
+        return self.point is not None and self.point < len(texts) and any(map(str.isdigit, texts[self.point]))
+
+    def where_sums_stand(self, texts: Sequence[str]) -> list[str]:
+        """The cells in which a line of sums says that it is one: the first that is filled, and those of the corner."""
+        first = next((text for text in texts if text), "")
+        number = texts[self.point] if self.point is not None and self.point < len(texts) else ""
+        return [first, number, *self.coordinates_of(texts)]
+
+    def numbers_of(self, texts: Sequence[str]) -> dict[int, str]:
+        """The numbers of the parcel on a line, by their columns; an empty cell repeats the one above."""
+        return {at: texts[at] for at in self.tellers if texts[at]}
+
+
+def says_corners(texts: Sequence[str]) -> bool:
+    """Whether a line is a header of corners: words for both coordinates, and no number among its cells."""
+    if any(coordinate(text, "") is not None for text in texts):
+        return False
+    roles = {role_of(text) for text in texts if text}
+    return any(set(pair) <= roles for pair in _PAIRS)
+
+
+def find_blocks(header: Sequence[str]) -> list[Block]:
+    """The blocks of a header that `says_corners`: several only where each has a column for the corners' numbers."""
+    roles = [role_of(text) if text else None for text in header]
+    pair = next(pair for pair in _PAIRS if set(pair) <= set(roles))
+    firsts, seconds = ([at for at, role in enumerate(roles) if role == name] for name in pair)
+    points = [at for at, role in enumerate(roles) if role == "point"]
+    is_several = len(firsts) > 1 and len(firsts) == len(seconds) == len(points)
+    starts = [0, *points[1:]] if is_several else [0]
+    places = zip(starts, [*starts[1:], None], strict=True)
+    return [_block(header[start:stop], roles[start:stop], start, stop, pair) for start, stop in places]
+
+
+def _block(
+    header: Sequence[str], roles: Sequence[str | None], start: int, stop: int | None, pair: tuple[str, str]
+) -> Block:
+    names = [_field_of(text) for text in header]
+    return Block(
+        start, stop, roles.index(pair[0]), roles.index(pair[1]),
+        roles.index("point") if "point" in roles else None,
+        tuple(at for at, name in enumerate(names) if name in PARCEL_NUMBERS), "sheet_no" in names,
+        "legal_area_m2" in names,
+    )  # fmt: skip
+
+
+def _field_of(text: str) -> str | None:
+    found = (find_field(reading, FIELDS) for reading in sorted(readings(text))) if text else ()
+    return next((one.name for one in found if one is not None), None)

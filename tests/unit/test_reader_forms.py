@@ -1,0 +1,193 @@
+"""Tables of corners laid out as paper forms are: blocks with captions, areas and sums, and corners written wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import shapely
+
+from landdb.import_.readers.corner_captions import is_sum, read_area, read_caption
+from landdb.import_.records import RawBatch
+from landdb.import_.refusals import FileRefusedError
+from tests.unit.formats.reading import read
+
+N, E = 1_755_800.0, 557_100.0
+HEAD = ["Số hiệu đỉnh", "X(m)", "Y(m)", "Cạnh (m)"]
+KEYED = ["Tờ", "Thửa", "Đỉnh", "X", "Y"]
+
+
+def corners(at: float, *before: Any, after: Sequence[Any] = ("20.00",)) -> list[list[Any]]:
+    """Lines of a square of 400 m², the first corner repeated; ``at`` metres to the north."""
+    places = [(N + at, E), (N + at, E + 20), (N + at + 20, E + 20), (N + at + 20, E), (N + at, E)]
+    return [
+        [*before, number % 4 + 1, f"{north:.2f}", f"{east:.2f}", *after] for number, (north, east) in enumerate(places)
+    ]
+
+
+def read_csv(path: Path, rows: Sequence[Sequence[Any]], encoding: str = "utf-8", separator: str = "\t") -> RawBatch:
+    width = max(map(len, rows)) if separator != "\t" else 0
+    text = "\n".join(separator.join(map(str, [*row, *[""] * (width - len(row))])) for row in rows)
+    path.write_bytes(text.encode(encoding))
+    return read(path)[1]
+
+
+def read_xlsx(path: Path, rows: Sequence[Sequence[Any]]) -> RawBatch:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append([None if cell == "" else cell for cell in row])
+    book.save(path)
+    return read(path)[1]
+
+
+def areas(batch: RawBatch) -> list[float]:
+    found: list[float] = shapely.area(shapely.from_wkb(batch.geometry.to_numpy(zero_copy_only=False))).tolist()
+    return found
+
+
+def values(batch: RawBatch) -> dict[str, list[Any]]:
+    return {name: batch.columns[name].to_pylist() for name in batch.columns.schema.names}
+
+
+def told(batch: RawBatch) -> dict[str, Any]:
+    return {f"{one.code}-{one.variant}".rstrip("-"): one for one in batch.issues}
+
+
+def form(number: int, at: float) -> list[list[Any]]:
+    """A block as on a paper form: caption, header, corners, area."""
+    caption = ["Tờ bản đồ số: 99", f"Thửa đất số: {number}"]
+    return [caption, HEAD, *corners(at), [f"Diện tích: {400 + number},5 m2"]]
+
+
+def test_a_form_with_a_caption_above_and_an_area_below_each_block(tmp_path: Path) -> None:
+    rows = [["BẢNG LIỆT KÊ TỌA ĐỘ GÓC RANH"], *form(1, 0), [], *form(2, 50)]
+    batch = read_csv(tmp_path / "a.txt", rows)
+    assert areas(batch) == pytest.approx([400, 400])
+    found = values(batch)
+    assert (found["Tờ bản đồ"], found["Thửa đất"], found["Diện tích"]) == ([99, 99], [1, 2], [401.5, 402.5])
+    note = told(batch)["F29-form"]
+    assert note.params["count"] == 2
+    assert "Tờ bản đồ, Thửa đất, Diện tích" in note.message("vi")
+
+
+def test_a_form_in_a_legacy_encoding_of_one_block(tmp_path: Path) -> None:
+    rows = [["Tê b¶n ®å sè: 99", "Thöa ®Êt sè: 7"], ["§Ønh", "X", "Y"], *corners(0, after=()), ["DiÖn tÝch: 400 m2"]]
+    found = values(read_csv(tmp_path / "a.txt", rows, "latin-1"))
+    assert [found[name] for name in ("Tờ bản đồ", "Thửa đất", "Diện tích")] == [[99], [7], [400.0]]
+
+
+def test_blocks_side_by_side_are_parcels_of_their_own(tmp_path: Path) -> None:
+    pairs = zip(corners(0), corners(50), strict=True)
+    rows = [
+        ["Thửa số 1, tờ 102", "", "", "", "", "Thửa số 2, tờ 102"], [*HEAD, "", *HEAD],
+        *([*left, "", *right] for left, right in pairs), ["Diện tích: 400", "", "", "", "", "Diện tích: 399"],
+    ]  # fmt: skip
+    batch = read_xlsx(tmp_path / "a.xlsx", rows)
+    assert areas(batch) == pytest.approx([400, 400])
+    found = values(batch)
+    assert (found["Thửa đất"], found["Tờ bản đồ"]) == ([1, 2], [102, 102])
+    assert found["Diện tích"] == [400, 399]
+
+
+def test_two_systems_beside_each_other_are_no_two_blocks(tmp_path: Path) -> None:
+    rows = [["Tờ", "Thửa", "Đỉnh", "X", "Y", "X cũ", "Y cũ"], *corners(0, 9, 1, after=("1755000.1", "556000.1"))]
+    assert areas(read_csv(tmp_path / "a.txt", rows)) == pytest.approx([400])
+
+
+@pytest.mark.parametrize("write", [read_csv, read_xlsx])
+def test_a_header_that_is_repeated_is_no_corner(tmp_path: Path, write: Any) -> None:
+    rows = [KEYED, *corners(0, 9, 1, after=()), ["Bảng 2: thửa tiếp theo"], KEYED, *corners(50, 9, 2, after=())]
+    batch = write(tmp_path / ("a.txt" if write is read_csv else "a.xlsx"), rows)
+    assert areas(batch) == pytest.approx([400, 400])
+    assert [int(one) for one in values(batch)["Thửa"]] == [1, 2]
+    assert told(batch)["F28-foot"].params["lines"] == "7: Bảng 2: thửa tiếp theo"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [["", "", "Diện tích: 400,5 m²"], ["", "", "Diện tích", "400,5"], ["9", "{n}", "Diện tích (m2)", "400,5"],
+     ["Diện tích", "400,5", "m2"], ["", "", "S =", "400,5", "m²"]],
+)  # fmt: skip
+def test_an_area_below_each_parcel_is_that_parcels(tmp_path: Path, below: list[str]) -> None:
+    rows = [KEYED]
+    for number, at in ((1, 0), (2, 50)):
+        rows += [*corners(at, 9, number, after=()), [cell.format(n=number) for cell in below]]
+    batch = read_csv(tmp_path / "a.csv", [*rows, ["Tổng cộng", "", "", "801,0"]], separator=";")
+    assert areas(batch) == pytest.approx([400, 400])
+    assert values(batch)["Diện tích"] == [400.5, 400.5]
+    assert told(batch)["F28-foot"].params["lines"] == "14: Tổng cộng 801,0"
+
+
+def test_one_area_below_several_parcels_is_nobodys(tmp_path: Path) -> None:
+    rows = [KEYED, *corners(0, 9, 1, after=()), *corners(50, 9, 2, after=()), ["Diện tích: 800"]]
+    batch = read_csv(tmp_path / "a.csv", rows, separator=";")
+    assert "Diện tích" not in values(batch)
+    assert "12: Diện tích: 800" in told(batch)["F28-foot"].params["lines"]
+
+
+@pytest.mark.parametrize("figures", [("800.0", ""), ("", "800.0"), ("18616321.0", "4696162.7")])
+def test_a_sum_may_stand_in_the_columns_of_coordinates(tmp_path: Path, figures: tuple[str, str]) -> None:
+    batch = read_csv(
+        tmp_path / "a.csv", [KEYED, *corners(0, 9, 1, after=()), ["Cộng", "", "", *figures]], separator=","
+    )
+    assert areas(batch) == pytest.approx([400])
+
+
+def test_a_corner_without_a_coordinate_is_never_taken_for_a_caption(tmp_path: Path) -> None:
+    rows = [*form(1, 0), *form(2, 50)]
+    rows[4] = [rows[4][0], "", rows[4][2]]
+    with pytest.raises(FileRefusedError) as caught:
+        read_csv(tmp_path / "a.txt", rows)
+    assert (caught.value.issue.code, caught.value.issue.params["line"]) == ("F28", 5)
+
+
+@pytest.mark.parametrize("rows", [[KEYED, *corners(0, 9, 1, after=("",))], form(1, 0)])
+def test_a_cell_too_many_refuses_the_list(tmp_path: Path, rows: list[list[Any]]) -> None:
+    rows[3] = [*rows[3], "O"]
+    with pytest.raises(FileRefusedError) as caught:
+        read_csv(tmp_path / "a.txt", rows)
+    assert (caught.value.issue.code, caught.value.issue.params["line"]) == ("F28", 4)
+
+
+@pytest.mark.parametrize("cell", ["NaN", "-", "x", "1755800,O"])
+def test_one_bad_cell_does_not_make_a_list_of_corners_a_table_of_attributes(tmp_path: Path, cell: str) -> None:
+    rows = [KEYED, *corners(0, 155, 1, after=())]
+    rows[2][3] = cell
+    with pytest.raises(FileRefusedError) as caught:
+        read_csv(tmp_path / "a.csv", rows, separator=";")
+    assert (caught.value.issue.code, caught.value.issue.params["line"]) == ("F28", 3)
+
+
+def test_a_corner_with_x_and_y_exchanged_is_read_the_right_way_round_and_told(tmp_path: Path) -> None:
+    rows = [KEYED, *corners(0, 9, 1, after=()), *corners(50, 9, 2, after=())]
+    rows[8][3:] = rows[8][:2:-1]
+    batch = read_csv(tmp_path / "a.csv", rows, separator=",")
+    assert areas(batch) == pytest.approx([400, 400])
+    found = told(batch)["C01-corner"]
+    assert (found.row_no, found.severity) == (2, "warning")
+    assert {name: found.params[name] for name in ("corner", "line", "count")} == {"corner": "3", "line": 9, "count": 1}
+
+
+def test_a_list_that_is_exchanged_as_a_whole_is_no_matter_of_its_corners(tmp_path: Path) -> None:
+    rows = [["Tờ", "Thửa", "Đỉnh", "N", "E"], *([*row[:3], row[4], row[3]] for row in corners(0, 9, 1, after=()))]
+    assert "C01-corner" not in told(read_csv(tmp_path / "a.csv", rows, separator=","))
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [("Diện tích: 315,7 m2", 315.7), ("DT: 1.317,3", 1317.3), ("DiÖn tÝch: 12", 12), ("Diện tích (m2): 12.5", 12.5),
+     ("Tổng diện tích: 12", None), ("ONT", None), ("Diện tích", None), ("Sân 12", None)],
+)  # fmt: skip
+def test_areas(text: str, area: float | None) -> None:
+    assert read_area([text]) == area
+
+
+def test_captions_and_sums() -> None:
+    assert read_caption(["Thửa đất số 1, tờ bản đồ số 103"]) == {"Tờ bản đồ": 103, "Thửa đất": 1}
+    assert read_caption(["Hệ tọa độ VN-2000, kinh tuyến trục 107°45'"]) == {}
+    assert [is_sum(text) for text in ("Tổng cộng", "Cộng:", "TOTAL", "Công trình", "Tống Văn A")] == [
+        True, True, True, False, False,
+    ]  # fmt: skip
