@@ -44,8 +44,8 @@ _CLOSING: Final = (
 _REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "nothing": ("Cách sửa này không đổi được gì ở hình", "This fix would change nothing of the shape"),
     "beside": (
-        "Không cần dời: thửa bên được sửa trong cùng lần này đã khớp với hình này",
-        "Not needed: a neighbour that is fixed along with it fits this shape already",
+        "Thửa bên được sửa trong cùng lần này; ngoài chỗ đó không có gì dời được trong hạn cho phép",
+        "A neighbour is fixed along with it; beyond that nothing can be moved within the limit",
     ),
     "broken": ("Hình không phải vùng có tọa độ hữu hạn", "The shape is no polygon of finite coordinates"),
     "invalid": ("Sửa xong hình vẫn không hợp lệ", "The shape would not be valid afterwards"),

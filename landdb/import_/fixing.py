@@ -83,9 +83,9 @@ class _Proposals:
         changed = [None if near.row_no is None else now.get(near.row_no) for near in beside]
         shapes = [near.shape if mine is None else mine.shape for near, mine in zip(beside, changed, strict=True)]
         was_mended = any(mine is not None and mine.is_snapped for mine in changed)
-        self.is_snapped = self._propose("snap", shapes, nothing="beside" if was_mended else "nothing")
+        self.is_snapped = self._propose("snap", shapes, is_beside_mended=was_mended)
 
-    def _propose(self, kind: FixKind, neighbours: Sequence[Any] = (), nothing: str = "nothing") -> bool:
+    def _propose(self, kind: FixKind, neighbours: Sequence[Any] = (), *, is_beside_mended: bool = False) -> bool:
         rings, map_scale = open_rings.parse(self._row["rings"] or ""), self._row["map_scale"] or 0
         try:
             fix = propose(
@@ -93,7 +93,8 @@ class _Proposals:
                 overlaps=not _BESIDE.intersection(code[:3] for code in self._row["codes"]),
             )  # fmt: skip
         except FixRefusedError as error:
-            reason = (FixRefusedError(nothing) if error.why == "nothing" else error).reason
+            beside = is_beside_mended and error.why in {"nothing", "far"}
+            reason = (FixRefusedError("beside") if beside else error).reason
             self.refused.append(Refusal(self.row_no, kind, reason))
             return False
         self.fixes.append((fix, self._row["srid"]))

@@ -97,7 +97,7 @@ def test_of_two_rows_that_overlap_one_moves_and_nothing_is_left(register: Regist
     proposed, refused = propose_fixes(register.database, SURVEYOR, result.batch_id)
     assert [(fix.row_no, fix.kind, round(fix.moved_m, 3)) for fix, _ in proposed] == [(1, "snap", OVERLAP)]
     assert [(one.row_no, one.reason["en"]) for one in refused] == [
-        (2, "Not needed: a neighbour that is fixed along with it fits this shape already")
+        (2, "A neighbour is fixed along with it; beyond that nothing can be moved within the limit")
     ]
     decisions.fix(register.database, SURVEYOR, result.batch_id, None, None)
     issues = go_on(register.database, SURVEYOR, result.batch_id, register.folder / "imports").issues
