@@ -144,6 +144,6 @@ def test_an_undo_waits_for_works_that_are_being_tied_to_its_parcels(register: Re
             add_work(session, parcel_ids=(parcel,))
             undone = pool.submit(revert, register.database, MANAGER, result.batch_id, "nhập nhầm tệp")
             wait_for_block(register, undone)
-        with pytest.raises(ConflictError, match="stand on"):
+        with pytest.raises(ConflictError, match="stands on"):
             undone.result(60)
     assert register.ask("SELECT count(*) FROM parcel WHERE retired_at IS NULL") == [(1,)]

@@ -120,8 +120,8 @@ class CornerReader:
         self._limits = limits
         tellers = [at for at in layout.keys if _numbers_parcels(layout.names[at])]
         self._keys = Keys(layout.keys, tellers or layout.keys)
-        self.left_out: Sequence[Line] = ()
-        """Lines below the last corner that are none, once all are read."""
+        self.left_out: Sequence[Line] | None = None
+        """Lines below the last corner that are none; None until all are read, which is before the last batch."""
 
     def batches(self, lines: Iterable[Line]) -> Iterator[RawBatch]:
         """Yield the parcels in file order; a note tells how the axes were read.

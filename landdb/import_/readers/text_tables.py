@@ -165,20 +165,16 @@ class TableRows:
         if self.roles is not None:
             reader = CornerReader(self._origin.file_name, self._layout, self._origin.limits)
         found = reader.batches(checked) if reader else self._batches_of_rows(cells for _, cells in checked if cells)
-        last: RawBatch | None = None
-        for batch in found:
-            if last is not None:
-                yield last
-            batch.issues += self._headings if last is None else []
-            last = batch
-        if last is not None:
-            last.issues += self._notes_around(reader)
-            yield last
+        for number_of, batch in enumerate(found):
+            batch.issues += [] if number_of else self._headings
+            if reader is not None and reader.left_out is not None:
+                batch.issues += self._notes_around(reader.left_out)
+            yield batch
 
-    def _notes_around(self, reader: CornerReader | None) -> list[Issue]:
-        """What was made of the lines around the corners."""
+    def _notes_around(self, below: Sequence[Line] = ()) -> list[Issue]:
+        """What was made of the lines around the corners, once all are read."""
         file, form = self._origin.file_name, self._form
-        left_out = sorted([*(form.left_out if form else ()), *(reader.left_out if reader else ())])
+        left_out = sorted([*(form.left_out if form else ()), *below])
         return [*(form.issues(file) if form else ()), *([told_aside(file, left_out)] if left_out else ())]
 
     def _batches_of_rows(self, rows: Iterator[Sequence[Any]]) -> Iterator[RawBatch]:
@@ -209,6 +205,7 @@ class TableRows:
             raise refuse("F14", file=origin.file_name)
         if heights:
             last.issues.append(issue("R05", file=origin.file_name, count=heights))
+        last.issues += self._notes_around()
         yield last
 
     def _checked(self, lines: Iterator[Line]) -> Iterator[Line]:
