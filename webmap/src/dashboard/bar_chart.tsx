@@ -23,9 +23,9 @@ interface Props {
 export function BarChart({ title, bars, measures, index }: Props) {
   const { ref, width } = useWidth();
   const all = useSignal(false);
-  const lengths = shares(bars, index);
   const room = width.value;
   const shown = all.value ? bars : bars.slice(0, FIRST_SHOWN);
+  const lengths = shares(shown, index); // beside what is hidden, the bars that are shown would be no longer than dots
   const drawn = (room > 0 ? shown : []).map((bar, i) => {
     const figure = shortFigure(bar.figures[index] ?? 0, measures[index]!);
     return { bar, figure, length: lengths[i]!, name: fitted(barTitle(bar), room - GAP_PX - figure.length * DIGIT_PX) };
