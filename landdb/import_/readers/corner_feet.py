@@ -45,12 +45,12 @@ class Feet:
         A corner whose coordinates are missing is none: it has its number, or begins as a corner above.
         """
         roles = self._roles
-        figures = (coordinate(texts[at], roles.grouping) for at in (roles.north, roles.east))
-        if any(figure is not None and is_coordinate(figure) for figure in figures):
-            return False
         at = next(at for at, text in enumerate(texts) if text)
         is_numbered = roles.point is not None and any(map(str.isdigit, texts[roles.point]))
-        return not is_numbered and texts[at] != self._above.get(at) and _WORD.search(texts[at]) is not None
+        if is_numbered or texts[at] == self._above.get(at) or _WORD.search(texts[at]) is None:
+            return False
+        figures = (coordinate(texts[place], roles.grouping) for place in (roles.north, roles.east))
+        return not any(figure is not None and is_coordinate(figure) for figure in figures)
 
 
 def told_aside(file_name: str, lines: Sequence[Line]) -> Issue:

@@ -112,6 +112,9 @@ class CornerForm:
         return [issue("F29", variant="form", file=file_name, count=self._parcels, taken=taken)]
 
     def _line(self, line: int, cells: Sequence[Any], opened: list[_Open]) -> Iterator[Line]:
+        if not self._is_form and not self._added and self._blocks[0].holds_place(cells):  # nearly every line of a list
+            yield line, cells
+            return
         texts = texts_of(cells)
         if not any(texts):
             yield from self._closed(opened)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from landdb.domain.fields import find_field
 from landdb.domain.parcels import FIELDS
 from landdb.import_.readers.broken_cells import BrokenCell
-from landdb.import_.readers.corner_roles import coordinate, readings, role_of
+from landdb.import_.readers.corner_roles import coordinate, is_coordinate, readings, role_of
 
 PARCEL_NUMBERS: Final = frozenset({"parcel_no", "parcel_code"})
 _PAIRS: Final = (("x", "y"), ("north", "east"))
@@ -45,6 +45,13 @@ class Block:
         """Whether the block's cells hold two numbers where coordinates stand, or a cell whose value is lost."""
         found = self.coordinates_of(cells)
         return len(found) == 2 and all(isinstance(one, BrokenCell) or coordinate(one, "") is not None for one in found)
+
+    def holds_place(self, cells: Sequence[Any]) -> bool:
+        """Whether both numbers can be coordinates within Viet Nam."""
+        if max(self.first, self.second) >= len(cells):
+            return False
+        figures = coordinate(cells[self.first], ""), coordinate(cells[self.second], "")
+        return all(figure is not None and is_coordinate(figure) for figure in figures)
 
     def is_numbered(self, texts: Sequence[str]) -> bool:
         """Whether the corner has a number."""

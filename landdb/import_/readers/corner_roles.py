@@ -25,6 +25,7 @@ _MOST, _HALF = 0.9, 0.5
 """Shares of a column's cells that are numbers where it has no name, and where its name says that they should be."""
 _LATITUDES: Final = (6.0, 25.0)
 _LONGITUDES: Final = (100.0, 120.0)
+_COORDINATES: Final = (_NORTHINGS, *_EASTINGS, _LATITUDES, _LONGITUDES)
 _NAMES: Final = {
     "north": r"n|north|northing|bac|toa do bac|x ?bac|lat|latitude|vi do",
     "east": r"e|east|easting|dong|toa do dong|y ?dong|lon|lng|long|longitude|kinh do",
@@ -93,8 +94,10 @@ def number(value: Any) -> float | None:
 
 def coordinate(value: Any, grouping: str) -> float | None:
     """A cell as a number; ``587.060`` is a whole number where the list groups its thousands so."""
+    if not grouping or not isinstance(value, str):
+        return number(value)
     grouped = rf"\s*\d{{1,3}}(?:{re.escape(grouping)}\d{{3}})+\s*"
-    if grouping and isinstance(value, str) and re.fullmatch(grouped, value):
+    if re.fullmatch(grouped, value):
         return number(value.replace(grouping, ""))
     return number(value)
 
@@ -127,7 +130,7 @@ def role_of(name: str) -> str | None:
 
 def is_coordinate(value: float) -> bool:
     """Whether a number can be a northing, easting, latitude or longitude within Viet Nam."""
-    return _within(value, (_NORTHINGS, *_EASTINGS, _LATITUDES, _LONGITUDES))
+    return _within(value, _COORDINATES)
 
 
 def _says(name: str, letter: str) -> bool:
