@@ -120,6 +120,40 @@ def test_a_line_around_numbered_parcels_is_a_frame_without_a_number_of_its_own(
         assert "LWPOLYLINE 1 (RANH 1)" in found.message("vi")
 
 
+@pytest.mark.parametrize("text", ["25 / 12000.5 / CQP / Q", "12/3", "123A", "40000.0"])
+def test_a_line_with_a_label_that_may_be_a_parcels_is_no_frame(tmp_path: Path, text: str) -> None:
+    def draw(_: Any, space: Any) -> None:
+        corners = [(950, -50), (1150, -50), (1150, 150), (950, 150)]
+        space.add_lwpolyline(corners, close=True, dxfattribs={"layer": "RANH"})
+        space.add_text(text, dxfattribs={"insert": (1_100, 100)})
+        _square(space, 0, "1")
+        _square(space, 20, "2")
+
+    _, batch = read(drawn(tmp_path / "a.dxf", draw))
+    assert len(batch) == 3
+    assert ("F14", "frame") not in {(found.code, found.variant) for found in batch.issues}
+
+
+def test_a_frame_takes_no_text_of_an_open_parcel_and_a_road_none_of_a_closed_one(tmp_path: Path) -> None:
+    def draw(_: Any, space: Any) -> None:
+        space.add_lwpolyline(
+            [(950, -50), (1150, -50), (1150, 150), (950, 150)], close=True, dxfattribs={"layer": "RANH"}
+        )
+        _square(space, 0, "1")
+        _square(space, 20, "2", close=False)
+        road = [(1_015, -5), (1_045, -5), (1_045, 30), (1_015, 30), (1_015, 20)]
+        space.add_lwpolyline(road, dxfattribs={"layer": "RANH"})
+        long = [(1_360, 0), (1_360, 60), (1_362, 60)]
+        space.add_lwpolyline(long, dxfattribs={"layer": "RANH"})
+        space.add_text("3", dxfattribs={"insert": (1_360.5, 50)})
+
+    _, batch = read(drawn(tmp_path / "a.dxf", draw))
+    assert batch.columns["so_thua"].to_pylist() == ["1", "2"]
+    assert {(found.row_no, found.code, found.variant) for found in batch.issues} >= {
+        (2, "H02", "open"), (None, "F14", "frame"),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("bulge", [1e12, 1e160])
 def test_a_closed_line_that_cannot_be_followed_is_told(tmp_path: Path, bulge: float) -> None:
     def draw(_: Any, space: Any) -> None:

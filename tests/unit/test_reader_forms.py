@@ -191,3 +191,104 @@ def test_captions_and_sums() -> None:
     assert [is_sum(text) for text in ("Tổng cộng", "Cộng:", "TOTAL", "Công trình", "Tống Văn A")] == [
         True, True, True, False, False,
     ]  # fmt: skip
+
+
+def refused_line(path: Path, rows: Sequence[Sequence[Any]], separator: str = ",") -> int:
+    with pytest.raises(FileRefusedError) as caught:
+        read_csv(path, rows, separator=separator)
+    assert caught.value.issue.code == "F28"
+    line: int = caught.value.issue.params["line"]
+    return line
+
+
+@pytest.mark.parametrize("corner", [["S", "x", f"{E + 20}"], ["S 3", "", ""], ["DT", f"{N}", ""]])
+def test_a_corner_called_as_a_sum_is_a_corner(tmp_path: Path, corner: list[str]) -> None:
+    rows = [["Thửa", "Đỉnh", "X", "Y"], *([1, *row[1:]] for row in corners(0, 1, after=()))]
+    rows[3] = ["1", *corner]
+    assert refused_line(tmp_path / "a.csv", rows) == 4
+
+
+def test_an_owner_may_be_called_tong(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Chủ", "Thửa", "Đỉnh", "X", "Y"]]
+    for number, owner in ((1, "Lữ 1"), (2, "Tổng 36"), (3, "Tổng công ty 36"), (4, "Tổng")):
+        places = [(1000, 5000), (1000, 5020), (1020, 5020), (1020, 5000)]
+        rows += [[owner, number, at, x + 50 * number, y] for at, (x, y) in enumerate(places, 1)]
+    assert areas(read_csv(tmp_path / "a.csv", rows, separator=",")) == pytest.approx([400] * 4)
+
+
+def test_a_header_of_another_order_refuses_the_list(tmp_path: Path) -> None:
+    rows = [["Tờ", "Thửa", "Đỉnh", "X", "Y"], *corners(0, 9, 1, after=()), ["Thửa", "Tờ", "Đỉnh", "X", "Y"]]
+    assert refused_line(tmp_path / "a.csv", [*rows, *corners(50, 7, 9, after=())]) == 7
+    beside = [["Đỉnh", "X", "Y", "Đỉnh", "Y", "X"], *([*row, *row] for row in corners(0, after=()))]
+    assert refused_line(tmp_path / "b.csv", beside) == 1
+
+
+@pytest.mark.parametrize(
+    ("captions", "line"),
+    [
+        (["Thửa đất số 12/3", "Thửa đất số 12/4"], None), (["Thửa đất số: 1", "Thửa đất số: 2A"], 10),
+        (["Thửa đất số: 1", "Thửa đất số: ...."], 10), (["Thửa đất số: 1", ""], 10),
+        (["Thửa đất số: 1", "Thửa cũ: thửa số 45, thửa mới số: 2"], 10), (["", "Thửa đất số: 1"], 3),
+    ],
+)  # fmt: skip
+def test_a_block_without_a_number_that_is_understood_refuses_the_form(
+    tmp_path: Path, captions: list[str], line: int | None
+) -> None:
+    rows = [row for at, caption in enumerate(captions) for row in ([caption], HEAD, *corners(at * 50))]
+    if line is not None:
+        assert refused_line(tmp_path / "a.txt", rows, "\t") == line
+    else:  # then none is a caption: two parcels without numbers
+        batch = read_csv(tmp_path / "a.txt", rows)
+        assert areas(batch) == pytest.approx([400, 400])
+        assert "Thửa đất" not in values(batch)
+
+
+def test_numbers_below_their_corners_refuse_the_form(tmp_path: Path) -> None:
+    rows = [row for at in (1, 2) for row in (HEAD, *corners(at * 50), [f"Thửa đất số: {at}"])]
+    assert refused_line(tmp_path / "a.txt", rows, "\t") == 2
+
+
+def test_a_sheet_above_both_of_two_blocks_is_that_of_both(tmp_path: Path) -> None:
+    def beside(sheet: int, parcel: int, at: float) -> list[list[Any]]:
+        pairs = zip(corners(at), corners(at + 300), strict=True)
+        named = [f"Thửa {parcel}", "", "", "", f"Thửa {parcel + 1}"]
+        return [[f"Tờ bản đồ số: {sheet}"], named, [*HEAD, *HEAD], *([*left, *right] for left, right in pairs), [""]]
+
+    found = values(read_xlsx(tmp_path / "a.xlsx", [*beside(9, 1, 0), *beside(10, 3, 50)]))
+    assert (found["Tờ bản đồ"], found["Thửa đất"]) == ([9, 9, 10, 10], [1, 2, 3, 4])
+
+
+def test_sheets_above_numbered_lists_are_taken(tmp_path: Path) -> None:
+    head = KEYED[1:]
+    rows = [["Tờ bản đồ số: 9"], head, *corners(0, 1, after=()), ["Tờ bản đồ số: 10"], head, *corners(50, 1, after=())]
+    batch = read_csv(tmp_path / "a.csv", rows, separator=",")
+    assert values(batch)["Tờ bản đồ"] == [9, 10]
+    assert areas(batch) == pytest.approx([400, 400])
+
+
+def test_neighbours_that_are_mentioned_are_no_captions(tmp_path: Path) -> None:
+    rows = form(1, 0)
+    rows[4:4] = [["Giáp thửa 5"]]
+    batch = read_csv(tmp_path / "a.txt", [["Giáp thửa 5 và thửa 7"], *rows])
+    assert values(batch)["Thửa đất"] == [1]
+    assert areas(batch) == pytest.approx([400])
+
+
+@pytest.mark.parametrize("area", [["Diện tích", "315", "7"], ["", "Diện tích: 315", "7"]])
+def test_an_area_that_a_comma_divides_is_no_corner(tmp_path: Path, area: list[str]) -> None:
+    rows = [["Thửa đất số: 1"], HEAD, *corners(0), area]
+    assert areas(read_csv(tmp_path / "a.txt", rows)) == pytest.approx([400])
+
+
+def test_areas_above_their_parcels_are_nobodys(tmp_path: Path) -> None:
+    rows = [KEYED]
+    for number in (1, 2, 3):
+        rows += [["Diện tích: 40" + str(number)], *corners(50 * number, 9, number, after=())]
+    batch = read_csv(tmp_path / "a.csv", rows, separator=",")
+    assert "Diện tích" not in values(batch)
+    assert len(areas(batch)) == 3
+
+
+def test_an_area_ends_a_parcel_that_has_no_number(tmp_path: Path) -> None:
+    rows = [KEYED[2:], *corners(0, after=())[:4], ["Diện tích: 400"], *corners(50, after=())[:4], ["Diện tích: 401"]]
+    assert areas(read_csv(tmp_path / "a.csv", rows, separator=",")) == pytest.approx([400, 400])

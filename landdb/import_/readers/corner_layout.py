@@ -12,6 +12,7 @@ from landdb.import_.readers.broken_cells import BrokenCell
 from landdb.import_.readers.corner_roles import coordinate, is_coordinate, readings, role_of
 
 PARCEL_NUMBERS: Final = frozenset({"parcel_no", "parcel_code"})
+_WORDS_OF_A_NUMBER: Final = 2
 _PAIRS: Final = (("x", "y"), ("north", "east"))
 
 
@@ -41,31 +42,35 @@ class Block:
         """The two coordinates of the block's cells, as they stand there."""
         return [cells[at] for at in (self.first, self.second) if at < len(cells)]
 
+    def figures_of(self, cells: Sequence[Any]) -> list[float]:
+        """The numbers among them."""
+        return [figure for cell in self.coordinates_of(cells) if (figure := coordinate(cell, "")) is not None]
+
     def holds_corner(self, cells: Sequence[Any]) -> bool:
         """Whether the block's cells hold two numbers where coordinates stand, or a cell whose value is lost."""
-        found = self.coordinates_of(cells)
-        return len(found) == 2 and all(isinstance(one, BrokenCell) or coordinate(one, "") is not None for one in found)
+        lost = sum(isinstance(one, BrokenCell) for one in self.coordinates_of(cells))
+        return lost + len(self.figures_of(cells)) == 2
 
     def holds_place(self, cells: Sequence[Any]) -> bool:
         """Whether both numbers can be coordinates within Viet Nam."""
-        if max(self.first, self.second) >= len(cells):
-            return False
-        figures = coordinate(cells[self.first], ""), coordinate(cells[self.second], "")
-        return all(figure is not None and is_coordinate(figure) for figure in figures)
+        return sum(map(is_coordinate, self.figures_of(cells))) == 2
 
     def is_numbered(self, texts: Sequence[str]) -> bool:
-        """Whether the corner has a number."""
-        return self.point is not None and self.point < len(texts) and any(map(str.isdigit, texts[self.point]))
+        """Whether the corner has a number: a figure, in no more than two words."""
+        text = self.point_of(texts)
+        return any(map(str.isdigit, text)) and len(text.split()) <= _WORDS_OF_A_NUMBER
 
-    def where_sums_stand(self, texts: Sequence[str]) -> list[str]:
-        """The cells in which a line of sums says that it is one: the first that is filled, and those of the corner."""
-        first = next((text for text in texts if text), "")
-        number = texts[self.point] if self.point is not None and self.point < len(texts) else ""
-        return [first, number, *self.coordinates_of(texts)]
+    def point_of(self, texts: Sequence[str]) -> str:
+        """What stands where the number of the corner does."""
+        return texts[self.point] if self.point is not None and self.point < len(texts) else ""
+
+    def has_number(self, texts: Sequence[str]) -> bool:
+        """Whether a parcel number stands on a line."""
+        return any(any(map(str.isdigit, number)) for number in self.numbers_of(texts).values())
 
     def numbers_of(self, texts: Sequence[str]) -> dict[int, str]:
         """The numbers of the parcel on a line, by their columns; an empty cell repeats the one above."""
-        return {at: texts[at] for at in self.tellers if texts[at]}
+        return {at: texts[at] for at in self.tellers if at < len(texts) and texts[at]}
 
 
 def says_corners(texts: Sequence[str]) -> bool:
@@ -86,6 +91,14 @@ def find_blocks(header: Sequence[str]) -> list[Block]:
     starts = [0, *points[1:]] if is_several else [0]
     places = zip(starts, [*starts[1:], None], strict=True)
     return [_block(header[start:stop], roles[start:stop], start, stop, pair) for start, stop in places]
+
+
+def columns_of(header: Sequence[str]) -> list[Any]:
+    """What columns mean in their order, up to the last that has a name: two headers of one kind have the same."""
+    meant = [role_of(text) or readings(text) for text in header]
+    while meant and meant[-1] == readings(""):
+        meant.pop()
+    return meant
 
 
 def _block(

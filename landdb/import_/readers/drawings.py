@@ -145,8 +145,10 @@ class DrawingReader:
         check(facts.file_name, "features", len(self._rings), limits)
 
     def _unclosed(self, lines: Sequence[Ring]) -> list[Ring]:
+        closed = [_polygon(ring) or shapely.Polygon() for ring in (*self._rings, *self._others)]
         shapes_of = [_polygon(ring) or shapely.Polygon() for ring in lines]
-        return [lines[at] for at in find_unclosed(self._usable(), shapes_of, self._labels)]
+        found = find_unclosed(closed, shapes_of, [ring.gap for ring in lines], self._labels)
+        return [lines[at] for at in found]
 
     def _take_frames(self) -> list[Ring]:
         """Take the lines that frame parcels out of those that are read as parcels."""

@@ -108,9 +108,9 @@ class TableRows:
 
     def __init__(self, origin: Origin, sample: Sequence[Line]) -> None:
         self._origin = origin
-        self._form = CornerForm.find(sample, points=origin.points)
+        self._form = CornerForm.find(origin.file_name, sample, points=origin.points)
         if self._form is not None:
-            sample = list(self._form.plain(sample))
+            sample = list(self._form.plain(sample, whole=False))
         filled = [(line, cells) for line, cells in sample if any(str(cell or "").strip() for cell in cells)]
         if not filled:
             raise refuse("F14", file=origin.file_name)
