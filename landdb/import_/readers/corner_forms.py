@@ -30,6 +30,14 @@ from landdb.import_.refusals import FileRefusedError, refuse
 
 _HEADER_WITHIN: Final = 50
 """Filled lines in which the header of the corners is looked for."""
+_OTHER_BESIDE: Final = (
+    "các bảng đỉnh cạnh nhau có tiêu đề khác nhau; hãy xếp các cột cùng thứ tự",
+    "blocks side by side have different headers; bring their columns into one order",
+)
+_OTHER_BELOW: Final = (
+    "tiêu đề này khác tiêu đề của bảng đầu tiên; hãy xếp các cột cùng thứ tự",
+    "this header differs from that of the first block; bring the columns into one order",
+)
 _WORDS: Final = 2
 """Letters in a cell that make it words."""
 
@@ -190,10 +198,7 @@ class CornerForm:
     def _require_same_columns(self, line: int, header: Sequence[str]) -> None:
         first = columns_of(self._blocks[0].cut(_merged(self._header)))
         if any(columns_of(block.cut(header)) != first for block in self._blocks):
-            raise self._fault(
-                line, f"tiêu đề bảng khác tiêu đề ở dòng {self._first}; hãy xếp các cột cùng thứ tự",
-                f"the header is not that of line {self._first}; bring the columns into the same order",
-            )  # fmt: skip
+            raise self._fault(line, *(_OTHER_BESIDE if line == self._first else _OTHER_BELOW))
 
     def _part(self, line: int, cells: Sequence[Any], block: Block, one: _Open) -> Iterator[Line]:
         """What one block has on a line."""
