@@ -19,6 +19,22 @@ def shape_of(page: Page) -> list[Point]:
     return [(float(pair.split(" ")[0]), float(pair.split(" ")[1])) for pair in text.split(";")]
 
 
+def test_an_area_without_width_is_refused_where_it_is_drawn(watched: Watched) -> None:
+    opened(watched)
+    page = watched.page
+    for kind, steps in (
+        ("Chữ nhật", ["Enter", "ArrowRight", "Enter"]),
+        ("Đa giác", ["Enter", "ArrowRight"] * 3 + ["Enter", "Enter"]),
+    ):
+        take(page, "a")
+        page.get_by_role("button", name=kind, exact=True).click()
+        for step in steps:
+            page.keyboard.press(step)
+        expect(page.get_by_text("Vùng quá nhỏ, hãy vẽ lại.")).to_be_visible()
+        assert "shape=" not in page.url
+        page.keyboard.press("Escape")
+
+
 def test_a_dragged_rectangle_chooses_an_area(watched: Watched) -> None:
     screen, page = opened(watched), watched.page
     x, y = screen.pixel(estate.middle())
