@@ -98,7 +98,7 @@ def test_tools_have_no_violations(dark: Watched, key: str) -> None:
     page = dark.open(f"map=18/{lat:.6f}/{lon:.6f}")
     page.keyboard.press(key)
     expect(page.locator(".tool-card")).to_be_visible()
-    for step in ("Enter", "ArrowRight", "ArrowDown", "Enter"):
+    for step in ("ArrowRight", "Enter", "ArrowRight", "ArrowDown", "Enter"):
         page.keyboard.press(step)
     assert violations(page) == []
     dark.shoot(f"dark-tool-{key}")
