@@ -7,6 +7,7 @@ import { listenToKeys } from './keyboard';
 import { startWorkers } from './map/worker_pool';
 import { ErrorNote } from './parts/error_note';
 import { effect } from '@preact/signals';
+import { watchConnection } from './state/connection';
 import { loadCodeLists } from './state/lookups';
 import { watchOutside } from './state/outside';
 import { watchPicked } from './state/picked';
@@ -63,6 +64,7 @@ async function start(): Promise<void> {
   watchReturn();
   showKeptDrawings();
   watchWaiting();
+  watchConnection();
   listenToKeys();
 }
 
