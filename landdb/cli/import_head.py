@@ -55,14 +55,19 @@ def receipt(batch_id: object, language: Language) -> str:
     return f"{'Biên nhận' if language == 'vi' else 'Receipt'}: {command('imports', 'show', str(batch_id)[:8])}"
 
 
-def next_step(result: ImportResult, request: ImportRequest, user: str | None, language: Language) -> str:
-    """What to do after this report, as a command; empty where nothing is left to do."""
+def next_step(
+    result: ImportResult, request: ImportRequest, user: str | None, language: Language, fixing: str = ""
+) -> str:
+    """What to do after this report, as a command; empty where nothing is left to do.
+
+    ``fixing`` is the command that shows the fixes which are offered, if there are any.
+    """
     errors = {(found.code, found.variant) for found in result.issues if found.severity is Severity.ERROR}
     if errors == {("K01", "registered")}:
         lead = {"vi": "Để ghi phiên bản mới: ", "en": "To write new versions: "}[language]
         return lead + command(*_words(replace(request, on_existing="update"), user, dry_run=request.dry_run))
     if result.state in WAITING:
-        return _waiting(result, user, language)
+        return _waiting(result, user, language, fixing)
     if errors:
         lead = {"vi": "Sửa rồi nhập lại: ", "en": "Correct it and import again: "}[language]
         request, places = corrected(result, request, language)
@@ -79,7 +84,7 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
     return ""
 
 
-def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
+def _waiting(result: ImportResult, user: str | None, language: Language, offered: str) -> str:
     """How to go on with a batch that waits for a person."""
     number = str(result.batch_id)[:8]
     who = ["--as", user] if user else []
@@ -88,7 +93,8 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
     if result.state == "submitted":
         lead = {"vi": "Chờ duyệt: ", "en": "Awaiting approval: "}[language]
         return lead + command("imports", "approve", number, "--seen", str(result.version))
-    fixing = _fixing(result, number, who, language)
+    lead = {"vi": "Xem cách sửa được đề nghị: ", "en": "Look at the fixes that are offered: "}[language]
+    fixing = f"{lead}{offered}. " if offered else ""
     if result.open_warnings:
         go_on = {"vi": "Chấp nhận rồi đi tiếp: ", "en": "Accept them and go on: "}[language]
         words = ["imports", "submit", number, "--accept", REASON[language], *who]
@@ -100,14 +106,6 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
             "en": "Correct what the reason says (imports answer, imports fix), then hand it in again: ",
         }[language]
     return fixing + lead + command("imports", "submit", number, *who)
-
-
-def _fixing(result: ImportResult, number: str, who: Sequence[str], language: Language) -> str:
-    """Where fixes are offered for some findings, the command that shows them, as a sentence."""
-    if all(found.kind.fix is None for found in result.issues):
-        return ""
-    lead = {"vi": "Xem cách sửa được đề nghị: ", "en": "Look at the fixes that are offered: "}[language]
-    return f"{lead}{command('imports', 'fix', number, *who)}. "
 
 
 def _answering(result: ImportResult, number: str, who: Sequence[str], language: Language) -> str:

@@ -56,7 +56,9 @@ def test_an_open_ring_gets_its_edge() -> None:
     assert (fix.moved_m, fix.area_change_m2) == (0, 0)
     [line] = shapely.get_parts(fix.before)
     assert (line.length, line.is_closed) == (pytest.approx(10 + 20 + 20), False)
-    assert fix.text("vi") == "Khép kín ranh: hai đầu cách nhau 10,000 m, dời nhiều nhất 0,000 m, diện tích 200,00 m²"
+    assert fix.text("vi") == (
+        "Khép kín ranh: thêm cạnh giữa hai đầu cách nhau 10,000 m, không dời đỉnh nào, diện tích 200,00 m²"
+    )
 
 
 def test_ends_that_were_meant_to_be_one_become_one() -> None:
