@@ -8,6 +8,7 @@ from typing import Any
 
 from landdb.domain.column_content import ColumnFacts, KnownCodes
 from landdb.domain.fields import Field, find_field, fold_name
+from landdb.domain.import_options import UNKNOWN
 from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, issue
 from landdb.domain.targets import Target, fields_of
@@ -123,7 +124,7 @@ def suggest(  # noqa: PLR0913
     )  # fmt: skip
     found.issues = [
         *_notes(found, file_name),
-        *tell_missing(missing, order, questions, target, len(matches), file_name, shapeless=shapeless),
+        *tell_missing(missing, order, questions, target, found.rest, file_name, shapeless=shapeless),
     ]
     return found
 
@@ -174,7 +175,10 @@ def _notes(found: SuggestedMapping, file_name: str) -> list[Issue]:
     if found.profile is not None:
         notes.append(issue("F18", variant="profile", file=file_name, profile=found.profile.name))
     for lost in found.conflicts:
-        named: dict[str, Any] = {"column": lost.column, "others": ", ".join(lost.others), "fields": lost.field.title}
+        named: dict[str, Any] = {
+            "column": lost.column, "others": ", ".join(lost.others), "fields": lost.field.title,
+            "options": [["mapping", f"{lost.others[0]}={lost.field.name}"]],
+        }  # fmt: skip
         notes.append(issue("F18", variant="second", file=file_name, **named))
     for match in found.matches.values():
         if match.evidence == "content":
@@ -182,6 +186,7 @@ def _notes(found: SuggestedMapping, file_name: str) -> list[Issue]:
                 "column": match.column,
                 "fields": match.field.title,
                 "percent": 100 * match.confidence,
+                "options": [["mapping", f"{match.column}={UNKNOWN}"]],
             }
             notes.append(issue("F18", variant="content", file=file_name, **told))
     return notes
