@@ -209,7 +209,7 @@ def work_on(
         )
     else:
         request = request_of(batch, (Path(batch["file_name"]),), imports)
-        offered = offered_on(database, author, batch_id, result.state, result.issues, user)
+        offered = offered_on(database, author, batch_id, result.state, result.issues, user, language.value)
         import_report.print_brief(result, request, user, language.value, offered, tells_findings=tells_findings)
     return result
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from landdb.cli.import_flags import with_flags
-from landdb.cli.invocation import command
+from landdb.cli.invocation import command, spoken
 from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.domain.issues import Issue, Language, Severity, kept_issue
@@ -77,12 +77,19 @@ NONE_OFFERED: Final = Offered(NOTHING, "")
 
 
 def offered_on(
-    db: Database, actor: Actor, batch_id: UUID, state: str, issues: Sequence[Issue], user: str | None
+    db: Database,
+    actor: Actor,
+    batch_id: UUID,
+    state: str,
+    issues: Sequence[Issue],
+    user: str | None,
+    language: Language,
 ) -> Offered:
     """What is offered for the first rows among some findings."""
     offers = offers_on(db, actor, batch_id, state, issues)
     who = ["--as", user] if user else []
-    return Offered(offers, command("imports", "fix", str(batch_id)[:8], *who) if offers.fixes else "")
+    words = ["imports", "fix", str(batch_id)[:8], *spoken(language), *who]
+    return Offered(offers, command(*words) if offers.fixes else "")
 
 
 def of_issues(issues: Sequence[Issue], keys: Mapping[int, str], language: Language, offered: Offered) -> list[Finding]:
@@ -129,8 +136,7 @@ def print_findings(
         console.print(table)
     rest = len(findings) - sum(len(members) for _, members in shown)
     if rest:
-        words = ["--lang", "en"] if language == "en" else []
-        show = command("imports", "show", str(batch)[:8], *words)
+        show = command("imports", "show", str(batch)[:8], *spoken(language))
         console.print(escape(_MORE[language].format(n=rest, show=show)), soft_wrap=True)
 
 

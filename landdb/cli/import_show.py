@@ -101,7 +101,7 @@ def show_batch(
         taken = find_fixes(session, number, found["target"])
     issues = [row | {"key": keys.get(row["row_no"])} for row in issues]
     result = read_result_of(database, actor, number)
-    offered = offered_on(database, actor, number, found["state"], result.issues, user)
+    offered = offered_on(database, actor, number, found["state"], result.issues, user, language.value)
     step = import_story.next_step(found, result, user, language.value, offered.command)
     if as_json:
         import_report.print_batch_document(found, issues, taken, step)

@@ -202,7 +202,7 @@ def _import_one(
         with database.open_session(actor) as session:
             batch = find_job(session, result.batch_id)
         columns = [column["name"] for column in batch["columns"]] if batch else []
-        offered = offered_on(database, actor, result.batch_id, result.state, result.issues, user)
+        offered = offered_on(database, actor, result.batch_id, result.state, result.issues, user, language.value)
         import_report.print_result(result, request, columns, user, language.value, offered)
     return exit_code(result)
 

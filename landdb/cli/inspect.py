@@ -29,6 +29,8 @@ _PREVIEWED = 3
 _SAMPLES = 3
 _LONGEST = 60
 _PLAIN_BELOW = 1e6
+_PROVEN: Final = frozenset({"utf-8", "unicode"})
+"""Encodings that texts prove by their form; what another makes of them is nonsense."""
 _WORDS: Final = {
     "bytes": {"vi": "byte", "en": "bytes"},
     "layer": {"vi": "Lớp", "en": "Layer"},
@@ -121,6 +123,8 @@ def _show_columns(console: Terminal, plan: dict[str, Any], word: Mapping[str, st
         table.add_row(escape(name), escape(field), encoding, escape(_sample(column.get("sample", ()), language)))
     console.print(table)
     for name, text in encodings.items():
+        if text["encoding"] in _PROVEN:
+            continue
         for raw, first, second in text["preview"][:_PREVIEWED]:
             told = f"{text['encoding']} “{first}” | {text['second']} “{second}”"
             console.print(f"  {name}: {raw} → {told}", highlight=False, markup=False)

@@ -66,14 +66,16 @@ def offer_fixes(
         left_out |= {(one.row_no, one.kind): one for one in harmful}
 
 
-def offers_on(db: Database, actor: Actor, batch_id: UUID, state: str, issues: Sequence[Issue]) -> Offers:
-    """The fixes that are offered for the first rows among some findings of a batch; none where nobody may take any."""
+def offers_on(
+    db: Database, actor: Actor, batch_id: UUID, state: str, issues: Sequence[Issue], most: int = _LOOKED_AT
+) -> Offers:
+    """The fixes that are offered for the first rows (``most``) among some findings; none where nobody may take any."""
     known = catalogue()
     fixable = [one for one in issues if (kind := known.get((one.code, one.variant))) is not None and kind.fix]
     rows = {one.row_no for one in fixable if one.row_no is not None}
     if state not in _TAKEN_IN or not rows:
         return NOTHING
-    return offer_fixes(db, actor, batch_id, sorted(rows)[:_LOOKED_AT])
+    return offer_fixes(db, actor, batch_id, sorted(rows)[:most])
 
 
 def _harmful(fixes: Sequence[tuple[Fix, int]], outlook: Mapping[int, Outlook]) -> Iterator[Refusal]:
