@@ -17,7 +17,9 @@ from landdb.import_.fixing import Refusal, propose_fixes
 
 _LOOKED_AT: Final = 200
 _SHOWN: Final = 3
-_ROUNDS: Final = 10
+_ROUNDS: Final = 6
+"""Fixes depend on each other: leaving one out changes its neighbours'. What does harm even then is left out too."""
+
 _WEIGHTS: Final = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 _TAKEN_IN: Final = frozenset(WAITING) - {"submitted"}
 _WITH: Final[Mapping[Language, str]] = {"vi": "{code} với {other}", "en": "{code} with {other}"}
@@ -57,13 +59,17 @@ def offer_fixes(
     one is left out all are worked out anew: neighbours may have been matched to what it would have made.
     """
     left_out: dict[tuple[int, str], Refusal] = {}
-    while True:
+    for _ in range(_ROUNDS):
         fixes, refused = propose_fixes(db, actor, batch_id, rows, codes, left_out)
         outlook = judge_fixes(db, actor, batch_id, fixes)
-        harmful = list(_harmful(fixes, outlook)) if len(left_out) < _ROUNDS * max(len(fixes), 1) else []
+        harmful = list(_harmful(fixes, outlook))
         if not harmful:
             return Offers(fixes, refused, outlook)
         left_out |= {(one.row_no, one.kind): one for one in harmful}
+    doubtful = {one.row_no for one in harmful}
+    kept = [(fix, srid) for fix, srid in fixes if fix.row_no not in doubtful]
+    told = {row_no: one for row_no, one in outlook.items() if row_no not in doubtful}
+    return Offers(kept, [*refused, *harmful], told)
 
 
 def offers_on(

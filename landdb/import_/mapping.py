@@ -8,7 +8,6 @@ from typing import Any
 
 from landdb.domain.column_content import ColumnFacts, KnownCodes
 from landdb.domain.fields import Field, find_field, fold_name
-from landdb.domain.import_options import UNKNOWN
 from landdb.domain.import_profiles import Profile
 from landdb.domain.issues import Issue, issue
 from landdb.domain.targets import Target, fields_of
@@ -176,8 +175,8 @@ def _notes(found: SuggestedMapping, file_name: str) -> list[Issue]:
         notes.append(issue("F18", variant="profile", file=file_name, profile=found.profile.name))
     for lost in found.conflicts:
         named: dict[str, Any] = {
-            "column": lost.column, "others": ", ".join(lost.others), "fields": lost.field.title,
-            "options": [["mapping", f"{lost.others[0]}={lost.field.name}"]],
+            "column": lost.column, "others": ", ".join(lost.others), "other": lost.others[0], "name": lost.field.name,
+            "fields": lost.field.title,
         }  # fmt: skip
         notes.append(issue("F18", variant="second", file=file_name, **named))
     for match in found.matches.values():
@@ -186,7 +185,6 @@ def _notes(found: SuggestedMapping, file_name: str) -> list[Issue]:
                 "column": match.column,
                 "fields": match.field.title,
                 "percent": 100 * match.confidence,
-                "options": [["mapping", f"{match.column}={UNKNOWN}"]],
             }
             notes.append(issue("F18", variant="content", file=file_name, **told))
     return notes

@@ -368,3 +368,11 @@ def test_facts_are_gathered_batch_by_batch() -> None:
     )
     assert (b.filled, b.sample[:3], len(b.sample)) == (1, ("x", None, None), SAMPLE)
     assert (c.filled, c.sample[:3], len(c.sample)) == (SAMPLE, (None, None, "\ufffd"), SAMPLE)
+
+
+def test_notes_on_columns_name_the_answer_as_far_as_it_is_known() -> None:
+    both = suggest([ColumnFacts("SO_TO", "text"), ColumnFacts("Số tờ", "text")], "parcels", file_name="a.shp")
+    second = next(one for one in both.issues if one.variant == "second")
+    assert second.options == (("mapping", f"{second.params['other']}=sheet_no"),)
+    guessed = next(one for one in told(nameless()).issues if one.variant == "content")
+    assert guessed.options == (("mapping", f"{guessed.params['column']}=…"),)
