@@ -148,7 +148,7 @@ def _show_system(console: Terminal, system: dict[str, Any], word: Mapping[str, s
 
 def _sample(cells: Sequence[Any], language: Language) -> str:
     """Some cells, as far as there is room; what is cut is seen to be."""
-    told = ", ".join(_number("{value}", cell, language) for cell in cells[:_SAMPLES])
+    told = "; ".join(_number("{value}", cell, language) for cell in cells[:_SAMPLES])
     return told if len(told) <= _LONGEST else f"{told[: _LONGEST - 1].rstrip()}…"
 
 

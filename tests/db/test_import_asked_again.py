@@ -106,8 +106,8 @@ def test_who_waits_for_another_answer_is_told_the_way_out() -> None:
     waiting = ImportResult(UUID(int=1), "a.shp", "needs_input", questions=ASKED_AGAIN)
     told = next_step(waiting, ImportRequest(paths=()), "dung.do", "en")
     assert "--crs" in told
-    assert "imports answer 00000000 --as dung.do. Or give" in told
-    assert told.endswith("imports cancel 00000000 --as dung.do")
+    assert "imports answer 00000000 --lang en --as dung.do. Or give" in told
+    assert told.endswith("imports cancel 00000000 --lang en --as dung.do")
     both = replace(waiting, questions=[{"about": "fix"}, {"about": "translation", "suggestions": {"a:b": "c"}}])
     told = next_step(both, ImportRequest(paths=()), None, "vi")
     assert "imports fix 00000000. Hoặc: Trả lời: " in told
