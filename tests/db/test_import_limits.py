@@ -75,6 +75,9 @@ def test_a_parcel_in_two_provinces_is_noted(register: Register, load: Any) -> No
     told = load([("1", WEST), (37, BESIDE), ("98", BESIDE)])
     assert "Đã nạp ranh giới 2 tỉnh (cột MA_TINH); có 34 tỉnh" in told
     assert "98" in told
+    english = load([("1", WEST), (37, BESIDE), ("98", BESIDE)], "--lang", "en")
+    assert "Boundaries of provinces loaded: 2 (column MA_TINH), of 34 that there are on that day." in english
+    assert "Codes left out, as there are no such units on that day: 1 (98)." in english
     assert limits(register, ROWS) == [(2, "Thành phố Hà Nội", "Tỉnh Ninh Bình")]
     [(area, geometry)] = register.ask(
         "SELECT params ->> 'area_m2', ST_GeometryType(geom) FROM import_issue WHERE code = 'T06'"
