@@ -20,6 +20,7 @@ from landdb.cli.terminal import Terminal
 from landdb.domain.issues import Severity, fill_in
 from landdb.domain.zone_proof import distance
 from landdb.import_.inspect_file import Inspection, inspect_file
+from landdb.import_.readers.drawings import ALL
 from landdb.import_.readers.limits import limits_of
 from landdb.import_.refusals import FileRefusedError
 from landdb.settings import load_settings
@@ -34,6 +35,7 @@ _PROVEN: Final = frozenset({"utf-8", "unicode"})
 _WORDS: Final = {
     "bytes": {"vi": "byte", "en": "bytes"},
     "layer": {"vi": "Lớp", "en": "Layer"},
+    "together": {"vi": "tất cả cùng lúc", "en": "all together"},
     "format": {"vi": "Định dạng", "en": "Format"},
     "shapes": {"vi": "Hình", "en": "Shapes"},
     "features": {"vi": "Đối tượng", "en": "Features"},
@@ -96,7 +98,8 @@ def _show(found: Inspection, file: Path, language: Language) -> None:
     for one in found.layers:
         count = "?" if one.feature_count is None else _number("{value:,}", one.feature_count, language)
         named = "" if found.plan else ", ".join(one.columns)
-        table.add_row(escape(one.name), one.format, one.geometry_type or "–", count, escape(named))
+        name = f"{ALL} ({word['together']})" if one.name == ALL else one.name
+        table.add_row(escape(name), one.format, one.geometry_type or "–", count, escape(named))
     console.print(table)
     if found.plan is None:
         each = command("inspect", str(file), "--layer", found.layers[0].name)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyproj
 import pytest
 from typer.testing import CliRunner
@@ -111,3 +112,16 @@ def test_the_size_is_that_of_all_files_and_the_system_has_one_confidence(tmp_pat
     told = [line for line in shown(path, "--commune", "00004").splitlines() if "(EPSG:" in line]
     assert sum("%" in line for line in told) <= 1
     assert "." not in "".join(line.partition("·")[2] for line in told), told
+
+
+def test_all_sheets_together_are_listed_as_such(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    for title in ("a", "b"):
+        sheet = made.create_sheet(title)
+        for cells in (["SO_TO", "SO_THUA"], [1, 2]):
+            sheet.append(cells)
+    made.save(tmp_path / "a.xlsx")
+    told = shown(tmp_path / "a.xlsx")
+    assert "* (tất cả cùng lúc)" in told
+    assert "--layer a" in told
+    assert "TRANG_TINH" in shown(tmp_path / "a.xlsx", "--layer", "*")
