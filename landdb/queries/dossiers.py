@@ -9,7 +9,8 @@ from sqlalchemy import Connection, text
 
 from landdb.domain.codes import DOSSIER_COMPLETE
 from landdb.domain.collections import PARCELS
-from landdb.queries.selection import MISSING_DOCUMENTS, Selection, rows_of, where
+from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
+from landdb.queries.selection import Selection, rows_of, where
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from landdb.domain.codes import DOSSIER_BOXES, DOSSIER_COMPLETE
+from landdb.domain.codes import DOSSIER_COMPLETE
 from landdb.domain.collections import Attribute, Collection
 from landdb.queries import as_of, former_provinces
+from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
 from landdb.queries.surroundings import around_sql
 
 ARRAY_TYPES: Final = {
@@ -22,12 +23,6 @@ ARRAY_TYPES: Final = {
     "boolean": "boolean[]",
     "date": "date[]",
 }
-
-MISSING_DOCUMENTS: Final = (
-    f"ARRAY(SELECT unnest(ARRAY{list(DOSSIER_BOXES)}) EXCEPT SELECT l.dossier_box "
-    "FROM document_link l WHERE l.work_id = w.id AND l.retired_at IS NULL)"
-)
-"""Boxes of the dossier of the work ``w`` without a document that the caller may see."""
 
 _SUBQUERIES: Final = {
     "commune_code": "t.admin_unit_id IN (SELECT a.id FROM admin_unit a WHERE a.code = ANY({values}))",

@@ -16,8 +16,8 @@ const isMapCovered = (): boolean => SCREEN_PARTS[screen.peek()]?.place === 'over
 const ACTIONS: Record<string, () => void> = {
   ...Object.fromEntries(TOOLS.map((name) => [TOOL_KEYS[name], () => isMapCovered() || chooseTool(name)])),
   '/': () => document.getElementById('search')?.focus(),
-  '[': () => stepSelection(-1),
-  ']': () => stepSelection(1),
+  '[': () => void stepSelection(-1),
+  ']': () => void stepSelection(1),
   h: goHome,
   t: () => togglePanel('table'),
   p: () => openScreen(screen.peek() === 'print' ? 'map' : 'print'),

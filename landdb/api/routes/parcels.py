@@ -19,7 +19,7 @@ from landdb.api.schemas.parcels import shape_parcel
 from landdb.domain.actors import Actor
 from landdb.domain.collections import PARCELS
 from landdb.errors import InputError
-from landdb.queries import parcel_orders, parcels
+from landdb.queries import documents, parcel_orders, parcels, protection_areas
 from landdb.queries.features import COUNT_CAP
 from landdb.queries.versions import find_versions
 
@@ -107,7 +107,10 @@ def _read_parts(session: Connection, parcel_id: str, actor: Actor) -> dict[str, 
         "uses": parcels.find_uses(session, parcel_id),
         "markers": parcels.find_markers(session, parcel_id) if cleared else [],
         "works": parcels.find_works(session, parcel_id, actor.clearance),
-        "documents": parcels.find_documents(session, "parcel", parcel_id) if cleared else [],
+        "documents": documents.find_documents(session, "parcel", parcel_id) if cleared else [],
+        "dossiers": documents.find_dossiers(session, parcel_id) if cleared else [],
+        "protection_areas": protection_areas.find_on_parcel(session, parcel_id) if actor.clearance >= 2 else [],
+        "former_parcels": parcels.find_former(session, parcel_id),
         "versions": find_versions(session, PARCELS, parcel_id, actor.clearance),
         "neighbours": parcels.find_neighbours(session, parcel_id),
     }

@@ -5,13 +5,17 @@ import type { Bbox, ParcelDetail, ParcelRow, WorkDetail } from '../api_types';
 import { asOf } from './as_of';
 import type { Selection, Tab } from './permalink';
 import { createLoader } from './resource';
-import { rows } from './results';
+import { hasMore, loadMore, rows } from './results';
 import { mayRead, noticeError, sessionEpoch } from './session';
 import { flyToBbox, pin, showBbox, viewBbox } from './view';
+
+export type Kind = Selection['kind'];
 
 export const selection = signal<Selection | null>(null);
 export const tab = signal<Tab>('overview');
 export const hoveredTileId = signal<number | null>(null);
+/** Set while something else draws the outline of what is selected, two of its versions for one. */
+export const outlineElsewhere = signal(false);
 
 const parcelLoader = createLoader<ParcelDetail>();
 const workLoader = createLoader<WorkDetail>();
@@ -80,13 +84,21 @@ const selectedIndex = computed(() => {
   const ref = selection.value?.ref;
   return rows.value.findIndex((row) => row.id === ref || String(row.tile_id) === ref);
 });
-/** Select the next or previous parcel of the results list; from one that is not listed there is no next. */
-export const canStep = (by: 1 | -1): boolean => selectedIndex.value >= 0 && rows.value[selectedIndex.value + by] !== undefined;
+/** Place of the selected parcel in the list of results, from 1; null for one that is not listed so far. */
+export const selectedPlace = computed(() => (selectedIndex.value < 0 ? null : selectedIndex.value + 1));
 
-export function stepSelection(by: 1 | -1): void {
-  const from = selection.value === null ? -by : selectedIndex.value;
-  const row = selection.value === null || canStep(by) ? rows.value[from + by] : undefined;
-  if (row) selectRow(row);
+/** Whether there is a next or previous parcel of the results list; from one that is not listed there is none. */
+export const canStep = (by: 1 | -1): boolean =>
+  selectedIndex.value >= 0 && (rows.value[selectedIndex.value + by] !== undefined || (by === 1 && hasMore.value));
+
+/** Select the next or previous parcel of the results list, which fetches more of them at its end. */
+export async function stepSelection(by: 1 | -1): Promise<void> {
+  const before = selection.peek();
+  if (before !== null && !canStep(by)) return;
+  const from = before === null ? -by : selectedIndex.peek();
+  if (rows.peek()[from + by] === undefined && before !== null) await loadMore();
+  const row = rows.peek()[from + by];
+  if (row && selection.peek() === before) selectRow(row);
 }
 
 export function retrySelection(): void {
