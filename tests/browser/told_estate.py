@@ -28,7 +28,7 @@ def resurveyed() -> MultiPolygon:
 
     def along(start: tuple[float, float], end: tuple[float, float], metres: float) -> tuple[float, float]:
         length = ((end[0] - start[0]) ** 2 + (end[1] - start[1]) ** 2) ** 0.5
-        return tuple(round(s + (e - s) * metres / length, 2) for s, e in zip(start, end, strict=True))  # type: ignore[return-value]
+        return tuple(round(s + (e - s) * metres / length, 2) for s, e in zip(start, end, strict=True))
 
     return MultiPolygon([Polygon([along(a, b, 5), b, along(c, d, -10), d])])
 
@@ -39,7 +39,7 @@ def _key(session: Connection, sheet: int, number: int) -> UUID:
 
 
 def _add_papers(session: Connection, parcel: UUID, works: list[UUID]) -> None:
-    papers = (
+    papers: tuple[tuple[str, str, str, str | None, int, list[dict[str, Any]]], ...] = (
         ("decision", "118/QĐ-BQP", "Quyết định giao đất (mô phỏng)", "2011-03-14", 0, [{"parcel_id": parcel}]),
         ("certificate", "CT 048206", "Giấy chứng nhận (mô phỏng)", "2012-08-01", 0,
          [{"parcel_id": parcel}, {"work_id": works[0], "dossier_box": "b"}]),

@@ -1,5 +1,5 @@
 /** The parcels that are ticked, as the server compares and sums them; asked again when others are ticked. */
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import * as api from '../api';
 import { asOf } from '../state/as_of';
 import { picked } from '../state/picked';
@@ -24,11 +24,14 @@ async function load(parcels: readonly number[], day: string | null): Promise<voi
 /** @returns ends it */
 export function watchComparison(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let reader = sessionEpoch.peek();
   const stop = effect(() => {
-    void sessionEpoch.value;
-    const [parcels, day] = [picked.value, asOf.value];
+    const [parcels, day, now] = [picked.value, asOf.value, sessionEpoch.value];
     clearTimeout(timer);
-    if (parcels.length === 0) return loader.clear();
+    // What one person was told must not stay for the next.
+    if (parcels.length === 0 || now !== reader) untracked(loader.clear);
+    reader = now;
+    if (parcels.length === 0) return;
     timer = setTimeout(() => void load(parcels, day), REST_MS);
   });
   return () => {

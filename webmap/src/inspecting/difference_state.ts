@@ -1,10 +1,10 @@
 /** Which two versions of the inspected object are beside each other, and what the server says of them. */
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
 import * as api from '../api';
 import type { Difference } from './types';
 import { createLoader } from '../state/resource';
 import { outlineElsewhere, type Kind } from '../state/selection';
-import { noticeError } from '../state/session';
+import { noticeError, sessionEpoch } from '../state/session';
 import { flyToBbox } from '../state/view';
 
 export interface Pair {
@@ -34,6 +34,18 @@ export async function compareVersions(wanted: Pair): Promise<void> {
   if (!found) return;
   outlineElsewhere.value = true;
   flyToBbox(found.boundary.bbox);
+}
+
+/** What one person was told must not stay for the next. @returns ends the watch, and the comparison */
+export function watchReader(): () => void {
+  const asked = sessionEpoch.peek();
+  const stop = effect(() => {
+    if (sessionEpoch.value !== asked) untracked(stopComparing);
+  });
+  return () => {
+    stop();
+    stopComparing();
+  };
 }
 
 export function stopComparing(): void {

@@ -6,7 +6,7 @@ import { formatTime } from '../format';
 import { lazy } from '../parts/lazy';
 import { Icon } from '../parts/icons';
 import type { Kind } from '../state/selection';
-import { compareVersions, pair, stopComparing } from './difference_state';
+import { compareVersions, pair, watchReader } from './difference_state';
 import { HistoryList } from './history_list';
 import { say } from './say';
 
@@ -83,7 +83,7 @@ function After({ entry, kind, id }: { entry: HistoryEntry; kind: Kind; id: strin
 }
 
 export function History({ kind, id, entries }: Props) {
-  useEffect(() => stopComparing, [kind, id]);
+  useEffect(watchReader, [kind, id]);
   const several = entries.length > 1;
   return (
     <>

@@ -1,4 +1,5 @@
 /** Table of vertices as on Vietnamese parcel sheets: number, X (northing), Y (easting), length of the edge that follows. */
+import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Boundary, Vertex } from '../api_types';
 import { formatMetres, formatNumber } from '../format';
@@ -38,12 +39,12 @@ export function onVertexKey(event: KeyboardEvent): void {
 }
 
 function LinkedNumber({ vertex }: { vertex: Vertex }) {
-  const pointed = pointedVertex.value?.no === vertex.no;
+  const isStop = useComputed(() => (pointedVertex.value?.no ?? 1) === vertex.no);
   return (
     <button
       type="button"
       class="vertex-no"
-      tabIndex={pointed || (pointedVertex.value === null && vertex.no === 1) ? 0 : -1}
+      tabIndex={isStop.value ? 0 : -1}
       aria-label={say('boundary.go', { n: vertex.no })}
       onFocus={() => (pointedVertex.value = { no: vertex.no, on: 'focus' })}
       onClick={() => flyToPoint(vertex.lon, vertex.lat, Math.max(18, view.peek()?.zoom ?? 18))}
@@ -55,9 +56,10 @@ function LinkedNumber({ vertex }: { vertex: Vertex }) {
 
 function Row({ vertex, linked }: { vertex: Vertex; linked: boolean }) {
   const row = useRef<HTMLTableRowElement>(null);
-  const pointed = linked && pointedVertex.value?.no === vertex.no ? pointedVertex.value : null;
+  // Computed: of a long table only the rows that change are drawn anew.
+  const pointed = useComputed(() => (linked && pointedVertex.value?.no === vertex.no ? pointedVertex.value.on : null)).value;
   useEffect(() => {
-    if (pointed?.on === 'map') row.current?.scrollIntoView({ block: 'nearest' });
+    if (pointed === 'map') row.current?.scrollIntoView({ block: 'nearest' });
   }, [pointed]);
   const pointing = linked && {
     // A row that scrolls under a pointer that rests is not meant.
