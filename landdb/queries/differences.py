@@ -77,6 +77,8 @@ def _compare_shapes(session: Connection, collection: Collection, object_id: str,
         f"{side} AS ({one.format(table + '_history', moment)} UNION ALL {one.format(table, moment)} LIMIT 1)"
         for side, moment in (("a", "CAST(:older AS timestamptz)"), ("b", "CAST(:newer AS timestamptz)"))
     )
+    beyond = f"ST_Multi(ST_CollectionExtract(ST_Difference({{}}, {{}}, {OVERLAY_GRID_M!r}), 3))"
+    beyond = f"CASE WHEN both_areas THEN {beyond} END"
     area = "CASE WHEN both_areas THEN round(ST_Area({})::numeric, 1)::float8 END"
     shape = "CASE WHEN both_areas AND NOT ST_IsEmpty({0}) THEN ST_AsGeoJSON(ST_Transform({0}, 4326), 8, 0)::json END"
     sql = (
@@ -84,9 +86,8 @@ def _compare_shapes(session: Connection, collection: Collection, object_id: str,
         "b.geom_source AS new_plane, CASE WHEN ST_SRID(a.geom_source) = ST_SRID(b.geom_source) THEN a.geom_source "
         "ELSE ST_Transform(a.geom_source, ST_SRID(b.geom_source)) END AS old_plane, ST_Area(a.geom_source) AS old_m2, "
         "ST_Dimension(a.geom) = 2 AND ST_Dimension(b.geom) = 2 AS both_areas FROM a, b), "
-        "cut AS MATERIALIZED (SELECT *, CASE WHEN both_areas THEN ST_Multi(ST_CollectionExtract(ST_Difference("
-        f"old_plane, new_plane, {OVERLAY_GRID_M!r}), 3)) END AS gone, CASE WHEN both_areas THEN ST_Multi(ST_CollectionExtract("
-        f"ST_Difference(new_plane, old_plane, {OVERLAY_GRID_M!r}), 3)) END AS come FROM pair) "
+        f"cut AS MATERIALIZED (SELECT *, {beyond.format('old_plane', 'new_plane')} AS gone, "
+        f"{beyond.format('new_plane', 'old_plane')} AS come FROM pair) "
         "SELECT both_areas, ST_AsGeoJSON(old_geom, 8, 0)::json AS old, ST_AsGeoJSON(new_geom, 8, 0)::json AS new, "
         f"{shape.format('gone')} AS only_old, {shape.format('come')} AS only_new, "
         f"{area.format('gone')} AS only_old_m2, {area.format('come')} AS only_new_m2, "
