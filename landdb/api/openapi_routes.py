@@ -76,6 +76,7 @@ def _reading_paths(clearance: int) -> Json:
     return {
         "/parcels": _get("listParcels", "Rows of parcels", [sort, limit(200, 50, "Rows"), cursor(), skipped, *filters]),
         "/parcels/{ref}": _get("getParcel", "One parcel with all its parts", [path("ref", _TEXT), as_of()]),
+        "/parcels/{ref}/beside": _get("getBeside", "The rows before and after", [path("ref", _TEXT), sort, *filters]),
         "/parcels/{ref}/difference": _get(
             "getParcelDifference", "Two versions of a parcel", [path("ref", _TEXT), *pair]
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -80,6 +80,28 @@ def find_rows(
     )
     row = session.execute(text(sql), params).one()
     return RowPage(row.rows, tuple(row.last_keys) if row.found > limit else None)
+
+
+def find_beside(
+    session: Connection, selection: Selection, clearance: int, order: Order, parcel_id: str
+) -> tuple[RowPage, RowPage] | None:
+    """The row before and the row after a parcel in an order of selected rows, each a page of at most one.
+
+    The parcel itself need not be selected; ``None`` where the caller does not see it.
+    """
+    keys = ", ".join(f"({key})::text" for key in order.keys)
+    sql = (
+        f"SELECT ARRAY[{keys}] AS keys FROM {rows_of(PARCELS, selection, clearance)} {order.joins} "
+        "WHERE t.id = CAST(:id AS uuid) AND t.retired_at IS NULL"
+    )
+    place = session.scalar(text(sql), {"id": parcel_id} | bind(selection.as_of))
+    if place is None:
+        return None
+    back = replace(order, descending=not order.descending)
+    before, after = (
+        find_rows(session, selection, clearance, way, limit=1, after=tuple(place)) for way in (back, order)
+    )
+    return before, after
 
 
 def count_rows(session: Connection, selection: Selection, clearance: int) -> tuple[int, float | None]:

@@ -22,6 +22,14 @@ def parcel_difference(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
         yield Probe(f"/parcels/{row['id']}/difference?older=1&newer=2")
 
 
+def beside(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
+    """What comes before and after hidden parcels in the list."""
+    yield from plain("/parcels/00000000-0000-4000-8000-000000000000/beside", "/parcels/1/beside?sort=x")
+    for row in secrets.parcels:
+        yield Probe(f"/parcels/{row['id']}/beside")
+        yield Probe(f"/parcels/{row['tile_id']}/beside?sort=-area&parcel_no={row['parcel_no']}")
+
+
 def work_difference(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
     """Versions of hidden works."""
     yield from plain("/works/00000000-0000-4000-8000-000000000000/difference")
@@ -47,6 +55,8 @@ def of_public(ids: Sequence[Any]) -> list[Probe]:
         Probe(f"/{kind}/{key}/difference{pair}") for kind in ("parcels", "works") for key in ids for pair in _PAIRS
     ]
     chosen = [str(key) for key in ids]
+    sorts = ("key", "-area", "parcel", "scale", "certificate_no", "secrecy", "-updated")
+    pairs += [Probe(f"/parcels/{key}/beside?sort={sort}") for key in chosen for sort in sorts]
     return [*pairs, _compare(chosen), *(_compare([key]) for key in chosen)]
 
 

@@ -302,6 +302,7 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/tiles/{collection_id}/{z}/{x}/{y}.mvt"): _tiles,
     ("GET", "/parcels"): _list,
     ("GET", "/parcels/{ref}"): _parcel,
+    ("GET", "/parcels/{ref}/beside"): inspecting_probes.beside,
     ("GET", "/parcels/{ref}/difference"): inspecting_probes.parcel_difference,
     ("GET", "/works/{ref}/difference"): inspecting_probes.work_difference,
     ("POST", "/parcels/comparison"): inspecting_probes.comparison,

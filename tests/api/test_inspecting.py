@@ -241,3 +241,25 @@ def test_a_body_with_more_is_refused(client: TestClient) -> None:
     assert compare(client, [1], more=1).status_code == 400
     assert compare(client, [1], as_of=1).status_code == 400
     assert compare(client, [1], as_of="x").status_code == 400
+
+
+def test_what_stands_before_and_after_in_the_list(client: TestClient) -> None:
+    """Walking by it is walking through the pages, in every order and both ways."""
+    for sort in ("key", "-area", "-updated", "use"):
+        query = f"sort={sort}&main_use_code=CQP"
+        rows = [row["id"] for row in client.get(f"/parcels?{query}&limit=200").json()["rows"]]
+        assert len(rows) > 3
+        for index, key in enumerate(rows):
+            found = client.get(f"/parcels/{key}/beside?{query}").json()
+            before, after = found["previous"], found["next"]
+            assert (before and before["id"]) == (rows[index - 1] if index else None)
+            assert (after and after["id"]) == (rows[index + 1] if index + 1 < len(rows) else None)
+
+
+def test_a_parcel_outside_the_selection_has_neighbours_in_it(client: TestClient, ids: dict[str, UUID]) -> None:
+    found = client.get(f"/parcels/{ids['once_secret']}/beside?sheet_no=3&parcel_no=1,3").json()
+    assert (found["previous"]["id"], found["next"]) == (str(ids["grown"]), None), "the one after it is hidden"
+    assert client.get(f"/parcels/{ids['hidden']}/beside").status_code == 404
+    assert client.get(f"/parcels/{ids['grown']}/beside?sort=secrecy").status_code == 400
+    assert client.get(f"/parcels/{ids['grown']}/beside?sort=secrecy", auth=CLEARED).status_code == 200
+    assert client.get(f"/parcels/{ids['once_secret']}/beside?as_of=2001-01-01").status_code == 404

@@ -201,6 +201,22 @@ def test_two_versions_stand_beside_each_other(open_page: OpenPage, told: str, si
     expect(difference).to_have_count(0)
 
 
+def test_what_one_reader_was_told_does_not_stay_for_the_next(open_page: OpenPage, told: str) -> None:
+    watched = opened(open_page, told)
+    page = watched.page
+    tab(page, "Lịch sử")
+    page.get_by_role("button", name="So với bản trước").last.click()
+    difference = page.locator("section.difference")
+    expect(difference).to_contain_text("Đơn vị TB-T3")
+    page.get_by_role("button", name=re.compile("Tài khoản")).click()
+    page.get_by_role("button", name="Đăng xuất").click()
+    expect(difference).to_have_count(0)
+    expect(page.get_by_role("tabpanel")).not_to_contain_text("đơn vị quản lý")
+    page.get_by_role("button", name="So với bản trước").last.click()
+    expect(difference).to_contain_text("diện tích pháp lý")
+    expect(difference).not_to_contain_text("đơn vị")
+
+
 def test_a_step_before_and_after_by_key(open_page: OpenPage, told: str) -> None:
     watched = opened(open_page, told)
     page = watched.page
@@ -227,6 +243,23 @@ def test_the_list_goes_on_where_its_loaded_part_ends(open_page: OpenPage, told: 
         page.keyboard.press("]")
         expect(page.locator(".step-place")).not_to_have_text(before)
     expect(page.locator(".step-place")).to_have_text(re.compile("^53/"))
+
+
+def test_a_parcel_found_on_the_map_has_neighbours_in_the_list(open_page: OpenPage, told: str) -> None:
+    """The target is the last of the list, of which the first part is loaded."""
+    watched = opened(open_page, told)
+    page = watched.page
+    heading = page.locator(".inspector h2")
+    expect(page.locator(".step-place")).to_have_count(0)
+    expect(page.get_by_role("button", name="Thửa sau")).to_be_disabled()
+    expect(page.get_by_role("button", name="Thửa trước")).to_be_enabled()
+    rows = page.request.get(f"{told}/parcels?limit=200").json()["rows"]
+    page.locator(".map").focus()
+    page.keyboard.press("[")
+    expect(heading).to_have_text("Thửa {} · Tờ bản đồ {}".format(rows[-2]["parcel_no"], rows[-2]["sheet_no"]))
+    expect(page.get_by_role("button", name="Thửa sau")).to_be_enabled()
+    page.keyboard.press("]")
+    expect(heading).to_have_text(NAME)
 
 
 def picks(page: Page, told: str, number: int) -> str:

@@ -8,6 +8,7 @@ import { startWorkers } from './map/worker_pool';
 import { ErrorNote } from './parts/error_note';
 import { effect } from '@preact/signals';
 import { loadCodeLists } from './state/lookups';
+import { watchBeside } from './state/beside';
 import { watchOutside } from './state/outside';
 import { watchPicked } from './state/picked';
 import { watchPlaces } from './state/places';
@@ -55,6 +56,7 @@ async function start(): Promise<void> {
   watchPicked();
   watchTitles();
   watchOutside();
+  watchBeside();
   watchSearch();
   watchReading();
   watchAddress();

@@ -5,7 +5,7 @@ import type { Bbox, ParcelDetail, ParcelRow, WorkDetail } from '../api_types';
 import { asOf } from './as_of';
 import type { Selection, Tab } from './permalink';
 import { createLoader } from './resource';
-import { hasMore, loadMore, rows } from './results';
+import { rows } from './results';
 import { mayRead, noticeError, sessionEpoch } from './session';
 import { flyToBbox, pin, showBbox, viewBbox } from './view';
 
@@ -78,27 +78,6 @@ function revealBbox(bbox: Bbox): void {
 
 export function selectRow(row: ParcelRow): void {
   selectParcel(row.id, { bbox: row.bbox });
-}
-
-const selectedIndex = computed(() => {
-  const ref = selection.value?.ref;
-  return rows.value.findIndex((row) => row.id === ref || String(row.tile_id) === ref);
-});
-/** Place of the selected parcel in the list of results, from 1; null for one that is not listed so far. */
-export const selectedPlace = computed(() => (selectedIndex.value < 0 ? null : selectedIndex.value + 1));
-
-/** Whether there is a next or previous parcel of the results list; from one that is not listed there is none. */
-export const canStep = (by: 1 | -1): boolean =>
-  selectedIndex.value >= 0 && (rows.value[selectedIndex.value + by] !== undefined || (by === 1 && hasMore.value));
-
-/** Select the next or previous parcel of the results list, which fetches more of them at its end. */
-export async function stepSelection(by: 1 | -1): Promise<void> {
-  const before = selection.peek();
-  if (before !== null && !canStep(by)) return;
-  const from = before === null ? -by : selectedIndex.peek();
-  if (rows.peek()[from + by] === undefined && before !== null) await loadMore();
-  const row = rows.peek()[from + by];
-  if (row && selection.peek() === before) selectRow(row);
 }
 
 export function retrySelection(): void {
