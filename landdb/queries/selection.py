@@ -33,7 +33,7 @@ _SUBQUERIES: Final = {
     "AND u.retired_at IS NULL)",
     "former_province_code": former_provinces.FILTER,
     "missing_dossier": "t.id IN (SELECT wp.parcel_id FROM work_parcel wp JOIN work w ON w.id = wp.work_id, "
-    f"LATERAL (SELECT {MISSING_DOCUMENTS} AS boxes) m WHERE wp.retired_at IS NULL AND w.retired_at IS NULL "
+    f"LATERAL (SELECT {MISSING_DOCUMENTS} AS boxes OFFSET 0) m WHERE wp.retired_at IS NULL AND w.retired_at IS NULL "
     f"AND (m.boxes && {{values}} OR (cardinality(m.boxes) = 0 AND '{DOSSIER_COMPLETE}' = ANY({{values}}))))",
 }
 """Attributes of joined tables: asked for by key, so that the index on the key serves."""
