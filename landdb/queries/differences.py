@@ -43,7 +43,8 @@ def find_difference(
     differing = (name for name, value in newer["state"].items() if value != older["state"][name])
     names = tuple(sorted(differing, key=lambda name: order.get(name, len(order))))
     times = (older["system_from"], newer["system_from"])
-    return Difference(older, newer, names, _compare_shapes(session, collection, object_id, times))
+    shapes = _compare_shapes(session, collection, object_id, times)
+    return Difference(older, newer, names, shapes) if shapes else None
 
 
 def find_names(session: Connection, table: str, keys: list[Any]) -> dict[Any, Row]:
@@ -66,10 +67,10 @@ _NAMES: Final = {
 }
 
 
-def _compare_shapes(session: Connection, collection: Collection, object_id: str, times: tuple[Any, Any]) -> Row:
+def _compare_shapes(session: Connection, collection: Collection, object_id: str, times: tuple[Any, Any]) -> Row | None:
     """Both outlines in WGS 84; of two areas also what only one of them covers, with m² in the plane of the newer one.
 
-    ``moved_m`` is how far the middle went, ``length_m`` that of lines.
+    ``moved_m`` is how far the middle went, ``length_m`` that of lines. ``None`` if the object was hidden meanwhile.
     """
     table = collection.table
     one = "SELECT x.geom, x.geom_source FROM {} x WHERE x.id = CAST(:id AS uuid) AND x.system_from = {}"
@@ -101,4 +102,5 @@ def _compare_shapes(session: Connection, collection: Collection, object_id: str,
         "FROM cut"
     )
     parameters = {"id": object_id, "older": times[0], "newer": times[1]}
-    return dict(execute_prepared(session, sql, parameters)[0]._asdict())
+    rows = execute_prepared(session, sql, parameters)
+    return dict(rows[0]._asdict()) if rows else None

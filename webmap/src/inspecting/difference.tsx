@@ -47,7 +47,7 @@ function Fields({ fields }: { fields: readonly ChangedField[] }) {
   );
 }
 
-type Sign = 'old' | 'new' | 'only-old' | 'only-new';
+type Sign = 'old' | 'new' | 'only-old' | 'only-new' | 'old-point' | 'new-point';
 
 function LegendRow({ sign, title, area }: { sign: Sign; title: string; area: number | null }) {
   return (
@@ -80,12 +80,13 @@ function AreaLegend({ shapes }: { shapes: ComparedShapes }) {
 
 /** Of points and lines it is told how far they moved. */
 function PlaceLegend({ shapes }: { shapes: ComparedShapes }) {
+  const isPoint = shapes.new.type === 'Point';
   const lengths = { old: formatNumber(shapes.old_length_m, 2), new: formatNumber(shapes.new_length_m, 2) };
   return (
     <>
       <ul class="difference-legend">
-        <LegendRow sign="old" title={say('difference.old_place')} area={null} />
-        <LegendRow sign="new" title={say('difference.new_place')} area={null} />
+        <LegendRow sign={isPoint ? 'old-point' : 'old'} title={say('difference.old_place')} area={null} />
+        <LegendRow sign={isPoint ? 'new-point' : 'new'} title={say('difference.new_place')} area={null} />
       </ul>
       <p class="difference-sum">
         {say('difference.moved', { m: formatNumber(shapes.moved_m, 2) })}
