@@ -1,4 +1,5 @@
 /** The frame of the page: puts panels and map beside each other. They know nothing of one another, only of the state. */
+import { computed } from '@preact/signals';
 import { t } from './i18n';
 import { MapView } from './map/map_view';
 import { Overview } from './map/overview';
@@ -19,6 +20,7 @@ import { TopBar } from './panels/top_bar';
 import { lazy } from './parts/lazy';
 import { FileDialogs, SCREEN_PARTS } from './screens';
 import { fileDialog } from './state/file_dialog';
+import { picked } from './state/picked';
 import { isOpen } from './state/layout';
 import { screen } from './state/screen';
 import { selection } from './state/selection';
@@ -28,6 +30,11 @@ import { tool, toolsNeeded } from './state/tools';
 const ToolRoom = lazy(() => import('./tools/room').then((module) => module.ToolRoom));
 
 const ResultsTable = lazy(() => import('./table/table_panel').then((module) => module.TablePanel));
+
+const Comparison = lazy(() => import('./inspecting/comparison_panel').then((module) => module.ComparisonPanel));
+
+/** The parcels ticked take the table's place: there is no room for both. */
+const comparing = computed(() => isOpen('comparison') && picked.value.length > 0);
 
 function Centre({ covered }: { covered: boolean }) {
   return (
@@ -54,7 +61,7 @@ function Centre({ covered }: { covered: boolean }) {
         <PickedBar />
       </div>
       <StatusBar />
-      {isOpen('table') && <ResultsTable />}
+      {comparing.value ? <Comparison /> : isOpen('table') && <ResultsTable />}
     </main>
   );
 }

@@ -9,6 +9,7 @@ import { ErrorNote } from './parts/error_note';
 import { effect } from '@preact/signals';
 import { watchConnection } from './state/connection';
 import { loadCodeLists } from './state/lookups';
+import { watchBeside } from './state/beside';
 import { watchOutside } from './state/outside';
 import { watchPicked } from './state/picked';
 import { watchPlaces } from './state/places';
@@ -58,6 +59,7 @@ async function start(): Promise<void> {
   watchPicked();
   watchTitles();
   watchOutside();
+  watchBeside();
   watchSearch();
   watchReading();
   watchAddress();
