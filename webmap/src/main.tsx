@@ -8,6 +8,7 @@ import { startWorkers } from './map/worker_pool';
 import { ErrorNote } from './parts/error_note';
 import { effect } from '@preact/signals';
 import { loadCodeLists } from './state/lookups';
+import { watchLayers } from './state/layers';
 import { watchOutside } from './state/outside';
 import { watchPicked } from './state/picked';
 import { watchPlaces } from './state/places';
@@ -50,6 +51,7 @@ async function start(): Promise<void> {
   render(<App />, root);
   watchCodeLists();
   watchResults();
+  watchLayers();
   watchPlaces();
   watchSelection();
   watchPicked();

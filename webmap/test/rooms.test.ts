@@ -17,6 +17,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   map: ['state', 'i18n', 'style'],
   parts: ['state', 'i18n', 'style'],
   panels: ['parts', 'state', 'i18n', 'style', 'finding'],
+  layers: ['panels', 'parts', 'state', 'i18n', 'style'],
+  admin: ['parts', 'state', 'i18n', 'style'],
   finding: ['parts', 'state', 'i18n', 'style'],
   table: ['parts', 'state', 'i18n', 'style'],
   tools: ['parts', 'state', 'i18n', 'style'],

@@ -26,6 +26,7 @@ export type ToWorker =
   | TileRequest
   | { type: 'cancel'; id: number }
   | { type: 'filter'; filter: TileFilter }
+  | { type: 'zones'; shown: boolean }
   | { type: 'reset' };
 
 /** Shapes of one data tile, flat: shape i has rings rings[2k], rings[2k+1] = first value in xy, points. */
