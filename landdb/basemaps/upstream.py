@@ -6,12 +6,14 @@ import ipaddress
 import logging
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Timer
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
+import urllib3.connection
 from urllib3.exceptions import HTTPError
 
 from landdb.domain.basemaps import host_of, image_type
@@ -26,6 +28,7 @@ REST_S: Final = 15.0
 
 _CHUNK: Final = 64 * 1024
 _NOTHING: Final = frozenset({204, 404, 410})
+_HEADERS: Final = {"User-Agent": "LandDB", "Accept-Encoding": "identity"}
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 
 
@@ -103,44 +106,35 @@ class _Request:
 
     def send(self) -> Picture | str | None:
         """The picture, none, or where a redirect points to."""
-        pool = self._pool()
         target = self.parts.path or "/"
         if self.parts.query:
             target += f"?{self.parts.query}"
-        headers = {
-            "Host": self.parts.netloc,
-            "User-Agent": "LandDB",
-            "Accept": "image/*",
-            "Accept-Encoding": "identity",
-        }
+        headers = {"Host": self.parts.netloc, "Accept": "image/*", **_HEADERS}
+        connection = self._connect()
+        # Time limits of sockets begin anew with each byte: whoever sends one now and then is cut off by the clock.
+        watchdog = Timer(self._left(), _cut_off, [connection])
+        watchdog.start()
         try:
-            response = pool.urlopen(
-                "GET",
-                target,
-                headers=headers,
-                redirect=False,
-                retries=False,
-                preload_content=False,
-                timeout=self._left(),
-            )
-            try:
-                return self._read(response)
-            finally:
-                response.close()
+            connection.request("GET", target, headers=headers, preload_content=False)
+            return self._read(connection.getresponse())
         finally:
-            pool.close()
+            watchdog.cancel()
+            connection.close()
 
-    def _pool(self) -> urllib3.HTTPConnectionPool:
+    def _connect(self) -> urllib3.connection.HTTPConnection:
         host = self.parts.hostname or ""
         port = self.parts.port or (443 if self.parts.scheme == "https" else 80)
-        address = look_up(host, port)
+        address, patience = look_up(host, port), min(CONNECT_S, self._left())
+        connection = urllib3.connection.HTTPConnection(address, port, timeout=patience)
         if self.parts.scheme == "https":
-            return urllib3.HTTPSConnectionPool(address, port, server_hostname=host, assert_hostname=host)
-        return urllib3.HTTPConnectionPool(address, port)
+            secure = urllib3.connection.HTTPSConnection
+            connection = secure(address, port, timeout=patience, server_hostname=host, assert_hostname=host)
+        connection.connect()
+        connection.sock.settimeout(self._left())
+        return connection
 
-    def _left(self) -> urllib3.Timeout:
-        left = max(self.deadline - time.monotonic(), 0.05)
-        return urllib3.Timeout(connect=min(CONNECT_S, left), read=left)
+    def _left(self) -> float:
+        return max(self.deadline - time.monotonic(), 0.05)
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> Picture | str | None:
         status = response.status
@@ -164,6 +158,11 @@ class _Request:
             said = response.headers.get("content-type", "?")[:60]
             raise _failure(f"the answer is no picture ({said})", f"câu trả lời không phải ảnh ({said})")
         return Picture(bytes(content), kind)
+
+
+def _cut_off(connection: urllib3.connection.HTTPConnection) -> None:
+    with suppress(OSError, AttributeError):  # it was over already
+        connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def look_up(host: str, port: int) -> str:
