@@ -24,7 +24,10 @@ _FIELDS: Final = frozenset({"hosts", "basemaps"})
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What the file says: base maps in its order, faults, and by server the least level of maps of it."""
+    """What the file says: base maps in its order, faults, and by server the least level of maps of it.
+
+    A server that only base maps of the file name is as secret as the most secret of them.
+    """
 
     basemaps: tuple[Basemap, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -73,6 +76,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     faults = [_stray(name) for name in sorted(raw.keys() - _FIELDS)]
     hosts = _read_hosts(raw.get("hosts", []), faults)
     basemaps: dict[str, Basemap] = {}
+    met: dict[str, int] = {}
     entries = raw.get("basemaps", [])
     if not isinstance(entries, list):
         faults.append(_wrong("basemaps", "phải là danh sách", "must be a list"))
@@ -87,8 +91,8 @@ def read_catalogue(folder: Path) -> Catalogue:
         basemaps[basemap.id] = basemap
         if basemap.kind in FETCHED:
             host = host_of(basemap.url)
-            hosts[host] = max(hosts.get(host, 0), basemap.secrecy_level)
-    return Catalogue(tuple(basemaps.values()), tuple(faults), hosts)
+            met[host] = max(met.get(host, 0), basemap.secrecy_level)
+    return Catalogue(tuple(basemaps.values()), tuple(faults), met | hosts)
 
 
 def _read_one(entry: object, others: Mapping[str, Basemap]) -> Basemap:

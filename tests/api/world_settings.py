@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, text
 
 from landdb.models import BasemapEntry, SavedFilter
 
@@ -34,3 +34,4 @@ def add_basemaps(session: Connection, canary: str) -> None:
             definition=definition, position=position, enabled=enabled,
             accounts_only=accounts_only, secrecy_level=level,
         ))  # fmt: skip
+    session.execute(text("UPDATE basemap SET position = position + 1"))
