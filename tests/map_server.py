@@ -11,9 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.api.basemap_files import make_png
+from tests.api.basemap_files import make_png, make_texture
 
-BLUE = make_png(40, 90, 200)
+BLUE = make_texture()
 GREEN = make_png(60, 140, 80)
 FIXED = {
     "xyz": (200, BLUE, "image/png"),
@@ -96,11 +96,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Tests look at what was asked for, not at a log."""
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # a map asks for a screenful at once
+
+
 @contextmanager
 def serve_maps() -> Iterator[MapServer]:
     """A server on a free port of the loopback."""
     handler = type("Handler", (_Handler,), {})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     handler.served = MapServer(f"http://127.0.0.1:{server.server_address[1]}")  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

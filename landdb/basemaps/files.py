@@ -101,6 +101,7 @@ def check_files(basemap: Basemap, folder: Path) -> Basemap:
         basemap,
         min_zoom=max(basemap.min_zoom, header["min_zoom"]),
         max_native_zoom=min(basemap.max_native_zoom, header["max_zoom"]),
+        sample=(header["center_lon_e7"] / 1e7, header["center_lat_e7"] / 1e7, header["center_zoom"]),
         bounds=basemap.bounds or (bounds[0], bounds[1], bounds[2], bounds[3]),
     )
 

@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import socket
 import time
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Timer
@@ -25,6 +26,8 @@ MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_REDIRECTS: Final = 2
 REST_S: Final = 15.0
 """A server that could not be reached is left alone for so long: else each tile would wait for it anew."""
+
+MOST_LATE: Final = 3
 
 _CHUNK: Final = 64 * 1024
 _NOTHING: Final = frozenset({204, 404, 410})
@@ -46,6 +49,7 @@ class Upstream:
     def __init__(self, timeout_s: float) -> None:
         self.timeout_s = timeout_s
         self._resting: dict[str, float] = {}
+        self._late: Counter[str] = Counter()
         self._lock = Lock()
 
     def fetch(self, address: str, *, patient: bool = False) -> Picture | None:
@@ -70,13 +74,19 @@ class Upstream:
             picture = self._follow(address, time.monotonic() + self.timeout_s)
         except UpstreamError as error:
             LOG.warning("base map from %s: %s", host, error.told_en)
-            if error.is_unreachable:
-                with self._lock:
-                    self._resting[host] = time.monotonic() + REST_S
+            self._remember(host, error)
             raise
         with self._lock:
             self._resting.pop(host, None)
+            self._late.pop(host, None)
         return picture
+
+    def _remember(self, host: str, error: UpstreamError) -> None:
+        """Leave a server alone that cannot be reached, or was late several times in a row."""
+        with self._lock:
+            self._late[host] += isinstance(error, UpstreamTimeoutError)
+            if error.is_unreachable or self._late[host] >= MOST_LATE:
+                self._resting[host] = time.monotonic() + REST_S
 
     def _follow(self, address: str, deadline: float) -> Picture | None:
         """Ask, and go along with a redirect that stays on the same server."""
@@ -84,9 +94,9 @@ class Upstream:
             try:
                 answer = _Request(address, deadline).send()
             except (HTTPError, OSError) as error:
-                late = isinstance(error, urllib3.exceptions.TimeoutError) or time.monotonic() >= deadline
+                late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
                 name = type(error).__name__
-                raise _failure(f"no answer ({name})", f"không trả lời ({name})", unreachable=True, late=late) from None
+                raise _failure(f"no answer ({name})", f"không trả lời ({name})", late=late) from None
             if isinstance(answer, str):
                 target = urljoin(address, answer)
                 if urlsplit(target).scheme != urlsplit(address).scheme or host_of(target) != host_of(address):
@@ -129,7 +139,11 @@ class _Request:
         if self.parts.scheme == "https":
             secure = urllib3.connection.HTTPSConnection
             connection = secure(address, port, timeout=patience, server_hostname=host, assert_hostname=host)
-        connection.connect()
+        try:
+            connection.connect()
+        except (HTTPError, OSError) as error:
+            name = type(error).__name__
+            raise _failure(f"no answer ({name})", f"không kết nối được ({name})", unreachable=True) from None
         connection.sock.settimeout(self._left())
         return connection
 
@@ -185,4 +199,4 @@ def look_up(host: str, port: int) -> str:
 
 def _failure(told_en: str, told_vi: str, *, unreachable: bool = False, late: bool = False) -> UpstreamError:
     kind = UpstreamTimeoutError if late else UpstreamError
-    return kind(told_en, told_vi, is_unreachable=unreachable or late)
+    return kind(told_en, told_vi, is_unreachable=unreachable)

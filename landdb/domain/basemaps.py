@@ -45,6 +45,7 @@ class Basemap:
     ``bounds`` are west, south, east, north in degrees (WGS 84): outside there is nothing, and nobody is asked.
     ``options`` are those of its kind: layer, style, matrix_set, matrix, format, version, crs, transparent, label,
     color.
+    ``sample`` is where a tile is sure to be (longitude, latitude, zoom), if the base map itself tells.
     ``source`` tells whether it stands in the file of the installation or was added on the screen of administrators.
     """
 
@@ -62,6 +63,7 @@ class Basemap:
     accounts_only: bool = False
     enabled: bool = True
     source: Literal["file", "screen"] = "file"
+    sample: tuple[float, float, int] | None = None
     options: dict[str, Any] = field(default_factory=dict)
 
     def is_for(self, actor: Actor) -> bool:
@@ -113,6 +115,9 @@ def place_at(lon: float, lat: float, z: int) -> TilePlace:
 
 def sample_place(basemap: Basemap) -> TilePlace:
     """A tile by which a base map is known: in the middle of its bounds, else in Ha Noi."""
+    if basemap.sample is not None:
+        lon, lat, z = basemap.sample
+        return place_at(lon, lat, min(max(z, basemap.min_zoom), basemap.max_native_zoom))
     west, south, east, north = basemap.bounds or (105.80, 21.00, 105.88, 21.06)
     spread = max(east - west, 1e-6)
     wanted = max(5, min(12, round(math.log2(360 / spread))))

@@ -8,19 +8,34 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
 from tests.api.worlds import CANARY
 
 
+def make_texture(side: int = 256) -> bytes:
+    """Something like fields from above, so that pictures of the screen show where a base map lies."""
+    across, down = np.meshgrid(np.arange(side), np.arange(side))
+    field = (across // 64 + 2 * (down // 64)) % 5
+    grain = np.random.default_rng(7).integers(-6, 7, (side, side))
+    red, green = 92 + 14 * field + grain, 116 + 9 * field + grain
+    return _png(np.dstack([red, green, 70 + 5 * field + grain]).astype(np.uint8))
+
+
 def make_png(red: int, green: int, blue: int, side: int = 256) -> bytes:
     """A picture of one colour."""
+    return _png(np.full((side, side, 3), (red, green, blue), dtype=np.uint8))
+
+
+def _png(pixels: np.ndarray[Any, np.dtype[np.uint8]]) -> bytes:
+    side = len(pixels)
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
-    rows = (b"\0" + bytes((red, green, blue)) * side) * side
+    rows = b"".join(b"\0" + row.tobytes() for row in pixels)
     head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 

@@ -218,7 +218,7 @@ def test_only_administrators(client: TestClient, accounts: Database) -> None:
     ):
         session.execute(text(sql))
     with accounts.open_session(make_actor(3, roles=("manager",)), read_only=False) as session:
-        assert session.execute(text("UPDATE basemap SET enabled = false")).rowcount == 0  # type: ignore[attr-defined]
+        assert session.execute(text("UPDATE basemap SET enabled = false")).rowcount == 0
 
 
 def test_secret_entries_are_for_administrators_who_are_cleared(client: TestClient, maps: MapServer) -> None:

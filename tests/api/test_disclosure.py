@@ -208,8 +208,8 @@ SEEN_BY_ROUTES = (
 )
 UNLIMITED = ("anonymous", "reader1", "reader2", "manager2", "admin1")
 BESIDE_ROUTES = {"with_object", "with_subject", "shown"}
-"""Routes ask for what hangs on an object only when they have found the object, and leave out base maps that are switched
-off because administrators would see them; the census notices these."""
+"""Routes ask for what hangs on an object only when they have found the object, and leave out base maps that are
+switched off because administrators would see them; the census notices these."""
 
 
 Answers = list[tuple[Probe, tuple[Any, ...]]]

@@ -76,9 +76,10 @@ def test_a_redirect_within_the_server_is_followed(maps: MapServer, source: TileS
 def test_a_slow_server_is_not_waited_for(maps: MapServer, source: TileSource, way: str) -> None:
     maps.delay_s = 5.0 if way == "silent" else 0.0
     started = time.monotonic()
-    with pytest.raises(UpstreamTimeoutError):
-        source.get_tile(from_server(maps, "xyz" if way == "silent" else "drip"), PLACE)
-    assert time.monotonic() - started < 3
+    for _ in range(3):
+        with pytest.raises(UpstreamTimeoutError):
+            source.get_tile(from_server(maps, "xyz" if way == "silent" else "drip"), PLACE)
+    assert time.monotonic() - started < 3 * 2
     started = time.monotonic()
     with pytest.raises(UpstreamError):
         source.get_tile(from_server(maps, "xyz"), TilePlace(3, 1, 1))

@@ -132,9 +132,10 @@ export function createMap(container: HTMLElement): () => void {
   const map = createLeafletMap(container);
   const { parcels, works } = createTileLayers(pool);
   const density = createDensityPainter(parcels);
-  const bases = followBases(map, () => canvas.scheduleLater());
+  let canvas: ViewportCanvas | null = null;
+  const bases = followBases(map, () => canvas?.scheduleLater());
   const places = createPlacePainter(density, () => bases.names());
-  const canvas: ViewportCanvas = new ViewportCanvas([density.paint, places, createLabels(parcels, works), paintArea, paintSelection]);
+  const mainCanvas = (canvas = new ViewportCanvas([density.paint, places, createLabels(parcels, works), paintArea, paintSelection]));
   // Of their own: tools paint at each move of the pointer, and labels cost several frames.
   const overlayCanvas = new ViewportCanvas([paintOverlays]);
   const stops = [
@@ -146,7 +147,7 @@ export function createMap(container: HTMLElement): () => void {
     effect(() => parcels.setPicked(pickedIds.value)),
     effect(() => {
       void [selectedParcel.value, selectedWork.value, pin.value, layers.value, provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value];
-      canvas.schedule();
+      mainCanvas.schedule();
     }),
     effect(() => {
       void language.value;
@@ -160,12 +161,12 @@ export function createMap(container: HTMLElement): () => void {
     followCamera(map, reducedMotion),
     followPointer(map, parcels, works, density),
     followTool(map),
-    followComparison(map, parcels, pool, () => canvas.scheduleLater()),
+    followComparison(map, parcels, pool, () => mainCanvas.scheduleLater()),
     tellOfVertices(map, [parcels, works]),
   ];
-  canvas.addTo(map);
-  for (const layer of [parcels, works]) layer.on('content', () => canvas.scheduleLater());
-  void document.fonts.ready.then(() => canvas.schedule());
+  mainCanvas.addTo(map);
+  for (const layer of [parcels, works]) layer.on('content', () => mainCanvas.scheduleLater());
+  void document.fonts.ready.then(() => mainCanvas.schedule());
   reportView(map);
   const observer = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   observer.observe(container);
