@@ -144,7 +144,7 @@ class _Request:
         except (HTTPError, OSError) as error:
             name = type(error).__name__
             raise _failure(f"no answer ({name})", f"không kết nối được ({name})", unreachable=True) from None
-        connection.sock.settimeout(self._left())
+        connection.timeout = self._left()
         return connection
 
     def _left(self) -> float:

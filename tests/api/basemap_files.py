@@ -12,6 +12,7 @@ import numpy as np
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
+from landdb.domain.basemaps import TilePlace
 from tests.api.worlds import CANARY
 
 
@@ -46,6 +47,7 @@ def make_archive(
     """A PMTiles archive, written by the library's own writer."""
     path.parent.mkdir(parents=True, exist_ok=True)
     zooms = [z for z, _, _ in tiles]
+    west, south, east, north = TilePlace(*max(tiles)).degrees
     with path.open("wb") as file:
         writer = Writer(file)  # type: ignore[no-untyped-call]
         for (z, x, y), content in sorted(tiles.items(), key=lambda item: zxy_to_tileid(*item[0])):
@@ -55,7 +57,8 @@ def make_archive(
             "tile_compression": Compression.GZIP if packed else Compression.NONE,
             "min_zoom": min(zooms), "max_zoom": max(zooms),
             "min_lon_e7": 1020000000, "min_lat_e7": 70000000, "max_lon_e7": 1180000000, "max_lat_e7": 240000000,
-            "center_zoom": 5, "center_lon_e7": 1060000000, "center_lat_e7": 160000000,
+            "center_zoom": max(zooms),
+            "center_lon_e7": int((west + east) * 5e6), "center_lat_e7": int((south + north) * 5e6),
         }  # fmt: skip
         writer.finalize(header, {"attribution": "mô phỏng"})  # type: ignore[no-untyped-call]
 

@@ -86,6 +86,12 @@ def test_a_slow_server_is_not_waited_for(maps: MapServer, source: TileSource, wa
     assert time.monotonic() - started < 0.2, "it is left alone for a while"
 
 
+def test_a_server_may_take_the_time_it_is_given(maps: MapServer, tmp_path: Path) -> None:
+    maps.delay_s = 3.4
+    patient = TileSource(tmp_path, DiskCache(tmp_path / "cache", 10_000_000), Upstream(timeout_s=6))
+    assert patient.get_tile(from_server(maps, "xyz"), PLACE)
+
+
 def test_a_server_that_is_down_fails_at_once_and_is_asked_again_by_a_trial(source: TileSource) -> None:
     with serve_maps() as gone:
         basemap = from_server(gone, "xyz")
