@@ -6,6 +6,7 @@ import json
 import math
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,8 +21,10 @@ from landdb.basemaps.entries import check_host, describe, read_entry
 from landdb.basemaps.faults import FaultyError
 from landdb.basemaps.files import Archive, check_files, find_file
 from landdb.basemaps.upstream import Picture
+from landdb.cli.doctor import _base_maps
 from landdb.domain.actors import ANONYMOUS
 from landdb.domain.basemaps import Basemap, TilePlace, host_of, image_type, place_at, sample_place, tile_address
+from landdb.settings import load_settings
 from tests.api.basemap_files import entry, make_archive, make_features, make_png, write_catalogue
 from tests.factories import make_actor
 
@@ -236,3 +239,30 @@ def test_the_cache_keeps_within_its_limit_and_forgets_after_a_day(tmp_path: Path
         os.utime(path, (long_ago, long_ago))
     assert again.get("5") is None
     assert again.get("5", stale=True) == (Picture(PNG, "image/png"),)
+
+
+def test_the_example_of_the_documentation_is_right(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "base-maps.md").read_text(encoding="utf-8")
+    start = page.index('    {\n      "hosts"')
+    (tmp_path / "basemaps.json").write_text(page[start : page.index("\n    }\n", start) + 7], encoding="utf-8")
+    make_archive(tmp_path / "nen.pmtiles", {(0, 0, 0): PNG})
+    found = read_catalogue(tmp_path)
+    assert found.faults == ()
+    assert [basemap.id for basemap in found.basemaps] == ["anh", "dia-hinh", "nen"]
+    assert found.hosts == {"maps.inner.example:8080": 0, "imagery.inner.example": 2}
+
+
+def test_the_doctor_names_what_is_wrong(tmp_path: Path) -> None:
+    write_catalogue(tmp_path / "basemaps", entry(), entry(id="sai", url="x"))
+    findings = list(_base_maps(replace(load_settings({}), home=tmp_path)))
+    assert [(finding.title, bool(finding.fault)) for finding in findings] == [
+        ("base maps: 1 in basemaps.json", False), ("basemaps.json basemaps[1] (sai).url", True),
+    ]  # fmt: skip
+    assert "Địa chỉ phải là" in findings[1].fault
+    assert "The address must be" in findings[1].fault
+    assert findings[1].remedy
+
+
+def test_the_folder_can_be_set(tmp_path: Path) -> None:
+    assert load_settings({"LANDDB_HOME": str(tmp_path)}).basemaps_folder == tmp_path / "basemaps"
+    assert load_settings({"LANDDB_BASEMAPS_DIR": str(tmp_path)}).basemaps_folder == tmp_path
