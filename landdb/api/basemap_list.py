@@ -61,18 +61,25 @@ def find_one(services: Services, actor: Actor, basemap_id: str) -> Basemap:
 
 
 def judge(services: Services, catalogue: Catalogue, row: KeptBasemap) -> Kept:
-    """Whether what the database keeps can be used now: files go, and servers leave the list of those allowed."""
+    """Whether what the database keeps can be used now: files go, and servers leave the list of those allowed.
+
+    Looked into once for each version of the row and state of the folder.
+    """
+    key = ("basemap", row.id, row.version, catalogue.state)
+    return services.counts.get(key, lambda: _judge(services, catalogue, row))
+
+
+def _judge(services: Services, catalogue: Catalogue, row: KeptBasemap) -> Kept:
     raw = dict(row.definition) | {
         "enabled": row.enabled,
         "accountsOnly": row.accounts_only,
         "secrecyLevel": row.secrecy_level,
-        "id": "new",
     }
     try:
         basemap = check_new(services, catalogue, raw)
     except FaultyError as error:
         return Kept(row, None, error.faults)
-    return Kept(row, with_key(basemap, row.id), ())
+    return Kept(row, replace(basemap, id=str(row.id)), ())
 
 
 def check_new(services: Services, catalogue: Catalogue, raw: dict[str, Any]) -> Basemap:
@@ -86,11 +93,6 @@ def check_new(services: Services, catalogue: Catalogue, raw: dict[str, Any]) -> 
     basemap = read_entry(raw, "screen")
     check_host(basemap, catalogue.hosts)
     return check_files(basemap, services.catalogue.folder)
-
-
-def with_key(basemap: Basemap, key: UUID) -> Basemap:
-    """The same under the identifier of its row."""
-    return replace(basemap, id=str(key))
 
 
 def to_definition(basemap: Basemap) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -32,6 +32,8 @@ class Catalogue:
     basemaps: tuple[Basemap, ...] = ()
     faults: tuple[Fault, ...] = ()
     hosts: Mapping[str, int] = field(default_factory=dict)
+    state: Hashable = None
+    """Equal as long as nothing in the folder has changed."""
 
 
 class CatalogueFile:
@@ -40,7 +42,7 @@ class CatalogueFile:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = Lock()
-        self._state: object = None
+        self._state: Hashable = None
         self._kept = Catalogue()
 
     def read(self) -> Catalogue:
@@ -48,13 +50,13 @@ class CatalogueFile:
         with self._lock:
             state = self._look()
             if state != self._state:
-                self._kept, self._state = read_catalogue(self.folder), state
+                self._kept, self._state = replace(read_catalogue(self.folder), state=state), state
             return self._kept
 
-    def _look(self) -> object:
+    def _look(self) -> Hashable:
         """What tells that something has changed: the files of the folder and of the folders in it."""
         paths = sorted(path for pattern in ("*", "*/*") for path in self.folder.glob(pattern))
-        return [(path, *_seen(path)) for path in paths]
+        return tuple((path, *_seen(path)) for path in paths)
 
 
 def _seen(path: Path) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import mmap
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -23,6 +23,7 @@ from landdb.errors import ConflictError, InputError, StorageError
 FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}(\.[A-Za-z0-9_-]{1,20})?\.(pmtiles|geojson|png|jpg|webp)")
 MAX_GEOJSON_BYTES: Final = 10 * 1024 * 1024
 MAX_GEOJSON_POSITIONS: Final = 200_000
+MAX_PART_BYTES: Final = 2 * 1024 * 1024
 MAX_THUMBNAIL_BYTES: Final = 512 * 1024
 LEAST_FREE_BYTES: Final = 512 * 1024 * 1024
 SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
@@ -107,12 +108,20 @@ def check_files(basemap: Basemap, folder: Path) -> Basemap:
 
 
 class Archive:
-    """An opened PMTiles file; reads what is asked for and keeps nothing in memory."""
+    """An opened PMTiles file; reads what is asked for and keeps nothing in memory.
+
+    Not by a map of the file: whoever copies another over it would then end this process.
+    """
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._reader = Reader(lambda offset, length: self._bytes[offset : offset + length])  # type: ignore[no-untyped-call]
+        self._file = path.open("rb")
+        self._reader = Reader(self._read)  # type: ignore[no-untyped-call]
+
+    def _read(self, offset: int, length: int) -> bytes:
+        """Some bytes, or OSError for more than a picture or a directory of an archive has."""
+        if length > MAX_PART_BYTES:
+            raise OSError
+        return os.pread(self._file.fileno(), length, offset)
 
     def read_header(self) -> dict[str, Any]:
         header: dict[str, Any] = self._reader.header()  # type: ignore[no-untyped-call]

@@ -152,6 +152,15 @@ def test_archives_tell_their_zooms_and_bounds(tmp_path: Path) -> None:
     assert archive.read_tile(5, 25, 15) is None
 
 
+def test_an_archive_that_is_copied_over_harms_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "nen.pmtiles"
+    make_archive(path, {(0, 0, 0): PNG})
+    archive = Archive(path)
+    os.truncate(path, 0)
+    with pytest.raises(Exception, match=r".*"):
+        archive.read_tile(0, 0, 0)
+
+
 @pytest.mark.parametrize("spoil", ["vector", "text", "cut", "empty", "version"])
 def test_archives_without_pictures_are_refused(tmp_path: Path, spoil: str) -> None:
     path = tmp_path / "nen.pmtiles"
