@@ -90,7 +90,7 @@ def test_each_caller_is_shown_their_own(client: TestClient, maps: MapServer) -> 
 def test_tiles_come_by_way_of_this_server(client: TestClient, maps: MapServer) -> None:
     found = client.get("/basemaps/anh/3/6/3", headers={"cookie": "a=b"})
     assert (found.status_code, found.headers["content-type"], found.content) == (200, "image/png", BLUE)
-    assert found.headers["cache-control"] == "private, max-age=3600"
+    assert found.headers["cache-control"] == "private, max-age=600"
     assert found.headers["x-content-type-options"] == "nosniff"
     again = client.get("/basemaps/anh/3/6/3", headers={"if-none-match": found.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")

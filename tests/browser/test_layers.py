@@ -272,3 +272,15 @@ def test_a_slow_server_is_told(mapped: Watched, maps: MapServer) -> None:
     assert mapped.page.locator(".vector-tile canvas").count() > 0
     maps.delay_s = 0
     mapped.settle()
+
+
+def test_lines_of_military_zones_have_a_switch_for_whoever_is_cleared(mapped: Watched) -> None:
+    page = mapped.open(f"{NEAR}&open=find,layers")
+    expect(row(page, "parcels")).to_be_visible()
+    expect(row(page, "zones")).to_have_count(0)
+    mapped.log_in("manager")
+    row(page, "zones").get_by_role("checkbox").uncheck()
+    page.wait_for_url(re.compile("hide=zones"))
+    mapped.settle()
+    page.get_by_role("button", name="Tùy chọn lớp Ranh khu quân sự").click()
+    expect(row(page, "zones").get_by_role("slider")).to_have_count(0)

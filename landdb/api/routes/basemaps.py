@@ -25,7 +25,7 @@ from landdb.errors import InputError
 
 router = APIRouter()
 
-KEPT_S: Final = 3600
+KEPT_S: Final = 600
 GEOJSON: Final = "application/geo+json"
 
 
@@ -101,7 +101,7 @@ async def _send(request: Request, services: Services, find: Callable[[], tuple[B
 
 
 def _headers(basemap: Basemap, content: bytes) -> dict[str, str]:
-    """What is for everybody may lie in the browser for an hour; the rest is asked for each time."""
+    """What is for everybody may lie in the browser for ten minutes; the rest is asked for each time."""
     headers = {"ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"'}
     if basemap.secrecy_level == 0 and not basemap.accounts_only:
         headers["Cache-Control"] = f"private, max-age={KEPT_S}"

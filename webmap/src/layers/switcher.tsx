@@ -1,5 +1,6 @@
 /** Pictures of the base maps at the map's lower edge: one click shows another. On narrow screens they open from one. */
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { choose } from '../i18n';
 import { basemaps, chooseBase, chosenBase, nameOfBase } from '../state/layers';
 import './layers.css';
@@ -24,18 +25,33 @@ function Picture({ address }: { address: string | null }) {
 
 export function Switcher() {
   const open = useSignal(false);
+  const own = useRef<HTMLDivElement>(null);
   const choices = basemaps.value.filter(({ kind }) => kind === 'tiles');
   if (choices.length === 0) return null;
   const chosen = chosenBase.value;
   const name = chosen === null ? say('switch.offline') : nameOfBase(chosen);
+  /** On narrow screens one of the two is hidden: the focus goes to the other. */
+  const turn = (isOpen: boolean) => {
+    open.value = isOpen;
+    const wanted = isOpen ? '.base-choices [aria-pressed=true]' : '.base-toggle';
+    requestAnimationFrame(() => own.current?.querySelector<HTMLElement>(wanted)?.focus());
+  };
   const pick = (id: string | null) => {
     chooseBase(id);
-    open.value = false;
+    if (open.value) turn(false);
   };
   const label = say('switch.open', { name });
   return (
-    <div class={open.value ? 'base-switcher open' : 'base-switcher'}>
-      <button type="button" class="base-choice base-toggle" aria-expanded={open.value} aria-label={label} title={label} onClick={() => (open.value = !open.value)}>
+    <div
+      ref={own}
+      class={open.value ? 'base-switcher open' : 'base-switcher'}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !open.value) return;
+        event.stopPropagation();
+        turn(false);
+      }}
+    >
+      <button type="button" class="base-choice base-toggle" aria-expanded={open.value} aria-label={label} title={label} onClick={() => turn(true)}>
         {chosen === null ? <OfflinePicture /> : <Picture key={chosen} address={choices.find(({ id }) => id === chosen)?.thumbnail ?? null} />}
         <span>{name}</span>
       </button>
