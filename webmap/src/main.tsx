@@ -16,6 +16,7 @@ import { watchResults } from './state/results';
 import { watchSearch } from './state/search';
 import { watchSelection } from './state/selection';
 import { loadSession, loginOpen, mayRead, sessionEpoch, watchReturn } from './state/session';
+import { followTheme } from './style/theme';
 import { showKeptDrawings } from './state/tools';
 import { readAddress, watchAddress } from './state/url_sync';
 import { watchTitles } from './state/value_titles';
@@ -34,6 +35,7 @@ function watchCodeLists(): void {
 }
 
 async function start(): Promise<void> {
+  followTheme();
   startWorkers();
   readAddress();
   effect(() => {

@@ -32,7 +32,7 @@ export function Faults({ faults }: { faults: readonly Fault[] }) {
 function Thumbnail({ entry }: { entry: Entry }) {
   const failed = useSignal(false);
   const isThere = !failed.value && entry.faults.length === 0 && entry.definition.enabled;
-  if (!isThere || (entry.definition.type === 'geojson' && !entry.definition.thumbnail)) return <span class="base-thumb base-blank" aria-hidden="true" />;
+  if (!isThere || (entry.definition.type === 'geojson' && !entry.definition.thumbnail)) return <span class="base-thumb thumb-blank" aria-hidden="true" />;
   return <img class="base-thumb" src={`/basemaps/${entry.id}/thumbnail`} alt="" onError={() => (failed.value = true)} />;
 }
 

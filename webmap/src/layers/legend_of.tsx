@@ -11,7 +11,7 @@ export function LegendOf({ row }: { row: Row }) {
         {kind === 'features' && (
           <p>
             <svg class="zone-line" viewBox="0 0 56 8" aria-hidden="true">
-              <path d="M0 4h56" stroke={color ?? '#5b5345'} stroke-width="2" />
+              <path d="M0 4h56" stroke={color ?? 'var(--place-name)'} stroke-width="2" />
             </svg>
             {say('tree.features_legend')}
           </p>

@@ -10,9 +10,9 @@ import { say } from './say';
 function OfflinePicture() {
   return (
     <svg viewBox="0 0 60 34" class="base-picture" aria-hidden="true">
-      <path d="M0 0h60v34H0z" fill="#dbe7ee" />
-      <path d="M0 0h26c3 4-4 7-1 11 3 5 9 6 9 12 0 5-6 7-9 11H0z" fill="#fbf8ef" stroke="#c3b79b" />
-      <path d="M42 15h2M46 18h2M49 27h2M52 24h1" stroke="#a89a78" stroke-width="1.500" />
+      <path d="M0 0h60v34H0z" class="offline-sea" />
+      <path d="M0 0h26c3 4-4 7-1 11 3 5 9 6 9 12 0 5-6 7-9 11H0z" class="offline-land" />
+      <path d="M42 15h2M46 18h2M49 27h2M52 24h1" class="offline-islands" />
     </svg>
   );
 }

@@ -3,6 +3,7 @@ import L from 'leaflet';
 import * as api from '../api';
 import type { LonLat } from '../api_types';
 import type { Basemap } from '../basemap_types';
+import { colour } from '../style/colours';
 
 export interface NamedPoint {
   name: string;
@@ -30,7 +31,7 @@ function nameOf({ geometry, properties }: Feature, label: string | null): NamedP
 
 export async function loadFeatures(basemap: Basemap, pane: string, abort: AbortSignal): Promise<Features> {
   const data = await api.getJson<GeoJSON.FeatureCollection>(basemap.href, abort);
-  const color = basemap.color ?? '#5b5345';
+  const color = basemap.color ?? colour('place-name');
   const renderer = L.canvas({ pane, padding: 0.25 });
   const layer = L.geoJSON(data, {
     pane,

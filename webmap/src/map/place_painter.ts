@@ -9,6 +9,7 @@ import type { DensityPainter } from './density_painter';
 import type { NamedPoint } from './features_layer';
 import { Occupancy } from './occupancy';
 import type { Frame, Painter } from '../painting';
+import { colour } from '../style/colours';
 
 const TEXT_FONT = '"Be Vietnam Pro", sans-serif';
 
@@ -53,7 +54,7 @@ function labelPlace({ extent, label }: Archipelago, frame: Frame): { x: number; 
 }
 
 function paintArchipelago(context: CanvasRenderingContext2D, archipelago: Archipelago, frame: Frame, occupied: Occupancy): void {
-  context.fillStyle = '#a89a78';
+  context.fillStyle = colour('islands');
   // Closer the dots would be metres away from where the islands are.
   for (const [lon, lat] of frame.zoom <= ISLANDS_MAX_ZOOM ? archipelago.islands : []) {
     const { x, y } = frame.project(lon, lat);
@@ -64,8 +65,8 @@ function paintArchipelago(context: CanvasRenderingContext2D, archipelago: Archip
   const at = labelPlace(archipelago, frame);
   if (!at) return;
   context.font = `500 ${frame.zoom < 6 ? 10.5 : 12}px ${TEXT_FONT}`;
-  context.fillStyle = '#2f4a5c';
-  context.strokeStyle = 'rgba(222,234,240,.9)';
+  context.fillStyle = colour('archipelago-name');
+  context.strokeStyle = colour('sea-halo');
   const text = t(archipelago.key);
   occupied.block(at.x, at.y, context.measureText(text).width, 16);
   halo(context, text, at.x, at.y);
@@ -99,8 +100,8 @@ function paintName(context: CanvasRenderingContext2D, name: string, [lon, lat]: 
 
 function paintNames(context: CanvasRenderingContext2D, screen: Screen): void {
   const { zoom } = screen.frame;
-  context.fillStyle = '#5b5345';
-  context.strokeStyle = 'rgba(251,248,240,.9)';
+  context.fillStyle = colour('place-name');
+  context.strokeStyle = colour('place-halo');
   if (zoom >= PROVINCE_ZOOMS[0] && zoom <= PROVINCE_ZOOMS[1]) {
     context.font = `500 ${zoom < 8 ? 11 : 13}px ${TEXT_FONT}`;
     for (const { name, point } of provinceLabels.value) paintName(context, name, point, screen);
@@ -114,8 +115,8 @@ function paintNames(context: CanvasRenderingContext2D, screen: Screen): void {
 function paintSea(context: CanvasRenderingContext2D, frame: Frame, occupied: Occupancy): void {
   const { x, y } = frame.project(112.6, 13.1);
   context.font = `italic 500 14px ${TEXT_FONT}`;
-  context.fillStyle = '#5b7f93';
-  context.strokeStyle = 'rgba(222,234,240,.6)';
+  context.fillStyle = colour('sea-name');
+  context.strokeStyle = colour('sea-halo');
   const name = [...t('map.east_sea')].join('\u200a\u2009');
   if (occupied.take(x, y, context.measureText(name).width, 18)) halo(context, name, x, y);
 }
@@ -144,8 +145,8 @@ export function createPlacePainter(density: DensityPainter, others: () => readon
       context.globalAlpha = 1;
     }
     context.font = `500 11px ${TEXT_FONT}`;
-    context.fillStyle = '#4c5953';
-    context.strokeStyle = 'rgba(255,255,255,.9)';
+    context.fillStyle = colour('place-name');
+    context.strokeStyle = colour('place-halo');
     for (const { name, point } of others()) paintName(context, name, point, screen);
   };
 }
