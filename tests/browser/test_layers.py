@@ -228,6 +228,10 @@ def test_archives_and_features_are_drawn(mapped: Watched) -> None:
     expect(page.locator(".leaflet-base-ranh-pane canvas")).to_have_count(1)
     wait_until(page, lambda: "Ranh mô phỏng" in painted(page))
     mapped.shoot("layers-archive-and-features")
+    page.emulate_media(color_scheme="dark")
+    mapped.shoot("layers-dark")
+    assert violations(page) == []
+    page.emulate_media(color_scheme="light")
     page.keyboard.press("p")
     expect(page.get_by_text("Bản in chỉ có dữ liệu của sổ: không in nền")).to_be_visible()
 
