@@ -81,6 +81,23 @@ class UnavailableError(LandDBError):
     """The database or a resource does not answer now; the same call may work later."""
 
 
+class UpstreamError(LandDBError):
+    """Another server, from which a base map is fetched, did not give it.
+
+    The message names neither server nor reason; ``told_en`` and ``told_vi`` do, for administrators alone.
+    """
+
+    def __init__(self, told_en: str, told_vi: str, *, is_unreachable: bool = False) -> None:
+        super().__init__("The base map could not be loaded.", "Không tải được nền bản đồ.")
+        self.told_en = told_en
+        self.told_vi = told_vi
+        self.is_unreachable = is_unreachable
+
+
+class UpstreamTimeoutError(UpstreamError):
+    """It did not answer in time."""
+
+
 class QuotaError(LandDBError):
     """What the caller has waiting already is as much as may wait."""
 

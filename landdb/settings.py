@@ -85,6 +85,25 @@ class Settings(ImportSettings):
         8,
     )
 
+    basemaps_dir: Path | None = setting(
+        "LANDDB_BASEMAPS_DIR",
+        "Folder of base maps: `basemaps.json` and the files that it names. Default: `basemaps` in `LANDDB_HOME`.",
+        "Thư mục nền bản đồ: tệp `basemaps.json` và các tệp mà nó nêu tên.",
+    )
+    basemap_timeout_s: int = setting(
+        "LANDDB_BASEMAP_TIMEOUT_S",
+        "How long one tile of a base map of another server may take, in seconds.",
+        "Thời gian chờ tối đa cho một ô nền của máy chủ khác (giây).",
+        8,
+        60,
+    )
+    basemap_cache_mb: int = setting(
+        "LANDDB_BASEMAP_CACHE_MB",
+        "Most that is kept on disk of tiles of other servers, in MB.",
+        "Dung lượng tối đa lưu tạm các ô nền của máy chủ khác (MB).",
+        512,
+    )
+
     fault: str | None = setting(
         "LANDDB_FAULT",
         "Only for tests: the named point (landdb/import_/faults.py) at which an import worker kills itself.",
@@ -95,6 +114,11 @@ class Settings(ImportSettings):
     def embedded(self) -> bool:
         """Tell whether the private cluster is used instead of another server."""
         return self.database_url is None
+
+    @property
+    def basemaps_folder(self) -> Path:
+        """Return the folder of base maps."""
+        return self.basemaps_dir or self.home / "basemaps"
 
     @property
     def max_upload_bytes(self) -> int:
@@ -155,7 +179,7 @@ def _parse(variable: str, type_name: str, text: str, most: int) -> Any:
         return _parse_bool(variable, text)
     if type_name == "int":
         return _parse_int(variable, text, most)
-    if type_name == "Path":
+    if type_name in ("Path", "Path | None"):
         return Path(text).expanduser().absolute()
     parse = _PARSERS.get(variable)
     return parse(text) if parse else text

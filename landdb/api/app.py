@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 
 from landdb import __version__
@@ -15,6 +16,8 @@ from landdb.api.caching import VersionedCache
 from landdb.api.deps import Services, utc_now
 from landdb.api.middleware import BodyLimit, RequestLog
 from landdb.api.routes import (
+    basemap_admin,
+    basemaps,
     code_lists,
     collections,
     dashboard,
@@ -46,6 +49,10 @@ from landdb.api.routes import (
     works,
 )  # fmt: skip
 from landdb.api.slots import Slots
+from landdb.basemaps.catalogue import CatalogueFile
+from landdb.basemaps.disk_cache import DiskCache
+from landdb.basemaps.tiles import TileSource
+from landdb.basemaps.upstream import Upstream
 from landdb.db import Database
 from landdb.settings import Settings
 
@@ -55,8 +62,17 @@ ROUTERS = (
     imports.router, import_rows.router,
     import_decisions.router, import_events.router, import_report.router, import_fixes.router, import_profiles.router,
     import_places.router, import_choices.router, reviews.router, saved_filters.router, prints.router, extracts.router,
-    exports.router, health.router, webmap.router,
+    exports.router, basemaps.router, basemap_admin.router, health.router, webmap.router,
 )  # fmt: skip
+
+
+BASE_TILE_THREADS = 12
+"""So many tiles of base maps are fetched at once: a slow server must not take the threads that read the register."""
+
+
+def _make_tile_source(settings: Settings) -> TileSource:
+    cache = DiskCache(settings.home / "basemap-cache", settings.basemap_cache_mb * 1024**2)
+    return TileSource(settings.basemaps_folder, cache, Upstream(settings.basemap_timeout_s))
 
 
 def create_app(
@@ -79,6 +95,9 @@ def create_app(
         reports=Slots(most=2, most_of_one=1),
         files=Slots(most=4, most_of_one=2),
         counts=VersionedCache(),
+        catalogue=CatalogueFile(settings.basemaps_folder),
+        base_tiles=_make_tile_source(settings),
+        base_tile_threads=CapacityLimiter(BASE_TILE_THREADS),
         instance_key=instance_key,
         clock=clock,
     )
@@ -86,7 +105,9 @@ def create_app(
     # FastAPI's own documents stay off: they would describe every route to everybody; /api is made by hand.
     app = FastAPI(title="LandDB", version=__version__, openapi_url=None)
     app.state.services = services
-    app.add_middleware(BodyLimit, upload_limit=settings.max_upload_bytes, upload_path="/imports")
+    app.add_middleware(
+        BodyLimit, upload_limit=settings.max_upload_bytes, upload_paths=("/imports", "/admin/basemap-files")
+    )
     app.add_middleware(HostCheck, settings=settings)
     app.add_middleware(RequestLog)
     errors.install(app)

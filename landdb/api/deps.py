@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from landdb.api.auth import Authenticator, Identity
 from landdb.api.caching import VersionedCache
 from landdb.api.slots import Slots
+from landdb.basemaps.catalogue import CatalogueFile
+from landdb.basemaps.tiles import TileSource
 from landdb.db import Database
-from landdb.domain.actors import Actor
+from landdb.domain.actors import Actor, Role
 from landdb.errors import InputError, RefusedError
 from landdb.settings import Settings
 
@@ -31,6 +34,9 @@ class Services:
     reports: Slots
     files: Slots
     counts: VersionedCache
+    catalogue: CatalogueFile
+    base_tiles: TileSource
+    base_tile_threads: CapacityLimiter
     instance_key: str | None
     clock: Callable[[], datetime]
 
@@ -80,6 +86,16 @@ async def get_writer(request: Request) -> Actor:
     return actor
 
 
+async def get_admin_reader(request: Request) -> Actor:
+    """A caller with the role of an administrator, who only looks."""
+    return _require_admin(await get_reader(request))
+
+
+async def get_admin(request: Request) -> Actor:
+    """An administrator who has logged in and comes from a page of ours."""
+    return _require_admin(await get_person(request))
+
+
 async def get_database(request: Request) -> Database:
     """The register."""
     return _services_of(request).database
@@ -102,6 +118,12 @@ async def get_json_body(request: Request) -> dict[str, Any]:
     return body
 
 
+def _require_admin(actor: Actor) -> Actor:
+    if Role.ADMIN not in actor.roles:
+        raise RefusedError("Only administrators may do this.", "Chỉ quản trị viên được làm việc này.")
+    return actor
+
+
 def _services_of(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
@@ -111,5 +133,7 @@ ServicesDep = Annotated[Services, Depends(get_services)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 Reader = Annotated[Actor, Depends(get_reader)]
 Person = Annotated[Actor, Depends(get_person)]
+Admin = Annotated[Actor, Depends(get_admin)]
+AdminReader = Annotated[Actor, Depends(get_admin_reader)]
 Writer = Annotated[Actor, Depends(get_writer)]
 JsonBody = Annotated[dict[str, Any], Depends(get_json_body)]

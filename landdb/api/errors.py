@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from landdb import errors
 from landdb.api.option_fields import as_fields, with_fields
 from landdb.api.representation import prefers_html
+from landdb.basemaps.faults import FaultyError
 from landdb.db import is_outage
 
 LOG = logging.getLogger("landdb.api")
@@ -67,6 +68,8 @@ KINDS: Final[dict[type[BaseException], Kind]] = {
     errors.CancelledError: Kind(409, "cancelled", "Stopped on request", "Đã dừng theo yêu cầu"),
     errors.UnavailableError: UNAVAILABLE,
     errors.ConfigurationError: UNAVAILABLE,
+    errors.UpstreamTimeoutError: Kind(504, "base-map-slow", "The base map does not answer", "Nền bản đồ không trả lời"),
+    errors.UpstreamError: Kind(502, "base-map", "The base map could not be loaded", "Không tải được nền bản đồ"),
     TooManyRequestsError: Kind(429, "too-many-requests", "Too many attempts", "Quá nhiều lần thử"),
     TooLargeError: Kind(413, "too-large", "The upload is too large", "Tệp tải lên quá lớn"),
     errors.LandDBError: BAD_REQUEST,
@@ -130,6 +133,8 @@ def respond(request: Request, error: BaseException) -> Response:
     named: dict[str, list[str]] = {"parameters": list(as_fields(error.options))} if error.options else {}
     if isinstance(error, errors.OvertakenError):
         named["imports"] = [str(number) for number in error.imports]
+    if isinstance(error, FaultyError):
+        return problem(request, kind, detail_en, detail_vi, faults=[asdict(fault) for fault in error.faults])
     response = problem(request, kind, detail_en, detail_vi, **named)
     if isinstance(error, TooManyRequestsError):
         response.headers["Retry-After"] = str(error.retry_after_s)

@@ -81,16 +81,16 @@ class RequestLog:
 class BodyLimit:
     """Refuses bodies beyond ``upload_limit`` bytes for uploads and a little for all else, announced or counted."""
 
-    def __init__(self, app: ASGIApp, upload_limit: int, upload_path: str) -> None:
+    def __init__(self, app: ASGIApp, upload_limit: int, upload_paths: tuple[str, ...]) -> None:
         self.app = app
         self.upload_limit = upload_limit
-        self.upload_path = upload_path
+        self.upload_paths = upload_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.upload_limit if scope["path"] == self.upload_path else SMALL_BODY
+        limit = self.upload_limit if scope["path"] in self.upload_paths else SMALL_BODY
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if not announced.isdigit() or int(announced) > limit:
             await errors.respond(Request(scope), _too_large(limit))(scope, receive, send)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from landdb.api.openapi_basemaps import basemap_paths
 from landdb.api.openapi_files import file_paths
 from landdb.api.openapi_imports import import_paths
 from landdb.api.openapi_parts import (
@@ -37,7 +38,7 @@ _SEE: Final = {"303": "To the page `next`, or back to the form"}
 def register_paths(clearance: int) -> Json:
     """All of them, with the parameters that this clearance may use."""
     own = _tile_paths(clearance) | _reading_paths(clearance)
-    own |= file_paths(clearance) | import_paths() | _review_paths() | _saved_filter_paths()
+    own |= file_paths(clearance) | import_paths() | _review_paths() | _saved_filter_paths() | basemap_paths()
     return own | _session_paths() | _health_paths()
 
 

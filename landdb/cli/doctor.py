@@ -16,7 +16,7 @@ from landdb.cli.register import open_server
 from landdb.domain.golden_points import wrong_in_pyproj
 from landdb.errors import LandDBError
 from landdb.queries import health, revisions
-from landdb.settings import load_settings
+from landdb.settings import Settings, load_settings
 
 EXIT_FAULTS = 1
 MIGRATE = "landdb migrate"
@@ -48,6 +48,7 @@ def examine() -> Iterator[Finding]:
     yield Finding("web map built", "" if built else f"nothing in {settings.webmap_dir}", "./run build")
     yield _private_files(settings.home)
     yield from doctor_imports.examine_machine(settings)
+    yield from _base_maps(settings)
     try:
         with open_server(settings) as server:
             engine = create_engine(server.admin_url, poolclass=NullPool)
@@ -81,6 +82,17 @@ def _examine_server(connection: Connection) -> Iterator[Finding]:
 def _migrations(connection: Connection) -> Finding:
     current, head = revisions.find_revisions(connection)
     return Finding("migrations at head", "" if current == head else f"{current} instead of {head}", MIGRATE)
+
+
+def _base_maps(settings: Settings) -> Iterator[Finding]:
+    """A base map with a fault is left out of the map; the rest works."""
+    from landdb.basemaps.catalogue import FILE, read_catalogue
+
+    catalogue = read_catalogue(settings.basemaps_folder)
+    yield Finding(f"base maps: {len(catalogue.basemaps)} in {FILE}")
+    for fault in catalogue.faults:
+        said, remedy = f"{fault.message_vi} / {fault.message_en}", f"{fault.remedy_vi} / {fault.remedy_en}"
+        yield Finding(f"{FILE} {fault.place}".strip(), said, remedy)
 
 
 def _private_files(home: Path) -> Finding:

@@ -2,6 +2,7 @@
 
 from landdb.models.accounts import UserAccount, WebSession
 from landdb.models.base import SCHEMA, Base
+from landdb.models.basemaps import BasemapEntry
 from landdb.models.derived import CollectionVersion, ParcelDensity
 from landdb.models.documents import Document, DocumentLink
 from landdb.models.import_profiles import ImportProfile
@@ -31,6 +32,7 @@ __all__ = [
     "AdminUnit",
     "AdminUnitSuccession",
     "Base",
+    "BasemapEntry",
     "BoundaryMarker",
     "CollectionVersion",
     "Document",

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from landdb.db import Database
+from tests.api.basemap_files import write_basemaps
 from tests.api.clients import open_client
 from tests.api.twins import Worlds
 from tests.conftest import Server
@@ -16,8 +17,10 @@ from tests.conftest import Server
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for uploads, and for the web map that is not built there."""
-    return tmp_path_factory.mktemp("home")
+    """A folder for uploads, with base maps of every level, and for the web map that is not built there."""
+    folder = tmp_path_factory.mktemp("home")
+    write_basemaps(folder / "basemaps")
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -24,6 +25,7 @@ class Secrets:
     reviews: Sequence[dict[str, Any]]
     profiles: Sequence[dict[str, Any]]
     filters: Sequence[dict[str, Any]]
+    basemaps: Sequence[dict[str, Any]]
 
     def tokens(self, seen: set[str]) -> set[str]:
         """Texts that no answer to the caller may hold, in lower case; ``seen`` are those of visible rows."""
@@ -32,8 +34,8 @@ class Secrets:
             found |= {str(row["id"]), str(row["tile_id"]), *(_digits(row[name]) for name in ("lon", "lat", "x0", "y0"))}
         for row in self.parcels:
             found.add(row["parcel_code"])
-        for row in (*self.batches, *self.units, *self.zones, *self.reviews, *self.profiles, *self.filters):
-            found.add(str(row["id"]))
+        others = (self.batches, self.units, self.zones, self.reviews, self.profiles, self.filters, self.basemaps)
+        found |= {str(row["id"]) for row in chain.from_iterable(others)}
         return {token.lower() for token in found - seen}
 
 
@@ -58,6 +60,7 @@ def read_secrets(admin: Connection, caller: Caller) -> Secrets:
         _rows(admin, f"SELECT * FROM import_profile WHERE secrecy_level > {caller.clearance} ORDER BY id"),
         _rows(admin, f"SELECT * FROM saved_filter WHERE secrecy_level > {caller.clearance} "
                      f"OR created_by <> '{caller.name}' ORDER BY id"),
+        _rows(admin, f"SELECT * FROM basemap x WHERE {caller.hidden_basemaps} ORDER BY id"),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from landdb.api.cursors import encode_cursor
 from landdb.queries.parcel_orders import ORDERS
-from tests.api import file_probes, inspecting_probes
+from tests.api import basemap_probes, file_probes, inspecting_probes
 from tests.api.hidden_rows import Secrets
 from tests.api.probe_parts import Maker, Probe, after, before, box_of, plain, random_box, shape_of, tile_of
 
@@ -353,6 +353,17 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("PATCH", "/saved-filters/{filter_id}"): _saved_filter("", "PATCH", {"name": "x"}),
     ("POST", "/saved-filters/{filter_id}/use"): _saved_filter("/use", "POST"),
     ("DELETE", "/saved-filters/{filter_id}"): _saved_filter("", "DELETE"),
+    ("GET", "/basemaps"): _fixed("/basemaps", "/basemaps?x=1"),
+    ("GET", "/basemaps/{basemap_id}/{z}/{x}/{y}"): basemap_probes.tile,
+    ("GET", "/basemaps/{basemap_id}/thumbnail"): basemap_probes.one("/basemaps", "/thumbnail"),
+    ("GET", "/basemaps/{basemap_id}/features"): basemap_probes.one("/basemaps", "/features"),
+    ("GET", "/admin/basemaps"): _fixed("/admin/basemaps", "/admin/basemaps?x=1"),
+    ("POST", "/admin/basemaps"): _post("/admin/basemaps"),
+    ("PUT", "/admin/basemaps/{basemap_id}"): basemap_probes.one("/admin/basemaps", "", "PUT", {"type": "xyz"}),
+    ("DELETE", "/admin/basemaps/{basemap_id}"): basemap_probes.one("/admin/basemaps", "", "DELETE"),
+    ("POST", "/admin/basemaps/order"): basemap_probes.order,
+    ("POST", "/admin/basemaps/test"): basemap_probes.trial,
+    ("POST", "/admin/basemap-files"): _post("/admin/basemap-files"),
     ("GET", "/healthz"): _fixed("/healthz"),
     ("GET", "/readyz"): _fixed("/readyz"),
     ("GET", "/map"): _fixed("/map"),

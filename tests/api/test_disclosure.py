@@ -29,7 +29,7 @@ from tests.api.twins import Worlds
 from tests.api.worlds import CANARY, Caller
 from tests.factories import make_actor
 
-CALLERS = ("anonymous", "reader1", "reader2", "near2", "north1", "manager2")
+CALLERS = ("anonymous", "reader1", "reader2", "near2", "north1", "manager2", "admin1")
 SEED = 20261121
 MVT = "application/vnd.mapbox-vector-tile"
 
@@ -204,10 +204,12 @@ SEEN_BY_ROUTES = (
     "document_link",
     "review_item",
     "import_profile",
+    "basemap",
 )
-UNLIMITED = ("anonymous", "reader1", "reader2", "manager2")
-BESIDE_ROUTES = {"with_object", "with_subject"}
-"""Routes ask for what hangs on an object only when they have found the object; the census notices these."""
+UNLIMITED = ("anonymous", "reader1", "reader2", "manager2", "admin1")
+BESIDE_ROUTES = {"with_object", "with_subject", "shown"}
+"""Routes ask for what hangs on an object only when they have found the object, and leave out base maps that are
+switched off because administrators would see them; the census notices these."""
 
 
 Answers = list[tuple[Probe, tuple[Any, ...]]]

@@ -24,10 +24,10 @@ from landdb.models import (
     ParcelLineage,
     ProtectionArea,
     ReviewItem,
-    SavedFilter,
 )
 from landdb.queries import accounts
 from tests.api.staged_rows import stage
+from tests.api.world_settings import add_basemaps, add_filters
 from tests.factories import HANOI_LON_LAT, HANOI_SRID, add_parcel, add_unit, add_work, find_commune, square
 
 CANARY: Final = "Zqx7Canary"
@@ -56,6 +56,14 @@ class Caller:
     units: tuple[UUID, ...] | None = None
     provinces: tuple[str, ...] | None = None
     role: str = "viewer"
+
+    @property
+    def hidden_basemaps(self) -> str:
+        """The SQL of base maps ``x`` hidden from them: administrators also see those that are switched off."""
+        conditions = [f"x.secrecy_level > {self.clearance}"]
+        conditions += ["NOT x.enabled"] if self.role != "admin" else []
+        conditions += ["x.accounts_only"] if self.name == "anonymous" else []
+        return " OR ".join(conditions)
 
     @property
     def auth(self) -> tuple[str, str] | None:
@@ -147,7 +155,8 @@ def build_world(database: Database, session: Connection) -> World:
         _add(session, Document, kind="map", title_vi=CANARY, changed_by=author, secrecy_level=level)
     session.commit()
     batches = tuple(_add_shared(session, author, level) for author, level in _AUTHORS.items())
-    _add_filters(session)
+    add_filters(session, ("anonymous", "reader0", *_AUTHORS, "manager2", "reader3"), CANARY)
+    add_basemaps(session, CANARY)
     session.commit()
     callers = {
         caller.name: caller
@@ -159,6 +168,7 @@ def build_world(database: Database, session: Connection) -> World:
             Caller("reader3", 3, "false", role="manager"),
             Caller("surveyor1", 1, "x.secrecy_level > 1", role="surveyor"),
             Caller("manager2", 2, "x.secrecy_level > 2", role="manager"),
+            Caller("admin1", 1, "x.secrecy_level > 1", role="admin"),
             Caller("near2", 2, f"x.secrecy_level > 2 OR x.managing_unit_id IS DISTINCT FROM '{near}'", units=(near,)),
             Caller("north1", 1, "x.secrecy_level > 1 OR x.province_code <> '01'", provinces=("01",)),
         )
@@ -197,6 +207,7 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"DELETE FROM import_batch WHERE id IN {secret_batches}",
         f"DELETE FROM import_profile WHERE secrecy_level > {caller.clearance}",
         f"DELETE FROM saved_filter WHERE secrecy_level > {caller.clearance} OR created_by <> '{caller.name}'",
+        f"DELETE FROM basemap x WHERE {caller.hidden_basemaps}",
         f"DELETE FROM work x WHERE {hidden}",
         f"DELETE FROM parcel x WHERE {hidden}",
         f"UPDATE parcel SET military_zone_id = NULL WHERE military_zone_id IN {zones}",
@@ -295,17 +306,6 @@ def _add_secret(
     session.execute(
         insert(ImportIssue).values(batch_id=batch, code="T02", severity="error", message_vi=CANARY, message_en=CANARY)
     )
-
-
-def _add_filters(session: Connection) -> None:
-    """Filters of each person, and some that they wrote before their clearance was lowered, under the same names."""
-    for author in ("anonymous", "reader0", *_AUTHORS, "manager2", "reader3"):
-        for level in range(4):
-            name = "Đất quốc phòng" if level < 2 else f"{CANARY} {level}"
-            _add(
-                session, SavedFilter, name=name, query=f"managing_unit={CANARY}" if level else "main_use_code=CQP",
-                created_by=author, secrecy_level=level,
-            )  # fmt: skip
 
 
 def _add_shared(session: Connection, author: str, level: int) -> UUID:

@@ -26,7 +26,7 @@ from tests.factories import make_actor
 
 WEBMAP: Final = Path(__file__).parents[2] / "webmap"
 PASSWORD: Final = "mật khẩu mô phỏng"
-ACCOUNTS: Final = {"viewer": (0, Role.VIEWER), "manager": (2, Role.MANAGER)}
+ACCOUNTS: Final = {"viewer": (0, Role.VIEWER), "manager": (2, Role.MANAGER), "admin": (2, Role.ADMIN)}
 CHROMIUM_FLAGS: Final = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

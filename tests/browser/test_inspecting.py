@@ -153,7 +153,7 @@ def test_table_and_list_are_one_selection(watched: Watched, inspected: Page) -> 
 
 def test_layers_are_hidden_and_stay_so(watched: Watched, inspected: Page) -> None:
     inspected.get_by_role("button", name="Lớp", exact=True).click()
-    inspected.get_by_label("Công trình", exact=False).last.uncheck()
+    inspected.locator("[data-layer='works']").get_by_role("checkbox").uncheck()
     inspected.wait_for_url(re.compile("hide=works"))
     expect(inspected.locator(".leaflet-works-pane .vector-tile")).to_have_count(0)
     inspected.reload()

@@ -1,6 +1,15 @@
 /** The one door to the server: every fetch of the web map, of pages and of workers, is made here. */
 import type { AdminUnitPoint, CodeLists, LonLat, ParcelDetail, ParcelPage, Session, Stats, Suggestion, WorkDetail } from './api_types';
 
+/** One thing that is wrong in what was described, where, and what to do about it. */
+export interface Fault {
+  place: string;
+  message_vi: string;
+  message_en: string;
+  remedy_vi: string;
+  remedy_en: string;
+}
+
 /** What the server said went wrong (problem+json), or that it could not be reached (status 0). */
 export class ApiError extends Error {
   constructor(
@@ -10,6 +19,7 @@ export class ApiError extends Error {
     readonly detailEn: string | null,
     readonly detailVi: string | null,
     readonly requestId: string | null,
+    readonly faults: readonly Fault[] = [],
   ) {
     super(titleEn);
   }
@@ -34,7 +44,7 @@ export function toQueryString(query: Query): string {
 
 async function toError(response: Response): Promise<ApiError> {
   const requestId = response.headers.get('x-request-id');
-  const problem = (await response.json().catch(() => ({}))) as Record<string, string | undefined>;
+  const problem = (await response.json().catch(() => ({}))) as Record<string, string | undefined> & { faults?: Fault[] };
   return new ApiError(
     response.status,
     problem.title ?? `HTTP ${response.status}`,
@@ -42,6 +52,7 @@ async function toError(response: Response): Promise<ApiError> {
     problem.detail ?? null,
     problem.detail_vi ?? null,
     problem.request_id ?? requestId,
+    problem.faults,
   );
 }
 
@@ -81,6 +92,12 @@ export async function getFile(path: string, signal?: AbortSignal): Promise<{ blo
   const response = await send(path, { headers: JSON_WANTED, ...(signal && { signal }) });
   const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'landdb';
   return { blob: await response.blob(), name };
+}
+
+/** A picture, null where the server has none there (204). */
+export async function getPicture(path: string, signal: AbortSignal): Promise<Blob | null> {
+  const response = await send(path, { headers: { accept: 'image/*, application/problem+json' }, signal });
+  return response.status === 204 ? null : response.blob();
 }
 
 /** What was answered, with its tag: a later change names it, so that it changes what was seen and nothing newer. */

@@ -6,7 +6,6 @@ import { Overview } from './map/overview';
 import { Divider, PastNote } from './panels/as_of';
 import { HelpDialog } from './panels/help_dialog';
 import { Inspector } from './panels/inspector';
-import { LayerControl } from './panels/layer_control';
 import { LeftPanel } from './panels/left_panel';
 import { Legend } from './panels/legend';
 import { LoginDialog } from './panels/login_dialog';
@@ -20,6 +19,7 @@ import { TopBar } from './panels/top_bar';
 import { lazy } from './parts/lazy';
 import { FileDialogs, SCREEN_PARTS } from './screens';
 import { fileDialog } from './state/file_dialog';
+import { basemaps } from './state/layers';
 import { picked } from './state/picked';
 import { isOpen } from './state/layout';
 import { screen } from './state/screen';
@@ -28,6 +28,9 @@ import { mayRead } from './state/session';
 import { tool, toolsNeeded } from './state/tools';
 
 const ToolRoom = lazy(() => import('./tools/room').then((module) => module.ToolRoom));
+
+const LayerTree = lazy(() => import('./layers/tree_panel').then((module) => module.TreePanel));
+const BaseSwitcher = lazy(() => import('./layers/switcher').then((module) => module.Switcher));
 
 const ResultsTable = lazy(() => import('./table/table_panel').then((module) => module.TablePanel));
 
@@ -54,7 +57,8 @@ function Centre({ covered }: { covered: boolean }) {
           <Overview />
           <ZoomTools />
         </div>
-        <LayerControl />
+        {isOpen('layers') && <LayerTree />}
+        {basemaps.value.length > 0 && <BaseSwitcher />}
         <Legend />
         <Attribution />
         <MapNotes />

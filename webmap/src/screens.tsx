@@ -12,6 +12,7 @@ export interface ScreenPart {
 export const SCREEN_PARTS: Partial<Record<ScreenName, ScreenPart>> = {
   imports: { Part: lazy(() => import('./imports/screen').then((room) => room.Imports)), place: 'beside' },
   dashboard: { Part: lazy(() => import('./dashboard/screen').then((room) => room.DashboardScreen)), place: 'over' },
+  admin: { Part: lazy(() => import('./admin/screen').then((room) => room.AdminScreen)), place: 'over' },
   print: { Part: lazy(() => import('./printing/print_panel').then((room) => room.PrintPanel)), place: 'beside' },
 };
 

@@ -17,12 +17,12 @@ const FULL: PageState = {
   asOf: '2026-02-15',
   comparedDay: '2025-06-30',
   zone: 9210,
-  hiddenLayers: ['works', 'base'],
+  layers: { hidden: ['works', 'base'], bases: ['anh-ve-tinh'], opacity: { parcels: 60, 'anh-ve-tinh': 35 }, order: ['parcels', 'works'] },
   openPanels: ['find', 'table'],
   language: 'en',
 };
 
-const sorted = (state: PageState) => ({ ...state, hiddenLayers: [...state.hiddenLayers].sort(), openPanels: [...state.openPanels].sort() });
+const sorted = (state: PageState) => ({ ...state, layers: { ...state.layers, hidden: [...state.layers.hidden].sort() }, openPanels: [...state.openPanels].sort() });
 
 describe('permalink', () => {
   test('what is written is read again', () => {

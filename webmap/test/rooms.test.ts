@@ -18,6 +18,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   parts: ['state', 'i18n', 'style'],
   panels: ['parts', 'state', 'i18n', 'style', 'finding', 'inspecting'],
   inspecting: ['parts', 'state', 'i18n', 'style'],
+  layers: ['panels', 'parts', 'state', 'i18n', 'style'],
+  admin: ['parts', 'state', 'i18n', 'style'],
   finding: ['parts', 'state', 'i18n', 'style'],
   table: ['parts', 'state', 'i18n', 'style'],
   tools: ['parts', 'state', 'i18n', 'style'],

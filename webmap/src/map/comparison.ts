@@ -3,7 +3,7 @@ import { effect } from '@preact/signals';
 import L from 'leaflet';
 import { comparedDay, comparedQuery, divider } from '../state/as_of';
 import { densityQuery, placeQuery } from '../state/filters';
-import { isShown } from '../state/layout';
+import { isShown } from '../state/layers';
 import { isDark } from '../style/theme';
 import { tilesLoading } from '../state/view';
 import type { Painter } from '../painting';

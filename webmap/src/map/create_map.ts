@@ -5,7 +5,7 @@ import 'leaflet/dist/leaflet.css';
 import { language } from '../i18n';
 import { comparedDay, dayQuery, divider } from '../state/as_of';
 import { densityQuery, filters, isFiltering, placeQuery, tileFilter } from '../state/filters';
-import { hiddenLayers, isShown } from '../state/layout';
+import { isShown, layers, opacityOf, overlayOrder } from '../state/layers';
 import { mapReading, overlays } from '../state/map_tool';
 import { pickedIds } from '../state/picked';
 import { communes, provinceLabels } from '../state/places';
@@ -13,8 +13,8 @@ import { hoveredTileId, outlineElsewhere, selectedParcel, selectedTileId, select
 import { pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
 import { tileColours } from '../style/colours';
 import { isDark } from '../style/theme';
-import { BASE_MAX_ZOOM, SHAPES_ZOOM } from '../zooms';
-import { createBaseLayer } from './base_layer';
+import { SHAPES_ZOOM } from '../zooms';
+import { followBases } from './base_maps';
 import { followCamera, move, reportView } from './camera';
 import { createDensityPainter } from './density_painter';
 import { createLabels, followComparison } from './comparison';
@@ -43,10 +43,8 @@ function createLeafletMap(container: HTMLElement): L.Map {
     maxBounds: [[-85, -180], [85, 180]],
     maxBoundsViscosity: 0.8,
   });
-  for (const [pane, zIndex] of [['base', 150], ['parcels', 210], ['works', 220], ['compared', 230], ['overlay', 410]] as const) {
-    map.createPane(pane).style.zIndex = String(zIndex);
-  }
-  map.getPane('overlay')!.style.pointerEvents = 'none';
+  for (const pane of ['base', 'parcels', 'works', 'compared', 'overlay']) map.createPane(pane);
+  Object.assign(map.getPane('overlay')!.style, { zIndex: '410', pointerEvents: 'none' });
   const start = view.peek();
   if (start) map.setView([start.lat, start.lon], start.zoom);
   else move(map, { kind: 'home' }, false);
@@ -76,28 +74,15 @@ function showLayer(map: L.Map, layer: L.Layer, shown: boolean): void {
   if (!shown && map.hasLayer(layer)) layer.remove();
 }
 
-function followBase(map: L.Map): () => void {
-  let base: L.Layer | null = null;
-  let asked = false;
-  const update = () => {
-    const wanted = isShown('base') && map.getZoom() <= BASE_MAX_ZOOM;
-    if (base) showLayer(map, base, wanted);
-    if (!wanted || asked) return;
-    asked = true;
-    void createBaseLayer().then((layer) => {
-      base = layer;
-      update();
-    });
-  };
-  const paper = () => map.getContainer().classList.toggle('on-paper', map.getZoom() > BASE_MAX_ZOOM || !isShown('base'));
-  map.on('zoomend', () => {
-    update();
-    paper();
-  });
+/** Draw the lines around military zones, or leave them out. */
+function followZones(pool: WorkerPool, parcels: VectorTileLayer): () => void {
+  let last = true;
   return effect(() => {
-    void hiddenLayers.value;
-    update();
-    paper();
+    const shown = isShown('zones');
+    if (shown === last) return;
+    last = shown;
+    pool.tellAll({ type: 'zones', shown });
+    parcels.refresh({ redraw: true });
   });
 }
 
@@ -116,6 +101,18 @@ function followFilters(pool: WorkerPool, parcels: VectorTileLayer, works: Vector
     [first, lastPlaces, lastEpoch] = [false, places, epoch];
   });
   return [stopFilter];
+}
+
+/** Layers of the register above all base maps, in their order; the other day's parcels lie right above the parcels. */
+function arrangeOverlays(map: L.Map): void {
+  overlayOrder.value.forEach((id, index) => {
+    for (const name of id === 'parcels' ? ['parcels', 'compared'] : [id]) {
+      const pane = map.getPane(name)!;
+      pane.style.zIndex = String(230 - 10 * index + (name === 'compared' ? 5 : 0));
+      // The style sheet has a say too: works are dimmed while a filter is on.
+      pane.style.setProperty('--layer-opacity', String(opacityOf(id) / 100));
+    }
+  });
 }
 
 /** Another theme: the same tiles in other colours. */
@@ -148,7 +145,10 @@ export function createMap(container: HTMLElement): () => void {
   const map = createLeafletMap(container);
   const { parcels, works } = createTileLayers(pool);
   const density = createDensityPainter(parcels);
-  const canvas = new ViewportCanvas([density.paint, createPlacePainter(density), createLabels(parcels, works), paintArea, paintSelection]);
+  let canvas: ViewportCanvas | null = null;
+  const bases = followBases(map, () => canvas?.scheduleLater());
+  const places = createPlacePainter(density, () => bases.names());
+  const mainCanvas = (canvas = new ViewportCanvas([density.paint, places, createLabels(parcels, works), paintArea, paintSelection]));
   // Of their own: tools paint at each move of the pointer, and labels cost several frames.
   const overlayCanvas = new ViewportCanvas([paintOverlays]);
   const stops = [
@@ -160,8 +160,8 @@ export function createMap(container: HTMLElement): () => void {
     effect(() => parcels.setSelected(selectedTileId.value)),
     effect(() => parcels.setPicked(pickedIds.value)),
     effect(() => {
-      void [selectedParcel.value, selectedWork.value, outlineElsewhere.value, pin.value, hiddenLayers.value, provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value, isDark.value];
-      canvas.schedule();
+      void [selectedParcel.value, selectedWork.value, outlineElsewhere.value, pin.value, layers.value, provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value, isDark.value];
+      mainCanvas.schedule();
     }),
     effect(() => {
       void [language.value, isDark.value];
@@ -169,16 +169,18 @@ export function createMap(container: HTMLElement): () => void {
       overlayCanvas.schedule();
     }),
     effect(() => void map.getContainer().classList.toggle('filtered', isFiltering.value)),
-    followBase(map),
+    bases.stop,
+    effect(() => arrangeOverlays(map)),
+    followZones(pool, parcels),
     followCamera(map, reducedMotion),
     followPointer(map, parcels, works, density),
     followTool(map),
-    followComparison(map, parcels, pool, () => canvas.scheduleLater()),
+    followComparison(map, parcels, pool, () => mainCanvas.scheduleLater()),
     tellOfVertices(map, [parcels, works]),
   ];
-  canvas.addTo(map);
-  for (const layer of [parcels, works]) layer.on('content', () => canvas.scheduleLater());
-  void document.fonts.ready.then(() => canvas.schedule());
+  mainCanvas.addTo(map);
+  for (const layer of [parcels, works]) layer.on('content', () => mainCanvas.scheduleLater());
+  void document.fonts.ready.then(() => mainCanvas.schedule());
   reportView(map);
   const observer = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   observer.observe(container);

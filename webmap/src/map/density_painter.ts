@@ -1,6 +1,6 @@
 /** Counts of parcels at small scales, drawn as circles; see counts.ts for which cells are joined. */
 import { formatShortCount } from '../format';
-import { isShown } from '../state/layout';
+import { isShown, opacityOf } from '../state/layers';
 import { joinCounts, type CountCircle, type CountPoint } from './counts';
 import type { VectorTileLayer } from './tile_layer';
 import { TILE_SIZE } from './tile_size';
@@ -47,6 +47,7 @@ export function createDensityPainter(layer: VectorTileLayer): DensityPainter {
   return {
     paint: (context, frame) => {
       circles = isShown('parcels') ? joinCounts(worldPoints(layer)) : [];
+      context.globalAlpha = opacityOf('parcels') / 100;
       context.font = '600 12px "Noto Sans Variable", sans-serif';
       context.textAlign = 'center';
       context.textBaseline = 'middle';

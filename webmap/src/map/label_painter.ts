@@ -1,6 +1,6 @@
 /** Parcel numbers, areas and work names on the viewport canvas, each once and none on another. */
 import { formatNumber } from '../format';
-import { isShown } from '../state/layout';
+import { isShown, opacityOf } from '../state/layers';
 import { selectedParcel, selectedTileId } from '../state/selection';
 import { LABEL_ZOOM } from '../zooms';
 import { Occupancy } from './occupancy';
@@ -116,6 +116,7 @@ const priority = (label: Placed): number => (label.id === selectedTileId.value ?
 export function createLabelPainter(parcels: VectorTileLayer, works: VectorTileLayer | null): Painter {
   return (context, frame) => {
     if (!isShown('labels') || frame.zoom < LABEL_ZOOM) return;
+    context.globalAlpha = opacityOf('labels') / 100;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     context.lineJoin = 'round';

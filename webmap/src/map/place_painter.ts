@@ -1,11 +1,12 @@
 /** Names of the sea, the two archipelagos, the provinces and, from near, the communes. */
-import type { LonLat } from '../api_types';
+import type { Bbox, LonLat } from '../api_types';
 import { t } from '../i18n';
-import { isShown } from '../state/layout';
+import { isShown, opacityOf } from '../state/layers';
 import { communes, provinceLabels } from '../state/places';
 import { COMMUNE_ZOOMS } from '../zooms';
 import type { CountCircle } from './counts';
 import type { DensityPainter } from './density_painter';
+import type { NamedPoint } from './features_layer';
 import { Occupancy } from './occupancy';
 import type { Frame, Painter } from '../painting';
 import { colour } from '../style/colours';
@@ -25,10 +26,12 @@ interface Archipelago {
   key: 'map.hoang_sa' | 'map.truong_sa';
   islands: readonly LonLat[];
   label: LonLat;
+  /** west, south, east, north of the whole archipelago */
+  extent: Bbox;
 }
 const ARCHIPELAGOS: readonly Archipelago[] = [
-  { key: 'map.hoang_sa', islands: HOANG_SA, label: [111.9, 16.05] },
-  { key: 'map.truong_sa', islands: TRUONG_SA, label: [113.6, 9.25] },
+  { key: 'map.hoang_sa', islands: HOANG_SA, label: [111.9, 16.05], extent: [110.9, 15.5, 113, 17.3] },
+  { key: 'map.truong_sa', islands: TRUONG_SA, label: [113.6, 9.25], extent: [111.3, 6.4, 117.5, 12.1] },
 ];
 
 const ISLANDS_MAX_ZOOM = 10;
@@ -40,21 +43,33 @@ function halo(context: CanvasRenderingContext2D, text: string, x: number, y: num
   context.fillText(text, x, y);
 }
 
-function paintArchipelago(context: CanvasRenderingContext2D, { key, islands, label }: Archipelago, frame: Frame, occupied: Occupancy): void {
+/** Where the name stands: at its point, or, where one looks closely, in the middle of what is seen of the archipelago. */
+function labelPlace({ extent, label }: Archipelago, frame: Frame): { x: number; y: number } | null {
+  if (frame.zoom <= ISLANDS_MAX_ZOOM) return frame.project(...label);
+  const [west, south, east, north] = extent;
+  const [low, high] = [frame.project(west, south), frame.project(east, north)];
+  const [left, right] = [Math.max(low.x, 0), Math.min(high.x, frame.width)];
+  const [top, bottom] = [Math.max(high.y, 0), Math.min(low.y, frame.height)];
+  return left < right && top < bottom ? { x: (left + right) / 2, y: (top + bottom) / 2 } : null;
+}
+
+function paintArchipelago(context: CanvasRenderingContext2D, archipelago: Archipelago, frame: Frame, occupied: Occupancy): void {
   context.fillStyle = colour('islands');
-  for (const [lon, lat] of islands) {
+  // Closer the dots would be metres away from where the islands are.
+  for (const [lon, lat] of frame.zoom <= ISLANDS_MAX_ZOOM ? archipelago.islands : []) {
     const { x, y } = frame.project(lon, lat);
     context.beginPath();
     context.arc(x, y, frame.zoom < 7 ? 1.6 : 2.4, 0, 2 * Math.PI);
     context.fill();
   }
-  const { x, y } = frame.project(...label);
+  const at = labelPlace(archipelago, frame);
+  if (!at) return;
   context.font = `500 ${frame.zoom < 6 ? 10.5 : 12}px ${TEXT_FONT}`;
   context.fillStyle = colour('archipelago-name');
   context.strokeStyle = colour('sea-halo');
-  const text = t(key);
-  occupied.take(x, y, context.measureText(text).width, 16);
-  halo(context, text, x, y);
+  const text = t(archipelago.key);
+  occupied.block(at.x, at.y, context.measureText(text).width, 16);
+  halo(context, text, at.x, at.y);
 }
 
 interface Screen {
@@ -97,10 +112,23 @@ function paintNames(context: CanvasRenderingContext2D, screen: Screen): void {
   }
 }
 
-/** @param density whose circles no name may cover */
-export function createPlacePainter(density: DensityPainter): Painter {
+function paintSea(context: CanvasRenderingContext2D, frame: Frame, occupied: Occupancy): void {
+  const { x, y } = frame.project(112.6, 13.1);
+  context.font = `italic 500 14px ${TEXT_FONT}`;
+  context.fillStyle = colour('sea-name');
+  context.strokeStyle = colour('sea-halo');
+  const name = [...t('map.east_sea')].join('\u200a\u2009');
+  if (occupied.take(x, y, context.measureText(name).width, 18)) halo(context, name, x, y);
+}
+
+/**
+ * Names of the two archipelagos always, whatever lies below; all others as far as the layer is shown.
+ *
+ * @param density whose circles no name may cover
+ * @param others names that base maps bring along
+ */
+export function createPlacePainter(density: DensityPainter, others: () => readonly NamedPoint[]): Painter {
   return (context, frame) => {
-    if (!isShown('base') || frame.zoom > COMMUNE_ZOOMS[1]) return;
     const occupied = new Occupancy();
     const circles = density.circles().map((circle) => ({ ...circle, x: circle.x - frame.originX, y: circle.y - frame.originY }));
     for (const { x, y, radius } of circles) occupied.block(x, y, 2 * radius, 2 * radius);
@@ -108,17 +136,17 @@ export function createPlacePainter(density: DensityPainter): Painter {
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
     context.lineWidth = 3;
-    if (frame.zoom <= ISLANDS_MAX_ZOOM) {
-      for (const archipelago of ARCHIPELAGOS) paintArchipelago(context, archipelago, frame, occupied);
+    for (const archipelago of ARCHIPELAGOS) paintArchipelago(context, archipelago, frame, occupied);
+    const screen = { frame, occupied, circles };
+    if (isShown('places')) {
+      context.globalAlpha = opacityOf('places') / 100;
+      if (frame.zoom <= 8) paintSea(context, frame, occupied);
+      paintNames(context, screen);
+      context.globalAlpha = 1;
     }
-    if (frame.zoom <= 8) {
-      const { x, y } = frame.project(112.6, 13.1);
-      context.font = `italic 500 14px ${TEXT_FONT}`;
-      context.fillStyle = colour('sea-name');
-      context.strokeStyle = colour('sea-halo');
-      const name = [...t('map.east_sea')].join('\u200a\u2009');
-      if (occupied.take(x, y, context.measureText(name).width, 18)) halo(context, name, x, y);
-    }
-    paintNames(context, { frame, occupied, circles });
+    context.font = `500 11px ${TEXT_FONT}`;
+    context.fillStyle = colour('place-name');
+    context.strokeStyle = colour('place-halo');
+    for (const { name, point } of others()) paintName(context, name, point, screen);
   };
 }

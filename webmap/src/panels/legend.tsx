@@ -1,7 +1,8 @@
 /** What the map shows at the present zoom: circles of counts, or the colours of land use, works and military zones. */
 import { useSignal } from '@preact/signals';
 import { t, tCode, type TextKey } from '../i18n';
-import { isOpen, isShown, togglePanel } from '../state/layout';
+import { isShown } from '../state/layers';
+import { isOpen, togglePanel } from '../state/layout';
 import { facetStats } from '../state/results';
 import { session } from '../state/session';
 import { view } from '../state/view';
@@ -40,7 +41,7 @@ function Counts() {
   );
 }
 
-function Uses() {
+export function Uses() {
   const all = useSignal(false);
   const { groups, hidden } = shownGroups(all.value);
   return (
@@ -64,7 +65,7 @@ function Uses() {
 }
 
 /** Work types as they are painted; a letter alone says little, so the words of the register stand beside it. */
-function Works() {
+export function Works() {
   return (
     <>
       {[...WORK_STYLES].reverse().map(({ type, fill, edge }) => (
@@ -78,7 +79,7 @@ function Works() {
   );
 }
 
-function MilitaryZone() {
+export function MilitaryZone() {
   return (
     <li title={t('legend.military_zone_hint')}>
       <svg class="zone-line" viewBox="0 0 56 8" aria-hidden="true">
@@ -94,7 +95,7 @@ function Shapes({ zoom }: { zoom: number }) {
     <>
       <ul>
         {isShown('parcels') && <Uses />}
-        {isShown('parcels') && zoom >= EDGE_ZOOM && (session.value?.clearance ?? 0) > 0 && <MilitaryZone />}
+        {isShown('parcels') && zoom >= EDGE_ZOOM && isShown('zones') && (session.value?.clearance ?? 0) > 0 && <MilitaryZone />}
       </ul>
       {isShown('works') && (
         <>

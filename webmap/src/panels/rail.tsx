@@ -5,6 +5,7 @@ import { fileDialog } from '../state/file_dialog';
 import { helpOpen, isOpen, togglePanel } from '../state/layout';
 import type { PanelName, ScreenName } from '../state/permalink';
 import { openScreen, screen } from '../state/screen';
+import { session } from '../state/session';
 import { importsWaiting } from '../state/waiting';
 import { Icon, type IconName } from '../parts/icons';
 
@@ -15,10 +16,11 @@ const PANEL_BUTTONS: readonly { panel: PanelName; icon: IconName; text: TextKey 
 ];
 
 /** Screens of their own; the entries of the map stand before them. */
-const SCREEN_BUTTONS: readonly { name: ScreenName; icon: IconName; text: TextKey; badge?: Signal<number> }[] = [
+const SCREEN_BUTTONS: readonly { name: ScreenName; icon: IconName; text: TextKey; badge?: Signal<number>; role?: string }[] = [
   { name: 'imports', icon: 'upload', text: 'rail.imports', badge: importsWaiting },
   { name: 'dashboard', icon: 'chart', text: 'rail.dashboard' },
   { name: 'print', icon: 'print', text: 'rail.print' },
+  { name: 'admin', icon: 'gear', text: 'rail.admin', role: 'admin' },
 ];
 
 /** Back to the map, or, there, open and close its panel. */
@@ -38,7 +40,7 @@ export function Rail() {
           {t(text)}
         </button>
       ))}
-      {SCREEN_BUTTONS.map(({ name, icon, text, badge }) => (
+      {SCREEN_BUTTONS.filter(({ role }) => !role || session.value?.roles.includes(role)).map(({ name, icon, text, badge }) => (
         <button key={name} type="button" aria-pressed={screen.value === name} onClick={() => openScreen(name)}>
           <Icon name={icon} size={22} />
           {t(text)}

@@ -5,6 +5,7 @@ import { formatMetres, formatNumber } from '../format';
 import { t, type Language } from '../i18n';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
+import { nameOfBase, shownBasemaps } from '../state/layers';
 import { codeLists } from '../state/lookups';
 import { openScreen } from '../state/screen';
 import { selectedParcel } from '../state/selection';
@@ -127,6 +128,7 @@ function Form() {
       <div class="print-scroll">
         <p class="lead">{say('print.lead')}</p>
         <PresentNote />
+        {shownBasemaps.value.length > 0 && <p class="ground">{say('print.no_base', { names: shownBasemaps.value.map(({ id }) => nameOfBase(id)).join(', ') })}</p>}
         <label class="field">
           {say('print.name')}
           <input type="text" value={title.value} maxLength={known.max_title} placeholder={say('print.name_hint')} onInput={(event) => (title.value = event.currentTarget.value)} />

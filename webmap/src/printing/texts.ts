@@ -2,6 +2,7 @@
 const vi = {
   'print.title': 'Bản in',
   'print.close': 'Đóng bản in',
+  'print.no_base': 'Bản in chỉ có dữ liệu của sổ: không in nền {names}.',
   'print.lead': 'Kéo khung trên bản đồ tới nơi cần in. Máy chủ vẽ bản đồ đúng tỷ lệ trong hệ VN-2000.',
   'file.present': 'Tệp theo hiện trạng sổ, không phải ngày {day} đang xem.',
   'print.paper': 'Khổ giấy',
@@ -66,6 +67,7 @@ const vi = {
 const en: Record<keyof typeof vi, string> = {
   'print.title': 'Print',
   'print.close': 'Close print',
+  'print.no_base': 'The sheet shows the register alone: the base map {names} is left out.',
   'print.lead': 'Drag the frame on the map to what is to be printed. The server draws it to scale in VN-2000.',
   'file.present': 'The file shows the register as it is now, not as of {day}.',
   'print.paper': 'Paper',

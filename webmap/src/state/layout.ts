@@ -1,25 +1,19 @@
-/** Which panels are open and which map layers are shown; dialogs and short notices. */
+/** Which panels are open; dialogs and short notices. */
 import { signal } from '@preact/signals';
-import { DEFAULT_OPEN_PANELS, type LayerName, type PanelName } from './permalink';
+import { DEFAULT_OPEN_PANELS, type PanelName } from './permalink';
 
 export const openPanels = signal<PanelName[]>(DEFAULT_OPEN_PANELS);
-export const hiddenLayers = signal<LayerName[]>([]);
 export const helpOpen = signal(false);
 /** A short message that goes by itself. */
 export const notice = signal<string | null>(null);
 
 export const isOpen = (panel: PanelName): boolean => openPanels.value.includes(panel);
-export const isShown = (layer: LayerName): boolean => !hiddenLayers.value.includes(layer);
 
 const toggled = <T>(list: T[], item: T): T[] =>
   list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 
 export function togglePanel(panel: PanelName): void {
   openPanels.value = toggled(openPanels.value, panel);
-}
-
-export function toggleLayer(layer: LayerName): void {
-  hiddenLayers.value = toggled(hiddenLayers.value, layer);
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,5 +1,6 @@
 /** The whole state of the page as the part of the address after `#`, and back. Pure; nothing here reads the browser. */
 import type { Language } from '../i18n';
+import { DEFAULT_LAYERS, readLayers, writeLayers, type LayerState } from './layer_state';
 
 export const TABS = ['overview', 'boundary', 'legal', 'works', 'history'] as const;
 export type Tab = (typeof TABS)[number];
@@ -13,8 +14,6 @@ export const SORT_NAMES = [
 export type SortName = (typeof SORT_NAMES)[number];
 export type Sort = SortName | `-${SortName}`;
 const SORTS: readonly Sort[] = SORT_NAMES.flatMap((name): Sort[] => [name, `-${name}`]);
-export const LAYERS = ['parcels', 'labels', 'works', 'base'] as const;
-export type LayerName = (typeof LAYERS)[number];
 /** What stands beside the rail: the map, or a screen of its own that is loaded when it is first opened. */
 export const SCREENS = ['map', 'imports', 'dashboard', 'print', 'admin'] as const;
 export type ScreenName = (typeof SCREENS)[number];
@@ -53,7 +52,7 @@ export interface PageState {
   comparedDay: string | null;
   /** EPSG code of the VN-2000 zone for the pointer; null follows the map centre. */
   zone: number | null;
-  hiddenLayers: LayerName[];
+  layers: LayerState;
   openPanels: PanelName[];
   language: Language | null;
 }
@@ -106,7 +105,7 @@ export const DEFAULT_STATE: PageState = {
   asOf: null,
   comparedDay: null,
   zone: null,
-  hiddenLayers: [],
+  layers: DEFAULT_LAYERS,
   openPanels: DEFAULT_OPEN_PANELS,
   language: null,
 };
@@ -132,7 +131,7 @@ export function writePermalink(state: PageState): string {
   add('as_of', state.asOf);
   add('compare', state.comparedDay);
   add('zone', state.zone === null ? null : String(state.zone));
-  add('hide', joined(state.hiddenLayers));
+  for (const [name, value] of writeLayers(state.layers)) add(name, value);
   add('open', joined(state.openPanels) || 'none', joined(state.openPanels) !== joined(DEFAULT_OPEN_PANELS));
   add('lang', state.language, state.language === 'en');
   return joinParts(parts);
@@ -225,7 +224,7 @@ export function readPermalink(hash: string): PageState {
     asOf: readDay(params.get('as_of')),
     comparedDay: readDay(params.get('compare')),
     zone: Number.isInteger(zone) && zone > 0 ? zone : null,
-    hiddenLayers: someOf(LAYERS, params.get('hide')),
+    layers: readLayers(params),
     openPanels: params.has('open') ? someOf(PANELS, params.get('open')) : DEFAULT_OPEN_PANELS,
     language: lang === 'en' || lang === 'vi' ? lang : null,
   };

@@ -3,7 +3,9 @@ import { effect } from '@preact/signals';
 import { language } from '../i18n';
 import { asOf, comparedDay, isPastDay } from './as_of';
 import { filters, inView, sort } from './filters';
-import { hiddenLayers, openPanels } from './layout';
+import { saysLayers } from './layer_state';
+import { layers, rememberedLayers } from './layers';
+import { openPanels } from './layout';
 import { readPermalink, writePermalink, type PageState } from './permalink';
 import { picked } from './picked';
 import { item, screen } from './screen';
@@ -28,7 +30,7 @@ function currentState(): PageState {
     asOf: asOf.value,
     comparedDay: comparedDay.value,
     zone: chosenZone.value,
-    hiddenLayers: hiddenLayers.value,
+    layers: layers.value,
     openPanels: openPanels.value,
     language: language.value,
   };
@@ -46,7 +48,7 @@ function applyState(state: PageState): void {
   asOf.value = state.asOf && isPastDay(state.asOf) ? state.asOf : null;
   comparedDay.value = state.comparedDay && isPastDay(state.comparedDay) ? state.comparedDay : null;
   chosenZone.value = state.zone;
-  hiddenLayers.value = state.hiddenLayers;
+  layers.value = state.layers;
   openPanels.value = state.openPanels;
   const remembered = localStorage.getItem(LANGUAGE_KEY) === 'en' ? 'en' : 'vi';
   language.value = state.language ?? remembered;
@@ -56,6 +58,7 @@ function applyState(state: PageState): void {
 export function readAddress(): void {
   const state = readPermalink(location.hash);
   applyState(state);
+  if (!saysLayers(new URLSearchParams(location.hash.slice(1)))) layers.value = rememberedLayers();
   if (state.view) view.value = state.view;
   else if (state.selection) flyWhenLoaded();
 }

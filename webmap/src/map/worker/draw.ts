@@ -102,7 +102,7 @@ function drawWorks(context: Context, tile: DecodedTile, groups: number[][], plac
 }
 
 /** @param matches 1 where a shape meets the filter, null without filter: others are dimmed, not hidden, to keep the surroundings */
-export function drawTile(tile: DecodedTile | null, request: TileRequest, matches: Uint8Array | null): ImageBitmap | null {
+export function drawTile(tile: DecodedTile | null, request: TileRequest, matches: Uint8Array | null, withZones: boolean): ImageBitmap | null {
   if (!tile || tile.shapes.count === 0) return null;
   const canvas = new OffscreenCanvas(request.size, request.size);
   const context = canvas.getContext('2d')!;
@@ -119,6 +119,6 @@ export function drawTile(tile: DecodedTile | null, request: TileRequest, matches
     context.globalAlpha = 1;
   }
   drawParcels(context, tile, byGroup(tile, visible, (i) => !matches || matches[i] === 1), place, request);
-  drawZoneLines(context, tile, place, request);
+  if (withZones) drawZoneLines(context, tile, place, request);
   return canvas.transferToImageBitmap();
 }

@@ -27,6 +27,7 @@ export type ToWorker =
   | TileRequest
   | { type: 'cancel'; id: number }
   | { type: 'filter'; filter: TileFilter }
+  | { type: 'zones'; shown: boolean }
   | { type: 'colours'; colours: TileColours }
   | { type: 'reset' };
 

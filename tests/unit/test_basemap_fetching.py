@@ -1,0 +1,135 @@
+"""Tiles of other servers: what is taken, and all that is not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from landdb.basemaps.disk_cache import DiskCache
+from landdb.basemaps.entries import read_entry
+from landdb.basemaps.tiles import TileSource
+from landdb.basemaps.upstream import Upstream, look_up
+from landdb.domain.basemaps import Basemap, TilePlace
+from landdb.errors import UpstreamError, UpstreamTimeoutError
+from tests.api.basemap_files import entry
+from tests.map_server import BLUE, MapServer, serve_maps
+
+PLACE = TilePlace(3, 6, 3)
+
+
+@pytest.fixture
+def maps() -> Iterator[MapServer]:
+    with serve_maps() as server:
+        yield server
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> TileSource:
+    return TileSource(tmp_path, DiskCache(tmp_path / "cache", 10_000_000), Upstream(timeout_s=1.5))
+
+
+def from_server(maps: MapServer, name: str, **changes: object) -> Basemap:
+    return read_entry(entry(url=f"{maps.origin}/{name}/{{z}}/{{x}}/{{y}}.png", **changes), "file")
+
+
+def test_a_picture_is_taken_once_and_kept(maps: MapServer, source: TileSource) -> None:
+    for _ in range(2):
+        picture = source.get_tile(from_server(maps, "xyz"), PLACE)
+        assert picture
+        assert (picture.content, picture.media_type) == (BLUE, "image/png")
+    assert maps.asked == ["/xyz/3/6/3.png"]
+    assert maps.headers[0]["host"] == maps.host
+    assert not {"cookie", "authorization", "referer", "x-forwarded-for"} & set(maps.headers[0])
+
+
+def test_what_is_not_there_is_nothing_and_nobody_is_asked_outside(maps: MapServer, source: TileSource) -> None:
+    assert source.get_tile(from_server(maps, "missing"), PLACE) is None
+    assert source.get_tile(from_server(maps, "missing"), PLACE) is None
+    assert len(maps.asked) == 1
+    bounded = from_server(maps, "xyz", bounds=[105.0, 20.0, 106.0, 21.0], minZoom=2)
+    for place in (TilePlace(3, 0, 0), TilePlace(1, 1, 0), TilePlace(20, 0, 0)):
+        assert source.get_tile(bounded, place) is None
+    assert len(maps.asked) == 1
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("html", "no picture"), ("big", "2 MB"), ("other", "another server"), ("circle", "circles"),
+    ("file", "another server"), ("metadata", "another server"),
+])  # fmt: skip
+def test_what_is_not_taken(maps: MapServer, source: TileSource, name: str, told: str) -> None:
+    with pytest.raises(UpstreamError) as caught:
+        source.get_tile(from_server(maps, name), PLACE)
+    assert told in caught.value.told_en
+    assert "127.0.0.1" not in caught.value.message_en + caught.value.message_vi
+    assert len(maps.asked) <= 3
+
+
+def test_a_redirect_within_the_server_is_followed(maps: MapServer, source: TileSource) -> None:
+    assert source.get_tile(from_server(maps, "same"), PLACE)
+    assert maps.asked == ["/same/3/6/3.png", "/xyz/0/0/0.png"]
+
+
+@pytest.mark.parametrize("way", ["silent", "drip"])
+def test_a_slow_server_is_not_waited_for(maps: MapServer, source: TileSource, way: str) -> None:
+    maps.delay_s = 5.0 if way == "silent" else 0.0
+    started = time.monotonic()
+    for _ in range(3):
+        with pytest.raises(UpstreamTimeoutError):
+            source.get_tile(from_server(maps, "xyz" if way == "silent" else "drip"), PLACE)
+    assert time.monotonic() - started < 3 * 2
+    started = time.monotonic()
+    with pytest.raises(UpstreamError):
+        source.get_tile(from_server(maps, "xyz"), TilePlace(3, 1, 1))
+    assert time.monotonic() - started < 0.2, "it is left alone for a while"
+
+
+def test_a_server_may_take_the_time_it_is_given(maps: MapServer, tmp_path: Path) -> None:
+    maps.delay_s = 3.4
+    patient = TileSource(tmp_path, DiskCache(tmp_path / "cache", 10_000_000), Upstream(timeout_s=6))
+    assert patient.get_tile(from_server(maps, "xyz"), PLACE)
+
+
+def test_a_server_that_is_down_fails_at_once_and_is_asked_again_by_a_trial(source: TileSource) -> None:
+    with serve_maps() as gone:
+        basemap = from_server(gone, "xyz")
+    with pytest.raises(UpstreamError) as caught:
+        source.get_tile(basemap, PLACE)
+    assert caught.value.is_unreachable
+    trial = source.try_out(basemap)
+    assert not trial.is_ok
+    assert "no answer" in trial.said_en
+
+
+def test_what_was_kept_stands_in(maps: MapServer, source: TileSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert source.get_tile(from_server(maps, "xyz"), PLACE)
+    maps.broken = True
+    monkeypatch.setattr("landdb.basemaps.disk_cache.FRESH_S", -1)
+    assert source.get_tile(from_server(maps, "xyz"), PLACE)
+    with pytest.raises(UpstreamError) as caught:
+        source.get_tile(from_server(maps, "xyz"), TilePlace(3, 1, 1))
+    assert "500" in caught.value.told_en
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "::", "::ffff:169.254.1.1"])  # noqa: S104
+def test_addresses_of_machines_themselves_are_never_asked(host: str) -> None:
+    with pytest.raises(UpstreamError) as caught:
+        look_up(host, 80)
+    assert "may not be asked" in caught.value.told_en
+
+
+def test_a_secret_base_map_keeps_its_tiles_apart(maps: MapServer, source: TileSource) -> None:
+    source.get_tile(from_server(maps, "xyz", secrecyLevel=2), PLACE)
+    source.get_tile(from_server(maps, "xyz"), PLACE)
+    assert len(maps.asked) == 2
+
+
+def test_a_trial_tells_what_came(maps: MapServer, source: TileSource) -> None:
+    wms = read_entry(entry(type="wms", url=f"{maps.origin}/wms", layer="a"), "file")
+    trial = source.try_out(wms)
+    assert (trial.is_ok, trial.said_en) == (True, "image/png")
+    assert trial.ms > 0
+    wrong = source.try_out(from_server(maps, "html"))
+    assert (wrong.is_ok, "no picture (image/png)" in wrong.said_en) == (False, True)

@@ -1,0 +1,57 @@
+/** The legend of one layer inside the tree. */
+import { MilitaryZone, Uses, Works } from '../panels/legend';
+import { say } from './say';
+import type { Row } from './rows';
+
+export function LegendOf({ row }: { row: Row }) {
+  if (row.basemap) {
+    const { attribution, kind, color, secrecy_level: level } = row.basemap;
+    return (
+      <div class="layer-legend">
+        {kind === 'features' && (
+          <p>
+            <svg class="zone-line" viewBox="0 0 56 8" aria-hidden="true">
+              <path d="M0 4h56" stroke={color ?? 'var(--place-name)'} stroke-width="2" />
+            </svg>
+            {say('tree.features_legend')}
+          </p>
+        )}
+        <p>{say('tree.source', { name: attribution })}</p>
+        {level > 0 && <p>{say('tree.secrecy', { level })}</p>}
+      </div>
+    );
+  }
+  return <div class="layer-legend">{own(row.id)}</div>;
+}
+
+function own(id: string) {
+  if (id === 'parcels') {
+    return (
+      <ul>
+        <Uses />
+      </ul>
+    );
+  }
+  if (id === 'works') {
+    return (
+      <ul>
+        <Works />
+      </ul>
+    );
+  }
+  if (id === 'zones') {
+    return (
+      <ul>
+        <MilitaryZone />
+      </ul>
+    );
+  }
+  if (id === 'labels') return <p>{say('tree.labels_legend')}</p>;
+  if (id === 'places') return <p>{say('tree.places_legend')}</p>;
+  return (
+    <p>
+      <span class="swatch base-swatch" aria-hidden="true" />
+      {say('tree.base_legend')}
+    </p>
+  );
+}

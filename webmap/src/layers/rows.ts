@@ -1,0 +1,61 @@
+/** What the tree says of each layer: its name, at which scales it shows, whether it has a place in the order. */
+import { choose, t, type TextKey } from '../i18n';
+import type { Bbox } from '../api_types';
+import type { Basemap } from '../basemap_types';
+import type { LayerName } from '../state/layer_state';
+import { baseOrder, basemaps, isBaseShown, isShown, overlayOrder } from '../state/layers';
+import { session } from '../state/session';
+import { scaleDenominator } from '../true_scale';
+import { BASE_MAX_ZOOM, COMMUNE_ZOOMS, EDGE_ZOOM, LABEL_ZOOM, SHAPES_ZOOM } from '../zooms';
+
+export interface Row {
+  id: string;
+  name: string;
+  shown: boolean;
+  /** zooms of the map at which there is something of it */
+  from: number | null;
+  to: number | null;
+  isOrdered: boolean;
+  bounds: Bbox | null;
+  basemap: Basemap | null;
+}
+
+const RANGES: Partial<Record<LayerName, readonly [number | null, number | null]>> = {
+  works: [SHAPES_ZOOM, null],
+  labels: [LABEL_ZOOM, null],
+  zones: [EDGE_ZOOM, null],
+  places: [null, COMMUNE_ZOOMS[1]],
+  base: [null, BASE_MAX_ZOOM],
+};
+
+function ownRow(id: LayerName): Row {
+  const [from, to] = RANGES[id] ?? [null, null];
+  const name = t(`layers.${id}` as TextKey);
+  return { id, name, shown: isShown(id), from, to, isOrdered: ['works', 'parcels', 'base'].includes(id), bounds: null, basemap: null };
+}
+
+function baseRow(basemap: Basemap): Row {
+  const { id, min_zoom: from, bounds } = basemap;
+  const name = choose(basemap.title_vi, basemap.title_en);
+  return { id, name, shown: isBaseShown(id), from: from > 4 ? from : null, to: null, isOrdered: true, bounds, basemap };
+}
+
+/** From the uppermost to the lowest; labels lie above all, lines of military zones belong to the parcels. */
+export function registerRows(): Row[] {
+  const overlays = overlayOrder.value as LayerName[];
+  const withZones = (session.value?.clearance ?? 0) > 0;
+  const names: LayerName[] = ['labels', 'places', ...overlays.flatMap((id): LayerName[] => (id === 'parcels' && withZones ? ['zones', id] : [id]))];
+  return names.map(ownRow);
+}
+
+export function baseRows(): Row[] {
+  const known = new Map(basemaps.value.map((one) => [one.id, one]));
+  return baseOrder.value.map((id) => (known.has(id) ? baseRow(known.get(id)!) : ownRow('base')));
+}
+
+/** A denominator that people can read: two figures, the rest noughts. */
+export function roundScale(zoom: number, lat: number): number {
+  const exact = scaleDenominator(zoom, lat);
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(exact)) - 1);
+  return Math.round(exact / unit) * unit;
+}

@@ -1,0 +1,120 @@
+/** Layers of the map: which are shown, how strongly, in which order; the base maps that the server offers. */
+import { computed, effect, signal } from '@preact/signals';
+import * as api from '../api';
+import type { ApiError } from '../api';
+import type { Basemap } from '../basemap_types';
+import { choose, t } from '../i18n';
+import {
+  DEFAULT_LAYERS, inOrder, LAYERS, layersFromText, layersToText, moved, ORDERED_OVERLAYS, type LayerName, type LayerState,
+} from './layer_state';
+import { createLoader } from './resource';
+import { mayRead, sessionEpoch } from './session';
+
+const KEY = 'landdb.layers';
+
+export const layers = signal<LayerState>(DEFAULT_LAYERS);
+const loader = createLoader<Basemap[]>();
+export const basemapList = loader.state;
+export const basemaps = computed<Basemap[]>(() => loader.state.value.value ?? []);
+
+/** What went wrong with base maps that are shown, by their identifier, until they are tried again. */
+export const baseFailures = signal<Record<string, ApiError>>({});
+/** Tiles of base maps that are on their way, by identifier. */
+export const basesLoading = signal<Record<string, number>>({});
+/** Raised to have the tiles of base maps fetched anew. */
+export const basesEpoch = signal(0);
+
+export const isShown = (layer: LayerName): boolean => !layers.value.hidden.includes(layer);
+export const isBaseShown = (id: string): boolean => layers.value.bases.includes(id);
+export const opacityOf = (id: string): number => layers.value.opacity[id] ?? 100;
+
+export const overlayOrder = computed(() => inOrder(ORDERED_OVERLAYS, layers.value.order));
+/** Base maps, the upper ones first: features, then pictures, then what the page brings along. */
+export const baseOrder = computed(() => {
+  const features = basemaps.value.filter(({ kind }) => kind === 'features');
+  const pictures = basemaps.value.filter(({ kind }) => kind === 'tiles');
+  return inOrder([...features, ...pictures].map(({ id }) => id).concat('base'), layers.value.order);
+});
+
+export const shownBasemaps = computed(() => basemaps.value.filter(({ id }) => isBaseShown(id)));
+
+export const nameOfBase = (id: string): string => {
+  const found = basemaps.value.find((one) => one.id === id);
+  return found ? choose(found.title_vi, found.title_en) : t('layers.base');
+};
+
+const toggled = <T>(list: readonly T[], item: T): T[] => (list.includes(item) ? list.filter((other) => other !== item) : [...list, item]);
+
+function change(part: Partial<LayerState>): void {
+  layers.value = { ...layers.peek(), ...part };
+}
+
+/** @param id of a layer that is always there, or of a base map */
+export function toggleLayer(id: string): void {
+  const own = LAYERS.find((name) => name === id);
+  if (own) change({ hidden: toggled(layers.peek().hidden, own) });
+  else change({ bases: toggled(layers.peek().bases, id) });
+}
+
+export function setOpacity(id: string, percent: number): void {
+  const { [id]: _, ...others } = layers.peek().opacity;
+  change({ opacity: percent === 100 ? others : { ...others, [id]: percent } });
+}
+
+/** @returns its place from the top, beginning with 1, and how many there are */
+export function moveLayer(id: string, by: number): { place: number; of: number } {
+  const group = baseOrder.peek().includes(id) ? baseOrder.peek() : overlayOrder.peek();
+  const order = moved(group, id, by);
+  change({ order: [...layers.peek().order.filter((other) => !group.includes(other)), ...order] });
+  return { place: order.indexOf(id) + 1, of: order.length };
+}
+
+/** Show one base map with pictures, and features as before. @param id null for the one that the page brings along */
+export function chooseBase(id: string | null): void {
+  const features = basemaps.peek().filter((one) => one.kind === 'features' && isBaseShown(one.id));
+  const hidden = id === null ? layers.peek().hidden.filter((name) => name !== 'base') : layers.peek().hidden;
+  change({ hidden, bases: [...features.map((one) => one.id), ...(id === null ? [] : [id])] });
+}
+
+/** The base map that the switcher marks: the uppermost one with pictures. */
+export const chosenBase = computed(() => {
+  const pictures = baseOrder.value.filter((id) => basemaps.value.find((one) => one.id === id)?.kind === 'tiles');
+  return pictures.find(isBaseShown) ?? null;
+});
+
+export function resetLayers(): void {
+  layers.value = DEFAULT_LAYERS;
+}
+
+export const isReset = computed(() => layersToText(layers.value) === '');
+
+export function retryBases(): void {
+  baseFailures.value = {};
+  basesEpoch.value += 1;
+}
+
+export function noteBase(id: string, failure: ApiError | null): void {
+  if (failure === null && !baseFailures.peek()[id]) return;
+  const { [id]: _, ...others } = baseFailures.peek();
+  baseFailures.value = failure ? { ...others, [id]: failure } : others;
+}
+
+export function countLoading(id: string, by: number): void {
+  basesLoading.value = { ...basesLoading.peek(), [id]: Math.max(0, (basesLoading.peek()[id] ?? 0) + by) };
+}
+
+/** What this browser showed last. */
+export const rememberedLayers = (): LayerState => layersFromText(globalThis.localStorage?.getItem(KEY) ?? '');
+
+export async function loadBasemaps(): Promise<void> {
+  await loader.run(async (abort) => (await api.getJson<{ basemaps: Basemap[] }>('/basemaps', abort)).basemaps);
+}
+
+/** Fetch the list for whoever reads, keep what is shown in this browser. */
+export function watchLayers(): void {
+  effect(() => {
+    void sessionEpoch.value;
+    if (mayRead.value) void loadBasemaps();
+  });
+  effect(() => localStorage.setItem(KEY, layersToText(layers.value)));
+}

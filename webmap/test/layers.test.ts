@@ -1,0 +1,112 @@
+/** The tree of layers: its order, its part of the address, what is chosen in it. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Basemap } from '../src/basemap_types';
+import { roundScale } from '../src/layers/rows';
+import {
+  DEFAULT_LAYERS, inOrder, layersFromText, layersToText, moved, readLayers, saysLayers, type LayerState,
+} from '../src/state/layer_state';
+import {
+  baseFailures, baseOrder, basemapList, chooseBase, chosenBase, isBaseShown, isReset, isShown, layers, moveLayer, noteBase, opacityOf,
+  overlayOrder, resetLayers, retryBases, setOpacity, toggleLayer,
+} from '../src/state/layers';
+import { ApiError } from '../src/api';
+
+const basemap = (id: string, kind: Basemap['kind'] = 'tiles'): Basemap => ({
+  id, kind, title_vi: id, title_en: id, attribution: 'x', min_zoom: 0, max_native_zoom: 18, bounds: null, secrecy_level: 0,
+  href: `/basemaps/${id}/{z}/{x}/{y}`, thumbnail: null, label: null, color: null,
+});
+
+beforeEach(() => {
+  resetLayers();
+  basemapList.value = { value: [basemap('anh'), basemap('ranh', 'features'), basemap('dia-hinh')], loading: false, error: null };
+});
+
+describe('order', () => {
+  test('what has never been moved stands on top, as it came', () => {
+    expect(inOrder(['a', 'b', 'c'], [])).toEqual(['a', 'b', 'c']);
+    expect(inOrder(['new', 'a', 'b', 'c'], ['c', 'a', 'b'])).toEqual(['new', 'c', 'a', 'b']);
+    expect(inOrder(['a', 'b'], ['gone', 'b', 'a'])).toEqual(['b', 'a']);
+  });
+
+  test('moving stays within the group', () => {
+    expect(moved(['a', 'b', 'c'], 'c', -1)).toEqual(['a', 'c', 'b']);
+    expect(moved(['a', 'b', 'c'], 'a', 9)).toEqual(['b', 'c', 'a']);
+    expect(moved(['a', 'b', 'c'], 'a', -1)).toEqual(['a', 'b', 'c']);
+    expect(moved(['a'], 'x', 1)).toEqual(['a']);
+  });
+
+  test('features lie above pictures, the offline base map below all', () => {
+    expect(baseOrder.value).toEqual(['ranh', 'anh', 'dia-hinh', 'base']);
+    expect(moveLayer('base', -9)).toEqual({ place: 1, of: 4 });
+    expect(baseOrder.value).toEqual(['base', 'ranh', 'anh', 'dia-hinh']);
+    expect(overlayOrder.value).toEqual(['works', 'parcels']);
+    moveLayer('works', 1);
+    expect(overlayOrder.value).toEqual(['parcels', 'works']);
+    expect(baseOrder.value[0]).toBe('base');
+  });
+});
+
+describe('the address', () => {
+  const state: LayerState = { hidden: ['works', 'base'], bases: ['anh'], opacity: { parcels: 60, anh: 35 }, order: ['parcels', 'works'] };
+
+  test('what is written is read again', () => {
+    expect(layersFromText(layersToText(state))).toEqual(state);
+    expect(layersToText(DEFAULT_LAYERS)).toBe('');
+    expect(layersFromText('')).toEqual(DEFAULT_LAYERS);
+  });
+
+  test.each([
+    'hide=all,works,<b>', 'opacity=parcels:5,works:101,labels:x,<b>:50,zones', 'order=../etc,A,%00', 'bases=' + 'a,'.repeat(500),
+  ])('nothing breaks on %s', (text) => {
+    const read = readLayers(new URLSearchParams(text));
+    expect([...read.order, ...read.bases, ...Object.keys(read.opacity)].every((id) => /^[a-z0-9-]+$/.test(id))).toBe(true);
+    expect(Object.values(read.opacity).every((percent) => percent >= 10 && percent < 100)).toBe(true);
+    expect(read.bases.length).toBeLessThanOrEqual(100);
+  });
+
+  test('an address that tells where the map looks is whole: nothing is remembered beside it', () => {
+    expect(saysLayers(new URLSearchParams('map=17/21/105'))).toBe(true);
+    expect(saysLayers(new URLSearchParams('hide=works'))).toBe(true);
+    expect(saysLayers(new URLSearchParams('lang=en'))).toBe(false);
+  });
+});
+
+describe('choosing', () => {
+  test('layers and base maps are switched by the same button', () => {
+    toggleLayer('works');
+    toggleLayer('anh');
+    expect([isShown('works'), isBaseShown('anh'), isReset.value]).toEqual([false, true, false]);
+    resetLayers();
+    expect([isShown('works'), isBaseShown('anh'), isReset.value]).toEqual([true, false, true]);
+  });
+
+  test('the switcher shows one picture and leaves features alone', () => {
+    toggleLayer('ranh');
+    chooseBase('anh');
+    chooseBase('dia-hinh');
+    expect([isBaseShown('ranh'), isBaseShown('anh'), chosenBase.value]).toEqual([true, false, 'dia-hinh']);
+    toggleLayer('base');
+    chooseBase(null);
+    expect([isShown('base'), isBaseShown('ranh'), chosenBase.value]).toEqual([true, true, null]);
+  });
+
+  test('full opacity is not kept', () => {
+    setOpacity('anh', 40);
+    expect(opacityOf('anh')).toBe(40);
+    setOpacity('anh', 100);
+    expect(layers.value.opacity).toEqual({});
+  });
+
+  test('a failure stays until it is tried again', () => {
+    noteBase('anh', new ApiError(502, 'x', null, null, null, 'id'));
+    expect(Object.keys(baseFailures.value)).toEqual(['anh']);
+    noteBase('dia-hinh', null);
+    retryBases();
+    expect(baseFailures.value).toEqual({});
+  });
+});
+
+test('scales are told in two figures', () => {
+  expect(roundScale(13, 21)).toBe(67000);
+  expect(roundScale(16, 21)).toBe(8400);
+});
