@@ -18,6 +18,7 @@ EXPECTED: Final = {
     "readers": "files of every format, lists of corner points among them, changed at random",
     "decode": "texts of any bytes",
     "values": "columns of odd cells",
+    "forms": "lists of corners as printed forms have them, spoilt",
     "geojson": "the fast way through GeoJSON",
 }
 """Modules of ``tests.fuzz`` that must be there; others that are there run too."""

@@ -19,6 +19,25 @@ def shape_of(page: Page) -> list[Point]:
     return [(float(pair.split(" ")[0]), float(pair.split(" ")[1])) for pair in text.split(";")]
 
 
+def test_an_area_without_width_is_refused_where_it_is_drawn(watched: Watched) -> None:
+    screen, page = opened(watched), watched.page
+    refused = page.get_by_text("Vùng quá nhỏ, hãy vẽ lại.")
+    take(page, "a")
+    for key in ("ArrowRight", "Enter", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    expect(refused).to_be_visible()
+    expect(refused).to_be_hidden()
+    page.locator(".tool-card").get_by_role("button", name="Đa giác", exact=True).click()
+    x, y = screen.pixel(estate.middle())
+    page.keyboard.down("Control")  # no snapping
+    for step in range(3):
+        page.mouse.click(x + 40 * step, y)
+    page.keyboard.up("Control")
+    page.get_by_role("button", name="Xong").click()
+    expect(refused).to_be_visible()
+    assert "shape=" not in page.url
+
+
 def test_a_dragged_rectangle_chooses_an_area(watched: Watched) -> None:
     screen, page = opened(watched), watched.page
     x, y = screen.pixel(estate.middle())

@@ -206,6 +206,7 @@ def test_ticked_parcels_are_exported_as_they_were(watched: Watched) -> None:
     assert "as_of=2020-03-01" in asked.value.url
     assert load_workbook(io.BytesIO(content)).worksheets[0].max_row - 1 == 2
     page.keyboard.press("Escape")
+    expect(page.locator("dialog.file-dialog")).to_have_count(0)
     page.keyboard.press("p")
     expect(page.locator(".print-panel .note")).to_contain_text("không phải ngày 01/03/2020")
     watched.shoot("print-past-1440")

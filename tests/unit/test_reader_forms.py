@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,42 @@ def test_blocks_side_by_side_are_parcels_of_their_own(tmp_path: Path) -> None:
     found = values(batch)
     assert (found["Thửa đất"], found["Tờ bản đồ"]) == ([1, 2], [102, 102])
     assert found["Diện tích"] == [400, 399]
+
+
+def test_blocks_side_by_side_are_found_in_decomposed_text(tmp_path: Path) -> None:
+    pairs = zip(corners(0), corners(50), strict=True)
+    rows = [
+        ["Thửa số 1, tờ 102", "", "", "", "Thửa số 2, tờ 102"],
+        HEAD * 2,
+        *([*left, *right] for left, right in pairs),
+    ]
+    path = tmp_path / "a.csv"
+    text = "\n".join(";".join(map(str, [*row, *[""] * (8 - len(row))])) for row in rows)
+    path.write_text(unicodedata.normalize("NFD", text), encoding="utf-8")
+    batch = read(path)[1]
+    assert areas(batch) == pytest.approx([400, 400])
+    assert values(batch)["Thửa đất"] == [1, 2]
+
+
+def test_corners_above_the_header_are_not_left_out(tmp_path: Path) -> None:
+    spoilt = ["0", *HEAD[1:]]
+    rows = [["Thửa số 1, tờ 102"], spoilt, *corners(0), ["Thửa số 2, tờ 102"], HEAD, *corners(50)]
+    with pytest.raises(FileRefusedError, match="line 3") as refused:
+        read_csv(tmp_path / "a.txt", rows)
+    assert "đứng trên tiêu đề" in refused.value.message_vi
+
+
+def test_a_block_beside_whose_header_is_spoilt_does_not_vanish(tmp_path: Path) -> None:
+    pairs = zip(corners(0), corners(50), strict=True)
+    rows = [[*HEAD, "", "…", *HEAD[1:]], *([*left, "", *right] for left, right in pairs)]
+    with pytest.raises(FileRefusedError, match="several columns X or Y"):
+        read_xlsx(tmp_path / "a.xlsx", rows)
+
+
+def test_a_caption_that_nobody_understands_parts_two_blocks(tmp_path: Path) -> None:
+    rows = [["Thửa số 1, tờ 99"], HEAD, *corners(0), ["Thửa số 2, tờ 99 Thửa số 3"], *corners(50)]
+    with pytest.raises(FileRefusedError, match='no "Thửa đất" stands above'):
+        read_csv(tmp_path / "a.txt", rows)
 
 
 def test_two_systems_beside_each_other_are_no_two_blocks(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import { LeftPanel } from './panels/left_panel';
 import { Legend } from './panels/legend';
 import { LoginDialog } from './panels/login_dialog';
 import { Attribution, LoadingLine, MapNotes, ZoomTools } from './panels/map_tools';
+import { OfflineNote } from './panels/offline_note';
 import { PickedBar } from './panels/picked_bar';
 import { Rail } from './panels/rail';
 import { StatusBar } from './panels/status_bar';
@@ -97,6 +98,7 @@ export function App() {
       )}
       <TopBar />
       {mayRead.value && <Body />}
+      <OfflineNote />
       <LoginDialog />
       <HelpDialog />
       {fileDialog.value && (

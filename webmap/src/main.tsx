@@ -7,6 +7,7 @@ import { listenToKeys } from './keyboard';
 import { startWorkers } from './map/worker_pool';
 import { ErrorNote } from './parts/error_note';
 import { effect } from '@preact/signals';
+import { watchConnection } from './state/connection';
 import { loadCodeLists } from './state/lookups';
 import { watchBeside } from './state/beside';
 import { watchOutside } from './state/outside';
@@ -16,6 +17,7 @@ import { watchResults } from './state/results';
 import { watchSearch } from './state/search';
 import { watchSelection } from './state/selection';
 import { loadSession, loginOpen, mayRead, sessionEpoch, watchReturn } from './state/session';
+import { followTheme } from './style/theme';
 import { showKeptDrawings } from './state/tools';
 import { readAddress, watchAddress } from './state/url_sync';
 import { watchTitles } from './state/value_titles';
@@ -34,6 +36,7 @@ function watchCodeLists(): void {
 }
 
 async function start(): Promise<void> {
+  followTheme();
   startWorkers();
   readAddress();
   effect(() => {
@@ -63,6 +66,7 @@ async function start(): Promise<void> {
   watchReturn();
   showKeptDrawings();
   watchWaiting();
+  watchConnection();
   listenToKeys();
 }
 

@@ -55,6 +55,18 @@ describe('rooms', () => {
     expect(callers.map(({ name }) => name)).toEqual(['api.ts']);
   });
 
+  test('a class is dressed in one room: sheets that come later would change others', () => {
+    const sheets = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.css'));
+    const roomsOf = new Map<string, Set<string>>();
+    for (const name of sheets) {
+      const text = readFileSync(join(SRC, name), 'utf8').replaceAll(/\/\*[^]*?\*\//g, '');
+      for (const [, single] of text.matchAll(/(?:^|[};,])\s*(\.[\w-]+)\s*(?=[,{])/g)) {
+        roomsOf.set(single!, (roomsOf.get(single!) ?? new Set()).add(roomOf(name)));
+      }
+    }
+    expect([...roomsOf].filter(([, rooms]) => rooms.size > 1).map(([single]) => single)).toEqual([]);
+  });
+
   test('text of the data never becomes markup', () => {
     const offenders = files.filter(({ text }) => /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write/.test(text));
     expect(offenders).toEqual([]);

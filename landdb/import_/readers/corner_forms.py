@@ -24,7 +24,7 @@ from landdb.import_.readers.corner_captions import (
 )  # fmt: skip
 from landdb.import_.readers.corner_feet import Line, texts_of
 from landdb.import_.readers.corner_layout import Block, columns_of, find_blocks, says_corners
-from landdb.import_.readers.corner_roles import is_header
+from landdb.import_.readers.corner_roles import holds_place, is_header
 from landdb.import_.readers.limits import reason
 from landdb.import_.refusals import FileRefusedError, refuse
 
@@ -37,6 +37,10 @@ _OTHER_BESIDE: Final = (
 _OTHER_BELOW: Final = (
     "tiêu đề này khác tiêu đề của bảng đầu tiên; hãy xếp các cột cùng thứ tự",
     "this header differs from that of the first block; bring the columns into one order",
+)
+_ABOVE: Final = (
+    "dòng này có tọa độ nhưng đứng trên tiêu đề của bảng đỉnh (sửa tiêu đề phía trên nó)",
+    "this line has coordinates but stands above the header of the corners (mend the header above it)",
 )
 _WORDS: Final = 2
 """Letters in a cell that make it words."""
@@ -51,6 +55,17 @@ class _Open:
     lines: list[Line] = field(default_factory=list)
     said_at: int = 0
     """Line of the last caption."""
+    is_parted: bool = False
+    """Whether a line that is no corner stands below its lines: perhaps a caption that nobody understands."""
+
+    def begins_anew(self, block: Block, cells: Sequence[Any]) -> bool:
+        """Whether corners are numbered from the first one on again behind such a line."""
+        if not self.is_parted or not self.lines:
+            return False
+        first = self.lines[0][1]
+        point = block.point_of(texts_of(cells))
+        is_first = point != "" and point == block.point_of(texts_of(first))
+        return is_first and block.figures_of(cells) != block.figures_of(first)
 
 
 class CornerForm:
@@ -129,6 +144,8 @@ class CornerForm:
                 yield line, [*self._added, *self._blocks[0].cut(_merged([*self._header[:-1], (line, cells)]))]
             elif self._is_form:
                 self._hear(line, cells, opened)
+            elif holds_place(cells):
+                raise self._fault(line, *_ABOVE)
         yield from self._closed(opened)
         pending = next((one for one in opened if PARCEL in one.said), None)
         if whole and pending is not None:
@@ -172,6 +189,8 @@ class CornerForm:
         alone = sum(any(part) for part in parts) == 1
         sheets = [one[SHEET] for one in said if SHEET in one]
         shared = {SHEET: sheets[0]} if alone and sheets else {}
+        if holds_place(cells):
+            raise self._fault(line, *_ABOVE)
         for one, own in zip(opened, said, strict=True):
             told = shared | own
             unknown = [name for name in told if not self._has(name)]
@@ -207,7 +226,8 @@ class CornerForm:
             return
         if not self._is_aside(block, texts, cells):
             numbers = block.numbers_of(texts)
-            if any(one.numbers.get(at, number) != number for at, number in numbers.items()):
+            differs = any(one.numbers.get(at, number) != number for at, number in numbers.items())
+            if differs or (self._is_form and one.begins_anew(block, cells)):
                 yield from self._flushed(one)
             one.numbers |= numbers
             self._parcels += not one.lines and block.holds_corner(cells)
@@ -220,6 +240,7 @@ class CornerForm:
             one.said[AREA] = area
         else:
             self.left_out.append((line, texts))
+            one.is_parted = True
         if area is not None or is_sum(next(filter(None, texts))):  # where they stand the parcel above ends
             yield from self._flushed(one)
             if not self._is_form:
@@ -261,6 +282,7 @@ class CornerForm:
         one.said.pop(AREA, None)
         one.numbers.clear()
         one.lines.clear()
+        one.is_parted = False
 
     def _fault(self, line: int, vi: str, en: str) -> FileRefusedError:
         return refuse("F28", file=self._file_name, line=line, reason=reason(vi, en))

@@ -93,6 +93,12 @@ def find_blocks(header: Sequence[str]) -> list[Block]:
     return [_block(header[start:stop], roles[start:stop], start, stop, pair) for start, stop in places]
 
 
+def are_torn(header: Sequence[str]) -> bool:
+    """Whether coordinates of one name stand in several columns: of blocks that could not be told apart, it seems."""
+    roles = [role_of(text) for text in header]
+    return any(roles.count(role) > 1 for pair in _PAIRS for role in pair)
+
+
 def columns_of(header: Sequence[str]) -> list[Any]:
     """What columns mean in their order, up to the last that has a name: two headers of one kind have the same."""
     meant = [role_of(text) or readings(text) for text in header]

@@ -7,6 +7,7 @@ programs of other countries write x for the easting. What the numbers themselves
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -111,6 +112,7 @@ def _grouping(rows: Sequence[Sequence[Any]]) -> str:
 @cache
 def readings(name: str) -> frozenset[str]:
     """What a column name may say, without marks and units, whatever its encoding."""
+    name = unicodedata.normalize("NFC", name)
     texts = {name}
     if not name.isascii() and all(character <= "\xff" for character in name):
         texts |= {decode(name, encoding) for encoding in ENCODINGS}
@@ -131,6 +133,16 @@ def role_of(name: str) -> str | None:
 def is_coordinate(value: float) -> bool:
     """Whether a number can be a northing, easting, latitude or longitude within Viet Nam."""
     return _within(value, _COORDINATES)
+
+
+def holds_place(cells: Sequence[Any]) -> bool:
+    """Whether two numbers among some cells can be northing and easting of one place, in either order."""
+    found = [value for cell in cells if (value := number(cell)) is not None]
+    return any(map(_is_northing, found)) and any(_within(value, _EASTINGS) for value in found)
+
+
+def _is_northing(value: float) -> bool:
+    return _within(value, (_NORTHINGS,))
 
 
 def _says(name: str, letter: str) -> bool:

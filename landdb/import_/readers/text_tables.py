@@ -21,6 +21,7 @@ from landdb.import_.readers import shapes
 from landdb.import_.readers.broken_cells import check_headings, refuse_broken, tell, value_of
 from landdb.import_.readers.corner_feet import Line, told_aside
 from landdb.import_.readers.corner_forms import CornerForm
+from landdb.import_.readers.corner_layout import are_torn
 from landdb.import_.readers.corner_lists import CornerReader, find_layout, layout_of_points
 from landdb.import_.readers.corner_roles import Roles, find_roles, is_header, number, role_of
 from landdb.import_.readers.geojson_layer import texts_to_bytes
@@ -40,6 +41,10 @@ _COORDINATES: Final = frozenset({"x", "y", "north", "east"})
 _SAMPLE: Final = 5_000
 _SEPARATORS: Final = ("\t", ";", "|", ",")
 _MAX_CELL: Final = 1 << 20
+_TORN: Final = (
+    "tiêu đề có nhiều cột X hoặc Y mà không đủ bộ Đỉnh, X, Y cho từng bảng; sửa tiêu đề, hoặc đổi tên cột không dùng",
+    "the header has several columns X or Y, but not point number, X and Y for each block; mend it or rename others",
+)
 _QUOTED: Final = re.compile(r'"[^"]*"')
 
 
@@ -130,6 +135,8 @@ class TableRows:
         self.roles: Roles | None = None
         if self._shape_at is None:
             self.roles = find_roles(self.names if first else None, rows)
+        if self.roles is not None and first and not origin.points and are_torn(self.names):
+            raise _fault(origin, self._header_line, *_TORN)
         if self.roles is not None and origin.points:
             self._layout = layout_of_points(self.names, self.roles)
         elif self.roles is not None:

@@ -50,7 +50,7 @@ function Figures({ chart, title, bars }: { chart: Chart; title: string; bars: re
 function FormSwitch({ id, title }: { id: string; title: string }) {
   const isTable = asTable.value.has(id);
   return (
-    <div class="segments" role="group" aria-label={say('form.label', { title })}>
+    <div class="chart-switch" role="group" aria-label={say('form.label', { title })}>
       <button type="button" aria-pressed={!isTable} onClick={() => showAs(id, false)}>
         {say('form.chart')}
       </button>

@@ -39,7 +39,7 @@ function Files() {
 
 function MeasureSwitch() {
   return (
-    <div class="segments" role="group" aria-label={say('measure.label')}>
+    <div class="chart-switch" role="group" aria-label={say('measure.label')}>
       {(['area', 'count'] as const).map((name) => (
         <button key={name} type="button" aria-pressed={measure.value === name} onClick={() => (measure.value = name)}>
           {say(`measure.${name}`)}

@@ -2,7 +2,7 @@
 import type { LonLat } from '../api_types';
 import type { Frame, Painter } from '../painting';
 import { addOverlay, type MapPoint } from '../state/map_tool';
-import { candidateColour, colour } from './colours';
+import { colour } from '../style/colours';
 import { compared, compareMode, focusedMark, focusedShape, lookedAt, shownCandidates, shownMarks, shownRemovals, shownRows, swipe, watchScene } from './scene';
 import { boxOf, degreesOf, isArea, linesOf, metresBetween, middleOf, trace } from './shapes';
 import type { Candidate, Finding, Outcome, Severity } from './types';
@@ -10,9 +10,12 @@ import type { Candidate, Finding, Outcome, Severity } from './types';
 const BADGE = 10;
 const NUMBER_FONT = '600 11px "Noto Sans Variable", sans-serif';
 const OUTCOMES: Record<Outcome, string> = {
-  add: '--import-add', change: '--import-change', unchanged: '--import-same', rejected: '--import-bad', quarantined: '--import-bad',
+  add: 'import-add', change: 'import-change', unchanged: 'import-same', rejected: 'import-bad', quarantined: 'import-bad',
 };
-const SEVERITIES: Record<Severity, string> = { error: '--import-bad', warning: '--import-warn', note: '--import-note' };
+const SEVERITIES: Record<Severity, string> = { error: 'import-bad', warning: 'import-warn', note: 'import-note' };
+
+/** The colours by which candidates are told apart; each also has its number. */
+const candidateColour = (i: number): string => colour(`candidate-${(i % 6) + 1}`);
 
 type Context = CanvasRenderingContext2D;
 
@@ -24,7 +27,7 @@ interface Stroke {
   opacity?: number;
 }
 
-/** A shape with a white casing below its line, so that it is seen on any ground. */
+/** A shape with a casing below its line, so that it is seen on any ground. */
 function draw(context: Context, geometry: GeoJSON.Geometry | null, frame: Frame, { stroke, width, fill, dash = [], opacity = 0.25 }: Stroke): void {
   const lines = linesOf(geometry);
   if (!lines.length) return;
@@ -38,7 +41,7 @@ function draw(context: Context, geometry: GeoJSON.Geometry | null, frame: Frame,
     context.globalAlpha = 1;
   }
   context.lineJoin = 'round';
-  context.strokeStyle = colour('--import-casing');
+  context.strokeStyle = colour('import-casing');
   context.lineWidth = width + 2.5;
   context.stroke();
   context.setLineDash(dash);
@@ -55,7 +58,7 @@ function drawDot(context: Context, [lon, lat]: LonLat, frame: Frame, fill: strin
   context.fillStyle = fill;
   context.fill();
   context.lineWidth = 2;
-  context.strokeStyle = colour('--import-casing');
+  context.strokeStyle = colour('import-casing');
   context.stroke();
 }
 
@@ -93,9 +96,9 @@ function drawCandidate(context: Context, candidate: Candidate, i: number, frame:
   context.fillStyle = stroke;
   context.fill();
   context.lineWidth = 2.5;
-  context.strokeStyle = colour('--import-casing');
+  context.strokeStyle = colour('import-casing');
   context.stroke();
-  context.fillStyle = colour('--import-casing');
+  context.fillStyle = colour('import-casing');
   context.font = NUMBER_FONT;
   context.fillText(String(i + 1), x, y + 0.5);
 }
@@ -107,7 +110,7 @@ function drawRows(context: Context, frame: Frame): void {
     draw(context, geometry, frame, { stroke, width: 1.6, fill: stroke });
   }
   for (const { geometry } of shownRemovals.value) {
-    draw(context, geometry, frame, { stroke: colour('--import-gone'), width: 1.8, dash: [5, 4], fill: colour('--import-gone'), opacity: 0.12 });
+    draw(context, geometry, frame, { stroke: colour('import-gone'), width: 1.8, dash: [5, 4], fill: colour('import-gone'), opacity: 0.12 });
   }
 }
 
@@ -135,12 +138,12 @@ function drawMark(context: Context, finding: Finding, frame: Frame): void {
   context.fillStyle = fill;
   context.fill();
   context.lineWidth = 2;
-  context.strokeStyle = colour('--import-casing');
+  context.strokeStyle = colour('import-casing');
   context.stroke();
   if (!looked) return;
   context.beginPath();
   context.arc(x, y, 17, 0, 2 * Math.PI);
-  context.strokeStyle = colour('--import-casing');
+  context.strokeStyle = colour('import-casing');
   context.lineWidth = 5;
   context.stroke();
   context.strokeStyle = fill;
@@ -163,14 +166,14 @@ function drawCompared(context: Context, frame: Frame): void {
     paint();
     context.restore();
   };
-  const old = () => draw(context, pair.before, frame, { stroke: colour('--import-old'), width: 2.5, dash: [6, 4], fill: colour('--import-old') });
-  const young = () => draw(context, pair.after, frame, { stroke: colour('--import-new'), width: 2.5, fill: colour('--import-new') });
+  const old = () => draw(context, pair.before, frame, { stroke: colour('import-old'), width: 2.5, dash: [6, 4], fill: colour('import-old') });
+  const young = () => draw(context, pair.after, frame, { stroke: colour('import-new'), width: 2.5, fill: colour('import-new') });
   if (mode === 'swipe') {
     half(0, at, old);
     half(at, frame.width - at, young);
-    context.fillStyle = colour('--import-casing');
+    context.fillStyle = colour('import-casing');
     context.fillRect(at - 2, 0, 4, frame.height);
-    context.fillStyle = colour('--ink');
+    context.fillStyle = colour('ink');
     context.fillRect(at - 0.75, 0, 1.5, frame.height);
     return;
   }
@@ -182,7 +185,7 @@ const paint: Painter = (context, frame) => {
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   drawRows(context, frame);
-  draw(context, focusedShape.value, frame, { stroke: colour('--import-focus'), width: 3 });
+  draw(context, focusedShape.value, frame, { stroke: colour('import-focus'), width: 3 });
   drawCompared(context, frame);
   shownMarks.value.forEach((finding) => focusedMark.value !== finding.id && drawMark(context, finding, frame));
   shownMarks.value.forEach((finding) => focusedMark.value === finding.id && drawMark(context, finding, frame));

@@ -6,21 +6,18 @@ import type { Frame } from '../painting';
 import { addOverlay, repaintOverlays } from '../state/map_tool';
 import { pointedVertex } from '../state/vertex';
 import { pointer, view } from '../state/view';
+import { colour } from '../style/colours';
 import { metresPerPixel } from '../true_scale';
 import { nearestVertex } from './nearest';
 
 /** As far as the pointer may be from a vertex that it means. */
 const REACH_PX = 12;
-const GOLD = '#d9a441';
-const INK = '#16221d';
-const CASING = '#ffffff';
-const MARKER = '#8c1d18';
 const FONT = '700 12px "Noto Sans Variable", sans-serif';
 
 type Context = CanvasRenderingContext2D;
 
-function stroke(context: Context, colour: string, width: number): void {
-  context.strokeStyle = colour;
+function stroke(context: Context, style: string, width: number): void {
+  context.strokeStyle = style;
   context.lineWidth = width;
   context.stroke();
 }
@@ -35,20 +32,20 @@ function paintMarker(context: Context, { lon, lat, condition }: BoundaryMarker, 
       context.moveTo(x - side, y - side * turn);
       context.lineTo(x + side, y + side * turn);
     }
-    stroke(context, CASING, 5);
-    return stroke(context, MARKER, 2.5);
+    stroke(context, colour('map-casing'), 5);
+    return stroke(context, colour('marker'), 2.5);
   }
   context.rect(x - side, y - side, 2 * side, 2 * side);
-  stroke(context, CASING, 5);
-  context.fillStyle = condition === 'present' ? MARKER : CASING;
+  stroke(context, colour('map-casing'), 5);
+  context.fillStyle = condition === 'present' ? colour('marker') : colour('map-casing');
   context.fill();
-  stroke(context, MARKER, 2);
+  stroke(context, colour('marker'), 2);
   if (condition !== 'damaged') return;
   context.beginPath();
   context.moveTo(x - side, y + side);
   context.lineTo(x + side, y + side);
   context.lineTo(x + side, y - side);
-  context.fillStyle = MARKER;
+  context.fillStyle = colour('marker');
   context.fill();
 }
 
@@ -70,10 +67,10 @@ function paintLength(context: Context, from: Pixel, to: Pixel, text: string): vo
   context.rotate(Math.abs(angle) > Math.PI / 2 ? angle + Math.PI : angle);
   context.beginPath();
   context.roundRect(-width / 2, -10, width, 20, 5);
-  context.fillStyle = GOLD;
+  context.fillStyle = colour('gold');
   context.fill();
-  stroke(context, INK, 1.5);
-  context.fillStyle = INK;
+  stroke(context, colour('on-gold'), 1.5);
+  context.fillStyle = colour('on-gold');
   context.fillText(text, 0, 0.5);
   context.restore();
 }
@@ -85,16 +82,16 @@ function paintPointed(context: Context, ring: readonly Vertex[], vertex: Vertex,
   context.beginPath();
   context.moveTo(from.x, from.y);
   context.lineTo(to.x, to.y);
-  stroke(context, INK, 7);
-  stroke(context, GOLD, 4);
+  stroke(context, colour('on-gold'), 7);
+  stroke(context, colour('gold'), 4);
   paintLength(context, from, to, formatNumber(vertex.edge_m, 2));
   context.beginPath();
   context.arc(from.x, from.y, 13, 0, 2 * Math.PI);
-  stroke(context, CASING, 6);
-  context.fillStyle = GOLD;
+  stroke(context, colour('map-casing'), 6);
+  context.fillStyle = colour('gold');
   context.fill();
-  stroke(context, INK, 2);
-  context.fillStyle = INK;
+  stroke(context, colour('on-gold'), 2);
+  context.fillStyle = colour('on-gold');
   context.font = FONT;
   context.textAlign = 'center';
   context.textBaseline = 'middle';

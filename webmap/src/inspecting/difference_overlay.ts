@@ -1,12 +1,11 @@
 /** Two outlines on the map: the old one dashed, the new one solid; what only one of them covers lined or dotted. */
 import type { Frame, Painter } from '../painting';
 import { addOverlay } from '../state/map_tool';
+import { colour } from '../style/colours';
 import type { ComparedShapes } from './types';
 
-/** As in the style sheet, for the legend: a dark one and a light one, told apart by lines and dots too. */
-const OLD = '#7a2e0e';
-const NEW = '#0b8f7f';
-const CASING = '#ffffff';
+/** What lies below shows through. */
+const GROUND_SHARE = 0.78;
 const DASH = [9, 6];
 const TILE_PX = 10;
 
@@ -47,13 +46,13 @@ function trace(context: Context, geometry: GeoJSON.Geometry, frame: Frame): void
 }
 
 /** A small picture that is repeated over an area. */
-function pattern(context: Context, colour: string, draw: (tile: CanvasRenderingContext2D) => void): CanvasPattern | null {
+function pattern(context: Context, style: string, draw: (tile: CanvasRenderingContext2D) => void): CanvasPattern | null {
   const dpr = Math.min(2, devicePixelRatio || 1);
   const tile = document.createElement('canvas');
   tile.width = tile.height = TILE_PX * dpr;
   const own = tile.getContext('2d')!;
   own.scale(dpr, dpr);
-  own.fillStyle = own.strokeStyle = colour;
+  own.fillStyle = own.strokeStyle = style;
   draw(own);
   const made = context.createPattern(tile, 'repeat');
   made?.setTransform(new DOMMatrix().scale(1 / dpr));
@@ -61,7 +60,7 @@ function pattern(context: Context, colour: string, draw: (tile: CanvasRenderingC
 }
 
 const hatched = (context: Context): CanvasPattern | null =>
-  pattern(context, OLD, (tile) => {
+  pattern(context, colour('version-old'), (tile) => {
     tile.lineWidth = 2;
     tile.beginPath();
     for (const shift of [-TILE_PX, 0, TILE_PX]) {
@@ -72,7 +71,7 @@ const hatched = (context: Context): CanvasPattern | null =>
   });
 
 const dotted = (context: Context): CanvasPattern | null =>
-  pattern(context, NEW, (tile) => {
+  pattern(context, colour('version-new'), (tile) => {
     for (const [x, y] of [[2.5, 2.5], [7.5, 7.5]] as const) {
       tile.beginPath();
       tile.arc(x, y, 1.9, 0, 2 * Math.PI);
@@ -84,21 +83,23 @@ function fill(context: Context, shape: GeoJSON.Geometry | null, frame: Frame, gr
   if (!shape) return;
   trace(context, shape, frame);
   context.fillStyle = ground;
+  context.globalAlpha = GROUND_SHARE;
   context.fill('evenodd');
+  context.globalAlpha = 1;
   if (!lines) return;
   context.fillStyle = lines;
   context.fill('evenodd');
 }
 
-function outline(context: Context, shape: GeoJSON.Geometry, frame: Frame, colour: string, dash: number[]): void {
+function outline(context: Context, shape: GeoJSON.Geometry, frame: Frame, style: string, dash: number[]): void {
   trace(context, shape, frame);
   context.lineJoin = 'round';
   context.setLineDash([]);
-  context.strokeStyle = CASING;
+  context.strokeStyle = colour('map-casing');
   context.lineWidth = 6;
   context.stroke();
   context.setLineDash(dash);
-  context.strokeStyle = colour;
+  context.strokeStyle = style;
   context.lineWidth = 3;
   context.stroke();
   context.setLineDash([]);
@@ -112,7 +113,7 @@ function way(context: Context, from: GeoJSON.Geometry, to: GeoJSON.Geometry, fra
     const { x, y } = frame.project(coordinates[0]!, coordinates[1]!);
     context[i ? 'lineTo' : 'moveTo'](x, y);
   }
-  context.strokeStyle = OLD;
+  context.strokeStyle = colour('version-old');
   context.lineWidth = 1.5;
   context.setLineDash([3, 3]);
   context.stroke();
@@ -121,16 +122,16 @@ function way(context: Context, from: GeoJSON.Geometry, to: GeoJSON.Geometry, fra
 
 function painterOf(shapes: ComparedShapes): Painter {
   return (context, frame) => {
-    fill(context, shapes.only_old, frame, 'rgba(255,246,236,.72)', hatched(context));
-    fill(context, shapes.only_new, frame, 'rgba(232,250,246,.8)', dotted(context));
+    fill(context, shapes.only_old, frame, colour('version-old-ground'), hatched(context));
+    fill(context, shapes.only_new, frame, colour('version-new-ground'), dotted(context));
     way(context, shapes.old, shapes.new, frame);
-    outline(context, shapes.new, frame, NEW, []);
+    outline(context, shapes.new, frame, colour('version-new'), []);
     if (!shapes.changed) return;
     // The casing of the old line would hide the new one where both run: dashes alone.
     trace(context, shapes.old, frame);
     context.lineJoin = 'round';
     context.setLineDash(DASH);
-    context.strokeStyle = OLD;
+    context.strokeStyle = colour('version-old');
     context.lineWidth = 3;
     context.stroke();
     context.setLineDash([]);

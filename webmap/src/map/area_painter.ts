@@ -2,6 +2,7 @@
 import type { Painter } from '../painting';
 import { filters } from '../state/filters';
 import { readShape } from '../state/permalink';
+import { colour } from '../style/colours';
 
 export const paintArea: Painter = (context, frame) => {
   const vertices = readShape(filters.value['shape']?.[0]);
@@ -16,12 +17,12 @@ export const paintArea: Painter = (context, frame) => {
     context.closePath();
   };
   trace();
-  context.fillStyle = 'rgba(22,34,29,.12)';
+  context.fillStyle = colour('outside-shade');
   context.fill('evenodd');
   context.beginPath();
   trace();
   context.lineJoin = 'round';
-  for (const [style, width, dash] of [['#ffffff', 4.5, []], ['#1c4a3c', 2, [8, 5]]] as const) {
+  for (const [style, width, dash] of [[colour('map-casing'), 4.5, []], [colour('area-choice'), 2, [8, 5]]] as const) {
     context.strokeStyle = style;
     context.lineWidth = width;
     context.setLineDash([...dash]);

@@ -4,6 +4,7 @@ import L from 'leaflet';
 import { comparedDay, comparedQuery, divider } from '../state/as_of';
 import { densityQuery, placeQuery } from '../state/filters';
 import { isShown } from '../state/layout';
+import { isDark } from '../style/theme';
 import { tilesLoading } from '../state/view';
 import type { Painter } from '../painting';
 import { createLabelPainter } from './label_painter';
@@ -70,7 +71,7 @@ export function followComparison(map: L.Map, parcels: VectorTileLayer, pool: Wor
   const stops = [
     effect(() => {
       const wanted = comparedDay.value !== null && isShown('parcels');
-      void [densityQuery.value, placeQuery.value];
+      void [densityQuery.value, placeQuery.value, isDark.value];
       layer?.remove();
       layer = wanted ? make().addTo(map).on('content', onContent) : null;
       clip(map);

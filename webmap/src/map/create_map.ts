@@ -10,7 +10,9 @@ import { mapReading, overlays } from '../state/map_tool';
 import { pickedIds } from '../state/picked';
 import { communes, provinceLabels } from '../state/places';
 import { hoveredTileId, outlineElsewhere, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
+import { isDark } from '../style/theme';
 import { pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
+import { tileColours } from '../style/colours';
 import { BASE_MAX_ZOOM, SHAPES_ZOOM } from '../zooms';
 import { createBaseLayer } from './base_layer';
 import { followCamera, move, reportView } from './camera';
@@ -116,6 +118,17 @@ function followFilters(pool: WorkerPool, parcels: VectorTileLayer, works: Vector
   return [stopFilter];
 }
 
+/** Another theme: the same tiles in other colours. */
+function followColours(pool: WorkerPool, layers: readonly VectorTileLayer[]): () => void {
+  let first = true;
+  return effect(() => {
+    void isDark.value;
+    pool.tellAll({ type: 'colours', colours: tileColours() });
+    if (!first) for (const layer of layers) layer.redrawAll();
+    first = false;
+  });
+}
+
 /** Let tools ask for vertices of what is shown. */
 function tellOfVertices(map: L.Map, layers: readonly VectorTileLayer[]): () => void {
   mapReading.value = {
@@ -139,6 +152,7 @@ export function createMap(container: HTMLElement): () => void {
   // Of their own: tools paint at each move of the pointer, and labels cost several frames.
   const overlayCanvas = new ViewportCanvas([paintOverlays]);
   const stops = [
+    followColours(pool, [parcels, works]),
     ...followFilters(pool, parcels, works),
     effect(() => showLayer(map, parcels, isShown('parcels'))),
     effect(() => showLayer(map, works, isShown('works'))),
@@ -146,11 +160,11 @@ export function createMap(container: HTMLElement): () => void {
     effect(() => parcels.setSelected(selectedTileId.value)),
     effect(() => parcels.setPicked(pickedIds.value)),
     effect(() => {
-      void [selectedParcel.value, selectedWork.value, outlineElsewhere.value, pin.value, hiddenLayers.value, provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value];
+      void [selectedParcel.value, selectedWork.value, outlineElsewhere.value, pin.value, hiddenLayers.value, provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value, isDark.value];
       canvas.schedule();
     }),
     effect(() => {
-      void language.value;
+      void [language.value, isDark.value];
       showLayer(map, overlayCanvas, overlays.value.length > 0);
       overlayCanvas.schedule();
     }),

@@ -5,6 +5,7 @@ import { joinCounts, type CountCircle, type CountPoint } from './counts';
 import type { VectorTileLayer } from './tile_layer';
 import { TILE_SIZE } from './tile_size';
 import type { Frame, Painter } from '../painting';
+import { colour } from '../style/colours';
 
 function worldPoints(layer: VectorTileLayer): CountPoint[] {
   return layer.currentRecords().flatMap(({ coords, density }) =>
@@ -20,16 +21,16 @@ function paintCircle(context: CanvasRenderingContext2D, { x, y, n, radius }: Cou
   const [left, top] = [x - originX, y - originY];
   context.beginPath();
   context.arc(left, top, radius + 3, 0, 2 * Math.PI);
-  context.fillStyle = 'rgba(28,74,60,.18)';
+  context.fillStyle = colour('count-ring');
   context.fill();
   context.beginPath();
   context.arc(left, top, radius, 0, 2 * Math.PI);
-  context.fillStyle = '#1c4a3c';
+  context.fillStyle = colour('count');
   context.fill();
   context.lineWidth = 1.5;
-  context.strokeStyle = '#ffffff';
+  context.strokeStyle = colour('map-casing');
   context.stroke();
-  context.fillStyle = '#ffffff';
+  context.fillStyle = colour('count-text');
   context.fillText(formatShortCount(n), left, top + 0.5);
 }
 

@@ -1,4 +1,5 @@
 /** One shape of a tile marked as hovered or selected, on the tile's second canvas. */
+import { colour } from '../style/colours';
 import { TILE_SIZE } from './tile_size';
 import type { TilePart } from './picking';
 import type { TileShapes } from './worker/messages';
@@ -10,9 +11,10 @@ export interface HighlightStyle {
   width: number;
 }
 
-export const HOVER: HighlightStyle = { fill: 'rgba(255,255,255,.38)', line: '#16221d', width: 1.6 };
-export const PICKED: HighlightStyle = { fill: 'rgba(10,88,202,.16)', line: '#0a58ca', width: 2 };
-export const SELECTED: HighlightStyle = { fill: 'rgba(10,88,202,.2)', line: '#0a58ca', width: 3 };
+/** Colours by their names in tokens.css. */
+export const HOVER: HighlightStyle = { fill: 'hover-fill', line: 'hover', width: 1.6 };
+export const PICKED: HighlightStyle = { fill: 'picked-fill', line: 'picked', width: 2 };
+export const SELECTED: HighlightStyle = { fill: 'selected-fill', line: 'picked', width: 3 };
 
 interface Highlighted extends TilePart {
   shapes: TileShapes | null;
@@ -27,10 +29,10 @@ export function drawHighlight(context: CanvasRenderingContext2D, tile: Highlight
   const place = placementOf({ ...tile, size: TILE_SIZE * dpr }, shapes.extent);
   context.beginPath();
   for (const i of indices) traceShape(context, shapes, i, place);
-  context.fillStyle = style.fill;
+  context.fillStyle = colour(style.fill);
   if (shapes.kinds[indices[0]!] === 3) context.fill('evenodd');
   context.lineWidth = style.width * dpr;
   context.lineJoin = 'round';
-  context.strokeStyle = style.line;
+  context.strokeStyle = colour(style.line);
   context.stroke();
 }

@@ -8,6 +8,7 @@ import { boxesOf, marksOf } from './selection_marks';
 import type { TileRecord, VectorTileLayer } from './tile_layer';
 import { TILE_SIZE } from './tile_size';
 import type { Frame, Painter } from '../painting';
+import { colour } from '../style/colours';
 import type { TileLabel } from './worker/messages';
 
 const NUMBERS = '"Noto Sans Variable", sans-serif';
@@ -70,12 +71,12 @@ function paintBatch(context: Context, { font, fill, halo, texts }: Batch): void 
 }
 
 function createBatches(): Record<'plain' | 'strong' | 'area' | 'selected', Batch> {
-  const halo = 'rgba(214,224,182,.85)';
+  const halo = colour('label-halo');
   return {
-    plain: batch(`400 10.5px ${NUMBERS}`, '#4b4238', null),
-    strong: batch(`600 12px ${NUMBERS}`, '#1d2a12', halo),
-    area: batch(`400 10.5px ${NUMBERS}`, '#2d3320', 'rgba(226,233,204,.7)'),
-    selected: batch(`600 12px ${NUMBERS}`, '#0a47a3', 'rgba(255,255,255,.8)'),
+    plain: batch(`400 10.5px ${NUMBERS}`, colour('label'), null),
+    strong: batch(`600 12px ${NUMBERS}`, colour('label-strong'), halo),
+    area: batch(`400 10.5px ${NUMBERS}`, colour('label-area'), colour('label-area-halo')),
+    selected: batch(`600 12px ${NUMBERS}`, colour('selected-text'), colour('label-box-halo')),
   };
 }
 
@@ -97,8 +98,8 @@ function placeLabel(label: Placed, zoom: number, occupied: Occupancy, batches: R
 function paintWorkNames(context: Context, works: VectorTileLayer, frame: Frame, occupied: Occupancy): void {
   context.font = `500 10.5px "Be Vietnam Pro", sans-serif`;
   context.lineWidth = 3;
-  context.strokeStyle = 'rgba(255,255,255,.85)';
-  context.fillStyle = '#4a2f18';
+  context.strokeStyle = colour('label-box-halo');
+  context.fillStyle = colour('work-name');
   for (const label of works.currentRecords().flatMap((record) => placedLabels(record, frame))) {
     const width = context.measureText(label.text).width;
     if (occupied.take(label.left, label.top, width, 13)) paintHaloed(context, label.text, label.left, label.top);

@@ -1,9 +1,11 @@
 /** Overview inset: the country with both archipelagos and a frame where the map looks. */
-import { useComputed } from '@preact/signals';
+import { effect, useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { LonLat } from '../api_types';
 import { t } from '../i18n';
+import { isDark } from '../style/theme';
 import { goHome, viewBbox } from '../state/view';
+import { colour } from '../style/colours';
 
 const [WEST, EAST, SOUTH, NORTH] = [101.4, 117.8, 5.6, 24];
 const WIDTH = 92;
@@ -15,8 +17,8 @@ const toX = (lon: number): number => ((lon - WEST) / (EAST - WEST)) * WIDTH;
 const toY = (lat: number): number => ((mercator(NORTH) - mercator(lat)) / (mercator(NORTH) - mercator(SOUTH))) * HEIGHT;
 
 function paintLand(context: CanvasRenderingContext2D, polygons: LonLat[][][]): void {
-  context.fillStyle = '#fbf8ef';
-  context.strokeStyle = '#b9ab8b';
+  context.fillStyle = colour('land');
+  context.strokeStyle = colour('coast');
   context.lineWidth = 0.5;
   context.beginPath();
   for (const ring of polygons.flat()) {
@@ -31,9 +33,9 @@ function paintArchipelagos(context: CanvasRenderingContext2D): void {
   context.font = '500 8px "Be Vietnam Pro", sans-serif';
   context.textAlign = 'center';
   for (const [name, lon, lat] of [['Hoàng Sa', 112, 16.5], ['Trường Sa', 112.9, 10.1]] as const) {
-    context.fillStyle = '#a89a78';
+    context.fillStyle = colour('islands');
     for (const [dx, dy] of [[-2, 0], [2, 1], [0, -2]] as const) context.fillRect(toX(lon) + dx, toY(lat) + dy, 1.2, 1.2);
-    context.fillStyle = '#2f4a5c';
+    context.fillStyle = colour('archipelago-name');
     context.fillText(name, toX(lon), toY(lat) + 10);
   }
 }
@@ -54,18 +56,28 @@ export function Overview() {
     const paint = async () => {
       const [{ landPolygons }] = await Promise.all([import('./land'), document.fonts.ready]);
       context.setTransform(dpr, 0, 0, dpr, 0, 0);
+      context.clearRect(0, 0, WIDTH, HEIGHT);
       paintLand(context, landPolygons);
       paintArchipelagos(context);
     };
-    const idle = setTimeout(() => void paint(), AFTER_FIRST_TILES_MS);
-    return () => clearTimeout(idle);
+    let stop = () => {};
+    const idle = setTimeout(() => {
+      stop = effect(() => {
+        void isDark.value;
+        void paint();
+      });
+    }, AFTER_FIRST_TILES_MS);
+    return () => {
+      clearTimeout(idle);
+      stop();
+    };
   }, []);
   const dpr = Math.min(2, devicePixelRatio || 1);
   return (
     <button type="button" class="overview" aria-label={`${t('map.overview')}: ${t('map.home')}`} onClick={goHome}>
       <canvas ref={canvas} width={WIDTH * dpr} height={HEIGHT * dpr} />
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-        <rect {...frame.value} rx="1" fill="none" stroke="#b3372f" stroke-width="1.5" />
+        <rect {...frame.value} rx="1" fill="none" stroke="var(--pin)" stroke-width="1.5" />
       </svg>
     </button>
   );

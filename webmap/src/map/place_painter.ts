@@ -8,6 +8,7 @@ import type { CountCircle } from './counts';
 import type { DensityPainter } from './density_painter';
 import { Occupancy } from './occupancy';
 import type { Frame, Painter } from '../painting';
+import { colour } from '../style/colours';
 
 const TEXT_FONT = '"Be Vietnam Pro", sans-serif';
 
@@ -40,7 +41,7 @@ function halo(context: CanvasRenderingContext2D, text: string, x: number, y: num
 }
 
 function paintArchipelago(context: CanvasRenderingContext2D, { key, islands, label }: Archipelago, frame: Frame, occupied: Occupancy): void {
-  context.fillStyle = '#a89a78';
+  context.fillStyle = colour('islands');
   for (const [lon, lat] of islands) {
     const { x, y } = frame.project(lon, lat);
     context.beginPath();
@@ -49,8 +50,8 @@ function paintArchipelago(context: CanvasRenderingContext2D, { key, islands, lab
   }
   const { x, y } = frame.project(...label);
   context.font = `500 ${frame.zoom < 6 ? 10.5 : 12}px ${TEXT_FONT}`;
-  context.fillStyle = '#2f4a5c';
-  context.strokeStyle = 'rgba(222,234,240,.9)';
+  context.fillStyle = colour('archipelago-name');
+  context.strokeStyle = colour('sea-halo');
   const text = t(key);
   occupied.take(x, y, context.measureText(text).width, 16);
   halo(context, text, x, y);
@@ -84,8 +85,8 @@ function paintName(context: CanvasRenderingContext2D, name: string, [lon, lat]: 
 
 function paintNames(context: CanvasRenderingContext2D, screen: Screen): void {
   const { zoom } = screen.frame;
-  context.fillStyle = '#5b5345';
-  context.strokeStyle = 'rgba(251,248,240,.9)';
+  context.fillStyle = colour('place-name');
+  context.strokeStyle = colour('place-halo');
   if (zoom >= PROVINCE_ZOOMS[0] && zoom <= PROVINCE_ZOOMS[1]) {
     context.font = `500 ${zoom < 8 ? 11 : 13}px ${TEXT_FONT}`;
     for (const { name, point } of provinceLabels.value) paintName(context, name, point, screen);
@@ -113,8 +114,8 @@ export function createPlacePainter(density: DensityPainter): Painter {
     if (frame.zoom <= 8) {
       const { x, y } = frame.project(112.6, 13.1);
       context.font = `italic 500 14px ${TEXT_FONT}`;
-      context.fillStyle = '#5b7f93';
-      context.strokeStyle = 'rgba(222,234,240,.6)';
+      context.fillStyle = colour('sea-name');
+      context.strokeStyle = colour('sea-halo');
       const name = [...t('map.east_sea')].join('\u200a\u2009');
       if (occupied.take(x, y, context.measureText(name).width, 18)) halo(context, name, x, y);
     }

@@ -3,8 +3,8 @@ import { outlineElsewhere, selectedParcel, selectedWork } from '../state/selecti
 import { pin } from '../state/view';
 import { marksOf, type EdgeMark, type VertexMark } from './selection_marks';
 import type { Frame, Painter } from '../painting';
+import { colour } from '../style/colours';
 
-const BLUE = '#0a58ca';
 const MARK_FONT = '600 11px "Noto Sans Variable", sans-serif';
 
 function polygonsOf(geometry: GeoJSON.Geometry): GeoJSON.Position[][][] {
@@ -27,10 +27,10 @@ function tracePolygons(context: CanvasRenderingContext2D, geometry: GeoJSON.Geom
 function paintOutline(context: CanvasRenderingContext2D, geometry: GeoJSON.Geometry, frame: Frame): void {
   tracePolygons(context, geometry, frame);
   context.lineJoin = 'round';
-  context.strokeStyle = '#ffffff';
+  context.strokeStyle = colour('map-casing');
   context.lineWidth = 7;
   context.stroke();
-  context.strokeStyle = BLUE;
+  context.strokeStyle = colour('picked');
   context.lineWidth = 3;
   context.stroke();
 }
@@ -39,11 +39,11 @@ function paintEdge(context: CanvasRenderingContext2D, { x, y, text, width, angle
   context.save();
   context.translate(x, y);
   context.rotate(angle);
-  context.fillStyle = 'rgba(255,255,255,.94)';
+  context.fillStyle = colour('label-box');
   context.beginPath();
   context.roundRect(-width / 2 - 4, -8, width + 8, 16, 4);
   context.fill();
-  context.fillStyle = '#0a47a3';
+  context.fillStyle = colour('selected-text');
   context.fillText(text, 0, 0.5);
   context.restore();
 }
@@ -51,22 +51,22 @@ function paintEdge(context: CanvasRenderingContext2D, { x, y, text, width, angle
 function paintVertex(context: CanvasRenderingContext2D, { x, y, text, number }: VertexMark): void {
   context.beginPath();
   context.arc(x, y, 4, 0, 2 * Math.PI);
-  context.fillStyle = '#ffffff';
+  context.fillStyle = colour('map-casing');
   context.fill();
   context.lineWidth = 2;
-  context.strokeStyle = BLUE;
+  context.strokeStyle = colour('picked');
   context.stroke();
-  context.strokeStyle = 'rgba(255,255,255,.95)';
+  context.strokeStyle = colour('label-box');
   context.lineWidth = 3;
   context.strokeText(text, number.x, number.y);
-  context.fillStyle = '#0a47a3';
+  context.fillStyle = colour('selected-text');
   context.fillText(text, number.x, number.y);
 }
 
 function paintPin(context: CanvasRenderingContext2D, lon: number, lat: number, frame: Frame): void {
   const { x, y } = frame.project(lon, lat);
-  const cross = (color: string, width: number) => {
-    context.strokeStyle = color;
+  const cross = (stroke: string, width: number) => {
+    context.strokeStyle = stroke;
     context.lineWidth = width;
     context.beginPath();
     for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
@@ -77,8 +77,8 @@ function paintPin(context: CanvasRenderingContext2D, lon: number, lat: number, f
     context.arc(x, y, 9, 0, 2 * Math.PI);
     context.stroke();
   };
-  cross('#ffffff', 6);
-  cross('#b3372f', 2.5);
+  cross(colour('map-casing'), 6);
+  cross(colour('pin'), 2.5);
 }
 
 export const paintSelection: Painter = (context, frame) => {

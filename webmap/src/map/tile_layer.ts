@@ -152,6 +152,12 @@ export class VectorTileLayer extends L.GridLayer {
     }
   }
 
+  /** Pictures and highlights once more, from what is in memory. */
+  redrawAll(): void {
+    this.refresh({ redraw: true });
+    for (const record of this.currentRecords()) this.drawTop(record);
+  }
+
   /** Id of the topmost shape at a place, from memory. */
   pick(latlng: L.LatLng): number | null {
     const found = this.tileAt(latlng);

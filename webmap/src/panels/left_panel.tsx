@@ -29,7 +29,7 @@ function Facets() {
         title="facet.certificate_status"
         order={statuses}
         limit={6}
-        colour={(value) => CERTIFICATE_COLOURS[value ?? ''] ?? '#8a948f'}
+        colour={(value) => CERTIFICATE_COLOURS[value ?? ''] ?? 'var(--unknown)'}
         nameOf={(value) => codeTitle('certificate_status', value)}
         renderTitle={(value) => (value === null ? codeTitle('certificate_status', null) : <CertificateMark status={value} />)}
       />
@@ -51,12 +51,12 @@ function Facets() {
           name="managing_unit"
           title="facet.managing_unit"
           limit={5}
-          colour={() => '#8aa79a'}
+          colour={() => 'var(--facet-bar)'}
           nameOf={(value) => (value === null ? t('facet.unknown') : valueTitle('managing_unit', value))}
         />
       )}
-      <FacetList name="status" title="facet.status" limit={5} colour={() => '#8aa79a'} nameOf={(value) => codeTitle('status', value)} />
-      <FacetList name="province_code" title="facet.province_code" limit={3} colour={() => '#8aa79a'} nameOf={provinceName} />
+      <FacetList name="status" title="facet.status" limit={5} colour={() => 'var(--facet-bar)'} nameOf={(value) => codeTitle('status', value)} />
+      <FacetList name="province_code" title="facet.province_code" limit={3} colour={() => 'var(--facet-bar)'} nameOf={provinceName} />
     </>
   );
 }

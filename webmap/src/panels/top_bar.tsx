@@ -1,6 +1,8 @@
 /** Classification strip and top bar: name, search, language, user. */
 import { language, t } from '../i18n';
 import { banner } from '../state/session';
+import { chooseTheme, theme, THEMES } from '../style/theme';
+import { Icon } from '../parts/icons';
 import { SearchBox } from './search_box';
 import { UserMenu } from './user_menu';
 
@@ -19,6 +21,17 @@ function LanguageSwitch() {
         </button>
       ))}
     </div>
+  );
+}
+
+/** One press to the next: as the device, light, dark. */
+function ThemeSwitch() {
+  const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length]!;
+  const label = `${t('theme.switch')}: ${t(`theme.${theme.value}`)}`;
+  return (
+    <button type="button" class="theme-switch" aria-label={label} title={label} onClick={() => chooseTheme(next)}>
+      <Icon name={`theme_${theme.value}`} size={18} />
+    </button>
   );
 }
 
@@ -41,6 +54,7 @@ export function TopBar() {
         </div>
         <SearchBox />
         <div class="top-right">
+          <ThemeSwitch />
           <LanguageSwitch />
           <UserMenu />
         </div>

@@ -6,7 +6,7 @@ import { Icon } from './icons';
 
 export function CertificateMark({ status }: { status: string | null }) {
   return (
-    <span class="mark" style={{ color: CERTIFICATE_COLOURS[status ?? ''] ?? '#5c6963' }}>
+    <span class="mark" style={{ color: CERTIFICATE_COLOURS[status ?? ''] ?? 'var(--unknown)' }}>
       <span class={`mark-shape shape-${status ?? 'unknown'}`} aria-hidden="true" />
       {codeTitle('certificate_status', status)}
     </span>

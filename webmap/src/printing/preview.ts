@@ -5,11 +5,9 @@ import type { Painter } from '../painting';
 import { addOverlay, mapTool, repaintOverlays, type MapPoint, type MapTool } from '../state/map_tool';
 import { pointer } from '../state/view';
 import { zone } from '../state/zones';
+import { colour } from '../style/colours';
 import { centre, frameMm, outline, paper, scale } from './sheet';
 import { isInside, moved, type Place } from './sheet_frame';
-
-const ACCENT = '#9c3a12';
-const SHADE = 'rgb(22 34 29 / 26%)';
 
 const paint: Painter = (context, frame) => {
   const places = outline.peek();
@@ -20,13 +18,13 @@ const paint: Painter = (context, frame) => {
   context.rect(0, 0, frame.width, frame.height);
   trace();
   context.closePath();
-  context.fillStyle = SHADE;
+  context.fillStyle = colour('sheet-shade');
   context.fill('evenodd');
-  for (const [colour, width] of [['#ffffff', 5], [ACCENT, 2.5]] as const) {
+  for (const [stroke, width] of [[colour('map-casing'), 5], [colour('sheet-frame'), 2.5]] as const) {
     context.beginPath();
     trace();
     context.closePath();
-    context.strokeStyle = colour;
+    context.strokeStyle = stroke;
     context.lineWidth = width;
     context.stroke();
   }
@@ -39,9 +37,9 @@ function paintLabel(context: CanvasRenderingContext2D, points: { x: number; y: n
   context.font = '600 12px "Noto Sans Variable", sans-serif';
   const width = context.measureText(text).width + 14;
   const [left, top] = [Math.min(...points.map(({ x }) => x)), Math.min(...points.map(({ y }) => y))];
-  context.fillStyle = ACCENT;
+  context.fillStyle = colour('sheet-frame');
   context.fillRect(left + 2, top + 2, width, 20);
-  context.fillStyle = '#ffffff';
+  context.fillStyle = colour('map-casing');
   context.textBaseline = 'middle';
   context.fillText(text, left + 9, top + 12.5);
 }

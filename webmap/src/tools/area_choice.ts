@@ -6,7 +6,7 @@ import { mapTool, type MapPoint, type MapTool } from '../state/map_tool';
 import { chooseTool } from '../state/tools';
 import { view } from '../state/view';
 import { fromPixel, pixelsBetween, toPixel, type LonLat, type Pixel } from './mercator';
-import { crossesItself, lassoRing, untangled } from './shapes';
+import { crossesItself, lassoRing, signedArea, untangled } from './shapes';
 import { leave, startSketching } from './sketch';
 import { say } from './texts';
 
@@ -19,6 +19,8 @@ const DIGITS = 6;
 /** Of a free-hand line: what lies closer together is one point, and triangles smaller than this tell nothing. */
 const LASSO_STEP_PX = 3;
 const LASSO_TRIANGLE_PX2 = 6;
+const LEAST_SIDE_PX = 2;
+const LEAST_AREA_PX2 = 8;
 
 export const areaKind = signal<AreaKind>('rectangle');
 /** What is being dragged out. */
@@ -46,7 +48,8 @@ function take(ring: readonly LonLat[]): void {
 
 function rectangleOf(corners: readonly LonLat[]): void {
   const ring = rectangleBetween(corners[0]!, corners[1]!);
-  if (pixelsBetween(ring[0]!, ring[2]!, view.peek()?.zoom ?? 0) < 4) return showNotice(say('area.too_small'));
+  const zoom = view.peek()?.zoom ?? 0;
+  if (Math.min(pixelsBetween(ring[0]!, ring[1]!, zoom), pixelsBetween(ring[1]!, ring[2]!, zoom)) < LEAST_SIDE_PX) return showNotice(say('area.too_small'));
   take(ring);
 }
 
@@ -120,5 +123,7 @@ export function startChoosing(kind: AreaKind): () => void {
 
 function refusalOf(ring: readonly LonLat[]): string | null {
   if (ring.length > MOST_VERTICES) return say('area.too_many', { n: MOST_VERTICES });
-  return crossesItself(ring) ? say('area.crosses') : null;
+  if (crossesItself(ring)) return say('area.crosses');
+  const zoom = view.peek()?.zoom ?? 0;
+  return Math.abs(signedArea(ring.map((place) => toPixel(place, zoom)))) < LEAST_AREA_PX2 ? say('area.too_small') : null;
 }

@@ -1,5 +1,6 @@
 /** Strokes and words on the map's canvas, cased in white so that they stand out on any land use. */
 import type { Frame } from '../painting';
+import { colour as colourOf } from '../style/colours';
 import type { LonLat } from './mercator';
 
 export type Canvas = CanvasRenderingContext2D;
@@ -13,9 +14,6 @@ export interface Ink {
 }
 
 const FONT = '600 11.5px "Noto Sans Variable", sans-serif';
-
-/** Colours are those of the style sheet, whatever theme it has. */
-export const colourOf = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim() || '#16221d';
 
 function trace(canvas: Canvas, frame: Frame, points: readonly LonLat[], closed: boolean): void {
   canvas.beginPath();
@@ -85,7 +83,7 @@ export function paintCross(canvas: Canvas, frame: Frame, [lon, lat]: LonLat, col
   }
 }
 
-/** Lines of text in a white box round a canvas pixel, or turned along an edge. */
+/** Lines of text in a box round a canvas pixel, or turned along an edge. */
 export function paintWords(canvas: Canvas, at: { x: number; y: number; angle?: number }, lines: readonly string[], colour: string): void {
   canvas.save();
   canvas.font = FONT;

@@ -1,5 +1,6 @@
 /** Decoded tile -> picture: one path per style group in a fixed order, then zone outlines. Runs in the worker. */
-import { USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from '../../style/land_use';
+import type { TileColours } from '../../style/colours';
+import { USE_GROUPS } from '../../style/land_use';
 import { EDGE_ZOOM } from '../../zooms';
 import type { DecodedTile } from './decode';
 import type { TileRequest, TileShapes } from './messages';
@@ -9,6 +10,11 @@ type Context = OffscreenCanvasRenderingContext2D;
 
 const FULL_EDGE_ZOOM = 17;
 const DIMMED = 0.22;
+
+let colours: TileColours | null = null;
+
+/** The page's colours, known before the first tile is drawn. */
+export const paintWith = (told: TileColours): void => void (colours = told);
 
 /** Shapes that touch the part of the data tile which is drawn. */
 function visibleShapes(shapes: TileShapes, { dz, sx, sy }: TileRequest): number[] {
@@ -33,15 +39,15 @@ function byGroup(tile: DecodedTile, indices: number[], keep: (i: number) => bool
 function drawParcels(context: Context, tile: DecodedTile, groups: number[][], place: Placement, request: TileRequest): void {
   const { zoom, dpr } = request;
   groups.forEach((indices, group) => {
-    const style = USE_GROUPS[group]!;
+    const paint = colours!.uses[group]!;
     context.beginPath();
     for (const i of indices) traceShape(context, tile.shapes, i, place);
-    context.fillStyle = style.fill;
+    context.fillStyle = paint.fill;
     context.fill('evenodd');
     if (zoom < EDGE_ZOOM) return;
-    const strong = style.name === 'defence' ? 1.35 : 1;
+    const strong = USE_GROUPS[group]!.name === 'defence' ? 1.35 : 1;
     context.lineWidth = (zoom >= FULL_EDGE_ZOOM ? 0.9 : 0.5) * strong * dpr;
-    context.strokeStyle = style.edge;
+    context.strokeStyle = paint.edge;
     context.stroke();
   });
 }
@@ -57,10 +63,10 @@ function drawZoneLines(context: Context, { zoneLines }: DecodedTile, { scale, dx
   }
   const width = (zoom >= FULL_EDGE_ZOOM ? 2 : 1.2) * dpr;
   context.lineWidth = width * 2.4;
-  context.strokeStyle = '#ffffff';
+  context.strokeStyle = colours!.casing;
   context.stroke();
   context.lineWidth = width;
-  context.strokeStyle = ZONE_OUTLINE;
+  context.strokeStyle = colours!.zone;
   context.setLineDash([5 * width, 2 * width, width, 2 * width]);
   context.stroke();
   context.setLineDash([]);
@@ -77,16 +83,16 @@ function drawWorkPoint(context: Context, x: number, y: number, radius: number): 
 function drawWorks(context: Context, tile: DecodedTile, groups: number[][], place: Placement, { dpr, zoom }: TileRequest): void {
   const { shapes } = tile;
   groups.forEach((indices, group) => {
-    const style = WORK_STYLES[group]!;
+    const paint = colours!.works[group]!;
     context.beginPath();
     for (const i of indices.filter((index) => shapes.kinds[index] !== 2)) {
       if (shapes.kinds[i] === 3) traceShape(context, shapes, i, place);
       else drawWorkPoint(context, shapes.boxes[i * 4]! * place.scale - place.dx, shapes.boxes[i * 4 + 1]! * place.scale - place.dy, 5 * dpr);
     }
-    context.fillStyle = style.fill;
+    context.fillStyle = paint.fill;
     context.fill('evenodd');
     context.lineWidth = (zoom >= FULL_EDGE_ZOOM ? 1 : 0.6) * dpr;
-    context.strokeStyle = style.edge;
+    context.strokeStyle = paint.edge;
     context.stroke();
     context.beginPath();
     for (const i of indices) if (shapes.kinds[i] === 2) traceShape(context, shapes, i, place);

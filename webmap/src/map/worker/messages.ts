@@ -1,5 +1,6 @@
 /** What page and tile workers say to each other. Coordinates are tile units (0..extent), boxes x0 y0 x1 y1. */
 import type { TileFilter } from '../../state/filters';
+import type { TileColours } from '../../style/colours';
 
 export type TileCollection = 'parcels' | 'works';
 
@@ -26,6 +27,7 @@ export type ToWorker =
   | TileRequest
   | { type: 'cancel'; id: number }
   | { type: 'filter'; filter: TileFilter }
+  | { type: 'colours'; colours: TileColours }
   | { type: 'reset' };
 
 /** Shapes of one data tile, flat: shape i has rings rings[2k], rings[2k+1] = first value in xy, points. */

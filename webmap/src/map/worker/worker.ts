@@ -1,7 +1,7 @@
 /** Entry of the tile worker: takes requests, answers with pictures and shapes. Started by ../worker_pool.ts. */
 import type { TileFilter } from '../../state/filters';
 import type { DecodedTile } from './decode';
-import { drawTile } from './draw';
+import { drawTile, paintWith } from './draw';
 import { matchShapes } from './filter';
 import type { TileAnswer, TileRequest, TileShapes, ToWorker } from './messages';
 import { TileStore } from './tile_store';
@@ -72,5 +72,6 @@ scope.onmessage = ({ data }: MessageEvent<ToWorker>): void => {
   if (data.type === 'tile') void serve(data);
   else if (data.type === 'cancel') cancel(data.id);
   else if (data.type === 'filter') filter = data.filter;
+  else if (data.type === 'colours') paintWith(data.colours);
   else store.clear();
 };

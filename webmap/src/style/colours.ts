@@ -1,0 +1,40 @@
+/** Colours of tokens.css and dark.css for what knows no custom properties: canvases and workers. */
+import { isDark } from './theme';
+import { USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from './land_use';
+
+const known = new Map<string, string>();
+let knownDark = false;
+
+/** A custom property of the page in the present theme. @param name without its dashes */
+export function colour(name: string): string {
+  if (knownDark !== isDark.value) known.clear();
+  knownDark = isDark.value;
+  let found = known.get(name);
+  if (found === undefined) known.set(name, (found = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()));
+  return found;
+}
+
+/** What a reference such as ZONE_OUTLINE stands for. */
+const resolve = (reference: string): string => colour(reference.slice('var(--'.length, -1));
+
+export interface Paint {
+  fill: string;
+  edge: string;
+}
+
+/** What a tile worker paints with, in the order of USE_GROUPS and WORK_STYLES. */
+export interface TileColours {
+  uses: Paint[];
+  works: Paint[];
+  zone: string;
+  casing: string;
+}
+
+const paintOf = ({ fill, edge }: Paint): Paint => ({ fill: resolve(fill), edge: resolve(edge) });
+
+export const tileColours = (): TileColours => ({
+  uses: USE_GROUPS.map(paintOf),
+  works: WORK_STYLES.map(paintOf),
+  zone: resolve(ZONE_OUTLINE),
+  casing: colour('map-casing'),
+});
