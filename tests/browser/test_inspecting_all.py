@@ -345,3 +345,22 @@ def test_a_narrow_window_cuts_nothing(open_page: OpenPage, told: str) -> None:
     expect(page.locator(".difference-legend, .version-difference .fine").first).to_be_in_viewport()
     page.wait_for_timeout(600)
     looks_right(watched, "versions-360")
+
+
+def test_the_dark_theme_keeps_signs_apart(open_page: OpenPage, told: str) -> None:
+    watched = open_page(at=told, color_scheme="dark")
+    page = watched.open()
+    watched.log_in("manager")
+    ticked = picks(page, told, 4)
+    page.goto("about:blank")
+    watched.open(f"picked={ticked}&open=find,comparison")
+    page.locator("#search").fill(f"{SHEET}/{NUMBER}")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.locator("#search").press("Enter")
+    for name in ("Tổng quan", "Ranh giới", "Pháp lý", "Công trình"):
+        tab(page, name)
+        assert violations(page) == [], name
+    tab(page, "Lịch sử").get_by_role("button", name="So với bản trước").last.click()
+    expect(page.locator(".difference-legend")).to_be_visible()
+    page.wait_for_timeout(700)
+    looks_right(watched, "versions-dark")
