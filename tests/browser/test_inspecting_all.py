@@ -182,7 +182,7 @@ def test_two_versions_stand_beside_each_other(open_page: OpenPage, told: str, si
     form = panel.get_by_role("form", name="So sánh hai phiên bản")
     form.get_by_label("Bản cũ").select_option("1")
     form.get_by_role("button", name="So sánh").click()
-    difference = page.locator("section.difference")
+    difference = page.locator("section.version-difference")
     expect(difference.get_by_role("heading", name="Phiên bản 1 → 3")).to_be_visible()
     rows = difference.get_by_role("row")
     expect(rows.filter(has_text="diện tích pháp lý")).to_contain_text("+112,6 m²")
@@ -206,7 +206,7 @@ def test_what_one_reader_was_told_does_not_stay_for_the_next(open_page: OpenPage
     page = watched.page
     tab(page, "Lịch sử")
     page.get_by_role("button", name="So với bản trước").last.click()
-    difference = page.locator("section.difference")
+    difference = page.locator("section.version-difference")
     expect(difference).to_contain_text("Đơn vị TB-T3")
     page.get_by_role("button", name=re.compile("Tài khoản")).click()
     page.get_by_role("button", name="Đăng xuất").click()
@@ -342,6 +342,25 @@ def test_a_narrow_window_cuts_nothing(open_page: OpenPage, told: str) -> None:
         assert panel.evaluate("panel => panel.scrollWidth <= panel.clientWidth"), name
         assert page.locator(".actions").evaluate("bar => bar.scrollWidth <= bar.clientWidth"), name
     page.get_by_role("button", name="So với bản trước").first.click()
-    expect(page.locator(".difference-legend, .difference .fine").first).to_be_in_viewport()
+    expect(page.locator(".difference-legend, .version-difference .fine").first).to_be_in_viewport()
     page.wait_for_timeout(600)
     looks_right(watched, "versions-360")
+
+
+def test_the_dark_theme_keeps_signs_apart(open_page: OpenPage, told: str) -> None:
+    watched = open_page(at=told, color_scheme="dark")
+    page = watched.open()
+    watched.log_in("manager")
+    ticked = picks(page, told, 4)
+    page.goto("about:blank")
+    watched.open(f"picked={ticked}&open=find,comparison")
+    page.locator("#search").fill(f"{SHEET}/{NUMBER}")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.locator("#search").press("Enter")
+    for name in ("Tổng quan", "Ranh giới", "Pháp lý", "Công trình"):
+        tab(page, name)
+        assert violations(page) == [], name
+    tab(page, "Lịch sử").get_by_role("button", name="So với bản trước").last.click()
+    expect(page.locator(".difference-legend")).to_be_visible()
+    page.wait_for_timeout(700)
+    looks_right(watched, "versions-dark")
