@@ -21,6 +21,7 @@ from landdb.api.routes import (
     code_lists,
     collections,
     dashboard,
+    differences,
     exports,
     extracts,
     health,
@@ -35,6 +36,7 @@ from landdb.api.routes import (
     imports,
     landing,
     measure,
+    parcel_comparison,
     parcels,
     prints,
     reviews,
@@ -56,7 +58,8 @@ from landdb.settings import Settings
 
 ROUTERS = (
     landing.router, collections.router, tiles.router, parcels.router, works.router, search.router, stats.router,
-    dashboard.router, code_lists.router, measure.router, session.router, imports.router, import_rows.router,
+    dashboard.router, differences.router, parcel_comparison.router, code_lists.router, measure.router, session.router,
+    imports.router, import_rows.router,
     import_decisions.router, import_events.router, import_report.router, import_fixes.router, import_profiles.router,
     import_places.router, import_choices.router, reviews.router, saved_filters.router, prints.router, extracts.router,
     exports.router, basemaps.router, basemap_admin.router, health.router, webmap.router,

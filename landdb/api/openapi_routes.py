@@ -21,6 +21,7 @@ from landdb.api.openapi_parts import (
 )
 from landdb.api.representation import HTML
 from landdb.api.routes.measure import MAX_POINTS
+from landdb.api.routes.parcel_comparison import MAX_PARCELS
 from landdb.domain.collections import COLLECTIONS, PARCELS
 from landdb.domain.reviews import MAX_NOTE_LENGTH
 from landdb.domain.saved_filters import MAX_NAME_LENGTH, MAX_QUERY_LENGTH
@@ -69,9 +70,23 @@ def _reading_paths(clearance: int) -> Json:
     zone = query(
         "zone", {"type": "integer"}, "EPSG code of the VN-2000 zone to try first for coordinates that name none"
     )
+    pair = [
+        query(name, {"type": "integer", "minimum": 1}, f"The {name} version, as the history numbers it")
+        for name in ("older", "newer")
+    ]
     return {
         "/parcels": _get("listParcels", "Rows of parcels", [sort, limit(200, 50, "Rows"), cursor(), skipped, *filters]),
         "/parcels/{ref}": _get("getParcel", "One parcel with all its parts", [path("ref", _TEXT), as_of()]),
+        "/parcels/{ref}/beside": _get("getBeside", "The rows before and after", [path("ref", _TEXT), sort, *filters]),
+        "/parcels/{ref}/difference": _get(
+            "getParcelDifference", "Two versions of a parcel", [path("ref", _TEXT), *pair]
+        ),
+        "/works/{ref}/difference": _get("getWorkDifference", "Two versions of a work", [path("ref", _TEXT), *pair]),
+        "/parcels/comparison": {
+            "post": operation(
+                "compareParcels", "Parcels beside each other, with their sums", [], json_only(), body=_COMPARED
+            )
+        },
         "/works/{ref}": _get("getWork", "One defence work", [path("ref", _TEXT)]),
         "/search": _get("search", "Suggestions", [wanted, limit(50, 10, "Suggestions"), zone]),
         "/stats": _get("getStatistics", "Facets and areas", [counted, classes, *filters]),
@@ -129,6 +144,17 @@ _MEASURED: Final[Json] = json_only(
             "crs": {"type": "integer", "default": 4326, "description": "EPSG code of the points: 4326 or a zone"},
             "zone": {"type": "integer", "description": "EPSG code of the plane; by default by place"},
             "closed": {"type": "boolean", "default": False, "description": "A ring: with its area and the leg back"},
+        },
+    }
+)  # fmt: skip
+_COMPARED: Final[Json] = json_only(
+    {
+        "type": "object",
+        "required": ["parcels"],
+        "properties": {
+            "parcels": {"type": "array", "minItems": 1, "maxItems": MAX_PARCELS, "description": "uuids or map ids",
+                        "items": {"oneOf": [{"type": "string", "format": "uuid"}, {"type": "integer"}]}},
+            "as_of": {"type": "string", "format": "date", "description": "As they were at the end of a past day"},
         },
     }
 )  # fmt: skip

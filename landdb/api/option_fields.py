@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from landdb.api.uploads import FIELDS, PAIRS
-from landdb.domain.import_options import Hint, split_pair
+from landdb.domain.import_options import UNKNOWN, Hint, split_pair
 
 _VALUED: Final = frozenset({"on_existing"})
 """Fields of which only one value settles anything: it is named in the sentence."""
@@ -23,9 +23,9 @@ def as_fields(options: Sequence[Hint]) -> dict[str, Any]:
     """The same as fields: with the value to send where it is known, else null."""
     fields: dict[str, Any] = {}
     for name, value in options:
-        if name in PAIRS and value is not None:
-            said, meant = split_pair(value)
+        said, meant = split_pair(value or "")
+        if name in PAIRS and value is not None and said != UNKNOWN:
             fields[name] = (fields.get(name) or {}) | {said: meant}
         elif name in FIELDS:
-            fields.setdefault(name, value)
+            fields.setdefault(name, None if name in PAIRS else value)
     return fields

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from landdb.cli.import_flags import FLAGS, words_of
 from landdb.domain import crs
-from landdb.domain.import_options import Hint, split_pair
+from landdb.domain.import_options import UNKNOWN, Hint, split_pair
 from landdb.domain.issues import Issue, Language, Severity
 from landdb.import_.options import options_without
 from landdb.import_.records import ImportRequest, ImportResult
@@ -31,9 +31,9 @@ def corrected(result: ImportResult, request: ImportRequest, language: Language) 
         hints = [_known(hint, found, result.plan) for hint in found.options if hint[0] in FLAGS]
         is_paired = any(name == "mapping" for name, _ in hints)
         for name, value in hints:
-            if value is None:
+            if value is None or _has_place(name, value):
                 needed = not (name == "constants" and is_paired) and not (name in _SINGLE and getattr(request, name))
-                words += words_of((name, _choices(found, name)), language) if needed else []
+                words += words_of((name, value or _choices(found, name)), language) if needed else []
             else:
                 request = _with(request, name, value)
     return request, words
@@ -83,7 +83,13 @@ def _known(hint: Hint, found: Issue, plan: Mapping[str, Any]) -> Hint:
     name, value = hint
     if found.code == "F11" and name == "crs":
         return name, system_words((plan.get("crs") or {}).get("suggestion"))
-    return name, None if value is not None and split_pair(value)[1] is None and name in _PAIRS else value
+    return name, value
+
+
+def _has_place(name: str, value: str) -> bool:
+    """Whether something of a pair is still to be filled in."""
+    paired, meant = split_pair(value)
+    return name in _PAIRS and (paired == UNKNOWN or meant is None)
 
 
 def _choices(found: Issue, name: str) -> str | None:

@@ -13,6 +13,7 @@ import typer
 
 from landdb.cli import import_report
 from landdb.cli.import_arguments import parse_constants, parse_encodings, parse_mapping
+from landdb.cli.import_findings import offered_on
 from landdb.cli.import_show import require_batch
 from landdb.cli.import_waiting import beside, go_on_or_wait
 from landdb.cli.imports import (
@@ -80,7 +81,8 @@ def answer(  # noqa: PLR0917
     with open_batch(batch, user) as (database, actor, batch_id):
         folder = load_settings().home / IMPORTS / str(batch_id)
         decisions.answer(database, actor, batch_id, answers, folder)
-        go_on_and_tell(database, batch_id, user, as_json=as_json, language=language)
+        result = work_on(database, batch_id, user, as_json=as_json, language=language, tells_findings=True)
+        raise typer.Exit(exit_code(result))
 
 
 @app.command()
@@ -112,7 +114,7 @@ def approve(
     """Duyệt và ghi vào sổ / approve a batch and write it to the register."""
     with open_batch(batch, user) as (database, actor, batch_id):
         decisions.approve(database, actor, batch_id, seen)
-        go_on_and_tell(database, batch_id, user, as_json=as_json, language=language)
+        raise typer.Exit(exit_code(work_on(database, batch_id, user, as_json=as_json, language=language)))
 
 
 @app.command("return")
@@ -176,12 +178,10 @@ def open_batch(prefix: str, user: str | None) -> Iterator[tuple[Database, Actor,
         yield database, actor, UUID(found["id"])
 
 
-def go_on_and_tell(database: Database, batch_id: UUID, user: str | None, *, as_json: bool, language: Language) -> None:
-    """As `work_on`; leaves with the exit code of what came of it."""
-    raise typer.Exit(exit_code(work_on(database, batch_id, user, as_json=as_json, language=language)))
-
-
-def work_on(database: Database, batch_id: UUID, user: str | None, *, as_json: bool, language: Language) -> ImportResult:
+def work_on(
+    database: Database, batch_id: UUID, user: str | None, *, as_json: bool, language: Language,
+    tells_findings: bool = False,
+) -> ImportResult:  # fmt: skip
     """Work on the batch with the rights of its author, or wait for the worker that does, and tell what came of it."""
     with database.open_session(LOCAL_ADMIN) as session:
         batch = import_jobs.find_job(session, batch_id)
@@ -209,7 +209,8 @@ def work_on(database: Database, batch_id: UUID, user: str | None, *, as_json: bo
         )
     else:
         request = request_of(batch, (Path(batch["file_name"]),), imports)
-        import_report.print_brief(result, request, user, language.value)
+        offered = offered_on(database, author, batch_id, result.state, result.issues, user, language.value)
+        import_report.print_brief(result, request, user, language.value, offered, tells_findings=tells_findings)
     return result
 
 

@@ -13,9 +13,10 @@ from landdb.cli.imports import JsonOption, Language, LanguageOption, UserOption,
 from landdb.cli.terminal import say
 from landdb.domain.import_states import QUEUED
 from landdb.import_ import decisions
-from landdb.import_.fix_outlook import MOST, Outlook, judge_fixes
+from landdb.import_.fix_offers import offer_fixes
+from landdb.import_.fix_outlook import MOST, Outlook
 from landdb.import_.fixes import Fix
-from landdb.import_.fixing import Refusal, propose_fixes
+from landdb.import_.fixing import Refusal
 from landdb.import_.records import ImportResult
 from landdb.queries.import_batches import find_keys, find_row_codes
 
@@ -54,22 +55,22 @@ def fix(
 ) -> None:
     """Xem trước hoặc áp dụng các cách sửa được đề nghị / preview or take the fixes that are offered."""
     with open_batch(batch, user) as (database, actor, batch_id):
-        proposed, refused = propose_fixes(database, actor, batch_id, row, code)
-        rows = sorted({one.row_no for one, _ in proposed} | (set() if take else {left.row_no for left in refused}))
+        offers = offer_fixes(database, actor, batch_id, row, code)
+        fixes, refused = [one for one, _ in offers.fixes], offers.refused
+        rows = sorted({one.row_no for one in fixes} | (set() if take else {left.row_no for left in refused}))
         with database.open_session(actor) as session:
             before, keys = find_row_codes(session, batch_id, rows), find_keys(session, batch_id, rows)
         if not take:
-            fixes, outlook = [one for one, _ in proposed], judge_fixes(database, actor, batch_id, proposed)
             if as_json:
-                typer.echo(json.dumps(_document(fixes, refused, before, outlook), ensure_ascii=False))
+                typer.echo(json.dumps(_document(fixes, refused, before, offers.outlook), ensure_ascii=False))
             else:
-                _print_proposed(fixes, refused, before, outlook, language)
+                _print_proposed(fixes, refused, before, offers.outlook, language)
             return
         taken, refused = decisions.fix(database, actor, batch_id, row, code)
         typer.echo(_TAKEN[language.value].format(taken=taken, refused=len(refused)), err=as_json)
         if not taken:
             return
-        result = work_on(database, batch_id, user, as_json=as_json, language=language)
+        result = work_on(database, batch_id, user, as_json=as_json, language=language, tells_findings=True)
         if not as_json:
             for line in _changes(before, keys, result, language):
                 say(line)

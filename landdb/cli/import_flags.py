@@ -50,4 +50,7 @@ def words_of(hint: Hint, language: Language) -> list[str]:
     if value is None:
         return [FLAGS[name], place]
     paired, meant = split_pair(value)
-    return [FLAGS[name], value if meant is not None else f"{paired}={place.rpartition('=')[2]}"]
+    if meant is not None and paired != UNKNOWN:
+        return [FLAGS[name], value]
+    here, _, there = place.rpartition("=")
+    return [FLAGS[name], f"{here if paired == UNKNOWN else paired}={there if meant is None else meant}"]

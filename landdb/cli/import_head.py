@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from landdb.cli.import_again import answers, corrected
 from landdb.cli.import_flags import FLAGS
-from landdb.cli.invocation import REASON, command, quoted
+from landdb.cli.invocation import REASON, command, quoted, spoken
 from landdb.domain import crs, source_systems
 from landdb.domain.import_states import WAITING
 from landdb.domain.issues import Language, Severity
@@ -52,21 +52,27 @@ def mapped_columns(mapping: Mapping[str, str], columns: Sequence[str], target: T
 
 def receipt(batch_id: object, language: Language) -> str:
     """The number of the receipt, as the command that shows it."""
-    return f"{'Biên nhận' if language == 'vi' else 'Receipt'}: {command('imports', 'show', str(batch_id)[:8])}"
+    shown = command("imports", "show", str(batch_id)[:8], *spoken(language))
+    return f"{'Biên nhận' if language == 'vi' else 'Receipt'}: {shown}"
 
 
-def next_step(result: ImportResult, request: ImportRequest, user: str | None, language: Language) -> str:
-    """What to do after this report, as a command; empty where nothing is left to do."""
+def next_step(
+    result: ImportResult, request: ImportRequest, user: str | None, language: Language, fixing: str = ""
+) -> str:
+    """What to do after this report, as a command; empty where nothing is left to do.
+
+    ``fixing`` is the command that shows the fixes which are offered, if there are any.
+    """
     errors = {(found.code, found.variant) for found in result.issues if found.severity is Severity.ERROR}
     if errors == {("K01", "registered")}:
         lead = {"vi": "Để ghi phiên bản mới: ", "en": "To write new versions: "}[language]
-        return lead + command(*_words(replace(request, on_existing="update"), user, dry_run=request.dry_run))
+        return lead + command(*_words(replace(request, on_existing="update"), user, language, dry_run=request.dry_run))
     if result.state in WAITING:
-        return _waiting(result, user, language)
+        return _waiting(result, user, language, fixing)
     if errors:
         lead = {"vi": "Sửa rồi nhập lại: ", "en": "Correct it and import again: "}[language]
         request, places = corrected(result, request, language)
-        return lead + command(*_words(request, user, places, dry_run=request.dry_run))
+        return lead + command(*_words(request, user, language, places, dry_run=request.dry_run))
     if result.state == "dry_run" and (result.rows_accepted or result.rows_removed):
         lead = {"vi": "Ghi vào sổ: ", "en": "Write it to the register: "}[language]
         if result.open_warnings and not request.accept:
@@ -75,11 +81,11 @@ def next_step(result: ImportResult, request: ImportRequest, user: str | None, la
                 + {"vi": "Chấp nhận và ghi vào sổ: ", "en": "Accept and write: "}[language]
             )
             request = replace(request, accept=REASON[language])
-        return lead + command(*_words(replace(request, finish="commit"), user, dry_run=False))
+        return lead + command(*_words(replace(request, finish="commit"), user, language, dry_run=False))
     return ""
 
 
-def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
+def _waiting(result: ImportResult, user: str | None, language: Language, offered: str) -> str:
     """How to go on with a batch that waits for a person."""
     number = str(result.batch_id)[:8]
     who = ["--as", user] if user else []
@@ -87,11 +93,12 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
         return _answering(result, number, who, language)
     if result.state == "submitted":
         lead = {"vi": "Chờ duyệt: ", "en": "Awaiting approval: "}[language]
-        return lead + command("imports", "approve", number, "--seen", str(result.version))
-    fixing = _fixing(result, number, who, language)
+        return lead + command("imports", "approve", number, *spoken(language), "--seen", str(result.version))
+    lead = {"vi": "Xem cách sửa được đề nghị: ", "en": "Look at the fixes that are offered: "}[language]
+    fixing = f"{lead}{offered}. " if offered else ""
     if result.open_warnings:
         go_on = {"vi": "Chấp nhận rồi đi tiếp: ", "en": "Accept them and go on: "}[language]
-        words = ["imports", "submit", number, "--accept", REASON[language], *who]
+        words = ["imports", "submit", number, *spoken(language), "--accept", REASON[language], *who]
         return fixing + _open_warnings(result, language) + go_on + command(*words)
     lead = {"vi": "Nộp: ", "en": "Hand it in: "}[language]
     if result.state == "returned":
@@ -99,15 +106,7 @@ def _waiting(result: ImportResult, user: str | None, language: Language) -> str:
             "vi": "Sửa theo lý do (imports answer, imports fix), rồi nộp lại: ",
             "en": "Correct what the reason says (imports answer, imports fix), then hand it in again: ",
         }[language]
-    return fixing + lead + command("imports", "submit", number, *who)
-
-
-def _fixing(result: ImportResult, number: str, who: Sequence[str], language: Language) -> str:
-    """Where fixes are offered for some findings, the command that shows them, as a sentence."""
-    if all(found.kind.fix is None for found in result.issues):
-        return ""
-    lead = {"vi": "Xem cách sửa được đề nghị: ", "en": "Look at the fixes that are offered: "}[language]
-    return f"{lead}{command('imports', 'fix', number, *who)}. "
+    return fixing + lead + command("imports", "submit", number, *spoken(language), *who)
 
 
 def _answering(result: ImportResult, number: str, who: Sequence[str], language: Language) -> str:
@@ -116,16 +115,18 @@ def _answering(result: ImportResult, number: str, who: Sequence[str], language: 
     fixing = ""
     if "fix" in asked:
         lead = {"vi": "Xem cách sửa, rồi thêm --take: ", "en": "Look at the fixes, then add --take: "}[language]
-        fixing = lead + command("imports", "fix", number, *who)
+        fixing = lead + command("imports", "fix", number, *spoken(language), *who)
         if asked == {"fix"}:
             return fixing
         fixing += {"vi": ". Hoặc: ", "en": ". Or: "}[language]
     if asked <= {"answer"}:
         return _ANOTHER[language].format(
-            answer=command("imports", "answer", number, *who), cancel=command("imports", "cancel", number, *who)
+            answer=command("imports", "answer", number, *spoken(language), *who),
+            cancel=command("imports", "cancel", number, *spoken(language), *who),
         )
     lead = fixing + {"vi": "Trả lời: ", "en": "Answer: "}[language]
-    return lead + command("imports", "answer", number, *answers(result.questions, language), *who)
+    words = ["imports", "answer", number, *spoken(language), *answers(result.questions, language), *who]
+    return lead + command(*words)
 
 
 def _open_warnings(result: ImportResult, language: Language) -> str:
@@ -165,9 +166,12 @@ def judged(plan: Mapping[str, Any], language: Language) -> list[str]:
     return [f"{lead} {', '.join(codes)}: {told}" for told, codes in by_count.items()]
 
 
-def _words(request: ImportRequest, user: str | None, places: Sequence[str] = (), *, dry_run: bool) -> list[str]:
+def _words(
+    request: ImportRequest, user: str | None, language: Language, places: Sequence[str] = (), *, dry_run: bool
+) -> list[str]:
     """The command of this request, with options to be filled in (``places``)."""
-    words = ["import", *map(str, request.paths), *_option_words(request.options(), request.target), *places]
+    files = [*map(str, request.paths), *spoken(language)]
+    words = ["import", *files, *_option_words(request.options(), request.target), *places]
     for flag, value in (("--accept", request.accept), ("--as", user)):
         words += [flag, value] if value is not None else []
     return words + ["--check"] * (request.finish == "check") + ["--dry-run"] * dry_run

@@ -6,11 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
@@ -21,21 +19,28 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.progress import Progress as Bar
-from rich.table import Column, Table
+from rich.table import Table
 
 from landdb.cli import import_head as head
+from landdb.cli.import_findings import (
+    FEW,
+    NONE_OFFERED,
+    SEVERITIES,
+    STYLES,
+    Offered,
+    of_issues,
+    of_rows,
+    print_findings,
+)
 from landdb.cli.import_flags import with_flags
-from landdb.cli.invocation import command
 from landdb.cli.terminal import Terminal
 from landdb.domain.import_states import TITLES, WAITING
-from landdb.domain.issues import Issue, Language, Severity, catalogue, kept_issue
+from landdb.domain.issues import Issue, Language, catalogue
 from landdb.domain.targets import Target
 from landdb.import_.records import ImportRequest, ImportResult, Progress
 
 Row = Mapping[str, Any]
 
-MAX_SHOWN: Final = 40
-_NAMED: Final = 4
 _PHASES: Final = {
     "inspecting": "Đọc / reading",
     "staging": "Tạm lưu / staging",
@@ -43,44 +48,11 @@ _PHASES: Final = {
     "identifying": "Mã định danh / identifiers",
     "committing": "Ghi sổ / committing",
 }
-_STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-_SEVERITIES: Final = {
-    "error": {"vi": "LỖI", "en": "ERROR"},
-    "warning": {"vi": "Cảnh báo", "en": "Warning"},
-    "note": {"vi": "Ghi chú", "en": "Note"},
-}
-_HEADS: Final = {
-    "vi": ("Mã", "Mức", "Đối tượng", "Nội dung", "Cách xử lý"), "en": ("Code", "Severity", "Feature", "What", "Remedy"),
-}  # fmt: skip
-_FILE: Final = {"vi": "cả tệp", "en": "file"}
-_MORE: Final = {
-    "vi": "… và {n} phát hiện nữa: {show}",
-    "en": "… and {n} more: {show}",
-}  # fmt: skip
-_OTHERS: Final = {"vi": " (và {n} giá trị khác)", "en": " (and {n} more)"}
-_OF_COLUMNS: Final = frozenset({("A05", "")})
-"""Findings on cells of which what stands in the column says the most."""
 _NOT_YET: Final = {"vi": "Chưa ghi vào sổ. ", "en": "Not written yet. "}
 _REPEATED: Final = {
     "vi": "Tệp này với các tùy chọn này đã nhập rồi, không nhập lần nữa. Vẫn muốn nhập: thêm --again",
     "en": "This file was imported with these options already, and is not imported again. To do so, add --again",
 }
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A finding in one language, whether it comes from an import just made or from the database.
-
-    Findings ``about`` one thing are told together, with the message of the first.
-    """
-
-    code: str
-    severity: str
-    row_no: int | None
-    key: str
-    message: str
-    remedy: str
-    about: str = ""
 
 
 @contextmanager
@@ -109,9 +81,10 @@ def waiting(title: str) -> Iterator[None]:
 
 
 def print_result(
-    result: ImportResult, request: ImportRequest, columns: Sequence[str], user: str | None, language: Language
-) -> None:
-    """The receipt of one file; ``columns`` are all that it has."""
+    result: ImportResult, request: ImportRequest, columns: Sequence[str], user: str | None, language: Language,
+    offered: Offered = NONE_OFFERED,
+) -> None:  # fmt: skip
+    """The receipt of one file; ``columns`` are all that it has, ``offered`` the fixes of its findings."""
     console = Terminal()
     is_clean = result.state in {"committed", "dry_run"} and not result.rows_rejected + result.rows_quarantined
     style = "green" if is_clean else "yellow"
@@ -122,29 +95,32 @@ def print_result(
     console.print(head.receipt(result.batch_id, language), soft_wrap=True, markup=False, highlight=False)
     if len(result.issues) > 1:
         console.print(_count_table(result, language))
-    findings = [
-        Finding(
-            found.code, str(found.severity), found.row_no, result.keys.get(found.row_no or 0, ""),
-            found.message(language), with_flags(found.remedy(language), found.options, language),
-            _about(found),
-        )
-        for found in result.issues
-    ]  # fmt: skip
-    _print_findings(console, findings, language, result.batch_id)
-    step = head.next_step(result, request, user, language)
+    findings = of_issues(result.issues, result.keys, language, offered)
+    print_findings(console, findings, language, result.batch_id)
+    step = head.next_step(result, request, user, language, offered.command)
     if step:
         console.print(step, soft_wrap=True, markup=False, highlight=False)
 
 
-def print_brief(result: ImportResult, request: ImportRequest, user: str | None, language: Language) -> None:
-    """What became of a batch after a decision, and what comes next; ``request`` is the batch's, with its file."""
+def print_brief(
+    result: ImportResult, request: ImportRequest, user: str | None, language: Language,
+    offered: Offered = NONE_OFFERED, *, tells_findings: bool = False,
+) -> None:  # fmt: skip
+    """What became of a batch after a decision, and what comes next; ``request`` is the batch's, with its file.
+
+    Where that was an answer or a fix, its gravest findings too.
+    """
     console = Terminal()
     console.print(f"[bold]{escape(result.file_name)}[/]: {escape(_headline(result, language))}")
     console.print(TITLES[result.state][language], highlight=False)
     console.print(head.receipt(result.batch_id, language), soft_wrap=True, markup=False, highlight=False)
-    if result.issues and result.state in {"needs_input", "failed"}:  # why it goes no further
+    if result.issues and (tells_findings or result.state in {"needs_input", "failed"}):  # why it goes no further
         console.print(_count_table(result, language))
-    step = head.next_step(result, request, user, language) if result.state in WAITING else ""
+    if tells_findings:
+        gravest = sorted(result.issues, key=lambda found: tuple(STYLES).index(found.severity))
+        findings = of_issues(gravest, result.keys, language, offered)
+        print_findings(console, findings, language, result.batch_id, FEW)
+    step = head.next_step(result, request, user, language, offered.command) if result.state in WAITING else ""
     if step:
         console.print(step, soft_wrap=True, markup=False, highlight=False)
 
@@ -192,7 +168,10 @@ def print_batch_document(batch: Row, issues: Sequence[Row], fixes: Sequence[Row]
     print(json.dumps(document, ensure_ascii=False, default=str))
 
 
-def print_batch(batch: Row, issues: Sequence[Row], story: Sequence[str], step: str, language: Language) -> None:
+def print_batch(
+    batch: Row, issues: Sequence[Row], story: Sequence[str], step: str, language: Language,
+    offered: Offered = NONE_OFFERED,
+) -> None:  # fmt: skip
     """One batch with its findings; ``story`` tells what people did with it, ``step`` what comes next."""
     columns = [column["name"] for column in batch["columns"]]
     console = Terminal()
@@ -210,14 +189,7 @@ def print_batch(batch: Row, issues: Sequence[Row], story: Sequence[str], step: s
     console.print(f"{made} · {chosen} · {seen}", soft_wrap=True, markup=False, highlight=False)
     for line in story:
         console.print(line, soft_wrap=True, markup=False, highlight=False)
-    findings = [
-        Finding(
-            row["code"], row["severity"], row["row_no"], row.get("key") or "", row[f"message_{language}"],
-            with_flags(row[f"remedy_{language}"] or "", kept_issue(row).options, language), _about(kept_issue(row)),
-        )
-        for row in issues
-    ]  # fmt: skip
-    _print_findings(console, findings, language, None)
+    print_findings(console, of_rows(issues, language, offered), language, None)
     for line in head.judged(batch.get("plan") or {}, language):
         console.print(line, style="dim", markup=False, highlight=False)
     if step:
@@ -259,41 +231,8 @@ def _count_table(result: ImportResult, language: Language) -> Table:
     counts = Counter((found.code, found.severity, found.kind.title[language]) for found in result.issues)
     table = Table(box=None, show_header=False)
     for (code, severity, title), count in sorted(counts.items()):
-        table.add_row(code, f"[{_STYLES[severity]}]{_SEVERITIES[severity][language]}[/]", str(count), title)
+        table.add_row(code, f"[{STYLES[severity]}]{SEVERITIES[severity][language]}[/]", str(count), title)
     return table
-
-
-def _print_findings(console: Terminal, findings: Sequence[Finding], language: Language, batch: UUID | None) -> None:
-    """One line for all rows of which the same is said; with ``batch`` the first lines only, and where the rest is."""
-    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
-    for found in findings:
-        groups.setdefault((found.code, found.severity, found.about or found.message, found.remedy), []).append(found)
-    table = Table(*(Column(title, overflow="fold") for title in _HEADS[language]), box=SIMPLE_HEAD)
-    shown = list(groups.items())[: MAX_SHOWN if batch else None]
-    for (code, severity, _, remedy), members in shown:
-        others = len({found.message for found in members}) - 1
-        message = members[0].message + (_OTHERS[language].format(n=others) if others else "")
-        word = f"[{_STYLES[Severity(severity)]}]{_SEVERITIES[severity][language]}[/]"
-        table.add_row(code, word, escape(_subjects(members, language)), escape(message), escape(remedy))
-    if shown:
-        console.print(table)
-    rest = len(findings) - sum(len(members) for _, members in shown)
-    if rest:
-        words = ["--lang", "en"] if language == "en" else []
-        show = command("imports", "show", str(batch)[:8], *words)
-        console.print(escape(_MORE[language].format(n=rest, show=show)))
-
-
-def _about(found: Issue) -> str:
-    return found.field or "" if (found.code, found.variant) in _OF_COLUMNS else ""
-
-
-def _subjects(members: Sequence[Finding], language: Language) -> str:
-    """Which features are meant: number and key of the first ones, and how many more."""
-    if members[0].row_no is None:
-        return _FILE[language]
-    named = [f"{found.row_no} ({found.key})" if found.key else str(found.row_no) for found in members[:_NAMED]]
-    return ", ".join(named) + (f" … +{len(members) - _NAMED}" if len(members) > _NAMED else "")
 
 
 def _issue_document(found: Issue, result: ImportResult) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import typer
 from sqlalchemy import Connection
 
 from landdb.cli import import_report, import_story
+from landdb.cli.import_findings import offered_on
 from landdb.cli.import_list import print_batches
 from landdb.cli.imports import JsonOption, Language, LanguageOption, Target, UserOption, app, close_lost
 from landdb.cli.invocation import command
@@ -18,6 +19,7 @@ from landdb.db import Database
 from landdb.domain.actors import Actor
 from landdb.errors import NotFoundError
 from landdb.import_.batch_filter import read_filter
+from landdb.import_.pipeline import read_result_of
 from landdb.queries.import_batches import find_all_issues, find_batch, find_batches, find_keys, place_of
 from landdb.queries.import_reports import find_fixes
 from landdb.settings import load_settings
@@ -98,14 +100,16 @@ def show_batch(
         keys = find_keys(session, number, sorted({row["row_no"] for row in issues if row["row_no"] is not None}))
         taken = find_fixes(session, number, found["target"])
     issues = [row | {"key": keys.get(row["row_no"])} for row in issues]
-    step = import_story.next_step(database, actor, found | {"id": number}, user, language.value)
+    result = read_result_of(database, actor, number)
+    offered = offered_on(database, actor, number, found["state"], result.issues, user, language.value)
+    step = import_story.next_step(found, result, user, language.value, offered.command)
     if as_json:
         import_report.print_batch_document(found, issues, taken, step)
         return
     told = (import_story.counts, import_story.decisions)
     story = [line for tell in told for line in tell(found, language.value)]
     story += import_story.fixes(taken, language.value)
-    import_report.print_batch(found, issues, story, step, language.value)
+    import_report.print_batch(found, issues, story, step, language.value, offered)
 
 
 def require_batch(session: Connection, prefix: str) -> dict[str, Any]:

@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from landdb.cli import import_head
-from landdb.db import Database
-from landdb.domain.actors import Actor
 from landdb.domain.import_states import WAITING
 from landdb.domain.issues import Language, fill_in
 from landdb.import_.fixes import fix_title
-from landdb.import_.pipeline import read_result_of
-from landdb.import_.records import request_of
+from landdb.import_.records import ImportResult, request_of
 
 Row = Mapping[str, Any]
 
@@ -33,9 +30,12 @@ _DECISIONS: Final = {
     "reverted": {"vi": "Hoàn tác", "en": "Undone"},
 }
 _FIXED: Final = {
-    "vi": "Đã sửa hình: {title} – {rows} ({count} đối tượng, dời nhiều nhất {moved:.3f} m)",
-    "en": "Shapes corrected: {title} – {rows} ({count} features, moved by {moved:.3f} m at most)",
+    "vi": "Đã sửa hình: {title} – {rows} ({count} đối tượng{far})",
+    "en": "Shapes corrected: {title} – {rows} ({count} features{far})",
 }
+_FAR: Final = {"vi": ", dời nhiều nhất {moved:.3f} m", "en": ", moved by {moved:.3f} m at most"}
+_NO_WAY: Final = "swap_axes"
+"""A fix of which it tells nothing how far it goes."""
 
 
 def counts(batch: Row, language: Language) -> list[str]:
@@ -74,19 +74,19 @@ def fixes(taken: Sequence[Row], language: Language) -> list[str]:
     lines = []
     for kind, rows in by_kind.items():
         named = ", ".join(f"{row['row_no']} ({row['key'] or '–'})" for row in rows[:_NAMED])
+        furthest = {"moved": max(row["moved_m"] for row in rows)}
         lines.append(
             fill_in(_FIXED[language], language, {
                 "title": fix_title(kind)[language], "rows": named + (" …" if len(rows) > _NAMED else ""),
-                "count": len(rows), "moved": max(row["moved_m"] for row in rows),
+                "count": len(rows), "far": "" if kind == _NO_WAY else fill_in(_FAR[language], language, furthest),
             })
         )  # fmt: skip
     return lines
 
 
-def next_step(database: Database, actor: Actor, batch: Row, user: str | None, language: Language) -> str:
+def next_step(batch: Row, result: ImportResult, user: str | None, language: Language, fixing: str = "") -> str:
     """The command that goes on with a batch which waits for a person; empty for others."""
     if batch["state"] not in WAITING:
         return ""
-    result = read_result_of(database, actor, batch["id"])
     request = request_of(batch, (Path(batch["file_name"]),), Path())
-    return import_head.next_step(result, request, user, language)
+    return import_head.next_step(result, request, user, language, fixing)

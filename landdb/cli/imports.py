@@ -175,6 +175,7 @@ def _import_one(
     database: Database, actor: Actor, request: ImportRequest, stop: Event, *, again: bool, user: str | None,
     as_json: bool, language: Language,
 ) -> int:  # fmt: skip
+    from landdb.cli.import_findings import offered_on
     from landdb.cli.import_waiting import go_on_or_wait
     from landdb.import_.incoming import find_same
     from landdb.import_.pipeline import read_result_of, require_writer, run_import
@@ -201,7 +202,8 @@ def _import_one(
         with database.open_session(actor) as session:
             batch = find_job(session, result.batch_id)
         columns = [column["name"] for column in batch["columns"]] if batch else []
-        import_report.print_result(result, request, columns, user, language.value)
+        offered = offered_on(database, actor, result.batch_id, result.state, result.issues, user, language.value)
+        import_report.print_result(result, request, columns, user, language.value, offered)
     return exit_code(result)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -16,14 +17,39 @@ from landdb.cli.import_flags import with_flags
 from landdb.cli.imports import CommuneOption, CrsOption, JsonOption, Language, LanguageOption, Target, TargetOption
 from landdb.cli.invocation import command
 from landdb.cli.terminal import Terminal
-from landdb.domain.issues import Severity
+from landdb.domain.issues import Severity, fill_in
+from landdb.domain.zone_proof import distance
 from landdb.import_.inspect_file import Inspection, inspect_file
+from landdb.import_.readers.drawings import ALL
 from landdb.import_.readers.limits import limits_of
 from landdb.import_.refusals import FileRefusedError
 from landdb.settings import load_settings
 
 EXIT_REFUSED = 1
 _PREVIEWED = 3
+_SAMPLES = 3
+_LONGEST = 60
+_PLAIN_BELOW = 1e6
+_PROVEN: Final = frozenset({"utf-8", "unicode"})
+"""Encodings that texts prove by their form; what another makes of them is nonsense."""
+_WORDS: Final = {
+    "bytes": {"vi": "byte", "en": "bytes"},
+    "layer": {"vi": "Lớp", "en": "Layer"},
+    "together": {"vi": "tất cả cùng lúc", "en": "all together"},
+    "format": {"vi": "Định dạng", "en": "Format"},
+    "shapes": {"vi": "Hình", "en": "Shapes"},
+    "features": {"vi": "Đối tượng", "en": "Features"},
+    "columns": {"vi": "Cột", "en": "Columns"},
+    "column": {"vi": "Cột", "en": "Column"},
+    "field": {"vi": "Trường", "en": "Field"},
+    "encoding": {"vi": "Bảng mã", "en": "Encoding"},
+    "sample": {"vi": "Ví dụ", "en": "Sample"},
+    "choose": {
+        "vi": "Chọn lớp để xem các cột và hệ tọa độ", "en": "Choose a layer to see its columns and its system",
+    },
+    "system": {"vi": "Hệ tọa độ", "en": "System"},
+    "declared": {"vi": "Tệp ghi", "en": "The file says"},
+}  # fmt: skip
 
 
 def inspect(
@@ -65,60 +91,79 @@ def _refused(file: Path, refusal: FileRefusedError, *, as_json: bool, language: 
 
 def _show(found: Inspection, file: Path, language: Language) -> None:
     console = Terminal()
-    vi = language is Language.VI
-    console.print(f"[bold]{escape(found.file_name)}[/] · SHA-256 {found.sha256[:16]}… · {found.size:,} byte")
-    heads = ("Lớp / layer", "Định dạng / format", "Hình / shapes", "Đối tượng / features", "Cột / columns")
-    table = Table(*heads, box=SIMPLE_HEAD)
+    word = {name: texts[language.value] for name, texts in _WORDS.items()}
+    size = _number("{value:,}", found.size, language)
+    console.print(f"[bold]{escape(found.file_name)}[/] · SHA-256 {found.sha256[:16]}… · {size} {word['bytes']}")
+    table = Table(*(word[name] for name in ("layer", "format", "shapes", "features", "columns")), box=SIMPLE_HEAD)
     for one in found.layers:
-        count = "?" if one.feature_count is None else f"{one.feature_count:,}"
+        count = "?" if one.feature_count is None else _number("{value:,}", one.feature_count, language)
         named = "" if found.plan else ", ".join(one.columns)
-        table.add_row(escape(one.name), one.format, one.geometry_type or "–", count, escape(named))
+        name = f"{ALL} ({word['together']})" if one.name == ALL else one.name
+        table.add_row(escape(name), one.format, one.geometry_type or "–", count, escape(named))
     console.print(table)
     if found.plan is None:
         each = command("inspect", str(file), "--layer", found.layers[0].name)
-        told = "Chọn lớp để xem các cột và hệ tọa độ" if vi else "Choose one to see its columns and its system"
-        console.print(f"{told}: {each}", soft_wrap=True, markup=False, highlight=False)
+        console.print(f"{word['choose']}: {each}", soft_wrap=True, markup=False, highlight=False)
         return
-    _show_columns(console, found.plan)
-    _show_system(console, found.plan["crs"], vi=vi)
+    _show_columns(console, found.plan, word, language)
+    _show_system(console, found.plan["crs"], word, language)
     for issue in found.issues:
         style = "red" if issue.severity is Severity.ERROR else "yellow" if issue.severity is Severity.WARNING else "dim"
         console.print(f"[{style}]{issue.code}[/] {escape(issue.message(language.value))}", highlight=False)
 
 
-def _show_columns(console: Terminal, plan: dict[str, Any]) -> None:
+def _show_columns(console: Terminal, plan: dict[str, Any], word: Mapping[str, str], language: Language) -> None:
     encodings = {column["name"]: column for column in plan["encodings"]["columns"]}
     fields = {match["column"]: match for match in plan["mapping"]}
-    table = Table("Cột / column", "Trường / field", "Bảng mã / encoding", "Ví dụ / sample", box=SIMPLE_HEAD)
+    table = Table(*(word[name] for name in ("column", "field", "encoding", "sample")), box=SIMPLE_HEAD)
     for column in plan["columns"]:
         name = column["name"]
         match, text = fields.get(name), encodings.get(name)
-        field = "" if match is None else f"{match['field']} ({match['evidence']}, {match['confidence']:.0%})"
-        encoding = "" if text is None or text["encoding"] is None else f"{text['encoding']} ({text['confidence']:.0%})"
-        sample = ", ".join(str(cell) for cell in column.get("sample", ())[:3])
-        table.add_row(escape(name), escape(field), encoding, escape(sample[:60]))
+        field = "" if match is None else f"{match['field']} ({match['evidence']}, {_share(match['confidence'])})"
+        encoding = ""
+        if text is not None and text["encoding"] is not None:
+            encoding = f"{text['encoding']} ({_share(text['confidence'])})"
+        table.add_row(escape(name), escape(field), encoding, escape(_sample(column.get("sample", ()), language)))
     console.print(table)
     for name, text in encodings.items():
+        if text["encoding"] in _PROVEN:
+            continue
         for raw, first, second in text["preview"][:_PREVIEWED]:
             told = f"{text['encoding']} “{first}” | {text['second']} “{second}”"
             console.print(f"  {name}: {raw} → {told}", highlight=False, markup=False)
 
 
-def _show_system(console: Terminal, system: dict[str, Any], *, vi: bool) -> None:
-    proof = system["proof"]["vi" if vi else "en"]
+def _show_system(console: Terminal, system: dict[str, Any], word: Mapping[str, str], language: Language) -> None:
+    """The system and how sure that is, then all that were tried with the distance at which each puts the data."""
+    proof = system["proof"][language.value]
     if system["title"]:
         head = f"{system['title']}" + (f" (EPSG:{system['epsg']})" if system["epsg"] else "")
-        console.print(f"Hệ tọa độ / system: [bold]{escape(head)}[/] {system['confidence']:.0%} – {escape(proof)}")
+        sure = _share(system["confidence"])
+        console.print(f"{word['system']}: [bold]{escape(head)}[/] {sure} – {escape(proof)}", highlight=False)
     else:
-        console.print(f"Hệ tọa độ / system: ? – {escape(proof)}")
+        console.print(f"{word['system']}: ? – {escape(proof)}", highlight=False)
     if system["declared"]:
-        told = "Tệp ghi" if vi else "The file says"
-        console.print(f"  {told}: {system['declared']}", highlight=False, markup=False)
+        console.print(f"  {word['declared']}: {system['declared']}", highlight=False, markup=False)
     for one in system["candidates"]:
-        away = "" if one["distance_km"] is None else f" · {one['distance_km']:,} km"
-        console.print(
-            f"  {escape(one['title'])} (EPSG:{one['epsg'] or '–'}){away} · {one['share']:.0%}", highlight=False
-        )
+        away = "" if one["distance_km"] is None else f" · {distance(one['distance_km'])[language.value]}"
+        console.print(f"  {escape(one['title'])} (EPSG:{one['epsg'] or '–'}){away}", highlight=False)
+
+
+def _sample(cells: Sequence[Any], language: Language) -> str:
+    """Some cells, as far as there is room; what is cut is seen to be."""
+    told = "; ".join(_number("{value}", cell, language) for cell in cells[:_SAMPLES])
+    return told if len(told) <= _LONGEST else f"{told[: _LONGEST - 1].rstrip()}…"
+
+
+def _number(form: str, value: Any, language: Language) -> str:
+    """A number as the language writes it, or any other cell as it is."""
+    if isinstance(value, float):
+        form = "{value:.10g}" if abs(value) < _PLAIN_BELOW else "{value:.3f}"
+    return fill_in(form, language.value, {"value": value})
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %"
 
 
 def register(root: typer.Typer) -> None:

@@ -14,6 +14,11 @@ REASON: Final[Mapping[Language, str]] = {"vi": "LÝ DO", "en": "REASON"}
 """What a person puts a reason in place of. Places to fill in are in capitals: angle brackets redirect in a shell."""
 
 
+def spoken(language: Language) -> list[str]:
+    """The option by which a command goes on in the language of who has given the one before."""
+    return ["--lang", "en"] if language == "en" else []
+
+
 def command(*words: str) -> str:
     """Return a command line of ours; the words are quoted for a shell."""
     return f"{_program()} {quoted(words)}"

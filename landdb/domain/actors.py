@@ -80,5 +80,11 @@ LOCAL_ADMIN = Actor(
 )
 """Whoever runs the command line on the server itself: they hold the database files anyway."""
 
+
+def person(name: str, language: str) -> str:
+    """What somebody is called in a language: names stay as they are, who works on the server itself has none."""
+    return "Administrator on the server" if name == LOCAL_ADMIN.name and language == "en" else name
+
+
 RESERVED_IDS = frozenset({ANONYMOUS.id, AUTH_SERVICE.id, LOCAL_ADMIN.id})
 """No account bears these names: the register's history tells its authors by them."""

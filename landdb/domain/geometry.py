@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
+
+OVERLAY_GRID_M: Final = 0.001
+"""Overlays of areas on a grid of a millimetre never fail, whatever the shapes."""
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,10 @@ def catalogue() -> Mapping[tuple[str, str], IssueKind]:
 
 
 class _Formatter(string.Formatter):
-    """Formats numbers as the language writes them; a missing parameter shows as an ellipsis, never as an error."""
+    """Formats numbers as the language writes them; a missing parameter shows as an ellipsis, never as an error.
+
+    Decimals have groups of thousands in every text, a percentage its space, and what is less than nothing a minus.
+    """
 
     def __init__(self, decimal_comma: bool) -> None:
         self._decimal_comma = decimal_comma
@@ -168,9 +171,15 @@ class _Formatter(string.Formatter):
             return "…"
         if isinstance(value, bool) or not isinstance(value, int | float):
             return str(value)
-        text = format(value, format_spec) if format_spec else str(value)
-        return text.translate(_VIETNAMESE_NUMBER) if self._decimal_comma and format_spec else text
+        if not format_spec:
+            return str(value)
+        grouped = format_spec if "," in format_spec else format_spec.replace(".", ",.")
+        text = format(value, grouped).replace("%", " %").replace("-", MINUS)
+        return text.translate(_VIETNAMESE_NUMBER) if self._decimal_comma else text
 
+
+MINUS: Final = "\u2212"
+"""Before what is less than nothing, as on the web map: a hyphen is shorter than a plus."""
 
 _VIETNAMESE_NUMBER: Final = str.maketrans(",.", ".,")
 _FORMATTERS: Final[Mapping[Language, _Formatter]] = {

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from landdb.domain.geometry import to_millimetre
+from landdb.domain.issues import MINUS
 
 _SPACE: Final = "\u00a0"
 
@@ -31,5 +32,5 @@ def coordinate_text(metres: float) -> str:
 
 
 def _rounded(value: float, digits: int) -> str:
-    """Round the decimal number that people read, halves away from zero, as the browser does."""
-    return f"{Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,}"
+    """Round the decimal number that people read, halves away from zero, with a minus as the browser writes it."""
+    return f"{Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,}".replace("-", MINUS)

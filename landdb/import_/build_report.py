@@ -14,9 +14,11 @@ from landdb.db import Database
 from landdb.domain import crs
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import TITLES, WRITTEN
-from landdb.domain.issues import Severity
+from landdb.domain.issues import Severity, kept_issue
 from landdb.errors import NotFoundError
 from landdb.import_.code_words import read_secrecy
+from landdb.import_.fix_offers import offers_on
+from landdb.import_.fix_outlook import MOST
 from landdb.import_.fixes import fix_title
 from landdb.import_.records import ImportRequest
 from landdb.import_.report import ACTIONS, AreaLine, Finding, ImportReport, Ledger, TakenFix
@@ -69,7 +71,8 @@ def build_report(db: Database, actor: Actor, batch_id: str) -> ImportReport:
         fixes = queries.find_fixes(session, batch["id"], target)
         communes = queries.find_communes(session, batch["id"], target, _COMMUNES)
         level = _level(session, batch)
-    findings = findings_of(found)
+    kept = [kept_issue(row) for row in found]
+    findings = findings_of(found, offers_on(db, actor, batch["id"], batch["state"], kept, MOST))
     reached = _reached(batch, findings)
     said = said_for_all(batch["options"] or {}, target)
     cells = Cells.of(batch["columns"] or (), target, said, translation_of(found))

@@ -8,6 +8,7 @@ from typing import Final
 from landdb.domain.issues import Issue, issue
 from landdb.domain.text_decoding import decode_all
 from landdb.domain.text_detection import rank
+from landdb.domain.vietnamese_syllables import count_syllables
 from landdb.import_.text_decisions import CONFIDENT, ColumnDecision, Decisions
 from landdb.import_.text_statistics import ColumnText, TextStatistics
 
@@ -16,7 +17,7 @@ _LOST: Final = "\ufffd"
 
 
 def tell_unreadable(statistics: TextStatistics, text: Decisions, file_name: str) -> list[Issue]:
-    """F20-asked, once for all columns of which most texts are none in the encoding that a person chose.
+    """F20-asked, once for all columns most of whose texts are none, or no Vietnamese, in the encoding that was chosen.
 
     Told only where the texts show which encoding is theirs: cell by cell they would be refused (A05), which tells the
     same a hundred times.
@@ -46,7 +47,11 @@ def tell_unreadable(statistics: TextStatistics, text: Decisions, file_name: str)
 def _loses(text: ColumnText, column: ColumnDecision) -> bool:
     if text.kind != "bytes" or not text.values or column.encoding is None:
         return False
-    return 2 * sum(_LOST in one for one in decode_all(list(text.values), column.encoding)) > len(text.values)
+    read = decode_all(list(text.values), column.encoding)
+    if 2 * sum(_LOST in one for one in read) > len(text.values):
+        return True
+    good, bad = count_syllables([one for one in read if not one.isascii()])
+    return bad > good
 
 
 def _sure_encoding(values: Sequence[bytes]) -> str | None:

@@ -26,6 +26,20 @@ def fold_word(value: Any) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c)).split())
 
 
+NUMBERED: Final = frozenset({"sheet_no", "parcel_no", "former_sheet_no", "former_parcel_no"})
+"""Fields whose numbers people write with the word for them."""
+
+_NUMBER_WORDS: Final = frozenset(
+    ["to", "so", "thua", "dat", "manh", "ban", "do", "dia", "chinh", "sheet", "parcel", "map", "number", "no"]
+)
+
+
+def number_in_words(text: str) -> str | None:
+    """The number behind words that name a sheet or parcel (``Tờ bản đồ số 191``, ``thửa 7``), else None."""
+    *words, last = fold_word(text).split() or [""]
+    return last if words and last.isascii() and last.isdigit() and _NUMBER_WORDS.issuperset(words) else None
+
+
 _CODE_LISTS: Final[Mapping[str, Mapping[str, codes.Code]]] = {
     "status": codes.PARCEL_STATUSES, "certificate_status": codes.CERTIFICATE_STATUSES, "work_type": codes.WORK_TYPES,
     "work_group": codes.WORK_GROUPS, "condition": codes.WORK_CONDITIONS, "lifecycle": codes.WORK_LIFECYCLE,

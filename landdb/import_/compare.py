@@ -29,6 +29,7 @@ from landdb.import_.compare_registered import (
     would_change,
 )
 from landdb.import_.compare_subjects import check_areas, check_subjects, find_gone
+from landdb.import_.covering import covering_in
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
 from landdb.import_.stage import Staged
@@ -231,14 +232,15 @@ def issued_codes(session: Connection, job: Job) -> Iterator[Issue]:
 def register_overlaps(
     session: Connection, job: Job, refused: set[int | None], *, recent: bool = False
 ) -> Iterator[Issue]:
-    """T02 against the visible registered parcels that this import does not itself replace."""
+    """T02 and T03 beside the visible registered parcels that this import does not itself replace."""
     for first in range(1, comparison.find_last_row(session, job.batch_id, "parcels") + 1, _ROWS_AT_ONCE):
         last = first + _ROWS_AT_ONCE - 1
         own, registered = comparison.find_neighbours(session, job.batch_id, first, last, recent=recent)
         own = [row for row in own if row["row_no"] not in refused]
         for srid in sorted({row["srid"] for row in own}):
             mine = fabric_of([row for row in own if row["srid"] == srid])
-            overlaps = list(check_registered(mine, in_zone(registered, srid)))
+            covering = covering_in(session, job.batch_id, srid)
+            overlaps = list(check_registered(mine, in_zone(registered, srid), covering))
             yield from explain_overlaps(session, job, overlaps, [row["id"] for row in registered])
 
 

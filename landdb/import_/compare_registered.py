@@ -83,12 +83,12 @@ def explain_overlaps(
     session: Connection, job: Job, overlaps: Sequence[Issue], registered: Sequence[UUID]
 ) -> Iterator[Issue]:
     """T02 in the words that help: of a number that ended by a split or merger, and of an import that is an update."""
-    rows = sorted({one.row_no for one in overlaps if one.row_no is not None})
+    rows = sorted({one.row_no for one in overlaps if one.row_no is not None and one.code == "T02"})
     found = lineage.find_ended(session, job.batch_id, rows, registered) if rows else []
     ended = {(row["row_no"], row["other"]): row for row in found}
     for one in overlaps:
         row = ended.get((one.row_no, one.params["other"]))
-        if row is not None:
+        if row is not None and one.code == "T02":
             day = row["valid_to"] or row["retired_at"].astimezone(VIETNAM)
             told = {"ended": f"{day:%d/%m/%Y}", "heirs": row["heirs"], "level": row["level"]}
             yield replace(one, variant="ended", params={**one.params, **told})
@@ -137,7 +137,7 @@ def _value(value: Any, field: Field, language: Language) -> str:
     if field.kind == "date":
         return f"{date.fromisoformat(value):%d/%m/%Y}"
     if field.kind == "scale":
-        return f"1:{value}"
+        return fill_in("1:{value:,}", language, {"value": value})
     if isinstance(value, float):
         return fill_in("{value:,}", language, {"value": value})
     return _quoted(value, language) if field.kind == "text" else str(value)

@@ -9,8 +9,7 @@ from landdb.domain.import_states import ENDED
 from landdb.domain.issues import Issue, Language, Severity, catalogue
 from landdb.import_.checked import note_checked
 from landdb.import_.faults import reach
-from landdb.import_.fix_outlook import judge_fixes
-from landdb.import_.fixing import propose_fixes
+from landdb.import_.fix_offers import offer_fixes
 from landdb.import_.identify import identify
 from landdb.import_.job import Job
 from landdb.import_.plan import Plan
@@ -27,6 +26,8 @@ _DRY: Final = {"vi": "Chạy thử, chưa ghi gì. ", "en": "Dry run, nothing is
 _OFFERED: Final = {"vi": "có {count} cách sửa được đề nghị", "en": "{count} fixes are offered"}
 _MENDABLE: Final = frozenset(code for (code, _), kind in catalogue().items() if kind.fix is not None)
 _OF_SHAPES: Final = frozenset({"H01", "H02", "H06", "T01"})
+_WORDED: Final = frozenset({"A02", "A06"})
+"""Findings on what a translation may be of."""
 _SAY_KEYS: Final = ("commune", "mapping", "constants", "profile")
 """Options by which rows may have other keys."""
 
@@ -99,10 +100,10 @@ def _questions(fixes: int, plan: Plan) -> list[dict[str, Any]]:
 
 
 def _may_translate(plan: Plan, found: Sequence[Issue]) -> bool:
-    """Whether every error is a code that may mean another."""
+    """Whether every error is a code that may mean another, or a number in words."""
     errors = [one for one in found if one.severity is Severity.ERROR]
     return bool(errors) and all(
-        one.code == "A02" and f"{one.field}:{one.params.get('value')}" in plan.suggestions for one in errors
+        one.code in _WORDED and f"{one.field}:{one.params.get('value')}" in plan.suggestions for one in errors
     )
 
 
@@ -120,9 +121,10 @@ def _count_fixes(job: Job, plan: Plan, found: Sequence[Issue]) -> int:
     rows = [row for row, codes in errors.items() if "" not in codes]
     if not rows:
         return 0
-    proposed, _ = propose_fixes(job.db, job.actor, job.batch_id, rows[:_LOOKED_AT])
-    outlook = judge_fixes(job.db, job.actor, job.batch_id, proposed)
-    return sum((_MENDABLE - errors[fix.row_no]).issuperset(outlook[fix.row_no].errors) for fix, _ in proposed)
+    offers = offer_fixes(job.db, job.actor, job.batch_id, rows[:_LOOKED_AT])
+    return sum(
+        (_MENDABLE - errors[fix.row_no]).issuperset(offers.outlook[fix.row_no].errors) for fix, _ in offers.fixes
+    )
 
 
 def ledger(counts: Mapping[str, int], rows: int, removed: int = 0) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from landdb.errors import ConflictError, InputError, NotFoundError, RefusedError
 from landdb.import_.answers import check_answers
 from landdb.import_.commit import revert
 from landdb.import_.constants import renew
-from landdb.import_.fixing import Refusal, propose_fixes, take_fixes
+from landdb.import_.fix_offers import offer_fixes
+from landdb.import_.fixing import Refusal, take_fixes
 from landdb.import_.options import check_options
 from landdb.import_.records import request_of
 from landdb.queries import import_batches, import_fixes, import_jobs
@@ -132,12 +133,12 @@ def fix(
     batch = _find(db, actor, batch_id)
     if batch["state"] not in WAITING:
         raise _wrong_state(batch)
-    proposed, refused = propose_fixes(db, actor, batch_id, rows, codes)
-    if proposed:
+    offers = offer_fixes(db, actor, batch_id, rows, codes)
+    if offers.fixes:
         with db.open_session(actor, read_only=False, timeout_ms=None) as session:
-            take_fixes(session, batch_id, proposed)
+            take_fixes(session, batch_id, offers.fixes)
             _requeue(session, batch, batch["options"])
-    return len(proposed), refused
+    return len(offers.fixes), offers.refused
 
 
 def submit(db: Database, actor: Actor, batch_id: UUID) -> str:

@@ -37,9 +37,23 @@ _EFFECT: Final = (
     "{name}: dời nhiều nhất {moved:.3f} m, diện tích thay đổi {change:+z,.2f} m²",
     "{name}: moves {moved:.3f} m at most, the area changes by {change:+z,.2f} m²",
 )
+_SWAPPING: Final = (
+    "{name}: X thành Y và Y thành X ở mọi đỉnh, hình dạng và diện tích giữ nguyên",
+    "{name}: X becomes Y and Y becomes X at each vertex, form and area stay as they are",
+)
+_IN_PLACE: Final = (
+    ("{name}: không dời đỉnh nào, {count} đỉnh được thêm, diện tích thay đổi {change:+z,.2f} m²",
+     "{name}: moves no vertex, vertices added: {count}, the area changes by {change:+z,.2f} m²"),
+    ("{name}: không dời đỉnh nào, {count} đỉnh được bỏ, diện tích thay đổi {change:+z,.2f} m²",
+     "{name}: moves no vertex, vertices dropped: {count}, the area changes by {change:+z,.2f} m²"),
+)  # fmt: skip
+_JOINING: Final = (
+    "{name}: hai đầu cách nhau {gap:,.3f} m thành một đỉnh, diện tích {area:,.2f} m²",
+    "{name}: the ends, {gap:,.3f} m apart, become one vertex, the area is {area:,.2f} m²",
+)
 _CLOSING: Final = (
-    "{name}: hai đầu cách nhau {gap:,.3f} m, dời nhiều nhất {moved:.3f} m, diện tích {area:,.2f} m²",
-    "{name}: the ends are {gap:,.3f} m apart, moves {moved:.3f} m at most, the area is {area:,.2f} m²",
+    "{name}: thêm cạnh giữa hai đầu cách nhau {gap:,.3f} m, không dời đỉnh nào, diện tích {area:,.2f} m²",
+    "{name}: adds an edge between the ends, {gap:,.3f} m apart, moves no vertex, the area is {area:,.2f} m²",
 )
 _REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "nothing": ("Cách sửa này không đổi được gì ở hình", "This fix would change nothing of the shape"),
@@ -58,6 +72,14 @@ _REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "far": (
         "Dời đỉnh trong {limit:.3f} m không hết được chỗ chồng hay khe hở; hãy chỉnh ranh trong tệp gốc",
         "Moving vertices by {limit:.3f} m at most would mend nothing; correct the boundary in the file",
+    ),
+    "stays": (
+        "Sửa xong vẫn còn {left}; hãy chỉnh ranh trong tệp gốc",
+        "Once fixed {left} would still be there; correct the boundary in the file",
+    ),
+    "worse": (
+        "Sửa xong thì hết {mended} nhưng lại phát sinh {made}; hãy chỉnh ranh trong tệp gốc",
+        "It would mend {mended} but make {made}; correct the boundary in the file",
     ),
 }  # fmt: skip
 
@@ -85,22 +107,30 @@ class Fix:
     gap_m: float = 0.0
 
     def text(self, language: Language) -> str:
-        """What it does, with numbers."""
+        """What it does, with numbers; of what moves nothing it is not told how far."""
         at = 0 if language == "vi" else 1
+        added = int(shapely.get_num_coordinates(self.after) - shapely.get_num_coordinates(self.before))
         values = {
             "name": _TEXTS[self.kind][at], "moved": self.moved_m, "change": self.area_change_m2, "gap": self.gap_m,
-            "area": float(shapely.area(self.after)),
+            "area": float(shapely.area(self.after)), "count": abs(added),
         }  # fmt: skip
-        return fill_in((_CLOSING if self.kind == "close_ring" else _EFFECT)[at], language, values)
+        is_still = self.moved_m < ROUNDING_M
+        if self.kind == "swap_axes":  # how far it goes tells nothing
+            texts = _SWAPPING
+        elif self.kind == "close_ring":
+            texts = _CLOSING if is_still else _JOINING
+        else:
+            texts = _IN_PLACE[added < 0] if is_still and added else _EFFECT
+        return fill_in(texts[at], language, values)
 
 
 class FixRefusedError(ValueError):
     """The fix would change nothing or do harm; ``reason`` says why in each language."""
 
-    def __init__(self, why: str, **numbers: float) -> None:
+    def __init__(self, why: str, **values: float | str) -> None:
         vi, en = _REFUSALS[why]
         self.why = why
-        self.reason: Mapping[Language, str] = {"vi": fill_in(vi, "vi", numbers), "en": fill_in(en, "en", numbers)}
+        self.reason: Mapping[Language, str] = {"vi": fill_in(vi, "vi", values), "en": fill_in(en, "en", values)}
         super().__init__(self.reason["en"])
 
 

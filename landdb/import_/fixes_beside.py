@@ -11,6 +11,7 @@ import shapely
 from sqlalchemy import Connection
 
 from landdb.domain.tolerances import NODE_TOLERANCE_M
+from landdb.import_.fixes_snap import ROUNDING_M
 from landdb.queries import comparison, import_fixes
 
 _AT_ONCE: Final = 10_000
@@ -44,7 +45,7 @@ def _staged(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> Iter
     names = ("west", "south", "east", "north")
     bounds = np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(-1, 4)
     own = np.flatnonzero(np.isin(number, list(row_nos)))
-    grown = bounds[own] + np.array([-1.0, -1.0, 1.0, 1.0]) * NODE_TOLERANCE_M
+    grown = bounds[own] + np.array([-1.0, -1.0, 1.0, 1.0]) * (NODE_TOLERANCE_M + ROUNDING_M)
     boxes: Any = shapely.box(*bounds.T)
     mine, other = shapely.STRtree(boxes).query(shapely.box(*grown.T))
     kept = (srid[own[mine]] == srid[other]) & (own[mine] != other)

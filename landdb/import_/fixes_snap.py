@@ -26,7 +26,8 @@ def snap_to(shape: Any, neighbours: Sequence[Any], tolerance_m: float) -> tuple[
     tuple
         The new shape, and how far its boundary has moved at most. It may not be valid.
     """
-    around = np.array([other for other in neighbours if shapely.dwithin(other, shape, tolerance_m)], dtype=object)
+    reach = tolerance_m + ROUNDING_M
+    around = np.array([other for other in neighbours if shapely.dwithin(other, shape, reach)], dtype=object)
     if not len(around):
         return shape, 0.0
     snapper = _Snapper(around, tolerance_m)

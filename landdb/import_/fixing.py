@@ -37,18 +37,20 @@ class Refusal:
 
 
 def propose_fixes(
-    db: Database, actor: Actor, batch_id: UUID, rows: Sequence[int] | None = None, codes: Sequence[str] | None = None
-) -> tuple[list[tuple[Fix, int]], list[Refusal]]:
-    """Work out the fixes that the findings of a batch offer, one for each row and kind; each with the SRID of its zone.
+    db: Database, actor: Actor, batch_id: UUID, rows: Sequence[int] | None = None, codes: Sequence[str] | None = None,
+    left_out: Mapping[tuple[int, str], Refusal] | None = None,
+) -> tuple[list[tuple[Fix, int]], list[Refusal]]:  # fmt: skip
+    """Work out the fixes that the findings of a batch ask for, one for each row and kind, with the SRID of its zone.
 
     Several fixes of one row follow each other: each begins with what the one before would make of the shape. Rows are
     snapped one after the other, to their neighbours as these are mended by then: two that overlap do not change places.
+    Those ``left_out``, by row and kind, are refused as they say.
     """
     with db.open_session(actor, timeout_ms=None) as session:
         batch = import_jobs.find_job(session, batch_id)
         target: Target = "parcels" if batch is None else batch["target"]
         fixable = import_fixes.find_fixable(session, batch_id, target, rows, codes)
-        proposals = [_Proposals(row) for row in fixable]
+        proposals = [_Proposals(row, left_out or {}) for row in fixable]
         snapped = [one.row_no for one in proposals if "snap" in one.kinds]
         beside = find_beside(session, batch_id, snapped) if snapped else {}
     for one in proposals:
@@ -63,14 +65,14 @@ def propose_fixes(
 class _Proposals:
     """The fixes of one row, one after the other, and its ``shape`` as they leave it."""
 
-    def __init__(self, row: import_fixes.Row) -> None:
+    def __init__(self, row: import_fixes.Row, left_out: Mapping[tuple[int, str], Refusal]) -> None:
         self.row_no: int = row["row_no"]
         self.kinds = kinds_of(row["codes"])
         self.shape = shapely.from_wkb(bytes(row["wkb"]))
         self.fixes: list[tuple[Fix, int]] = []
         self.refused: list[Refusal] = []
         self.is_snapped = False
-        self._row = row
+        self._row, self._left_out = row, left_out
 
     def mend(self) -> None:
         """All that needs no neighbour."""
@@ -86,6 +88,9 @@ class _Proposals:
         self.is_snapped = self._propose("snap", shapes, is_beside_mended=was_mended)
 
     def _propose(self, kind: FixKind, neighbours: Sequence[Any] = (), *, is_beside_mended: bool = False) -> bool:
+        if (self.row_no, kind) in self._left_out:
+            self.refused.append(self._left_out[self.row_no, kind])
+            return False
         rings, map_scale = open_rings.parse(self._row["rings"] or ""), self._row["map_scale"] or 0
         try:
             fix = propose(

@@ -42,7 +42,7 @@ def gather_facts(
             units={fold_code(row["code"]): row["id"] for row in queries.find_unit_codes(session)},
             zones={fold_code(row["code"]): row["id"] for row in queries.find_zone_codes(session)},
             land_uses={
-                row["code"]: LandUse(row["code"], row["status"] == "legacy", row["replaced_by"])
+                row["code"]: LandUse(row["code"], row["status"] == "legacy", row["replaced_by"], row["name_vi"])
                 for row in queries.find_land_uses(session)
             },
             commune_codes=queries.find_commune_codes(session),

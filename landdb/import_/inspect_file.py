@@ -12,6 +12,7 @@ from landdb.domain.targets import Target, shape_of
 from landdb.import_.incoming import digest
 from landdb.import_.outcome_columns import without_outcome
 from landdb.import_.planning import Knowledge, plan_of
+from landdb.import_.readers.handover import with_side_files
 from landdb.import_.readers.layers import LayerInfo
 from landdb.import_.readers.sandbox import Limits, open_sandbox
 from landdb.import_.records import ImportRequest
@@ -21,7 +22,7 @@ from landdb.import_.spool import Spool, SpoolWriter
 
 @dataclass(frozen=True)
 class Inspection:
-    """``plan`` is None where the file has several layers and none was named."""
+    """``plan`` is None where the file has several layers and none was named; ``size`` is that of all its parts."""
 
     file_name: str
     size: int
@@ -55,10 +56,11 @@ def inspect_file(
         It cannot be read, or an option does not fit it (F19).
     """
     request = ImportRequest(paths=(path,), target=target, layer=layer, commune=commune, crs=crs, dry_run=True)
+    size = sum(part.stat().st_size for part in with_side_files([path]) if part.is_file())
     with open_sandbox(request.paths, folder, limits, points=shape_of(target) == "point") as sandbox:
         layers = sandbox.layers()
         if layer is None and len(layers) > 1:
-            return Inspection(path.name, path.stat().st_size, digest([path]).hex(), layers)
+            return Inspection(path.name, size, digest([path]).hex(), layers)
         writer = SpoolWriter(folder / "spool")
         source = sandbox.open(layer)
         for batch in without_outcome(source.batches()):
@@ -68,6 +70,6 @@ def inspect_file(
     plan = plan_of(spool, request, Knowledge(facts_of_list))
     columns = [{**column, "sample": sample} for column, sample in zip(plan.columns, plan.samples, strict=True)]
     return Inspection(
-        path.name, path.stat().st_size, digest([path]).hex(), layers, plan.as_dict() | {"columns": columns},
+        path.name, size, digest([path]).hex(), layers, plan.as_dict() | {"columns": columns},
         plan.findings(spool.issues),
     )  # fmt: skip

@@ -123,7 +123,7 @@ def suggest(  # noqa: PLR0913
     )  # fmt: skip
     found.issues = [
         *_notes(found, file_name),
-        *tell_missing(missing, order, questions, target, len(matches), file_name, shapeless=shapeless),
+        *tell_missing(missing, order, questions, target, found.rest, file_name, shapeless=shapeless),
     ]
     return found
 
@@ -174,7 +174,10 @@ def _notes(found: SuggestedMapping, file_name: str) -> list[Issue]:
     if found.profile is not None:
         notes.append(issue("F18", variant="profile", file=file_name, profile=found.profile.name))
     for lost in found.conflicts:
-        named: dict[str, Any] = {"column": lost.column, "others": ", ".join(lost.others), "fields": lost.field.title}
+        named: dict[str, Any] = {
+            "column": lost.column, "others": ", ".join(lost.others), "other": lost.others[0], "name": lost.field.name,
+            "fields": lost.field.title,
+        }  # fmt: skip
         notes.append(issue("F18", variant="second", file=file_name, **named))
     for match in found.matches.values():
         if match.evidence == "content":

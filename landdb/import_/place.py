@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ import shapely
 
 from landdb.domain import crs
 from landdb.domain.issues import Issue, issue
-from landdb.domain.placing import EASTING_RANGE, LAT_RANGE, LON_RANGE, axes_swapped, kind_of, sample
+from landdb.domain.placing import EASTING_RANGE, LAT_RANGE, LON_RANGE, axes_swapped, in_viet_nam, kind_of, sample
 from landdb.domain.tiled_transform import tiled
 from landdb.domain.zone_finder import PaperAreas, Place, Verdict, find_zone
 from landdb.import_.commune_rows import CommuneRows
@@ -36,6 +36,7 @@ _DEGREES_ALONE: Final = frozenset({"KML"})
 """Formats that prescribe degrees of WGS 84."""
 
 _CRS_WORDS: Final = re.compile(r"(?i)GEOGC|PROJC|GEODCRS|PROJCRS|EPSG|\+proj|urn:ogc")
+_SWAPPED: Final = {"vi": " (X và Y có vẻ đổi chỗ)", "en": " (X and Y seem to be exchanged)"}
 _AREA_TITLES: Final = {
     "area_vi": "phạm vi Việt Nam (102–118° Đ, 6–24° B)",
     "area_en": "the area of Viet Nam (102-118° E, 6-24° N)",
@@ -131,14 +132,27 @@ def to_wgs84(
     lon_lat = outlines.at(tiled(srid, crs.WGS84)(outlines.points, threads=threads))
     outside = _outside(outlines, lon_lat, srid)
     at = np.flatnonzero(outside)
-    centres = (outlines.bounds[at, :2] + outlines.bounds[at, 2:]) / 2
     is_plane = crs.zone_by_srid(srid) is not None
-    return lon_lat.without(outside), [
-        issue("C01", row, variant="axes" if is_plane and swapped else "", x=x, y=y, **_AREA_TITLES)
-        for row, (x, y), swapped in zip(
-            row_no[at].tolist(), centres.tolist(), [axes_swapped(one[None, :]) for one in centres], strict=True
-        )
-    ]
+    found = [_astray(outlines, lon_lat, index, int(row_no[index]), is_plane=is_plane) for index in at.tolist()]
+    return lon_lat.without(outside), found
+
+
+def _astray(outlines: Outlines, lon_lat: Outlines, index: int, row_no: int, *, is_plane: bool) -> Issue:
+    """C01 of a row, with its first vertex that lies outside; vertices count from 1, all rings together."""
+    start, count = int(outlines.starts[index]), int(outlines.counts[index])
+    points = outlines.points[start : start + count]
+    out = ~in_viet_nam(lon_lat.points[start : start + count])
+    if is_plane:
+        with np.errstate(invalid="ignore"):
+            out |= ~((points[:, 0] > EASTING_RANGE[0]) & (points[:, 0] < EASTING_RANGE[1]))
+    vertex = int(np.argmax(out))
+    x, y = points[vertex].tolist()
+    swapped = is_plane and axes_swapped(points[vertex][None, :])
+    told: dict[str, Any] = {"vertex": vertex + 1, "x": x, "y": y, **_AREA_TITLES}
+    if out.all():
+        return issue("C01", row_no, variant="axes" if swapped else "", **told)
+    looks = _SWAPPED if swapped else {"vi": "", "en": ""}
+    return issue("C01", row_no, variant="vertex", count=int(out.sum()), looks=looks, **told)
 
 
 def target_zones(communes: CommuneRows, boxes: Floats) -> Integers:

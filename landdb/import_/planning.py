@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from landdb.domain import crs
@@ -40,6 +43,7 @@ from landdb.import_.survey import Survey, distinct_cells, look_over
 from landdb.import_.text_decisions import Decisions
 from landdb.import_.translate_codes import has_codes, read_answers, suggest_all, suggestion_notes
 from landdb.import_.typed_rows import type_rows
+from landdb.import_.values import is_empty
 
 _DEGREES: Final = 360.0
 """Ordinates beyond this are no degrees."""
@@ -117,7 +121,7 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     ]
     plan = Plan(name, text, mapping, facts, verdict, has_shapes, _columns(head, mapping), issues)
     plan.constants = constants
-    plan.samples = [column.slice(0, _SHOWN).to_pylist() for column in head.columns.columns]
+    plan.samples = [_examples(column) for column in head.columns.columns]
     plan.broken = any(found.row_no is None and found.severity is Severity.ERROR for found in spool.issues)
     plan.answered = read_answers(request.translation, mapping.columns.values(), name)
     texts = {column: distinct_cells(survey, text, column) for column, held in plan.fields.items() if has_codes(held)}
@@ -128,6 +132,11 @@ def plan_of(spool: Spool, request: ImportRequest, knowledge: Knowledge) -> Plan:
     plan.sketch = sketch_of(np.concatenate(shapes))
     plan.questions = () if request.dry_run or plan.broken or mapping.helpless else tuple(_questions(plan))
     return plan
+
+
+def _examples(column: pa.Array) -> list[Any]:
+    """The first cells that say something, each once."""
+    return list(islice((cell for cell in pc.unique(column).to_pylist() if not is_empty(cell)), _SHOWN))
 
 
 def _require_areas(survey: Survey, spool: Spool) -> None:

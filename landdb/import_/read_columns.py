@@ -7,7 +7,7 @@ What a cell means is said by `values`, cell by cell. A column is read faster: pl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -97,10 +97,18 @@ def issues_of(read: ReadColumn, row_no: Integers) -> Iterator[Issue]:
     params = []
     for problem in read.problems:
         like = made.get(id(problem.error)) or made.setdefault(id(problem.error), _issue(read.field, problem))
-        params.append((like, {**like.params, "value": str(problem.cell)[:60]}))
+        params.append(_of_cell(like, str(problem.cell)[:60]))
     for row, reason in zip(row_no[read.wrong].tolist(), read.reasons.tolist(), strict=True):
         like, said = params[reason]
         yield Issue(like.code, row, like.variant, like.severity, said, like.field)
+
+
+def _of_cell(like: Issue, value: str) -> tuple[Issue, dict[str, Any]]:
+    """A finding with what stands in the cell; a number with the word for it (A06-words) is told with the number."""
+    number = code_words.number_in_words(value) if like.code == "A06" and like.field in code_words.NUMBERED else None
+    if number is None:
+        return like, {**like.params, "value": value}
+    return replace(like, variant="words"), {**like.params, "value": value, "number": number}
 
 
 def missing_required(columns: Mapping[str, ReadColumn], fields: Sequence[Field], row_no: Integers) -> Iterator[Issue]:

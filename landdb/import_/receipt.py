@@ -66,7 +66,8 @@ def ask(job: Job, spool: Spool, plan: Plan) -> None:
     unread = {found.row_no for found in told_of_rows if found.code in READ_BEFORE and found.row_no is not None}
     job.write(
         state="needs_input", questions=list(plan.questions), message_vi=message["vi"], message_en=message["en"],
-        source_srid=None, admin_unit_id=None, balance={}, **ledger({"quarantined": len(unread)}, spool.rows),
+        source_srid=None, admin_unit_id=plan.only_commune, balance={},
+        **ledger({"quarantined": len(unread)}, spool.rows),
     )  # fmt: skip
 
 

@@ -63,7 +63,10 @@ def _former_zones() -> dict[str, tuple[int, ...]]:
 @cache
 def _land_uses() -> dict[str, LandUse]:
     rows = _rows("land_use_codes.csv")
-    return {row["code"]: LandUse(row["code"], row["status"] == "legacy", row["replaced_by"] or None) for row in rows}
+    return {
+        row["code"]: LandUse(row["code"], row["status"] == "legacy", row["replaced_by"] or None, row["name_vi"])
+        for row in rows
+    }
 
 
 @cache

@@ -35,11 +35,12 @@ class Commune:
 
 @dataclass(frozen=True)
 class LandUse:
-    """A land-use code, and what replaced it where it is a former one."""
+    """A land-use code, what replaced it where it is a former one, and its official name in Vietnamese."""
 
     code: str
     legacy: bool = False
     replaced_by: str | None = None
+    title: str = ""
 
 
 class Subject(NamedTuple):

@@ -14,8 +14,9 @@ from shapely.geometry.base import BaseGeometry
 from landdb.db import Database
 from landdb.domain import crs
 from landdb.domain.actors import Actor
-from landdb.domain.issues import IssueKind, Severity, catalogue
+from landdb.domain.issues import IssueKind, Severity, catalogue, kept_issue
 from landdb.domain.targets import Target
+from landdb.import_.fix_offers import NOTHING, Offers
 from landdb.import_.fixes import fix_title
 from landdb.import_.report import Acceptance, Finding, ReportRow
 from landdb.import_.report_cells import Cells
@@ -33,12 +34,12 @@ class Layout:
     plane: Sequence[int]
 
 
-def findings_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
-    """Findings from the database's rows, which bear their numbers."""
-    return tuple(_finding(row) for row in rows)
+def findings_of(rows: Sequence[Mapping[str, Any]], offers: Offers = NOTHING) -> tuple[Finding, ...]:
+    """Findings from the database's rows, which bear their numbers; with their fix where it is on offer."""
+    return tuple(_finding(row, offers) for row in rows)
 
 
-def _finding(row: Mapping[str, Any]) -> Finding:
+def _finding(row: Mapping[str, Any], offers: Offers) -> Finding:
     kind = _kind(row)
     shape = _shape(row["wkb"])
     return Finding(
@@ -46,7 +47,8 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         text={"vi": row["message_vi"], "en": row["message_en"]},
         remedy={"vi": row["remedy_vi"] or "", "en": row["remedy_en"] or ""},
         row_no=row["row_no"], key=row["key"] or "", field=row["field"], measured=row["measured"],
-        limit=row["limit_value"], unit=kind.unit, fix=fix_title(kind.fix) if kind.fix else None,
+        limit=row["limit_value"], unit=kind.unit,
+        fix=fix_title(kind.fix) if kind.fix and offers.mends(kept_issue(row)) else None,
         acceptance=_acceptance(row),
         geometry=shape, place=_inside(shape if shape is not None else _shape(row["row_wkb"])),
     )  # fmt: skip

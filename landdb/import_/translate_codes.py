@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from landdb.domain.fields import Field
 from landdb.domain.issues import Issue, issue
-from landdb.import_.code_words import UnknownCodeError, fold_word, nearest_code
+from landdb.import_.code_words import NUMBERED, UnknownCodeError, fold_word, nearest_code, number_in_words
 from landdb.import_.column_numbers import mask
 from landdb.import_.read_columns import ReadColumn, plain_column, read_column
 from landdb.import_.refusals import refuse
@@ -22,6 +22,8 @@ from landdb.import_.register_facts import LandUse
 from landdb.import_.values import read_text
 
 _CODE: Final = re.compile(r"[A-Za-zĐđ]{2,5}")
+_MOSTNUMBERED: Final = 20
+"""So many single answers a person may give; who has more corrects the column."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,8 @@ def require_fields(pairs: Mapping[str, str], held: Collection[str], file_name: s
 
 
 def has_codes(field: Field) -> bool:
-    """Whether a field holds codes of a list."""
-    return field.kind in {"uses", "code", "secrecy"}
+    """Whether a field holds codes of a list, or numbers that people write with a word."""
+    return field.kind in {"uses", "code", "secrecy"} or field.name in NUMBERED
 
 
 def suggest_all(
@@ -113,6 +115,9 @@ def suggest_all(
         field, texts = fields[column], sorted(map(str, values))
         if field.kind == "uses":
             found = suggest_land_uses((code.upper() for text in texts for code in _CODE.findall(text)), land_uses)
+            found |= suggest_named_uses(texts, land_uses)
+        elif field.name in NUMBERED:
+            found = suggest_numbers(texts)
         else:
             found = suggest_words(read_column(pa.array(texts, pa.string()), field))
         told = {_key(code) for code in known.get(field.name, {})}
@@ -142,6 +147,27 @@ def suggest_land_uses(codes: Iterable[str], land_uses: Mapping[str, LandUse]) ->
     return suggested
 
 
+def suggest_named_uses(texts: Iterable[str], land_uses: Mapping[str, LandUse]) -> dict[str, str]:
+    """Official names of land uses -> their codes: ``Đất ở nông thôn`` -> ONT, for a person to agree to each."""
+    by_name: dict[str, set[str]] = {}
+    for use in land_uses.values():
+        if use.title and not use.legacy:
+            by_name.setdefault(_use_name(use.title), set()).add(use.code)
+    found = {text: by_name.get(_use_name(text), set()) for text in texts if not _CODE.fullmatch(text)}
+    return {text: next(iter(codes)) for text, codes in found.items() if len(codes) == 1}
+
+
+def _use_name(text: str) -> str:
+    """A name for comparison: ``đất ở tại nông thôn`` is written without its ``tại`` too."""
+    return " ".join(word for word in fold_word(text).split() if word != "tai")
+
+
+def suggest_numbers(texts: Iterable[str]) -> dict[str, str]:
+    """Numbers of sheets and parcels written with their word (``Tờ 191``) -> the number; none where they are many."""
+    found = {text: number for text in texts if (number := number_in_words(text)) is not None}
+    return found if len(found) <= _MOSTNUMBERED else {}
+
+
 def suggest_words(read: ReadColumn) -> dict[str, str]:
     """Unknown words of a closed list -> the nearest code, for a person to agree to."""
     name = "secrecy_level" if read.field.kind == "secrecy" else read.field.code_list
@@ -157,8 +183,12 @@ _Changed = tuple[str, frozenset[tuple[str, str]]]
 
 def _change_uses(translation: Mapping[str, str]) -> Callable[[str], _Changed]:
     folded = {code.strip().upper(): new for code, new in translation.items()}
+    named = {_key(name): (name, new) for name, new in translation.items() if not _CODE.fullmatch(name.strip())}
 
     def change(text: str) -> _Changed:
+        pair = named.get(_key(text))
+        if pair is not None:
+            return pair[1], frozenset({pair})
         pairs = {(code, folded[code]) for code in map(str.upper, _CODE.findall(text)) if code in folded}
         return _CODE.sub(lambda found: folded.get(found[0].upper(), found[0]), text), frozenset(pairs)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from landdb.domain import tolerances
 from landdb.domain.targets import Target, key_fields, name_fields
 from landdb.queries.import_tables import REGISTERED, STAGED, TABLES
 from landdb.queries.staging import keep_joins_in_memory
@@ -27,6 +28,9 @@ _HELD_REFERENCES: Final[Mapping[str, str]] = {
     "military_zone_id": "SELECT FROM military_zone z WHERE z.id = t.military_zone_id",
 }
 """Columns that name a row which may be hidden from whoever reads the column: to them it holds nothing."""
+
+_SLIVER_DEGREES: Final = float(tolerances.edge_limit_m(tolerances.UNKNOWN_SCALE, tolerances.SLIVER_EDGE_M)) / 1e5
+"""The width of the widest sliver, and some more: a degree is longer than 100 km anywhere in Viet Nam."""
 
 
 def find_repeated(session: Connection, batch_id: UUID, target: Target, columns: Sequence[str]) -> list[Row]:
@@ -175,7 +179,7 @@ def find_taken_keys(session: Connection, batch_id: UUID, target: Target) -> list
 def find_neighbours(
     session: Connection, batch_id: UUID, first_row: int, last_row: int, *, recent: bool = False
 ) -> tuple[list[Row], list[Row]]:
-    """Parcels whose boxes meet those of rows to be written, without those which this batch retires or replaces.
+    """Parcels whose boxes come near those of rows to be written, without those which this batch retires or replaces.
 
     Returns
     -------
@@ -186,7 +190,8 @@ def find_neighbours(
     since = "AND p.system_from > (SELECT b.created_at FROM import_batch b WHERE b.id = :id)" if recent else ""
     sql = f"""
         SELECT s.row_no, p.id
-        FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no) JOIN parcel p ON p.geom && s.geom
+        FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+             JOIN parcel p ON p.geom && ST_Expand(s.geom, {_SLIVER_DEGREES})
         WHERE s.batch_id = :id AND s.row_no BETWEEN :first AND :last AND coalesce(o.outcome, 'add') IN ('add', 'change')
           AND p.retired_at IS NULL {since}
           AND NOT EXISTS (SELECT FROM staged_removal r WHERE r.batch_id = :id AND r.object_id = p.id)
@@ -206,6 +211,33 @@ def find_neighbours(
         {"ids": ids},
     )
     return load_shapes(session, batch_id, rows), registered
+
+
+def find_covering(
+    session: Connection, batch_id: UUID, boxes: Sequence[Sequence[float]], left_out: Sequence[int] = ()
+) -> list[Row]:
+    """Shapes (WKB, SRID) over some boxes (WGS 84: west, south, east, north), of the batch and of the register.
+
+    They are those that the actor sees and that are there once the batch is written: a registered parcel for which it
+    brings another shape is not among them, nor are the rows ``left_out``.
+    """
+    sql = """
+        WITH b AS MATERIALIZED (
+            SELECT ST_MakeEnvelope(w, s, e, n, 4326) AS box
+            FROM unnest(CAST(:west AS float8[]), CAST(:south AS float8[]), CAST(:east AS float8[]),
+                        CAST(:north AS float8[])) AS o (w, s, e, n))
+        SELECT ST_SRID(geom_source) AS srid, ST_AsBinary(geom_source) AS wkb FROM staged_parcel
+        WHERE batch_id = :id AND row_no <> ALL(:rows) AND EXISTS (SELECT FROM b WHERE geom && b.box)
+        UNION ALL
+        SELECT ST_SRID(geom_source), ST_AsBinary(geom_source) FROM parcel p
+        WHERE id IN (SELECT q.id FROM b JOIN parcel q ON q.geom && b.box) AND retired_at IS NULL
+          AND NOT EXISTS (SELECT FROM staged_removal r WHERE r.batch_id = :id AND r.object_id = p.id)
+          AND NOT EXISTS (SELECT FROM staged_outcome o JOIN staged_parcel s USING (batch_id, row_no)
+                          WHERE o.batch_id = :id AND o.object_id = p.id AND o.outcome = 'change'
+                            AND s.geom_source IS NOT NULL)"""
+    west, south, east, north = (list(side) for side in zip(*boxes, strict=True))
+    places = {"west": west, "south": south, "east": east, "north": north}
+    return _all(session, sql, {"id": batch_id, "rows": list(left_out), **places})
 
 
 def find_last_row(session: Connection, batch_id: UUID, target: Target) -> int:

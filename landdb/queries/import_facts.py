@@ -55,7 +55,7 @@ def find_zone_codes(session: Connection) -> list[Row]:
 
 def find_land_uses(session: Connection) -> list[Row]:
     """All land-use codes with what replaced the former ones."""
-    return _all(session, "SELECT code, status, replaced_by FROM land_use_code")
+    return _all(session, "SELECT code, status, replaced_by, name_vi FROM land_use_code")
 
 
 def find_scope_units(session: Connection) -> frozenset[UUID]:

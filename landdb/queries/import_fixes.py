@@ -79,9 +79,16 @@ def find_registered_beside(session: Connection, batch_id: UUID, row_nos: Sequenc
 
 
 def find_findings(session: Connection, batch_id: UUID, row_nos: Sequence[int]) -> list[Row]:
-    """Codes, variants and severities of what was found on some rows, each once."""
-    sql = """SELECT DISTINCT row_no, code, variant, severity FROM import_issue
-             WHERE batch_id = :id AND row_no = ANY(:rows)"""
+    """What was found on some rows, or on others beside these: code, variant, severity, and the other parcel, each once.
+
+    That is ``other_row`` of the batch, or ``other`` of the register; None both where only one parcel is concerned.
+    ``own_vi``, ``other_vi``, ``own_en``, ``other_en`` are what people call the two.
+    """
+    sql = """SELECT DISTINCT row_no, code, variant, severity, CAST(params ->> 'other_row' AS int) AS other_row,
+                    params ->> 'other' AS other, params ->> 'own_vi' AS own_vi, params ->> 'other_vi' AS other_vi,
+                    params ->> 'own_en' AS own_en, params ->> 'other_en' AS other_en
+             FROM import_issue
+             WHERE batch_id = :id AND (row_no = ANY(:rows) OR CAST(params ->> 'other_row' AS int) = ANY(:rows))"""
     return [dict(row) for row in session.execute(text(sql), {"id": batch_id, "rows": list(row_nos)}).mappings()]
 
 

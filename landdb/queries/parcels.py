@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from landdb.domain import parcel_code
 from landdb.domain.collections import PARCELS
 from landdb.queries.as_of import bind, source
+from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
 from landdb.queries.features import COUNT_CAP
 from landdb.queries.parcel_orders import Order
 from landdb.queries.prepared import execute_prepared
@@ -81,6 +82,28 @@ def find_rows(
     return RowPage(row.rows, tuple(row.last_keys) if row.found > limit else None)
 
 
+def find_beside(
+    session: Connection, selection: Selection, clearance: int, order: Order, parcel_id: str
+) -> tuple[RowPage, RowPage] | None:
+    """The row before and the row after a parcel in an order of selected rows, each a page of at most one.
+
+    The parcel itself need not be selected; ``None`` where the caller does not see it.
+    """
+    keys = ", ".join(f"({key})::text" for key in order.keys)
+    sql = (
+        f"SELECT ARRAY[{keys}] AS keys FROM {rows_of(PARCELS, selection, clearance)} {order.joins} "
+        "WHERE t.id = CAST(:id AS uuid) AND t.retired_at IS NULL"
+    )
+    place = session.scalar(text(sql), {"id": parcel_id} | bind(selection.as_of))
+    if place is None:
+        return None
+    back = replace(order, descending=not order.descending)
+    before, after = (
+        find_rows(session, selection, clearance, way, limit=1, after=tuple(place)) for way in (back, order)
+    )
+    return before, after
+
+
 def count_rows(session: Connection, selection: Selection, clearance: int) -> tuple[int, float | None]:
     """Number of rows (exact below the cap) and their legal area in m² (``None`` at the cap)."""
     clause = where(PARCELS, selection, clearance)
@@ -110,7 +133,8 @@ def get_parcel(session: Connection, ref: str, clearance: int, as_of: date | None
             )
         )  # fmt: skip
     sql = (
-        f"SELECT t.id::text AS id, {columns}, t.parcel_code_rule, t.parcel_code_source, au.kind AS commune_kind, "
+        f"SELECT t.id::text AS id, {columns}, t.parcel_code_rule, t.parcel_code_source, t.former_sheet_no, "
+        "t.former_parcel_no, au.kind AS commune_kind, "
         f"au.valid_to IS NULL AS is_current_commune, ST_AsGeoJSON(t.geom, 8, 0)::json AS geometry{names}, "
         "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox, "
         "ST_AsBinary(t.geom_source) AS shape, ST_SRID(t.geom_source) AS srid "
@@ -135,8 +159,9 @@ def find_uses(session: Connection, parcel_id: str) -> list[Row]:
 def find_markers(session: Connection, parcel_id: str) -> list[Row]:
     """Boundary markers in the order of their numbers; northing first, as Vietnamese tables have it."""
     sql = (
-        "SELECT m.number, m.kind, m.vertex_no, m.condition, m.accuracy_m::float8 AS accuracy_m, m.placed_on, "
-        "m.checked_on, ST_Y(m.geom_source) AS x_northing, ST_X(m.geom_source) AS y_easting, ST_X(m.geom) AS lon, "
+        "SELECT m.number, m.kind, m.material, m.vertex_no, m.condition, m.height_m::float8 AS height_m, "
+        "m.accuracy_m::float8 AS accuracy_m, m.method, m.placed_on, m.checked_on, ST_SRID(m.geom_source) AS srid, "
+        "ST_Y(m.geom_source) AS x_northing, ST_X(m.geom_source) AS y_easting, ST_X(m.geom) AS lon, "
         "ST_Y(m.geom) AS lat FROM boundary_marker m WHERE m.parcel_id = CAST(:id AS uuid) AND m.retired_at IS NULL "
         "ORDER BY length(m.number), m.number, m.id"
     )
@@ -144,25 +169,27 @@ def find_markers(session: Connection, parcel_id: str) -> list[Row]:
 
 
 def find_works(session: Connection, parcel_id: str, clearance: int) -> list[Row]:
-    """Works that stand on a parcel."""
-    group = "w.work_group" if clearance >= 1 else "NULL AS work_group"
+    """Works that stand on a parcel; from clearance 1 on with the boxes of their dossiers that hold no document."""
+    more = "NULL AS work_group"
+    if clearance >= 1:
+        more = f"w.work_group, w.secrecy_level, {MISSING_DOCUMENTS} AS missing_dossier"
     sql = (
-        f"SELECT w.id::text AS id, w.code, w.name_vi AS name, w.work_type, {group}, w.condition FROM work_parcel wp "
+        "SELECT w.id::text AS id, w.code, w.name_vi AS name, w.work_type, w.condition, w.lifecycle, w.built_year, "
+        f"w.floor_area_m2::float8 AS floor_area_m2, {more} FROM work_parcel wp "
         "JOIN work w ON w.id = wp.work_id AND w.retired_at IS NULL "
         "WHERE wp.parcel_id = CAST(:id AS uuid) AND wp.retired_at IS NULL ORDER BY w.code, w.id"
     )
     return _rows(session, sql, parcel_id)
 
 
-def find_documents(session: Connection, owner: str, owner_id: str) -> list[Row]:
-    """Documents of a ``parcel`` or a ``work``."""
-    column = {"parcel": "parcel_id", "work": "work_id"}[owner]
+def find_former(session: Connection, parcel_id: str) -> list[Row]:
+    """Parcels out of which a parcel has come by a split or a merger, as far as the caller sees them."""
     sql = (
-        "SELECT d.id::text AS id, d.kind, d.number, d.title_vi, d.issued_on, d.issuer, l.dossier_box "
-        "FROM document_link l JOIN document d ON d.id = l.document_id AND d.retired_at IS NULL "
-        f"WHERE l.{column} = CAST(:id AS uuid) AND l.retired_at IS NULL ORDER BY d.issued_on, d.number, d.id"
+        "SELECT f.sheet_no, f.parcel_no, f.retired_at IS NOT NULL AS ended FROM parcel_lineage l "
+        "JOIN parcel f ON f.id = l.former_parcel_id WHERE l.parcel_id = CAST(:id AS uuid) AND l.retired_at IS NULL "
+        "ORDER BY f.sheet_no, f.parcel_no, f.id"
     )
-    return _rows(session, sql, owner_id)
+    return _rows(session, sql, parcel_id)
 
 
 def find_neighbours(session: Connection, parcel_id: str) -> list[Row]:
@@ -178,6 +205,16 @@ def find_neighbours(session: Connection, parcel_id: str) -> list[Row]:
         f"ORDER BY n.sheet_no, n.parcel_no, n.id LIMIT {NEIGHBOUR_LIMIT}"
     )
     return _rows(session, sql, parcel_id)
+
+
+def find_id(session: Connection, ref: str) -> str | None:
+    """The uuid of a parcel by uuid, map id or identifier."""
+    condition = _condition_of(ref)
+    if condition is None:
+        return None
+    sql = f"SELECT t.id::text AS id FROM parcel t WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
+    rows = execute_prepared(session, sql, {"ref": ref.lower()})
+    return str(rows[0].id) if rows else None
 
 
 def _condition_of(ref: str) -> str | None:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from landdb.domain.codes import DOSSIER_BOXES, DOSSIER_COMPLETE
+from landdb.domain.codes import DOSSIER_COMPLETE
 from landdb.domain.collections import Attribute, Collection
 from landdb.queries import as_of, former_provinces
+from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
 from landdb.queries.surroundings import around_sql
 
 ARRAY_TYPES: Final = {
@@ -23,12 +24,6 @@ ARRAY_TYPES: Final = {
     "date": "date[]",
 }
 
-MISSING_DOCUMENTS: Final = (
-    f"ARRAY(SELECT unnest(ARRAY{list(DOSSIER_BOXES)}) EXCEPT SELECT l.dossier_box "
-    "FROM document_link l WHERE l.work_id = w.id AND l.retired_at IS NULL)"
-)
-"""Boxes of the dossier of the work ``w`` without a document that the caller may see."""
-
 _SUBQUERIES: Final = {
     "commune_code": "t.admin_unit_id IN (SELECT a.id FROM admin_unit a WHERE a.code = ANY({values}))",
     "managing_unit": "t.managing_unit_id IN (SELECT u.id FROM organisation_unit u WHERE u.code = ANY({values}))",
@@ -38,7 +33,7 @@ _SUBQUERIES: Final = {
     "AND u.retired_at IS NULL)",
     "former_province_code": former_provinces.FILTER,
     "missing_dossier": "t.id IN (SELECT wp.parcel_id FROM work_parcel wp JOIN work w ON w.id = wp.work_id, "
-    f"LATERAL (SELECT {MISSING_DOCUMENTS} AS boxes) m WHERE wp.retired_at IS NULL AND w.retired_at IS NULL "
+    f"LATERAL (SELECT {MISSING_DOCUMENTS} AS boxes OFFSET 0) m WHERE wp.retired_at IS NULL AND w.retired_at IS NULL "
     f"AND (m.boxes && {{values}} OR (cardinality(m.boxes) = 0 AND '{DOSSIER_COMPLETE}' = ANY({{values}}))))",
 }
 """Attributes of joined tables: asked for by key, so that the index on the key serves."""

@@ -39,6 +39,12 @@ def find_versions(session: Connection, collection: Collection, object_id: str, c
     that the caller may read is none to them: it would tell when something secret was changed, or that the object was
     secret for a while.
     """
+    versions = find_states(session, collection, object_id, clearance)
+    return [{name: value for name, value in version.items() if name != "state"} for version in versions]
+
+
+def find_states(session: Connection, collection: Collection, object_id: str, clearance: int) -> list[Row]:
+    """Versions as :func:`find_versions` tells them, each with its ``state``: the values that are compared, by name."""
     expressions = _comparable(collection, clearance)
     author = ", x.changed_by" if clearance >= 1 else ""
     area = ", x.legal_area_m2::float8 AS legal_area_m2" if collection.id == "parcels" else ""
@@ -57,7 +63,7 @@ def find_versions(session: Connection, collection: Collection, object_id: str, c
     before: Row = {}
     for row in rows:
         state_now = row.pop("state") | {_BESIDE[collection.id][0]: _hanging_at(row.pop("moment"), beside)}
-        version = row | {"version": len(versions) + 1, "system_to": None, "changed": None}
+        version = row | {"version": len(versions) + 1, "system_to": None, "changed": None, "state": state_now}
         if versions:
             version["changed"] = [key for key in state_now if state_now[key] != before[key]]
             if not version["changed"] and version["retired_at"] == versions[-1]["retired_at"]:

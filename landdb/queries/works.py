@@ -14,11 +14,8 @@ Row = dict[str, Any]
 
 def get_work(session: Connection, ref: str, clearance: int) -> Row | None:
     """A work by uuid or map id."""
-    if len(ref) == 36:
-        condition = "t.id = CAST(:ref AS uuid)"
-    elif ref.isascii() and ref.isdigit() and len(ref) <= 16:
-        condition = "t.tile_id = CAST(:ref AS bigint)"
-    else:
+    condition = _condition_of(ref)
+    if condition is None:
         return None
     columns = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in WORKS.visible(clearance))
     unit = ""
@@ -36,6 +33,24 @@ def get_work(session: Connection, ref: str, clearance: int) -> Row | None:
     )
     rows = execute_prepared(session, sql, {"ref": ref})
     return rows[0]._asdict() if rows else None
+
+
+def find_id(session: Connection, ref: str) -> str | None:
+    """The uuid of a work by uuid or map id."""
+    condition = _condition_of(ref)
+    if condition is None:
+        return None
+    sql = f"SELECT t.id::text AS id FROM work t WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
+    rows = execute_prepared(session, sql, {"ref": ref})
+    return str(rows[0].id) if rows else None
+
+
+def _condition_of(ref: str) -> str | None:
+    if len(ref) == 36:
+        return "t.id = CAST(:ref AS uuid)"
+    if ref.isascii() and ref.isdigit() and len(ref) <= 16:
+        return "t.tile_id = CAST(:ref AS bigint)"
+    return None
 
 
 def get_dossier(session: Connection, work_id: str) -> dict[str, bool]:

@@ -65,13 +65,17 @@ def read_secrets(admin: Connection, caller: Caller) -> Secrets:
 
 
 def visible_digits(admin: Connection, caller: Caller) -> set[str]:
-    """Coordinates of what the caller sees, label points too: a hidden corner may share them."""
+    """Coordinates of what the caller sees, label points and protection areas too: a hidden corner may share them."""
     found: set[str] = set()
-    for table in ("parcel", "work"):
+    shapes = {
+        "parcel x": "ST_Collect(x.geom, x.label_point)",
+        "work x": "ST_Collect(x.geom, x.label_point)",
+        "work x JOIN protection_area a ON a.work_id = x.id": "a.geom",
+    }
+    for rows, shape in shapes.items():
         sql = (
             "SELECT ST_X(p.geom) AS x, ST_Y(p.geom) AS y "
-            f"FROM {table} x, ST_DumpPoints(ST_Collect(x.geom, x.label_point)) p "
-            f"WHERE NOT coalesce({caller.hidden}, false)"
+            f"FROM {rows}, ST_DumpPoints({shape}) p WHERE NOT coalesce({caller.hidden}, false)"
         )
         for row in admin.execute(text(sql)):
             found |= {_digits(row.x), _digits(row.y)}

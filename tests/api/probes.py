@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from landdb.api.cursors import encode_cursor
 from landdb.queries.parcel_orders import ORDERS
-from tests.api import basemap_probes, file_probes
+from tests.api import basemap_probes, file_probes, inspecting_probes
 from tests.api.hidden_rows import Secrets
 from tests.api.probe_parts import Maker, Probe, after, before, box_of, plain, random_box, shape_of, tile_of
 
@@ -302,6 +302,10 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/tiles/{collection_id}/{z}/{x}/{y}.mvt"): _tiles,
     ("GET", "/parcels"): _list,
     ("GET", "/parcels/{ref}"): _parcel,
+    ("GET", "/parcels/{ref}/beside"): inspecting_probes.beside,
+    ("GET", "/parcels/{ref}/difference"): inspecting_probes.parcel_difference,
+    ("GET", "/works/{ref}/difference"): inspecting_probes.work_difference,
+    ("POST", "/parcels/comparison"): inspecting_probes.comparison,
     ("GET", "/parcels/{ref}/extract"): file_probes.extract,
     ("GET", "/parcels/{ref}/extract/check"): file_probes.check_extract,
     ("GET", "/prints/layouts"): _fixed("/prints/layouts", "/prints/layouts?x=1"),
@@ -391,9 +395,11 @@ def public_probes(ids: Iterable[Any], batches: Iterable[Any]) -> list[Probe]:
         "/events",
         "/fixes?row=1,2,3",
     )
+    ids = list(ids)
     files = [f"/parcels/{key}/extract" for key in ids]
     return (
         [Probe(f"/{kind}/{key}") for key in ids for kind in kinds]
         + [Probe(path) for path in files]
+        + inspecting_probes.of_public(ids)
         + [Probe(f"/imports/{key}{path}") for key in batches for path in asked]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -18,23 +18,15 @@ from landdb.models import (
     Document,
     DocumentLink,
     ImportBatch,
-    ImportEvent,
-    ImportFix,
     ImportIssue,
     ImportProfile,
     MilitaryZone,
     ParcelLineage,
     ProtectionArea,
     ReviewItem,
-    StagedEnding,
-    StagedMarker,
-    StagedOrigin,
-    StagedParcel,
-    StagedProtectionArea,
-    StagedRemoval,
-    StagedWork,
 )
 from landdb.queries import accounts
+from tests.api.staged_rows import stage
 from tests.api.world_settings import add_basemaps, add_filters
 from tests.factories import HANOI_LON_LAT, HANOI_SRID, add_parcel, add_unit, add_work, find_commune, square
 
@@ -152,6 +144,9 @@ def build_world(database: Database, session: Connection) -> World:
     session.execute(text("UPDATE work SET secrecy_level = 3 WHERE code = 'CT-003'"))
     session.commit()
     session.execute(text("UPDATE work SET secrecy_level = 0, name_vi = 'Nhà 3' WHERE code = 'CT-003'"))
+    # Outlines that reach over parcels: those of secret works over public ones too.
+    outline = "UPDATE protection_area a SET geom_source = ST_Multi(ST_Buffer(w.geom_source, 60)) FROM work w"
+    session.execute(text(f"{outline} WHERE w.id = a.work_id"))
     for table in ("organisation_unit", "military_zone", "document", "document_link", "parcel_use",
                   "boundary_marker",
                   "work_parcel", "protection_area", "parcel_lineage"):  # fmt: skip
@@ -296,7 +291,7 @@ def _add_secret(
         created_by=("reader1", "reader2", "near2", "reader3")[index // 2 % 4],
         secrecy_level=level, message_vi=f"{CANARY} kết quả", columns=_COLUMNS, state=_STATES[index // 2 % 3],
     )  # fmt: skip
-    _stage(session, batch, [parcel_id], CANARY)
+    stage(session, batch, [parcel_id], CANARY)
     _add(
         session, ImportProfile, name=f"{CANARY}-{index}", target="parcels", signature="0" * 64,
         mapping={CANARY: "note"},
@@ -327,7 +322,7 @@ def _add_shared(session: Connection, author: str, level: int) -> UUID:
         mapping={"GHI_CHU": "note"}, created_by=author, secrecy_level=level,
     )  # fmt: skip
     parcels = "SELECT id FROM parcel WHERE parcel_no IN (1, 4, 6, 10, 12, 9, 11, 17) OR secrecy_level > 0 ORDER BY id"
-    _stage(session, batch, list(session.execute(text(parcels)).scalars()), "thửa")
+    stage(session, batch, list(session.execute(text(parcels)).scalars()), "thửa")
     session.execute(text("SET session_replication_role = replica"))
     session.execute(
         text("UPDATE parcel SET import_batch_id = :batch WHERE parcel_no IN (9, 11) AND import_batch_id IS NULL"),
@@ -335,32 +330,6 @@ def _add_shared(session: Connection, author: str, level: int) -> UUID:
     )
     session.execute(text("SET session_replication_role = DEFAULT"))
     return batch
-
-
-def _stage(session: Connection, batch: UUID, parcels: Sequence[UUID], cell: str) -> None:
-    """Rows of a batch that change some parcels, and would retire them as well: every table has some."""
-    for table in ("staged_parcel", "staged_work", "staged_marker", "staged_protection_area"):
-        name = f"landdb_staging.{table}_{batch.hex}"
-        session.execute(text(f"CREATE TABLE {name} PARTITION OF landdb.{table} FOR VALUES IN ('{batch}')"))
-    place = "SRID=4326;POINT(105.85 21.045)"
-    for row_no, parcel in enumerate(parcels, start=1):
-        row = {"batch_id": batch, "row_no": row_no}
-        staged = row | {"object_id": parcel, "content_hash": b"x", "raw": [cell], "geom": place}
-        session.execute(insert(StagedParcel).values(**staged, sheet_no=1, parcel_no=row_no))
-        session.execute(insert(StagedOrigin).values(**row, parcel_id=parcel, version=1))
-        session.execute(insert(StagedEnding).values(batch_id=batch, parcel_id=parcel, object_id=batch))
-        session.execute(insert(StagedWork).values(**staged | {"row_no": -row_no}, code=cell))
-        session.execute(insert(StagedMarker).values(**staged | {"row_no": -1000 - row_no}, number=cell))
-        session.execute(insert(StagedProtectionArea).values(**staged | {"row_no": -2000 - row_no}, subject=cell))
-        session.execute(text(
-            "INSERT INTO staged_outcome (batch_id, row_no, outcome, object_id, version) "
-            "SELECT :batch, :row, 'change', id, version FROM parcel WHERE id = :parcel"
-        ), {"batch": batch, "row": row_no, "parcel": parcel})  # fmt: skip
-        session.execute(insert(StagedRemoval).values(batch_id=batch, object_id=parcel, version=1))
-        session.execute(insert(ImportEvent).values(batch_id=batch, number=row_no, kind="state", payload={"cell": cell}))
-        session.execute(insert(ImportFix).values(
-            batch_id=batch, row_no=row_no, kinds=["close_ring"], moved_m=0, area_change_m2=0, taken_by=cell, geom=place,
-        ))  # fmt: skip
 
 
 def _place(session: Connection, index: int, *, south: bool) -> dict[str, Any]:

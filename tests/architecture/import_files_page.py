@@ -132,7 +132,10 @@ FORMATS: Final[Mapping[str, Prose]] = {
     "xlsx": Prose(
         "XLSX, XLSM",
         ("as CSV; values keep their types, macros are never run", "như CSV; giữ kiểu giá trị, không chạy macro"),
-        ("one for each sheet", "mỗi trang tính một lớp"),
+        (
+            "one for each sheet, and `*` for all of the same columns together",
+            "mỗi trang tính một lớp, và `*` cho mọi trang có cùng các cột",
+        ),
         _NONE,
         _UTF8,
     ),

@@ -45,7 +45,7 @@ def test_states_have_no_violations(watched: Watched, name: str) -> None:
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("tab", ["overview", "boundary", "uses", "works", "history"])
+@pytest.mark.parametrize("tab", ["overview", "boundary", "legal", "works", "history"])
 def test_inspector_has_no_violations(watched: Watched, tab: str) -> None:
     page = watched.open(f"tab={tab}")
     watched.log_in("manager")

@@ -74,7 +74,7 @@ def test_the_legend_tells_what_is_shown_at_the_zoom(watched: Watched, inspected:
 
 def test_tabs_show_uses_works_and_history(watched: Watched, inspected: Page) -> None:
     watched.shoot("overview")
-    inspected.get_by_role("tab", name="Mục đích").click()
+    inspected.get_by_role("tab", name="Pháp lý").click()
     expect(inspected.get_by_role("tabpanel")).to_contain_text("CQP")
     inspected.keyboard.press("ArrowRight")
     works = inspected.get_by_role("tabpanel").get_by_role("button")
@@ -185,6 +185,6 @@ def test_a_secret_parcel_says_its_level_on_every_tab(watched: Watched) -> None:
     page.goto("about:blank")
     watched.open(f"parcel={first['id']}")
     chip = page.locator(".inspector-head").get_by_text("Tối mật")
-    for name in ("Tổng quan", "Ranh giới", "Mục đích", "Công trình", "Lịch sử"):
+    for name in ("Tổng quan", "Ranh giới", "Pháp lý", "Công trình", "Lịch sử"):
         page.get_by_role("tab", name=name).click()
         expect(chip).to_be_visible()

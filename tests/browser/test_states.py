@@ -10,8 +10,14 @@ from playwright.sync_api import Route, expect
 
 from tests.browser import estate
 from tests.browser.conftest import OpenPage, Watched
+from tests.browser.test_accessibility import violations
 
 FAILED = ("Failed to load resource", "net::ERR")
+
+
+BEYOND = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth)
+    .map((one) => one.className)"""
 
 
 def refuse(route: Route) -> None:
@@ -94,3 +100,113 @@ def test_panels_collapse_and_come_back(watched: Watched) -> None:
     expect(page.get_by_role("heading", name="Tra cứu thửa đất")).to_be_hidden()
     page.get_by_role("button", name="Tra cứu", exact=True).click()
     expect(page.get_by_role("heading", name="Tra cứu thửa đất")).to_be_visible()
+
+
+def test_a_connection_that_breaks_is_said_and_comes_back_by_itself(open_page: OpenPage) -> None:
+    watched = open_page(expected=FAILED)
+    page = watched.open("min_area=100")
+    note = page.get_by_text("Mất kết nối máy chủ.")
+    page.get_by_role("button", name="Điều kiện", exact=True).click()
+    typed = page.get_by_role("combobox", name="Tìm kiếm")
+    typed.fill("kho k12")
+    page.context.set_offline(True)
+    expect(note).to_be_visible()
+    expect(page.locator("button.result").first).to_be_visible()
+    watched.shoot("offline")
+    assert violations(page) == []
+    page.context.set_offline(False)
+    expect(note).to_be_hidden()
+    expect(page.get_by_text("Đã kết nối lại máy chủ.")).to_be_visible()
+    expect(typed).to_have_value("kho k12")
+    watched.settle()
+    assert "min_area=100" in page.url
+
+
+def test_a_request_that_reaches_nobody_is_enough_to_notice(open_page: OpenPage) -> None:
+    watched = open_page(expected=FAILED)
+    page = watched.open()
+    page.context.route("**/readyz", lambda route: route.abort())
+    page.context.route("**/parcels?*", lambda route: route.abort())
+    page.get_by_role("button", name="Trong khung nhìn").click()
+    note = page.get_by_text("Mất kết nối máy chủ.")
+    expect(note).to_be_visible()
+    page.get_by_role("button", name="Thử ngay").click()
+    expect(note).to_be_visible()
+    page.context.unroute("**/readyz")
+    page.context.unroute("**/parcels?*")
+    expect(note).to_be_hidden()  # without a press: it asks again by itself
+    watched.settle()
+    expect(page.locator("button.result").first).to_be_visible()
+
+
+def test_counts_that_fail_leave_the_list_and_say_so(open_page: OpenPage) -> None:
+    watched = open_page(expected=FAILED)
+    page = watched.page
+    page.route("**/stats?*", refuse)
+    page.goto(f"{watched.origin}/map/")
+    expect(page.locator("button.result").first).to_be_visible()
+    expect(page.get_by_text("ma-yeu-cau-7").first).to_be_visible()
+    watched.shoot("partial")
+    assert violations(page) == []
+    page.unroute("**/stats?*")
+    page.get_by_role("button", name="Thử lại").first.click()
+    expect(page.get_by_text("ma-yeu-cau-7")).to_have_count(0)
+
+
+def test_while_it_loads_the_page_shows_its_shape(open_page: OpenPage) -> None:
+    watched = open_page(expected=FAILED)
+    page = watched.page
+    held: list[Route] = []
+    page.route("**/parcels?*", lambda route: held.append(route))  # noqa: PLW0108 – Playwright marks its handlers
+    page.goto(f"{watched.origin}/map/")
+    expect(page.locator(".skeleton, .skeleton-lines").first).to_be_visible()
+    watched.shoot("loading")
+    assert violations(page) == []
+    for route in held:
+        route.continue_()
+    page.unroute("**/parcels?*")
+    watched.settle()
+    expect(page.locator(".skeleton, .skeleton-lines")).to_have_count(0)
+
+
+def test_an_empty_list_says_why_and_offers_one_way_on(watched: Watched) -> None:
+    page = watched.open("min_area=90000000")
+    empty = page.locator(".results, .left-panel").get_by_text(re.compile("Không có thửa")).first
+    expect(empty).to_be_visible()
+    watched.shoot("empty")
+    page.get_by_role("button", name="Bỏ hết điều kiện").first.click()
+    watched.settle()
+    expect(page.locator("button.result").first).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", ["imports"])
+def test_who_may_not_is_told_so(watched: Watched, screen: str) -> None:
+    watched.open()
+    watched.log_in("viewer")
+    page = watched.page
+    page.goto(f"{watched.origin}/map/#screen={screen}")
+    page.wait_for_timeout(500)
+    watched.shoot(f"no-permission-{screen}")
+    expect(page.get_by_text("không có mức tiếp cận để xem các đợt nhập")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(720, 450), (360, 740), (320, 568)])
+def test_twice_as_large_everything_can_be_reached(open_page: OpenPage, width: int, height: int) -> None:
+    """Zooming a screen of 1440 x 900 to 200 % leaves it 720 x 450 (WCAG 2.2, 1.4.4); 1.4.10 asks for 320."""
+    watched = open_page(viewport={"width": width, "height": height}, device_scale_factor=2)
+    page = watched.open()
+    page.locator("button.result").first.click()
+    expect(page.get_by_role("tabpanel")).to_be_visible()
+    watched.shoot(f"zoomed-{width}")
+    assert page.evaluate(BEYOND) == []
+    assert violations(page) == []
+    for name in ("Phóng to", "Chọn thửa", "Đóng chi tiết"):
+        button = page.get_by_role("button", name=name, exact=True)
+        button.scroll_into_view_if_needed()
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24, name
+        assert 0 <= box["x"] <= width - box["width"], name
+    page.get_by_role("button", name="Đóng chi tiết").click()
+    expect(page.get_by_role("tabpanel")).to_be_hidden()

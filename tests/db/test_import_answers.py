@@ -55,7 +55,9 @@ def test_open_rings_are_looked_at_and_closed(tmp_path: Path) -> None:
     path = write(tmp_path / "ho.geojson", [row(1, rectangle(east=900)[:-1], sheet=8)])
     batch = waiting(str(path))["batch_id"]
     _, shown = run("imports", "fix", batch)
-    closed = "1 [H02]: Khép kín ranh: hai đầu cách nhau 40,000 m, dời nhiều nhất 0,000 m, diện tích 2.000,00 m²"
+    closed = (
+        "1 [H02]: Khép kín ranh: thêm cạnh giữa hai đầu cách nhau 40,000 m, không dời đỉnh nào, diện tích 2.000,00 m²"
+    )
     assert shown.splitlines()[0] == closed
     assert shown.splitlines()[1] == "  → Sửa xong: không còn lỗi hay cảnh báo"
     assert "Thêm --take để áp dụng" in shown

@@ -217,8 +217,8 @@ def test_the_next_step_of_a_submitted_import_names_its_version() -> None:
 def test_the_next_step_names_the_fixes_that_are_offered() -> None:
     found = [issue("T03", 1), issue("D01", 2)]
     result = ImportResult(uuid4(), "a.shp", "ready", issues=found, open_warnings={"T03": 1})
-    told = next_step(result, ImportRequest(paths=()), "an", "vi")
     number = str(result.batch_id)[:8]
+    told = next_step(result, ImportRequest(paths=()), "an", "vi", f"landdb imports fix {number} --as an")
     assert told.startswith("Xem cách sửa được đề nghị: ")
     assert f"imports fix {number} --as an. Cảnh báo cần lý do: T03 (1)" in told
     plain = ImportResult(uuid4(), "a.shp", "ready", issues=[issue("D01", 2)])

@@ -45,7 +45,7 @@ def stored(register: Register, number: int) -> list[tuple[Any, ...]]:
 def test_what_the_file_lacks_is_given(register: Register) -> None:
     asked = register.load([lacking(1)])
     assert asked.state == "needs_input"
-    assert ("constants", None) in asked.issues[0].options
+    assert ("constants", "sheet_no=…") in asked.issues[0].options
     given = {"sheet_no": "41", "Đơn vị quản lý": "dv-1"}
     result = register.load([lacking(1), lacking(2)], constants=given)
     assert (result.state, ledger(result)) == ("committed", (2, 0, 0, 0)), result.message

@@ -115,6 +115,17 @@ def test_a_chosen_encoding_that_cannot_be_is_told_once_with_the_right_one(regist
     assert right.rows_accepted == COUNT
 
 
+@pytest.mark.parametrize(("real", "chosen"), [("vni", "tcvn3"), ("tcvn3", "vni"), ("vni", "cp1258")])
+def test_an_encoding_that_makes_letters_but_no_words_is_told_once(
+    register: Register, tmp_path: Path, real: str, chosen: str
+) -> None:
+    """Every byte is a letter in the other encoding too, and the names are nonsense: taken silently once."""
+    result = load(register, shapefile(tmp_path, real, NAMES), encodings={"DIA_CHI": chosen}, dry_run=True)
+    [told] = [found for found in result.issues if found.severity is Severity.ERROR]
+    assert (told.code, told.variant, told.options) == ("F20", "asked", (("encodings", f"DIA_CHI={real}"),))
+    assert result.rows_accepted == 0
+
+
 def test_a_column_of_two_encodings_brings_no_row_of_the_other(register: Register, tmp_path: Path) -> None:
     """As the surveyor had it: the remedy's encoding for the whole column made nonsense of half of the names."""
     path = shapefile(tmp_path, "tcvn3", ["Trần Thị Lệ", "Phạm Thị Hồng Nhung", "-" * 40, "Bùi Xuân Phái"])

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 
 from landdb.errors import ConflictError
 from landdb.import_ import decisions, fixes_beside
+from landdb.import_.fix_offers import offer_fixes
 from landdb.import_.fix_outlook import judge_fixes
 from landdb.import_.fixes_beside import Beside, find_beside
 from landdb.import_.fixing import propose_fixes
@@ -110,11 +111,11 @@ def test_fixes_of_a_batch_that_is_stopped_meanwhile_are_not_taken(
     result = load(register, 3)
 
     def propose_late(*arguments: Any) -> Any:
-        found = propose_fixes(*arguments)
+        found = offer_fixes(*arguments)
         decisions.cancel(register.database, SURVEYOR, result.batch_id)
         return found
 
-    monkeypatch.setattr(decisions, "propose_fixes", propose_late)
+    monkeypatch.setattr(decisions, "offer_fixes", propose_late)
     with pytest.raises(ConflictError):
         decisions.fix(register.database, SURVEYOR, result.batch_id, None, None)
     assert register.ask("SELECT row_no FROM import_fix") == []

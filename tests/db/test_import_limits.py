@@ -73,8 +73,11 @@ def test_without_boundaries_nothing_is_said(register: Register) -> None:
 
 def test_a_parcel_in_two_provinces_is_noted(register: Register, load: Any) -> None:
     told = load([("1", WEST), (37, BESIDE), ("98", BESIDE)])
-    assert "MA_TINH → province: 2 / 34" in told
+    assert "Đã nạp ranh giới 2 tỉnh (cột MA_TINH); có 34 tỉnh" in told
     assert "98" in told
+    english = load([("1", WEST), (37, BESIDE), ("98", BESIDE)], "--lang", "en")
+    assert "Boundaries of provinces loaded: 2 (column MA_TINH), of 34 that there are on that day." in english
+    assert "Codes left out, as there are no such units on that day: 1 (98)." in english
     assert limits(register, ROWS) == [(2, "Thành phố Hà Nội", "Tỉnh Ninh Bình")]
     [(area, geometry)] = register.ask(
         "SELECT params ->> 'area_m2', ST_GeometryType(geom) FROM import_issue WHERE code = 'T06'"
@@ -90,7 +93,7 @@ def test_boundaries_of_a_former_day_are_for_files_of_that_day(register: Register
 
 
 def test_communes_get_theirs_in_the_same_way(register: Register, load: Any) -> None:
-    assert "MA → commune: 2 / 3321" in load([("00004", WEST), ("166", BESIDE)], column="MA")
+    assert "Đã nạp ranh giới 2 xã (cột MA); có 3.321 xã" in load([("00004", WEST), ("166", BESIDE)], column="MA")
     result = register.load(ROWS, finish="check")
     assert {(one.row_no, str(one.severity)) for one in result.issues if one.code == "T05"} == {
         (2, "warning"), (3, "error"), (4, "error"),
@@ -107,7 +110,7 @@ def test_a_file_without_codes_is_refused(load: Any) -> None:
 def test_a_boundary_that_crosses_itself_is_mended_and_points_are_counted(register: Register, load: Any) -> None:
     x, y = EAST - 1000, NORTH
     bow = Polygon([(x, y), (x + 80, y + 50), (x + 80, y), (x, y + 50)])
-    assert "province: 1 / 34" in load([("01", bow), ("01", WEST), ("37", bow.centroid)])
+    assert "Đã nạp ranh giới 1 tỉnh" in load([("01", bow), ("01", WEST), ("37", bow.centroid)])
     assert register.ask("SELECT bool_and(ST_IsValid(geom)) FROM admin_unit WHERE geom IS NOT NULL") == [(True,)]
 
 

@@ -58,3 +58,16 @@ def test_a_misspelt_word_in_every_row_waits_for_the_answer(register: Register) -
 def test_a_field_without_a_column_is_refused(register: Register) -> None:
     refused = register.load([row(1)], translation={"military_zone:QK1": "QK-1"}, dry_run=True)
     assert [(one.code, one.params["value"]) for one in refused.issues] == [("F19", "military_zone")]
+
+
+def test_numbers_and_land_uses_in_words_are_suggested_and_wait_for_the_answer(register: Register) -> None:
+    rows = [row(n, sheet="Tờ 191", LOAI_DAT="Đất ở nông thôn") for n in (1, 2)]  # type: ignore[arg-type]
+    result = register.load(rows)
+    assert result.state == "needs_input"
+    suggested = {"land_use:Đất ở nông thôn": "ONT", "sheet_no:Tờ 191": "191"}
+    assert result.plan["suggestions"] == suggested
+    assert {one.variant for one in result.issues if one.code == "A06" and one.field == "sheet_no"} == {"words"}
+    after = answer(register, result, suggested)
+    assert (after.state, after.rows_added) == ("submitted", 2), [one.message("vi") for one in after.issues]
+    assert register.approve(after).state == "committed"
+    assert register.ask("SELECT DISTINCT sheet_no, main_use_code FROM parcel") == [(191, "ONT")]

@@ -26,7 +26,7 @@ import openpyxl
 import shapely
 
 from landdb.domain.issues import Severity
-from landdb.import_.readers.corner_roles import is_coordinate
+from landdb.import_.readers.corner_roles import holds_place
 from landdb.import_.readers.find_layers import File, find
 from landdb.import_.readers.limits import Limits
 from landdb.import_.records import RawBatch
@@ -207,7 +207,7 @@ def judge(path: Path, rows: Grid, parcels: list[Parcel]) -> str:
 
 def _leaves_viet_nam(batch: RawBatch) -> bool:
     places = shapely.get_coordinates(shapely.from_wkb(batch.geometry.to_numpy(zero_copy_only=False)))
-    return not all(is_coordinate(one) for one in places.ravel().tolist())
+    return not all(map(holds_place, places.tolist()))
 
 
 def _corners(shape: Any, owner: dict[Place, int]) -> set[Place]:

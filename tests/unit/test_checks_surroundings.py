@@ -59,7 +59,7 @@ def test_outside_the_commune() -> None:
     assert found[13].params["share"] == pytest.approx(0.2)
     assert found[13].measured == pytest.approx(2.0, rel=0.01)
     assert found[13].limit == pytest.approx(LIMIT)
-    assert "20,0% diện tích (20,00 m²) của thửa 3 tờ 5 nằm ngoài ranh giới Xã Bình Mỹ" in found[13].message("vi")
+    assert "20,0 % diện tích (20,00 m²) của thửa 3 tờ 5 nằm ngoài ranh giới Xã Bình Mỹ" in found[13].message("vi")
 
 
 def test_a_commune_without_a_boundary_is_said_to_be_unchecked() -> None:
@@ -124,7 +124,7 @@ def test_protection_areas_of_another_unit() -> None:
     found = list(check_protection_areas(parcels, np.array(["e1", "e2", None, "e2"], dtype=object), areas))
     assert [one.row_no for one in found] == [12, 13]
     assert found[0].params["share"] == pytest.approx(0.5)
-    assert "khu vực cấm K1: 50,00 m² (50,0% diện tích)" in found[0].message("vi")
+    assert "khu vực cấm K1: 50,00 m² (50,0 % diện tích)" in found[0].message("vi")
 
 
 def edges(shape: Any, lengths: Any, scale: int = 500) -> list[Any]:

@@ -311,6 +311,33 @@ def test_registered_neighbours_that_match_or_hold_the_parcel() -> None:
     assert codes(list(check_registered(fabric(box(0, 0, 10, 10)), fabric(box(0, 0, 10, 10))))) == {"T02-within": 1}
 
 
+def test_a_sliver_beside_a_registered_parcel_is_told_of_the_new_one() -> None:
+    mine = fabric(box(0, 0, 10, 10), box(20.02, 0, 30, 10), box(0, 10, 9.9, 20))
+    theirs = fabric(box(10.02, 0, 20, 10), box(40, 0, 50, 10), box(10, 10, 20, 20))
+    first, second = sorted(check_registered(mine, theirs), key=lambda one: one.row_no or 0)
+    assert codes([first, second]) == {"T03-registered": 2}, "the third is further off than any error of an edge"
+    assert (first.row_no, first.params["other"]) == (11, "5/1")
+    assert second.row_no == 12
+    assert first.message("vi").startswith(
+        "Giữa thửa 1 tờ 5 và thửa 1 tờ 5 đã đăng ký có khe hở 0,20 m², rộng nhất 0,020 m; không quá hạn sai 0,084 m"
+    )
+    assert first.measured == pytest.approx(0.02, rel=0.01)
+    assert first.geometry.area == pytest.approx(0.2)
+
+
+def test_what_lies_over_a_sliver_beside_a_registered_parcel_is_asked_for() -> None:
+    mine, theirs = fabric(box(0, 0, 10, 10)), fabric(box(10.02, 0, 20, 10))
+
+    def check_beside(*shapes: Any) -> list[Issue]:
+        others = fabric(*shapes).geometry
+        return list(check_registered(mine, theirs, lambda places: others[shapely.intersects(others, places[0])]))
+
+    assert check_beside(box(10, 0, 10.02, 10)) == []
+    assert check_beside(box(10, 0, 10.02, 10), shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])) == []
+    [left] = check_beside(box(10, 0, 10.02, 4))
+    assert left.params["area_m2"] == pytest.approx(0.12)
+
+
 def test_the_coarser_scale_gives_the_limit_of_a_registered_overlap() -> None:
     mine, theirs = fabric(box(0, 0, 10, 10), scale=200), fabric(box(9.95, 0, 20, 10), scale=0)
     found = next(iter(check_registered(mine, theirs)))

@@ -56,7 +56,9 @@ def test_an_open_ring_gets_its_edge() -> None:
     assert (fix.moved_m, fix.area_change_m2) == (0, 0)
     [line] = shapely.get_parts(fix.before)
     assert (line.length, line.is_closed) == (pytest.approx(10 + 20 + 20), False)
-    assert fix.text("vi") == "Khép kín ranh: hai đầu cách nhau 10,000 m, dời nhiều nhất 0,000 m, diện tích 200,00 m²"
+    assert fix.text("vi") == (
+        "Khép kín ranh: thêm cạnh giữa hai đầu cách nhau 10,000 m, không dời đỉnh nào, diện tích 200,00 m²"
+    )
 
 
 def test_ends_that_were_meant_to_be_one_become_one() -> None:
@@ -97,6 +99,22 @@ def test_swapped_axes() -> None:
     assert fix.after.equals(placed(box(0, 0, 10, 20)))
     assert fix.area_change_m2 == pytest.approx(0, abs=1e-6)
     assert refusal("swap_axes", fix.after) == "axes"
+    assert (
+        fix.text("vi")
+        == "Đổi chỗ hai trục tọa độ: X thành Y và Y thành X ở mọi đỉnh, hình dạng và diện tích giữ nguyên"
+    )
+
+
+def test_what_moves_nothing_does_not_say_how_far() -> None:
+    doubled = Polygon([(0, 0), (9.995, 0), (10, 0), (10, 10), (0, 10)])
+    dropped = propose("drop_vertices", 1, placed(doubled)).text("vi")
+    assert dropped.startswith("Bỏ đỉnh trùng và gai nhọn: không dời đỉnh nào, 1 đỉnh được bỏ, diện tích")
+    beside = placed(Polygon([(10, 0), (20, 0), (20, 10), (10, 10), (10, 5)]))
+    added = propose("snap", 1, placed(box(0, 0, 10, 10)), neighbours=[beside])
+    assert added.text("en") == (
+        "Snap to the neighbour's boundary: moves no vertex, vertices added: 1, the area changes by +0.00 m²"
+    )
+    assert "0.000" not in added.text("en")
 
 
 def test_make_valid_is_refused_where_the_ground_is_doubtful() -> None:

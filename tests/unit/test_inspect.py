@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyproj
 import pytest
 from typer.testing import CliRunner
@@ -78,3 +79,49 @@ def test_the_commune_and_the_zone_can_be_told(tmp_path: Path) -> None:
     for wrong in (("--commune", "99999"), ("--commune", "00004@x"), ("--crs", "9999")):
         done = CliRunner().invoke(app, ["inspect", str(path), "--json", *wrong])
         assert (done.exit_code, json.loads(done.stdout)["refused"]) == (1, "F19"), wrong
+
+
+def shown(path: Path, *options: str) -> str:
+    done = CliRunner().invoke(app, ["inspect", str(path), *options], env={"COLUMNS": "200"})
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_numbers_are_written_as_the_language_writes_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    long = "phường Điện Bàn, thành phố Đà Nẵng, khối phố Ngọc Tam và phía bắc"
+    lines = [f"20551;9;{n};{1000 * n}.5;{long}" for n in (1, 1, 2)]
+    path.write_text("MA_XA;SO_TO;SO_THUA;DIEN_TICH;DIA_CHI\n" + "\n".join(lines) + "\n" * 900, encoding="utf-8")
+    vietnamese, english = shown(path), shown(path, "--lang", "en")
+    size = path.stat().st_size
+    assert f"{size:,}".replace(",", ".") + " byte" in vietnamese
+    assert f"{size:,} bytes" in english
+    assert "Trường" in vietnamese
+    assert "Trường" not in english
+    assert "Layer" not in vietnamese
+    assert vietnamese.count("20551") == 1, "the same cell is shown once"
+    assert long[:40] in vietnamese
+    assert "…" in vietnamese, "what is cut is seen to be"
+    assert "|" not in vietnamese, "Unicode is read in one way"
+
+
+def test_the_size_is_that_of_all_files_and_the_system_has_one_confidence(tmp_path: Path) -> None:
+    path = make.shapefile(tmp_path / "a.shp")
+    size = sum(part.stat().st_size for part in tmp_path.glob("a.*"))
+    assert inspected(path)["size"] == size > path.stat().st_size
+    told = [line for line in shown(path, "--commune", "00004").splitlines() if "(EPSG:" in line]
+    assert sum("%" in line for line in told) <= 1
+    assert "." not in "".join(line.partition("·")[2] for line in told), told
+
+
+def test_all_sheets_together_are_listed_as_such(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    for title in ("a", "b"):
+        sheet = made.create_sheet(title)
+        for cells in (["SO_TO", "SO_THUA"], [1, 2]):
+            sheet.append(cells)
+    made.save(tmp_path / "a.xlsx")
+    told = shown(tmp_path / "a.xlsx")
+    assert "* (tất cả cùng lúc)" in told
+    assert "--layer a" in told
+    assert "TRANG_TINH" in shown(tmp_path / "a.xlsx", "--layer", "*")

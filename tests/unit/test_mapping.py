@@ -242,11 +242,14 @@ def test_missing_fields_are_told_with_the_columns_there_are(commune: str) -> Non
     )
     asked = "the commune of all rows; " if commune else ""
     assert found.remedy("en") == (
-        f"Say {asked}which column is which field, or a value for all rows; "
+        f"Say {asked}which column (COT, Shape_Area) is Parcel number, Area on paper, Land use, Managing unit, "
+        "or one value for all rows of Land use, Managing unit; "
         "if the file has none, add SO_THUA, DIEN_TICH with the value of each parcel"
     )
     assert found.options == (
-        *([("commune", None)] if commune else []), ("mapping", None), ("constants", None),
+        *([("commune", None)] if commune else []),
+        *(("mapping", f"…={name}") for name in ("parcel_no", "legal_area_m2", "land_use", "managing_unit")),
+        ("constants", "land_use=…"), ("constants", "managing_unit=…"),
     )  # fmt: skip
 
 
@@ -256,17 +259,17 @@ def test_columns_are_suggested_by_what_stands_in_them_only() -> None:
     assert "cột “A4” là Diện tích trên giấy tờ" in found.remedy("vi")
     assert {("mapping", "A4=legal_area_m2"), ("mapping", "A6=managing_unit")} <= set(found.options)
     taken = {"Tờ": SHEETS, "Thửa": PARCELS, "STT": list(range(N))}
-    form = "cột nào là trường nào, hoặc giá trị chung cho mọi dòng"
-    assert told(taken).issues[-1].remedy("vi").startswith(f"Cho biết mã xã của mọi dòng; {form}; ")
+    form = "cột nào (STT) là Diện tích trên giấy tờ, Loại đất, Đơn vị quản lý, hoặc giá trị chung cho mọi dòng của "
+    assert (
+        told(taken).issues[-1].remedy("vi").startswith(f"Cho biết mã xã của mọi dòng; {form}Loại đất, Đơn vị quản lý; ")
+    )
 
 
 def test_no_value_for_all_rows_is_asked_of_what_each_parcel_has_its_own() -> None:
     corners = [ColumnFacts(name, "text") for name in ("MA_XA", "SO_TO", "SO_THUA", "LOAI_DAT", "DON_VI_QL")]
     [found] = suggest(corners, "parcels", file_name="goc.csv").issues
-    assert found.remedy("vi") == (
-        "Cho biết cột nào là trường nào; nếu tệp không có thì thêm cột DIEN_TICH, ghi riêng cho từng thửa"
-    )
-    assert found.options == (("mapping", None),)
+    assert found.remedy("vi") == ("Thêm cột DIEN_TICH vào tệp, ghi riêng cho từng thửa")
+    assert found.options == ()
 
 
 def test_columns_of_another_target_ask_for_it() -> None:
@@ -365,3 +368,11 @@ def test_facts_are_gathered_batch_by_batch() -> None:
     )
     assert (b.filled, b.sample[:3], len(b.sample)) == (1, ("x", None, None), SAMPLE)
     assert (c.filled, c.sample[:3], len(c.sample)) == (SAMPLE, (None, None, "\ufffd"), SAMPLE)
+
+
+def test_notes_on_columns_name_the_answer_as_far_as_it_is_known() -> None:
+    both = suggest([ColumnFacts("SO_TO", "text"), ColumnFacts("Số tờ", "text")], "parcels", file_name="a.shp")
+    second = next(one for one in both.issues if one.variant == "second")
+    assert second.options == (("mapping", f"{second.params['other']}=sheet_no"),)
+    guessed = next(one for one in told(nameless()).issues if one.variant == "content")
+    assert guessed.options == (("mapping", f"{guessed.params['column']}=…"),)

@@ -339,6 +339,9 @@ def test_the_one_shape_with_swapped_axes_is_told_as_such() -> None:
     (found,) = placed.issues
     assert (found.row_no, found.code, found.variant) == (2, "C01", "axes")
     assert catalogue()["C01", "axes"].fix == catalogue()["C01", ""].fix == "swap_axes"
+    assert [found.params["x"], found.params["y"]] == shapely.get_coordinates(shapes[1])[0].tolist(), (
+        "a vertex of the file"
+    )
 
 
 @pytest.mark.parametrize("scale", [1000, 0.001])

@@ -116,7 +116,7 @@ def test_a_line_around_numbered_parcels_is_a_frame_without_a_number_of_its_own(
     frames = [found for found in batch.issues if (found.code, found.variant) == ("F14", "frame")]
     assert len(frames) == (number != "7")
     for found in frames:
-        assert (found.severity, found.params["places"]) == ("warning", "(950; -50)")
+        assert (found.severity, found.params["places"]) == ("warning", {"vi": "(950; −50)", "en": "(950; −50)"})
         assert "LWPOLYLINE 1 (RANH 1)" in found.message("vi")
 
 

@@ -321,8 +321,8 @@ def workbook(path: Path) -> Path:
 
 
 def test_sheets_are_layers_and_values_keep_their_types(tmp_path: Path) -> None:
-    first, second = sheets(origin(workbook(tmp_path / "a.xlsx")))
-    assert (first.name, second.name) == ("Bảng kê", "thuoc tinh")
+    first, second, both = sheets(origin(workbook(tmp_path / "a.xlsx")))
+    assert (first.name, second.name, both.name) == ("Bảng kê", "thuoc tinh", "*")
     (batch,) = first.open().batches()
     at_home(batch, 2)
     assert batch.columns.to_pylist() == [{"Số tờ": 7, "Số thửa": 25}, {"Số tờ": 7, "Số thửa": 26}]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from landdb.domain.parcels import FIELDS
-from landdb.import_.read_columns import read_column
+from landdb.import_.read_columns import issues_of, read_column
 from landdb.import_.register_facts import LandUse
-from landdb.import_.translate_codes import suggest_land_uses, suggest_words, translate, translation_notes
+from landdb.import_.translate_codes import suggest_all, suggest_land_uses, suggest_words, translate, translation_notes
 
 FIELD = {field.name: field for field in FIELDS}
 
@@ -70,3 +71,46 @@ def test_the_nearest_word_is_suggested() -> None:
     assert suggest_words(read_column(pa.array(["Hiệu lựcc", "xyz"]), FIELD["status"])) == {"Hiệu lựcc": "current"}
     assert suggest_words(read_column(pa.array(["Tối mậtt", "Mật"]), FIELD["secrecy_level"])) == {"Tối mậtt": "2"}
     assert suggest_words(read_column(pa.array(["hai"]), FIELD["sheet_no"])) == {}
+
+
+USES = {
+    code: LandUse(code, legacy, None, title)
+    for code, legacy, title in [
+        ("ONT", False, "Đất ở tại nông thôn"), ("CLN", False, "Đất trồng cây lâu năm"), ("OTC", False, "Đất ở"),
+        ("DTT", False, "Đất xây dựng cơ sở thể dục, thể thao"), ("DTX", True, "Đất trồng cây lâu năm khác"),
+    ]
+}  # fmt: skip
+
+
+def test_official_names_of_land_uses_are_suggested_as_their_codes() -> None:
+    cells = [
+        "Đất ở tại nông thôn",
+        "ĐẤT Ở NÔNG THÔN",
+        "đất ở",
+        "Đất trồng cây lâu năm khác",
+        "ONT",
+        "Đất lạ",
+        "CLN+ONT",
+    ]
+    found = suggest_all({"LOAI": cells}, {"LOAI": FIELD["land_use"]}, USES, {})
+    assert found == {
+        "land_use:Đất ở tại nông thôn": "ONT", "land_use:ĐẤT Ở NÔNG THÔN": "ONT", "land_use:đất ở": "OTC",
+    }  # fmt: skip
+    taken = {key.partition(":")[2]: code for key, code in found.items()}
+    changed = translate(pa.array([*cells, None]), FIELD["land_use"], taken)
+    assert changed.cells.to_pylist() == ["ONT", "ONT", "OTC", *cells[3:], None]
+    assert sum(changed.rows.values()) == 3
+
+
+def test_numbers_with_the_word_for_them_are_suggested_without_it() -> None:
+    field = FIELD["sheet_no"]
+    cells = ["Tờ 191", "Tờ bản đồ số: 7", "12", "Tờ 5a", "Khu 3", "tờ", "Tờ 12-3"]
+    suggested = {"sheet_no:Tờ 191": "191", "sheet_no:Tờ bản đồ số: 7": "7"}
+    assert suggest_all({"TO": cells}, {"TO": field}, {}, {}) == suggested
+    many = [f"Tờ {number}" for number in range(1, 30)]
+    assert suggest_all({"TO": many}, {"TO": field}, {}, {}) == {}, "so many nobody answers"
+    found = list(issues_of(read_column(pa.array(["Tờ 191", "x"]), field), np.array([4, 5])))
+    assert [(one.row_no, one.variant, one.options) for one in found] == [
+        (4, "words", (("translation", "sheet_no:Tờ 191=191"),)), (5, "", ()),
+    ]  # fmt: skip
+    assert found[0].message("vi") == 'Số tờ: "Tờ 191" không phải một số nguyên; có lẽ là 191'

@@ -56,6 +56,13 @@ async function toError(response: Response): Promise<ApiError> {
   );
 }
 
+let noticeReach: (reached: boolean) => void = () => {};
+
+/** @param listener told of every request whether it reached the server, whatever that answered */
+export function setReachListener(listener: (reached: boolean) => void): void {
+  noticeReach = listener;
+}
+
 const unreachable = (): ApiError =>
   new ApiError(0, 'The server cannot be reached', 'Không kết nối được máy chủ', null, null, null);
 
@@ -65,8 +72,10 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     response = await fetch(path, { credentials: 'same-origin', ...init });
   } catch (cause) {
     if ((cause as Error).name === 'AbortError') throw cause;
+    noticeReach(false);
     throw unreachable();
   }
+  noticeReach(true);
   if (!response.ok) throw await toError(response);
   return response;
 }
@@ -135,7 +144,10 @@ export function upload<T>(path: string, form: FormData, onProgress: (share: numb
   signal.addEventListener('abort', () => request.abort());
   return new Promise((resolve, reject) => {
     request.onabort = () => reject(new DOMException('stopped', 'AbortError'));
-    request.onerror = () => reject(unreachable());
+    request.onerror = () => {
+      noticeReach(false);
+      reject(unreachable());
+    };
     request.onload = () => {
       const headers = { 'x-request-id': request.getResponseHeader('x-request-id') ?? '' };
       const response = new Response(request.responseText, { status: request.status, headers });
@@ -178,6 +190,13 @@ export function parseEvent(block: string): { id: string | null; type: string; da
   if (!fields['data']) return null;
   return { id: fields['id']?.at(-1) ?? null, type: fields['event']?.at(-1) ?? 'message', data: fields['data'].join('\n') };
 }
+
+/** Whether the server answers and can serve. */
+export const isServerReady = (): Promise<boolean> =>
+  send('/readyz', { headers: JSON_WANTED, credentials: 'omit', cache: 'no-store' }).then(
+    () => true,
+    () => false,
+  );
 
 export const getSession = (): Promise<Session> => getJson('/session');
 export const getCodeLists = (): Promise<CodeLists> => getJson('/code-lists');

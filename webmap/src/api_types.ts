@@ -1,4 +1,7 @@
 /** Shapes of the server's answers (areas in m², lon/lat in WGS 84, VN-2000 as X northing and Y easting in metres). No code. */
+import type { Boundary, BoundaryMarker, HistoryEntry, LegalDocument, ParcelUse, ParcelWork, Restriction, WorkSummary } from './api_parts';
+
+export type * from './api_parts';
 
 /** west, south, east, north in degrees */
 export type Bbox = [number, number, number, number];
@@ -107,64 +110,6 @@ export interface ParcelPage {
   total_area_m2: number | null;
 }
 
-export interface ParcelUse {
-  ordinal: number;
-  land_use_code: string;
-  name_vi: string;
-  name_en: string;
-  area_m2: number;
-  origin_code: number | null;
-  origin_vi: string | null;
-  origin_en: string | null;
-  term_until: string | null;
-}
-
-export interface Vertex {
-  no: number;
-  x_northing: number;
-  y_easting: number;
-  /** Length of the edge from this vertex to the next. */
-  edge_m: number;
-  lon: number;
-  lat: number;
-}
-
-export interface Boundary {
-  srid: number;
-  epsg: number | null;
-  central_meridian: number | null;
-  zone_name: string | null;
-  perimeter_m: number;
-  rings: { part: number; ring: number; vertices: Vertex[] }[];
-}
-
-export interface WorkSummary {
-  id: string;
-  code: string;
-  name: string | null;
-  work_type: string;
-  work_group: string | null;
-  condition: string | null;
-}
-
-export interface HistoryEntry {
-  version: number;
-  system_from: string;
-  system_to: string | null;
-  changed_by?: string | null;
-  action: string;
-  summary_vi: string | null;
-  summary_en: string | null;
-  legal_area_m2?: number | null;
-}
-
-export interface ParcelDocument {
-  kind: string;
-  number: string | null;
-  title_vi: string | null;
-  issued_on: string | null;
-}
-
 export interface AdminUnit {
   code: string;
   name: string;
@@ -198,11 +143,22 @@ export interface ParcelDetail {
   address?: string | null;
   survey?: { method: string | null; surveyed_on: string | null; surveyed_by?: string | null } | null;
   secrecy_level?: number | null;
+  secrecy_basis?: string | null;
+  note?: string | null;
+  attributes?: Record<string, unknown> | null;
+  valid_from: string | null;
+  valid_to: string | null;
+  former_sheet_no: number | null;
+  former_parcel_no: number | null;
   uses: ParcelUse[];
   boundary: Boundary;
-  markers: { number: string; condition: string }[];
-  works: WorkSummary[];
-  documents: ParcelDocument[];
+  markers: BoundaryMarker[];
+  works: ParcelWork[];
+  documents: LegalDocument[];
+  /** documents of the works on the parcel */
+  dossiers: (LegalDocument & { work_id: string })[];
+  protection_areas: Restriction[];
+  former_parcels: { sheet_no: number; parcel_no: number; ended: boolean }[];
   history: HistoryEntry[];
   neighbours: { id: string; sheet_no: number; parcel_no: number }[];
   geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon;
@@ -214,14 +170,11 @@ export type DossierBox = 'a' | 'b' | 'c' | 'd' | 'dd';
 
 export interface WorkDetail extends WorkSummary {
   tile_id?: number;
-  lifecycle: string | null;
-  built_year: number | null;
-  floor_area_m2: number | null;
   admin_unit: AdminUnit | null;
   managing_unit?: NamedCode | null;
-  secrecy_level?: number | null;
   /** Null for whoever may not know which documents there are. */
   dossier: Record<DossierBox, boolean> | null;
+  documents: LegalDocument[];
   parcels: { id: string; sheet_no: number; parcel_no: number }[];
   protection_areas: { kind: string; medium: string; extension_m: number | null }[];
   geometry: GeoJSON.Geometry;

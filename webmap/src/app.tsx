@@ -1,4 +1,5 @@
 /** The frame of the page: puts panels and map beside each other. They know nothing of one another, only of the state. */
+import { computed } from '@preact/signals';
 import { t } from './i18n';
 import { MapView } from './map/map_view';
 import { Overview } from './map/overview';
@@ -9,6 +10,7 @@ import { LeftPanel } from './panels/left_panel';
 import { Legend } from './panels/legend';
 import { LoginDialog } from './panels/login_dialog';
 import { Attribution, LoadingLine, MapNotes, ZoomTools } from './panels/map_tools';
+import { OfflineNote } from './panels/offline_note';
 import { PickedBar } from './panels/picked_bar';
 import { Rail } from './panels/rail';
 import { StatusBar } from './panels/status_bar';
@@ -18,6 +20,7 @@ import { lazy } from './parts/lazy';
 import { FileDialogs, SCREEN_PARTS } from './screens';
 import { fileDialog } from './state/file_dialog';
 import { basemaps } from './state/layers';
+import { picked } from './state/picked';
 import { isOpen } from './state/layout';
 import { screen } from './state/screen';
 import { selection } from './state/selection';
@@ -30,6 +33,11 @@ const LayerTree = lazy(() => import('./layers/tree_panel').then((module) => modu
 const BaseSwitcher = lazy(() => import('./layers/switcher').then((module) => module.Switcher));
 
 const ResultsTable = lazy(() => import('./table/table_panel').then((module) => module.TablePanel));
+
+const Comparison = lazy(() => import('./inspecting/comparison_panel').then((module) => module.ComparisonPanel));
+
+/** The parcels ticked take the table's place: there is no room for both. */
+const comparing = computed(() => isOpen('comparison') && picked.value.length > 0);
 
 function Centre({ covered }: { covered: boolean }) {
   return (
@@ -57,7 +65,7 @@ function Centre({ covered }: { covered: boolean }) {
         <PickedBar />
       </div>
       <StatusBar />
-      {isOpen('table') && <ResultsTable />}
+      {comparing.value ? <Comparison /> : isOpen('table') && <ResultsTable />}
     </main>
   );
 }
@@ -94,6 +102,7 @@ export function App() {
       )}
       <TopBar />
       {mayRead.value && <Body />}
+      <OfflineNote />
       <LoginDialog />
       <HelpDialog />
       {fileDialog.value && (

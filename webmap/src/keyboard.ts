@@ -5,7 +5,8 @@ import { helpOpen, togglePanel } from './state/layout';
 import { mapTool } from './state/map_tool';
 import { clearPicked } from './state/picked';
 import { openScreen, screen } from './state/screen';
-import { clearSelection, stepSelection } from './state/selection';
+import { stepSelection } from './state/beside';
+import { clearSelection } from './state/selection';
 import { loginOpen, loginRequired } from './state/session';
 import { chooseTool, tool, TOOL_KEYS, TOOLS } from './state/tools';
 import { goHome, pin } from './state/view';
@@ -16,8 +17,8 @@ const isMapCovered = (): boolean => SCREEN_PARTS[screen.peek()]?.place === 'over
 const ACTIONS: Record<string, () => void> = {
   ...Object.fromEntries(TOOLS.map((name) => [TOOL_KEYS[name], () => isMapCovered() || chooseTool(name)])),
   '/': () => document.getElementById('search')?.focus(),
-  '[': () => stepSelection(-1),
-  ']': () => stepSelection(1),
+  '[': () => void stepSelection(-1),
+  ']': () => void stepSelection(1),
   h: goHome,
   t: () => togglePanel('table'),
   p: () => openScreen(screen.peek() === 'print' ? 'map' : 'print'),

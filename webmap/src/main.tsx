@@ -7,8 +7,10 @@ import { listenToKeys } from './keyboard';
 import { startWorkers } from './map/worker_pool';
 import { ErrorNote } from './parts/error_note';
 import { effect } from '@preact/signals';
+import { watchConnection } from './state/connection';
 import { loadCodeLists } from './state/lookups';
 import { watchLayers } from './state/layers';
+import { watchBeside } from './state/beside';
 import { watchOutside } from './state/outside';
 import { watchPicked } from './state/picked';
 import { watchPlaces } from './state/places';
@@ -59,12 +61,14 @@ async function start(): Promise<void> {
   watchPicked();
   watchTitles();
   watchOutside();
+  watchBeside();
   watchSearch();
   watchReading();
   watchAddress();
   watchReturn();
   showKeptDrawings();
   watchWaiting();
+  watchConnection();
   listenToKeys();
 }
 

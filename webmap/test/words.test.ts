@@ -1,6 +1,6 @@
 /** Words that are derived from the server's answers. */
 import { describe, expect, test } from 'vitest';
-import { termText } from '../src/panels/tab_uses';
+import { termText } from '../src/inspecting/tab_legal';
 import { suggestionKind } from '../src/state/search';
 
 describe('badge of a suggestion', () => {

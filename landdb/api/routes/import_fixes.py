@@ -13,8 +13,7 @@ from landdb.api.routes.import_decisions import find_seen, parse_codes, refuse_ot
 from landdb.api.routes.imports import answer_state
 from landdb.api.schemas.imports import shape_fix, shape_refusal
 from landdb.import_ import decisions
-from landdb.import_.fix_outlook import judge_fixes
-from landdb.import_.fixing import propose_fixes
+from landdb.import_.fix_offers import offer_fixes
 from landdb.queries import import_rows
 
 router = APIRouter()
@@ -28,11 +27,11 @@ def read_fixes(request: Request, batch_id: str, actor: Reader, database: Databas
     rows = params.parse_rows(query)
     codes = params.parse_list(query, "code")
     key = find_seen(database, actor, batch_id)
-    proposed, refused = propose_fixes(database, actor, key, rows, codes or None)
+    offers = offer_fixes(database, actor, key, rows, codes or None)
     content = {
-        "fixes": [shape_fix(fix, srid) for fix, srid in proposed],
-        "refused": [shape_refusal(one) for one in refused],
-        "outlook": [one.as_dict() for one in judge_fixes(database, actor, key, proposed).values()],
+        "fixes": [shape_fix(fix, srid) for fix, srid in offers.fixes],
+        "refused": [shape_refusal(one) for one in offers.refused],
+        "outlook": [one.as_dict() for one in offers.outlook.values()],
     }
     return json_response(content)
 

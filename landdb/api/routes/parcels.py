@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from landdb.api import params
@@ -19,7 +20,7 @@ from landdb.api.schemas.parcels import shape_parcel
 from landdb.domain.actors import Actor
 from landdb.domain.collections import PARCELS
 from landdb.errors import InputError
-from landdb.queries import parcel_orders, parcels
+from landdb.queries import documents, parcel_orders, parcels, protection_areas
 from landdb.queries.features import COUNT_CAP
 from landdb.queries.versions import find_versions
 
@@ -39,10 +40,7 @@ def read_rows(request: Request, actor: Reader, services: ServicesDep) -> Respons
     selection = params.parse_selection(query, PARCELS, actor.clearance)
     limit = params.parse_int(query, "limit", DEFAULT_ROWS, 1, MAX_ROWS)
     sort = query.get("sort", "key")
-    orders = parcel_orders.orders_of(actor.clearance)
-    if sort not in orders:
-        raise params.bad("sort", f"one of {', '.join(orders)}", f"một trong {', '.join(orders)}")
-    order = orders[sort]
+    order = _parse_order(query, actor.clearance)
     offset = params.parse_int(query, "offset", 0, 0, parcel_orders.MAX_OFFSET)
     after = parse_cursor(query.get("cursor"), sort)
     with services.database.open_session(actor) as session:
@@ -63,6 +61,23 @@ def read_rows(request: Request, actor: Reader, services: ServicesDep) -> Respons
     }
     body = f'{{"rows":{page.rows},{json.dumps(tail)[1:]}'
     return Response(body.encode(), media_type=JSON, headers={"ETag": etag})
+
+
+@router.get("/parcels/{ref}/beside")
+def read_beside(request: Request, ref: str, actor: Reader, database: DatabaseDep) -> Response:
+    """The rows before and after a parcel in the list of a selection, in one of its orders."""
+    query = request.query_params
+    params.refuse_unknown(query, params.selection_names(PARCELS, actor.clearance) | {"sort"})
+    selection = params.parse_selection(query, PARCELS, actor.clearance)
+    order = _parse_order(query, actor.clearance)
+    with database.open_session(actor) as session:
+        key = parcels.find_id(session, parse_ref(ref))
+        beside = parcels.find_beside(session, selection, actor.clearance, order, key) if key else None
+    if beside is None:
+        raise no_such_item()
+    before, after = (json.loads(page.rows) for page in beside)
+    content = {"previous": before[0] if before else None, "next": after[0] if after else None}
+    return json_response(content, **{"Cache-Control": "no-store"})
 
 
 @router.get("/parcels/{ref}")
@@ -101,13 +116,21 @@ def parse_cursor(text: str | None, sort: str) -> tuple[str, ...] | None:
     return tuple(keys[1:])
 
 
+def _parse_order(query: QueryParams, clearance: int) -> parcel_orders.Order:
+    orders = parcel_orders.orders_of(clearance)
+    return orders[params.parse_choice(query, "sort", tuple(orders), "key")]
+
+
 def _read_parts(session: Connection, parcel_id: str, actor: Actor) -> dict[str, Any]:
     cleared = actor.clearance >= 1
     return {
         "uses": parcels.find_uses(session, parcel_id),
         "markers": parcels.find_markers(session, parcel_id) if cleared else [],
         "works": parcels.find_works(session, parcel_id, actor.clearance),
-        "documents": parcels.find_documents(session, "parcel", parcel_id) if cleared else [],
+        "documents": documents.find_documents(session, "parcel", parcel_id) if cleared else [],
+        "dossiers": documents.find_dossiers(session, parcel_id) if cleared else [],
+        "protection_areas": protection_areas.find_on_parcel(session, parcel_id) if actor.clearance >= 2 else [],
+        "former_parcels": parcels.find_former(session, parcel_id),
         "versions": find_versions(session, PARCELS, parcel_id, actor.clearance),
         "neighbours": parcels.find_neighbours(session, parcel_id),
     }

@@ -11,7 +11,7 @@ from landdb.api.routes.collections import no_such_item
 from landdb.api.routes.parcels import parse_ref
 from landdb.api.schemas.works import shape_work
 from landdb.domain.collections import WORKS
-from landdb.queries import parcels, works
+from landdb.queries import documents, works
 from landdb.queries.versions import find_versions
 
 router = APIRouter()
@@ -28,7 +28,7 @@ def read_work(ref: str, actor: Reader, database: DatabaseDep) -> Response:
         parts = {
             "parcels": works.find_parcels(session, key),
             "dossier": works.get_dossier(session, key) if actor.clearance >= 1 else None,
-            "documents": parcels.find_documents(session, "work", key) if actor.clearance >= 1 else [],
+            "documents": documents.find_documents(session, "work", key) if actor.clearance >= 1 else [],
             "protection_areas": works.find_protection_areas(session, key) if actor.clearance >= 2 else [],
             "versions": find_versions(session, WORKS, key, actor.clearance),
         }

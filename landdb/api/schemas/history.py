@@ -6,7 +6,7 @@ from typing import Any, Final
 
 Json = dict[str, Any]
 
-_NAMES: Final = {
+NAMES: Final = {
     "admin_unit_id": ("đơn vị hành chính", "administrative unit"), "sheet_no": ("số tờ", "sheet"),
     "parcel_no": ("số thửa", "parcel number"), "legal_area_m2": ("diện tích pháp lý", "legal area"),
     "main_use_code": ("loại đất", "land use"), "status": ("trạng thái", "status"),
@@ -27,6 +27,7 @@ _NAMES: Final = {
     "secrecy_basis": ("căn cứ độ mật", "basis of secrecy"), "attributes": ("thuộc tính khác", "other attributes"),
     "uses": ("mục đích sử dụng", "uses"), "parcels": ("thửa đất", "parcels"), "code_name": ("mật danh", "code name"),
 }  # fmt: skip
+"""What changes of a version, by the names in its ``changed``."""
 
 
 def shape_history(versions: list[Json]) -> list[Json]:
@@ -53,6 +54,6 @@ def _describe(version: Json) -> tuple[str, str, str]:
         return "retired", "Kết thúc hiệu lực đăng ký", "Registration ended"
     if changed is None:
         return "registered", "Đăng ký vào hệ thống", "Registered"
-    names = [_NAMES.get(name, (name, name)) for name in changed]
+    names = [NAMES.get(name, (name, name)) for name in changed]
     action = "boundary" if "geom_source" in changed else "updated"
     return action, "Thay đổi: " + ", ".join(n[0] for n in names), "Changed: " + ", ".join(n[1] for n in names)

@@ -18,11 +18,14 @@ Json = dict[str, Any]
 _PLAIN: Final = (
     "id", "tile_id", "sheet_no", "parcel_no", "parcel_code", "parcel_code_rule", "parcel_code_source",
     "legal_area_m2", "measured_area_m2", "map_scale", "main_use_code", "status", "certificate_status", "valid_from",
-    "valid_to", "geometry", "bbox",
+    "valid_to", "geometry", "bbox", "former_sheet_no", "former_parcel_no",
 )  # fmt: skip
 _CLEARED: Final = (
     "certificate_no", "certificate_date", "address", "note", "secrecy_level", "secrecy_basis", "changed_by",
     "attributes",
+)  # fmt: skip
+_LISTS: Final = (
+    "uses", "markers", "works", "documents", "dossiers", "protection_areas", "former_parcels", "neighbours",
 )  # fmt: skip
 _NAMED: Final = ("managing_unit", "using_unit", "military_zone")
 
@@ -53,8 +56,10 @@ def shape_parcel(row: Json, parts: Json) -> Json:
         "version": len(parts["versions"]),
         "history": shape_history(parts["versions"]),
     }
-    for name in ("uses", "markers", "works", "documents", "neighbours"):
+    for name in _LISTS:
         document[name] = [{key: plain(value) for key, value in item.items()} for item in parts[name]]
+    for marker in document["markers"]:
+        marker["zone_name"] = (zone := crs.zone_by_srid(marker.pop("srid"))) and zone.name
     return document
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from landdb.domain.actors import person
 from landdb.domain.import_options import TITLES
 from landdb.domain.issues import Language, Severity
 from landdb.domain.targets import Target, field_title
@@ -93,7 +94,7 @@ def head_lines(report: ImportReport, language: Language) -> list[tuple[str, str]
         ("state", head.state_title.get(language) or head.state),
         ("made", f"{head.made_by}, {instant(head.made_at, language)}"),
         *((one.kind, _decision(one, language)) for one in head.decisions),
-        ("reported", f"{head.reported_by}, {instant(head.reported_at, language)}"),
+        ("reported", f"{person(head.reported_by, language)}, {instant(head.reported_at, language)}"),
         ("commune", head.commune or "–"),
         ("declared", zone.declared or "–"),
         ("zone", zone.title(language)),

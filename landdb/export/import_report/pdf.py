@@ -10,6 +10,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, SimpleDocTemplate, Spacer, Table
 
+from landdb.domain.actors import person
 from landdb.domain.issues import Language, Severity
 from landdb.export.import_report import pdf_parts as parts
 from landdb.export.import_report.facts import (
@@ -54,7 +55,7 @@ def write_pdf(report: ImportReport, path: Path, language: Language) -> None:
     paper = SimpleDocTemplate(
         str(path), pagesize=A4, leftMargin=MARGIN - _PADDING, rightMargin=MARGIN - _PADDING,
         topMargin=17 * mm, bottomMargin=15 * mm, title=title,
-        author=report.head.reported_by, creator=report.head.software, lang=language,
+        author=person(report.head.reported_by, language), creator=report.head.software, lang=language,
     )  # fmt: skip
     story = [*_first_page(report, language), *_maps(report, language), *_findings(report, language)]
     story += [*_conclusion(report, language), *_annex(report, language)]

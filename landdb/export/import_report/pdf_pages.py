@@ -10,6 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from landdb.domain.actors import person
 from landdb.domain.issues import Language
 from landdb.export.import_report.fonts import BOLD, REGULAR, fitted, printable
 from landdb.export.import_report.words import instant
@@ -67,7 +68,8 @@ def _stamp(canvas: Any, head: ReportHead, language: Language, page: int, pages: 
     canvas.setLineWidth(0.5)
     canvas.line(MARGIN, 12.5 * mm, width - MARGIN, 12.5 * mm)
     canvas.setFont(REGULAR, 7)
-    made = f"{head.reported_by} · {instant(head.reported_at, language)} · {head.software} · {head.batch_id[:8]}"
+    by, at = person(head.reported_by, language), instant(head.reported_at, language)
+    made = f"{by} · {at} · {head.software} · {head.batch_id[:8]}"
     canvas.drawString(MARGIN, 9 * mm, printable(made))
     copy = {"vi": "Bản số: ……", "en": "Copy no.: ……"}[language]
     paged = {"vi": f"Trang {page}/{pages}", "en": f"Page {page}/{pages}"}[language]

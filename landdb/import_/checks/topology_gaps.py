@@ -24,7 +24,10 @@ _LEAST_THICKNESS_M: Final = NOISE_M / 2
 
 @dataclass(frozen=True)
 class Gap:
-    """An uncovered place between two parcels, its polygon and the width up to which it counts as a sliver."""
+    """An uncovered place between two parcels, its polygon and the width up to which it counts as a sliver.
+
+    ``other_row`` is 0 of a registered parcel, ``other_key`` then its sheet and number.
+    """
 
     shape: Any
     row_no: int
@@ -32,6 +35,7 @@ class Gap:
     other_row: int
     other: dict[str, str]
     limit_m: float
+    other_key: str = ""
 
 
 def find_gaps(fabric: Fabric, tree: shapely.STRtree, near: Nearness) -> list[Gap]:
@@ -111,11 +115,14 @@ def _without_others(pieces: Objects, pair: Integers, pairs: Any, shapes: Objects
 def _joined(fabric: Fabric, pieces: Objects, first: Integers, second: Integers) -> Iterator[Gap]:
     """One gap for each place, told of the two parcels that have most of it; several pairs may border it."""
     for shape, k in _merge(pieces):
-        i, j = sorted((int(first[k]), int(second[k])), key=lambda row: int(fabric.row_no[row]))
+        i, j = sorted(
+            (int(first[k]), int(second[k])), key=lambda row: (not fabric.row_no[row], int(fabric.row_no[row]))
+        )
         limit = tolerances.sliver_limits_m(fabric.map_scale[[i]], fabric.map_scale[[j]])
         yield Gap(
-            shape, int(fabric.row_no[i]), fabric.title(i), int(fabric.row_no[j]), fabric.title(j), float(limit[0])
-        )
+            shape, int(fabric.row_no[i]), fabric.title(i), int(fabric.row_no[j]), fabric.title(j), float(limit[0]),
+            f"{fabric.sheet_no[j]}/{fabric.parcel_no[j]}",
+        )  # fmt: skip
 
 
 def _merge(pieces: Objects) -> Iterator[tuple[Any, int]]:
@@ -161,8 +168,25 @@ def told(gaps: Sequence[Gap]) -> Iterator[Issue]:
     widths = width_m(shapes)
     for gap, area, width in zip(gaps, shapely.area(shapes).tolist(), widths.tolist(), strict=True):
         if MORE_THAN_NOISE_M < width <= gap.limit_m:
+            named: dict[str, Any] = {"other_row": gap.other_row}
+            if not gap.other_row:
+                named = {"variant": "registered", "other": gap.other_key}
             yield issue(
-                "T03", gap.row_no, own_vi=gap.own["vi"], own_en=gap.own["en"], other_row=gap.other_row,
-                other_vi=gap.other["vi"], other_en=gap.other["en"], area_m2=area, measured=width, limit=gap.limit_m,
-                geometry=gap.shape,
+                "T03", gap.row_no, own_vi=gap.own["vi"], own_en=gap.own["en"], other_vi=gap.other["vi"],
+                other_en=gap.other["en"], area_m2=area, measured=width, limit=gap.limit_m, geometry=gap.shape, **named,
             )  # fmt: skip
+
+
+def uncovered(gaps: Sequence[Gap], others: Objects) -> list[Gap]:
+    """What of each gap none of some shapes covers, valid or not: its widest part."""
+    shapes = np.array([gap.shape for gap in gaps], dtype=np.object_)
+    sound = others[shapely.is_valid(others)]
+    gap, cover = shapely.STRtree(sound).query(shapes, predicate="intersects")
+    left = []
+    for number, one in enumerate(gaps):
+        over = sound[cover[gap == number]]
+        rest = areal(np.array([shapely.difference(one.shape, shapely.union_all(over))], dtype=np.object_))
+        parts = [part for part in shapely.get_parts(rest) if part.area > 0]
+        if parts:
+            left.append(replace(one, shape=max(parts, key=lambda part: float(width_m(np.array([part]))[0]))))
+    return left

@@ -1,4 +1,4 @@
-"""What stands below a list of corners: sums, notes and signatures, which are told and are no corners."""
+"""What stands below a list of corners or a table: sums, notes and signatures, which are told and are no corners."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from landdb.domain.issues import Issue, issue
+from landdb.import_.readers.corner_captions import is_sum
 from landdb.import_.readers.corner_roles import Roles, coordinate, is_coordinate
 
 Line = tuple[int, Sequence[Any]]
@@ -53,11 +54,32 @@ class Feet:
         return not any(figure is not None and is_coordinate(figure) for figure in figures)
 
 
-def told_aside(file_name: str, lines: Sequence[Line]) -> Issue:
-    """The note on lines that were left out as no corners (F28)."""
+class TableFeet:
+    """Holds back the lines at the end of a table of attributes that begin with a sum and say little else."""
+
+    def __init__(self, width: int) -> None:
+        self._most = width // 2
+        self.held: list[Line] = []
+        """Lines that were held back, once all are read."""
+
+    def held_back(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """Yield the other lines; a line that seemed to be the foot comes back where another one follows."""
+        for line, cells in lines:
+            filled = [text for text in texts_of(cells) if text]
+            if filled and len(filled) <= self._most and is_sum(filled[0]):
+                self.held.append((line, cells))
+                continue
+            if filled:
+                yield from self.held
+                self.held.clear()
+            yield line, cells
+
+
+def told_aside(file_name: str, lines: Sequence[Line], variant: str = "foot") -> Issue:
+    """The note on lines that were left out as no corners, or as ``sum`` of a table (F28)."""
     told = [f"{line}: {' '.join(filter(None, texts_of(cells)))[:40]}" for line, cells in lines[:_TOLD]]
     more = [f"… ({len(lines)})"] if len(lines) > _TOLD else []
-    return issue("F28", variant="foot", file=file_name, lines="; ".join(told + more))
+    return issue("F28", variant=variant, file=file_name, lines="; ".join(told + more))
 
 
 def texts_of(cells: Sequence[Any]) -> list[str]:

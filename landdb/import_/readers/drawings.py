@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from landdb.domain.issues import Issue, issue
+from landdb.domain.issues import Issue, Language, fill_in, issue
 from landdb.import_ import open_rings
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import labels as label
@@ -34,6 +34,7 @@ Entity = tuple[str, bytes]
 
 _KINDS_TOLD: Final = 8
 _LEVELS_TOLD: Final = 3
+_LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")
 
 ALL: Final = "*"
 """Name under which all levels of a drawing are read together."""
@@ -205,12 +206,16 @@ class DrawingReader:
 
     def _told_frames(self) -> Issue:
         places = shapely.get_coordinates([shapely.Point(ring.positions[0]) for ring in self._frames[:_LEVELS_TOLD]])
-        shown = "; ".join(f"({x:.0f}; {y:.0f})" for x, y in places)
         more = " …" if len(self._frames) > _LEVELS_TOLD else ""
+        shown = {
+            language: "; ".join(fill_in("({x:,.0f}; {y:,.0f})", language, {"x": x, "y": y}) for x, y in places.tolist())
+            + more
+            for language in _LANGUAGES
+        }
         entities = tell_entities(Counter(ring.entity for ring in self._frames))
         return issue(
             "F14", variant="frame", file=self.facts.file_name, count=len(self._frames), entities=entities,
-            places=shown + more,
+            places=shown,
         )  # fmt: skip
 
     def _polygons(self) -> tuple[list[Any], list[Issue]]:

@@ -19,7 +19,7 @@ from landdb.domain.issues import Issue, issue
 from landdb.import_.readers import columns as column
 from landdb.import_.readers import shapes
 from landdb.import_.readers.broken_cells import check_headings, refuse_broken, tell, value_of
-from landdb.import_.readers.corner_feet import Line, told_aside
+from landdb.import_.readers.corner_feet import Line, TableFeet, told_aside
 from landdb.import_.readers.corner_forms import CornerForm
 from landdb.import_.readers.corner_layout import are_torn
 from landdb.import_.readers.corner_lists import CornerReader, find_layout, layout_of_points
@@ -171,7 +171,7 @@ class TableRows:
         reader: CornerReader | None = None
         if self.roles is not None:
             reader = CornerReader(self._origin.file_name, self._layout, self._origin.limits)
-        found = reader.batches(checked) if reader else self._batches_of_rows(cells for _, cells in checked if cells)
+        found = reader.batches(checked) if reader else self._batches_of_rows(checked)
         for number_of, batch in enumerate(found):
             batch.issues += [] if number_of else self._headings
             if reader is not None and reader.left_out is not None:
@@ -184,9 +184,11 @@ class TableRows:
         left_out = sorted([*(form.left_out if form else ()), *below])
         return [*(form.issues(file) if form else ()), *([told_aside(file, left_out)] if left_out else ())]
 
-    def _batches_of_rows(self, rows: Iterator[Sequence[Any]]) -> Iterator[RawBatch]:
+    def _batches_of_rows(self, lines: Iterator[Line]) -> Iterator[RawBatch]:
         """Rows of attributes, with the shapes that a column of them may hold."""
         origin, after, heights = self._origin, 0, 0
+        feet = TableFeet(self._width)
+        rows = (cells for _, cells in feet.held_back(lines) if cells)
         last: RawBatch | None = None
         while held := list(islice(rows, BATCH)):
             if last is not None:
@@ -213,6 +215,7 @@ class TableRows:
         if heights:
             last.issues.append(issue("R05", file=origin.file_name, count=heights))
         last.issues += self._notes_around()
+        last.issues += [told_aside(origin.file_name, feet.held, "sum")] if feet.held else []
         yield last
 
     def _checked(self, lines: Iterator[Line]) -> Iterator[Line]:

@@ -11,14 +11,17 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from landdb.import_.readers import unzip
+from landdb.import_.readers.all_sheets import AllSheetsReader
 from landdb.import_.readers.broken_cells import ERRORS, BrokenCell
 from landdb.import_.readers.corner_feet import Line
+from landdb.import_.readers.drawings import ALL
 from landdb.import_.readers.layers import Found, LayerFacts, Origin
 from landdb.import_.readers.limits import check, damaged
 from landdb.import_.readers.text_tables import TableRows
@@ -50,7 +53,17 @@ def layers(origin: Origin) -> list[Found]:
         names = [sheet.title for sheet in book.worksheets if not _is_empty(sheet, unsaved)]
     if not names:
         raise damaged(origin.file_name, TITLE, "không có trang tính nào có dữ liệu", "no sheet holds anything")
-    return [Found(name, origin.file_name, TITLE, partial(SheetReader, origin, name, unsaved)) for name in names]
+    found = [Found(name, origin.file_name, TITLE, partial(SheetReader, origin, name, unsaved)) for name in names]
+    if len(names) > 1 and ALL not in names:
+        found.append(Found(ALL, origin.file_name, TITLE, partial(_all_sheets, origin, names, unsaved)))
+    return found
+
+
+def _all_sheets(origin: Origin, names: Sequence[str], unsaved: Unsaved) -> AllSheetsReader:
+    """All sheets together; what is found in one of them names it beside the file."""
+    own = {name: replace(origin, file_name=f"{origin.file_name} › {name}") for name in names}
+    sheets = {name: partial(SheetReader, own[name], name, unsaved) for name in names}
+    return AllSheetsReader(origin.file_name, ALL, sheets)
 
 
 def _check_parts(origin: Origin) -> Unsaved:

@@ -92,7 +92,7 @@ export function ConditionBuilder() {
   return (
     <section class="builder" aria-label={say('builder.label')} onKeyDown={onKeyDown}>
       {error && <ErrorNote error={error} title={say('builder.error')} onRetry={loadAttributes} />}
-      {!value && !error && <div class="skeleton-lines" aria-label={t('common.loading')} />}
+      {!value && !error && <div class="skeleton-lines" role="img" aria-label={t('common.loading')} />}
       {value && (current ? <Chosen {...current} /> : <ConditionList all={all} />)}
     </section>
   );

@@ -73,7 +73,7 @@ export function CountedValues({ name }: { name: string }) {
   const { value: stats, error } = values.state.value;
   if (error) return <ErrorNote error={error} title={say('values.error')} onRetry={() => void load()} />;
   const shares = stats?.facets[name];
-  if (!shares) return <div class="skeleton-lines" aria-label={t('common.loading')} />;
+  if (!shares) return <div class="skeleton-lines" role="img" aria-label={t('common.loading')} />;
   const counted = shares.flatMap((share): Choice[] => (share.value === null ? [] : [{ value: share.value, title: titleOf(name, share), n: share.n }]));
   const rest = (filters.value[name] ?? []).filter((value) => !counted.some((choice) => choice.value === value));
   const chosen = rest.map((value): Choice => ({ value, title: valueTitle(name, value), n: 0 }));

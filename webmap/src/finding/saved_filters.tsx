@@ -110,7 +110,7 @@ export function SavedFilters() {
   return (
     <section class="saved" aria-label={say('saved.label')}>
       {error && <ErrorNote error={error} title={say('saved.error')} onRetry={() => void loadSaved()} />}
-      {!list && !error && <div class="skeleton-lines" aria-label={t('common.loading')} />}
+      {!list && !error && <div class="skeleton-lines" role="img" aria-label={t('common.loading')} />}
       {list?.length === 0 && <p class="fine">{say('saved.none')}</p>}
       <ul>
         {(list ?? []).map((item) => (

@@ -16,6 +16,9 @@ import { EncodingChoice } from './encoding_choice';
 import { say } from './say';
 import type { Layer } from './types';
 
+/** Stands for all levels of a drawing, or all sheets of a workbook that have the same columns, at once. */
+const TOGETHER = '*';
+
 function LayerChoice({ layers }: { layers: Layer[] }) {
   return (
     <fieldset class="question asked">
@@ -26,7 +29,7 @@ function LayerChoice({ layers }: { layers: Layer[] }) {
         <label key={name} class="check">
           <input type="radio" name="layer" disabled={!mayChange.value} checked={answers.value.layer === name} onChange={() => answer({ layer: name })} />
           <span>
-            {name}
+            {name === TOGETHER ? say('layer.together') : name}
             <small class="block">
               {[typeof count === 'number' ? say('layer.features', { n: formatNumber(count) }) : '', kind].filter(Boolean).join(' · ')}
             </small>

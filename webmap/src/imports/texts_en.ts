@@ -173,6 +173,7 @@ export const en: Record<keyof typeof vi, string> = {
   'column.none': '— kept as an attribute —',
   'column.samples': 'Values in the file',
   'layer.ask': 'The file has several layers: which one?',
+  'layer.together': 'All together (levels of a drawing, sheets of the same columns)',
   'layer.features': '{n} features',
   'answer.failed': 'The answer was not taken',
   'answer.open': '{n} questions are open; those that are answered can be sent before.',

@@ -171,6 +171,7 @@ export const vi = {
   'column.none': '— giữ làm thuộc tính —',
   'column.samples': 'Giá trị trong tệp',
   'layer.ask': 'Tệp có nhiều lớp: nhập lớp nào?',
+  'layer.together': 'Tất cả cùng lúc (lớp của bản vẽ, trang tính có cùng các cột)',
   'layer.features': '{n} đối tượng',
   'answer.failed': 'Chưa nhận được câu trả lời',
   'answer.open': 'Còn {n} câu chưa trả lời; có thể gửi trước những câu đã chọn.',

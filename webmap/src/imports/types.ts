@@ -169,7 +169,7 @@ export interface Fix {
 export interface FixPage {
   fixes: Fix[];
   refused: { row_no: number; kind: string; title_vi: string; title_en: string; reason_vi: string; reason_en: string }[];
-  outlook: { row_no: number; errors: string[]; warnings: string[]; text_vi: string; text_en: string }[];
+  outlook: { row_no: number; errors: string[]; warnings: string[]; made: string[]; text_vi: string; text_en: string }[];
 }
 
 export interface Titled {

@@ -9,10 +9,10 @@ import { isShown, layers, opacityOf, overlayOrder } from '../state/layers';
 import { mapReading, overlays } from '../state/map_tool';
 import { pickedIds } from '../state/picked';
 import { communes, provinceLabels } from '../state/places';
-import { hoveredTileId, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
-import { isDark } from '../style/theme';
+import { hoveredTileId, outlineElsewhere, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
 import { pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
 import { tileColours } from '../style/colours';
+import { isDark } from '../style/theme';
 import { SHAPES_ZOOM } from '../zooms';
 import { followBases } from './base_maps';
 import { followCamera, move, reportView } from './camera';
@@ -160,7 +160,7 @@ export function createMap(container: HTMLElement): () => void {
     effect(() => parcels.setSelected(selectedTileId.value)),
     effect(() => parcels.setPicked(pickedIds.value)),
     effect(() => {
-      void [selectedParcel.value, selectedWork.value, pin.value, layers.value, provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value, isDark.value];
+      void [selectedParcel.value, selectedWork.value, outlineElsewhere.value, pin.value, layers.value, provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value, isDark.value];
       mainCanvas.schedule();
     }),
     effect(() => {

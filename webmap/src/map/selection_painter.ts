@@ -1,5 +1,5 @@
 /** The selected parcel or work at full precision: white-cased outline, numbered vertices, edge lengths; and the pin. */
-import { selectedParcel, selectedWork } from '../state/selection';
+import { outlineElsewhere, selectedParcel, selectedWork } from '../state/selection';
 import { pin } from '../state/view';
 import { marksOf, type EdgeMark, type VertexMark } from './selection_marks';
 import type { Frame, Painter } from '../painting';
@@ -84,7 +84,7 @@ function paintPin(context: CanvasRenderingContext2D, lon: number, lat: number, f
 export const paintSelection: Painter = (context, frame) => {
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const detail = selectedParcel.value;
+  const detail = outlineElsewhere.value ? null : selectedParcel.value;
   if (detail) {
     paintOutline(context, detail.geometry, frame);
     const { vertices, edges } = marksOf(detail.boundary.rings, frame.project);
@@ -92,6 +92,6 @@ export const paintSelection: Painter = (context, frame) => {
     for (const edge of edges) paintEdge(context, edge);
     for (const vertex of vertices) paintVertex(context, vertex);
   }
-  if (selectedWork.value) paintOutline(context, selectedWork.value.geometry, frame);
+  if (selectedWork.value && !outlineElsewhere.value) paintOutline(context, selectedWork.value.geometry, frame);
   if (pin.value) paintPin(context, pin.value.lon, pin.value.lat, frame);
 };

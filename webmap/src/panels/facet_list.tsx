@@ -108,7 +108,7 @@ export function FacetList(props: Props) {
           <Icon name="chevronDown" size={14} />
         </button>
       </legend>
-      {open && (stats === null ? <div class="skeleton-lines" aria-label={t('common.loading')} /> : <Values {...props} />)}
+      {open && (stats === null ? <div class="skeleton-lines" role="img" aria-label={t('common.loading')} /> : <Values {...props} />)}
     </fieldset>
   );
 }

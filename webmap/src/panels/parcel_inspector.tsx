@@ -6,23 +6,25 @@ import { t } from '../i18n';
 import { fileDialog } from '../state/file_dialog';
 import { landUseName } from '../state/lookups';
 import { TABS, type Tab } from '../state/permalink';
-import { canStep, clearSelection, stepSelection, tab } from '../state/selection';
+import { canStep, selectedPlace, stepSelection } from '../state/beside';
+import { clearSelection, tab } from '../state/selection';
 import { flyToBbox } from '../state/view';
 import { copyLink } from '../parts/copy';
 import { Icon } from '../parts/icons';
 import { NearTools } from './near_tools';
 import { OutsideHint } from './outside_hint';
 import { CertificateMark, SecrecyPill, UseSwatch } from '../parts/status_mark';
-import { BoundaryTab } from './tab_boundary';
-import { HistoryTab } from './tab_history';
-import { OverviewTab } from './tab_overview';
-import { UsesTab } from './tab_uses';
-import { WorksTab } from './tab_works';
+import { HistoryTab } from '../inspecting/history';
+import { BoundaryTab } from '../inspecting/tab_boundary';
+import { LegalTab } from '../inspecting/tab_legal';
+import { OverviewTab } from '../inspecting/tab_overview';
+import { WorksTab } from '../inspecting/tab_works';
+import { found } from '../state/results';
 
 const CONTENT: Record<Tab, (props: { parcel: ParcelDetail }) => preact.JSX.Element> = {
   overview: OverviewTab,
   boundary: BoundaryTab,
-  uses: UsesTab,
+  legal: LegalTab,
   works: WorksTab,
   history: HistoryTab,
 };
@@ -36,17 +38,22 @@ function Head({ parcel }: { parcel: ParcelDetail }) {
           {place.name}
           {place.province_name && ` · ${place.province_name}`}
         </span>
-        <button type="button" class="icon-button" disabled={!canStep(-1)} aria-label={t('inspector.previous')} onClick={() => stepSelection(-1)}>
+        <button type="button" class="icon-button" disabled={!canStep(-1)} aria-label={t('inspector.previous')} title={`${t('inspector.previous')} [`} onClick={() => void stepSelection(-1)}>
           <Icon name="chevronLeft" />
         </button>
-        <button type="button" class="icon-button" disabled={!canStep(1)} aria-label={t('inspector.next')} onClick={() => stepSelection(1)}>
+        {selectedPlace.value !== null && found.value && (
+          <small class="step-place">
+            {formatNumber(selectedPlace.value)}/{formatNumber(found.value.count)}
+          </small>
+        )}
+        <button type="button" class="icon-button" disabled={!canStep(1)} aria-label={t('inspector.next')} title={`${t('inspector.next')} ]`} onClick={() => void stepSelection(1)}>
           <Icon name="chevronRight" />
         </button>
         <button type="button" class="icon-button" aria-label={t('inspector.close')} onClick={clearSelection}>
           <Icon name="close" />
         </button>
       </div>
-      <h2>{t('parcel.title', { parcel: number, sheet })}</h2>
+      <h2 aria-live="polite">{t('parcel.title', { parcel: number, sheet })}</h2>
       <div class="pills">
         <SecrecyPill level={parcel.secrecy_level} />
         {uses.slice(0, 2).map((use) => (

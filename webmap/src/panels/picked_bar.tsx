@@ -1,5 +1,6 @@
 /** How many parcels are ticked and their area, over the map, with what can be done with them. */
 import { t } from '../i18n';
+import { CompareButton } from '../inspecting/compare_button';
 import { clearPicked, PICK_LIMIT, picked, pickedBbox, pickedFull } from '../state/picked';
 import { flyToBbox } from '../state/view';
 import { Icon } from '../parts/icons';
@@ -21,6 +22,7 @@ export function PickedBar() {
       <button type="button" class="icon-button" aria-label={t('picked.show')} title={t('picked.show')} onClick={show}>
         <Icon name="target" size={16} />
       </button>
+      {picked.value.length > 1 && <CompareButton />}
       <NearTools refs={picked.value} />
       <button type="button" class="icon-button" aria-label={t('picked.clear')} title={t('picked.clear')} onClick={clearPicked}>
         <Icon name="close" size={16} />

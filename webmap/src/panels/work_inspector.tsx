@@ -1,31 +1,27 @@
 /** A defence work: what it is, its dossier boxes a–đ, the parcels it stands on, its protection areas. */
 import type { DossierBox, WorkDetail } from '../api_types';
 import { formatArea, formatNumber } from '../format';
-import { t, tCode, type TextKey } from '../i18n';
+import { t, tCode } from '../i18n';
+import { DocumentList } from '../inspecting/documents';
+import { BOXES, DossierBoxes, DossierMark } from '../inspecting/dossier';
+import { History } from '../inspecting/history';
 import { clearSelection, selectParcel } from '../state/selection';
 import { Facts, type Fact } from '../parts/facts';
 import { Icon } from '../parts/icons';
 import { SecrecyPill } from '../parts/status_mark';
-import { HistoryList } from './tab_history';
 
-const BOXES: readonly DossierBox[] = ['a', 'b', 'c', 'd', 'dd'];
+/** Letters of the boxes as the dossier of a work names them. */
+const BOX_NAMES: Record<string, DossierBox> = { đ: 'dd' };
 
-function Dossier({ dossier }: { dossier: NonNullable<WorkDetail['dossier']> }) {
-  const filled = BOXES.filter((box) => dossier[box]).length;
+function Dossier({ work, dossier }: { work: WorkDetail; dossier: NonNullable<WorkDetail['dossier']> }) {
+  const missing = BOXES.filter((box) => !dossier[BOX_NAMES[box] ?? (box as DossierBox)]);
+  const loose = work.documents.filter((one) => one.dossier_box === null);
   return (
     <section>
-      <h3>
-        {t('work.dossier')} <small>{t('work.dossier_count', { n: filled })}</small>
-      </h3>
-      <ul class="dossier">
-        {BOXES.map((box) => (
-          <li key={box} class={dossier[box] ? 'good' : 'missing'}>
-            <Icon name={dossier[box] ? 'check' : 'minus'} size={16} />
-            <span>{t(`dossier.${box}` as TextKey)}</span>
-            <small>{t(dossier[box] ? 'common.yes' : 'common.no')}</small>
-          </li>
-        ))}
-      </ul>
+      <h3>{t('work.dossier')}</h3>
+      <DossierMark missing={missing} />
+      <DossierBoxes missing={missing} documents={work.documents} />
+      {loose.length > 0 && <DocumentList documents={loose} />}
     </section>
   );
 }
@@ -33,9 +29,9 @@ function Dossier({ dossier }: { dossier: NonNullable<WorkDetail['dossier']> }) {
 function factsOf(work: WorkDetail): Fact[] {
   return [
     [t('work.type'), `${work.work_type} · ${tCode('work_type', work.work_type)}`],
-    [t('work.group'), tCode('work_group', work.work_group)],
-    [t('work.condition'), tCode('condition', work.condition)],
-    [t('work.lifecycle'), tCode('lifecycle', work.lifecycle)],
+    [t('work.group'), work.work_group && tCode('work_group', work.work_group)],
+    [t('work.condition'), work.condition && tCode('condition', work.condition)],
+    [t('work.lifecycle'), work.lifecycle && tCode('lifecycle', work.lifecycle)],
     [t('work.built'), work.built_year],
     [t('work.floor_area'), work.floor_area_m2 === null ? null : formatArea(work.floor_area_m2)],
     [t('parcel.unit'), work.managing_unit?.name],
@@ -70,7 +66,7 @@ export function WorkInspector({ work }: { work: WorkDetail }) {
       </div>
       <div class="tab-panel" tabIndex={0} role="region" aria-label={t('work.title', { code: work.code })}>
         <Facts facts={factsOf(work)} />
-        {work.dossier && <Dossier dossier={work.dossier} />}
+        {work.dossier && <Dossier work={work} dossier={work.dossier} />}
         {work.protection_areas.length > 0 && (
           <section>
             <h3>{t('work.protection')}</h3>
@@ -89,7 +85,7 @@ export function WorkInspector({ work }: { work: WorkDetail }) {
         </section>
         <section>
           <h3>{t('tab.history')}</h3>
-          <HistoryList entries={work.history} />
+          <History kind="work" id={work.id} entries={work.history} />
         </section>
       </div>
     </>

@@ -2,8 +2,10 @@
 import type { Language } from '../i18n';
 import { DEFAULT_LAYERS, readLayers, writeLayers, type LayerState } from './layer_state';
 
-export const TABS = ['overview', 'boundary', 'uses', 'works', 'history'] as const;
+export const TABS = ['overview', 'boundary', 'legal', 'works', 'history'] as const;
 export type Tab = (typeof TABS)[number];
+/** Names of tabs in addresses that people have kept. */
+const FORMER_TABS: Partial<Record<string, Tab>> = { uses: 'legal' };
 /** What the server sorts by; each both ways. */
 export const SORT_NAMES = [
   'key', 'sheet', 'parcel', 'use', 'province', 'unit', 'area', 'measured', 'difference', 'certificate', 'certificate_no', 'status',
@@ -15,7 +17,7 @@ const SORTS: readonly Sort[] = SORT_NAMES.flatMap((name): Sort[] => [name, `-${n
 /** What stands beside the rail: the map, or a screen of its own that is loaded when it is first opened. */
 export const SCREENS = ['map', 'imports', 'dashboard', 'print', 'admin'] as const;
 export type ScreenName = (typeof SCREENS)[number];
-export const PANELS = ['find', 'layers', 'table', 'legend'] as const;
+export const PANELS = ['find', 'layers', 'table', 'legend', 'comparison'] as const;
 export type PanelName = (typeof PANELS)[number];
 
 export interface View {
@@ -214,7 +216,7 @@ export function readPermalink(hash: string): PageState {
     item: /^[\w-]{1,40}$/.test(item) ? item : null,
     view: readView(params.get('map')),
     selection: readSelection(params),
-    tab: oneOf(TABS, params.get('tab'), 'overview'),
+    tab: oneOf(TABS, FORMER_TABS[params.get('tab') ?? ''] ?? params.get('tab'), 'overview'),
     filters: readFilters(params),
     inView: params.get('in_view') === '1',
     sort: oneOf(SORTS, params.get('sort'), 'key'),

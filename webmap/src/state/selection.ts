@@ -9,9 +9,13 @@ import { rows } from './results';
 import { mayRead, noticeError, sessionEpoch } from './session';
 import { flyToBbox, pin, showBbox, viewBbox } from './view';
 
+export type Kind = Selection['kind'];
+
 export const selection = signal<Selection | null>(null);
 export const tab = signal<Tab>('overview');
 export const hoveredTileId = signal<number | null>(null);
+/** Set while something else draws the outline of what is selected, two of its versions for one. */
+export const outlineElsewhere = signal(false);
 
 const parcelLoader = createLoader<ParcelDetail>();
 const workLoader = createLoader<WorkDetail>();
@@ -74,19 +78,6 @@ function revealBbox(bbox: Bbox): void {
 
 export function selectRow(row: ParcelRow): void {
   selectParcel(row.id, { bbox: row.bbox });
-}
-
-const selectedIndex = computed(() => {
-  const ref = selection.value?.ref;
-  return rows.value.findIndex((row) => row.id === ref || String(row.tile_id) === ref);
-});
-/** Select the next or previous parcel of the results list; from one that is not listed there is no next. */
-export const canStep = (by: 1 | -1): boolean => selectedIndex.value >= 0 && rows.value[selectedIndex.value + by] !== undefined;
-
-export function stepSelection(by: 1 | -1): void {
-  const from = selection.value === null ? -by : selectedIndex.value;
-  const row = selection.value === null || canStep(by) ? rows.value[from + by] : undefined;
-  if (row) selectRow(row);
 }
 
 export function retrySelection(): void {

@@ -57,14 +57,23 @@ export function watchReturn(): void {
   });
 }
 
-async function askAgain(): Promise<void> {
+/** The server is there again after it was away: whatever is shown is fetched anew, by whoever is logged in by now. */
+export async function comeBack(): Promise<void> {
+  if (await askAgain()) return;
+  sessionEpoch.value += 1;
+  reloadTiles();
+}
+
+/** @returns whether somebody else is logged in by now, so that everything was fetched anew */
+async function askAgain(): Promise<boolean> {
   const former = session.peek()?.username;
   await loadSession().catch(noticeError);
-  if (session.peek()?.username === former) return;
+  if (session.peek()?.username === former) return false;
   sessionEnded.value = !session.peek()?.authenticated;
   loginOpen.value = sessionEnded.value;
   sessionEpoch.value += 1;
   reloadTiles();
+  return true;
 }
 
 /** Call with any error of a request: a 401 asks for a new log-in and keeps what is on the screen. */

@@ -1,5 +1,6 @@
-/** Inspector tab "Lịch sử": the versions of a row as a timeline, newest first. */
-import type { HistoryEntry, ParcelDetail } from '../api_types';
+/** The versions of an object as a timeline, newest first. */
+import type { ComponentChildren } from 'preact';
+import type { HistoryEntry } from '../api_types';
 import { formatArea, formatDate, formatTime } from '../format';
 import { choose, t } from '../i18n';
 
@@ -10,9 +11,16 @@ function endOf({ system_from, system_to }: HistoryEntry): string {
   return formatDate(system_to) === formatDate(system_from) ? end.slice(end.indexOf(' ') + 1) : end;
 }
 
-function Entry({ entry }: { entry: HistoryEntry }) {
+interface Props {
+  entries: readonly HistoryEntry[];
+  /** what can be done with a version */
+  after?: (entry: HistoryEntry) => ComponentChildren;
+}
+
+function Entry({ entry, after }: { entry: HistoryEntry; after: Props['after'] }) {
   const from = formatTime(entry.system_from);
   const details = [
+    `${t('parcel.version')} ${entry.version}`,
     `${from} – ${endOf(entry)}`,
     entry.changed_by && t('history.by', { name: entry.changed_by }),
     entry.legal_area_m2 != null && formatArea(entry.legal_area_m2),
@@ -21,21 +29,18 @@ function Entry({ entry }: { entry: HistoryEntry }) {
     <li class={entry.system_to ? '' : 'now'}>
       <b>{choose(entry.summary_vi, entry.summary_en) || entry.action}</b>
       <small>{details.filter(Boolean).join(' · ')}</small>
+      {after?.(entry)}
     </li>
   );
 }
 
-export function HistoryList({ entries }: { entries: readonly HistoryEntry[] }) {
+export function HistoryList({ entries, after }: Props) {
   if (entries.length === 0) return <p class="empty">{t('history.none')}</p>;
   return (
     <ol class="timeline">
       {entries.map((entry) => (
-        <Entry key={entry.version} entry={entry} />
+        <Entry key={entry.version} entry={entry} after={after} />
       ))}
     </ol>
   );
-}
-
-export function HistoryTab({ parcel }: { parcel: ParcelDetail }) {
-  return <HistoryList entries={parcel.history} />;
 }
