@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from tests.api.hidden_rows import Secrets
 from tests.api.probe_parts import Maker, Probe
@@ -42,3 +42,25 @@ def trial(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
     yield Probe("/admin/basemaps/test", "POST", aware=False, json={"id": NONE})
     for row in secrets.basemaps:
         yield Probe("/admin/basemaps/test", "POST", json={"id": str(row["id"])})
+
+
+def _fixed(method: str, *paths: str) -> Maker:
+    def make(_: Secrets, __: random.Random) -> Iterator[Probe]:
+        yield from (Probe(path, method, aware=False) for path in paths)
+
+    return make
+
+
+ROUTES: Final[dict[tuple[str, str], Maker]] = {
+    ("GET", "/basemaps"): _fixed("GET", "/basemaps", "/basemaps?x=1"),
+    ("GET", "/basemaps/{basemap_id}/{z}/{x}/{y}"): tile,
+    ("GET", "/basemaps/{basemap_id}/thumbnail"): one("/basemaps", "/thumbnail"),
+    ("GET", "/basemaps/{basemap_id}/features"): one("/basemaps", "/features"),
+    ("GET", "/admin/basemaps"): _fixed("GET", "/admin/basemaps", "/admin/basemaps?x=1"),
+    ("POST", "/admin/basemaps"): _fixed("POST", "/admin/basemaps"),
+    ("PUT", "/admin/basemaps/{basemap_id}"): one("/admin/basemaps", "", "PUT", {"type": "xyz"}),
+    ("DELETE", "/admin/basemaps/{basemap_id}"): one("/admin/basemaps", "", "DELETE"),
+    ("POST", "/admin/basemaps/order"): order,
+    ("POST", "/admin/basemaps/test"): trial,
+    ("POST", "/admin/basemap-files"): _fixed("POST", "/admin/basemap-files"),
+}

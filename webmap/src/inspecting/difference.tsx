@@ -138,7 +138,7 @@ export function DifferenceView() {
   }, [shown.value]);
   if (!wanted) return null;
   return (
-    <section ref={section} class="difference" aria-label={say('history.compare')} aria-busy={answer.value.loading}>
+    <section ref={section} class="version-difference" aria-label={say('history.compare')} aria-busy={answer.value.loading}>
       <header>
         <h3 aria-live="polite">{say('difference.title', { older: wanted.older, newer: wanted.newer })}</h3>
         <button type="button" class="icon-button" aria-label={say('difference.close')} onClick={stopComparing}>
