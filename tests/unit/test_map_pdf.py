@@ -140,14 +140,13 @@ def test_round_lengths_and_standard_scales() -> None:
 def test_colours_are_those_of_the_web_map() -> None:
     """One look on paper and on the screen: the page's list is read, not copied."""
     code = (WEBMAP / "src/style/land_use.ts").read_text(encoding="utf-8")
-    edge = re.search(r"const EDGE = '(#\w+)'", code)
-    assert edge
-    groups = re.findall(r"name: '(\w+)', fill: '(#\w+)', edge: (EDGE|'#\w+'), codes: \[([^\]]*)\]", code)
+    light = dict(re.findall(r"--([\w-]+): (#\w+);", (WEBMAP / "src/style/tokens.css").read_text(encoding="utf-8")))
+    groups = re.findall(r"name: '(\w+)', \.\.\.coloursOf\('([\w-]+)'\), codes: \[([^\]]*)\]", code)
     page = [
-        (name, fill, edge[1] if line == "EDGE" else line.strip("'"), tuple(re.findall(r"'(\w+)'", codes)))
-        for name, fill, line, codes in groups
+        (name, light[colour], light[f"{colour}-edge"], tuple(re.findall(r"'(\w+)'", codes)))
+        for name, colour, codes in groups
     ]
     assert page == [(style.name, style.fill, style.edge, style.codes) for style in USE_STYLES]
-    works = re.findall(r"type: '(\w)', fill: '(#\w+)', edge: '(#\w+)'", code)
-    assert {kind: (fill, line) for kind, fill, line in works} == WORK_COLOURS
+    works = re.findall(r"type: '(\w)', \.\.\.coloursOf\('([\w-]+)'\)", code)
+    assert {kind: (light[colour], light[f"{colour}-edge"]) for kind, colour in works} == WORK_COLOURS
     assert use_style("XYZ").name == use_style(None).name == "other"
