@@ -7,14 +7,21 @@ import math
 import os
 import re
 import shutil
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import unquote, urlsplit
 
-from pmtiles.reader import Reader
-from pmtiles.tile import Compression, TileType
+from pmtiles.tile import (
+    Compression,
+    TileType,
+    deserialize_directory,
+    deserialize_header,
+    find_tile,
+    zxy_to_tileid,
+)
 
 from landdb.basemaps.faults import Fault, FaultyError
 from landdb.domain.basemaps import Basemap, image_type
@@ -24,6 +31,8 @@ FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}(\.[A-Za-z0-9_-]{1
 MAX_GEOJSON_BYTES: Final = 10 * 1024 * 1024
 MAX_GEOJSON_POSITIONS: Final = 200_000
 MAX_PART_BYTES: Final = 2 * 1024 * 1024
+MAX_DIRECTORY_BYTES: Final = 1024 * 1024
+MAX_DIRECTORIES: Final = 4
 MAX_THUMBNAIL_BYTES: Final = 512 * 1024
 LEAST_FREE_BYTES: Final = 512 * 1024 * 1024
 SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
@@ -115,7 +124,6 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
-        self._reader = Reader(self._read)  # type: ignore[no-untyped-call]
 
     def _read(self, offset: int, length: int) -> bytes:
         """Some bytes, or OSError for more than a picture or a directory of an archive has."""
@@ -124,13 +132,30 @@ class Archive:
         return os.pread(self._file.fileno(), length, offset)
 
     def read_header(self) -> dict[str, Any]:
-        header: dict[str, Any] = self._reader.header()  # type: ignore[no-untyped-call]
-        return header
+        return dict(deserialize_header(self._read(0, 127)))
 
     def read_tile(self, z: int, x: int, y: int) -> bytes | None:
         """The picture of a tile, ``None`` where the archive has none."""
-        content: bytes | None = self._reader.get(z, x, y)  # type: ignore[no-untyped-call]
-        return content
+        header, wanted = self.read_header(), zxy_to_tileid(z, x, y)
+        offset, length = header["root_offset"], header["root_length"]
+        for _ in range(MAX_DIRECTORIES):
+            packed = self._read(offset, length)
+            _check_directory(packed)
+            found = find_tile(deserialize_directory(packed), wanted)
+            if found is None:
+                return None
+            if found.run_length:
+                return self._read(header["tile_data_offset"] + found.offset, found.length)
+            offset, length = header["leaf_directory_offset"] + found.offset, found.length
+        return None
+
+
+def _check_directory(packed: bytes) -> None:
+    """Raise ValueError for a directory that would unpack to very much, or whose numbers are without end."""
+    unpacking = zlib.decompressobj(wbits=31)
+    content = unpacking.decompress(packed, MAX_DIRECTORY_BYTES)
+    if not unpacking.eof or unpacking.unused_data or re.search(rb"[\x80-\xff]{10}", content):
+        raise ValueError
 
 
 def store_file(folder: Path, level: int, name: str, source: IO[bytes]) -> FolderFile:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 import os
 import time
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -173,6 +175,29 @@ def test_archives_without_pictures_are_refused(tmp_path: Path, spoil: str) -> No
     assert ("véc-tơ" in caught.value.message_vi) == (spoil == "vector")
 
 
+@pytest.mark.parametrize("directory", [
+    gzip.compress(b"\0" * 40_000_000),
+    gzip.compress(b"\0" * 900_000) * 40,
+    gzip.compress(b"\xff" * 500_000 + b"\0"),
+    gzip.compress(b"\x01")[:-6],
+], ids=["bomb", "bombs", "endless", "cut"])  # fmt: skip
+def test_an_archive_that_unpacks_to_very_much_is_left_alone(tmp_path: Path, directory: bytes) -> None:
+    path = tmp_path / "nen.pmtiles"
+    make_archive(path, {(0, 0, 0): PNG})
+    whole = path.read_bytes()
+    root = len(whole).to_bytes(8, "little") + len(directory).to_bytes(8, "little")
+    path.write_bytes(whole[:8] + root + whole[24:] + directory)
+    tracemalloc.start()
+    started = time.monotonic()
+    try:
+        with pytest.raises(Exception, match=r".*"):
+            Archive(path).read_tile(0, 0, 0)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+    assert time.monotonic() - started < 2
+
+
 @pytest.mark.parametrize("content", [
     "no", "[]", '{"type":"Feature"}', json.dumps({"type": "FeatureCollection", "features": [{"geometry": 3}]}),
     *(json.dumps({"type": "FeatureCollection", "features": [{"geometry": {"type": "Point", "coordinates": wrong}}]})
@@ -234,12 +259,12 @@ def test_the_sample_tile_lies_in_the_map() -> None:
 
 
 def test_the_cache_keeps_within_its_limit_and_forgets_after_a_day(tmp_path: Path) -> None:
-    cache = DiskCache(tmp_path / "c", most_bytes=3 * len(PNG))
+    cache = DiskCache(tmp_path / "c", most_bytes=3 * 4096)
     for number in range(6):
         cache.put(str(number), Picture(PNG, "image/png"))
     assert [cache.get(str(number)) is not None for number in range(6)] == [False] * 3 + [True] * 3
     assert sum(path.stat().st_size for path in (tmp_path / "c").iterdir()) <= 3 * len(PNG)
-    again = DiskCache(tmp_path / "c", most_bytes=2 * len(PNG))
+    again = DiskCache(tmp_path / "c", most_bytes=2 * 4096)
     again.put("none", None)
     assert again.get("none") == (None,)
     assert again.get("4") is None
@@ -248,6 +273,22 @@ def test_the_cache_keeps_within_its_limit_and_forgets_after_a_day(tmp_path: Path
         os.utime(path, (long_ago, long_ago))
     assert again.get("5") is None
     assert again.get("5", stale=True) == (Picture(PNG, "image/png"),)
+
+
+def test_tiles_that_are_nowhere_do_not_fill_the_disk(tmp_path: Path) -> None:
+    cache = DiskCache(tmp_path / "c", most_bytes=10 * 4096)
+    for number in range(30):
+        cache.put(str(number), None)
+    assert len(list((tmp_path / "c").iterdir())) == 10, "a file of one byte takes a block of the disk"
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Path, target: Path) -> Path:
+        raise OSError(28, "full", f"{self} {target}")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    DiskCache(tmp_path / "c", most_bytes=1_000_000).put("a", Picture(PNG, "image/png"))
+    assert list((tmp_path / "c").iterdir()) == []
 
 
 def test_the_example_of_the_documentation_is_right(tmp_path: Path) -> None:
