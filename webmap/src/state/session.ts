@@ -44,7 +44,8 @@ export async function logIn(username: string, password: string): Promise<void> {
 
 export async function logOut(): Promise<void> {
   await api.logout();
-  await startAnew();
+  // Whoever cannot be asked for anew must leave nothing on the screen.
+  await startAnew().catch(() => location.reload());
 }
 
 /**
