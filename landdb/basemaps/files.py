@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 from pmtiles.tile import (
     Compression,
@@ -35,7 +36,10 @@ MAX_DIRECTORY_BYTES: Final = 1024 * 1024
 MAX_DIRECTORIES: Final = 4
 MAX_THUMBNAIL_BYTES: Final = 512 * 1024
 LEAST_FREE_BYTES: Final = 512 * 1024 * 1024
-SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
+SHAPES: Final = {
+    "Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3,
+}  # fmt: skip
+"""How deep the positions of each kind lie in lists."""
 _RASTER: Final = {TileType.PNG, TileType.JPEG, TileType.WEBP}
 
 
@@ -178,18 +182,23 @@ def store_file(folder: Path, level: int, name: str, source: IO[bytes]) -> Folder
         )
     target = level_folder(folder, level) / name
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    taken = ConflictError("There is a file of this name.", "Đã có tệp tên này.",
+                          remedy_en="Give it another name.", remedy_vi="Hãy đổi tên tệp.")  # fmt: skip
     if target.exists():
-        raise ConflictError("There is a file of this name.", "Đã có tệp tên này.",
-                            remedy_en="Give it another name.", remedy_vi="Hãy đổi tên tệp.")  # fmt: skip
+        raise taken
     if shutil.disk_usage(target.parent).free < LEAST_FREE_BYTES:
         raise StorageError("The disk is nearly full.", "Ổ đĩa gần đầy.")
-    # Under its own ending: what it must hold follows from it.
-    draft = target.parent / f".draft-{name}"
+    # Under its own ending: what it must hold follows from it. And a draft of its own: of two that are sent at once
+    # under one name neither takes the other's place, least of all after that was looked into.
+    draft = target.parent / f".draft-{uuid4().hex}-{name}"
     try:
-        with draft.open("wb") as file:
+        with draft.open("xb") as file:
             shutil.copyfileobj(source, file, 1 << 20)
         _check_content(draft)
+        target.touch(exist_ok=False)
         draft.replace(target)
+    except FileExistsError:
+        raise taken from None
     finally:
         draft.unlink(missing_ok=True)
     return FolderFile(f"level-{level}/{name}", target.stat().st_size, level)
@@ -254,31 +263,36 @@ def _check_geojson(folder: Path, name: str) -> None:
     if path.stat().st_size > MAX_GEOJSON_BYTES:
         raise FaultyError([_bad_geojson("lớn hơn 10 MB", "is larger than 10 MB")])
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_refuse_constant)
         features = content["features"] if content["type"] == "FeatureCollection" else None
         geometries = [feature["geometry"] for feature in features or [] if feature["geometry"] is not None]
         kinds = {geometry["type"] for geometry in geometries}
-        positions = sum(1 for geometry in geometries for _ in _positions(geometry["coordinates"], 0))
+        if features is None or kinds - SHAPES.keys():
+            raise FaultyError([_bad_geojson("không phải FeatureCollection", "is no FeatureCollection")])
+        positions = sum(1 for one in geometries for _ in _positions(one["coordinates"], SHAPES[one["type"]]))
     except (ValueError, KeyError, TypeError, RecursionError):
         raise FaultyError([_bad_geojson("không đọc được", "cannot be read")]) from None
-    if features is None or kinds - SHAPES:
-        raise FaultyError([_bad_geojson("không phải FeatureCollection", "is no FeatureCollection")])
     if positions > MAX_GEOJSON_POSITIONS:
         raise FaultyError([_bad_geojson("có quá 200.000 đỉnh", "has more than 200,000 positions")])
 
 
+def _refuse_constant(name: str) -> None:
+    """NaN and Infinity are no JSON: browsers refuse the whole file."""
+    raise ValueError(name)
+
+
 def _positions(value: Any, depth: int) -> Iterator[None]:
-    """Each position; raises ValueError for one that is no longitude and latitude."""
-    if depth > 4 or not isinstance(value, list):
+    """Each position, in lists of this depth; raises ValueError for one that is no longitude and latitude."""
+    if not isinstance(value, list):
         raise ValueError
-    if value and isinstance(value[0], int | float):
-        numbers = [float(number) for number in value[:2]]
-        if len(numbers) < 2 or not all(map(math.isfinite, numbers)) or abs(numbers[0]) > 180 or abs(numbers[1]) > 90:
-            raise ValueError
-        yield None
+    if depth:
+        for part in value:
+            yield from _positions(part, depth - 1)
         return
-    for part in value:
-        yield from _positions(part, depth + 1)
+    lon, lat = (number if type(number) in (int, float) else math.nan for number in (*value, None, None)[:2])
+    if not (abs(lon) <= 180 and abs(lat) <= 90):
+        raise ValueError
+    yield None
 
 
 def _bad_geojson(vi: str, en: str) -> Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import math
 import os
@@ -21,11 +22,12 @@ from landdb.basemaps.catalogue import CatalogueFile, read_catalogue
 from landdb.basemaps.disk_cache import FRESH_S, DiskCache
 from landdb.basemaps.entries import check_host, describe, read_entry
 from landdb.basemaps.faults import FaultyError
-from landdb.basemaps.files import Archive, check_files, find_file
+from landdb.basemaps.files import Archive, check_files, find_file, store_file
 from landdb.basemaps.upstream import Picture
 from landdb.cli.doctor import _base_maps
 from landdb.domain.actors import ANONYMOUS
 from landdb.domain.basemaps import Basemap, TilePlace, host_of, image_type, place_at, sample_place, tile_address
+from landdb.errors import ConflictError
 from landdb.settings import load_settings
 from tests.api.basemap_files import entry, make_archive, make_features, make_png, write_catalogue
 from tests.factories import make_actor
@@ -203,6 +205,10 @@ def test_an_archive_that_unpacks_to_very_much_is_left_alone(tmp_path: Path, dire
     *(json.dumps({"type": "FeatureCollection", "features": [{"geometry": {"type": "Point", "coordinates": wrong}}]})
       for wrong in ([587000, 2327000], ["a", 1], [105])),
     '{"type":"FeatureCollection","features":' + "[" * 5000,
+    *(json.dumps({"type": "FeatureCollection", "features": [{"geometry": {"type": kind, "coordinates": wrong}}]})
+      for kind, wrong in (("Point", []), ("Point", [True, 21]), ("Polygon", [105, 21]), ("LineString", [[[105, 21]]]),
+                          ("MultiPoint", [[105, 21], []]), ("Point", [10**400, 1]))),
+    '{"type":"FeatureCollection","features":[{"geometry":null,"properties":{"a":NaN}}]}',
 ])  # fmt: skip
 def test_what_is_no_geojson_in_degrees_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.geojson").write_text(content)
@@ -234,6 +240,30 @@ def test_the_file_is_read_anew_when_something_in_its_folder_changes(tmp_path: Pa
     make_archive(tmp_path / "nen.pmtiles", {(0, 0, 0): PNG})
     assert not catalogue.read().faults
     assert catalogue.read() is catalogue.read()
+
+
+def test_a_file_on_its_way_does_not_have_all_read_anew(tmp_path: Path) -> None:
+    (tmp_path / "level-0").mkdir()
+    write_catalogue(tmp_path, entry())
+    catalogue = CatalogueFile(tmp_path)
+    before = catalogue.read()
+    (tmp_path / "level-0" / ".draft-1-nen.pmtiles").write_bytes(b"1")
+    assert catalogue.read() is before
+
+
+def test_files_sent_at_once_under_one_name_do_not_mix(tmp_path: Path) -> None:
+    class Slow(io.BytesIO):
+        """Sends another file of the same name while this one is read."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell() == 0:
+                store_file(tmp_path, 0, "a.png", io.BytesIO(PNG))
+            return super().read(size)
+
+    with pytest.raises(ConflictError):
+        store_file(tmp_path, 0, "a.png", Slow(b"\x89PNG\r\n\x1a\n other"))
+    assert (tmp_path / "level-0" / "a.png").read_bytes() == PNG
+    assert len(list((tmp_path / "level-0").iterdir())) == 1
 
 
 def test_who_may_know_of_one() -> None:
