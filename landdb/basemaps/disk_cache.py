@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Final
 
 from landdb.basemaps.upstream import Picture
-from landdb.domain.basemaps import image_type
+from landdb.domain.pictures import shown_type
 
 FRESH_S: Final = 24 * 3600
 _SUFFIX: Final = ".tile"
@@ -44,7 +44,7 @@ class DiskCache:
             content = path.read_bytes()
         except OSError:
             return None
-        kind = image_type(content[:16])
+        kind = shown_type(content)
         if content == _EMPTY:
             return (None,)
         return (Picture(content, kind),) if kind else None

@@ -25,7 +25,8 @@ from pmtiles.tile import (
 )
 
 from landdb.basemaps.faults import Fault, FaultyError
-from landdb.domain.basemaps import Basemap, image_type
+from landdb.domain.basemaps import Basemap
+from landdb.domain.pictures import shown_type
 from landdb.errors import ConflictError, InputError, StorageError
 
 FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}(\.[A-Za-z0-9_-]{1,20})?\.(pmtiles|geojson|png|jpg|webp)")
@@ -227,11 +228,11 @@ def _existing(folder: Path, name: str, field: str) -> Path:
 def _check_thumbnail(folder: Path, name: str) -> None:
     path = _existing(folder, name, "thumbnail")
     with path.open("rb") as file:
-        head = file.read(16)
-    if image_type(head) is None or path.stat().st_size > MAX_THUMBNAIL_BYTES:
+        content = file.read(MAX_THUMBNAIL_BYTES + 1)
+    if shown_type(content) is None or len(content) > MAX_THUMBNAIL_BYTES:
         raise FaultyError([Fault(
-            "thumbnail", "Hình thu nhỏ phải là ảnh PNG, JPEG hoặc WebP không quá 512 kB.",
-            "The thumbnail must be a PNG, JPEG or WebP picture of 512 kB at most.",
+            "thumbnail", "Hình thu nhỏ phải là ảnh PNG, JPEG hoặc WebP không quá 512 kB và 2048 điểm ảnh.",
+            "The thumbnail must be a PNG, JPEG or WebP picture of at most 512 kB and 2048 pixels.",
             "Thu nhỏ ảnh (ví dụ 240 × 136 điểm ảnh).", "Make it smaller (such as 240 × 136 pixels).",
         )])  # fmt: skip
 

@@ -18,7 +18,8 @@ import urllib3
 import urllib3.connection
 from urllib3.exceptions import HTTPError
 
-from landdb.domain.basemaps import host_of, image_type
+from landdb.domain.basemaps import host_of
+from landdb.domain.pictures import image_type, shown_type
 from landdb.errors import UpstreamError, UpstreamTimeoutError
 
 LOG: Final = logging.getLogger("landdb.basemaps")
@@ -178,11 +179,14 @@ class _Request:
                 raise _failure("it sends too slowly", "gửi quá chậm", late=True)
         if not content:
             return None
-        kind = image_type(bytes(content[:16]))
+        picture = bytes(content)
+        kind = shown_type(picture)
+        if kind is None and image_type(picture):
+            raise _failure("the picture is larger than 2048 pixels", "ảnh lớn hơn 2048 điểm ảnh")
         if kind is None:
             said = response.headers.get("content-type", "?")[:60]
             raise _failure(f"the answer is no picture ({said})", f"câu trả lời không phải ảnh ({said})")
-        return Picture(bytes(content), kind)
+        return Picture(picture, kind)
 
 
 def _cut_off(connection: urllib3.connection.HTTPConnection) -> None:
