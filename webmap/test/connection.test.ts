@@ -89,3 +89,46 @@ test('a log-out after which nobody can be asked leaves nothing on the screen', a
   await logOut();
   expect(reload).toHaveBeenCalledOnce();
 });
+
+test('ticked parcels are asked for anew when another reads, not taken from the list of the one before', async () => {
+  const row = { tile_id: 7, id: 'x', legal_area_m2: 400, bbox: [105, 21, 105, 21] };
+  const page = { rows: [row], next: null, matched: 1, total_area_m2: 400 };
+  answer = (path) => json(path.startsWith('/parcels') ? page : SESSION);
+  const { loadSession, sessionEpoch } = await import('../src/state/session');
+  const { watchResults, rows } = await import('../src/state/results');
+  const { picked, pickedRows, setPicked, watchPicked } = await import('../src/state/picked');
+  watchResults();
+  watchPicked();
+  await loadSession();
+  await vi.advanceTimersByTimeAsync(500);
+  setPicked(rows.value[0]!, true);
+  expect(pickedRows.value).toHaveLength(1);
+  let late = (_: Response): void => undefined;
+  answer = () => new Promise((resolve) => (late = resolve));
+  sessionEpoch.value += 1;
+  expect(pickedRows.value).toEqual([]);
+  sessionEpoch.value += 1;
+  const former = late;
+  await vi.advanceTimersByTimeAsync(50);
+  former(new Response(JSON.stringify({ ...page, rows: [] })));
+  answer = () => json({ ...page, rows: [] });
+  sessionEpoch.value += 1;
+  await vi.advanceTimersByTimeAsync(500);
+  expect([picked.value, pickedRows.value]).toEqual([[], []]);
+});
+
+test('whoever comes back with fewer rights sees everything anew', async () => {
+  answer = () => json(SESSION);
+  const { loadSession, sessionEpoch, watchReturn } = await import('../src/state/session');
+  let comeBack = (): void => undefined;
+  vi.stubGlobal('document', { visibilityState: 'visible', addEventListener: (_: string, act: () => void) => (comeBack = act) });
+  await loadSession();
+  watchReturn();
+  comeBack();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(sessionEpoch.value).toBe(0);
+  answer = () => json({ ...SESSION, clearance: 0 });
+  comeBack();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(sessionEpoch.value).toBe(1);
+});

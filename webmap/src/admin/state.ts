@@ -3,7 +3,7 @@ import { effect, signal, untracked } from '@preact/signals';
 import { change, getJson, upload, type ApiError } from '../api';
 import { loadBasemaps } from '../state/layers';
 import { createLoader } from '../state/resource';
-import { noticeError, session } from '../state/session';
+import { noticeError, reader } from '../state/session';
 import type { Definition, Entry, Everything, FolderFile, Trial } from './types';
 
 const loader = createLoader<Everything>();
@@ -112,10 +112,8 @@ function forget(): void {
 }
 
 /** What one administrator was told or wrote must not stay for the next; this room is opened once for all of them. */
-const whoReads = () => JSON.stringify([session.value?.username, session.value?.clearance, session.value?.roles]);
-let reader = whoReads();
+let told = reader.peek();
 effect(() => {
-  const now = whoReads();
-  if (now !== reader) untracked(forget);
-  reader = now;
+  if (reader.value !== told) untracked(forget);
+  told = reader.value;
 });
