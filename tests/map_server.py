@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -115,3 +116,24 @@ def serve_maps() -> Iterator[MapServer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def serve_bytes(answer: bytes) -> Iterator[str]:
+    """A server that says the same to everybody, whether that is HTTP or not; `{host}` in it is its own."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        host = f"127.0.0.1:{listener.getsockname()[1]}"
+
+        def answer_all() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65_536)
+                    connection.sendall(answer.replace(b"{host}", host.encode()))
+
+        threading.Thread(target=answer_all, daemon=True).start()
+        yield f"http://{host}"
+        listener.shutdown(socket.SHUT_RDWR)

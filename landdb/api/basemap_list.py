@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 from uuid import UUID
 
 from landdb.api.deps import Services
@@ -19,6 +20,9 @@ from landdb.queries.basemaps import KeptBasemap
 
 BESIDE = ("enabled", "accountsOnly", "secrecyLevel")
 """Fields of a description that the database keeps in columns."""
+
+
+_LOOKING: Final = Lock()
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,15 @@ def find_one(services: Services, actor: Actor, basemap_id: str) -> Basemap:
 def judge(services: Services, catalogue: Catalogue, row: KeptBasemap) -> Kept:
     """Whether what the database keeps can be used now: files go, and servers leave the list of those allowed.
 
-    Looked into once for each version of the row and state of the folder.
+    Looked into once for each version of the row and state of the folder, by one request at a time: a file may be large.
     """
     key = ("basemap", row.id, row.version, catalogue.state)
-    return services.counts.get(key, lambda: _judge(services, catalogue, row))
+
+    def look() -> Kept:
+        with _LOOKING:
+            return services.counts.get(key, lambda: _judge(services, catalogue, row))
+
+    return services.counts.get(key, look)
 
 
 def _judge(services: Services, catalogue: Catalogue, row: KeptBasemap) -> Kept:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from stat import S_ISDIR
 from threading import Lock
 from typing import Any, Final
 
@@ -54,8 +55,9 @@ class CatalogueFile:
             return self._kept
 
     def _look(self) -> Hashable:
-        """What tells that something has changed: the files of the folder and of the folders in it."""
-        paths = sorted(path for pattern in ("*", "*/*") for path in self.folder.glob(pattern))
+        """What tells that something has changed: the files of the folder and of the folders in it, but for drafts."""
+        found = (path for pattern in ("*", "*/*") for path in self.folder.glob(pattern))
+        paths = sorted(path for path in found if not path.name.startswith("."))
         return tuple((path, *_seen(path)) for path in paths)
 
 
@@ -63,6 +65,8 @@ def _seen(path: Path) -> tuple[int, int]:
     try:
         about = path.stat()
     except OSError:
+        return 0, 0
+    if S_ISDIR(about.st_mode):
         return 0, 0
     return about.st_mtime_ns, about.st_size
 

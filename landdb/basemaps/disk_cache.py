@@ -12,12 +12,14 @@ from threading import Lock
 from typing import Final
 
 from landdb.basemaps.upstream import Picture
-from landdb.domain.basemaps import image_type
+from landdb.domain.pictures import shown_type
 
 FRESH_S: Final = 24 * 3600
 _SUFFIX: Final = ".tile"
 _EMPTY: Final = b"-"
 """What is kept of a tile that the server does not have."""
+_BLOCK: Final = 4096
+"""A file system gives out no less than this, even for a file of one byte."""
 
 
 class DiskCache:
@@ -42,7 +44,7 @@ class DiskCache:
             content = path.read_bytes()
         except OSError:
             return None
-        kind = image_type(content[:16])
+        kind = shown_type(content)
         if content == _EMPTY:
             return (None,)
         return (Picture(content, kind),) if kind else None
@@ -54,9 +56,12 @@ class DiskCache:
         draft = path.with_suffix(f".{os.getpid()}-{time.monotonic_ns()}")
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft.write_bytes(content)
-            draft.replace(path)
-            self._count(path.name, len(content))
+            try:
+                draft.write_bytes(content)
+                draft.replace(path)
+            finally:
+                draft.unlink(missing_ok=True)
+            self._count(path.name, _taken(len(content)))
 
     def _path(self, key: str) -> Path:
         return self.folder / (hashlib.sha256(key.encode()).hexdigest() + _SUFFIX)
@@ -75,10 +80,14 @@ class DiskCache:
                 (self.folder / oldest).unlink(missing_ok=True)
 
 
+def _taken(size: int) -> int:
+    return -(-size // _BLOCK) * _BLOCK
+
+
 def _oldest_first(folder: Path) -> list[tuple[str, int]]:
     found = []
     for path in folder.glob(f"*{_SUFFIX}"):
         with suppress(OSError):
             about = path.stat()
-            found.append((about.st_mtime_ns, path.name, about.st_size))
+            found.append((about.st_mtime_ns, path.name, _taken(about.st_size)))
     return [(name, size) for _, name, size in sorted(found)]

@@ -7,26 +7,40 @@ import math
 import os
 import re
 import shutil
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
-from pmtiles.reader import Reader
-from pmtiles.tile import Compression, TileType
+from pmtiles.tile import (
+    Compression,
+    TileType,
+    deserialize_directory,
+    deserialize_header,
+    find_tile,
+    zxy_to_tileid,
+)
 
 from landdb.basemaps.faults import Fault, FaultyError
-from landdb.domain.basemaps import Basemap, image_type
+from landdb.domain.basemaps import Basemap
+from landdb.domain.pictures import shown_type
 from landdb.errors import ConflictError, InputError, StorageError
 
 FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}(\.[A-Za-z0-9_-]{1,20})?\.(pmtiles|geojson|png|jpg|webp)")
 MAX_GEOJSON_BYTES: Final = 10 * 1024 * 1024
 MAX_GEOJSON_POSITIONS: Final = 200_000
 MAX_PART_BYTES: Final = 2 * 1024 * 1024
+MAX_DIRECTORY_BYTES: Final = 1024 * 1024
+MAX_DIRECTORIES: Final = 4
 MAX_THUMBNAIL_BYTES: Final = 512 * 1024
 LEAST_FREE_BYTES: Final = 512 * 1024 * 1024
-SHAPES: Final = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
+SHAPES: Final = {
+    "Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3,
+}  # fmt: skip
+"""How deep the positions of each kind lie in lists."""
 _RASTER: Final = {TileType.PNG, TileType.JPEG, TileType.WEBP}
 
 
@@ -115,7 +129,6 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
-        self._reader = Reader(self._read)  # type: ignore[no-untyped-call]
 
     def _read(self, offset: int, length: int) -> bytes:
         """Some bytes, or OSError for more than a picture or a directory of an archive has."""
@@ -124,13 +137,30 @@ class Archive:
         return os.pread(self._file.fileno(), length, offset)
 
     def read_header(self) -> dict[str, Any]:
-        header: dict[str, Any] = self._reader.header()  # type: ignore[no-untyped-call]
-        return header
+        return dict(deserialize_header(self._read(0, 127)))
 
     def read_tile(self, z: int, x: int, y: int) -> bytes | None:
         """The picture of a tile, ``None`` where the archive has none."""
-        content: bytes | None = self._reader.get(z, x, y)  # type: ignore[no-untyped-call]
-        return content
+        header, wanted = self.read_header(), zxy_to_tileid(z, x, y)
+        offset, length = header["root_offset"], header["root_length"]
+        for _ in range(MAX_DIRECTORIES):
+            packed = self._read(offset, length)
+            _check_directory(packed)
+            found = find_tile(deserialize_directory(packed), wanted)
+            if found is None:
+                return None
+            if found.run_length:
+                return self._read(header["tile_data_offset"] + found.offset, found.length)
+            offset, length = header["leaf_directory_offset"] + found.offset, found.length
+        return None
+
+
+def _check_directory(packed: bytes) -> None:
+    """Raise ValueError for a directory that would unpack to very much, or whose numbers are without end."""
+    unpacking = zlib.decompressobj(wbits=31)
+    content = unpacking.decompress(packed, MAX_DIRECTORY_BYTES)
+    if not unpacking.eof or unpacking.unused_data or re.search(rb"[\x80-\xff]{10}", content):
+        raise ValueError
 
 
 def store_file(folder: Path, level: int, name: str, source: IO[bytes]) -> FolderFile:
@@ -153,18 +183,23 @@ def store_file(folder: Path, level: int, name: str, source: IO[bytes]) -> Folder
         )
     target = level_folder(folder, level) / name
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    taken = ConflictError("There is a file of this name.", "Đã có tệp tên này.",
+                          remedy_en="Give it another name.", remedy_vi="Hãy đổi tên tệp.")  # fmt: skip
     if target.exists():
-        raise ConflictError("There is a file of this name.", "Đã có tệp tên này.",
-                            remedy_en="Give it another name.", remedy_vi="Hãy đổi tên tệp.")  # fmt: skip
+        raise taken
     if shutil.disk_usage(target.parent).free < LEAST_FREE_BYTES:
         raise StorageError("The disk is nearly full.", "Ổ đĩa gần đầy.")
-    # Under its own ending: what it must hold follows from it.
-    draft = target.parent / f".draft-{name}"
+    # Under its own ending: what it must hold follows from it. And a draft of its own: of two that are sent at once
+    # under one name neither takes the other's place, least of all after that was looked into.
+    draft = target.parent / f".draft-{uuid4().hex}-{name}"
     try:
-        with draft.open("wb") as file:
+        with draft.open("xb") as file:
             shutil.copyfileobj(source, file, 1 << 20)
         _check_content(draft)
+        target.touch(exist_ok=False)
         draft.replace(target)
+    except FileExistsError:
+        raise taken from None
     finally:
         draft.unlink(missing_ok=True)
     return FolderFile(f"level-{level}/{name}", target.stat().st_size, level)
@@ -193,11 +228,11 @@ def _existing(folder: Path, name: str, field: str) -> Path:
 def _check_thumbnail(folder: Path, name: str) -> None:
     path = _existing(folder, name, "thumbnail")
     with path.open("rb") as file:
-        head = file.read(16)
-    if image_type(head) is None or path.stat().st_size > MAX_THUMBNAIL_BYTES:
+        content = file.read(MAX_THUMBNAIL_BYTES + 1)
+    if shown_type(content) is None or len(content) > MAX_THUMBNAIL_BYTES:
         raise FaultyError([Fault(
-            "thumbnail", "Hình thu nhỏ phải là ảnh PNG, JPEG hoặc WebP không quá 512 kB.",
-            "The thumbnail must be a PNG, JPEG or WebP picture of 512 kB at most.",
+            "thumbnail", "Hình thu nhỏ phải là ảnh PNG, JPEG hoặc WebP không quá 512 kB và 2048 điểm ảnh.",
+            "The thumbnail must be a PNG, JPEG or WebP picture of at most 512 kB and 2048 pixels.",
             "Thu nhỏ ảnh (ví dụ 240 × 136 điểm ảnh).", "Make it smaller (such as 240 × 136 pixels).",
         )])  # fmt: skip
 
@@ -229,31 +264,36 @@ def _check_geojson(folder: Path, name: str) -> None:
     if path.stat().st_size > MAX_GEOJSON_BYTES:
         raise FaultyError([_bad_geojson("lớn hơn 10 MB", "is larger than 10 MB")])
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_refuse_constant)
         features = content["features"] if content["type"] == "FeatureCollection" else None
         geometries = [feature["geometry"] for feature in features or [] if feature["geometry"] is not None]
         kinds = {geometry["type"] for geometry in geometries}
-        positions = sum(1 for geometry in geometries for _ in _positions(geometry["coordinates"], 0))
+        if features is None or kinds - SHAPES.keys():
+            raise FaultyError([_bad_geojson("không phải FeatureCollection", "is no FeatureCollection")])
+        positions = sum(1 for one in geometries for _ in _positions(one["coordinates"], SHAPES[one["type"]]))
     except (ValueError, KeyError, TypeError, RecursionError):
         raise FaultyError([_bad_geojson("không đọc được", "cannot be read")]) from None
-    if features is None or kinds - SHAPES:
-        raise FaultyError([_bad_geojson("không phải FeatureCollection", "is no FeatureCollection")])
     if positions > MAX_GEOJSON_POSITIONS:
         raise FaultyError([_bad_geojson("có quá 200.000 đỉnh", "has more than 200,000 positions")])
 
 
+def _refuse_constant(name: str) -> None:
+    """NaN and Infinity are no JSON: browsers refuse the whole file."""
+    raise ValueError(name)
+
+
 def _positions(value: Any, depth: int) -> Iterator[None]:
-    """Each position; raises ValueError for one that is no longitude and latitude."""
-    if depth > 4 or not isinstance(value, list):
+    """Each position, in lists of this depth; raises ValueError for one that is no longitude and latitude."""
+    if not isinstance(value, list):
         raise ValueError
-    if value and isinstance(value[0], int | float):
-        numbers = [float(number) for number in value[:2]]
-        if len(numbers) < 2 or not all(map(math.isfinite, numbers)) or abs(numbers[0]) > 180 or abs(numbers[1]) > 90:
-            raise ValueError
-        yield None
+    if depth:
+        for part in value:
+            yield from _positions(part, depth - 1)
         return
-    for part in value:
-        yield from _positions(part, depth + 1)
+    lon, lat = (number if type(number) in (int, float) else math.nan for number in (*value, None, None)[:2])
+    if not (abs(lon) <= 180 and abs(lat) <= 90):
+        raise ValueError
+    yield None
 
 
 def _bad_geojson(vi: str, en: str) -> Fault:

@@ -12,7 +12,8 @@ from typing import Any
 from landdb.basemaps.disk_cache import DiskCache
 from landdb.basemaps.files import Archive, find_file
 from landdb.basemaps.upstream import Picture, Upstream
-from landdb.domain.basemaps import FETCHED, Basemap, TilePlace, image_type, sample_place, tile_address
+from landdb.domain.basemaps import FETCHED, Basemap, TilePlace, sample_place, tile_address
+from landdb.domain.pictures import shown_type
 from landdb.errors import UpstreamError
 
 
@@ -69,7 +70,7 @@ class TileSource:
         if basemap.thumbnail is not None:
             path = find_file(self.folder, basemap.thumbnail)
             content = path.read_bytes() if path else b""
-            kind = image_type(content[:16])
+            kind = shown_type(content)
             return Picture(content, kind) if kind else None
         return self.get_tile(basemap, sample_place(basemap))
 
@@ -97,7 +98,7 @@ class TileSource:
             content = self._archive(basemap.url).read_tile(place.z, place.x, place.y)
         except Exception:  # noqa: BLE001 - whatever the library makes of a file that was changed or cut
             raise UpstreamError("the archive cannot be read", "không đọc được tệp PMTiles") from None
-        kind = image_type(content[:16]) if content else None
+        kind = shown_type(content) if content else None
         if content and kind is None:
             raise UpstreamError("the archive holds no picture here", "tệp PMTiles không chứa ảnh ở ô này")
         return Picture(content, kind) if content and kind else None

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from threading import Lock, Timer
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -17,7 +18,8 @@ import urllib3
 import urllib3.connection
 from urllib3.exceptions import HTTPError
 
-from landdb.domain.basemaps import host_of, image_type
+from landdb.domain.basemaps import host_of
+from landdb.domain.pictures import image_type, shown_type
 from landdb.errors import UpstreamError, UpstreamTimeoutError
 
 LOG: Final = logging.getLogger("landdb.basemaps")
@@ -93,18 +95,28 @@ class Upstream:
         for _ in range(MAX_REDIRECTS + 1):
             try:
                 answer = _Request(address, deadline).send()
-            except (HTTPError, OSError) as error:
+            except (HTTPError, HTTPException, OSError, UnicodeError) as error:  # urllib3 does not translate all of them
                 late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
                 name = type(error).__name__
                 raise _failure(f"no answer ({name})", f"không trả lời ({name})", late=late) from None
             if isinstance(answer, str):
-                target = urljoin(address, answer)
-                if urlsplit(target).scheme != urlsplit(address).scheme or host_of(target) != host_of(address):
-                    raise _failure("it redirects to another server", "bị chuyển hướng sang máy chủ khác")
-                address = target
+                address = _go_along(address, answer)
                 continue
             return answer
         raise _failure("it redirects in circles", "chuyển hướng vòng quanh")
+
+
+def _go_along(address: str, location: str) -> str:
+    """Where a redirect leads to, if that is on the same server and names nobody."""
+    try:
+        target = urljoin(address, location)
+        parts = urlsplit(target)
+        same = parts.scheme == urlsplit(address).scheme and host_of(target) == host_of(address)
+    except ValueError:
+        raise _failure("it redirects to no address", "bị chuyển hướng đến địa chỉ sai") from None
+    if not same or "@" in parts.netloc:
+        raise _failure("it redirects to another server", "bị chuyển hướng sang máy chủ khác")
+    return target
 
 
 class _Request:
@@ -167,11 +179,14 @@ class _Request:
                 raise _failure("it sends too slowly", "gửi quá chậm", late=True)
         if not content:
             return None
-        kind = image_type(bytes(content[:16]))
+        picture = bytes(content)
+        kind = shown_type(picture)
+        if kind is None and image_type(picture):
+            raise _failure("the picture is larger than 2048 pixels", "ảnh lớn hơn 2048 điểm ảnh")
         if kind is None:
             said = response.headers.get("content-type", "?")[:60]
             raise _failure(f"the answer is no picture ({said})", f"câu trả lời không phải ảnh ({said})")
-        return Picture(bytes(content), kind)
+        return Picture(picture, kind)
 
 
 def _cut_off(connection: urllib3.connection.HTTPConnection) -> None:
@@ -191,8 +206,9 @@ def look_up(host: str, port: int) -> str:
         raise _failure("its name is not known", "không tìm thấy tên máy chủ", unreachable=True) from None
     for text in found:
         address = ipaddress.ip_address(str(text).partition("%")[0])
-        inner = getattr(address, "ipv4_mapped", None) or address
-        if inner.is_link_local or inner.is_multicast or inner.is_unspecified or inner.is_reserved:
+        inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
+        is_reserved = inner.is_reserved and not inner.is_loopback  # ::1 is both
+        if inner.is_link_local or inner.is_multicast or inner.is_unspecified or is_reserved:
             raise _failure("its address may not be asked", "địa chỉ mạng này không được phép")
     return str(found[0])
 

@@ -1,4 +1,4 @@
-"""Base maps: what one is, which address of another server gives a tile of it, and what bytes are an image. Pure."""
+"""Base maps: what one is, and which address of another server gives a tile of it. Pure."""
 
 from __future__ import annotations
 
@@ -29,13 +29,6 @@ PLACEHOLDERS: Final = {
     "wms": frozenset[str](),
 }
 PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-
-IMAGE_TYPES: Final = {
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"GIF87a": "image/gif",
-    b"GIF89a": "image/gif",
-}
 
 
 @dataclass(frozen=True)
@@ -185,13 +178,6 @@ def _with_query(url: str, values: dict[str, str]) -> str:
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name.lower() not in ours]
     query = urlencode([*kept, *values.items()], quote_via=quote, safe=":,/")
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
-
-
-def image_type(content: bytes) -> str | None:
-    """Media type of a picture by its first bytes; ``None`` for what is none that browsers show."""
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    return next((name for magic, name in IMAGE_TYPES.items() if content.startswith(magic)), None)
 
 
 def host_of(url: str) -> str:

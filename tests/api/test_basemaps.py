@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from landdb.basemaps.files import check_files
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE
+from landdb.domain.basemaps import Basemap
 from tests.api.basemap_files import entry, make_archive, make_features, make_png, write_catalogue
 from tests.api.clients import open_client
 from tests.api.worlds import PASSWORD, Caller, _add_account
@@ -275,6 +279,25 @@ def test_files_are_sent_kept_and_named(client: TestClient, folder: Path, tmp_pat
         item for item in client.get("/admin/basemaps", auth=ADMIN).json()["basemaps"] if item["id"] == made["id"]
     )
     assert faulty["faults"][0]["place"] == "url"
+
+
+def test_a_large_file_is_looked_into_by_one_request(
+    client: TestClient, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert send(client, "a.geojson", json.dumps(make_features()).encode()).status_code == 201
+    add(client, type="geojson", url="level-0/a.geojson")
+    looked: list[str] = []
+
+    def look(basemap: Basemap, folder: Path) -> Basemap:
+        looked.append(basemap.url)
+        time.sleep(0.3)
+        return check_files(basemap, folder)
+
+    monkeypatch.setattr("landdb.api.basemap_list.check_files", look)
+    (folder / "changed.txt").write_text("x")
+    with ThreadPoolExecutor(6) as threads:
+        assert {len(found) for found in threads.map(lambda _: listed(client), range(6))} == {5}
+    assert looked == ["level-0/a.geojson"]
 
 
 def test_a_server_that_is_no_longer_allowed(client: TestClient, folder: Path, maps: MapServer) -> None:

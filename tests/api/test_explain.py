@@ -13,6 +13,7 @@ from landdb.domain.collections import PARCELS
 from landdb.domain.search_terms import SheetParcel
 from landdb.queries import admin_units, features, parcels, search, tiles
 from landdb.queries.import_reports import get_highest_level
+from landdb.queries.parcel_comparison import Chosen, find_parcels, sum_parcels
 from landdb.queries.parcel_orders import ORDERS
 from landdb.queries.prepared import KEPT
 from landdb.queries.selection import Box, Selection
@@ -92,6 +93,8 @@ def plans(session: Connection, call: Any) -> list[str]:
         (lambda s, c: parcels.get_parcel(s, "123456", c), "parcel_tile_id_idx"),
         (lambda s, c: find_beside(s, PARCELS, "00000000-0000-4000-8000-000000000000", c), "parcel_use_parcel_idx"),
         (lambda s, _: admin_units.find_places(s, "an", 10), "parcel_key"),
+        (lambda s, c: sum_parcels(s, Chosen([], [123456]), c), "parcel_tile_id_idx"),
+        (lambda s, c: find_parcels(s, Chosen(["00000000-0000-4000-8000-000000000000"], []), c, 20), "parcel_pkey"),
     ],
 )  # fmt: skip
 def test_indexes_serve_the_restricted_roles(as_actor: ActAs, clearance: int, call: Any, index: str) -> None:

@@ -15,7 +15,7 @@ from landdb.basemaps.upstream import Upstream, look_up
 from landdb.domain.basemaps import Basemap, TilePlace
 from landdb.errors import UpstreamError, UpstreamTimeoutError
 from tests.api.basemap_files import entry
-from tests.map_server import BLUE, MapServer, serve_maps
+from tests.map_server import BLUE, MapServer, serve_bytes, serve_maps
 
 PLACE = TilePlace(3, 6, 3)
 
@@ -113,11 +113,45 @@ def test_what_was_kept_stands_in(maps: MapServer, source: TileSource, monkeypatc
     assert "500" in caught.value.told_en
 
 
-@pytest.mark.parametrize("host", ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "::", "::ffff:169.254.1.1"])  # noqa: S104
+@pytest.mark.parametrize("host", [
+    "169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "::", "::ffff:169.254.1.1",  # noqa: S104
+    "2002:a9fe:a9fe::1", "64:ff9b::a9fe:a9fe",
+])  # fmt: skip
 def test_addresses_of_machines_themselves_are_never_asked(host: str) -> None:
     with pytest.raises(UpstreamError) as caught:
         look_up(host, 80)
     assert "may not be asked" in caught.value.told_en
+
+
+def test_the_loopback_may_be_asked_in_both_families() -> None:
+    assert look_up("::1", 80) == "::1"
+    assert look_up("127.0.0.1", 80) == "127.0.0.1"
+
+
+def redirect_to(location: str) -> bytes:
+    return f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+@pytest.mark.parametrize("answer", [
+    b"NO HTTP\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000 + b"\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 300 + b"\r\n",
+    *map(redirect_to, ("/a b", "/\u1ed3", "/\x01", "http://[::1/x", "http://127.0.0.1:99999/", "http://127.0.0.1:x/")),
+])  # fmt: skip
+def test_what_is_no_answer_is_told_as_a_failure(answer: bytes) -> None:
+    with serve_bytes(answer) as origin, pytest.raises(UpstreamError):
+        Upstream(timeout_s=2).fetch(f"{origin}/x")
+
+
+def test_an_address_with_accents_is_told_as_a_failure(maps: MapServer) -> None:
+    with pytest.raises(UpstreamError):
+        Upstream(timeout_s=2).fetch(f"{maps.origin}/n\u1ec1n/0/0/0.png")
+
+
+def test_a_redirect_names_nobody() -> None:
+    with serve_bytes(redirect_to("//somebody:secret@{host}/x")) as origin, pytest.raises(UpstreamError) as caught:
+        Upstream(timeout_s=2).fetch(f"{origin}/x")
+    assert "another server" in caught.value.told_en
 
 
 def test_a_secret_base_map_keeps_its_tiles_apart(maps: MapServer, source: TileSource) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import math
 import os
 import time
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,11 +22,12 @@ from landdb.basemaps.catalogue import CatalogueFile, read_catalogue
 from landdb.basemaps.disk_cache import FRESH_S, DiskCache
 from landdb.basemaps.entries import check_host, describe, read_entry
 from landdb.basemaps.faults import FaultyError
-from landdb.basemaps.files import Archive, check_files, find_file
+from landdb.basemaps.files import Archive, check_files, find_file, store_file
 from landdb.basemaps.upstream import Picture
 from landdb.cli.doctor import _base_maps
 from landdb.domain.actors import ANONYMOUS
-from landdb.domain.basemaps import Basemap, TilePlace, host_of, image_type, place_at, sample_place, tile_address
+from landdb.domain.basemaps import Basemap, TilePlace, host_of, place_at, sample_place, tile_address
+from landdb.errors import ConflictError
 from landdb.settings import load_settings
 from tests.api.basemap_files import entry, make_archive, make_features, make_png, write_catalogue
 from tests.factories import make_actor
@@ -173,11 +177,38 @@ def test_archives_without_pictures_are_refused(tmp_path: Path, spoil: str) -> No
     assert ("véc-tơ" in caught.value.message_vi) == (spoil == "vector")
 
 
+@pytest.mark.parametrize("directory", [
+    gzip.compress(b"\0" * 40_000_000),
+    gzip.compress(b"\0" * 900_000) * 40,
+    gzip.compress(b"\xff" * 500_000 + b"\0"),
+    gzip.compress(b"\x01")[:-6],
+], ids=["bomb", "bombs", "endless", "cut"])  # fmt: skip
+def test_an_archive_that_unpacks_to_very_much_is_left_alone(tmp_path: Path, directory: bytes) -> None:
+    path = tmp_path / "nen.pmtiles"
+    make_archive(path, {(0, 0, 0): PNG})
+    whole = path.read_bytes()
+    root = len(whole).to_bytes(8, "little") + len(directory).to_bytes(8, "little")
+    path.write_bytes(whole[:8] + root + whole[24:] + directory)
+    tracemalloc.start()
+    started = time.monotonic()
+    try:
+        with pytest.raises(Exception, match=r".*"):
+            Archive(path).read_tile(0, 0, 0)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+    assert time.monotonic() - started < 2
+
+
 @pytest.mark.parametrize("content", [
     "no", "[]", '{"type":"Feature"}', json.dumps({"type": "FeatureCollection", "features": [{"geometry": 3}]}),
     *(json.dumps({"type": "FeatureCollection", "features": [{"geometry": {"type": "Point", "coordinates": wrong}}]})
       for wrong in ([587000, 2327000], ["a", 1], [105])),
     '{"type":"FeatureCollection","features":' + "[" * 5000,
+    *(json.dumps({"type": "FeatureCollection", "features": [{"geometry": {"type": kind, "coordinates": wrong}}]})
+      for kind, wrong in (("Point", []), ("Point", [True, 21]), ("Polygon", [105, 21]), ("LineString", [[[105, 21]]]),
+                          ("MultiPoint", [[105, 21], []]), ("Point", [10**400, 1]))),
+    '{"type":"FeatureCollection","features":[{"geometry":null,"properties":{"a":NaN}}]}',
 ])  # fmt: skip
 def test_what_is_no_geojson_in_degrees_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.geojson").write_text(content)
@@ -211,18 +242,34 @@ def test_the_file_is_read_anew_when_something_in_its_folder_changes(tmp_path: Pa
     assert catalogue.read() is catalogue.read()
 
 
+def test_a_file_on_its_way_does_not_have_all_read_anew(tmp_path: Path) -> None:
+    (tmp_path / "level-0").mkdir()
+    write_catalogue(tmp_path, entry())
+    catalogue = CatalogueFile(tmp_path)
+    before = catalogue.read()
+    (tmp_path / "level-0" / ".draft-1-nen.pmtiles").write_bytes(b"1")
+    assert catalogue.read() is before
+
+
+def test_files_sent_at_once_under_one_name_do_not_mix(tmp_path: Path) -> None:
+    class Slow(io.BytesIO):
+        """Sends another file of the same name while this one is read."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell() == 0:
+                store_file(tmp_path, 0, "a.png", io.BytesIO(PNG))
+            return super().read(size)
+
+    with pytest.raises(ConflictError):
+        store_file(tmp_path, 0, "a.png", Slow(make_png(1, 1, 1, side=8)))
+    assert (tmp_path / "level-0" / "a.png").read_bytes() == PNG
+    assert len(list((tmp_path / "level-0").iterdir())) == 1
+
+
 def test_who_may_know_of_one() -> None:
     secret, closed = made(secrecyLevel=2), made(accountsOnly=True)
     assert [secret.is_for(make_actor(level)) for level in (1, 2)] == [False, True]
     assert [closed.is_for(ANONYMOUS), closed.is_for(make_actor(0))] == [False, True]
-
-
-def test_pictures_are_known_by_their_first_bytes() -> None:
-    assert image_type(PNG) == "image/png"
-    assert image_type(b"\xff\xd8\xff\xe0") == "image/jpeg"
-    assert image_type(b"RIFF\0\0\0\0WEBPVP8 ") == "image/webp"
-    for content in (b"", b"<svg onload=x>", b"RIFF\0\0\0\0WAVE", b"<html>"):
-        assert image_type(content) is None
 
 
 def test_the_sample_tile_lies_in_the_map() -> None:
@@ -234,12 +281,12 @@ def test_the_sample_tile_lies_in_the_map() -> None:
 
 
 def test_the_cache_keeps_within_its_limit_and_forgets_after_a_day(tmp_path: Path) -> None:
-    cache = DiskCache(tmp_path / "c", most_bytes=3 * len(PNG))
+    cache = DiskCache(tmp_path / "c", most_bytes=3 * 4096)
     for number in range(6):
         cache.put(str(number), Picture(PNG, "image/png"))
     assert [cache.get(str(number)) is not None for number in range(6)] == [False] * 3 + [True] * 3
     assert sum(path.stat().st_size for path in (tmp_path / "c").iterdir()) <= 3 * len(PNG)
-    again = DiskCache(tmp_path / "c", most_bytes=2 * len(PNG))
+    again = DiskCache(tmp_path / "c", most_bytes=2 * 4096)
     again.put("none", None)
     assert again.get("none") == (None,)
     assert again.get("4") is None
@@ -248,6 +295,22 @@ def test_the_cache_keeps_within_its_limit_and_forgets_after_a_day(tmp_path: Path
         os.utime(path, (long_ago, long_ago))
     assert again.get("5") is None
     assert again.get("5", stale=True) == (Picture(PNG, "image/png"),)
+
+
+def test_tiles_that_are_nowhere_do_not_fill_the_disk(tmp_path: Path) -> None:
+    cache = DiskCache(tmp_path / "c", most_bytes=10 * 4096)
+    for number in range(30):
+        cache.put(str(number), None)
+    assert len(list((tmp_path / "c").iterdir())) == 10, "a file of one byte takes a block of the disk"
+
+
+def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Path, target: Path) -> Path:
+        raise OSError(28, "full", f"{self} {target}")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    DiskCache(tmp_path / "c", most_bytes=1_000_000).put("a", Picture(PNG, "image/png"))
+    assert list((tmp_path / "c").iterdir()) == []
 
 
 def test_the_example_of_the_documentation_is_right(tmp_path: Path) -> None:

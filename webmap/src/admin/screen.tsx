@@ -145,7 +145,7 @@ export function AdminScreen() {
   const isAdmin = session.value?.roles.includes('admin') ?? false;
   useEffect(() => {
     if (isAdmin) void loadAll();
-  }, [isAdmin]);
+  }, [isAdmin, session.value?.username]);
   if (!isAdmin) return <p class="admin-refused">{say('refused')}</p>;
   return (
     <div class="admin">

@@ -1,9 +1,9 @@
 /** Base maps as administrators see them, and what they do with them. */
-import { signal } from '@preact/signals';
+import { effect, signal, untracked } from '@preact/signals';
 import { change, getJson, upload, type ApiError } from '../api';
 import { loadBasemaps } from '../state/layers';
 import { createLoader } from '../state/resource';
-import { noticeError } from '../state/session';
+import { noticeError, reader } from '../state/session';
 import type { Definition, Entry, Everything, FolderFile, Trial } from './types';
 
 const loader = createLoader<Everything>();
@@ -104,3 +104,16 @@ export async function sendFile(file: File, level: number): Promise<void> {
   if (controller.signal.aborted) failure.value = null;
   [sending.value, received.value] = [null, stored ? file.name : null];
 }
+
+function forget(): void {
+  sending.peek()?.stop();
+  loader.clear();
+  [trials.value, failure.value, draft.value, received.value] = [{}, null, null, null];
+}
+
+/** What one administrator was told or wrote must not stay for the next; this room is opened once for all of them. */
+let told = reader.peek();
+effect(() => {
+  if (reader.value !== told) untracked(forget);
+  told = reader.value;
+});

@@ -12,9 +12,20 @@ export const asking = signal(false);
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 30_000;
+/** A connection that held for so long is a good one; one that goes sooner is asked for ever more seldom. */
+const HELD_MS = 60_000;
 
 let waiting: ReturnType<typeof setTimeout> | undefined;
 let wait = FIRST_WAIT_MS;
+let mended = -Infinity;
+let failures = 0;
+
+/** Not all pages that a server has lost come back to it at once. */
+function askLater(): void {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => void tryAgain(), wait * (0.75 + Math.random() / 2));
+  wait = Math.min(2 * wait, LONGEST_WAIT_MS);
+}
 
 /** Ask whether the server is there again; ask later when it is not. It asks for nobody: no session is kept alive by it. */
 export async function tryAgain(): Promise<void> {
@@ -23,24 +34,26 @@ export async function tryAgain(): Promise<void> {
   asking.value = true;
   const isReady = await isServerReady();
   asking.value = false;
-  if (!isReady) {
-    waiting = setTimeout(() => void tryAgain(), wait);
-    wait = Math.min(2 * wait, LONGEST_WAIT_MS);
-    return;
-  }
-  wait = FIRST_WAIT_MS;
+  if (!isReady) return askLater();
+  mended = Date.now();
+  const before = failures;
   await comeBack();
+  if (failures !== before) return askLater();
   isOffline.value = false;
   showNotice(t('offline.over'));
 }
 
 export function watchConnection(): void {
   setReachListener((reached) => {
-    if (!reached) isOffline.value = true;
+    if (reached) return;
+    failures += 1;
+    isOffline.value = true;
   });
   addEventListener('offline', () => (isOffline.value = true));
   addEventListener('online', () => void tryAgain());
   effect(() => {
-    if (isOffline.value) waiting = setTimeout(() => void tryAgain(), FIRST_WAIT_MS);
+    if (!isOffline.value) return;
+    if (Date.now() - mended > HELD_MS) wait = FIRST_WAIT_MS;
+    askLater();
   });
 }

@@ -1,5 +1,5 @@
 /** Layers of the map: which are shown, how strongly, in which order; the base maps that the server offers. */
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
 import * as api from '../api';
 import type { ApiError } from '../api';
 import type { Basemap } from '../basemap_types';
@@ -112,8 +112,12 @@ export async function loadBasemaps(): Promise<void> {
 
 /** Fetch the list for whoever reads, keep what is shown in this browser. */
 export function watchLayers(): void {
+  let reader = sessionEpoch.peek();
   effect(() => {
-    void sessionEpoch.value;
+    const now = sessionEpoch.value;
+    // What one reader was told of must not stay for the next, nor on the map.
+    if (now !== reader || !mayRead.value) untracked(loader.clear);
+    reader = now;
     if (mayRead.value) void loadBasemaps();
   });
   effect(() => localStorage.setItem(KEY, layersToText(layers.value)));

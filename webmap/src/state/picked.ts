@@ -4,7 +4,7 @@ import * as api from '../api';
 import type { Bbox, ParcelRow } from '../api_types';
 import { asOf, dayQuery } from './as_of';
 import { PICK_LIMIT } from './permalink';
-import { listQuery, rows } from './results';
+import { listQuery, results, rows } from './results';
 import { selectedTileId, selectRow } from './selection';
 import { mayRead, noticeError, sessionEpoch } from './session';
 
@@ -92,11 +92,13 @@ export function clearPicked(): void {
 /** Tick what the filters find, in the order of the list, up to the limit. */
 export async function pickAllFound(): Promise<void> {
   const found: ParcelRow[] = [];
+  const reader = sessionEpoch.peek();
   try {
     let cursor: string | null = null;
     do {
       const query: api.Query = { ...listQuery.peek(), limit: Math.min(CHUNK, PICK_LIMIT - found.length), cursor };
       const page: { rows: ParcelRow[]; next: string | null } = await api.getParcelPage(query, new AbortController().signal);
+      if (sessionEpoch.peek() !== reader) return;
       found.push(...page.rows);
       cursor = page.next;
     } while (cursor !== null && found.length < PICK_LIMIT);
@@ -113,10 +115,12 @@ export function watchPicked(): void {
   let seenAs = '';
   effect(() => {
     const now = `${sessionEpoch.value}@${asOf.value ?? ''}`;
-    if (seenAs !== now) known.value = new Map();
+    const isOther = seenAs !== now;
+    if (isOther) known.value = new Map();
     seenAs = now;
     if (!mayRead.value) return;
-    const listed = new Map(rows.peek().map((row) => [row.tile_id, row]));
+    // The list still holds what the former reader was told until it has come anew.
+    const listed = new Map(isOther || results.peek().loading ? [] : rows.peek().map((row) => [row.tile_id, row]));
     const missing = picked.value.filter((id) => !known.peek().has(id));
     remember(missing.flatMap((id) => listed.get(id) ?? []));
     const asked = missing.filter((id) => !listed.has(id));
@@ -125,8 +129,10 @@ export function watchPicked(): void {
 }
 
 async function fetchRows(ids: number[]): Promise<void> {
+  const reader = sessionEpoch.peek();
   try {
     const page = await api.getParcelPage({ tile_id: ids, limit: CHUNK, ...dayQuery.peek() }, new AbortController().signal);
+    if (sessionEpoch.peek() !== reader) return;
     remember(page.rows);
     const gone = ids.filter((id) => !known.peek().has(id));
     if (gone.length) set(picked.peek().filter((id) => !gone.includes(id)));

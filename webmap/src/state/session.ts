@@ -15,6 +15,8 @@ export const loginRequired = computed(
   () => session.value !== null && !session.value.authenticated && !session.value.anonymous_read,
 );
 export const mayRead = computed(() => session.value !== null && !loginRequired.value);
+/** Who reads, and with which rights. */
+export const reader = computed(() => JSON.stringify([session.value?.username, session.value?.clearance, session.value?.roles]));
 /** Raised whenever another person's eyes look: everything shown is fetched anew. */
 export const sessionEpoch = signal(0);
 
@@ -44,7 +46,8 @@ export async function logIn(username: string, password: string): Promise<void> {
 
 export async function logOut(): Promise<void> {
   await api.logout();
-  await startAnew();
+  // Whoever cannot be asked for anew must leave nothing on the screen.
+  await startAnew().catch(() => location.reload());
 }
 
 /**
@@ -64,11 +67,11 @@ export async function comeBack(): Promise<void> {
   reloadTiles();
 }
 
-/** @returns whether somebody else is logged in by now, so that everything was fetched anew */
+/** @returns whether somebody else, or one with other rights, reads by now, so that everything was fetched anew */
 async function askAgain(): Promise<boolean> {
-  const former = session.peek()?.username;
+  const former = reader.peek();
   await loadSession().catch(noticeError);
-  if (session.peek()?.username === former) return false;
+  if (reader.peek() === former) return false;
   sessionEnded.value = !session.peek()?.authenticated;
   loginOpen.value = sessionEnded.value;
   sessionEpoch.value += 1;
