@@ -4,7 +4,7 @@ import * as api from '../api';
 import type { ParcelPage, ParcelRow, Stats } from '../api_types';
 import { filterQuery, sort } from './filters';
 import { createLoader } from './resource';
-import { mayRead, noticeError, session, sessionEpoch } from './session';
+import { mayRead, noticeError, reader, session, sessionEpoch } from './session';
 
 const PAGE_SIZE = 50;
 /** Long enough to swallow a drag of a slider, short enough not to be felt. */
@@ -34,11 +34,12 @@ let moreController: AbortController | null = null;
 export async function loadMore(): Promise<void> {
   const cursor = nextCursor.peek();
   if (cursor === null || loadingMore.peek()) return;
-  moreController = new AbortController();
+  const { signal } = (moreController = new AbortController());
   loadingMore.value = true;
   try {
     const query = { ...listQuery.peek(), limit: PAGE_SIZE, cursor };
-    const page = await api.getParcelPage(query, moreController.signal);
+    const page = await api.getParcelPage(query, signal);
+    if (signal.aborted) return;
     moreRows.value = [...moreRows.peek(), ...page.rows];
     nextCursor.value = page.next;
   } catch (error) {
@@ -86,13 +87,24 @@ function loadFacets(): void {
 /** What list and table ask for; a change means other rows. */
 export const listQuery = computed<api.Query>(() => ({ ...filterQuery(), sort: sort.value }));
 
+/** What one reader was told is not for the next, not even until the next answer has come. */
+function forget(): void {
+  moreController?.abort();
+  for (const loader of [firstPage, counts, areas]) loader.clear();
+  moreRows.value = [];
+  nextCursor.value = null;
+}
+
 /** Fetch list and facets now and whenever the filters change. */
 export function watchResults(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastFilters = '';
   let lastList = '';
+  let lastReader = '';
   effect(() => {
     const epoch = sessionEpoch.value;
+    if (reader.peek() !== lastReader) forget();
+    lastReader = reader.peek();
     const filterKey = `${epoch}${api.toQueryString(filterQuery())}`;
     const listKey = `${filterKey}${sort.value}`;
     if (!mayRead.value || listKey === lastList) return;
