@@ -15,6 +15,8 @@ from landdb.basemaps.upstream import Picture
 from landdb.domain.pictures import shown_type
 
 FRESH_S: Final = 24 * 3600
+FRESH_EMPTY_S: Final = 10 * 60
+"""A tile that was missing may have been made meanwhile."""
 _SUFFIX: Final = ".tile"
 _EMPTY: Final = b"-"
 """What is kept of a tile that the server does not have."""
@@ -35,18 +37,20 @@ class DiskCache:
     def get(self, key: str, *, stale: bool = False) -> tuple[Picture | None] | None:
         """What is kept under a key, in a tuple because it may be that there is no picture; ``None`` for nothing kept.
 
-        ``stale``: even if it has been lying there for more than a day.
+        ``stale``: even if it has been lying there for longer than it is taken for fresh.
         """
         path = self._path(key)
         try:
-            if not stale and time.time() - path.stat().st_mtime > FRESH_S:
-                return None
+            age = time.time() - path.stat().st_mtime
             content = path.read_bytes()
         except OSError:
             return None
-        kind = shown_type(content)
-        if content == _EMPTY:
+        is_empty = content == _EMPTY
+        if not stale and age > (FRESH_EMPTY_S if is_empty else FRESH_S):
+            return None
+        if is_empty:
             return (None,)
+        kind = shown_type(content)
         return (Picture(content, kind),) if kind else None
 
     def put(self, key: str, picture: Picture | None) -> None:

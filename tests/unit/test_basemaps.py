@@ -19,7 +19,7 @@ from pmtiles.tile import TileType
 from pyproj import Transformer
 
 from landdb.basemaps.catalogue import CatalogueFile, read_catalogue
-from landdb.basemaps.disk_cache import FRESH_S, DiskCache
+from landdb.basemaps.disk_cache import FRESH_EMPTY_S, FRESH_S, DiskCache
 from landdb.basemaps.entries import check_host, describe, read_entry
 from landdb.basemaps.faults import FaultyError
 from landdb.basemaps.files import Archive, check_files, find_file, store_file
@@ -290,6 +290,11 @@ def test_the_cache_keeps_within_its_limit_and_forgets_after_a_day(tmp_path: Path
     again.put("none", None)
     assert again.get("none") == (None,)
     assert again.get("4") is None
+    lately = time.time() - FRESH_EMPTY_S - 5
+    for path in (tmp_path / "c").iterdir():
+        os.utime(path, (lately, lately))
+    assert again.get("none") is None, "a repaired server is asked again soon"
+    assert again.get("5") == (Picture(PNG, "image/png"),)
     long_ago = time.time() - FRESH_S - 5
     for path in (tmp_path / "c").iterdir():
         os.utime(path, (long_ago, long_ago))
