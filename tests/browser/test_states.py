@@ -139,6 +139,19 @@ def test_a_request_that_reaches_nobody_is_enough_to_notice(open_page: OpenPage) 
     expect(page.locator("button.result").first).to_be_visible()
 
 
+def test_a_browser_that_keeps_nothing_is_enough(open_page: OpenPage) -> None:
+    watched = open_page()
+    blocked = "{ get() { throw new DOMException('blocked', 'SecurityError'); } }"
+    for name in ("localStorage", "sessionStorage"):
+        watched.page.add_init_script(f"Object.defineProperty(window, '{name}', {blocked})")
+    page = watched.open("open=find,table")
+    page.get_by_role("button", name=re.compile("Nền giao diện")).click()
+    page.get_by_role("button", name="EN – English").click()
+    expect(page.get_by_role("heading", name="Find parcels")).to_be_visible()
+    page.keyboard.press("d")
+    expect(page.locator(".tool-card")).to_be_visible()
+
+
 def test_counts_that_fail_leave_the_list_and_say_so(open_page: OpenPage) -> None:
     watched = open_page(expected=FAILED)
     page = watched.page

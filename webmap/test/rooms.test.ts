@@ -69,6 +69,11 @@ describe('rooms', () => {
     expect([...roomsOf].filter(([, rooms]) => rooms.size > 1).map(([single]) => single)).toEqual([]);
   });
 
+  test('only kept.ts asks the browser to keep something: it may refuse', () => {
+    const askers = files.filter(({ text }) => /\b(local|session)Storage\b(?!')/.test(text.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '')));
+    expect(askers.map(({ name }) => name)).toEqual([]);
+  });
+
   test('text of the data never becomes markup', () => {
     const offenders = files.filter(({ text }) => /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write/.test(text));
     expect(offenders).toEqual([]);

@@ -6,6 +6,7 @@ import { filters, inView } from '../state/filters';
 import { readFilterText, writeFilters } from '../state/permalink';
 import { createLoader } from '../state/resource';
 import { noticeError, session } from '../state/session';
+import { keep, kept } from '../kept';
 
 const PATH = '/saved-filters';
 const GUEST_KEY = 'landdb.saved_filters';
@@ -20,7 +21,7 @@ export const present = (): string => writeFilters({ filters: filters.value, inVi
 
 function readGuests(): SavedFilter[] {
   try {
-    const list: unknown = JSON.parse(localStorage.getItem(GUEST_KEY) ?? '[]');
+    const list: unknown = JSON.parse(kept(GUEST_KEY) ?? '[]');
     return Array.isArray(list) ? (list as SavedFilter[]) : [];
   } catch {
     return [];
@@ -30,7 +31,7 @@ function readGuests(): SavedFilter[] {
 const lastUse = ({ last_used_at, created_at }: SavedFilter): string => last_used_at ?? created_at;
 
 function writeGuests(list: SavedFilter[]): void {
-  localStorage.setItem(GUEST_KEY, JSON.stringify(list.sort((a, b) => lastUse(b).localeCompare(lastUse(a)))));
+  keep(GUEST_KEY, JSON.stringify(list.sort((a, b) => lastUse(b).localeCompare(lastUse(a)))));
 }
 
 export async function loadSaved(): Promise<void> {

@@ -9,6 +9,7 @@ import {
 } from './layer_state';
 import { createLoader } from './resource';
 import { mayRead, sessionEpoch } from './session';
+import { keep, kept } from '../kept';
 
 const KEY = 'landdb.layers';
 
@@ -104,7 +105,7 @@ export function countLoading(id: string, by: number): void {
 }
 
 /** What this browser showed last. */
-export const rememberedLayers = (): LayerState => layersFromText(globalThis.localStorage?.getItem(KEY) ?? '');
+export const rememberedLayers = (): LayerState => layersFromText(kept(KEY) ?? '');
 
 export async function loadBasemaps(): Promise<void> {
   await loader.run(async (abort) => (await api.getJson<{ basemaps: Basemap[] }>('/basemaps', abort)).basemaps);
@@ -120,5 +121,5 @@ export function watchLayers(): void {
     reader = now;
     if (mayRead.value) void loadBasemaps();
   });
-  effect(() => localStorage.setItem(KEY, layersToText(layers.value)));
+  effect(() => void keep(KEY, layersToText(layers.value)));
 }

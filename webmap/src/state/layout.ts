@@ -1,6 +1,7 @@
 /** Which panels are open; dialogs and short notices. */
 import { signal } from '@preact/signals';
 import { DEFAULT_OPEN_PANELS, type PanelName } from './permalink';
+import { keep, kept } from '../kept';
 
 export const openPanels = signal<PanelName[]>(DEFAULT_OPEN_PANELS);
 export const helpOpen = signal(false);
@@ -27,9 +28,9 @@ export function showNotice(text: string): void {
 /** Facets that are folded up; the page remembers it in this browser. */
 const CLOSED_KEY = 'landdb.closed_facets';
 const CLOSED_FIRST = 'status,managing_unit';
-export const closedFacets = signal<string[]>((globalThis.localStorage?.getItem(CLOSED_KEY) ?? CLOSED_FIRST).split(','));
+export const closedFacets = signal<string[]>((kept(CLOSED_KEY) ?? CLOSED_FIRST).split(','));
 
 export function toggleFacet(name: string): void {
   closedFacets.value = toggled(closedFacets.value, name);
-  localStorage.setItem(CLOSED_KEY, closedFacets.value.join(','));
+  keep(CLOSED_KEY, closedFacets.value.join(','));
 }

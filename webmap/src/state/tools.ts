@@ -1,6 +1,7 @@
 /** Which tool the pointer is: choose parcels, or one of the tools whose room is loaded when it is first used. */
 import { signal } from '@preact/signals';
 import { mapTool, type MapTool } from './map_tool';
+import { keptKeys } from '../kept';
 
 export const TOOLS = ['select', 'area', 'measure', 'draw', 'goto'] as const;
 export type ToolName = (typeof TOOLS)[number];
@@ -30,5 +31,5 @@ export function chooseTool(name: ToolName): void {
 
 /** Drawings of an earlier page of this tab are shown without a tool. */
 export function showKeptDrawings(): void {
-  toolsNeeded.value ||= Object.keys(sessionStorage).some((key) => key.startsWith(DRAWINGS_KEY));
+  toolsNeeded.value ||= keptKeys('sessionStorage').some((key) => key.startsWith(DRAWINGS_KEY));
 }

@@ -12,6 +12,7 @@ import { item, screen } from './screen';
 import { flyWhenLoaded, selection, tab } from './selection';
 import { cameraTarget, view } from './view';
 import { chosenZone } from './zones';
+import { keep, kept } from '../kept';
 
 const WRITE_DELAY_MS = 250;
 const LANGUAGE_KEY = 'landdb.language';
@@ -50,7 +51,7 @@ function applyState(state: PageState): void {
   chosenZone.value = state.zone;
   layers.value = state.layers;
   openPanels.value = state.openPanels;
-  const remembered = localStorage.getItem(LANGUAGE_KEY) === 'en' ? 'en' : 'vi';
+  const remembered = kept(LANGUAGE_KEY) === 'en' ? 'en' : 'vi';
   language.value = state.language ?? remembered;
 }
 
@@ -81,7 +82,7 @@ export function watchAddress(): void {
     }, WRITE_DELAY_MS);
   });
   effect(() => {
-    localStorage.setItem(LANGUAGE_KEY, language.value);
+    keep(LANGUAGE_KEY, language.value);
     document.documentElement.lang = language.value;
   });
   addEventListener('popstate', () => {

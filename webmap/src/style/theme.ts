@@ -1,5 +1,6 @@
 /** Light or dark: as the device has it, or as the reader chose in this browser. */
 import { signal } from '@preact/signals';
+import { keep, kept } from '../kept';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -7,9 +8,9 @@ export type Theme = (typeof THEMES)[number];
 const KEY = 'landdb.theme';
 const device = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
 
-export const readTheme = (kept: string | null | undefined): Theme => THEMES.find((theme) => theme === kept) ?? 'system';
+export const readTheme = (text: string | null | undefined): Theme => THEMES.find((theme) => theme === text) ?? 'system';
 
-export const theme = signal<Theme>(readTheme(globalThis.localStorage?.getItem(KEY)));
+export const theme = signal<Theme>(readTheme(kept(KEY)));
 /** Whether the page is dark at present. */
 export const isDark = signal(false);
 
@@ -22,7 +23,7 @@ function dress(): void {
 
 export function chooseTheme(chosen: Theme): void {
   theme.value = chosen;
-  localStorage.setItem(KEY, chosen);
+  keep(KEY, chosen);
   dress();
 }
 

@@ -9,6 +9,7 @@ import type { SortName } from '../state/permalink';
 import { session } from '../state/session';
 import { CertificateMark, UseMark } from '../parts/status_mark';
 import { moved, readColumns } from './column_order';
+import { keep, kept } from '../kept';
 
 export const COLUMN_NAMES = [
   'sheet', 'parcel', 'use', 'unit', 'commune', 'province', 'area', 'measured', 'difference', 'certificate', 'certificate_no', 'status',
@@ -67,7 +68,7 @@ const KEY = 'landdb.table_columns';
 const FIRST: readonly ColumnName[] = ['sheet', 'parcel', 'use', 'unit', 'commune', 'area', 'certificate', 'certificate_no', 'updated'];
 
 /** All columns in their order, with whether each is shown. */
-export const chosenColumns = signal(readColumns(localStorage.getItem(KEY), COLUMN_NAMES, FIRST));
+export const chosenColumns = signal(readColumns(kept(KEY), COLUMN_NAMES, FIRST));
 
 export const allowedColumns = computed(() => {
   const cleared = (session.value?.clearance ?? 0) > 0;
@@ -78,19 +79,19 @@ export const allowedColumns = computed(() => {
 });
 export const columns = computed(() => allowedColumns.value.filter(({ shown }) => shown).map(({ column }) => column));
 
-function keep(next: typeof chosenColumns.value): void {
+function choose(next: typeof chosenColumns.value): void {
   chosenColumns.value = next;
-  localStorage.setItem(KEY, next.map(({ name, shown }) => (shown ? name : `-${name}`)).join(','));
+  keep(KEY, next.map(({ name, shown }) => (shown ? name : `-${name}`)).join(','));
 }
 
 export function showColumn(name: ColumnName, shown: boolean): void {
-  keep(chosenColumns.peek().map((column) => (column.name === name ? { name, shown } : column)));
+  choose(chosenColumns.peek().map((column) => (column.name === name ? { name, shown } : column)));
 }
 
 export function moveColumn(name: ColumnName, by: 1 | -1): void {
   const names = allowedColumns.peek().map(({ column }) => column.name);
   const beside = names[names.indexOf(name) + by];
-  if (beside) keep(moved(chosenColumns.peek(), name, beside));
+  if (beside) choose(moved(chosenColumns.peek(), name, beside));
 }
 
-export const resetColumns = (): void => keep(readColumns(null, COLUMN_NAMES, FIRST));
+export const resetColumns = (): void => choose(readColumns(null, COLUMN_NAMES, FIRST));

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { textsOf } from '../i18n';
 import { texts } from './texts';
+import { keep, kept } from '../kept';
 
 const say = textsOf(texts);
 const KEY = 'landdb.table_height';
@@ -12,11 +13,11 @@ const STEP = 24;
 const most = (): number => Math.max(LEAST, Math.round(innerHeight * 0.7));
 const bounded = (height: number): number => Math.min(most(), Math.max(LEAST, Math.round(height)));
 
-export const tableHeight = signal(bounded(Number(localStorage.getItem(KEY)) || FIRST));
+export const tableHeight = signal(bounded(Number(kept(KEY)) || FIRST));
 
 function setHeight(height: number): void {
   tableHeight.value = bounded(height);
-  localStorage.setItem(KEY, String(tableHeight.value));
+  keep(KEY, String(tableHeight.value));
 }
 
 export function HeightHandle() {

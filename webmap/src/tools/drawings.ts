@@ -5,6 +5,7 @@ import { DRAWINGS_KEY } from '../state/tools';
 import { DRAWING_COLOURS, DRAWING_KINDS, LEAST_POINTS, type Drawing, type DrawingColour, type DrawingKind } from './drawing';
 import { record, redone, startHistory, undone, type History } from './history';
 import { say } from './texts';
+import { keep, kept } from '../kept';
 
 export type DrawMode = 'edit' | DrawingKind;
 
@@ -89,21 +90,15 @@ function isDrawing(value: unknown): value is Drawing {
 
 function readKept(key: string): Drawing[] {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(key) ?? '[]') as unknown;
-    return Array.isArray(kept) ? kept.filter(isDrawing) : [];
+    const list = JSON.parse(kept(key, 'sessionStorage') ?? '[]') as unknown;
+    return Array.isArray(list) ? list.filter(isDrawing) : [];
   } catch {
     return [];
   }
 }
 
-function keep(key: string, kept: readonly Drawing[]): void {
-  try {
-    if (kept.length) sessionStorage.setItem(key, JSON.stringify(kept));
-    else sessionStorage.removeItem(key);
-    storageFull.value = false;
-  } catch {
-    storageFull.value = true;
-  }
+function keepAll(key: string, drawn: readonly Drawing[]): void {
+  storageFull.value = !keep(key, drawn.length ? JSON.stringify(drawn) : null, 'sessionStorage') && drawn.length > 0;
 }
 
 /**
@@ -117,13 +112,13 @@ export function keepDrawings(): void {
     const key = keyOf(session.value?.username);
     if (key === owner) return;
     const guests = key === keyOf(null) ? [] : readKept(keyOf(null));
-    if (guests.length) keep(keyOf(null), []);
+    if (guests.length) keepAll(keyOf(null), []);
     owner = key;
     chosenId.value = null;
     history.value = startHistory([...readKept(key), ...guests]);
   });
   effect(() => {
-    const kept = drawings.value;
-    if (owner !== null) keep(owner, kept);
+    const drawn = drawings.value;
+    if (owner !== null) keepAll(owner, drawn);
   });
 }
