@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from landdb.domain.collections import Collection
+from landdb.queries.columns import readable
 from landdb.queries.prepared import execute_prepared
 from landdb.queries.selection import Clause, Selection, geometry_sql, rows_of, where
 
@@ -121,8 +122,7 @@ def _page_columns(collection: Collection, clearance: int) -> str:
 
 def _properties(collection: Collection, clearance: int) -> str:
     """Join of the readable attributes as the row ``p``."""
-    attributes = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in collection.visible(clearance))
-    return f"CROSS JOIN LATERAL (SELECT {attributes}) p"
+    return f"CROSS JOIN LATERAL (SELECT {readable(collection, clearance)}) p"
 
 
 def _feature(collection: Collection) -> str:

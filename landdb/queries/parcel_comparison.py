@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from landdb.domain.collections import PARCELS
 from landdb.queries.as_of import bind, source
+from landdb.queries.columns import PARCEL_PARTIES, named_parties, readable
 from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
 
 Row = dict[str, Any]
@@ -50,19 +51,10 @@ _WHERE: Final = (
 
 def find_parcels(session: Connection, chosen: Chosen, clearance: int, limit: int) -> list[Row]:
     """Readable attributes of the parcels, with names of units, uses and counts of works, by sheet and number."""
-    columns = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in PARCELS.visible(clearance))
-    named = ""
-    if clearance >= 1:
-        named = "".join(
-            f", (SELECT json_build_object('code', x.code, 'name', x.name_vi) FROM {table} x "
-            f"WHERE x.id = t.{key}_id) AS {key}_named"
-            for table, key in (
-                ("organisation_unit", "managing_unit"), ("organisation_unit", "using_unit"),
-                ("military_zone", "military_zone"),
-            )
-        ) + f", {_INCOMPLETE}"  # fmt: skip
+    named = f"{named_parties(PARCEL_PARTIES, clearance)}, {_INCOMPLETE}" if clearance >= 1 else ""
     sql = (
-        f"SELECT t.id::text AS id, {columns}, {_BESIDE}{named}, ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), "
+        f"SELECT t.id::text AS id, {readable(PARCELS, clearance)}, {_BESIDE}{named}, "
+        "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), "
         f"ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox FROM {source(PARCELS, chosen.as_of, clearance)} {PARCELS.joins} "
         f"WHERE {_WHERE} ORDER BY t.admin_unit_id, t.sheet_no, t.parcel_no, t.id LIMIT {limit:d}"
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from landdb.domain import parcel_code
 from landdb.domain.collections import PARCELS
 from landdb.queries.as_of import bind, source
+from landdb.queries.columns import PARCEL_PARTIES, named_parties, readable
 from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
 from landdb.queries.features import COUNT_CAP
 from landdb.queries.parcel_orders import Order
@@ -121,21 +122,11 @@ def get_parcel(session: Connection, ref: str, clearance: int, as_of: date | None
     condition = _condition_of(ref)
     if condition is None:
         return None
-    columns = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in PARCELS.visible(clearance))
-    names = ""
-    if clearance >= 1:
-        names = "".join(
-            f", (SELECT json_build_object('code', x.code, 'name', x.name_vi) FROM {table} x "
-            f"WHERE x.id = t.{key}) AS {key.removesuffix('_id')}_named"
-            for table, key in (
-                ("organisation_unit", "managing_unit_id"), ("organisation_unit", "using_unit_id"),
-                ("military_zone", "military_zone_id"),
-            )
-        )  # fmt: skip
     sql = (
-        f"SELECT t.id::text AS id, {columns}, t.parcel_code_rule, t.parcel_code_source, t.former_sheet_no, "
-        "t.former_parcel_no, au.kind AS commune_kind, "
-        f"au.valid_to IS NULL AS is_current_commune, ST_AsGeoJSON(t.geom, 8, 0)::json AS geometry{names}, "
+        f"SELECT t.id::text AS id, {readable(PARCELS, clearance)}, t.parcel_code_rule, t.parcel_code_source, "
+        "t.former_sheet_no, t.former_parcel_no, au.kind AS commune_kind, "
+        f"au.valid_to IS NULL AS is_current_commune, ST_AsGeoJSON(t.geom, 8, 0)::json AS geometry"
+        f"{named_parties(PARCEL_PARTIES, clearance)}, "
         "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox, "
         "ST_AsBinary(t.geom_source) AS shape, ST_SRID(t.geom_source) AS srid "
         f"FROM {source(PARCELS, as_of, clearance)} {PARCELS.joins} WHERE t.retired_at IS NULL AND {condition} "

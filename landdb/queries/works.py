@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from landdb.domain.collections import WORKS
+from landdb.queries.columns import WORK_PARTIES, named_parties, readable
 from landdb.queries.prepared import execute_prepared
 
 Row = dict[str, Any]
@@ -17,16 +18,9 @@ def get_work(session: Connection, ref: str, clearance: int) -> Row | None:
     condition = _condition_of(ref)
     if condition is None:
         return None
-    columns = ", ".join(f"{attribute.sql} AS {attribute.name}" for attribute in WORKS.visible(clearance))
-    unit = ""
-    if clearance >= 1:
-        unit = (
-            ", (SELECT json_build_object('code', u.code, 'name', u.name_vi) FROM organisation_unit u "
-            "WHERE u.id = t.managing_unit_id) AS managing_unit_named"
-        )
     sql = (
-        f"SELECT t.id::text AS id, {columns}{unit}, au.kind AS commune_kind, "
-        "au.valid_to IS NULL AS is_current_commune, "
+        f"SELECT t.id::text AS id, {readable(WORKS, clearance)}{named_parties(WORK_PARTIES, clearance)}, "
+        "au.kind AS commune_kind, au.valid_to IS NULL AS is_current_commune, "
         "ST_AsGeoJSON(t.geom, 8, 0)::json AS geometry, "
         "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox "
         f"FROM work t {WORKS.joins} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
