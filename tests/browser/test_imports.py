@@ -28,6 +28,7 @@ PEOPLE: Final = {
     "surveyor": (1, Role.SURVEYOR), "manager": (2, Role.MANAGER), "reader": (1, Role.VIEWER), "guest": (0, Role.VIEWER),
 }  # fmt: skip
 REFUSED: Final = ("status of 401", "status of 409", "status of 412", "status of 400", "status of 404", "ERR_FAILED")
+OFFLINE: Final = (*REFUSED, "net::ERR")
 
 Opener = Callable[..., Watched]
 
@@ -72,8 +73,10 @@ def origin(server: Any, template: str, tmp_path_factory: pytest.TempPathFactory)
 def enter(open_page: OpenPage, origin: str) -> Opener:
     """Open the screen of imports as somebody."""
 
-    def enter_as(username: str | None, state: str = "screen=imports", **options: Any) -> Watched:
-        watched = open_page(expected=REFUSED, at=origin, **options)
+    def enter_as(
+        username: str | None, state: str = "screen=imports", expected: tuple[str, ...] = REFUSED, **options: Any
+    ) -> Watched:
+        watched = open_page(expected=expected, at=origin, **options)
         watched.page.goto(f"{origin}/map/#{state}")
         watched.page.wait_for_selector(".rail")
         if username:
@@ -301,14 +304,26 @@ def test_fixes_are_taken_one_by_one_and_all(enter: Opener, tmp_path: Path) -> No
     watched.shoot("imports_fixed")
 
 
-def test_a_return_with_a_reason_and_a_newer_version(enter: Opener, origin: str) -> None:
+def handed_in(enter: Opener) -> tuple[Watched, str]:
+    """A surveyor's import that waits for approval, and the address at which it is shown."""
     watched = enter("surveyor")
+    bring(watched.page, LATER, Nếu_đối_tượng_đã_đăng_ký="update")
+    hand_in(watched.page)
+    number = re.search(r"item=([\w-]+)", watched.page.url)
+    assert number, watched.page.url
+    return watched, f"screen=imports&item={number[1]}"
+
+
+def stop_it(page: Page) -> None:
+    page.get_by_role("button", name="Dừng đợt nhập…").click()
+    page.get_by_role("button", name="Dừng", exact=True).click()
+    expect(state(page)).to_have_text("đã dừng")
+
+
+def test_a_return_with_a_reason_outlives_an_ended_session(enter: Opener) -> None:
+    watched, address = handed_in(enter)
     page = watched.page
-    bring(page, LATER, Nếu_đối_tượng_đã_đăng_ký="update")
-    hand_in(page)
-    number = re.search(r"item=([\w-]+)", page.url)
-    assert number, page.url
-    approver = enter("manager", f"screen=imports&item={number[1]}").page
+    approver = enter("manager", address).page
     approver.get_by_role("button", name="Trả lại…").click()
     approver.get_by_label("Lý do trả lại").fill("thiếu biên bản")
     approver.context.clear_cookies()  # the session ends
@@ -324,27 +339,47 @@ def test_a_return_with_a_reason_and_a_newer_version(enter: Opener, origin: str) 
     expect(state(approver)).to_have_text("trả lại")
     expect(page.locator(".decisions-bar .note")).to_contain_text("thiếu biên bản")
     watched.shoot("imports_returned")
-
-    # Handed in again; the manager looks at it, it is returned and handed in behind their back: 412 is explained.
     page.get_by_role("button", name="Nộp duyệt").click()
     expect(state(approver)).to_have_text("chờ duyệt")
-    approver.route("**/events", lambda route: route.abort())
+    stop_it(approver)
+
+
+def test_nothing_newer_is_approved_than_what_was_seen(enter: Opener) -> None:
+    """Returned and handed in again behind the back of who approves: told by 412, and after a lost connection."""
+    watched, address = handed_in(enter)
+    author = watched.page
+    approver, other = (enter("manager", address, expected=OFFLINE).page for _ in range(2))
+    alert = approver.locator(".decisions-bar [role=alert]")
+
+    def return_and_hand_in_again() -> None:
+        other.get_by_role("button", name="Trả lại…").click()
+        other.get_by_label("Lý do trả lại").fill("xem lại")
+        other.get_by_role("button", name="Trả lại người nhập").click()
+        expect(state(author)).to_have_text("trả lại")
+        author.get_by_role("button", name="Nộp duyệt").click()
+        expect(state(author)).to_have_text("chờ duyệt")
+        expect(state(other)).to_have_text("chờ duyệt")
+
+    def look_again() -> None:
+        approver.get_by_role("button", name="Xem bản mới").click()
+        expect(alert).to_have_count(0)
+
+    approver.route("**/events", lambda route: route.fulfill(content_type="text/event-stream", body=""))  # hears nothing
     approver.reload()
     expect(state(approver)).to_have_text("chờ duyệt")
-    second = enter("manager", f"screen=imports&item={number[1]}").page
-    second.get_by_role("button", name="Trả lại…").click()
-    second.get_by_label("Lý do trả lại").fill("xem lại")
-    second.get_by_role("button", name="Trả lại người nhập").click()
-    expect(state(page)).to_have_text("trả lại")
-    page.get_by_role("button", name="Nộp duyệt").click()
-    expect(state(page)).to_have_text("chờ duyệt")
+    return_and_hand_in_again()
     approver.get_by_role("button", name="Duyệt, ghi vào sổ").click()
-    expect(approver.locator(".decisions-bar [role=alert]")).to_contain_text("đã thay đổi sau khi bạn xem")
-    approver.get_by_role("button", name="Xem bản mới").click()
-    expect(approver.locator(".decisions-bar [role=alert]")).to_have_count(0)
-    approver.get_by_role("button", name="Dừng đợt nhập…").click()
-    approver.get_by_role("button", name="Dừng", exact=True).click()
-    expect(state(approver)).to_have_text("đã dừng")
+    expect(alert).to_contain_text("đã thay đổi sau khi bạn xem")
+    look_again()
+
+    approver.context.set_offline(True)
+    expect(approver.get_by_text("Mất kết nối máy chủ.")).to_be_visible()
+    return_and_hand_in_again()
+    approver.context.set_offline(False)
+    expect(alert).to_contain_text("bạn đang xem bản trước")
+    expect(approver.get_by_role("button", name="Duyệt, ghi vào sổ")).to_have_count(0)
+    look_again()
+    stop_it(approver)
 
 
 @pytest.mark.parametrize("size", [(390, 844), (1920, 1080), (360, 640)], ids=["phone", "wide", "small"])

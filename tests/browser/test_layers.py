@@ -272,10 +272,21 @@ def test_a_slow_server_is_told(mapped: Watched, maps: MapServer) -> None:
     mapped.page.goto(f"{mapped.origin}/map/#{NEAR}&bases=anh&open=find,layers")
     expect(row(mapped.page, "anh")).to_contain_text("Đang tải…")
     expect(row(mapped.page, "anh")).to_contain_text("Máy chủ nền trả lời chậm…", timeout=8000)
+    expect(mapped.page.locator(".vector-tile canvas").first).to_be_attached()
     mapped.shoot("layers-slow")
-    assert mapped.page.locator(".vector-tile canvas").count() > 0
     maps.delay_s = 0
     mapped.settle()
+
+
+def test_the_register_does_not_wait_for_slow_base_maps(mapped: Watched, maps: MapServer) -> None:
+    maps.delay_s = 60
+    try:
+        mapped.page.goto(f"{mapped.origin}/map/#{NEAR}&bases=anh,dia-hinh&open=find,layers")
+        expect(row(mapped.page, "anh")).to_contain_text("Đang tải…")
+        expect(mapped.page.locator(".vector-tile canvas").first).to_be_attached(timeout=20_000)
+        assert shown_tiles(mapped.page) == 0
+    finally:
+        maps.delay_s = 0
 
 
 def test_lines_of_military_zones_have_a_switch_for_whoever_is_cleared(mapped: Watched) -> None:

@@ -2,7 +2,7 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { createLoader } from '../state/resource';
 import { item } from '../state/screen';
-import { noticeError, session, sessionEpoch } from '../state/session';
+import { noticeError, reader, session, sessionEpoch } from '../state/session';
 import { reloadTiles } from '../state/view';
 import { loadWaiting } from '../state/waiting';
 import { decide, followImport, getBatch, type Answer } from './api';
@@ -13,10 +13,17 @@ import type { BatchDetail, Progress } from './types';
 
 const RETRY_MS = 3000;
 
-const loader = createLoader<{ value: BatchDetail; etag: string | null }>();
+interface Tagged {
+  value: BatchDetail;
+  etag: string | null;
+}
+
+const loader = createLoader<Tagged>();
 export const batchState = loader.state;
 /** As it was last seen: a failed look at it takes nothing off the screen. */
-const held = signal<{ value: BatchDetail; etag: string | null } | null>(null);
+const held = signal<Tagged | null>(null);
+/** who looked at it */
+let heldFor: string | null = null;
 export const batch = computed(() => held.value?.value ?? null);
 export const progress = signal<Progress | null>(null);
 /** Somebody has changed it since it was seen; who decides looks again first. */
@@ -30,24 +37,37 @@ export const mayChange = computed(() => {
   return Boolean(choices.value?.may_import && current && (current.created_by === session.value?.username || mayDecide.value));
 });
 
-export async function loadBatch(): Promise<void> {
+/** Show it as it is now, because a person asked for it or acted on it. */
+export const loadBatch = (): Promise<void> => look(true);
+
+async function look(asked: boolean): Promise<void> {
   const id = item.peek();
   if (!id) return;
   const found = await loader.run((signal) => getBatch(id, signal));
   noticeError(loader.state.peek().error);
   if (loader.state.peek().error?.status === 404) held.value = null; // another person may not see it
-  if (!found || found.value.id !== item.peek()) return;
+  if (found) take(found, asked);
+}
+
+/** Take a record that came; who is about to approve keeps what they look at until they ask for the newer one. */
+function take(found: Tagged, asked: boolean): void {
+  if (found.value.id !== item.peek()) return;
+  const seen = held.peek()?.value;
+  if (!asked && seen?.id === found.value.id && heldFor === reader.peek()) {
+    if (isSame(seen, found.value)) return;
+    isStale.value = seen.state === 'submitted' && mayDecide.peek() && !doing.busy.peek();
+    if (isStale.peek()) return;
+  }
   held.value = found;
+  heldFor = reader.peek();
   isStale.value = false;
   if (!runs(found.value)) progress.value = null;
 }
 
-/** A new state arrived: who is about to approve keeps what they look at until they ask for the newer one. */
-function renew(): void {
-  const seen = batch.peek();
-  if (seen?.state === 'submitted' && mayDecide.peek() && !doing.busy.peek()) isStale.value = true;
-  else void loadBatch();
-}
+const isSame = (seen: BatchDetail, found: BatchDetail): boolean =>
+  seen.version === found.version && seen.state === found.state && openWarnings(seen) === openWarnings(found);
+
+const openWarnings = (value: BatchDetail): number => Object.values(value.open_warnings).reduce((sum, n) => sum + n, 0);
 
 /** Load what the address names and follow it until it has ended; a lost connection is taken up where it broke. */
 export function watchBatch(): () => void {
@@ -58,7 +78,7 @@ export function watchBatch(): () => void {
     progress.value = null;
     if (id === null || !mayLook.value) return;
     const controller = new AbortController();
-    untracked(() => void loadBatch().then(() => follow(id, controller.signal)));
+    untracked(() => void look(false).then(() => follow(id, controller.signal)));
     return () => controller.abort();
   });
 }
@@ -90,22 +110,16 @@ async function follow(id: string, signal: AbortSignal): Promise<void> {
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;
-let seenVersion = 0;
 
-/** Several events may come at once, those of the past first: only a record that is another one is taken. */
+/** Several events may come at once, those of the past first: the last of them looks. */
 function schedule(): void {
   clearTimeout(timer);
   timer = setTimeout(async () => {
-    const seen = batch.peek();
-    if (!seen) return;
-    const { value } = await getBatch(seen.id, new AbortController().signal).catch(() => ({ value: null }));
-    if (!value || (value.version === seen.version && value.state === seen.state && seenVersion === countOf(value))) return;
-    seenVersion = countOf(value);
-    renew();
+    const id = batch.peek()?.id;
+    const found = id && (await getBatch(id, new AbortController().signal).catch(() => null));
+    if (found) take(found, false);
   }, 150);
 }
-
-const countOf = (value: BatchDetail): number => Object.values(value.open_warnings).reduce((sum, n) => sum + n, 0);
 
 /** Ask for a decision and look at what became of it. @returns what was answered, null where it failed */
 export async function decideNow(what: string, body?: unknown, options: { seen?: boolean } = {}): Promise<Answer | null> {

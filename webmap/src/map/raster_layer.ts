@@ -3,6 +3,7 @@ import L from 'leaflet';
 import * as api from '../api';
 import { ApiError } from '../api';
 import type { Basemap } from '../basemap_types';
+import { createTurns } from './turns';
 
 export interface RasterEvents {
   onLoading: (change: number) => void;
@@ -17,6 +18,8 @@ interface Pending {
 
 /** Rows of tiles kept around the view: each is a request to another server. */
 const KEPT_ROWS = 1;
+/** A browser keeps six connections to one server (HTTP/1.1): base maps that are slow leave some for the register. */
+const turns = createTurns(3);
 
 export class RasterLayer extends L.GridLayer {
   private pending = new WeakMap<HTMLElement, Pending>();
@@ -51,18 +54,24 @@ export class RasterLayer extends L.GridLayer {
 
   private async fill(tile: HTMLImageElement, { z, x, y }: L.Coords, pending: Pending): Promise<void> {
     const path = this.basemap.href.replace('{z}', String(z)).replace('{x}', String(x)).replace('{y}', String(y));
+    const { signal } = pending.controller;
     this.events.onLoading(1);
     try {
-      const picture = await api.getPicture(path, pending.controller.signal);
+      const picture = await this.inTurn(path, signal);
       if (picture) await this.draw(tile, picture, pending);
       this.events.onTile(null);
     } catch (cause) {
-      if (pending.controller.signal.aborted) return;
+      if (signal.aborted) return;
       tile.classList.add('raster-failed');
       if (cause instanceof ApiError) this.events.onTile(cause);
     } finally {
       this.events.onLoading(-1);
     }
+  }
+
+  private async inTurn(path: string, signal: AbortSignal): Promise<Blob | null> {
+    const giveBack = await turns.take(signal);
+    return api.getPicture(path, signal).finally(giveBack);
   }
 
   private async draw(tile: HTMLImageElement, picture: Blob, pending: Pending): Promise<void> {
