@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from landdb.import_ import text_buffers
 from landdb.import_.column_numbers import Booleans, mask
 
 _UNEVEN: Final = (
@@ -41,6 +42,5 @@ def _may_be_uneven(texts: pa.Array) -> bool:
         return False
     ends = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
     content = buffer.slice(int(ends[0]), int(ends[-1] - ends[0])).to_pybytes()
-    return bool((np.frombuffer(content, dtype=np.uint8) < ord(" ")).any()) or any(
-        blank in content for blank in _OTHER_BLANKS
-    )
+    odd = (np.frombuffer(content, dtype=np.uint8) < ord(" ")).any()
+    return bool(odd) or text_buffers.holds_any(content, _OTHER_BLANKS)

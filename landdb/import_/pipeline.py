@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import pyarrow as pa
-
 from landdb.db import Database, is_full, is_outage
 from landdb.domain.access import TABLES
 from landdb.domain.actors import Actor
@@ -28,6 +26,7 @@ from landdb.import_.job import InterruptedJobError, Job, LostJobError
 from landdb.import_.kept_files import kept_files
 from landdb.import_.options import check_options
 from landdb.import_.planning import make_plan
+from landdb.import_.process import settle_memory
 from landdb.import_.read_file import QuestionError, read_file
 from landdb.import_.readers.limits import Limits
 from landdb.import_.records import ImportRequest, ImportResult, Progress, request_of
@@ -187,8 +186,7 @@ def _disk_full() -> UnavailableError:
 
 
 def _run(job: Job) -> None:
-    # Arrow's own allocator keeps what batches of ever other sizes have left: a tenth more memory for nothing gained.
-    pa.set_memory_pool(pa.system_memory_pool())
+    settle_memory()
     state = job.read()["state"]
     if state == "committing":
         commit(job)

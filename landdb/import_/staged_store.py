@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from landdb.import_.checks.fabric import Fabric
 from landdb.import_.records import Integers
 from landdb.import_.stage import Boxes
-from landdb.queries import comparison
+from landdb.queries import staged_outlines
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,12 +34,9 @@ class StagedStore:
 
     def load(self, row_no: Integers) -> Fabric:
         """The rows asked for, in that order."""
-        rows = comparison.load_outlines(self._session, self._batch_id, row_no.tolist())
-        numbers, sheets, parcels, scales, wkb = zip(*rows, strict=True) if rows else ((),) * 5
-        found = Fabric(
-            np.array(numbers, dtype=np.int64), _shapes(wkb), _objects(sheets), _objects(parcels),
-            np.array(scales, dtype=np.int64),
-        )  # fmt: skip
+        rows = staged_outlines.load_outlines(self._session, self._batch_id, row_no.tolist())
+        shapes = np.asarray(shapely.from_wkb(rows.wkb), dtype=np.object_)
+        found = Fabric(rows.row_no, shapes, _known(rows.sheet_no), _known(rows.parcel_no), rows.map_scale)
         return found.pick(np.searchsorted(found.row_no, row_no))
 
 
@@ -66,6 +63,12 @@ def fabric_of(rows: Sequence[dict[str, Any]]) -> Fabric:
 
 def _shapes(wkb: Sequence[Any]) -> npt.NDArray[np.object_]:
     return np.array(shapely.from_wkb([bytes(one) for one in wkb]), dtype=np.object_)
+
+
+def _known(numbers: Integers) -> npt.NDArray[np.object_]:
+    found = numbers.astype(np.object_)
+    found[numbers == staged_outlines.UNKNOWN] = None
+    return found
 
 
 def _objects(values: Sequence[Any]) -> npt.NDArray[np.object_]:

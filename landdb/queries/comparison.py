@@ -254,13 +254,6 @@ def load_shapes(session: Connection, batch_id: UUID, rows: Sequence[int]) -> lis
     return _all(session, sql, {"id": batch_id, "rows": list(rows)})
 
 
-def load_outlines(session: Connection, batch_id: UUID, rows: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Number, sheet, parcel number, scale and shape (WKB in its own zone) of some rows: for hundreds of thousands."""
-    sql = """SELECT row_no, sheet_no, parcel_no, coalesce(map_scale, 0), ST_AsBinary(geom_source)
-             FROM staged_parcel WHERE batch_id = :id AND row_no = ANY(:rows) ORDER BY row_no"""
-    return [tuple(row) for row in session.execute(text(sql), {"id": batch_id, "rows": list(rows)}).all()]
-
-
 def find_rows_of_commune(session: Connection, batch_id: UUID, admin_unit_id: int, at_once: int) -> Iterator[list[Row]]:
     """Staged shapes of one commune as `load_shapes` gives them, some at a time."""
     sql = "SELECT row_no FROM staged_parcel WHERE batch_id = :id AND admin_unit_id = :unit AND geom_source IS NOT NULL"

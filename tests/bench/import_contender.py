@@ -30,6 +30,7 @@ from landdb.import_.job import Job
 from landdb.import_.pipeline import folder_of, ignore, never, run_import
 from landdb.import_.plan import Plan
 from landdb.import_.planning import make_plan
+from landdb.import_.process import settle_memory
 from landdb.import_.read_file import read_file
 from landdb.import_.readers.sandbox import SandboxSource, open_sandbox
 from landdb.import_.records import ImportRequest, Progress, RawBatch
@@ -74,6 +75,7 @@ class Report:
 @contextmanager
 def _open_job(given: Given, path: Path, *, receipted: bool = True, **options: Any) -> Iterator[Job]:
     """A batch of one file; without a receipt its record says nothing of the file, whose hash is then not taken."""
+    settle_memory()
     database = Database(given.url)
     request = ImportRequest(paths=(path,), work_folder=given.work, accept=_REASON, **options)
     batch_id = uuid4()

@@ -2,118 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from landdb.cli.user import set_account
-from landdb.db import Database
-from landdb.domain.actors import Role
-from landdb.queries import seeds
-from tests.api.uploads import working
-from tests.browser.conftest import PASSWORD, OpenPage, Watched, serve
+from tests.browser.imports.screen import LATER, NEW, SAMPLES, Opener, bring, hand_in, parts, state, tab
 from tests.browser.test_accessibility import violations
-from tests.factories import add_unit, make_actor
-
-SAMPLES: Final = Path(__file__).parents[2] / "sample_data"
-NEW: Final = SAMPLES / "to_import/thua_moi.geojson"
-LATER: Final = SAMPLES / "to_import/thua_moi_sua.geojson"
-PEOPLE: Final = {
-    "surveyor": (1, Role.SURVEYOR), "manager": (2, Role.MANAGER), "reader": (1, Role.VIEWER), "guest": (0, Role.VIEWER),
-}  # fmt: skip
-REFUSED: Final = ("status of 401", "status of 409", "status of 412", "status of 400", "status of 404", "ERR_FAILED")
-OFFLINE: Final = (*REFUSED, "net::ERR")
-
-Opener = Callable[..., Watched]
-
-
-def parts(name: str) -> list[Path]:
-    """All files of a sample of several parts."""
-    path = SAMPLES / name
-    return sorted(
-        found
-        for found in path.parent.glob(f"{path.name}.*")
-        if found.suffix in {".shp", ".shx", ".dbf", ".prj", ".cpg"}
-    )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _patience() -> Iterator[None]:
-    """A worker starts a process for each file: on a busy machine that takes its time."""
-    expect.set_options(timeout=60_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="module")
-def origin(server: Any, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A register of its own, with units and nothing else, and a worker beside the server."""
-    dbname = server.create(template)
-    database = Database(server.admin_url(dbname), server.secret)
-    with database.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
-        with (SAMPLES / "organisation_units.csv").open(encoding="utf-8", newline="") as file:
-            seeds.add_organisation_units(session, csv.DictReader(file))
-        add_unit(session, "MP-38X")
-    for username, (clearance, role) in PEOPLE.items():
-        set_account(database, username, PASSWORD, display_name=username.title(), clearance=clearance, roles=(role,))
-    home = tmp_path_factory.mktemp("home")
-    with serve(database, home, anonymous_read=True) as address, working(database, home):
-        yield address
-    database.dispose()
-    server.drop(dbname)
-
-
-@pytest.fixture
-def enter(open_page: OpenPage, origin: str) -> Opener:
-    """Open the screen of imports as somebody."""
-
-    def enter_as(
-        username: str | None, state: str = "screen=imports", expected: tuple[str, ...] = REFUSED, **options: Any
-    ) -> Watched:
-        watched = open_page(expected=expected, at=origin, **options)
-        watched.page.goto(f"{origin}/map/#{state}")
-        watched.page.wait_for_selector(".rail")
-        if username:
-            watched.log_in(username)
-        return watched
-
-    return enter_as
-
-
-def bring(page: Page, *paths: Path, **options: str) -> None:
-    """Choose files and send them; the import that they become is shown."""
-    page.get_by_role("navigation").get_by_role("button", name="Nhập liệu").click()
-    page.locator(".upload input[type=file]").set_input_files(paths)
-    for label, value in options.items():
-        page.get_by_label(label.replace("_", " ")).select_option(value)
-    page.get_by_role("button", name="Nạp và kiểm tra").click()
-    expect(page.locator(".batch-head h2")).to_contain_text(next(p.name for p in paths if p.suffix != ".cpg")[:3])
-
-
-def state(page: Page) -> Any:
-    return page.locator(".batch-head .state-mark")
-
-
-def hand_in(page: Page) -> None:
-    """Accept what warnings there are, and hand the import in."""
-    submit, accept = (page.get_by_role("button", name=name) for name in ("Nộp duyệt", "Nêu lý do chấp nhận…"))
-    expect(submit.or_(accept)).to_be_visible()
-    if accept.count():
-        accept.click()
-        page.get_by_label("Lý do chấp nhận").fill("đo lại")
-        page.get_by_role("button", name="Chấp nhận cảnh báo").click()
-    submit.click()
-    expect(state(page)).to_have_text("chờ duyệt")
-
-
-def tab(page: Page, name: str) -> None:
-    page.get_by_role("tab", name=name).click()
 
 
 def test_a_guest_is_told_to_log_in_and_a_viewer_why_not(enter: Opener) -> None:
@@ -302,84 +199,6 @@ def test_fixes_are_taken_one_by_one_and_all(enter: Opener, tmp_path: Path) -> No
     tab(page, "Tổng quan")
     expect(page.locator(".ledger button").first).to_contain_text("3")
     watched.shoot("imports_fixed")
-
-
-def handed_in(enter: Opener) -> tuple[Watched, str]:
-    """A surveyor's import that waits for approval, and the address at which it is shown."""
-    watched = enter("surveyor")
-    bring(watched.page, LATER, Nếu_đối_tượng_đã_đăng_ký="update")
-    hand_in(watched.page)
-    number = re.search(r"item=([\w-]+)", watched.page.url)
-    assert number, watched.page.url
-    return watched, f"screen=imports&item={number[1]}"
-
-
-def stop_it(page: Page) -> None:
-    page.get_by_role("button", name="Dừng đợt nhập…").click()
-    page.get_by_role("button", name="Dừng", exact=True).click()
-    expect(state(page)).to_have_text("đã dừng")
-
-
-def test_a_return_with_a_reason_outlives_an_ended_session(enter: Opener) -> None:
-    watched, address = handed_in(enter)
-    page = watched.page
-    approver = enter("manager", address).page
-    approver.get_by_role("button", name="Trả lại…").click()
-    approver.get_by_label("Lý do trả lại").fill("thiếu biên bản")
-    approver.context.clear_cookies()  # the session ends
-    approver.get_by_role("button", name="Trả lại người nhập").click()
-    dialog = approver.get_by_role("dialog")
-    expect(dialog).to_be_visible()
-    dialog.get_by_label("Tên đăng nhập").fill("manager")
-    dialog.get_by_label("Mật khẩu").fill(PASSWORD)
-    dialog.get_by_role("button", name="Đăng nhập").click()
-    expect(dialog).to_be_hidden()
-    expect(approver.get_by_label("Lý do trả lại")).to_have_value("thiếu biên bản")
-    approver.get_by_role("button", name="Trả lại người nhập").click()
-    expect(state(approver)).to_have_text("trả lại")
-    expect(page.locator(".decisions-bar .note")).to_contain_text("thiếu biên bản")
-    watched.shoot("imports_returned")
-    page.get_by_role("button", name="Nộp duyệt").click()
-    expect(state(approver)).to_have_text("chờ duyệt")
-    stop_it(approver)
-
-
-def test_nothing_newer_is_approved_than_what_was_seen(enter: Opener) -> None:
-    """Returned and handed in again behind the back of who approves: told by 412, and after a lost connection."""
-    watched, address = handed_in(enter)
-    author = watched.page
-    approver, other = (enter("manager", address, expected=OFFLINE).page for _ in range(2))
-    alert = approver.locator(".decisions-bar [role=alert]")
-
-    def return_and_hand_in_again() -> None:
-        other.get_by_role("button", name="Trả lại…").click()
-        other.get_by_label("Lý do trả lại").fill("xem lại")
-        other.get_by_role("button", name="Trả lại người nhập").click()
-        expect(state(author)).to_have_text("trả lại")
-        author.get_by_role("button", name="Nộp duyệt").click()
-        expect(state(author)).to_have_text("chờ duyệt")
-        expect(state(other)).to_have_text("chờ duyệt")
-
-    def look_again() -> None:
-        approver.get_by_role("button", name="Xem bản mới").click()
-        expect(alert).to_have_count(0)
-
-    approver.route("**/events", lambda route: route.fulfill(content_type="text/event-stream", body=""))  # hears nothing
-    approver.reload()
-    expect(state(approver)).to_have_text("chờ duyệt")
-    return_and_hand_in_again()
-    approver.get_by_role("button", name="Duyệt, ghi vào sổ").click()
-    expect(alert).to_contain_text("đã thay đổi sau khi bạn xem")
-    look_again()
-
-    approver.context.set_offline(True)
-    expect(approver.get_by_text("Mất kết nối máy chủ.")).to_be_visible()
-    return_and_hand_in_again()
-    approver.context.set_offline(False)
-    expect(alert).to_contain_text("bạn đang xem bản trước")
-    expect(approver.get_by_role("button", name="Duyệt, ghi vào sổ")).to_have_count(0)
-    look_again()
-    stop_it(approver)
 
 
 @pytest.mark.parametrize("size", [(390, 844), (1920, 1080), (360, 640)], ids=["phone", "wide", "small"])
