@@ -233,9 +233,10 @@ def register_overlaps(
     session: Connection, job: Job, refused: set[int | None], *, recent: bool = False
 ) -> Iterator[Issue]:
     """T02 and T03 beside the visible registered parcels that this import does not itself replace."""
-    for first in range(1, comparison.find_last_row(session, job.batch_id, "parcels") + 1, _ROWS_AT_ONCE):
-        last = first + _ROWS_AT_ONCE - 1
-        own, registered = comparison.find_neighbours(session, job.batch_id, first, last, recent=recent)
+    written = comparison.find_written(session, job.batch_id)
+    for start in range(0, len(written), _ROWS_AT_ONCE):
+        some = written[start : start + _ROWS_AT_ONCE]
+        own, registered = comparison.find_neighbours(session, job.batch_id, some[0], some[-1], recent=recent)
         own = [row for row in own if row["row_no"] not in refused]
         for srid in sorted({row["srid"] for row in own}):
             mine = fabric_of([row for row in own if row["srid"] == srid])

@@ -246,6 +246,13 @@ def find_last_row(session: Connection, batch_id: UUID, target: Target) -> int:
     return int(session.execute(text(sql), {"id": batch_id}).scalar_one())
 
 
+def find_written(session: Connection, batch_id: UUID) -> list[int]:
+    """Numbers of the parcels that are to be added or changed, in their order."""
+    sql = """SELECT s.row_no FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+             WHERE s.batch_id = :id AND coalesce(o.outcome, 'add') IN ('add', 'change') ORDER BY s.row_no"""
+    return list(session.execute(text(sql), {"id": batch_id}).scalars())
+
+
 def load_shapes(session: Connection, batch_id: UUID, rows: Sequence[int]) -> list[Row]:
     """Shapes of some rows in their own zones (WKB), with what names them."""
     sql = """SELECT row_no, sheet_no, parcel_no, map_scale, managing_unit_id, ST_SRID(geom_source) AS srid,

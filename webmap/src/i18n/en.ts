@@ -128,6 +128,7 @@ export const en: Record<TextKey, string> = {
   'picked.count': '{n} selected',
   'picked.tick': 'Select {name}',
   'picked.show': 'Zoom to the selected parcels',
+  'picked.compare': 'Compare',
   'picked.clear': 'Clear the selection',
   'picked.limit': 'No more than {n} parcels can be selected.',
   'results.export': 'Export',

@@ -126,6 +126,7 @@ export const vi = {
   'picked.count': 'Chọn {n}',
   'picked.tick': 'Chọn {name}',
   'picked.show': 'Phóng tới các thửa đã chọn',
+  'picked.compare': 'So sánh',
   'picked.clear': 'Bỏ chọn',
   'picked.limit': 'Chỉ chọn được tối đa {n} thửa.',
   'results.export': 'Xuất',

@@ -3,8 +3,9 @@ import { t } from '../i18n';
 import { clearSelection, parcel, retrySelection, selectedParcel, selectedWork, selection, work } from '../state/selection';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
-import { ParcelInspector } from './parcel_inspector';
-import { WorkInspector } from './work_inspector';
+import { lazy } from '../parts/lazy';
+
+const Details = lazy(() => import('./details').then((module) => module.Details));
 
 function Skeleton() {
   return (
@@ -27,8 +28,7 @@ function Failure() {
 }
 
 function Body() {
-  if (selectedParcel.value) return <ParcelInspector parcel={selectedParcel.value} />;
-  if (selectedWork.value) return <WorkInspector work={selectedWork.value} />;
+  if (selectedParcel.value || selectedWork.value) return <Details />;
   return (
     <>
       <div class="inspector-head">

@@ -1,6 +1,6 @@
 /** How many parcels are ticked and their area, over the map, with what can be done with them. */
 import { t } from '../i18n';
-import { CompareButton } from '../inspecting/compare_button';
+import { isOpen, togglePanel } from '../state/layout';
 import { clearPicked, PICK_LIMIT, picked, pickedBbox, pickedFull } from '../state/picked';
 import { flyToBbox } from '../state/view';
 import { Icon } from '../parts/icons';
@@ -22,7 +22,12 @@ export function PickedBar() {
       <button type="button" class="icon-button" aria-label={t('picked.show')} title={t('picked.show')} onClick={show}>
         <Icon name="target" size={16} />
       </button>
-      {picked.value.length > 1 && <CompareButton />}
+      {picked.value.length > 1 && (
+        <button type="button" class="button" aria-pressed={isOpen('comparison')} onClick={() => togglePanel('comparison')}>
+          <Icon name="columns" size={16} />
+          {t('picked.compare')}
+        </button>
+      )}
       <NearTools refs={picked.value} />
       <button type="button" class="icon-button" aria-label={t('picked.clear')} title={t('picked.clear')} onClick={clearPicked}>
         <Icon name="close" size={16} />
