@@ -66,7 +66,7 @@ export interface ProtectionStyle {
 
 /** Painted first to last: what is stricter lies within what is wider. */
 export const PROTECTION_STYLES: readonly ProtectionStyle[] = [
-  { kind: 'technical_corridor', ...coloursOf('protection-corridor'), dash: [1.5, 3] },
+  { kind: 'technical_corridor', ...coloursOf('protection-corridor'), dash: [2, 2.5] },
   { kind: 'ammunition_belt', ...coloursOf('protection-ammunition'), dash: [9, 3, 2, 3] },
   { kind: 'safety_belt', ...coloursOf('protection-belt'), dash: [4, 3] },
   { kind: 'protected', ...coloursOf('protection-protected'), dash: [10, 3] },

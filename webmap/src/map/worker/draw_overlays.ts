@@ -27,7 +27,7 @@ export function drawProtection(context: Context, { shapes }: DecodedTile, groups
     context.strokeStyle = colours.casing;
     context.stroke();
     context.globalAlpha = 1;
-    context.lineWidth = onGround ? width : width * 0.7;
+    context.lineWidth = onGround ? width : width * 0.85;
     context.strokeStyle = paint.edge;
     context.setLineDash(dash.map((pixels) => pixels * dpr));
     context.stroke();
