@@ -9,11 +9,11 @@ from uuid import UUID
 import numpy as np
 from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 
 from landdb.domain.actors import Actor, Role
 from landdb.domain.crs import SRID_BY_EPSG, from_wgs84
-from landdb.models import AdminUnit, Base, OrganisationUnit, Parcel, ParcelUse, Work, WorkParcel
+from landdb.models import AdminUnit, Base, OrganisationUnit, Parcel, ParcelUse, ProtectionArea, Work, WorkParcel
 
 _numbers = itertools.count(1)
 
@@ -124,6 +124,14 @@ def add_work(
     for parcel_id in parcel_ids:
         _add(session, WorkParcel, {"work_id": work_id, "parcel_id": parcel_id})
     return work_id
+
+
+def add_protection_area(session: Connection, work_id: UUID, kind: str, *, around_m: float, **columns: Any) -> UUID:
+    """Add what reaches some metres around a work with a scheme that knows this kind."""
+    shape = text("SELECT ST_AsEWKT(ST_Multi(ST_Buffer(geom_source, :metres))) FROM landdb.work WHERE id = :id")
+    outline = session.scalar(shape, {"metres": around_m, "id": work_id})
+    values = {"work_id": work_id, "kind": kind, "geom_source": outline, "extension_m": around_m}
+    return _add(session, ProtectionArea, values | columns)
 
 
 def _ewkt(shape: BaseGeometry, srid: int) -> str:

@@ -36,6 +36,7 @@ from landdb.api.routes import (
     imports,
     landing,
     measure,
+    overlays,
     parcel_comparison,
     parcels,
     prints,
@@ -57,7 +58,8 @@ from landdb.db import Database
 from landdb.settings import Settings
 
 ROUTERS = (
-    landing.router, collections.router, tiles.router, parcels.router, works.router, search.router, stats.router,
+    landing.router, collections.router, overlays.router, tiles.router, parcels.router, works.router, search.router,
+    stats.router,
     dashboard.router, differences.router, parcel_comparison.router, code_lists.router, measure.router, session.router,
     imports.router, import_rows.router,
     import_decisions.router, import_events.router, import_report.router, import_fixes.router, import_profiles.router,

@@ -15,11 +15,12 @@ from landdb.api.openapi_parts import (
     operation,
     pages,
     path,
+    query,
     selection,
 )
 from landdb.api.openapi_routes import register_paths
 from landdb.api.representation import HTML, OPENAPI
-from landdb.domain.collections import COLLECTIONS, Attribute, Collection
+from landdb.domain.collections import ADMIN_UNITS, COLLECTIONS, Attribute, Collection
 
 
 def build_document(server: str, clearance: int) -> Json:
@@ -58,6 +59,8 @@ def _collection_paths(collection: Collection, clearance: int) -> Json:
     page = {"allOf": [{"$ref": "#/components/schemas/page"},
                       {"type": "object", "properties": {"features": {"type": "array", "items": feature}}}]}  # fmt: skip
     paging = [encoding(), limit(), cursor(), offset()]  # fmt: skip
+    if collection is ADMIN_UNITS:
+        paging.append(query("points", {"type": "boolean"}, "Where names stand instead of boundaries"))
     item = path("featureId", {"type": "string"})
     return {
         base: {"get": operation(f"describe_{name}", collection.title_en, [encoding()], pages(OBJECT))},

@@ -56,6 +56,29 @@ def _tile_paths(clearance: int) -> Json:
             )
         }
         for name in TILED
+    } | _overlay_paths(axes)
+
+
+def _overlay_paths(axes: list[Json]) -> Json:
+    nothing = {"204": "Nothing here"}
+    areas = operation(
+        "get_protection_areas_tile",
+        "Vector tile of protection areas, as they are today (from zoom 12)",
+        [*axes, as_of()],
+        _TILE,
+        others=nothing,
+    )
+    lines = operation(
+        "get_boundaries_tile",
+        "Vector tile of the lines of provinces and (from zoom 9) communes",
+        [*axes, as_of()],
+        _TILE,
+        others=nothing,
+    )
+    return {
+        "/overlays": _get("getOverlays", "Overlays of the map of which there is something to see", []),
+        "/tiles/protection-areas/{z}/{x}/{y}.mvt": {"get": areas},
+        "/tiles/boundaries/{z}/{x}/{y}.mvt": {"get": lines},
     }
 
 

@@ -24,6 +24,7 @@ class AdminUnit(Base):
         CheckConstraint("level IN ('province', 'district', 'commune')", name="level"),
         CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="validity"),
         Index("admin_unit_label_point_idx", "label_point", postgresql_using="gist"),
+        Index("admin_unit_geom_idx", "geom", postgresql_using="gist"),
         Index(
             "admin_unit_name_folded_idx",
             "name_folded",

@@ -58,8 +58,12 @@ def find_page(
     limit: int,
     after: str | None = None,
     offset: int = 0,
+    points: bool = False,
 ) -> Page:
-    """One page in the order of ids. Its cost does not depend on how many pages came before (``offset`` apart)."""
+    """One page in the order of ids. Its cost does not depend on how many pages came before (``offset`` apart).
+
+    With ``points`` the geometry of a feature is where its name stands, whatever outline it has.
+    """
     clause = where(collection, selection, clearance)
     params = clause.params | {"collections": counted_in(collection.id)}
     condition = clause.sql
@@ -70,7 +74,7 @@ def find_page(
         f"WITH page AS MATERIALIZED (SELECT {_page_columns(collection, clearance)} "
         f"FROM {rows_of(collection, selection, clearance)} "
         f"WHERE {condition} ORDER BY t.id LIMIT {limit + 1:d} OFFSET {offset:d}), "
-        f"shown AS (SELECT t.id, {_feature(collection)} AS feature FROM "
+        f"shown AS (SELECT t.id, {_feature(collection, points=points)} AS feature FROM "
         f"(SELECT * FROM page ORDER BY id LIMIT {limit:d}) t {collection.joins} {_properties(collection, clearance)}) "
         "SELECT coalesce(string_agg(feature, ',' ORDER BY id), '') AS features, count(*) AS returned, "
         "(SELECT count(*) FROM page) AS found, (array_agg(id ORDER BY id DESC))[1]::text AS last_key, "
@@ -104,9 +108,15 @@ def count_matched(session: Connection, collection: Collection, selection: Select
 
 
 def counted_in(collection_id: str) -> list[str]:
-    """Collections whose changes show in this one: names of units and zones stand in its rows."""
-    named = ["organisation-units", "military-zones"] if collection_id in ("parcels", "works") else []
-    return [collection_id, *named]
+    """Collections whose changes show in this one: their names stand in its rows, or they decide who sees them."""
+    return [collection_id, *_SHOWN_IN.get(collection_id, ())]
+
+
+_SHOWN_IN: Final = {
+    "parcels": ("organisation-units", "military-zones"),
+    "works": ("organisation-units", "military-zones"),
+    "protection-areas": ("organisation-units", "military-zones", "works"),
+}
 
 
 def _key_type(collection: Collection) -> str:
@@ -125,10 +135,11 @@ def _properties(collection: Collection, clearance: int) -> str:
     return f"CROSS JOIN LATERAL (SELECT {readable(collection, clearance)}) p"
 
 
-def _feature(collection: Collection) -> str:
+def _feature(collection: Collection, *, points: bool = False) -> str:
     """SQL text of one feature. Joined as text: building it by json functions parses each geometry once more."""
+    geometry = "t.label_point" if points else geometry_sql(collection)
     return (
         '\'{"type":"Feature","id":"\' || t.id || \'","geometry":\' || '
-        f"coalesce(ST_AsGeoJSON({geometry_sql(collection)}, 7, 0), 'null') || ',\"properties\":' || "
+        f"coalesce(ST_AsGeoJSON({geometry}, 7, 0), 'null') || ',\"properties\":' || "
         "row_to_json(p) || '}'"
     )

@@ -24,14 +24,14 @@ DETAIL_ZOOM: Final = 12
 """Parcels themselves are sent from here on, sums per cell below."""
 
 LABEL_ZOOM: Final = 14
-_EXTENT: Final = 4096
-_BUFFER: Final = 64
+EXTENT: Final = 4096
+BUFFER: Final = 64
 _CELLS_ZOOM: Final = 16
 _CELLS_PER_TILE: Final = 5
 """Two to this power cells along each side of a tile."""
 
-_TILE_BOX: Final = f"ST_TileEnvelope(:z, :x, :y, margin => {_BUFFER / _EXTENT})"
-_SHAPE: Final = f"ST_AsMVTGeom(t.geom_3857, ST_TileEnvelope(:z, :x, :y), {_EXTENT}, {_BUFFER}, true)"
+TILE_BOX: Final = f"ST_TileEnvelope(:z, :x, :y, margin => {BUFFER / EXTENT})"
+_SHAPE: Final = f"ST_AsMVTGeom(t.geom_3857, ST_TileEnvelope(:z, :x, :y), {EXTENT}, {BUFFER}, true)"
 _LABEL_3857: Final = "ST_Transform(t.label_point, 3857)"
 
 
@@ -79,8 +79,8 @@ def get_tile(
 
 def _in_tile(selection: Selection) -> str:
     """Rows whose box meets the tile's; former versions have their index in degrees."""
-    former = f" AND t.geom && ST_Transform({_TILE_BOX}, 4326)" if selection.as_of else ""
-    return f"t.geom_3857 && {_TILE_BOX}{former}"
+    former = f" AND t.geom && ST_Transform({TILE_BOX}, 4326)" if selection.as_of else ""
+    return f"t.geom_3857 && {TILE_BOX}{former}"
 
 
 def _parcels(
@@ -105,14 +105,14 @@ def _parcels(
     )
     marks += ", m" if clearance >= 1 else ""
     sql = (
-        f"WITH shape AS MATERIALIZED ({shapes}) SELECT coalesce((SELECT ST_AsMVT(f, 'parcels', {_EXTENT}, 'g', 'i') "
+        f"WITH shape AS MATERIALIZED ({shapes}) SELECT coalesce((SELECT ST_AsMVT(f, 'parcels', {EXTENT}, 'g', 'i') "
         f"FROM (SELECT g, i, u, s, p, a{marks} FROM shape) f), '')"
     )
     if address.z >= LABEL_ZOOM:
         # A label belongs to the one tile that holds its point, or it would be drawn twice at a seam.
         sql += (
-            f" || coalesce((SELECT ST_AsMVT(l, 'parcels_label', {_EXTENT}, 'g', 'i') FROM (SELECT ST_AsMVTGeom("
-            f"{_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {_EXTENT}, 0, true) AS g, i, p, a, u FROM shape t "
+            f" || coalesce((SELECT ST_AsMVT(l, 'parcels_label', {EXTENT}, 'g', 'i') FROM (SELECT ST_AsMVTGeom("
+            f"{_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {EXTENT}, 0, true) AS g, i, p, a, u FROM shape t "
             "OFFSET 0) l WHERE g IS NOT NULL), '')"  # OFFSET: or the point would be placed twice
         )
     return sql, clause.params | address.params
@@ -122,9 +122,9 @@ def _works(address: TileAddress, selection: Selection, clearance: int) -> tuple[
     clause = where(WORKS, selection, clearance)
     shape = _SHAPE
     if address.z < DETAIL_ZOOM:
-        shape = f"ST_AsMVTGeom({_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {_EXTENT}, {_BUFFER}, true)"
+        shape = f"ST_AsMVTGeom({_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {EXTENT}, {BUFFER}, true)"
     sql = (
-        f"SELECT ST_AsMVT(f, 'works', {_EXTENT}, 'g', 'i') FROM (SELECT {shape} AS g, t.tile_id AS i, "
+        f"SELECT ST_AsMVT(f, 'works', {EXTENT}, 'g', 'i') FROM (SELECT {shape} AS g, t.tile_id AS i, "
         f"t.work_type AS t, t.name_vi AS n FROM {rows_of(WORKS, selection, clearance)} "
         f"WHERE {_in_tile(selection)} AND {clause.sql} ORDER BY t.id) f "
         "WHERE g IS NOT NULL"
@@ -138,7 +138,7 @@ def _density(address: TileAddress, selection: Selection, clearance: int) -> tupl
     side = 2 ** (zoom - address.z)
     shift = _CELLS_ZOOM - zoom
     params: dict[str, Any] = address.params | {
-        "shift": shift, "step": _EXTENT // side, "half": _EXTENT // side // 2,
+        "shift": shift, "step": EXTENT // side, "half": EXTENT // side // 2,
         "column": address.x * side, "row": address.y * side,
         "x0": address.x * side << shift, "x1": ((address.x + 1) * side << shift) - 1,
         "y0": address.y * side << shift, "y1": ((address.y + 1) * side << shift) - 1,
@@ -160,7 +160,7 @@ def _density(address: TileAddress, selection: Selection, clearance: int) -> tupl
         )
         params |= clause.params
     sql = (
-        f"SELECT ST_AsMVT(f, 'density', {_EXTENT}, 'g') FROM ("
+        f"SELECT ST_AsMVT(f, 'density', {EXTENT}, 'g') FROM ("
         "SELECT ST_MakePoint((kx - :column) * :step + :half, (ky - :row) * :step + :half) AS g, "
         "sum(n)::bigint AS n, round(sum(a))::bigint AS a, (array_agg(u ORDER BY a DESC, u))[1] AS u FROM ("
         "SELECT cx >> :shift AS kx, cy >> :shift AS ky, u, sum(n) AS n, sum(a) AS a "

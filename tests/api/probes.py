@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from landdb.api.cursors import encode_cursor
 from landdb.queries.parcel_orders import ORDERS
-from tests.api import basemap_probes, file_probes, inspecting_probes
+from tests.api import basemap_probes, file_probes, inspecting_probes, overlay_probes
 from tests.api.hidden_rows import Secrets
 from tests.api.probe_parts import Maker, Probe, after, before, box_of, plain, random_box, shape_of, tile_of
 
@@ -354,6 +354,7 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("POST", "/saved-filters/{filter_id}/use"): _saved_filter("/use", "POST"),
     ("DELETE", "/saved-filters/{filter_id}"): _saved_filter("", "DELETE"),
     **basemap_probes.ROUTES,
+    **overlay_probes.ROUTES,
     ("GET", "/healthz"): _fixed("/healthz"),
     ("GET", "/readyz"): _fixed("/readyz"),
     ("GET", "/map"): _fixed("/map"),

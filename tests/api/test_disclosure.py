@@ -205,11 +205,14 @@ SEEN_BY_ROUTES = (
     "review_item",
     "import_profile",
     "basemap",
+    "protection_area",
 )
 UNLIMITED = ("anonymous", "reader1", "reader2", "manager2", "admin1")
 BESIDE_ROUTES = {"with_object", "with_subject", "shown"}
 """Routes ask for what hangs on an object only when they have found the object, and leave out base maps that are
 switched off because administrators would see them; the census notices these."""
+ASKED_ITSELF = {"protection_area"}
+"""What hangs on an object and is asked for by place too."""
 
 
 Answers = list[tuple[Probe, tuple[Any, ...]]]
@@ -234,7 +237,8 @@ def test_the_probes_notice_each_policy(
     """Open each policy of a table which routes read: the answers to some caller who is concerned must change."""
     unnoticed = []
     for policy in reading_policies(worlds):
-        if policy["tablename"] != table or "true" not in mutations(policy) or policy["policyname"] in BESIDE_ROUTES:
+        is_beside = policy["policyname"] in BESIDE_ROUTES and table not in ASKED_ITSELF
+        if policy["tablename"] != table or "true" not in mutations(policy) or is_beside:
             continue
         names = ("near2", "north1") if policy["policyname"] == "scope" else UNLIMITED
         concerned = [name for name in names if role_of(worlds, name) in policy["roles"]]

@@ -28,7 +28,16 @@ from landdb.models import (
 from landdb.queries import accounts
 from tests.api.staged_rows import stage
 from tests.api.world_settings import add_basemaps, add_filters
-from tests.factories import HANOI_LON_LAT, HANOI_SRID, add_parcel, add_unit, add_work, find_commune, square
+from tests.factories import (
+    HANOI_COMMUNE,
+    HANOI_LON_LAT,
+    HANOI_SRID,
+    add_parcel,
+    add_unit,
+    add_work,
+    find_commune,
+    square,
+)
 
 CANARY: Final = "Zqx7Canary"
 """Begins every secret text; nothing public contains it."""
@@ -147,6 +156,9 @@ def build_world(database: Database, session: Connection) -> World:
     # Outlines that reach over parcels: those of secret works over public ones too.
     outline = "UPDATE protection_area a SET geom_source = ST_Multi(ST_Buffer(w.geom_source, 60)) FROM work w"
     session.execute(text(f"{outline} WHERE w.id = a.work_id"))
+    where = "level = 'commune' AND code IN (:north, :south) OR level = 'province' AND code IN ('01', '79')"
+    shape = f"UPDATE admin_unit SET geom = ST_Multi(ST_Buffer(label_point, 0.05)) WHERE valid_to IS NULL AND ({where})"
+    session.execute(text(shape), {"north": HANOI_COMMUNE, "south": SOUTH_COMMUNE})
     for table in ("organisation_unit", "military_zone", "document", "document_link", "parcel_use",
                   "boundary_marker",
                   "work_parcel", "protection_area", "parcel_lineage"):  # fmt: skip
@@ -213,10 +225,10 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"UPDATE parcel SET military_zone_id = NULL WHERE military_zone_id IN {zones}",
         f"DELETE FROM military_zone x WHERE {hidden}",
         f"DELETE FROM parcel_density x WHERE {hidden}",
-        # Units are seen by level alone, and so is how often they changed.
+        # Units are seen by level alone, administrative ones by all, and so is how often they changed.
         (
             f"DELETE FROM collection_version x WHERE ({hidden})"
-            f" AND (collection <> 'organisation-units' OR secrecy_level > {caller.clearance})"
+            f" AND (collection NOT IN ('organisation-units', 'admin-units') OR secrecy_level > {caller.clearance})"
         ),
     ):
         admin.execute(text(statement))

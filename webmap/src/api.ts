@@ -229,7 +229,7 @@ export async function getSuggestions(text: string, zone: number | null, signal: 
 
 /** Administrative units that were valid on a day (YYYY-MM-DD) and have a label point. */
 export async function getAdminUnits(query: Query, day: string, signal: AbortSignal): Promise<AdminUnitPoint[]> {
-  const asked = toQueryString({ ...query, datetime: day, f: 'json' });
+  const asked = toQueryString({ ...query, datetime: day, points: 1, f: 'json' });
   const answer = await getJson<GeoJSON.FeatureCollection<GeoJSON.Point | null>>(`/collections/admin-units/items${asked}`, signal);
   return answer.features.flatMap(({ geometry, properties }) =>
     geometry ? [{ code: String(properties?.['code']), name: String(properties?.['name_vi']), point: geometry.coordinates as LonLat }] : [],

@@ -8,5 +8,7 @@ export const EDGE_ZOOM = 14;
 export const BASE_MAX_ZOOM = 13;
 /** From here on parcels carry their numbers, where there is room. */
 export const LABEL_ZOOM = 16;
+/** From here on the tiles hold the lines of communes too. */
+export const COMMUNE_LINES_ZOOM = 10;
 /** Communes are named here: below they are too many, above parcels tell where one is. */
 export const COMMUNE_ZOOMS: readonly [number, number] = [11, 15];

@@ -1,7 +1,8 @@
 /** The tree of layers: its order, its part of the address, what is chosen in it. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Basemap } from '../src/basemap_types';
-import { roundScale } from '../src/layers/rows';
+import { registerRows, roundScale } from '../src/layers/rows';
+import { asOf } from '../src/state/as_of';
 import {
   DEFAULT_LAYERS, inOrder, layersFromText, layersToText, moved, readLayers, saysLayers, type LayerState,
 } from '../src/state/layer_state';
@@ -9,6 +10,8 @@ import {
   baseFailures, baseOrder, basemapList, chooseBase, chosenBase, isBaseShown, isReset, isShown, layers, moveLayer, noteBase, opacityOf,
   overlayOrder, resetLayers, retryBases, setOpacity, toggleLayer,
 } from '../src/state/layers';
+import { boundaryLevels, forgetOverlays, isOfDay, overlayList } from '../src/state/overlays';
+import { PROTECTION_STYLES, protectionStyleIndex } from '../src/style/land_use';
 import { ApiError } from '../src/api';
 
 const basemap = (id: string, kind: Basemap['kind'] = 'tiles'): Basemap => ({
@@ -18,6 +21,7 @@ const basemap = (id: string, kind: Basemap['kind'] = 'tiles'): Basemap => ({
 
 beforeEach(() => {
   resetLayers();
+  forgetOverlays();
   basemapList.value = { value: [basemap('anh'), basemap('ranh', 'features'), basemap('dia-hinh')], loading: false, error: null };
 });
 
@@ -47,7 +51,7 @@ describe('order', () => {
 });
 
 describe('the address', () => {
-  const state: LayerState = { hidden: ['works', 'base'], bases: ['anh'], opacity: { parcels: 60, anh: 35 }, order: ['parcels', 'works'] };
+  const state: LayerState = { hidden: ['works', 'base'], shown: ['boundaries'], bases: ['anh'], opacity: { parcels: 60, anh: 35 }, order: ['parcels', 'works'] };
 
   test('what is written is read again', () => {
     expect(layersFromText(layersToText(state))).toEqual(state);
@@ -56,7 +60,7 @@ describe('the address', () => {
   });
 
   test.each([
-    'hide=all,works,<b>', 'opacity=parcels:5,works:101,labels:x,<b>:50,zones', 'order=../etc,A,%00', 'bases=' + 'a,'.repeat(500),
+    'hide=all,works,<b>,boundaries', 'show=works,<b>,all', 'opacity=parcels:5,works:101,labels:x,<b>:50,zones', 'order=../etc,A,%00', 'bases=' + 'a,'.repeat(500),
   ])('nothing breaks on %s', (text) => {
     const read = readLayers(new URLSearchParams(text));
     expect([...read.order, ...read.bases, ...Object.keys(read.opacity)].every((id) => /^[a-z0-9-]+$/.test(id))).toBe(true);
@@ -103,6 +107,46 @@ describe('choosing', () => {
     noteBase('dia-hinh', null);
     retryBases();
     expect(baseFailures.value).toEqual({});
+  });
+});
+
+describe('overlays', () => {
+  const levels = [{ level: 'province' as const, valid_from: '2025-07-01', valid_to: null }];
+
+  beforeEach(() => {
+    asOf.value = null;
+    overlayList.value = { value: [{ id: 'boundaries', levels }], loading: false, error: null };
+  });
+
+  test('they are off until somebody shows them', () => {
+    expect([isShown('boundaries'), isReset.value]).toEqual([false, true]);
+    toggleLayer('boundaries');
+    expect([isShown('boundaries'), layersToText(layers.value)]).toEqual([true, 'show=boundaries']);
+    toggleLayer('boundaries');
+    expect(layersToText(layers.value)).toBe('');
+  });
+
+  test('what the reader sees nothing of has no row, no place in the order and is not shown', () => {
+    toggleLayer('protection-areas');
+    expect(isShown('protection-areas')).toBe(false);
+    expect(registerRows().map(({ id }) => id)).toEqual(['labels', 'places', 'works', 'boundaries', 'parcels']);
+    expect(moveLayer('works', 9)).toEqual({ place: 3, of: 3 });
+    forgetOverlays();
+    expect(registerRows().map(({ id }) => id)).toEqual(['labels', 'places', 'parcels', 'works']);
+  });
+
+  test('a day has the boundaries of its units, and only today has protection areas', () => {
+    expect([isOfDay('boundaries'), isOfDay('protection-areas')]).toEqual([true, true]);
+    asOf.value = '2025-06-30';
+    expect([isOfDay('boundaries'), isOfDay('protection-areas'), boundaryLevels.value]).toEqual([false, false, []]);
+    expect(registerRows().find(({ id }) => id === 'boundaries')?.note).not.toBeNull();
+    asOf.value = '2025-07-01';
+    expect([isOfDay('boundaries'), isOfDay('protection-areas'), boundaryLevels.value]).toEqual([true, false, ['province']]);
+  });
+
+  test('a group of styles is known by kind and by whether it lies on the ground', () => {
+    expect(PROTECTION_STYLES.map(({ kind }) => protectionStyleIndex(kind))).toEqual([0, 1, 2, 3, 4]);
+    expect(new Set(PROTECTION_STYLES.map(({ dash }) => String(dash))).size).toBe(PROTECTION_STYLES.length);
   });
 });
 

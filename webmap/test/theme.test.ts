@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from '../src/style/land_use';
+import { BOUNDARY_STYLES, PROTECTION_STYLES, USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from '../src/style/land_use';
 import { readTheme } from '../src/style/theme';
 
 const SRC = join(import.meta.dirname, '../src');
@@ -49,7 +49,7 @@ describe('themes', () => {
       const text = read(name);
       return [...text.matchAll(/var\(--([\w-]+)\)/g), ...text.matchAll(/\bcolour(?:Of)?\('([\w-]+)'\)/g)].map(([, key]) => key!);
     });
-    const groups = [...USE_GROUPS, ...WORK_STYLES].flatMap(({ fill, edge }) => [fill, edge]).concat(ZONE_OUTLINE).map((value) => value.slice(6, -1));
+    const groups = [...USE_GROUPS, ...WORK_STYLES, ...PROTECTION_STYLES].flatMap(({ fill, edge }) => [fill, edge]).concat(ZONE_OUTLINE, BOUNDARY_STYLES.map(({ line }) => line)).map((value) => value.slice(6, -1));
     const own = new Set(files('.css').flatMap((name) => [...read(name).matchAll(/--([\w-]+):/g)].map(([, key]) => key!)));
     expect([...new Set([...asked, ...groups])].filter((name) => !light.has(name) && !own.has(name))).toEqual([]);
   });

@@ -30,7 +30,7 @@ from landdb.api.representation import (
     wants_html,
 )  # fmt: skip
 from landdb.domain.actors import Actor
-from landdb.domain.collections import COLLECTIONS, Collection
+from landdb.domain.collections import ADMIN_UNITS, COLLECTIONS, Collection
 from landdb.errors import InputError, NotFoundError
 from landdb.queries import features
 from landdb.queries.selection import Selection
@@ -88,9 +88,11 @@ def read_collection(request: Request, collection: CollectionDep, actor: Reader) 
 def read_items(request: Request, collection: CollectionDep, actor: Reader, services: ServicesDep) -> Response:
     """A page of features: bbox, datetime, filters by attribute, limit, cursor or offset."""
     query = request.query_params
-    params.refuse_unknown(query, params.selection_names(collection, actor.clearance) | _PAGING)
+    own = {"points"} if collection is ADMIN_UNITS else set[str]()
+    params.refuse_unknown(query, params.selection_names(collection, actor.clearance) | _PAGING | own)
     selection = params.parse_selection(query, collection, actor.clearance)
     limit = params.parse_limit(query)
+    points = params.parse_flag(query, "points")
     offset = params.parse_int(query, "offset", 0, 0, params.MAX_OFFSET)
     after = _parse_cursor(query.get("cursor"), collection)
     html = wants_html(request)
@@ -101,7 +103,7 @@ def read_items(request: Request, collection: CollectionDep, actor: Reader, servi
             if unchanged := not_modified(request, make_etag(actor, version, request, encoding)):
                 return unchanged
         page = features.find_page(
-            session, collection, selection, actor.clearance, limit=limit, after=after, offset=offset
+            session, collection, selection, actor.clearance, limit=limit, after=after, offset=offset, points=points
         )
         version = full_version(services, session, page.version)
         matched = _count(services, session, collection, selection, actor, version)

@@ -42,6 +42,11 @@ def read_tile(
                 return unchanged
         tile = tiles.get_tile(session, collection, address, selection, actor.clearance, with_outside=outside)
         etag = make_etag(actor, full_version(services, session, tile.version), request)
+    return send_tile(tile, etag)
+
+
+def send_tile(tile: tiles.Tile, etag: str) -> Response:
+    """A tile; 204 where the caller has nothing to see."""
     if not tile.content:
         return Response(status_code=204, headers={"ETag": etag})
     return Response(tile.content, media_type=MEDIA_TYPE, headers={"ETag": etag})

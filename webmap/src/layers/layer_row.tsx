@@ -23,6 +23,7 @@ export interface RowProps {
 
 /** Why nothing of the layer is seen at this scale. */
 function RangeHint({ row }: { row: Row }) {
+  if (row.note) return <small>{row.note}</small>;
   const { zoom, lat } = view.value ?? { zoom: 0, lat: 16 };
   if (row.from !== null && zoom < row.from) return <small>{say('tree.from', { scale: formatNumber(roundScale(row.from, lat), 0) })}</small>;
   if (row.to !== null && zoom > row.to) return <small>{say('tree.to', { scale: formatNumber(roundScale(row.to, lat), 0) })}</small>;

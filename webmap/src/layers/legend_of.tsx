@@ -1,7 +1,11 @@
 /** The legend of one layer inside the tree. */
-import { MilitaryZone, Uses, Works } from '../panels/legend';
+import { formatNumber } from '../format';
+import { Boundaries, MilitaryZone, ProtectionAreas, Uses, Works } from '../panels/legend';
+import { boundaryLevels } from '../state/overlays';
+import { view } from '../state/view';
+import { COMMUNE_LINES_ZOOM } from '../zooms';
 import { say } from './say';
-import type { Row } from './rows';
+import { roundScale, type Row } from './rows';
 
 export function LegendOf({ row }: { row: Row }) {
   if (row.basemap) {
@@ -44,6 +48,27 @@ function own(id: string) {
       <ul>
         <MilitaryZone />
       </ul>
+    );
+  }
+  if (id === 'protection-areas') {
+    return (
+      <>
+        <ul>
+          <ProtectionAreas />
+        </ul>
+        <p>{say('tree.not_ground')}</p>
+      </>
+    );
+  }
+  if (id === 'boundaries') {
+    const scale = formatNumber(roundScale(COMMUNE_LINES_ZOOM, view.value?.lat ?? 16), 0);
+    return (
+      <>
+        <ul>
+          <Boundaries />
+        </ul>
+        {boundaryLevels.value.includes('commune') && <p>{say('tree.commune_from', { scale })}</p>}
+      </>
     );
   }
   if (id === 'labels') return <p>{say('tree.labels_legend')}</p>;

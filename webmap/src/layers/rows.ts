@@ -2,11 +2,13 @@
 import { choose, t, type TextKey } from '../i18n';
 import type { Bbox } from '../api_types';
 import type { Basemap } from '../basemap_types';
-import type { LayerName } from '../state/layer_state';
+import { isOverlay, type LayerName } from '../state/layer_state';
 import { baseOrder, basemaps, isBaseShown, isShown, overlayOrder } from '../state/layers';
+import { isOfDay } from '../state/overlays';
 import { session } from '../state/session';
 import { scaleDenominator } from '../true_scale';
 import { BASE_MAX_ZOOM, COMMUNE_ZOOMS, EDGE_ZOOM, LABEL_ZOOM, SHAPES_ZOOM } from '../zooms';
+import { say } from './say';
 
 export interface Row {
   id: string;
@@ -16,6 +18,8 @@ export interface Row {
   from: number | null;
   to: number | null;
   isOrdered: boolean;
+  /** why nothing of it is shown, whatever the scale */
+  note: string | null;
   bounds: Bbox | null;
   basemap: Basemap | null;
 }
@@ -26,18 +30,26 @@ const RANGES: Partial<Record<LayerName, readonly [number | null, number | null]>
   zones: [EDGE_ZOOM, null],
   places: [null, COMMUNE_ZOOMS[1]],
   base: [null, BASE_MAX_ZOOM],
+  'protection-areas': [SHAPES_ZOOM, null],
 };
+
+const FIXED: readonly LayerName[] = ['labels', 'zones', 'places'];
+
+function noteOf(id: LayerName): string | null {
+  if (!isOverlay(id) || isOfDay(id)) return null;
+  return say(id === 'boundaries' ? 'tree.other_days' : 'tree.today_only');
+}
 
 function ownRow(id: LayerName): Row {
   const [from, to] = RANGES[id] ?? [null, null];
   const name = t(`layers.${id}` as TextKey);
-  return { id, name, shown: isShown(id), from, to, isOrdered: ['works', 'parcels', 'base'].includes(id), bounds: null, basemap: null };
+  return { id, name, shown: isShown(id), from, to, isOrdered: !FIXED.includes(id), note: noteOf(id), bounds: null, basemap: null };
 }
 
 function baseRow(basemap: Basemap): Row {
   const { id, min_zoom: from, bounds } = basemap;
   const name = choose(basemap.title_vi, basemap.title_en);
-  return { id, name, shown: isBaseShown(id), from: from > 4 ? from : null, to: null, isOrdered: true, bounds, basemap };
+  return { id, name, shown: isBaseShown(id), from: from > 4 ? from : null, to: null, isOrdered: true, note: null, bounds, basemap };
 }
 
 /** From the uppermost to the lowest; labels lie above all, lines of military zones belong to the parcels. */

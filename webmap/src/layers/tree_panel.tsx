@@ -7,7 +7,8 @@ import { Icon } from '../parts/icons';
 import { basemapList, basesLoading, isReset, loadBasemaps, moveLayer, resetLayers } from '../state/layers';
 import { togglePanel } from '../state/layout';
 import { openScreen } from '../state/screen';
-import { session } from '../state/session';
+import { loadOverlays, overlayList } from '../state/overlays';
+import { mayRead, session, sessionEpoch } from '../state/session';
 import { LayerRow } from './layer_row';
 import './layers.css';
 import { baseRows, registerRows, type Row } from './rows';
@@ -67,6 +68,10 @@ export function TreePanel() {
   const said = useSignal('');
   const slow = useSlow();
   const { error, value } = basemapList.value;
+  const overlaysError = overlayList.value.error;
+  useEffect(() => {
+    if (mayRead.value) void loadOverlays();
+  }, [mayRead.value, sessionEpoch.value]);
   const isAdmin = session.value?.roles.includes('admin') ?? false;
   return (
     <section class="layer-control" aria-label={t('layers.title')}>
@@ -82,6 +87,7 @@ export function TreePanel() {
       <div class="layer-scroll">
         <Group title={say('tree.register')} rows={registerRows()} open={open} said={said} slow={slow} />
         <Group title={say('tree.bases')} rows={baseRows()} open={open} said={said} slow={slow} />
+        {overlaysError && <ErrorNote error={overlaysError} title={say('tree.overlays_failed')} onRetry={() => void loadOverlays()} />}
         {error && <ErrorNote error={error} title={say('tree.list_failed')} onRetry={() => void loadBasemaps()} />}
         {value?.length === 0 && <p class="layer-none">{say('tree.none')}</p>}
         {isAdmin && (

@@ -1,8 +1,9 @@
-/** Two days beside each other: a second layer of parcels left of the divider, the first and the works right of it. */
+/** Two days beside each other: a second layer of parcels left of the divider, all others right of it. */
 import { effect } from '@preact/signals';
 import L from 'leaflet';
 import { comparedDay, comparedQuery, divider } from '../state/as_of';
 import { densityQuery, placeQuery } from '../state/filters';
+import { OVERLAYS } from '../state/layer_state';
 import { isShown } from '../state/layers';
 import { isDark } from '../style/theme';
 import { tilesLoading } from '../state/view';
@@ -12,7 +13,7 @@ import { VectorTileLayer } from './tile_layer';
 import { PADDING } from './viewport_canvas';
 import type { WorkerPool } from './worker_pool';
 
-const RIGHT_PANES = ['parcels', 'works'] as const;
+const RIGHT_PANES = ['parcels', 'works', ...OVERLAYS] as const;
 /** Beyond every edge of a view, in pixels. */
 const FAR = 100_000;
 

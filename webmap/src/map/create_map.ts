@@ -5,8 +5,10 @@ import 'leaflet/dist/leaflet.css';
 import { language } from '../i18n';
 import { comparedDay, dayQuery, divider } from '../state/as_of';
 import { densityQuery, filters, isFiltering, placeQuery, tileFilter } from '../state/filters';
+import { OVERLAYS, type OverlayName } from '../state/layer_state';
 import { isShown, layers, opacityOf, overlayOrder } from '../state/layers';
 import { mapReading, overlays } from '../state/map_tool';
+import { isOfDay } from '../state/overlays';
 import { pickedIds } from '../state/picked';
 import { communes, provinceLabels } from '../state/places';
 import { hoveredTileId, outlineElsewhere, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
@@ -43,7 +45,7 @@ function createLeafletMap(container: HTMLElement): L.Map {
     maxBounds: [[-85, -180], [85, 180]],
     maxBoundsViscosity: 0.8,
   });
-  for (const pane of ['base', 'parcels', 'works', 'compared', 'overlay']) map.createPane(pane);
+  for (const pane of ['base', 'parcels', 'works', ...OVERLAYS, 'compared', 'overlay']) map.createPane(pane);
   Object.assign(map.getPane('overlay')!.style, { zIndex: '410', pointerEvents: 'none' });
   const start = view.peek();
   if (start) map.setView([start.lat, start.lon], start.zoom);
@@ -51,21 +53,34 @@ function createLeafletMap(container: HTMLElement): L.Map {
   return map;
 }
 
-function createTileLayers(pool: WorkerPool): { parcels: VectorTileLayer; works: VectorTileLayer } {
+interface TileLayers {
+  parcels: VectorTileLayer;
+  works: VectorTileLayer;
+  overlays: Record<OverlayName, VectorTileLayer>;
+}
+
+function createTileLayers(pool: WorkerPool): TileLayers {
   const shared = {
     pool,
     onLoading: (change: number) => (tilesLoading.value = tilesLoading.peek() + change),
     onFailed: () => (tilesFailed.value = tilesFailed.peek() + 1),
   };
+  const ofDay = { densityQuery: () => dayQuery.peek(), shapesQuery: () => dayQuery.peek() };
+  const always = { densityQuery: () => ({}), shapesQuery: () => ({}) };
   return {
     parcels: new VectorTileLayer({
       ...shared, collection: 'parcels', pane: 'parcels',
       densityQuery: () => densityQuery.peek(), shapesQuery: () => placeQuery.peek(),
     }),
     works: new VectorTileLayer({
-      ...shared, collection: 'works', pane: 'works', minZoom: SHAPES_ZOOM,
-      densityQuery: () => dayQuery.peek(), shapesQuery: () => dayQuery.peek(),
+      ...shared, collection: 'works', pane: 'works', minZoom: SHAPES_ZOOM, ...ofDay,
     }),
+    overlays: {
+      boundaries: new VectorTileLayer({ ...shared, collection: 'boundaries', pane: 'boundaries', ...ofDay }),
+      'protection-areas': new VectorTileLayer({
+        ...shared, collection: 'protection-areas', pane: 'protection-areas', minZoom: SHAPES_ZOOM, ...always,
+      }),
+    },
   };
 }
 
@@ -87,7 +102,7 @@ function followZones(pool: WorkerPool, parcels: VectorTileLayer): () => void {
 }
 
 /** Redraw when the filter changes; ask the server only when tiles of counts or of another place are needed. */
-function followFilters(pool: WorkerPool, parcels: VectorTileLayer, works: VectorTileLayer): (() => void)[] {
+function followFilters(pool: WorkerPool, parcels: VectorTileLayer, others: readonly VectorTileLayer[]): (() => void)[] {
   let first = true;
   let lastPlaces = JSON.stringify(placeQuery.peek());
   let lastEpoch = `${tilesEpoch.peek()}${JSON.stringify(dayQuery.peek())}`;
@@ -97,7 +112,7 @@ function followFilters(pool: WorkerPool, parcels: VectorTileLayer, works: Vector
     const epoch = `${tilesEpoch.value}${JSON.stringify(dayQuery.value)}`;
     if (epoch !== lastEpoch) pool.tellAll({ type: 'reset' });
     if (!first) parcels.refresh({ redraw: places === lastPlaces && epoch === lastEpoch });
-    if (!first && epoch !== lastEpoch) works.refresh({ redraw: false });
+    if (!first && epoch !== lastEpoch) for (const layer of others) layer.refresh({ redraw: false });
     [first, lastPlaces, lastEpoch] = [false, places, epoch];
   });
   return [stopFilter];
@@ -108,7 +123,7 @@ function arrangeOverlays(map: L.Map): void {
   overlayOrder.value.forEach((id, index) => {
     for (const name of id === 'parcels' ? ['parcels', 'compared'] : [id]) {
       const pane = map.getPane(name)!;
-      pane.style.zIndex = String(230 - 10 * index + (name === 'compared' ? 5 : 0));
+      pane.style.zIndex = String(250 - 10 * index + (name === 'compared' ? 5 : 0));
       // The style sheet has a say too: works are dimmed while a filter is on.
       pane.style.setProperty('--layer-opacity', String(opacityOf(id) / 100));
     }
@@ -143,7 +158,8 @@ function tellOfVertices(map: L.Map, layers: readonly VectorTileLayer[]): () => v
 export function createMap(container: HTMLElement): () => void {
   const pool = startWorkers();
   const map = createLeafletMap(container);
-  const { parcels, works } = createTileLayers(pool);
+  const { parcels, works, overlays: beside } = createTileLayers(pool);
+  const others = [works, ...Object.values(beside)];
   const density = createDensityPainter(parcels);
   let canvas: ViewportCanvas | null = null;
   const bases = followBases(map, () => canvas?.scheduleLater());
@@ -152,10 +168,11 @@ export function createMap(container: HTMLElement): () => void {
   // Of their own: tools paint at each move of the pointer, and labels cost several frames.
   const overlayCanvas = new ViewportCanvas([paintOverlays]);
   const stops = [
-    followColours(pool, [parcels, works]),
-    ...followFilters(pool, parcels, works),
+    followColours(pool, [parcels, ...others]),
+    ...followFilters(pool, parcels, others),
     effect(() => showLayer(map, parcels, isShown('parcels'))),
     effect(() => showLayer(map, works, isShown('works'))),
+    ...OVERLAYS.map((id) => effect(() => showLayer(map, beside[id], isShown(id) && isOfDay(id)))),
     effect(() => parcels.setHovered(hoveredTileId.value)),
     effect(() => parcels.setSelected(selectedTileId.value)),
     effect(() => parcels.setPicked(pickedIds.value)),

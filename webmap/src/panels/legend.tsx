@@ -3,11 +3,12 @@ import { useSignal } from '@preact/signals';
 import { t, tCode, type TextKey } from '../i18n';
 import { isShown } from '../state/layers';
 import { isOpen, togglePanel } from '../state/layout';
+import { boundaryLevels, isOfDay, protectionKinds } from '../state/overlays';
 import { facetStats } from '../state/results';
 import { session } from '../state/session';
 import { view } from '../state/view';
-import { USE_GROUPS, useGroupIndex, WORK_STYLES, ZONE_OUTLINE } from '../style/land_use';
-import { EDGE_ZOOM, LABEL_ZOOM, SHAPES_ZOOM } from '../zooms';
+import { BOUNDARY_STYLES, PROTECTION_STYLES, USE_GROUPS, useGroupIndex, WORK_STYLES, ZONE_OUTLINE } from '../style/land_use';
+import { COMMUNE_LINES_ZOOM, EDGE_ZOOM, LABEL_ZOOM, SHAPES_ZOOM } from '../zooms';
 import { Icon } from '../parts/icons';
 
 /** So many of the commonest groups are enough for most maps; the others are a click away. */
@@ -90,6 +91,64 @@ export function MilitaryZone() {
   );
 }
 
+/** Kinds of protection areas that there are, the strictest first. */
+export function ProtectionAreas() {
+  const kinds = [...PROTECTION_STYLES].reverse().filter(({ kind }) => protectionKinds.value.includes(kind));
+  return (
+    <>
+      {kinds.map(({ kind, fill, edge, dash }) => (
+        <li key={kind}>
+          <svg class="area-mark" viewBox="0 0 26 14" aria-hidden="true">
+            <rect x="1" y="1" width="24" height="12" fill={fill} stroke={edge} stroke-width="1.8" stroke-dasharray={dash.join(' ')} />
+          </svg>
+          {tCode('protection', kind)}
+        </li>
+      ))}
+    </>
+  );
+}
+
+/** Levels that there are on the day, communes where the scale has room for them. */
+export function Boundaries({ zoom = COMMUNE_LINES_ZOOM }: { zoom?: number }) {
+  const levels = boundaryLevels.value.filter((level) => level === 'province' || zoom >= COMMUNE_LINES_ZOOM);
+  return (
+    <>
+      {[...BOUNDARY_STYLES].reverse().filter(({ level }) => levels.includes(level)).map(({ level, line, width }) => (
+        <li key={level}>
+          <svg class="area-mark" viewBox="0 0 26 14" aria-hidden="true">
+            <path d="M0 7h26" stroke={line} stroke-width={Math.max(width, 1.2)} />
+          </svg>
+          {tCode('legend.boundary', level)}
+        </li>
+      ))}
+    </>
+  );
+}
+
+/** Of overlays that are shown of the day. */
+function Overlays({ zoom }: { zoom: number }) {
+  return (
+    <>
+      {isShown('protection-areas') && isOfDay('protection-areas') && zoom >= SHAPES_ZOOM && (
+        <>
+          <h2>{t('layers.protection-areas')}</h2>
+          <ul>
+            <ProtectionAreas />
+          </ul>
+        </>
+      )}
+      {isShown('boundaries') && isOfDay('boundaries') && (
+        <>
+          <h2>{t('layers.boundaries')}</h2>
+          <ul>
+            <Boundaries zoom={zoom} />
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
 function Shapes({ zoom }: { zoom: number }) {
   return (
     <>
@@ -120,6 +179,7 @@ export function Legend() {
         <Icon name="chevronDown" size={16} />
       </button>
       {open && (zoom < SHAPES_ZOOM ? <Counts /> : <Shapes zoom={zoom} />)}
+      {open && <Overlays zoom={zoom} />}
     </section>
   );
 }

@@ -1,14 +1,22 @@
 /** Which layers are shown, how strongly and in which order, as a part of the address and back. Pure. */
 
-/** Layers that are always there. `base` is the offline base map. */
-export const LAYERS = ['parcels', 'labels', 'works', 'zones', 'places', 'base'] as const;
+/** What the register has besides, if its reader sees any; not shown until somebody asks. The server calls them so too. */
+export const OVERLAYS = ['protection-areas', 'boundaries'] as const;
+export type OverlayName = (typeof OVERLAYS)[number];
+
+/** Layers of the page, base maps of the server aside. `base` is the offline base map. */
+export const LAYERS = ['parcels', 'labels', 'works', 'zones', 'places', 'base', ...OVERLAYS] as const;
 export type LayerName = (typeof LAYERS)[number];
 
+export const isOverlay = (name: string): name is OverlayName => OVERLAYS.some((overlay) => overlay === name);
+
 /** Drawn one over another in an order that people choose, the upper one first; labels lie over them always. */
-export const ORDERED_OVERLAYS: readonly LayerName[] = ['works', 'parcels'];
+export const ORDERED_LAYERS: readonly LayerName[] = ['works', 'boundaries', 'protection-areas', 'parcels'];
 
 export interface LayerState {
   hidden: LayerName[];
+  /** of those that are hidden by default */
+  shown: OverlayName[];
   /** configured base maps that are shown */
   bases: string[];
   /** percent by layer or base map; 100 is left out */
@@ -17,20 +25,21 @@ export interface LayerState {
   order: string[];
 }
 
-export const DEFAULT_LAYERS: LayerState = { hidden: [], bases: [], opacity: {}, order: [] };
+export const DEFAULT_LAYERS: LayerState = { hidden: [], shown: [], bases: [], opacity: {}, order: [] };
 export const LEAST_OPACITY = 10;
 
 const ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const MOST = 100;
-const NAMES = ['hide', 'bases', 'opacity', 'order'] as const;
+const NAMES = ['hide', 'show', 'bases', 'opacity', 'order'] as const;
 
 const ids = (text: string | null): string[] => [...new Set((text ?? '').split(',').filter((id) => ID.test(id)))].slice(0, MOST);
 
 /** Parts of the address by name; what is as by default is empty. */
-export function writeLayers({ hidden, bases, opacity, order }: LayerState): [string, string][] {
+export function writeLayers({ hidden, shown, bases, opacity, order }: LayerState): [string, string][] {
   const weak = Object.entries(opacity).filter(([, percent]) => percent !== 100);
   return [
     ['hide', [...hidden].sort().join(',')],
+    ['show', [...shown].sort().join(',')],
     ['bases', [...bases].sort().join(',')],
     ['opacity', weak.map(([id, percent]) => `${id}:${percent}`).sort().join(',')],
     ['order', order.join(',')],
@@ -39,14 +48,21 @@ export function writeLayers({ hidden, bases, opacity, order }: LayerState): [str
 
 /** Whatever cannot be read is as by default. */
 export function readLayers(params: URLSearchParams): LayerState {
-  const hidden = (params.get('hide') ?? '').split(',');
+  const named = (part: string) => (params.get(part) ?? '').split(',');
+  const [hidden, shown] = [named('hide'), named('show')];
   const opacity: Record<string, number> = {};
   for (const part of (params.get('opacity') ?? '').split(',').slice(0, MOST)) {
     const [id = '', percent = ''] = part.split(':');
     const number = /^\d{1,3}$/.test(percent) ? Number(percent) : 100;
     if (ID.test(id) && number >= LEAST_OPACITY && number < 100) opacity[id] = number;
   }
-  return { hidden: LAYERS.filter((name) => hidden.includes(name)), bases: ids(params.get('bases')), opacity, order: ids(params.get('order')) };
+  return {
+    hidden: LAYERS.filter((name) => hidden.includes(name) && !isOverlay(name)),
+    shown: OVERLAYS.filter((name) => shown.includes(name)),
+    bases: ids(params.get('bases')),
+    opacity,
+    order: ids(params.get('order')),
+  };
 }
 
 /** As it is kept in the browser between visits. */

@@ -5,10 +5,12 @@ import type { ApiError } from '../api';
 import type { Basemap } from '../basemap_types';
 import { choose, t } from '../i18n';
 import {
-  DEFAULT_LAYERS, inOrder, LAYERS, layersFromText, layersToText, moved, ORDERED_OVERLAYS, type LayerName, type LayerState,
+  DEFAULT_LAYERS, inOrder, isOverlay, LAYERS, layersFromText, layersToText, moved, ORDERED_LAYERS, type LayerName, type LayerState,
 } from './layer_state';
+import { forgetOverlays, isOffered, loadOverlays } from './overlays';
 import { createLoader } from './resource';
 import { mayRead, sessionEpoch } from './session';
+import { tilesEpoch } from './view';
 import { keep, kept } from '../kept';
 
 const KEY = 'landdb.layers';
@@ -25,11 +27,15 @@ export const basesLoading = signal<Record<string, number>>({});
 /** Raised to have the tiles of base maps fetched anew. */
 export const basesEpoch = signal(0);
 
-export const isShown = (layer: LayerName): boolean => !layers.value.hidden.includes(layer);
+export const isShown = (layer: LayerName): boolean =>
+  isOverlay(layer) ? layers.value.shown.includes(layer) && isOffered(layer) : !layers.value.hidden.includes(layer);
 export const isBaseShown = (id: string): boolean => layers.value.bases.includes(id);
 export const opacityOf = (id: string): number => layers.value.opacity[id] ?? 100;
 
-export const overlayOrder = computed(() => inOrder(ORDERED_OVERLAYS, layers.value.order));
+/** Layers of the register that have a place in the order, the upper ones first. */
+export const overlayOrder = computed(() =>
+  inOrder(ORDERED_LAYERS.filter((name) => !isOverlay(name) || isOffered(name)), layers.value.order),
+);
 /** Base maps, the upper ones first: features, then pictures, then what the page brings along. */
 export const baseOrder = computed(() => {
   const features = basemaps.value.filter(({ kind }) => kind === 'features');
@@ -53,7 +59,8 @@ function change(part: Partial<LayerState>): void {
 /** @param id of a layer that is always there, or of a base map */
 export function toggleLayer(id: string): void {
   const own = LAYERS.find((name) => name === id);
-  if (own) change({ hidden: toggled(layers.peek().hidden, own) });
+  if (isOverlay(id)) change({ shown: toggled(layers.peek().shown, id) });
+  else if (own) change({ hidden: toggled(layers.peek().hidden, own) });
   else change({ bases: toggled(layers.peek().bases, id) });
 }
 
@@ -117,9 +124,15 @@ export function watchLayers(): void {
   effect(() => {
     const now = sessionEpoch.value;
     // What one reader was told of must not stay for the next, nor on the map.
-    if (now !== reader || !mayRead.value) untracked(loader.clear);
+    if (now !== reader || !mayRead.value) untracked(() => [loader.clear, forgetOverlays].forEach((forget) => forget()));
     reader = now;
     if (mayRead.value) void loadBasemaps();
+  });
+  // Few look at them: whoever shows none does not ask which there are. The tree asks too.
+  const wantsOverlays = computed(() => mayRead.value && layers.value.shown.length > 0);
+  effect(() => {
+    void [sessionEpoch.value, tilesEpoch.value];
+    if (wantsOverlays.value) void loadOverlays();
   });
   effect(() => void keep(KEY, layersToText(layers.value)));
 }

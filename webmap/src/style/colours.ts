@@ -1,6 +1,6 @@
 /** Colours of tokens.css and dark.css for what knows no custom properties: canvases and workers. */
 import { isDark } from './theme';
-import { USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from './land_use';
+import { BOUNDARY_STYLES, PROTECTION_STYLES, USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from './land_use';
 
 const known = new Map<string, string>();
 let knownDark = false;
@@ -22,10 +22,12 @@ export interface Paint {
   edge: string;
 }
 
-/** What a tile worker paints with, in the order of USE_GROUPS and WORK_STYLES. */
+/** What a tile worker paints with, each list in the order of the styles that it is made of. */
 export interface TileColours {
   uses: Paint[];
   works: Paint[];
+  protection: Paint[];
+  boundaries: string[];
   zone: string;
   casing: string;
 }
@@ -35,6 +37,8 @@ const paintOf = ({ fill, edge }: Paint): Paint => ({ fill: resolve(fill), edge: 
 export const tileColours = (): TileColours => ({
   uses: USE_GROUPS.map(paintOf),
   works: WORK_STYLES.map(paintOf),
+  protection: PROTECTION_STYLES.map(paintOf),
+  boundaries: BOUNDARY_STYLES.map(({ line }) => resolve(line)),
   zone: resolve(ZONE_OUTLINE),
   casing: colour('map-casing'),
 });

@@ -56,6 +56,31 @@ export const WORK_STYLES: readonly WorkStyle[] = [
 export const workStyleIndex = (type: string | null | undefined): number =>
   Math.max(0, WORK_STYLES.findIndex((style) => style.type === type));
 
+export interface ProtectionStyle {
+  kind: string;
+  fill: string;
+  edge: string;
+  /** strokes and gaps, in pixels: kinds differ without colours too */
+  dash: readonly number[];
+}
+
+/** Painted first to last: what is stricter lies within what is wider. */
+export const PROTECTION_STYLES: readonly ProtectionStyle[] = [
+  { kind: 'technical_corridor', ...coloursOf('protection-corridor'), dash: [2, 2.5] },
+  { kind: 'ammunition_belt', ...coloursOf('protection-ammunition'), dash: [9, 3, 2, 3] },
+  { kind: 'safety_belt', ...coloursOf('protection-belt'), dash: [4, 3] },
+  { kind: 'protected', ...coloursOf('protection-protected'), dash: [10, 3] },
+  { kind: 'restricted', ...coloursOf('protection-restricted'), dash: [] },
+];
+
+export const protectionStyleIndex = (kind: string): number => Math.max(0, PROTECTION_STYLES.findIndex((style) => style.kind === kind));
+
+/** Painted first to last: lines of provinces lie over those of communes. */
+export const BOUNDARY_STYLES = [
+  { level: 'commune', line: 'var(--boundary-commune)', width: 0.8 },
+  { level: 'province', line: 'var(--boundary-province)', width: 1.8 },
+] as const;
+
 /** Colour and mark of a certificate status: never colour alone, the word stands beside it. */
 export const CERTIFICATE_COLOURS: Record<string, string> = {
   issued: 'var(--good)',

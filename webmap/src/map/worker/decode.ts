@@ -1,7 +1,7 @@
 /** Vector tile bytes -> flat typed arrays for drawing and picking. No drawing here. */
 import { VectorTile, type VectorTileLayer } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
-import { useGroupIndex, workStyleIndex } from '../../style/land_use';
+import { BOUNDARY_STYLES, protectionStyleIndex, useGroupIndex, workStyleIndex } from '../../style/land_use';
 import type { DensityPoint, TileCollection, TileLabel, TileShapes } from './messages';
 import { outerLines } from './outline';
 
@@ -97,6 +97,14 @@ function workLabels(shapes: TileShapes, names: string[]): TileLabel[] {
   });
 }
 
+/** Index of what a shape is painted by, in the list of its collection. */
+const STYLE_INDEX: Record<TileCollection, (properties: Properties) => number> = {
+  parcels: ({ u }) => useGroupIndex(textOf(u)),
+  works: ({ t }) => workStyleIndex(textOf(t)),
+  'protection-areas': ({ k, d }) => 2 * protectionStyleIndex(textOf(k)) + (d === 'air' || d === 'underground' ? 1 : 0),
+  boundaries: ({ l }) => Math.max(0, BOUNDARY_STYLES.findIndex(({ level }) => level === l)),
+};
+
 /** @param bytes one Mapbox vector tile, or null for an empty one */
 export function decodeTile(bytes: Uint8Array | null, collection: TileCollection): DecodedTile | null {
   if (!bytes) return null;
@@ -108,8 +116,9 @@ export function decodeTile(bytes: Uint8Array | null, collection: TileCollection)
   const outside = new Uint8Array(count);
   const [uses, certificates, names]: string[][] = [[], [], []];
   const inZone: number[] = [];
-  const read = (i: number, { u, s, a, m, t, n, o }: Properties): void => {
-    groups[i] = collection === 'parcels' ? useGroupIndex(textOf(u)) : workStyleIndex(textOf(t));
+  const read = (i: number, properties: Properties): void => {
+    const { u, s, a, m, n, o } = properties;
+    groups[i] = STYLE_INDEX[collection](properties);
     uses!.push(textOf(u));
     certificates!.push(textOf(s));
     names!.push(textOf(n));

@@ -3,6 +3,7 @@ import type { TileColours } from '../../style/colours';
 import { USE_GROUPS } from '../../style/land_use';
 import { EDGE_ZOOM } from '../../zooms';
 import type { DecodedTile } from './decode';
+import { drawBoundaries, drawProtection } from './draw_overlays';
 import type { TileRequest, TileShapes } from './messages';
 import { placementOf, traceShape, type Placement } from './trace';
 
@@ -109,8 +110,11 @@ export function drawTile(tile: DecodedTile | null, request: TileRequest, matches
   context.lineJoin = 'round';
   const place = placementOf(request, tile.shapes.extent);
   const visible = visibleShapes(tile.shapes, request);
-  if (request.collection === 'works') {
-    drawWorks(context, tile, byGroup(tile, visible, () => true), place, request);
+  if (request.collection !== 'parcels') {
+    const groups = byGroup(tile, visible, () => true);
+    if (request.collection === 'works') drawWorks(context, tile, groups, place, request);
+    else if (request.collection === 'boundaries') drawBoundaries(context, tile, groups, place, request, colours!);
+    else drawProtection(context, tile, groups, place, request, colours!);
     return canvas.transferToImageBitmap();
   }
   if (matches) {

@@ -1,8 +1,9 @@
 /** What page and tile workers say to each other. Coordinates are tile units (0..extent), boxes x0 y0 x1 y1. */
 import type { TileFilter } from '../../state/filters';
+import type { OverlayName } from '../../state/layer_state';
 import type { TileColours } from '../../style/colours';
 
-export type TileCollection = 'parcels' | 'works';
+export type TileCollection = 'parcels' | 'works' | OverlayName;
 
 /** A tile to draw: data tile by path, and which part of it when the map is zoomed in beyond the data. */
 export interface TileRequest {
