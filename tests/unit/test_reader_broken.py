@@ -294,6 +294,17 @@ def test_what_is_no_topology(tmp_path: Path, text: str) -> None:
     assert refusal(path) in {"F16", "F25"}
 
 
+def test_an_arc_without_end_is_told_of_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.topojson"
+    member = '{"type":"Polygon","arcs":[[%s]]}'
+    members = ",".join(member % number for number in ("0", "1e999", "-1e999"))
+    arcs = "[[[105,21],[105.001,21],[105.001,21.001],[105,21]]]"
+    objects = f'{{"thua":{{"type":"GeometryCollection","geometries":[{members}]}}}}'
+    path.write_text(f'{{"type":"Topology","objects":{objects},"arcs":{arcs}}}', encoding="utf-8")
+    _, batch = read(path)
+    assert [(found.row_no, found.code) for found in batch.issues] == [(2, "R08"), (3, "R08")]
+
+
 def test_a_coordinate_system_behind_the_features(tmp_path: Path) -> None:
     crs = {"type": "name", "properties": {"name": "EPSG:5897"}}
     path = tmp_path / "a.geojson"

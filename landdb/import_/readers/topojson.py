@@ -98,7 +98,7 @@ class TopoJSONReader:
         except GeometryFaultError as fault:
             issues.append(fault.as_issue(row_no))
             return fault.geometry
-        except (TypeError, ValueError, IndexError, KeyError, RecursionError):
+        except (TypeError, ValueError, ArithmeticError, IndexError, KeyError, RecursionError):
             issues.append(issue("R08", row_no, reason=_BAD_ARCS))
             return None
 
