@@ -12,7 +12,7 @@ from landdb.api.routes.exports import MAX_PICKED
 from landdb.api.routes.extracts import FORMS, HTML_FILE
 from landdb.api.routes.prints import MAX_TITLE, PDF
 from landdb.domain.collections import PARCELS
-from landdb.domain.map_paper import ORIENTATIONS, PAPERS, SCALES
+from landdb.domain.map_paper import COLOUR_SCHEMES, ORIENTATIONS, PAPERS, SCALES
 from landdb.export.data.render import MEDIA_TYPES
 
 _TEXT: Final[Json] = {"type": "string"}
@@ -35,6 +35,7 @@ def _print_paths() -> Json:
         query("title", {"type": "string", "maxLength": MAX_TITLE}, "Title of the sheet"),
         query("parcel", _TEXT, "Parcel whose vertices are numbered"),
         query("works", {"type": "string", "enum": ["1", "0"]}, "Whether works are drawn"),
+        query("colour_by", {"type": "string", "enum": list(COLOUR_SCHEMES)}, "What the colours of parcels tell"),
         _language(),
     ]
     return {

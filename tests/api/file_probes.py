@@ -17,7 +17,7 @@ def map_sheet(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
     for row in secrets.parcels:
         centre = f"center={row['lon']:.9f},{row['lat']:.9f}"
         yield Probe(f"{base}&{centre}&scale=200")
-        yield Probe(f"{base}&{centre}&scale=1000&orientation=landscape&works=0")
+        yield Probe(f"{base}&{centre}&scale=1000&orientation=landscape&works=0&colour_by=certificate")
         yield Probe(f"{base}&{centre}&scale=500&parcel={row['id']}")
     for row in secrets.works:
         yield Probe(f"{base}&center={row['lon']:.9f},{row['lat']:.9f}&scale=500&lang=en")

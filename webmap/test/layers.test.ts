@@ -6,8 +6,8 @@ import {
   DEFAULT_LAYERS, inOrder, layersFromText, layersToText, moved, readLayers, saysLayers, type LayerState,
 } from '../src/state/layer_state';
 import {
-  baseFailures, baseOrder, basemapList, chooseBase, chosenBase, isBaseShown, isReset, isShown, layers, moveLayer, noteBase, opacityOf,
-  overlayOrder, resetLayers, retryBases, setOpacity, toggleLayer,
+  baseFailures, baseOrder, basemapList, chooseBase, chosenBase, colourBy, isBaseShown, isReset, isShown, layers, moveLayer, noteBase,
+  opacityOf, overlayOrder, resetLayers, retryBases, setColourBy, setOpacity, toggleLayer,
 } from '../src/state/layers';
 import { ApiError } from '../src/api';
 
@@ -47,7 +47,7 @@ describe('order', () => {
 });
 
 describe('the address', () => {
-  const state: LayerState = { hidden: ['works', 'base'], bases: ['anh'], opacity: { parcels: 60, anh: 35 }, order: ['parcels', 'works'] };
+  const state: LayerState = { hidden: ['works', 'base'], bases: ['anh'], opacity: { parcels: 60, anh: 35 }, order: ['parcels', 'works'], colourBy: 'certificate' };
 
   test('what is written is read again', () => {
     expect(layersFromText(layersToText(state))).toEqual(state);
@@ -56,12 +56,13 @@ describe('the address', () => {
   });
 
   test.each([
-    'hide=all,works,<b>', 'opacity=parcels:5,works:101,labels:x,<b>:50,zones', 'order=../etc,A,%00', 'bases=' + 'a,'.repeat(500),
+    'hide=all,works,<b>', 'opacity=parcels:5,works:101,labels:x,<b>:50,zones', 'order=../etc,A,%00', 'bases=' + 'a,'.repeat(500), 'colour_by=pink',
   ])('nothing breaks on %s', (text) => {
     const read = readLayers(new URLSearchParams(text));
     expect([...read.order, ...read.bases, ...Object.keys(read.opacity)].every((id) => /^[a-z0-9-]+$/.test(id))).toBe(true);
     expect(Object.values(read.opacity).every((percent) => percent >= 10 && percent < 100)).toBe(true);
     expect(read.bases.length).toBeLessThanOrEqual(100);
+    expect(read.colourBy).toBe('use');
   });
 
   test('an address that tells where the map looks is whole: nothing is remembered beside it', () => {
@@ -88,6 +89,14 @@ describe('choosing', () => {
     toggleLayer('base');
     chooseBase(null);
     expect([isShown('base'), isBaseShown('ranh'), chosenBase.value]).toEqual([true, true, null]);
+  });
+
+  test('what the colours of parcels tell is kept with the layers and reset with them', () => {
+    setColourBy('certificate');
+    expect([layersToText(layers.value), isReset.value]).toEqual(['colour_by=certificate', false]);
+    expect(saysLayers(new URLSearchParams(layersToText(layers.value)))).toBe(true);
+    resetLayers();
+    expect([colourBy.value, isReset.value]).toEqual(['use', true]);
   });
 
   test('full opacity is not kept', () => {

@@ -287,6 +287,7 @@ export const en: Record<TextKey, string> = {
   'legend.military_zone_hint': 'Line around touching parcels that belong to a military zone',
   'legend.counts': 'Number of parcels around here',
   'legend.labels': 'On a parcel: number, area (m²)',
+  'legend.certificates_below': 'Zoom in for the colours by certificate',
   'legend.work.A': 'Combat, defence',
   'legend.work.B': 'Training',
   'legend.work.C': 'Stores, production',

@@ -285,6 +285,7 @@ export const vi = {
   'legend.military_zone_hint': 'Đường bao các thửa giáp nhau thuộc khu quân sự',
   'legend.counts': 'Số thửa quanh điểm này',
   'legend.labels': 'Trên thửa: số thửa, diện tích (m²)',
+  'legend.certificates_below': 'Phóng to để thấy màu theo giấy chứng nhận',
   'legend.work.A': 'Chiến đấu, phòng thủ',
   'legend.work.B': 'Huấn luyện',
   'legend.work.C': 'Kho, sản xuất',

@@ -1,5 +1,5 @@
 /** The legend of one layer inside the tree. */
-import { MilitaryZone, Uses, Works } from '../panels/legend';
+import { MilitaryZone, ParcelColours, Works } from '../panels/legend';
 import { say } from './say';
 import type { Row } from './rows';
 
@@ -28,7 +28,7 @@ function own(id: string) {
   if (id === 'parcels') {
     return (
       <ul>
-        <Uses />
+        <ParcelColours />
       </ul>
     );
   }

@@ -4,6 +4,10 @@
 export const LAYERS = ['parcels', 'labels', 'works', 'zones', 'places', 'base'] as const;
 export type LayerName = (typeof LAYERS)[number];
 
+/** What the colours of parcels tell. */
+export const COLOUR_SCHEMES = ['use', 'certificate'] as const;
+export type ColourScheme = (typeof COLOUR_SCHEMES)[number];
+
 /** Drawn one over another in an order that people choose, the upper one first; labels lie over them always. */
 export const ORDERED_OVERLAYS: readonly LayerName[] = ['works', 'parcels'];
 
@@ -15,25 +19,27 @@ export interface LayerState {
   opacity: Record<string, number>;
   /** layers and base maps that people have moved, the upper ones first */
   order: string[];
+  colourBy: ColourScheme;
 }
 
-export const DEFAULT_LAYERS: LayerState = { hidden: [], bases: [], opacity: {}, order: [] };
+export const DEFAULT_LAYERS: LayerState = { hidden: [], bases: [], opacity: {}, order: [], colourBy: 'use' };
 export const LEAST_OPACITY = 10;
 
 const ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const MOST = 100;
-const NAMES = ['hide', 'bases', 'opacity', 'order'] as const;
+const NAMES = ['hide', 'bases', 'opacity', 'order', 'colour_by'] as const;
 
 const ids = (text: string | null): string[] => [...new Set((text ?? '').split(',').filter((id) => ID.test(id)))].slice(0, MOST);
 
 /** Parts of the address by name; what is as by default is empty. */
-export function writeLayers({ hidden, bases, opacity, order }: LayerState): [string, string][] {
+export function writeLayers({ hidden, bases, opacity, order, colourBy }: LayerState): [string, string][] {
   const weak = Object.entries(opacity).filter(([, percent]) => percent !== 100);
   return [
     ['hide', [...hidden].sort().join(',')],
     ['bases', [...bases].sort().join(',')],
     ['opacity', weak.map(([id, percent]) => `${id}:${percent}`).sort().join(',')],
     ['order', order.join(',')],
+    ['colour_by', colourBy === DEFAULT_LAYERS.colourBy ? '' : colourBy],
   ];
 }
 
@@ -46,7 +52,13 @@ export function readLayers(params: URLSearchParams): LayerState {
     const number = /^\d{1,3}$/.test(percent) ? Number(percent) : 100;
     if (ID.test(id) && number >= LEAST_OPACITY && number < 100) opacity[id] = number;
   }
-  return { hidden: LAYERS.filter((name) => hidden.includes(name)), bases: ids(params.get('bases')), opacity, order: ids(params.get('order')) };
+  return {
+    hidden: LAYERS.filter((name) => hidden.includes(name)),
+    bases: ids(params.get('bases')),
+    opacity,
+    order: ids(params.get('order')),
+    colourBy: COLOUR_SCHEMES.find((scheme) => scheme === params.get('colour_by')) ?? DEFAULT_LAYERS.colourBy,
+  };
 }
 
 /** As it is kept in the browser between visits. */

@@ -5,7 +5,8 @@ import type { ApiError } from '../api';
 import type { Basemap } from '../basemap_types';
 import { choose, t } from '../i18n';
 import {
-  DEFAULT_LAYERS, inOrder, LAYERS, layersFromText, layersToText, moved, ORDERED_OVERLAYS, type LayerName, type LayerState,
+  DEFAULT_LAYERS, inOrder, LAYERS, layersFromText, layersToText, moved, ORDERED_OVERLAYS, type ColourScheme, type LayerName,
+  type LayerState,
 } from './layer_state';
 import { createLoader } from './resource';
 import { mayRead, sessionEpoch } from './session';
@@ -28,6 +29,8 @@ export const basesEpoch = signal(0);
 export const isShown = (layer: LayerName): boolean => !layers.value.hidden.includes(layer);
 export const isBaseShown = (id: string): boolean => layers.value.bases.includes(id);
 export const opacityOf = (id: string): number => layers.value.opacity[id] ?? 100;
+
+export const colourBy = computed(() => layers.value.colourBy);
 
 export const overlayOrder = computed(() => inOrder(ORDERED_OVERLAYS, layers.value.order));
 /** Base maps, the upper ones first: features, then pictures, then what the page brings along. */
@@ -61,6 +64,8 @@ export function setOpacity(id: string, percent: number): void {
   const { [id]: _, ...others } = layers.peek().opacity;
   change({ opacity: percent === 100 ? others : { ...others, [id]: percent } });
 }
+
+export const setColourBy = (scheme: ColourScheme): void => change({ colourBy: scheme });
 
 /** @returns its place from the top, beginning with 1, and how many there are */
 export function moveLayer(id: string, by: number): { place: number; of: number } {

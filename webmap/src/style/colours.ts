@@ -1,6 +1,6 @@
 /** Colours of tokens.css and dark.css for what knows no custom properties: canvases and workers. */
 import { isDark } from './theme';
-import { USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from './land_use';
+import { CERTIFICATE_STYLES, USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from './land_use';
 
 const known = new Map<string, string>();
 let knownDark = false;
@@ -22,9 +22,10 @@ export interface Paint {
   edge: string;
 }
 
-/** What a tile worker paints with, in the order of USE_GROUPS and WORK_STYLES. */
+/** What a tile worker paints with, in the order of USE_GROUPS, CERTIFICATE_STYLES and WORK_STYLES. */
 export interface TileColours {
   uses: Paint[];
+  certificates: Paint[];
   works: Paint[];
   zone: string;
   casing: string;
@@ -34,6 +35,7 @@ const paintOf = ({ fill, edge }: Paint): Paint => ({ fill: resolve(fill), edge: 
 
 export const tileColours = (): TileColours => ({
   uses: USE_GROUPS.map(paintOf),
+  certificates: CERTIFICATE_STYLES.map(paintOf),
   works: WORK_STYLES.map(paintOf),
   zone: resolve(ZONE_OUTLINE),
   casing: colour('map-casing'),

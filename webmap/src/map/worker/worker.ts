@@ -3,14 +3,14 @@ import type { TileFilter } from '../../state/filters';
 import type { DecodedTile } from './decode';
 import { drawTile, paintWith } from './draw';
 import { matchShapes } from './filter';
-import type { TileAnswer, TileRequest, TileShapes, ToWorker } from './messages';
+import type { ParcelLook, TileAnswer, TileRequest, TileShapes, ToWorker } from './messages';
 import { TileStore } from './tile_store';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const store = new TileStore();
 const cancelled = new Set<number>();
 const pending = new Map<number, string>();
-let withZones = true;
+let look: ParcelLook = { colourBy: 'use', zones: true };
 let filter: TileFilter = { uses: null, certificates: null, minArea: null, maxArea: null };
 
 function copyShapes(shapes: TileShapes): TileShapes {
@@ -28,7 +28,7 @@ function copyShapes(shapes: TileShapes): TileShapes {
 
 function answerTile(request: TileRequest, tile: DecodedTile | null): void {
   const matches = tile && request.collection === 'parcels' ? matchShapes(tile, filter) : null;
-  const bitmap = drawTile(tile, request, matches, withZones);
+  const bitmap = drawTile(tile, request, matches, look);
   const shapes = tile && !request.redraw && tile.shapes.count > 0 ? copyShapes(tile.shapes) : null;
   const answer: TileAnswer = {
     id: request.id,
@@ -73,7 +73,7 @@ scope.onmessage = ({ data }: MessageEvent<ToWorker>): void => {
   if (data.type === 'tile') void serve(data);
   else if (data.type === 'cancel') cancel(data.id);
   else if (data.type === 'filter') filter = data.filter;
-  else if (data.type === 'zones') withZones = data.shown;
+  else if (data.type === 'look') look = data.look;
   else if (data.type === 'colours') paintWith(data.colours);
   else store.clear();
 };
