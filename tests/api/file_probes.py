@@ -53,6 +53,16 @@ def export(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         yield Probe(f"{base}?near={row['id']}&distance=60&shape={shape_of(row)}")
 
 
+def export_picked(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    base = "/exports/parcels"
+    yield Probe(base, "POST", aware=False, json={"parcels": ["x"]})
+    kind = rng.choice(("gpkg", "shp", "csv", "xlsx", "geojson"))
+    for row in secrets.parcels:
+        yield Probe(f"{base}?f=csv", "POST", json={"parcels": [str(row["id"])]})
+        yield Probe(f"{base}?as_of={row['valid_from'] or '2000-01-01'}", "POST", json={"parcels": [row["tile_id"]]})
+    yield Probe(f"{base}?f={kind}", "POST", json={"parcels": [row["tile_id"] for row in secrets.parcels]})
+
+
 def export_dashboard(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
     base = "/exports/dashboard"
     yield from plain(base, f"{base}?f=pdf&lang=en", f"{base}?f=csv", f"{base}?f=pdf&bbox={random_box(rng)}")

@@ -201,9 +201,11 @@ def test_ticked_parcels_are_exported_as_they_were(watched: Watched) -> None:
         page.locator("button.result").nth(row).click(modifiers=["Control"])
     page.locator(".table-panel").get_by_role("button", name="Xuất").click()
     expect(page.get_by_label("Các thửa đã chọn: 2 thửa")).to_be_checked()
+    expect(page.get_by_role("dialog")).to_contain_text("500 thửa nếu chọn từng thửa")
     with page.expect_request(lambda request: "/exports/parcels" in request.url) as asked:
         _, content = saved(page, "Xuất tệp")
     assert "as_of=2020-03-01" in asked.value.url
+    assert len(asked.value.post_data_json["parcels"]) == 2, "posted: an address has no room for 500"
     assert load_workbook(io.BytesIO(content)).worksheets[0].max_row - 1 == 2
     page.keyboard.press("Escape")
     expect(page.locator("dialog.file-dialog")).to_have_count(0)
