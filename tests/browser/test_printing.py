@@ -230,6 +230,19 @@ def test_the_view_is_shared_with_a_short_text(watched: Watched) -> None:
     assert "m²: http" in text
 
 
+def test_what_is_shared_follows_the_map(watched: Watched) -> None:
+    """Opened while the map still flies, or moved behind the dialog: link and text are those of the view."""
+    page = watched.open(START)
+    page.get_by_role("button", name="Phóng to", exact=True).click()
+    page.keyboard.press("s")
+    dialog = page.get_by_role("dialog", name="Chia sẻ")
+    page.wait_for_url(re.compile("map=19/"))
+    expect(dialog.get_by_label("Liên kết")).to_have_value(page.url)
+    expect(dialog.get_by_label("Đoạn văn ngắn")).to_have_value(re.compile(re.escape(page.url) + "$"))
+    dialog.get_by_role("button", name="Chép liên kết").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1920, 1080), (360, 740)])
 def test_other_sizes(open_page: OpenPage, width: int, height: int) -> None:
     watched = open_page(viewport={"width": width, "height": height})
