@@ -17,7 +17,8 @@ COVERED = """
   const box = one.getBoundingClientRect();
   if (!box.width || getComputedStyle(one).visibility === 'hidden' || one.closest('[inert]')) return false;
   const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  return !seen || !(one.contains(seen) || seen.closest('label')?.contains(one) || seen.closest('.left-panel, .inspector'));
+  if (seen?.closest('.left-panel, .inspector')) return false;
+  return !seen || !(one.contains(seen) || seen.closest('label')?.contains(one));
 }).map((one) => one.getAttribute('aria-label') || one.title || one.textContent)
 """
 """Controls of the map whose middle is not what a finger would touch there; those below a sheet are meant to be."""

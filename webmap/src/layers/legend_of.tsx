@@ -1,4 +1,5 @@
 /** The legend of one layer inside the tree. */
+import { tCode } from '../i18n';
 import { MilitaryZone, ParcelColours, Works } from '../panels/legend';
 import { say } from './say';
 import type { Row } from './rows';
@@ -17,7 +18,7 @@ export function LegendOf({ row }: { row: Row }) {
           </p>
         )}
         <p>{say('tree.source', { name: attribution })}</p>
-        {level > 0 && <p>{say('tree.secrecy', { level })}</p>}
+        {level > 0 && <p>{say('tree.secrecy', { level: tCode('secrecy', level) })}</p>}
       </div>
     );
   }
