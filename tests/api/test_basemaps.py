@@ -137,6 +137,35 @@ def test_failures_name_no_server(client: TestClient, maps: MapServer, caplog: py
     assert (slow.status_code, slow.json()["detail_vi"]) == (504, "Không tải được nền bản đồ.")
 
 
+def test_a_slow_base_map_keeps_no_other_waiting(client: TestClient, maps: MapServer) -> None:
+    maps.delay_s = 0.7
+
+    def ask(column: int) -> int:
+        return int(client.get(f"/basemaps/anh/10/{810 + column}/460").status_code)
+
+    with ThreadPoolExecutor(14) as threads:
+        slow = [threads.submit(ask, column) for column in range(12)]
+        time.sleep(0.3)
+        started = time.monotonic()
+        assert client.get("/basemaps/nen/5/25/14").status_code == 200
+        assert client.get("/basemaps/mat/10/810/460").status_code == 404, "what is hidden waits for nobody"
+        assert time.monotonic() - started < 0.4
+        assert {job.result() for job in slow} == {200}
+    assert maps.most_at_once == 4
+
+
+def test_what_lies_here_does_not_wait_behind_what_is_fetched(client: TestClient, maps: MapServer) -> None:
+    assert client.get("/basemaps/anh/3/6/3").status_code == 200
+    maps.delay_s = 0.7
+    with ThreadPoolExecutor(14) as threads:
+        slow = [threads.submit(client.get, f"/basemaps/anh/10/{810 + column}/460") for column in range(12)]
+        time.sleep(0.3)
+        started = time.monotonic()
+        assert client.get("/basemaps/anh/3/6/3").status_code == 200
+        assert time.monotonic() - started < 0.4
+        assert {job.result().status_code for job in slow} == {200}
+
+
 def everything(client: TestClient, auth: tuple[str, str] = ADMIN) -> Any:
     return client.get("/admin/basemaps", auth=auth).json()
 
