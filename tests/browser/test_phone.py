@@ -71,3 +71,21 @@ def test_the_bar_of_ticked_parcels_hides_no_control(
     assert watched.page.evaluate(COVERED) == []
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert violations(watched.page) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_days_beside_the_divider_are_read_and_leave_the_legend_alone(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = opened(open_page, size, "open=none&compare=2020-03-01").page
+    day = page.locator("#compared-day").bounding_box()
+    legend = page.locator(".legend-toggle").bounding_box()
+    assert day
+    assert legend
+    assert day["width"] > 90
+    for side in page.locator(".divider-side").all():
+        box = side.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= legend["y"]
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size[0]

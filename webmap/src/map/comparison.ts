@@ -71,7 +71,7 @@ export function followComparison(map: L.Map, parcels: VectorTileLayer, pool: Wor
   const [wanted, zones] = [computed(() => comparedDay.value !== null && isShown('parcels')), computed(() => isShown('zones'))];
   const stops = [
     effect(() => {
-      void [densityQuery.value, placeQuery.value, isDark.value, colourBy.value, zones.value];
+      void [comparedQuery.value, densityQuery.value, placeQuery.value, isDark.value, colourBy.value, zones.value];
       layer?.remove();
       layer = wanted.value ? make().addTo(map).on('content', onContent) : null;
       clip(map);
