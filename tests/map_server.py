@@ -34,10 +34,25 @@ class MapServer:
     headers: list[dict[str, str]] = field(default_factory=list)
     delay_s: float = 0.0
     broken: bool = False
+    at_once: int = 0
+    most_at_once: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def host(self) -> str:
         return self.origin.removeprefix("http://")
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Count how many are asking."""
+        with self.lock:
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.at_once -= 1
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -48,7 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.served.asked.append(self.path)
         self.served.headers.append({name.lower(): value for name, value in self.headers.items()})
-        time.sleep(self.served.delay_s)
+        with self.served.busy():
+            time.sleep(self.served.delay_s)
         if self.served.broken:
             return self._send(500, b"broken", "text/plain")
         parts = urlsplit(self.path)

@@ -14,6 +14,7 @@ from landdb.api.addresses import HostCheck
 from landdb.api.auth import Authenticator
 from landdb.api.caching import VersionedCache
 from landdb.api.deps import Services, utc_now
+from landdb.api.fair_threads import FairThreads
 from landdb.api.middleware import BodyLimit, RequestLog
 from landdb.api.routes import (
     basemap_admin,
@@ -71,6 +72,12 @@ ROUTERS = (
 BASE_TILE_THREADS = 12
 """So many tiles of base maps are fetched at once: a slow server must not take the threads that read the register."""
 
+BASE_TILE_SHARE = 4
+"""So many of them for one base map: a slow one must not keep the others waiting."""
+
+BASE_MAP_CHECKS = 4
+"""So many callers of base maps are judged at once: connections to the database are for the register."""
+
 
 def _make_tile_source(settings: Settings) -> TileSource:
     cache = DiskCache(settings.home / "basemap-cache", settings.basemap_cache_mb * 1024**2)
@@ -99,7 +106,8 @@ def create_app(
         counts=VersionedCache(),
         catalogue=CatalogueFile(settings.basemaps_folder),
         base_tiles=_make_tile_source(settings),
-        base_tile_threads=CapacityLimiter(BASE_TILE_THREADS),
+        base_map_checks=CapacityLimiter(BASE_MAP_CHECKS),
+        base_tile_threads=FairThreads(BASE_TILE_THREADS, BASE_TILE_SHARE),
         instance_key=instance_key,
         clock=clock,
     )

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from landdb.api.auth import Authenticator, Identity
 from landdb.api.caching import VersionedCache
+from landdb.api.fair_threads import FairThreads
 from landdb.api.slots import Slots
 from landdb.basemaps.catalogue import CatalogueFile
 from landdb.basemaps.tiles import TileSource
@@ -36,7 +37,8 @@ class Services:
     counts: VersionedCache
     catalogue: CatalogueFile
     base_tiles: TileSource
-    base_tile_threads: CapacityLimiter
+    base_map_checks: CapacityLimiter
+    base_tile_threads: FairThreads
     instance_key: str | None
     clock: Callable[[], datetime]
 

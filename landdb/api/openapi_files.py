@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from landdb.api import params
-from landdb.api.openapi_parts import Json, json_only, operation, pages, path, query, selection
+from landdb.api.openapi_parts import PICKED, Json, json_only, operation, pages, path, query, selection
 from landdb.api.routes.dashboard import FORMS as DASHBOARD_FORMS
 from landdb.api.routes.dashboard import XLSX
-from landdb.api.routes.exports import MAX_PICKED
+from landdb.api.routes.exports import MAX_NAMED
 from landdb.api.routes.extracts import FORMS, HTML_FILE
 from landdb.api.routes.prints import MAX_TITLE, PDF
 from landdb.domain.collections import PARCELS
-from landdb.domain.map_paper import ORIENTATIONS, PAPERS, SCALES
+from landdb.domain.map_paper import COLOUR_SCHEMES, ORIENTATIONS, PAPERS, SCALES
 from landdb.export.data.render import MEDIA_TYPES
 
 _TEXT: Final[Json] = {"type": "string"}
@@ -35,6 +35,7 @@ def _print_paths() -> Json:
         query("title", {"type": "string", "maxLength": MAX_TITLE}, "Title of the sheet"),
         query("parcel", _TEXT, "Parcel whose vertices are numbered"),
         query("works", {"type": "string", "enum": ["1", "0"]}, "Whether works are drawn"),
+        query("colour_by", {"type": "string", "enum": list(COLOUR_SCHEMES)}, "What the colours of parcels tell"),
         _language(),
     ]
     return {
@@ -66,14 +67,18 @@ def _extract_paths() -> Json:
 def _export_paths(clearance: int) -> Json:
     kind = query("f", {"type": "string", "enum": [str(kind) for kind in MEDIA_TYPES]}, "Kind of file")
     system = query("crs", _CODE, "4326 or the EPSG code of a VN-2000 zone")
-    picked = query("id", {"type": "array", "items": _TEXT, "maxItems": MAX_PICKED}, "Identifiers (uuid) of parcels")
+    picked = query("id", {"type": "array", "items": _TEXT, "maxItems": MAX_NAMED}, "Identifiers (uuid) of parcels")
     content = dict.fromkeys(MEDIA_TYPES.values(), _FILE)
-    taken = [kind, system, picked, _language(), *selection(PARCELS, clearance)]
+    taken = [kind, system, _language(), *selection(PARCELS, clearance)]
+    body = json_only({"type": "object", "required": ["parcels"], "properties": {"parcels": PICKED}})
     form = query("f", {"type": "string", "enum": list(DASHBOARD_FORMS)}, "Kind of file")
     overview = [form, _language(), *selection(PARCELS, clearance)]
     forms = {XLSX: _FILE, PDF: _FILE}
     return {
-        "/exports/parcels": {"get": operation("exportParcels", "Parcels as a file", taken, content)},
+        "/exports/parcels": {
+            "get": operation("exportParcels", "Parcels as a file", [picked, *taken], content),
+            "post": operation("exportPickedParcels", "Parcels that are named, as a file", taken, content, body=body),
+        },
         "/exports/dashboard": {"get": operation("exportDashboard", "The overview as a file", overview, forms)},
     }
 

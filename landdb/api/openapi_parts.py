@@ -19,6 +19,11 @@ TYPES: Final[dict[str, Json]] = {
 }  # fmt: skip
 OBJECT: Final[Json] = {"type": "object"}
 _TEXT: Final[Json] = {"type": "string"}
+PICKED: Final[Json] = {
+    "type": "array", "minItems": 1, "maxItems": params.MAX_PICKED, "description": "uuids or map ids",
+    "items": {"oneOf": [{"type": "string", "format": "uuid"}, {"type": "integer"}]},
+}  # fmt: skip
+"""Parcels that a body names."""
 
 
 def selection(collection: Collection, clearance: int) -> list[Json]:

@@ -9,6 +9,7 @@ from landdb.api.openapi_files import file_paths
 from landdb.api.openapi_imports import import_paths
 from landdb.api.openapi_parts import (
     OBJECT,
+    PICKED,
     Json,
     as_of,
     cursor,
@@ -21,7 +22,6 @@ from landdb.api.openapi_parts import (
 )
 from landdb.api.representation import HTML
 from landdb.api.routes.measure import MAX_POINTS
-from landdb.api.routes.parcel_comparison import MAX_PARCELS
 from landdb.domain.collections import COLLECTIONS, PARCELS
 from landdb.domain.reviews import MAX_NOTE_LENGTH
 from landdb.domain.saved_filters import MAX_NAME_LENGTH, MAX_QUERY_LENGTH
@@ -175,8 +175,7 @@ _COMPARED: Final[Json] = json_only(
         "type": "object",
         "required": ["parcels"],
         "properties": {
-            "parcels": {"type": "array", "minItems": 1, "maxItems": MAX_PARCELS, "description": "uuids or map ids",
-                        "items": {"oneOf": [{"type": "string", "format": "uuid"}, {"type": "integer"}]}},
+            "parcels": PICKED,
             "as_of": {"type": "string", "format": "date", "description": "As they were at the end of a past day"},
         },
     }

@@ -25,6 +25,9 @@ MAX_LIMIT: Final = 10_000
 MAX_OFFSET: Final = 10_000
 MAX_VALUES: Final = 200
 MAX_LISTED: Final = 50
+MAX_PICKED: Final = 500
+"""As many parcels as the map lets people tick (webmap/src/state/permalink.ts)."""
+
 MAX_NEAR: Final = 50
 MAX_DISTANCE_M: Final = 5_000
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -44,6 +47,7 @@ _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _INT4: Final = 2**31 - 1
 _INT8: Final = 2**63 - 1
 _FIRST_YEAR: Final = 1945
+_MAX_TILE_ID: Final = 2**53
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -159,6 +163,20 @@ def parse_uuids(query: QueryParams, name: str, most: int) -> tuple[str, ...]:
         return tuple(dict.fromkeys(str(UUID(part)) for part in parts))
     except ValueError:
         raise bad(name, f"at most {most} uuids", f"tối đa {most} uuid") from None
+
+
+def check_picked(value: Any) -> tuple[list[str], list[int]]:
+    """The uuids and the map ids of parcels that a body names."""
+    fits = isinstance(value, list) and 0 < len(value) <= MAX_PICKED and all(_is_ref(ref) for ref in value)
+    if not fits:
+        raise bad("parcels", f"1 to {MAX_PICKED} uuids or map ids", f"từ 1 đến {MAX_PICKED} uuid hoặc mã trên bản đồ")
+    return [ref for ref in value if isinstance(ref, str)], [ref for ref in value if not isinstance(ref, str)]
+
+
+def _is_ref(ref: Any) -> bool:
+    if isinstance(ref, str):
+        return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", ref) is not None
+    return isinstance(ref, int) and not isinstance(ref, bool) and 0 <= ref < _MAX_TILE_ID
 
 
 def parse_boxes(text: str | None, name: str = "bbox") -> tuple[Box, ...]:

@@ -11,10 +11,14 @@ from typing import Any
 
 from landdb.basemaps.disk_cache import DiskCache
 from landdb.basemaps.files import Archive, find_file
+from landdb.basemaps.flights import Flights
 from landdb.basemaps.upstream import Picture, Upstream
 from landdb.domain.basemaps import FETCHED, Basemap, TilePlace, sample_place, tile_address
 from landdb.domain.pictures import shown_type
 from landdb.errors import UpstreamError
+
+Known = tuple[Picture | None]
+"""What is known without asking anybody, in a tuple because it may be that there is no picture."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,16 @@ class TileSource:
         self.folder = folder
         self.cache = cache
         self.upstream = upstream
+        self._flights = Flights()
         self._archives: dict[Path, tuple[object, Archive]] = {}
         self._lock = Lock()
+
+    def find_tile(self, basemap: Basemap, place: TilePlace) -> Known | None:
+        """The picture of a tile as far as it lies here; ``None`` where `get_tile` must be asked, at length."""
+        inside = basemap.min_zoom <= place.z <= basemap.max_native_zoom and place.meets(basemap.bounds)
+        if not inside or basemap.kind == "geojson":
+            return (None,)
+        return self.cache.get(_key_of(basemap, place)) if basemap.kind in FETCHED else None
 
     def get_tile(self, basemap: Basemap, place: TilePlace) -> Picture | None:
         """The picture of a tile, ``None`` where the base map has nothing.
@@ -47,32 +59,33 @@ class TileSource:
         UpstreamError
             It could not be had, and none was kept.
         """
-        inside = basemap.min_zoom <= place.z <= basemap.max_native_zoom and place.meets(basemap.bounds)
-        if not inside or basemap.kind == "geojson":
-            return None
+        if known := self.find_tile(basemap, place):
+            return known[0]
         if basemap.kind == "pmtiles":
             return self._read_archive(basemap, place)
-        address = tile_address(basemap, place)
-        key = f"{basemap.secrecy_level} {address}"
-        if kept := self.cache.get(key):
-            return kept[0]
+        key = _key_of(basemap, place)
         try:
-            picture = self.upstream.fetch(address)
+            return self._flights.share(key, lambda: self._fetch(basemap, place), self.upstream.timeout_s)
         except UpstreamError:
             if kept := self.cache.get(key, stale=True):
                 return kept[0]
             raise
-        self.cache.put(key, picture)
+
+    def _fetch(self, basemap: Basemap, place: TilePlace) -> Picture | None:
+        if known := self.find_tile(basemap, place):  # somebody fetched it a moment ago
+            return known[0]
+        picture = self.upstream.fetch(tile_address(basemap, place))
+        self.cache.put(_key_of(basemap, place), picture)
         return picture
 
-    def get_thumbnail(self, basemap: Basemap) -> Picture | None:
-        """The picture that stands for a base map: the given one, else a tile; ``None`` where there is none."""
-        if basemap.thumbnail is not None:
-            path = find_file(self.folder, basemap.thumbnail)
-            content = path.read_bytes() if path else b""
-            kind = shown_type(content)
-            return Picture(content, kind) if kind else None
-        return self.get_tile(basemap, sample_place(basemap))
+    def find_thumbnail(self, basemap: Basemap) -> Known | None:
+        """The picture that stands for a base map as far as it lies here, else its tile at `sample_place` does."""
+        if basemap.thumbnail is None:
+            return self.find_tile(basemap, sample_place(basemap))
+        path = find_file(self.folder, basemap.thumbnail)
+        content = path.read_bytes() if path else b""
+        kind = shown_type(content)
+        return (Picture(content, kind) if kind else None,)
 
     def try_out(self, basemap: Basemap) -> Trial:
         """Fetch one tile now, past the cache, and tell what came."""
@@ -117,3 +130,8 @@ class TileSource:
         with self._lock:
             self._archives[path] = (state, archive)
         return archive
+
+
+def _key_of(basemap: Basemap, place: TilePlace) -> str:
+    """What is fetched for a base map of one level is not for one of another, though the address be the same."""
+    return f"{basemap.secrecy_level} {tile_address(basemap, place)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import socket
 import time
@@ -18,6 +17,7 @@ import urllib3
 import urllib3.connection
 from urllib3.exceptions import HTTPError
 
+from landdb.basemaps.names import Names, failure
 from landdb.domain.basemaps import host_of
 from landdb.domain.pictures import image_type, shown_type
 from landdb.errors import UpstreamError, UpstreamTimeoutError
@@ -50,6 +50,7 @@ class Upstream:
 
     def __init__(self, timeout_s: float) -> None:
         self.timeout_s = timeout_s
+        self._names = Names()
         self._resting: dict[str, float] = {}
         self._late: Counter[str] = Counter()
         self._lock = Lock()
@@ -71,7 +72,7 @@ class Upstream:
         """
         host = host_of(address)
         if not patient and self._resting.get(host, 0.0) > time.monotonic():
-            raise _failure("the server could not be reached a moment ago", "vừa không kết nối được máy chủ này")
+            raise failure("the server could not be reached a moment ago", "vừa không kết nối được máy chủ này")
         try:
             picture = self._follow(address, time.monotonic() + self.timeout_s)
         except UpstreamError as error:
@@ -94,16 +95,16 @@ class Upstream:
         """Ask, and go along with a redirect that stays on the same server."""
         for _ in range(MAX_REDIRECTS + 1):
             try:
-                answer = _Request(address, deadline).send()
+                answer = _Request(address, deadline, self._names).send()
             except (HTTPError, HTTPException, OSError, UnicodeError) as error:  # urllib3 does not translate all of them
                 late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
                 name = type(error).__name__
-                raise _failure(f"no answer ({name})", f"không trả lời ({name})", late=late) from None
+                raise failure(f"no answer ({name})", f"không trả lời ({name})", late=late) from None
             if isinstance(answer, str):
                 address = _go_along(address, answer)
                 continue
             return answer
-        raise _failure("it redirects in circles", "chuyển hướng vòng quanh")
+        raise failure("it redirects in circles", "chuyển hướng vòng quanh")
 
 
 def _go_along(address: str, location: str) -> str:
@@ -113,18 +114,19 @@ def _go_along(address: str, location: str) -> str:
         parts = urlsplit(target)
         same = parts.scheme == urlsplit(address).scheme and host_of(target) == host_of(address)
     except ValueError:
-        raise _failure("it redirects to no address", "bị chuyển hướng đến địa chỉ sai") from None
+        raise failure("it redirects to no address", "bị chuyển hướng đến địa chỉ sai") from None
     if not same or "@" in parts.netloc:
-        raise _failure("it redirects to another server", "bị chuyển hướng sang máy chủ khác")
+        raise failure("it redirects to another server", "bị chuyển hướng sang máy chủ khác")
     return target
 
 
 class _Request:
     """One GET, to the very address that was looked up and judged."""
 
-    def __init__(self, address: str, deadline: float) -> None:
+    def __init__(self, address: str, deadline: float, names: Names) -> None:
         self.parts = urlsplit(address)
         self.deadline = deadline
+        self.names = names
 
     def send(self) -> Picture | str | None:
         """The picture, none, or where a redirect points to."""
@@ -146,7 +148,8 @@ class _Request:
     def _connect(self) -> urllib3.connection.HTTPConnection:
         host = self.parts.hostname or ""
         port = self.parts.port or (443 if self.parts.scheme == "https" else 80)
-        address, patience = look_up(host, port), min(CONNECT_S, self._left())
+        address = self.names.look_up(host, port, min(CONNECT_S, self._left()))
+        patience = min(CONNECT_S, self._left())
         connection = urllib3.connection.HTTPConnection(address, port, timeout=patience)
         if self.parts.scheme == "https":
             secure = urllib3.connection.HTTPSConnection
@@ -155,7 +158,7 @@ class _Request:
             connection.connect()
         except (HTTPError, OSError) as error:
             name = type(error).__name__
-            raise _failure(f"no answer ({name})", f"không kết nối được ({name})", unreachable=True) from None
+            raise failure(f"no answer ({name})", f"không kết nối được ({name})", unreachable=True) from None
         connection.timeout = self._left()
         return connection
 
@@ -169,50 +172,26 @@ class _Request:
         if status in _MOVED and response.headers.get("location"):
             return response.headers["location"]
         if status != 200:
-            raise _failure(f"it answered {status}", f"máy chủ trả lời {status}")
+            raise failure(f"it answered {status}", f"máy chủ trả lời {status}")
         content = bytearray()
         for chunk in response.stream(_CHUNK, decode_content=False):
             content += chunk
             if len(content) > MAX_BYTES:
-                raise _failure("the answer is larger than 2 MB", "câu trả lời lớn hơn 2 MB")
+                raise failure("the answer is larger than 2 MB", "câu trả lời lớn hơn 2 MB")
             if time.monotonic() > self.deadline:
-                raise _failure("it sends too slowly", "gửi quá chậm", late=True)
+                raise failure("it sends too slowly", "gửi quá chậm", late=True)
         if not content:
             return None
         picture = bytes(content)
         kind = shown_type(picture)
         if kind is None and image_type(picture):
-            raise _failure("the picture is larger than 2048 pixels", "ảnh lớn hơn 2048 điểm ảnh")
+            raise failure("the picture is larger than 2048 pixels", "ảnh lớn hơn 2048 điểm ảnh")
         if kind is None:
             said = response.headers.get("content-type", "?")[:60]
-            raise _failure(f"the answer is no picture ({said})", f"câu trả lời không phải ảnh ({said})")
+            raise failure(f"the answer is no picture ({said})", f"câu trả lời không phải ảnh ({said})")
         return Picture(picture, kind)
 
 
 def _cut_off(connection: urllib3.connection.HTTPConnection) -> None:
     with suppress(OSError, AttributeError):  # it was over already
         connection.sock.shutdown(socket.SHUT_RDWR)
-
-
-def look_up(host: str, port: int) -> str:
-    """The network address of a server, refused where it is none that a map could come from.
-
-    Loopback and private networks are where the servers of an air-gapped network are; link-local addresses hold the
-    services of machines themselves (such as keys of a cloud), multicast and unspecified ones hold nothing.
-    """
-    try:
-        found = [item[4][0] for item in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except (OSError, UnicodeError):
-        raise _failure("its name is not known", "không tìm thấy tên máy chủ", unreachable=True) from None
-    for text in found:
-        address = ipaddress.ip_address(str(text).partition("%")[0])
-        inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
-        is_reserved = inner.is_reserved and not inner.is_loopback  # ::1 is both
-        if inner.is_link_local or inner.is_multicast or inner.is_unspecified or is_reserved:
-            raise _failure("its address may not be asked", "địa chỉ mạng này không được phép")
-    return str(found[0])
-
-
-def _failure(told_en: str, told_vi: str, *, unreachable: bool = False, late: bool = False) -> UpstreamError:
-    kind = UpstreamTimeoutError if late else UpstreamError
-    return kind(told_en, told_vi, is_unreachable=unreachable)

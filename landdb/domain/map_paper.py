@@ -8,9 +8,13 @@ from typing import Final, Literal, get_args
 
 Paper = Literal["A4", "A3"]
 Orientation = Literal["portrait", "landscape"]
+ColourScheme = Literal["use", "certificate"]
 
 PAPERS: Final[tuple[Paper, ...]] = get_args(Paper)
 ORIENTATIONS: Final[tuple[Orientation, ...]] = get_args(Orientation)
+COLOUR_SCHEMES: Final[tuple[ColourScheme, ...]] = get_args(ColourScheme)
+"""What the colours of parcels tell."""
+
 SCALES: Final = (200, 500, 1_000, 2_000, 5_000, 10_000, 25_000, 50_000)
 """Denominators of the cadastral maps of Circular 26/2024/TT-BTNMT and of the topographic series above them."""
 

@@ -1,9 +1,11 @@
-"""Colours of land-use groups and works on printed maps: the same as on the web map (webmap/src/style/land_use.ts)."""
+"""Colours of land uses, certificates and works on printed maps: those of the web map (webmap/src/style/land_use.ts)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
+
+Hatch = Literal["rising", "falling", "dots"]
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,15 @@ class UseStyle:
     fill: str
     edge: str
     codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CertificateStyle:
+    """Fill, edge and the hatches that tell parcels of a certificate status without colour."""
+
+    fill: str
+    edge: str
+    hatches: tuple[Hatch, ...]
 
 
 def _style(name: str, fill: str, edge: str, codes: str) -> UseStyle:
@@ -44,6 +55,14 @@ USE_STYLES: Final = (
     _style("defence", "#b9c892", "#5d6b33", "CQP CQA"),
 )  # fmt: skip
 """In the order in which they are painted."""
+
+CERTIFICATE_STYLES: Final = {
+    "issued": CertificateStyle("#cde9d8", "#4d8a6c", ()),
+    "in_progress": CertificateStyle("#9dbdec", "#3c68a8", ("dots",)),
+    "not_issued": CertificateStyle("#f6dc94", "#94701a", ("rising",)),
+    "disputed": CertificateStyle("#eb9f90", "#8f2d22", ("rising", "falling")),
+}
+"""By status, in the order in which they are painted."""
 
 WORK_COLOURS: Final = {
     "D": ("#9d958a", "#5f574d"),

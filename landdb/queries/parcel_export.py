@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
@@ -16,8 +17,16 @@ Row = dict[str, Any]
 AT_ONCE: Final = 2_000
 
 
+@dataclass(frozen=True)
+class Picked:
+    """Parcels that are named, by uuid and by map id; none means that none is picked out."""
+
+    ids: Sequence[str] = ()
+    tile_ids: Sequence[int] = ()
+
+
 def read_batches(
-    session: Connection, selection: Selection, ids: Sequence[str], clearance: int, limit: int
+    session: Connection, selection: Selection, picked: Picked, clearance: int, limit: int
 ) -> Iterator[list[Row]]:
     """Parcels in the order of their keys; ``shape`` is WKB in the system ``srid`` in which they were surveyed.
 
@@ -26,9 +35,9 @@ def read_batches(
     """
     clause = where(PARCELS, selection, clearance)
     condition, params = clause.sql, clause.params | {"cap": limit + 1}
-    if ids:
-        condition += " AND t.id = ANY(CAST(:ids AS uuid[]))"
-        params["ids"] = list(ids)
+    if picked.ids or picked.tile_ids:
+        condition += " AND (t.id = ANY(CAST(:ids AS uuid[])) OR t.tile_id = ANY(CAST(:tile_ids AS bigint[])))"
+        params |= {"ids": list(picked.ids), "tile_ids": list(picked.tile_ids)}
     versions = rows_of(PARCELS, selection, clearance)
     level = "t.secrecy_level" if clearance >= 1 else "0"
     sql = (

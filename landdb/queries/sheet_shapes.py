@@ -17,7 +17,7 @@ def find_parcels(session: Connection, area_wkt: str, clearance: int, limit: int)
     return _find(
         session,
         f"SELECT t.id::text AS id, t.sheet_no, t.parcel_no, t.main_use_code, t.legal_area_m2::float8 AS legal_area_m2, "
-        f"{level} AS secrecy_level, {_SHAPE} FROM parcel t",
+        f"t.certificate_status, {level} AS secrecy_level, {_SHAPE} FROM parcel t",
         area_wkt,
         limit,
     )

@@ -17,7 +17,7 @@ def map_sheet(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
     for row in secrets.parcels:
         centre = f"center={row['lon']:.9f},{row['lat']:.9f}"
         yield Probe(f"{base}&{centre}&scale=200")
-        yield Probe(f"{base}&{centre}&scale=1000&orientation=landscape&works=0")
+        yield Probe(f"{base}&{centre}&scale=1000&orientation=landscape&works=0&colour_by=certificate")
         yield Probe(f"{base}&{centre}&scale=500&parcel={row['id']}")
     for row in secrets.works:
         yield Probe(f"{base}&center={row['lon']:.9f},{row['lat']:.9f}&scale=500&lang=en")
@@ -51,6 +51,16 @@ def export(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         yield Probe(f"{base}?secrecy_level={row['secrecy_level']}&f=csv")
         yield Probe(f"{base}?as_of={row['valid_from'] or '2000-01-01'}&f=csv")
         yield Probe(f"{base}?near={row['id']}&distance=60&shape={shape_of(row)}")
+
+
+def export_picked(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    base = "/exports/parcels"
+    yield Probe(base, "POST", aware=False, json={"parcels": ["x"]})
+    kind = rng.choice(("gpkg", "shp", "csv", "xlsx", "geojson"))
+    for row in secrets.parcels:
+        yield Probe(f"{base}?f=csv", "POST", json={"parcels": [str(row["id"])]})
+        yield Probe(f"{base}?as_of={row['valid_from'] or '2000-01-01'}", "POST", json={"parcels": [row["tile_id"]]})
+    yield Probe(f"{base}?f={kind}", "POST", json={"parcels": [row["tile_id"] for row in secrets.parcels]})
 
 
 def export_dashboard(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:

@@ -311,6 +311,7 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/prints/layouts"): _fixed("/prints/layouts", "/prints/layouts?x=1"),
     ("GET", "/prints/map"): file_probes.map_sheet,
     ("GET", "/exports/parcels"): file_probes.export,
+    ("POST", "/exports/parcels"): file_probes.export_picked,
     ("GET", "/exports/dashboard"): file_probes.export_dashboard,
     ("GET", "/works/{ref}"): _work,
     ("GET", "/search"): _search,

@@ -73,6 +73,14 @@ def client(accounts: Database, tmp_path: Path, folder: Path, maps: MapServer) ->
         yield opened
 
 
+@pytest.fixture
+def patient(client: TestClient, accounts: Database, tmp_path: Path) -> Iterator[TestClient]:
+    """The same server, that gives others more time."""
+    del client
+    with open_client(accounts, tmp_path, basemap_timeout_s=8) as opened:
+        yield opened
+
+
 def listed(client: TestClient, auth: tuple[str, str] | None = None) -> list[str]:
     return [item["id"] for item in client.get("/basemaps", auth=auth).json()["basemaps"]]
 
@@ -135,6 +143,21 @@ def test_failures_name_no_server(client: TestClient, maps: MapServer, caplog: py
     maps.delay_s = 3
     slow = client.get("/basemaps/anh/3/6/3")
     assert (slow.status_code, slow.json()["detail_vi"]) == (504, "Không tải được nền bản đồ.")
+
+
+def test_a_slow_base_map_keeps_nobody_waiting_who_does_not_want_it(patient: TestClient, maps: MapServer) -> None:
+    """Not for a file, not for what was kept of it, not for the answer that there is none."""
+    assert patient.get("/basemaps/anh/3/6/3").status_code == 200
+    maps.delay_s = 1.5
+    with ThreadPoolExecutor(12) as threads:
+        slow = [threads.submit(patient.get, f"/basemaps/anh/10/{810 + column}/460") for column in range(12)]
+        time.sleep(0.3)
+        started = time.monotonic()
+        others = ("nen/5/25/14", "anh/3/6/3", "mat/10/810/460")
+        assert [patient.get(f"/basemaps/{tile}").status_code for tile in others] == [200, 200, 404]
+        assert time.monotonic() - started < 1.1
+        assert {job.result().status_code for job in slow} == {200}
+    assert maps.most_at_once == 4
 
 
 def everything(client: TestClient, auth: tuple[str, str] = ADMIN) -> Any:

@@ -20,7 +20,7 @@ from tests.api.worlds import PASSWORD, Caller, _add_account
 JSON = {"accept": "application/json"}
 OF_SESSIONS = {"/login", "/logout"}
 """These make and end a session: they look at the origin, and `test_session` at them."""
-OF_READERS = {"/measure", "/parcels/comparison"}
+OF_READERS = {"/measure", "/parcels/comparison", "/exports/parcels"}
 """Posted because of their length, but nothing is kept: readers without a log-in ask them too."""
 
 

@@ -43,11 +43,12 @@ def filled(database: Database) -> Database:
     with database.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
         unit = add_unit(session, "DV-IN", name_vi="Đơn vị in (mô phỏng)")
         base = square(LON, LAT, 40.0)
-        own = add_parcel(session, geometry=base, sheet_no=9, parcel_no=206, managing_unit_id=unit, map_scale=1000)
+        columns: dict[str, Any] = {"managing_unit_id": unit, "map_scale": 1000, "certificate_status": "issued"}
+        own = add_parcel(session, geometry=base, sheet_no=9, parcel_no=206, **columns)
         add_parcel(session, geometry=translate(base, 40), sheet_no=9, parcel_no=207, uses={"ODT": 1600.0})
         add_parcel(
             session, geometry=translate(base, -40), sheet_no=9, parcel_no=777, secrecy_level=2, secrecy_basis="QĐ",
-            uses={"SKC": 1600.0},
+            uses={"SKC": 1600.0}, certificate_status="disputed",
         )  # fmt: skip
         add_work(session, lon_lat=(LON + 0.0001, LAT + 0.0001), code="CT-IN", parcel_ids=(own,))
     for name, clearance in (("reader0", 0), ("reader2", 2)):
@@ -92,6 +93,16 @@ def test_a_map_shows_what_its_reader_sees(client: TestClient) -> None:
     assert "Công trình loại A" not in words(read(client, f"{path}&works=0"))
 
 
+def test_a_map_is_coloured_by_certificate(client: TestClient) -> None:
+    path = f"/prints/map?{CENTRE}&scale=500&colour_by=certificate"
+    above, below = read(client, path), read(client, f"{path}&lang=en", "reader0")
+    assert "Đã cấp GCN" in words(above)
+    assert "Certificate issued" in words(below)
+    assert "CQP" not in words(above)
+    assert "Tranh chấp" in words(above)
+    assert "Disputed" not in words(below), "the disputed one is top secret"
+
+
 @pytest.mark.parametrize("zone", [5897, 9209, 3405])
 def test_the_corner_of_a_parcel_lies_where_the_zone_says(client: TestClient, zone: int) -> None:
     """From the register to the paper: the parcel is surveyed in one zone and drawn in another."""
@@ -125,7 +136,7 @@ def test_too_many_parcels_are_refused_in_words(client: TestClient, monkeypatch: 
 @pytest.mark.parametrize("query", [
     "", "zone=5897", "center=105,21", f"{CENTRE}&scale=333", f"{CENTRE}&paper=A5", f"{CENTRE}&orientation=x",
     "center=105,91&zone=5897", "center=1,2,3&zone=5897", "center=120,21&zone=5897", f"{CENTRE}&title={'x' * 200}",
-    f"{CENTRE}&title=%00", f"{CENTRE}&works=2", f"{CENTRE}&x=1", "center=105,21&zone=4326",
+    f"{CENTRE}&title=%00", f"{CENTRE}&works=2", f"{CENTRE}&colour_by=owner", f"{CENTRE}&x=1", "center=105,21&zone=4326",
     "center=105,21&zone=000005897111",
 ])  # fmt: skip
 def test_what_cannot_be_printed_is_refused(client: TestClient, query: str) -> None:

@@ -78,6 +78,10 @@ def test_a_base_map_is_tried_added_changed_and_removed(
     assert violations(page) == []
 
     page.get_by_role("button", name="Thêm nền").click()
+    words = ["Không mật", "Mật", "Tối mật"]
+    for region, name in ((".base-form", "Mức mật"), (".base-files", "Mức mật của tệp")):
+        field = page.locator(region).get_by_role("combobox", name=name)
+        assert field.locator("option").all_inner_texts() == words
     fill(page, "Địa hình", "Terrain", "http://169.254.169.254/{z}/{x}/{y}.png")
     page.get_by_role("button", name="Thử trước khi lưu").click()
     expect(page.get_by_role("alert").last).to_contain_text("Máy chủ này không có trong danh sách cho phép")

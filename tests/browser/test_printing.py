@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -201,9 +202,11 @@ def test_ticked_parcels_are_exported_as_they_were(watched: Watched) -> None:
         page.locator("button.result").nth(row).click(modifiers=["Control"])
     page.locator(".table-panel").get_by_role("button", name="Xuất").click()
     expect(page.get_by_label("Các thửa đã chọn: 2 thửa")).to_be_checked()
+    expect(page.get_by_role("dialog")).to_contain_text("500 thửa nếu chọn từng thửa")
     with page.expect_request(lambda request: "/exports/parcels" in request.url) as asked:
         _, content = saved(page, "Xuất tệp")
     assert "as_of=2020-03-01" in asked.value.url
+    assert len(json.loads(asked.value.post_data or "")["parcels"]) == 2, "posted: an address has no room for 500"
     assert load_workbook(io.BytesIO(content)).worksheets[0].max_row - 1 == 2
     page.keyboard.press("Escape")
     expect(page.locator("dialog.file-dialog")).to_have_count(0)
@@ -226,6 +229,19 @@ def test_the_view_is_shared_with_a_short_text(watched: Watched) -> None:
     assert text.startswith(f"Thửa {NUMBER} · Tờ bản đồ {SHEET}, ")
     assert text.endswith(page.url)
     assert "m²: http" in text
+
+
+def test_what_is_shared_follows_the_map(watched: Watched) -> None:
+    """Opened while the map still flies, or moved behind the dialog: link and text are those of the view."""
+    page = watched.open(START)
+    page.get_by_role("button", name="Phóng to", exact=True).click()
+    page.keyboard.press("s")
+    dialog = page.get_by_role("dialog", name="Chia sẻ")
+    page.wait_for_url(re.compile("map=19/"))
+    expect(dialog.get_by_label("Liên kết")).to_have_value(page.url)
+    expect(dialog.get_by_label("Đoạn văn ngắn")).to_have_value(re.compile(re.escape(page.url) + "$"))
+    dialog.get_by_role("button", name="Chép liên kết").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1920, 1080), (360, 740)])

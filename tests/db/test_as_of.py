@@ -131,7 +131,7 @@ def test_every_order_and_the_file_are_of_the_day(as_actor: ActAs, ids: dict[str,
             session, selection, clearance, parcel_orders.ORDERS["key"], limit=9, after=None, offset=3
         )
         assert len(json.loads(jumped.rows)) == 2
-        [batch] = parcel_export.read_batches(session, selection, (), clearance, 100)
+        [batch] = parcel_export.read_batches(session, selection, parcel_export.Picked(), clearance, 100)
     assert _names(ids, {row["id"] for row in batch}) == expected
     [changed] = [row for row in batch if row["id"] == str(ids["changed"])]
     assert changed["main_use_code"] == "CQP"

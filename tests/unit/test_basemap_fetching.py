@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from landdb.basemaps.disk_cache import DiskCache
 from landdb.basemaps.entries import read_entry
+from landdb.basemaps.flights import Flights
 from landdb.basemaps.tiles import TileSource
-from landdb.basemaps.upstream import Upstream, look_up
+from landdb.basemaps.upstream import Upstream
 from landdb.domain.basemaps import Basemap, TilePlace
 from landdb.errors import UpstreamError, UpstreamTimeoutError
 from tests.api.basemap_files import entry
@@ -43,6 +46,60 @@ def test_a_picture_is_taken_once_and_kept(maps: MapServer, source: TileSource) -
     assert maps.asked == ["/xyz/3/6/3.png"]
     assert maps.headers[0]["host"] == maps.host
     assert not {"cookie", "authorization", "referer", "x-forwarded-for"} & set(maps.headers[0])
+
+
+def ask_at_once(source: TileSource, basemaps: list[Basemap]) -> list[object]:
+    """What comes of asking for the same tile of all of them at the same moment."""
+
+    def ask(basemap: Basemap) -> object:
+        try:
+            return source.get_tile(basemap, PLACE)
+        except UpstreamError as error:
+            return error
+
+    with ThreadPoolExecutor(len(basemaps)) as threads:
+        return list(threads.map(ask, basemaps))
+
+
+def test_who_wants_the_same_tile_at_once_waits_for_one_fetch(maps: MapServer, source: TileSource) -> None:
+    maps.delay_s = 0.5
+    found = ask_at_once(source, [from_server(maps, "xyz")] * 6)
+    assert [getattr(picture, "content", None) for picture in found] == [BLUE] * 6
+    assert len(maps.asked) == 1
+
+
+def test_a_fetch_that_fails_fails_for_all_who_wait_and_is_tried_again(maps: MapServer, source: TileSource) -> None:
+    maps.delay_s, maps.broken = 0.5, True
+    assert all(isinstance(error, UpstreamError) for error in ask_at_once(source, [from_server(maps, "xyz")] * 6))
+    assert len(maps.asked) == 1
+    maps.delay_s, maps.broken = 0.0, False
+    assert source.get_tile(from_server(maps, "xyz"), PLACE)
+
+
+def test_levels_share_no_fetch(maps: MapServer, source: TileSource) -> None:
+    maps.delay_s = 0.5
+    levels = [from_server(maps, "xyz", secrecyLevel=level) for level in (0, 2, 0, 2)]
+    assert all(ask_at_once(source, levels))
+    assert len(maps.asked) == 2
+
+
+def test_nobody_waits_for_the_fetch_of_another_without_end() -> None:
+    flights, under_way, over = Flights(), Event(), Event()
+
+    def fetch() -> None:
+        under_way.set()
+        over.wait(10)
+
+    first = Thread(target=flights.share, args=("a", fetch, 5.0))
+    first.start()
+    under_way.wait(5)
+    started = time.monotonic()
+    with pytest.raises(UpstreamTimeoutError):
+        flights.share("a", fetch, 0.2)
+    assert time.monotonic() - started < 1
+    over.set()
+    first.join()
+    assert flights.share("a", lambda: None, 0.2) is None, "what is over is forgotten"
 
 
 def test_what_is_not_there_is_nothing_and_nobody_is_asked_outside(maps: MapServer, source: TileSource) -> None:
@@ -111,21 +168,6 @@ def test_what_was_kept_stands_in(maps: MapServer, source: TileSource, monkeypatc
     with pytest.raises(UpstreamError) as caught:
         source.get_tile(from_server(maps, "xyz"), TilePlace(3, 1, 1))
     assert "500" in caught.value.told_en
-
-
-@pytest.mark.parametrize("host", [
-    "169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "::", "::ffff:169.254.1.1",  # noqa: S104
-    "2002:a9fe:a9fe::1", "64:ff9b::a9fe:a9fe",
-])  # fmt: skip
-def test_addresses_of_machines_themselves_are_never_asked(host: str) -> None:
-    with pytest.raises(UpstreamError) as caught:
-        look_up(host, 80)
-    assert "may not be asked" in caught.value.told_en
-
-
-def test_the_loopback_may_be_asked_in_both_families() -> None:
-    assert look_up("::1", 80) == "::1"
-    assert look_up("127.0.0.1", 80) == "127.0.0.1"
 
 
 def redirect_to(location: str) -> bytes:

@@ -24,11 +24,19 @@ from landdb.domain.map_paper import (
     round_down,
 )
 from landdb.domain.zones import ZONES, Zone
-from landdb.export.land_use_style import USE_STYLES, WORK_COLOURS, use_style
+from landdb.export.land_use_style import (
+    CERTIFICATE_STYLES,
+    USE_STYLES,
+    WORK_COLOURS,
+    CertificateStyle,
+    Hatch,
+    use_style,
+)
+from landdb.export.printing.hatches import HATCH_WIDTH, STEP, hatch_lines
 from landdb.export.printing.map_content import Drawn, MapContent
 from landdb.export.printing.map_pdf import render_map
 from landdb.export.printing.stamps import PrintStamp
-from tests.pdf_paths import paths_of
+from tests.pdf_paths import MM, inflated, paths_of
 
 TOLERANCE_MM = 0.05
 STAMP = PrintStamp(1, "Người thử", datetime(2026, 11, 21, 5, tzinfo=UTC), "DỮ LIỆU MÔ PHỎNG", "LandDB", "vi")
@@ -39,6 +47,7 @@ WEBMAP = Path(__file__).parents[2] / "webmap"
 def drawn(shapes: list[Any], **columns: Any) -> Drawn:
     """Shapes as the rows of a sheet."""
     base = {"sheet_no": 1, "main_use_code": "CQP", "legal_area_m2": 1234.5, "secrecy_level": 0, "work_type": "A"}
+    base["certificate_status"] = "issued"
     array = np.empty(len(shapes), dtype=object)
     array[:] = shapes
     rows = [base | {"id": f"p{i}", "parcel_no": 200 + i, "code": f"CT-{i}"} | columns for i in range(len(shapes))]
@@ -120,6 +129,49 @@ def test_a_sheet_says_all_it_must(tmp_path: Path) -> None:
     assert "NOT SECRET" in english
 
 
+def by_certificate(status: str) -> bytes:
+    """A sheet with one parcel of 40 m by 30 m, coloured by its certificate."""
+    frame = SheetFrame(SheetLayout("A4", "portrait"), 500, 512_345.0, 2_347_225.0)
+    parcel = MultiPolygon([box(512_325.0, 2_347_210.0, 512_365.0, 2_347_240.0)])
+    parcels = drawn([parcel], certificate_status=status)
+    return render_map(MapContent(frame, BY_EPSG[9210], parcels, drawn([]), {}, colour_by="certificate"), "", STAMP)
+
+
+@pytest.mark.parametrize(("status", "said"), [
+    ("issued", "Đã cấp GCN"), ("in_progress", "Đang làm GCN"), ("not_issued", "Chưa cấp GCN"),
+    ("disputed", "Tranh chấp"),
+])  # fmt: skip
+def test_parcels_are_drawn_by_certificate(status: str, said: str, tmp_path: Path) -> None:
+    """The fill of its status, hatches that stay within the parcel, and a legend of what occurs."""
+    style, made = CERTIFICATE_STYLES[status], by_certificate(status)
+    colour = " ".join(f"{int(style.fill[at : at + 2], 16) / 255:.6f}".lstrip("0") for at in (1, 3, 5))
+    page = b"".join(inflated(made)).decode("latin-1")
+    assert f"{colour[:5]}" in page
+    hatches = [
+        path for path in paths_of(made) if path.painted == "S" and path.width_mm == pytest.approx(HATCH_WIDTH / MM)
+    ]
+    slopes = {round(float(np.degrees(np.arctan2(*np.ptp(line, axis=0)[::-1])))) for p in hatches for line in p.subpaths}
+    assert slopes == {(): set(), ("dots",): {0}}.get(style.hatches, {45})
+    shown = text_of(made, tmp_path)
+    assert said in shown
+    assert "CQP" not in shown
+
+
+@pytest.mark.parametrize(("hatch", "slope"), [("rising", 1), ("falling", -1)])
+def test_hatches_cover_their_box_and_go_on_in_the_next(hatch: Hatch, slope: int) -> None:
+    def heights(left: float) -> list[float]:
+        """Where the lines of a box of 100 by 40 points meet x = 0."""
+        numbers = [float(part) for part in re.findall(r"-?[\d.]+", hatch_lines((left, 20, left + 100, 60), (hatch,)))]
+        lines = np.array(numbers).reshape(-1, 4)
+        assert np.allclose(lines[:, [0, 2]], [left, left + 100])
+        return [float(height) for height in lines[:, 1] - slope * left]
+
+    own, beside = heights(10), heights(40)
+    assert np.allclose(np.diff(sorted(own)), STEP, atol=0.02)
+    assert len(own) == pytest.approx(140 / STEP, abs=1)
+    assert all(min(abs(height - other) for other in own) < 0.02 for height in beside if min(own) < height < max(own))
+
+
 def test_nothing_of_a_parcel_lies_outside_of_the_frame() -> None:
     """What reaches beyond the frame is clipped by it: the clip path is the frame."""
     frame = SheetFrame(SheetLayout("A4", "landscape"), 1000, 512_345.0, 2_347_225.0)
@@ -147,6 +199,14 @@ def test_colours_are_those_of_the_web_map() -> None:
         for name, colour, codes in groups
     ]
     assert page == [(style.name, style.fill, style.edge, style.codes) for style in USE_STYLES]
+    hatches: dict[str, tuple[Hatch, ...]] = {
+        "null": (), "DOTS": ("dots",), "RISING": ("rising",), "RISING + FALLING": ("rising", "falling"),
+    }  # fmt: skip
+    certificates = re.findall(r"status: '(\w+)', \.\.\.coloursOf\('([\w-]+)'\), hatch: ([\w +]+) }", code)
+    assert {
+        status: CertificateStyle(light[colour], light[f"{colour}-edge"], hatches[hatch])
+        for status, colour, hatch in certificates
+    } == CERTIFICATE_STYLES
     works = re.findall(r"type: '(\w)', \.\.\.coloursOf\('([\w-]+)'\)", code)
     assert {kind: (light[colour], light[f"{colour}-edge"]) for kind, colour in works} == WORK_COLOURS
     assert use_style("XYZ").name == use_style(None).name == "other"

@@ -87,9 +87,11 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return (await response.json()) as T;
 }
 
-/** A file that the server makes, with the name under which it is to be saved. */
-export async function getFile(path: string, signal?: AbortSignal): Promise<{ blob: Blob; name: string }> {
-  const response = await send(path, { headers: JSON_WANTED, ...(signal && { signal }) });
+/** A file that the server makes, with the name under which it is to be saved. @param body what no address has room for */
+export async function getFile(path: string, signal?: AbortSignal, body?: object): Promise<{ blob: Blob; name: string }> {
+  const posted = body && { method: 'POST', body: JSON.stringify(body) };
+  const headers = { ...JSON_WANTED, ...(posted && { 'content-type': 'application/json' }) };
+  const response = await send(path, { headers, ...posted, ...(signal && { signal }) });
   const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'landdb';
   return { blob: await response.blob(), name };
 }

@@ -7,8 +7,8 @@ import {
   DEFAULT_LAYERS, inOrder, layersFromText, layersToText, moved, readLayers, saysLayers, type LayerState,
 } from '../src/state/layer_state';
 import {
-  baseFailures, baseOrder, basemapList, chooseBase, chosenBase, isBaseShown, isReset, isShown, layers, moveLayer, noteBase, opacityOf,
-  overlayOrder, resetLayers, retryBases, setOpacity, toggleLayer,
+  baseFailures, baseOrder, basemapList, chooseBase, chosenBase, colourBy, isBaseShown, isReset, isShown, layers, moveLayer, noteBase,
+  opacityOf, overlayOrder, resetLayers, retryBases, setColourBy, setOpacity, toggleLayer,
 } from '../src/state/layers';
 import { boundaryLevels, forgetOverlays, isOfDay, overlayList } from '../src/state/overlays';
 import { PROTECTION_STYLES, protectionStyleIndex } from '../src/style/land_use';
@@ -51,7 +51,7 @@ describe('order', () => {
 });
 
 describe('the address', () => {
-  const state: LayerState = { hidden: ['works', 'base'], shown: ['boundaries'], bases: ['anh'], opacity: { parcels: 60, anh: 35 }, order: ['parcels', 'works'] };
+  const state: LayerState = { hidden: ['works', 'base'], shown: ['boundaries'], bases: ['anh'], opacity: { parcels: 60, anh: 35 }, order: ['parcels', 'works'], colourBy: 'certificate' };
 
   test('what is written is read again', () => {
     expect(layersFromText(layersToText(state))).toEqual(state);
@@ -60,12 +60,13 @@ describe('the address', () => {
   });
 
   test.each([
-    'hide=all,works,<b>,boundaries', 'show=works,<b>,all', 'opacity=parcels:5,works:101,labels:x,<b>:50,zones', 'order=../etc,A,%00', 'bases=' + 'a,'.repeat(500),
+    'hide=all,works,<b>,boundaries', 'show=works,<b>,all', 'opacity=parcels:5,works:101,labels:x,<b>:50,zones', 'order=../etc,A,%00', 'bases=' + 'a,'.repeat(500), 'colour_by=pink',
   ])('nothing breaks on %s', (text) => {
     const read = readLayers(new URLSearchParams(text));
     expect([...read.order, ...read.bases, ...Object.keys(read.opacity)].every((id) => /^[a-z0-9-]+$/.test(id))).toBe(true);
     expect(Object.values(read.opacity).every((percent) => percent >= 10 && percent < 100)).toBe(true);
     expect(read.bases.length).toBeLessThanOrEqual(100);
+    expect(read.colourBy).toBe('use');
   });
 
   test('an address that tells where the map looks is whole: nothing is remembered beside it', () => {
@@ -92,6 +93,14 @@ describe('choosing', () => {
     toggleLayer('base');
     chooseBase(null);
     expect([isShown('base'), isBaseShown('ranh'), chosenBase.value]).toEqual([true, true, null]);
+  });
+
+  test('what the colours of parcels tell is kept with the layers and reset with them', () => {
+    setColourBy('certificate');
+    expect([layersToText(layers.value), isReset.value]).toEqual(['colour_by=certificate', false]);
+    expect(saysLayers(new URLSearchParams(layersToText(layers.value)))).toBe(true);
+    resetLayers();
+    expect([colourBy.value, isReset.value]).toEqual(['use', true]);
   });
 
   test('full opacity is not kept', () => {

@@ -17,7 +17,7 @@ const FULL: PageState = {
   asOf: '2026-02-15',
   comparedDay: '2025-06-30',
   zone: 9210,
-  layers: { hidden: ['works', 'base'], shown: ['boundaries'], bases: ['anh-ve-tinh'], opacity: { parcels: 60, 'anh-ve-tinh': 35 }, order: ['parcels', 'works'] },
+  layers: { hidden: ['works', 'base'], shown: ['boundaries'], bases: ['anh-ve-tinh'], opacity: { parcels: 60, 'anh-ve-tinh': 35 }, order: ['parcels', 'works'], colourBy: 'certificate' },
   openPanels: ['find', 'table'],
   language: 'en',
 };

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from anyio import to_thread
@@ -19,14 +20,17 @@ from landdb.api.caching import not_modified
 from landdb.api.deps import Reader, Services, ServicesDep
 from landdb.api.representation import json_response
 from landdb.basemaps.files import find_file
-from landdb.basemaps.upstream import Picture
-from landdb.domain.basemaps import MAX_ZOOM, Basemap, TilePlace
+from landdb.basemaps.tiles import Known
+from landdb.domain.basemaps import MAX_ZOOM, Basemap, TilePlace, sample_place
 from landdb.errors import InputError
 
 router = APIRouter()
 
 KEPT_S: Final = 600
 GEOJSON: Final = "application/geo+json"
+
+_Found = tuple[Basemap, TilePlace, Known | None]
+"""What the caller may see, which tile of it is wanted, and the picture as far as it lies here."""
 
 
 @router.get("/basemaps")
@@ -40,9 +44,9 @@ def read_basemaps(request: Request, actor: Reader, services: ServicesDep) -> Res
 async def read_thumbnail(request: Request, basemap_id: str, actor: Reader, services: ServicesDep) -> Response:
     """The picture given for a base map, else one of its tiles; 204 where it has neither."""
 
-    def find() -> tuple[Basemap, Picture | None]:
+    def find() -> _Found:
         basemap = find_one(services, actor, basemap_id)
-        return basemap, services.base_tiles.get_thumbnail(basemap)
+        return basemap, sample_place(basemap), services.base_tiles.find_thumbnail(basemap)
 
     return await _send(request, services, find)
 
@@ -67,9 +71,9 @@ async def read_tile(
     params.refuse_unknown(request.query_params, ())
     place = parse_place(z, x, y)
 
-    def find() -> tuple[Basemap, Picture | None]:
+    def find() -> _Found:
         basemap = find_one(services, actor, basemap_id)
-        return basemap, services.base_tiles.get_tile(basemap, place)
+        return basemap, place, services.base_tiles.find_tile(basemap, place)
 
     return await _send(request, services, find)
 
@@ -89,9 +93,16 @@ def parse_place(z: str, x: str, y: str) -> TilePlace:
     return TilePlace(zoom, column, row)
 
 
-async def _send(request: Request, services: Services, find: Callable[[], tuple[Basemap, Picture | None]]) -> Response:
-    """Look a picture up on threads of its own, few in number."""
-    basemap, picture = await to_thread.run_sync(find, limiter=services.base_tile_threads)
+async def _send(request: Request, services: Services, find: Callable[[], _Found]) -> Response:
+    """Judge whether the caller may see the base map, and only then wait for a picture, in its share of few threads.
+
+    What lies here does not wait behind what is fetched, and a base map that is hidden takes no longer than none.
+    """
+    basemap, place, known = await to_thread.run_sync(find, limiter=services.base_map_checks)
+    if known is None:
+        fetch = partial(services.base_tiles.get_tile, basemap, place)
+        known = (await services.base_tile_threads.run(basemap.id, fetch),)
+    picture = known[0]
     headers = _headers(basemap, picture.content if picture else b"")
     if unchanged := not_modified(request, headers["ETag"]):
         return unchanged

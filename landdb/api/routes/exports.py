@@ -12,17 +12,20 @@ from starlette.responses import Response
 
 from landdb import __version__
 from landdb.api import params
-from landdb.api.deps import Reader, ServicesDep
+from landdb.api.deps import JsonBody, Reader, Services, ServicesDep
 from landdb.api.files import FileAnswer, banner_of, log_export, make_while_wanted, new_folder
+from landdb.domain.actors import Actor
 from landdb.domain.collections import PARCELS
 from landdb.domain.zones import SRID_BY_EPSG, VN2000_GEOGRAPHIC
+from landdb.errors import InputError
 from landdb.export.data import source as data
 from landdb.export.data.render import DataFile, DataKind, write_data
+from landdb.queries.parcel_export import Picked
 
 router = APIRouter()
 
-MAX_PICKED: Final = 200
-"""More identifiers make an address that proxies refuse."""
+MAX_NAMED: Final = 200
+"""More identifiers make an address that proxies refuse: they are posted."""
 
 _TIMEOUT_MS: Final = 60_000
 """Of one statement: the first sorts all rows."""
@@ -35,14 +38,28 @@ async def export_parcels(request: Request, actor: Reader, services: ServicesDep)
     ``crs`` is 4326 or the EPSG code of a VN-2000 zone. The file is written whole before it is sent: it states how many
     parcels it holds and their highest secrecy level.
     """
+    picked = Picked(params.parse_uuids(request.query_params, "id", MAX_NAMED))
+    return await _export(request, actor, services, picked, {"id"})
+
+
+@router.post("/exports/parcels")
+async def export_picked_parcels(request: Request, actor: Reader, body: JsonBody, services: ServicesDep) -> Response:
+    """Up to 500 ``parcels``, named by uuid or map id, as a file; of these the ones that meet the filters."""
+    if set(body) != {"parcels"}:
+        raise InputError("The body must hold 'parcels' alone.", "Nội dung gửi lên chỉ gồm 'parcels'.")
+    return await _export(request, actor, services, Picked(*params.check_picked(body["parcels"])), set())
+
+
+async def _export(request: Request, actor: Actor, services: Services, picked: Picked, own: set[str]) -> Response:
+    """Make the file; ``own`` are parameters that only this way of asking has."""
     query = request.query_params
     names = params.selection_names(PARCELS, actor.clearance)
-    params.refuse_unknown(query, names | {"f", "crs", "id", "lang"})
+    params.refuse_unknown(query, names | own | {"f", "crs", "lang"})
     kind = params.parse_choice(query, "f", tuple(DataKind), DataKind.GEOJSON)
     language = params.parse_language(query)
     asked = data.Request(
         selection=params.parse_selection(query, PARCELS, actor.clearance),
-        ids=params.parse_uuids(query, "id", MAX_PICKED),
+        picked=picked,
         srid=_parse_system(query),
         language=language,
         clearance=actor.clearance,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -18,14 +17,10 @@ from landdb.queries.parcel_comparison import Chosen, find_parcels, sum_parcels
 
 router = APIRouter()
 
-MAX_PARCELS: Final = 500
-"""As many as the map lets people tick."""
-
 MAX_BESIDE: Final = 20
 """More columns than these nobody compares: of more parcels the sums alone are told."""
 
 _KNOWN: Final = frozenset({"parcels", "as_of"})
-_MAX_TILE_ID: Final = 2**53
 
 
 @router.post("/parcels/comparison")
@@ -42,22 +37,8 @@ def compare_parcels(actor: Reader, body: JsonBody, database: DatabaseDep) -> Res
 
 
 def _parse(body: dict[str, Any]) -> Chosen:
-    refs, day = body.get("parcels"), body.get("as_of")
-    fits = isinstance(refs, list) and 0 < len(refs) <= MAX_PARCELS and all(_is_ref(ref) for ref in refs)
-    if not fits or not isinstance(refs, list):
-        raise params.bad(
-            "parcels", f"1 to {MAX_PARCELS} uuids or map ids", f"từ 1 đến {MAX_PARCELS} uuid hoặc mã trên bản đồ"
-        )
+    ids, tile_ids = params.check_picked(body.get("parcels"))
+    day = body.get("as_of")
     if day is not None and not isinstance(day, str):
         raise params.bad("as_of", "a day", "một ngày")
-    return Chosen(
-        [ref for ref in refs if isinstance(ref, str)],
-        [ref for ref in refs if not isinstance(ref, str)],
-        params.parse_as_of(QueryParams({"as_of": day} if day else {})),
-    )
-
-
-def _is_ref(ref: Any) -> bool:
-    if isinstance(ref, str):
-        return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", ref) is not None
-    return isinstance(ref, int) and not isinstance(ref, bool) and 0 <= ref < _MAX_TILE_ID
+    return Chosen(ids, tile_ids, params.parse_as_of(QueryParams({"as_of": day} if day else {})))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from landdb.api.routes.parcels import parse_ref
 from landdb.domain.actors import Actor
 from landdb.domain.crs import from_wgs84
 from landdb.domain.issues import Language
-from landdb.domain.map_paper import LAYOUTS, ORIENTATIONS, PAPERS, SCALES, SheetFrame, SheetLayout
+from landdb.domain.map_paper import COLOUR_SCHEMES, LAYOUTS, ORIENTATIONS, PAPERS, SCALES, SheetFrame, SheetLayout
 from landdb.domain.plain_text import is_plain
 from landdb.domain.zones import ZONES, Zone
 from landdb.export.file_names import dated
@@ -30,7 +31,7 @@ router = APIRouter()
 PDF: Final = "application/pdf"
 MAX_TITLE: Final = 160
 MAP_PARAMETERS: Final = frozenset(
-    {"paper", "orientation", "scale", "center", "zone", "title", "parcel", "works", "lang"}
+    {"paper", "orientation", "scale", "center", "zone", "title", "parcel", "works", "colour_by", "lang"}
 )
 
 
@@ -60,13 +61,14 @@ def read_map_sheet(request: Request, actor: Reader, services: ServicesDep) -> Re
     title = _parse_title(query)
     selected = parse_ref(query["parcel"]) if query.get("parcel") else None
     with_works = params.parse_choice(query, "works", ("1", "0"), "1") == "1"
+    colour_by = params.parse_choice(query, "colour_by", COLOUR_SCHEMES, "use")
     with services.files.taken(actor.id):
         from landdb.export.printing.map_pdf import render_map
 
         with services.database.open_session(actor) as session:
             content = read_map(session, frame, zone, actor.clearance, selected=selected, with_works=with_works)
         stamp = make_stamp(services, actor, content.level, language)
-        made = render_map(content, title, stamp)
+        made = render_map(replace(content, colour_by=colour_by), title, stamp)
     log_export(request, actor, "map", len(content.parcels.rows) + len(content.works.rows), content.level)
     return bytes_answer(made, f"ban_do_1-{frame.scale}_{dated(stamp.made_at, stamp.level)}.pdf", PDF)
 

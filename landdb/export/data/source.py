@@ -17,6 +17,7 @@ from landdb.domain.zones import EPSG_BY_SRID, WGS84, zone_by_srid
 from landdb.errors import InputError, NotFoundError
 from landdb.export.data.fields import Field, fields_of
 from landdb.queries import parcel_export
+from landdb.queries.parcel_export import Picked
 from landdb.queries.selection import Selection
 
 MAX_ROWS: Final = 50_000
@@ -25,10 +26,10 @@ MAX_ROWS: Final = 50_000
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: ``ids`` narrow the selection to picked parcels; ``srid`` is the system of the shapes."""
+    """What is asked for: parcels of the selection, of these only ``picked`` if there are any; shapes in ``srid``."""
 
     selection: Selection
-    ids: Sequence[str]
+    picked: Picked
     srid: int
     language: Language
     clearance: int
@@ -83,7 +84,7 @@ def open_source(session: Connection, request: Request, check: Callable[[], None]
     InputError
         There are more than `MAX_ROWS`.
     """
-    found = parcel_export.read_batches(session, request.selection, request.ids, request.clearance, MAX_ROWS)
+    found = parcel_export.read_batches(session, request.selection, request.picked, request.clearance, MAX_ROWS)
     first = next(found, None)
     if first is None:
         raise NotFoundError("There is no parcel to export.", "Không có thửa đất nào để xuất.")

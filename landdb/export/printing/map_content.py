@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from landdb.domain.crs import to_wgs84, transform_geometries, transform_points
 from landdb.domain.geometry import BoundaryRing, boundary_rings
-from landdb.domain.map_paper import SheetFrame
+from landdb.domain.map_paper import ColourScheme, SheetFrame
 from landdb.domain.zones import Zone
 from landdb.errors import InputError, NotFoundError
 from landdb.queries import parcels as parcel_queries
@@ -51,6 +51,7 @@ class MapContent:
     use_names: Mapping[str, tuple[str, str]]
     selected: str | None = None
     selected_rings: tuple[BoundaryRing, ...] = ()
+    colour_by: ColourScheme = "use"
 
     @property
     def level(self) -> int:

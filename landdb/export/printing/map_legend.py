@@ -1,18 +1,20 @@
-"""Legend of a printed map: the uses and works that occur on it, and what marks mean."""
+"""Legend of a printed map: the uses or certificates and the works that occur on it, and what marks mean."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from reportlab.lib.colors import HexColor, white
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 
+from landdb.domain.codes import CERTIFICATE_STATUSES
 from landdb.domain.issues import Language
 from landdb.export.import_report.fonts import BOLD, REGULAR, printable
-from landdb.export.land_use_style import WORK_COLOURS, use_style
+from landdb.export.land_use_style import CERTIFICATE_STYLES, WORK_COLOURS, Hatch, use_style
+from landdb.export.printing.hatches import HATCH_WIDTH, hatch_lines
 from landdb.export.printing.map_content import MapContent
 from landdb.export.printing.stamps import INK
 from landdb.export.printing.vertex_marks import BLUE
@@ -23,8 +25,14 @@ _ROWS: Final = 6
 _COLUMN_MM: Final = 45.0
 _SIZE: Final = 6.2
 
-Entry = tuple[str, str, str]
-"""Fill, edge (colours) and text."""
+
+class Entry(NamedTuple):
+    """Colours (no fill: no box), text, hatches."""
+
+    fill: str
+    edge: str
+    text: str
+    hatches: tuple[Hatch, ...] = ()
 
 
 def draw_legend(canvas: Any, content: MapContent, box: tuple[float, float, float], language: Language) -> None:
@@ -37,40 +45,63 @@ def draw_legend(canvas: Any, content: MapContent, box: tuple[float, float, float
     canvas.drawString(left * mm, (top - 2.5) * mm, word("legend", language).upper())
     canvas.setFont(REGULAR, _SIZE)
     entries = list(_entries(content, columns * _ROWS, language))
-    for index, (fill, edge, text) in enumerate(entries):
+    for index, entry in enumerate(entries):
         x, y = left + index // _ROWS * each, top - 7.2 - index % _ROWS * _ROW_MM
-        if fill:
-            canvas.setFillColor(HexColor(fill) if fill != "none" else white)
-            canvas.setStrokeColor(HexColor(edge))
-            canvas.setLineWidth(1.1 if fill == "none" else 0.4)
-            canvas.rect(x * mm, (y - 0.3) * mm, 5 * mm, 2.6 * mm, fill=1)
+        if entry.fill:
+            _draw_swatch(canvas, entry, (x * mm, (y - 0.3) * mm, 5 * mm, 2.6 * mm))
         canvas.setFillColor(INK)
-        [shown, *_] = simpleSplit(printable(text), REGULAR, _SIZE, (each - 8) * mm) or [""]
-        canvas.drawString((x + (6.5 if fill else 0)) * mm, y * mm, shown)
+        [shown, *_] = simpleSplit(printable(entry.text), REGULAR, _SIZE, (each - 8) * mm) or [""]
+        canvas.drawString((x + (6.5 if entry.fill else 0)) * mm, y * mm, shown)
+
+
+def _draw_swatch(canvas: Any, entry: Entry, box: tuple[float, float, float, float]) -> None:
+    """Draw a box (left, bottom, width, height in points) as parcels are drawn."""
+    left, bottom, width, height = box
+    canvas.setFillColor(HexColor(entry.fill) if entry.fill != "none" else white)
+    canvas.setStrokeColor(HexColor(entry.edge))
+    canvas.setLineWidth(1.1 if entry.fill == "none" else 0.4)
+    canvas.rect(*box, fill=1)
+    if entry.hatches:
+        lines = hatch_lines((left, bottom, left + width, bottom + height), entry.hatches)
+        clip = " ".join(f"{side:.2f}" for side in box)
+        canvas.addLiteral(f"q {HATCH_WIDTH} w {clip} re W n {lines} S Q")
 
 
 def _entries(content: MapContent, most: int, language: Language) -> Iterator[Entry]:
     """Yield what occurs, the most frequent use first; what has no room is counted."""
     others = list(_other_entries(content, language))
+    if content.colour_by == "certificate":
+        yield from _certificate_entries(content, language)
+        yield from others
+        return
     uses = [code for code, _ in Counter(row["main_use_code"] for row in content.parcels.rows).most_common()]
     room = most - len(others)
     shown = uses if len(uses) <= room else uses[: room - 1]
     for code in shown:
         style = use_style(code)
         names = content.use_names.get(code, ("", ""))
-        yield style.fill, style.edge, f"{code}  {names[0] if language == 'vi' else names[1] or names[0]}"
+        yield Entry(style.fill, style.edge, f"{code}  {names[0] if language == 'vi' else names[1] or names[0]}")
     if len(shown) < len(uses):
-        yield "", "", word("more_uses", language, n=len(uses) - len(shown))
+        yield Entry("", "", word("more_uses", language, n=len(uses) - len(shown)))
     yield from others
+
+
+def _certificate_entries(content: MapContent, language: Language) -> Iterator[Entry]:
+    present = {row["certificate_status"] for row in content.parcels.rows}
+    for status, style in CERTIFICATE_STYLES.items():
+        if status in present:
+            code = CERTIFICATE_STATUSES[status]
+            title = code.title_vi if language == "vi" else code.title_en
+            yield Entry(style.fill, style.edge, title, style.hatches)
 
 
 def _other_entries(content: MapContent, language: Language) -> Iterator[Entry]:
     if not content.parcels.rows:
-        yield "", "", word("empty", language)
+        yield Entry("", "", word("empty", language))
         return
     present = {row["work_type"] for row in content.works.rows}
     for work_type in sorted(present & set(WORK_COLOURS)):
-        yield *WORK_COLOURS[work_type], word(f"work_{work_type}", language)
+        yield Entry(*WORK_COLOURS[work_type], word(f"work_{work_type}", language))
     if content.selected in {row["id"] for row in content.parcels.rows}:
-        yield "none", f"#{BLUE.hexval()[2:]}", word("selected", language)
-    yield "", "", word("number", language)
+        yield Entry("none", f"#{BLUE.hexval()[2:]}", word("selected", language))
+    yield Entry("", "", word("number", language))

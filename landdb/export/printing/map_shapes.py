@@ -13,9 +13,10 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from landdb.domain.issues import Language
 from landdb.domain.map_paper import SheetFrame
 from landdb.export.import_report.fonts import BOLD, REGULAR
-from landdb.export.land_use_style import USE_STYLES, WORK_COLOURS, use_style
+from landdb.export.land_use_style import CERTIFICATE_STYLES, USE_STYLES, WORK_COLOURS, use_style
+from landdb.export.printing.hatches import HATCH_WIDTH
 from landdb.export.printing.map_content import MapContent
-from landdb.export.printing.outlines import ToPage, draw_shapes, page_of
+from landdb.export.printing.outlines import ToPage, draw_shapes, hatch_shapes, page_of
 from landdb.export.printing.stamps import INK
 from landdb.export.printing.vertex_marks import BLUE, Room, draw_vertices
 from landdb.export.words import number
@@ -37,7 +38,7 @@ def draw_shapes_of(canvas: Any, content: MapContent, language: Language) -> None
     clip = canvas.beginPath()
     clip.rect(*(side * mm for side in (*frame.layout.corner, *frame.layout.frame)))
     canvas.clipPath(clip, stroke=0, fill=0)
-    _draw_parcels(canvas, content, to_page)
+    _PARCELS[content.colour_by](canvas, content, to_page)
     _draw_works(canvas, content, to_page)
     room = _room_of(frame, to_page)
     _draw_selected(canvas, content, to_page, room, language)
@@ -59,7 +60,7 @@ def _room_of(frame: SheetFrame, to_page: ToPage) -> Room:
     return room
 
 
-def _draw_parcels(canvas: Any, content: MapContent, to_page: ToPage) -> None:
+def _draw_by_use(canvas: Any, content: MapContent, to_page: ToPage) -> None:
     """Draw in the order of the web map's groups, so that defence land and its edges lie above the others."""
     names = np.array([use_style(row["main_use_code"]).name for row in content.parcels.rows])
     for style in USE_STYLES:
@@ -70,6 +71,23 @@ def _draw_parcels(canvas: Any, content: MapContent, to_page: ToPage) -> None:
         canvas.setStrokeColor(HexColor(style.edge))
         canvas.setLineWidth(0.7 if style.name == _DEFENCE else 0.3)
         draw_shapes(canvas, chosen, to_page, content.frame, fill=True)
+
+
+def _draw_by_certificate(canvas: Any, content: MapContent, to_page: ToPage) -> None:
+    """Draw fills, edges and hatches by certificate status, the disputed above the others."""
+    statuses = np.array([row["certificate_status"] for row in content.parcels.rows])
+    for status, style in CERTIFICATE_STYLES.items():
+        chosen = content.parcels.shapes[statuses == status]
+        canvas.setFillColor(HexColor(style.fill))
+        canvas.setStrokeColor(HexColor(style.edge))
+        canvas.setLineWidth(0.4)
+        draw_shapes(canvas, chosen, to_page, content.frame, fill=True)
+        if style.hatches:
+            canvas.setLineWidth(HATCH_WIDTH)
+            hatch_shapes(canvas, chosen, to_page, content.frame, style.hatches)
+
+
+_PARCELS: Final = {"use": _draw_by_use, "certificate": _draw_by_certificate}
 
 
 def _draw_works(canvas: Any, content: MapContent, to_page: ToPage) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +10,8 @@ import shapely
 from reportlab.lib.units import mm
 
 from landdb.domain.map_paper import SheetFrame
+from landdb.export.land_use_style import Hatch
+from landdb.export.printing.hatches import hatch_lines
 
 _FILL_AND_STROKE: Final = "B*"
 _STROKE: Final = "S"
@@ -33,7 +35,23 @@ def page_of(corner: tuple[float, float], west: float, south: float, scale: float
 
 
 def draw_shapes(canvas: Any, shapes: Any, to_page: ToPage, frame: SheetFrame, *, fill: bool) -> None:
-    """Draw what of shapes lies in a frame or close to it, with the canvas's present colours and line.
+    """Draw what of shapes lies in a frame or close to it, with the canvas's present colours and line."""
+    for part in _parts(shapes, frame):
+        _draw_part(canvas, part, to_page, fill=fill)
+
+
+def hatch_shapes(canvas: Any, shapes: Any, to_page: ToPage, frame: SheetFrame, hatches: Sequence[Hatch]) -> None:
+    """Draw hatches over what of polygons lies in a frame, with the canvas's present line."""
+    for part in _parts(shapes, frame):
+        rings = [to_page(shapely.get_coordinates(ring)) for ring in shapely.get_rings(part)]
+        outline = " ".join(_trace(ring, closed=True) for ring in rings)
+        points = np.concatenate(rings)
+        box = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+        canvas.addLiteral(f"q {outline} W* n {hatch_lines(box, hatches)} S Q")
+
+
+def _parts(shapes: Any, frame: SheetFrame) -> Iterator[Any]:
+    """Yield single polygons, lines and points.
 
     What is far outside is cut off, though the frame hides it anyway: printers take no coordinates of many metres.
     """
@@ -41,8 +59,7 @@ def draw_shapes(canvas: Any, shapes: Any, to_page: ToPage, frame: SheetFrame, *,
     beyond, tolerance = (length * frame.scale / 1000 for length in (_BEYOND_MM, _UNSEEN_MM))
     near = shapely.clip_by_rect(shapes, west - beyond, south - beyond, east + beyond, north + beyond)
     for shape in shapely.simplify(near, tolerance, preserve_topology=False):
-        for part in shapely.get_parts(shape):
-            _draw_part(canvas, part, to_page, fill=fill)
+        yield from shapely.get_parts(shape)
 
 
 def _draw_part(canvas: Any, part: Any, to_page: ToPage, *, fill: bool) -> None:

@@ -1,6 +1,7 @@
 /** The description of one base map, with the fields of its type. */
 import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { tCode } from '../i18n';
 import { ErrorNote } from '../parts/error_note';
 import { session } from '../state/session';
 import { say } from './say';
@@ -136,7 +137,7 @@ function BoundsField({ values, wrong }: { values: Draft; wrong: Signal<boolean> 
 
 function Who({ values }: { values: Draft }) {
   const pictures = (everything.value.value?.files ?? []).map(({ name }) => name).filter((name) => /\.(png|jpg|webp)$/.test(name));
-  const levels = Array.from({ length: (session.value?.clearance ?? 0) + 1 }, (_, level): [string, string] => [String(level), String(level)]);
+  const levels = Array.from({ length: (session.value?.clearance ?? 0) + 1 }, (_, level): [string, string] => [String(level), tCode('secrecy', level)]);
   return (
     <>
       <Select

@@ -1,5 +1,6 @@
 /** Files of base maps on the server: what there is, and sending more. */
 import { useSignal } from '@preact/signals';
+import { tCode } from '../i18n';
 import { Icon } from '../parts/icons';
 import { session } from '../state/session';
 import { say } from './say';
@@ -48,7 +49,7 @@ export function Files() {
           <select value={level.value} onChange={(event) => (level.value = Number(event.currentTarget.value))}>
             {levels.map((one) => (
               <option key={one} value={one}>
-                {one}
+                {tCode('secrecy', one)}
               </option>
             ))}
           </select>

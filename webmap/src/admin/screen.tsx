@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Fault } from '../api';
 import { formatDate } from '../format';
-import { choose } from '../i18n';
+import { choose, tCode } from '../i18n';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
 import { openScreen } from '../state/screen';
@@ -43,7 +43,7 @@ function Facts({ entry }: { entry: Entry }) {
       <span class="badge">{type.toUpperCase()}</span>
       <span>{say(entry.source === 'file' ? 'source.file' : 'source.screen')}</span>
       <span>{say(accountsOnly ? 'accounts' : 'everyone')}</span>
-      {secrecyLevel > 0 && <span>{say('level', { level: secrecyLevel })}</span>}
+      {secrecyLevel > 0 && <span>{tCode('secrecy', secrecyLevel)}</span>}
       <span class={enabled ? 'state-on' : 'state-off'}>{say(enabled ? 'on' : 'off')}</span>
       {entry.changed_by && entry.changed_at && <span>{say('changed', { name: entry.changed_by, time: formatDate(entry.changed_at) })}</span>}
     </p>

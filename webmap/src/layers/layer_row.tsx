@@ -4,9 +4,10 @@ import type { JSX } from 'preact';
 import { t } from '../i18n';
 import { formatNumber } from '../format';
 import { Icon } from '../parts/icons';
-import { LEAST_OPACITY } from '../state/layer_state';
-import { baseFailures, basesLoading, opacityOf, retryBases, setOpacity, toggleLayer } from '../state/layers';
+import { COLOUR_SCHEMES, LEAST_OPACITY } from '../state/layer_state';
+import { baseFailures, basesLoading, colourBy, opacityOf, retryBases, setColourBy, setOpacity, toggleLayer } from '../state/layers';
 import { flyToBbox, view } from '../state/view';
+import { SHAPES_ZOOM } from '../zooms';
 import { LegendOf } from './legend_of';
 import { roundScale, type Row } from './rows';
 import { say } from './say';
@@ -21,13 +22,30 @@ export interface RowProps {
   slow: boolean;
 }
 
-/** Why nothing of the layer is seen at this scale. */
+/** Why nothing of the layer, or not its colours, is seen at this scale. */
 function RangeHint({ row }: { row: Row }) {
   if (row.note) return <small>{row.note}</small>;
   const { zoom, lat } = view.value ?? { zoom: 0, lat: 16 };
   if (row.from !== null && zoom < row.from) return <small>{say('tree.from', { scale: formatNumber(roundScale(row.from, lat), 0) })}</small>;
   if (row.to !== null && zoom > row.to) return <small>{say('tree.to', { scale: formatNumber(roundScale(row.to, lat), 0) })}</small>;
+  if (row.id === 'parcels' && colourBy.value === 'certificate' && zoom < SHAPES_ZOOM) {
+    return <small>{say('tree.colours_from', { scale: formatNumber(roundScale(SHAPES_ZOOM, lat), 0) })}</small>;
+  }
   return null;
+}
+
+function ColourChoice() {
+  return (
+    <fieldset class="layer-colours">
+      <legend>{say('tree.colour_by')}</legend>
+      {COLOUR_SCHEMES.map((scheme) => (
+        <label key={scheme}>
+          <input type="radio" name="colour-by" checked={colourBy.value === scheme} onChange={() => setColourBy(scheme)} />
+          {say(`tree.colour.${scheme}`)}
+        </label>
+      ))}
+    </fieldset>
+  );
 }
 
 function BaseState({ row, slow }: { row: Row; slow: boolean }) {
@@ -99,6 +117,7 @@ function Options({ row, onMove }: Pick<RowProps, 'row' | 'onMove'>) {
           <output>{percent} %</output>
         </label>
       )}
+      {row.id === 'parcels' && <ColourChoice />}
       {(row.isOrdered || row.bounds) && (
         <div class="layer-buttons">
           {row.isOrdered && (

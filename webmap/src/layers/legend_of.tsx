@@ -1,6 +1,7 @@
 /** The legend of one layer inside the tree. */
 import { formatNumber } from '../format';
-import { Boundaries, MilitaryZone, ProtectionAreas, Uses, Works } from '../panels/legend';
+import { tCode } from '../i18n';
+import { Boundaries, MilitaryZone, ParcelColours, ProtectionAreas, Works } from '../panels/legend';
 import { boundaryLevels } from '../state/overlays';
 import { view } from '../state/view';
 import { COMMUNE_LINES_ZOOM } from '../zooms';
@@ -21,7 +22,7 @@ export function LegendOf({ row }: { row: Row }) {
           </p>
         )}
         <p>{say('tree.source', { name: attribution })}</p>
-        {level > 0 && <p>{say('tree.secrecy', { level })}</p>}
+        {level > 0 && <p>{say('tree.secrecy', { level: tCode('secrecy', level) })}</p>}
       </div>
     );
   }
@@ -32,7 +33,7 @@ function own(id: string) {
   if (id === 'parcels') {
     return (
       <ul>
-        <Uses />
+        <ParcelColours />
       </ul>
     );
   }

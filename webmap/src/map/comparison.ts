@@ -1,10 +1,10 @@
 /** Two days beside each other: a second layer of parcels left of the divider, all others right of it. */
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import L from 'leaflet';
 import { comparedDay, comparedQuery, divider } from '../state/as_of';
 import { densityQuery, placeQuery } from '../state/filters';
 import { OVERLAYS } from '../state/layer_state';
-import { isShown } from '../state/layers';
+import { colourBy, isShown } from '../state/layers';
 import { isDark } from '../style/theme';
 import { tilesLoading } from '../state/view';
 import type { Painter } from '../painting';
@@ -69,12 +69,12 @@ export function followComparison(map: L.Map, parcels: VectorTileLayer, pool: Wor
       onLoading: (change) => (tilesLoading.value = tilesLoading.peek() + change),
       onFailed: () => undefined,
     });
+  const [wanted, zones] = [computed(() => comparedDay.value !== null && isShown('parcels')), computed(() => isShown('zones'))];
   const stops = [
     effect(() => {
-      const wanted = comparedDay.value !== null && isShown('parcels');
-      void [densityQuery.value, placeQuery.value, isDark.value];
+      void [comparedQuery.value, densityQuery.value, placeQuery.value, isDark.value, colourBy.value, zones.value];
       layer?.remove();
-      layer = wanted ? make().addTo(map).on('content', onContent) : null;
+      layer = wanted.value ? make().addTo(map).on('content', onContent) : null;
       clip(map);
     }),
     effect(() => {

@@ -6,7 +6,7 @@ import { language } from '../i18n';
 import { comparedDay, dayQuery, divider } from '../state/as_of';
 import { densityQuery, filters, isFiltering, placeQuery, tileFilter } from '../state/filters';
 import { OVERLAYS, type OverlayName } from '../state/layer_state';
-import { isShown, layers, opacityOf, overlayOrder } from '../state/layers';
+import { colourBy, isShown, layers, opacityOf, overlayOrder } from '../state/layers';
 import { mapReading, overlays } from '../state/map_tool';
 import { isOfDay } from '../state/overlays';
 import { pickedIds } from '../state/picked';
@@ -89,15 +89,16 @@ function showLayer(map: L.Map, layer: L.Layer, shown: boolean): void {
   if (!shown && map.hasLayer(layer)) layer.remove();
 }
 
-/** Draw the lines around military zones, or leave them out. */
-function followZones(pool: WorkerPool, parcels: VectorTileLayer): () => void {
-  let last = true;
+/** What the colours of parcels tell, and whether lines lie around military zones: the same tiles, drawn anew. */
+function followLook(pool: WorkerPool, parcels: VectorTileLayer): () => void {
+  let last = '';
   return effect(() => {
-    const shown = isShown('zones');
-    if (shown === last) return;
-    last = shown;
-    pool.tellAll({ type: 'zones', shown });
-    parcels.refresh({ redraw: true });
+    const look = { colourBy: colourBy.value, zones: isShown('zones') };
+    const now = JSON.stringify(look);
+    if (now === last) return;
+    pool.tellAll({ type: 'look', look });
+    if (last) parcels.refresh({ redraw: true });
+    last = now;
   });
 }
 
@@ -169,6 +170,7 @@ export function createMap(container: HTMLElement): () => void {
   const overlayCanvas = new ViewportCanvas([paintOverlays]);
   const stops = [
     followColours(pool, [parcels, ...others]),
+    followLook(pool, parcels),
     ...followFilters(pool, parcels, others),
     effect(() => showLayer(map, parcels, isShown('parcels'))),
     effect(() => showLayer(map, works, isShown('works'))),
@@ -188,7 +190,6 @@ export function createMap(container: HTMLElement): () => void {
     effect(() => void map.getContainer().classList.toggle('filtered', isFiltering.value)),
     bases.stop,
     effect(() => arrangeOverlays(map)),
-    followZones(pool, parcels),
     followCamera(map, reducedMotion),
     followPointer(map, parcels, works, density),
     followTool(map),

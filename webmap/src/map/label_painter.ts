@@ -1,6 +1,6 @@
 /** Parcel numbers, areas and work names on the viewport canvas, each once and none on another. */
 import { formatNumber } from '../format';
-import { isShown, opacityOf } from '../state/layers';
+import { colourBy, isShown, opacityOf } from '../state/layers';
 import { selectedParcel, selectedTileId } from '../state/selection';
 import { LABEL_ZOOM } from '../zooms';
 import { Occupancy } from './occupancy';
@@ -71,11 +71,13 @@ function paintBatch(context: Context, { font, fill, halo, texts }: Batch): void 
 }
 
 function createBatches(): Record<'plain' | 'strong' | 'area' | 'selected', Batch> {
-  const halo = colour('label-halo');
+  // The halo of land use is the colour of defence land; over hatches every number needs one.
+  const byUse = colourBy.value === 'use';
+  const halo = colour(byUse ? 'label-halo' : 'label-box-halo');
   return {
-    plain: batch(`400 10.5px ${NUMBERS}`, colour('label'), null),
+    plain: batch(`400 10.5px ${NUMBERS}`, colour('label'), byUse ? null : halo),
     strong: batch(`600 12px ${NUMBERS}`, colour('label-strong'), halo),
-    area: batch(`400 10.5px ${NUMBERS}`, colour('label-area'), colour('label-area-halo')),
+    area: batch(`400 10.5px ${NUMBERS}`, colour('label-area'), byUse ? colour('label-area-halo') : halo),
     selected: batch(`600 12px ${NUMBERS}`, colour('selected-text'), colour('label-box-halo')),
   };
 }

@@ -1,13 +1,16 @@
-/** What the map shows at the present zoom: circles of counts, or the colours of land use, works and military zones. */
+/** What the map shows at the present zoom: circles of counts, or the colours of parcels, works and military zones. */
 import { useSignal } from '@preact/signals';
 import { t, tCode, type TextKey } from '../i18n';
-import { isShown } from '../state/layers';
+import { colourBy, isShown } from '../state/layers';
+import { codeLists, codeTitle } from '../state/lookups';
 import { isOpen, togglePanel } from '../state/layout';
 import { boundaryLevels, isOfDay, protectionKinds } from '../state/overlays';
 import { facetStats } from '../state/results';
 import { session } from '../state/session';
 import { view } from '../state/view';
-import { BOUNDARY_STYLES, PROTECTION_STYLES, USE_GROUPS, useGroupIndex, WORK_STYLES, ZONE_OUTLINE } from '../style/land_use';
+import {
+  BOUNDARY_STYLES, CERTIFICATE_STYLES, certificateStyleIndex, PROTECTION_STYLES, USE_GROUPS, useGroupIndex, WORK_STYLES, ZONE_OUTLINE,
+} from '../style/land_use';
 import { COMMUNE_LINES_ZOOM, EDGE_ZOOM, LABEL_ZOOM, SHAPES_ZOOM } from '../zooms';
 import { Icon } from '../parts/icons';
 
@@ -38,11 +41,34 @@ function Counts() {
         </span>
         {t('legend.counts')}
       </li>
+      {colourBy.value === 'certificate' && isShown('parcels') && <li>{t('legend.certificates_below')}</li>}
     </ul>
   );
 }
 
-export function Uses() {
+/** Certificate statuses with the hatches that tell them apart without colour. */
+function Certificates() {
+  return (
+    <>
+      {(codeLists.value?.certificate_status ?? []).map(({ value }) => {
+        const { fill, edge, hatch } = CERTIFICATE_STYLES[certificateStyleIndex(value)]!;
+        return (
+          <li key={value}>
+            <svg class="swatch" style={{ background: fill, borderColor: edge }} viewBox="0 0 16 8" aria-hidden="true">
+              {hatch && [0, 8].map((x) => <path key={x} d={hatch} stroke={edge} stroke-width="1.200" transform={`translate(${x})`} />)}
+            </svg>
+            {codeTitle('certificate_status', value)}
+          </li>
+        );
+      })}
+    </>
+  );
+}
+
+/** What the colours of parcels tell at present. */
+export const ParcelColours = () => (colourBy.value === 'certificate' ? <Certificates /> : <Uses />);
+
+function Uses() {
   const all = useSignal(false);
   const { groups, hidden } = shownGroups(all.value);
   return (
@@ -152,8 +178,9 @@ function Overlays({ zoom }: { zoom: number }) {
 function Shapes({ zoom }: { zoom: number }) {
   return (
     <>
+      {isShown('parcels') && colourBy.value === 'certificate' && <h2>{t('facet.certificate_status')}</h2>}
       <ul>
-        {isShown('parcels') && <Uses />}
+        {isShown('parcels') && <ParcelColours />}
         {isShown('parcels') && zoom >= EDGE_ZOOM && isShown('zones') && (session.value?.clearance ?? 0) > 0 && <MilitaryZone />}
       </ul>
       {isShown('works') && (

@@ -1,7 +1,7 @@
 /** How many parcels are ticked and their area, over the map, with what can be done with them. */
 import { t } from '../i18n';
 import { isOpen, togglePanel } from '../state/layout';
-import { clearPicked, PICK_LIMIT, picked, pickedBbox, pickedFull } from '../state/picked';
+import { clearPicked, PICK_LIMIT, picked, pickedBbox, pickedFull, picksLeft } from '../state/picked';
 import { flyToBbox } from '../state/view';
 import { Icon } from '../parts/icons';
 import { pickedText } from '../parts/picked_text';
@@ -9,6 +9,7 @@ import { NearTools } from './near_tools';
 
 export function PickedBar() {
   if (picked.value.length === 0) return null;
+  const left = picksLeft.value;
   const show = () => {
     const box = pickedBbox();
     if (box) flyToBbox(box);
@@ -18,6 +19,7 @@ export function PickedBar() {
       <p role="status">
         <b>{pickedText()}</b>
         {pickedFull.value && <small>{t('picked.limit', { n: PICK_LIMIT })}</small>}
+        {!pickedFull.value && left !== null && <small>{t('picked.left', { n: left, limit: PICK_LIMIT })}</small>}
       </p>
       <button type="button" class="icon-button" aria-label={t('picked.show')} title={t('picked.show')} onClick={show}>
         <Icon name="target" size={16} />

@@ -1,6 +1,7 @@
 /** Putting text on the clipboard, with a notice of how it went. */
 import { t } from '../i18n';
 import { showNotice } from '../state/layout';
+import { pageLink } from '../state/url_sync';
 
 async function write(text: string): Promise<boolean> {
   try {
@@ -17,5 +18,5 @@ export async function copyText(text: string): Promise<void> {
 
 /** The address of the present view, filters and selection. */
 export async function copyLink(): Promise<void> {
-  showNotice((await write(location.href)) ? t('share.copied') : t('share.failed'));
+  showNotice((await write(pageLink())) ? t('share.copied') : t('share.failed'));
 }

@@ -10,7 +10,7 @@ export interface Download {
   error: Signal<ApiError | null>;
   /** name of the file that was saved last */
   saved: Signal<string | null>;
-  start: (path: string) => Promise<void>;
+  start: (path: string, body?: object) => Promise<void>;
   cancel: () => void;
 }
 
@@ -22,12 +22,12 @@ export function useDownload(): Download {
   const controller = useRef<AbortController | null>(null);
   const cancel = () => controller.current?.abort();
   useEffect(() => cancel, []);
-  const start = async (path: string) => {
+  const start = async (path: string, body?: object) => {
     cancel();
     const mine = (controller.current = new AbortController());
     [busy.value, error.value, saved.value] = [true, null, null];
     try {
-      const { blob, name } = await getFile(path, mine.signal);
+      const { blob, name } = await getFile(path, mine.signal, body);
       if (mine.signal.aborted) return;
       saveFile(blob, name);
       saved.value = name;

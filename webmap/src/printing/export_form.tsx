@@ -6,7 +6,7 @@ import { language, t } from '../i18n';
 import { dayQuery } from '../state/as_of';
 import { filterQuery, hasFilters } from '../state/filters';
 import { codeLists } from '../state/lookups';
-import { picked } from '../state/picked';
+import { PICK_LIMIT, picked } from '../state/picked';
 import { found } from '../state/results';
 import { selectedParcel } from '../state/selection';
 import { zone } from '../state/zones';
@@ -26,11 +26,8 @@ type Kind = (typeof KINDS)[number][0];
 /** All that was found, what is ticked, or the parcel that is inspected. */
 type Scope = 'found' | 'picked' | 'parcel';
 
-/** Parcels that one address names; more have to be found by filters. */
-const MOST_PICKED = 200;
-
 const isOffered = (scope: Scope): boolean =>
-  scope === 'found' || (scope === 'picked' ? picked.value.length > 0 && picked.value.length <= MOST_PICKED : selectedParcel.value !== null);
+  scope === 'found' || (scope === 'picked' ? picked.value.length > 0 : selectedParcel.value !== null);
 
 function ScopeChoice({ value, onChoose }: { value: Scope; onChoose: (scope: Scope) => void }) {
   const sums = found.value;
@@ -79,10 +76,11 @@ export function ExportForm() {
   const start = () => {
     const chosen: Record<Scope, () => Query> = {
       found: filterQuery,
-      picked: () => ({ tile_id: [...picked.value], ...dayQuery.value }),
+      picked: () => dayQuery.value,
       parcel: () => ({ id: selectedParcel.value!.id, ...dayQuery.value }),
     };
-    void download.start(`/exports/parcels${toQueryString({ ...chosen[scope](), f: kind.value, crs: system.value, lang: language.value })}`);
+    const path = `/exports/parcels${toQueryString({ ...chosen[scope](), f: kind.value, crs: system.value, lang: language.value })}`;
+    void download.start(path, scope === 'picked' ? { parcels: picked.value } : undefined);
   };
   return (
     <div class="file-form">
@@ -99,7 +97,7 @@ export function ExportForm() {
           ))}
         </select>
       </label>
-      <p class="fine">{say('export.limit')}</p>
+      <p class="fine">{say('export.limit', { n: formatNumber(PICK_LIMIT) })}</p>
       <DownloadBar download={download} text={say('export.make')} failed={say('export.failed')} onStart={start} />
     </div>
   );

@@ -5,7 +5,7 @@ import { formatMetres, formatNumber } from '../format';
 import { t, type Language } from '../i18n';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
-import { nameOfBase, shownBasemaps } from '../state/layers';
+import { colourBy, nameOfBase, shownBasemaps } from '../state/layers';
 import { codeLists } from '../state/lookups';
 import { openScreen } from '../state/screen';
 import { selectedParcel } from '../state/selection';
@@ -115,6 +115,7 @@ function sheetPath(): string {
     title: title.value.trim(),
     parcel,
     works: withWorks.value ? 1 : 0,
+    colour_by: colourBy.value,
     lang: sheetLanguage.value,
   })}`;
 }
@@ -159,6 +160,7 @@ function Form() {
         </div>
         <Options />
         <Choice<Language> legend={say('print.language')} values={[['vi', 'Tiếng Việt'], ['en', 'English']]} value={sheetLanguage.value} onChoose={chooseLanguage} />
+        {colourBy.value === 'certificate' && <p class="fine">{say('print.by_certificate')}</p>}
         <p class="fine">{say('print.limit', { n: formatNumber(known.max_parcels) })}</p>
       </div>
       <DownloadBar download={download} text={say('print.make')} failed={say('print.failed')} disabled={!ready} onStart={() => void download.start(sheetPath())} />

@@ -1,4 +1,4 @@
-/** The address of the view, and a short text around it for a message. */
+/** The address of the view, and a short text around it for a message; both follow the map while it still moves. */
 import { formatArea, formatNumber } from '../format';
 import { t } from '../i18n';
 import { copyLink, copyText } from '../parts/copy';
@@ -6,6 +6,7 @@ import { Icon } from '../parts/icons';
 import { hasFilters } from '../state/filters';
 import { found } from '../state/results';
 import { selectedParcel } from '../state/selection';
+import { pageLink } from '../state/url_sync';
 import { say } from './say';
 
 /** What the link shows, in one line: the selected parcel, else what the filters find, else the map. */
@@ -21,7 +22,7 @@ function subject(): string {
 }
 
 export function ShareView() {
-  const link = location.href;
+  const link = pageLink();
   const text = `${subject()}: ${link}`;
   return (
     <div class="file-form">

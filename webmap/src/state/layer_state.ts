@@ -9,6 +9,9 @@ export const LAYERS = ['parcels', 'labels', 'works', 'zones', 'places', 'base', 
 export type LayerName = (typeof LAYERS)[number];
 
 export const isOverlay = (name: string): name is OverlayName => OVERLAYS.some((overlay) => overlay === name);
+/** What the colours of parcels tell. */
+export const COLOUR_SCHEMES = ['use', 'certificate'] as const;
+export type ColourScheme = (typeof COLOUR_SCHEMES)[number];
 
 /** Drawn one over another in an order that people choose, the upper one first; labels lie over them always. */
 export const ORDERED_LAYERS: readonly LayerName[] = ['works', 'boundaries', 'protection-areas', 'parcels'];
@@ -23,19 +26,20 @@ export interface LayerState {
   opacity: Record<string, number>;
   /** layers and base maps that people have moved, the upper ones first */
   order: string[];
+  colourBy: ColourScheme;
 }
 
-export const DEFAULT_LAYERS: LayerState = { hidden: [], shown: [], bases: [], opacity: {}, order: [] };
+export const DEFAULT_LAYERS: LayerState = { hidden: [], shown: [], bases: [], opacity: {}, order: [], colourBy: 'use' };
 export const LEAST_OPACITY = 10;
 
 const ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const MOST = 100;
-const NAMES = ['hide', 'show', 'bases', 'opacity', 'order'] as const;
+const NAMES = ['hide', 'show', 'bases', 'opacity', 'order', 'colour_by'] as const;
 
 const ids = (text: string | null): string[] => [...new Set((text ?? '').split(',').filter((id) => ID.test(id)))].slice(0, MOST);
 
 /** Parts of the address by name; what is as by default is empty. */
-export function writeLayers({ hidden, shown, bases, opacity, order }: LayerState): [string, string][] {
+export function writeLayers({ hidden, shown, bases, opacity, order, colourBy }: LayerState): [string, string][] {
   const weak = Object.entries(opacity).filter(([, percent]) => percent !== 100);
   return [
     ['hide', [...hidden].sort().join(',')],
@@ -43,6 +47,7 @@ export function writeLayers({ hidden, shown, bases, opacity, order }: LayerState
     ['bases', [...bases].sort().join(',')],
     ['opacity', weak.map(([id, percent]) => `${id}:${percent}`).sort().join(',')],
     ['order', order.join(',')],
+    ['colour_by', colourBy === DEFAULT_LAYERS.colourBy ? '' : colourBy],
   ];
 }
 
@@ -62,6 +67,7 @@ export function readLayers(params: URLSearchParams): LayerState {
     bases: ids(params.get('bases')),
     opacity,
     order: ids(params.get('order')),
+    colourBy: COLOUR_SCHEMES.find((scheme) => scheme === params.get('colour_by')) ?? DEFAULT_LAYERS.colourBy,
   };
 }
 

@@ -5,7 +5,8 @@ import type { ApiError } from '../api';
 import type { Basemap } from '../basemap_types';
 import { choose, t } from '../i18n';
 import {
-  DEFAULT_LAYERS, inOrder, isOverlay, LAYERS, layersFromText, layersToText, moved, ORDERED_LAYERS, type LayerName, type LayerState,
+  DEFAULT_LAYERS, inOrder, isOverlay, LAYERS, layersFromText, layersToText, moved, ORDERED_LAYERS, type ColourScheme, type LayerName,
+  type LayerState,
 } from './layer_state';
 import { forgetOverlays, isOffered, loadOverlays } from './overlays';
 import { createLoader } from './resource';
@@ -31,6 +32,8 @@ export const isShown = (layer: LayerName): boolean =>
   isOverlay(layer) ? layers.value.shown.includes(layer) && isOffered(layer) : !layers.value.hidden.includes(layer);
 export const isBaseShown = (id: string): boolean => layers.value.bases.includes(id);
 export const opacityOf = (id: string): number => layers.value.opacity[id] ?? 100;
+
+export const colourBy = computed(() => layers.value.colourBy);
 
 /** Layers of the register that have a place in the order, the upper ones first. */
 export const overlayOrder = computed(() =>
@@ -68,6 +71,8 @@ export function setOpacity(id: string, percent: number): void {
   const { [id]: _, ...others } = layers.peek().opacity;
   change({ opacity: percent === 100 ? others : { ...others, [id]: percent } });
 }
+
+export const setColourBy = (scheme: ColourScheme): void => change({ colourBy: scheme });
 
 /** @returns its place from the top, beginning with 1, and how many there are */
 export function moveLayer(id: string, by: number): { place: number; of: number } {

@@ -13,11 +13,19 @@ export { PICK_LIMIT };
 /** Rows that one request names or brings at most. */
 const CHUNK = 200;
 
+const TOLD_FROM = 100;
+
 /** Tile ids, in the order in which they were ticked. */
 export const picked = signal<readonly number[]>([]);
 /** Set when more was wanted than may be ticked. */
 export const pickedFull = signal(false);
 const known = signal<ReadonlyMap<number, ParcelRow>>(new Map());
+
+/** How many more may be ticked, told before there is no more room; null while there is plenty. */
+export const picksLeft = computed(() => {
+  const left = PICK_LIMIT - picked.value.length;
+  return left <= TOLD_FROM ? left : null;
+});
 
 export const pickedIds = computed(() => new Set(picked.value));
 export const isPicked = (tileId: number): boolean => pickedIds.value.has(tileId);

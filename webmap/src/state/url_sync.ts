@@ -1,5 +1,5 @@
 /** Keeps the address and the state together: read at start and on Back, written after each change. */
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { language } from '../i18n';
 import { asOf, comparedDay, isPastDay } from './as_of';
 import { filters, inView, sort } from './filters';
@@ -37,6 +37,11 @@ function currentState(): PageState {
   };
 }
 
+const address = computed(() => `#${writePermalink(currentState())}`);
+
+/** What opens this view elsewhere; true at once, while the browser's own address waits until the map stands still. */
+export const pageLink = (): string => location.href.replace(/#.*$/, '') + address.value;
+
 function applyState(state: PageState): void {
   screen.value = state.screen;
   item.value = state.item;
@@ -71,13 +76,13 @@ export function watchAddress(): void {
   const place = () => `${screen.peek()}/${item.peek() ?? ''}`;
   let lastPlace = place();
   effect(() => {
-    const address = `#${writePermalink(currentState())}`;
+    const now = address.value;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (address === location.hash) return;
+      if (now === location.hash) return;
       const selected = selection.peek()?.ref;
       const isStep = place() !== lastPlace || (selected !== lastSelection && /[a-z-]/.test(selected ?? '-'));
-      history[isStep ? 'pushState' : 'replaceState'](null, '', address);
+      history[isStep ? 'pushState' : 'replaceState'](null, '', now);
       [lastSelection, lastPlace] = [selected, place()];
     }, WRITE_DELAY_MS);
   });

@@ -1,6 +1,6 @@
 /** Colours of tokens.css and dark.css for what knows no custom properties: canvases and workers. */
 import { isDark } from './theme';
-import { BOUNDARY_STYLES, PROTECTION_STYLES, USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from './land_use';
+import { BOUNDARY_STYLES, CERTIFICATE_STYLES, PROTECTION_STYLES, USE_GROUPS, WORK_STYLES, ZONE_OUTLINE } from './land_use';
 
 const known = new Map<string, string>();
 let knownDark = false;
@@ -25,6 +25,7 @@ export interface Paint {
 /** What a tile worker paints with, each list in the order of the styles that it is made of. */
 export interface TileColours {
   uses: Paint[];
+  certificates: Paint[];
   works: Paint[];
   protection: Paint[];
   boundaries: string[];
@@ -36,6 +37,7 @@ const paintOf = ({ fill, edge }: Paint): Paint => ({ fill: resolve(fill), edge: 
 
 export const tileColours = (): TileColours => ({
   uses: USE_GROUPS.map(paintOf),
+  certificates: CERTIFICATE_STYLES.map(paintOf),
   works: WORK_STYLES.map(paintOf),
   protection: PROTECTION_STYLES.map(paintOf),
   boundaries: BOUNDARY_STYLES.map(({ line }) => resolve(line)),

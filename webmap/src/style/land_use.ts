@@ -1,4 +1,4 @@
-/** Colours of land-use groups and works, in the order in which they are painted. Shared by map, legend and lists. */
+/** Colours of land-use groups, certificates and works, in the order in which they are painted. Shared by map, legend and lists. */
 
 export interface UseGroup {
   name: string;
@@ -88,3 +88,30 @@ export const CERTIFICATE_COLOURS: Record<string, string> = {
   not_issued: 'var(--amber)',
   disputed: 'var(--bad)',
 };
+
+/** Lines over a fill, as the path of one square of 8 by 8 that repeats. */
+const RISING = 'M-1 1 1-1M0 8 8 0M7 9 9 7';
+const FALLING = 'M-1 7 1 9M0 0 8 8M7-1 9 1';
+const DOTS = 'M1 2h2M5 6h2';
+
+export interface CertificateStyle {
+  /** empty for what a newer server may say */
+  status: string;
+  fill: string;
+  edge: string;
+  /** null for a plain fill */
+  hatch: string | null;
+}
+
+/** Parcels by certificate: fills that differ for colour-blind eyes too (theme.test.ts), and hatches that need no colour. */
+export const CERTIFICATE_STYLES: readonly CertificateStyle[] = [
+  { status: '', ...coloursOf('use-other'), hatch: null },
+  { status: 'issued', ...coloursOf('certificate-issued'), hatch: null },
+  { status: 'in_progress', ...coloursOf('certificate-in-progress'), hatch: DOTS },
+  { status: 'not_issued', ...coloursOf('certificate-not-issued'), hatch: RISING },
+  { status: 'disputed', ...coloursOf('certificate-disputed'), hatch: RISING + FALLING },
+];
+
+/** Index in CERTIFICATE_STYLES; unknown ones belong to the first. */
+export const certificateStyleIndex = (status: string | null | undefined): number =>
+  Math.max(0, CERTIFICATE_STYLES.findIndex((style) => style.status === status));

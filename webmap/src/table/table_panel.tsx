@@ -23,7 +23,7 @@ function PickAll() {
   const some = picked.value.length > 0;
   const label = some ? t('picked.clear') : say('table.pick_all', { n: formatNumber(PICK_LIMIT) });
   return (
-    <button type="button" class="button table-pick" title={label} onClick={() => (some ? clearPicked() : void pickAllFound())}>
+    <button type="button" class="button table-pick" aria-label={label} title={label} onClick={() => (some ? clearPicked() : void pickAllFound())}>
       <Icon name={some ? 'close' : 'check'} size={15} />
       <span>{label}</span>
     </button>
@@ -43,11 +43,11 @@ export function TablePanel() {
           {picked.value.length > 0 && pickedText()}
         </span>
         <PickAll />
-        <button type="button" class="button" onClick={() => (fileDialog.value = 'export')}>
+        <button type="button" class="button" aria-label={t('results.export')} onClick={() => (fileDialog.value = 'export')}>
           <Icon name="download" size={16} />
           <span>{t('results.export')}</span>
         </button>
-        <button type="button" class="button" aria-expanded={choosing.value} onClick={() => (choosing.value = !choosing.value)}>
+        <button type="button" class="button" aria-label={say('table.columns')} aria-expanded={choosing.value} onClick={() => (choosing.value = !choosing.value)}>
           <Icon name="columns" size={16} />
           <span>{say('table.columns')}</span>
         </button>

@@ -1,7 +1,7 @@
 /** Vector tile bytes -> flat typed arrays for drawing and picking. No drawing here. */
 import { VectorTile, type VectorTileLayer } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
-import { BOUNDARY_STYLES, protectionStyleIndex, useGroupIndex, workStyleIndex } from '../../style/land_use';
+import { BOUNDARY_STYLES, certificateStyleIndex, protectionStyleIndex, useGroupIndex, workStyleIndex } from '../../style/land_use';
 import type { DensityPoint, TileCollection, TileLabel, TileShapes } from './messages';
 import { outerLines } from './outline';
 
@@ -9,6 +9,8 @@ export interface DecodedTile {
   shapes: TileShapes;
   /** index of the style group of each shape */
   groups: Uint8Array;
+  /** index of the certificate style of each parcel */
+  certificateGroups: Uint8Array;
   uses: string[];
   certificates: string[];
   areas: Float64Array;
@@ -111,7 +113,7 @@ export function decodeTile(bytes: Uint8Array | null, collection: TileCollection)
   const { layers } = new VectorTile(new PbfReader(bytes));
   const layer = layers[collection];
   const count = layer?.length ?? 0;
-  const groups = new Uint8Array(count);
+  const [groups, certificateGroups] = [new Uint8Array(count), new Uint8Array(count)];
   const areas = new Float64Array(count);
   const outside = new Uint8Array(count);
   const [uses, certificates, names]: string[][] = [[], [], []];
@@ -121,6 +123,7 @@ export function decodeTile(bytes: Uint8Array | null, collection: TileCollection)
     groups[i] = STYLE_INDEX[collection](properties);
     uses!.push(textOf(u));
     certificates!.push(textOf(s));
+    certificateGroups[i] = certificateStyleIndex(textOf(s));
     names!.push(textOf(n));
     areas[i] = Number(a ?? 0);
     if (o) outside[i] = 1;
@@ -131,5 +134,6 @@ export function decodeTile(bytes: Uint8Array | null, collection: TileCollection)
   const labels = collection === 'parcels' ? readLabels(layers['parcels_label']) : workLabels(shapes, names!);
   let found: Int16Array[] | null = null;
   const zoneLines = () => (found ??= outerLines(shapes, inZone));
-  return { shapes, groups, uses: uses!, certificates: certificates!, areas, outside, zoneLines, labels, density: readDensity(layers['density']) };
+  const density = readDensity(layers['density']);
+  return { shapes, groups, certificateGroups, uses: uses!, certificates: certificates!, areas, outside, zoneLines, labels, density };
 }

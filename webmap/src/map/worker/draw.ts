@@ -1,10 +1,12 @@
 /** Decoded tile -> picture: one path per style group in a fixed order, then zone outlines. Runs in the worker. */
-import type { TileColours } from '../../style/colours';
-import { USE_GROUPS } from '../../style/land_use';
+import type { ColourScheme } from '../../state/layer_state';
+import type { Paint, TileColours } from '../../style/colours';
+import { CERTIFICATE_STYLES, USE_GROUPS } from '../../style/land_use';
 import { EDGE_ZOOM } from '../../zooms';
 import type { DecodedTile } from './decode';
 import { drawBoundaries, drawProtection } from './draw_overlays';
-import type { TileRequest, TileShapes } from './messages';
+import { hatchPattern } from './hatches';
+import type { ParcelLook, TileRequest, TileShapes } from './messages';
 import { placementOf, traceShape, type Placement } from './trace';
 
 type Context = OffscreenCanvasRenderingContext2D;
@@ -31,23 +33,38 @@ function visibleShapes(shapes: TileShapes, { dz, sx, sy }: TileRequest): number[
   return visible;
 }
 
-function byGroup(tile: DecodedTile, indices: number[], keep: (i: number) => boolean): number[][] {
+function byGroup(groupOf: Uint8Array, indices: number[], keep: (i: number) => boolean): number[][] {
   const groups: number[][] = [];
-  for (const i of indices) if (keep(i)) (groups[tile.groups[i]!] ??= []).push(i);
+  for (const i of indices) if (keep(i)) (groups[groupOf[i]!] ??= []).push(i);
   return groups;
 }
 
-function drawParcels(context: Context, tile: DecodedTile, groups: number[][], place: Placement, request: TileRequest): void {
-  const { zoom, dpr } = request;
+/** How the groups of a scheme are painted. */
+interface Scheme {
+  paints: readonly Paint[];
+  hatchOf: (group: number) => string | null;
+  widthOf: (group: number) => number;
+}
+
+const SCHEMES: Record<ColourScheme, (known: TileColours) => Scheme> = {
+  use: ({ uses }) => ({ paints: uses, hatchOf: () => null, widthOf: (group) => (USE_GROUPS[group]!.name === 'defence' ? 1.35 : 1) }),
+  certificate: ({ certificates }) => ({ paints: certificates, hatchOf: (group) => CERTIFICATE_STYLES[group]!.hatch, widthOf: () => 1.2 }),
+};
+
+function drawParcels(context: Context, { shapes }: DecodedTile, groups: number[][], scheme: Scheme, place: Placement, { zoom, dpr }: TileRequest): void {
   groups.forEach((indices, group) => {
-    const paint = colours!.uses[group]!;
+    const paint = scheme.paints[group]!;
     context.beginPath();
-    for (const i of indices) traceShape(context, tile.shapes, i, place);
+    for (const i of indices) traceShape(context, shapes, i, place);
     context.fillStyle = paint.fill;
     context.fill('evenodd');
     if (zoom < EDGE_ZOOM) return;
-    const strong = USE_GROUPS[group]!.name === 'defence' ? 1.35 : 1;
-    context.lineWidth = (zoom >= FULL_EDGE_ZOOM ? 0.9 : 0.5) * strong * dpr;
+    const hatch = scheme.hatchOf(group);
+    if (hatch) {
+      context.fillStyle = hatchPattern(context, hatch, paint.edge, dpr);
+      context.fill('evenodd');
+    }
+    context.lineWidth = (zoom >= FULL_EDGE_ZOOM ? 0.9 : 0.5) * scheme.widthOf(group) * dpr;
     context.strokeStyle = paint.edge;
     context.stroke();
   });
@@ -103,7 +120,7 @@ function drawWorks(context: Context, tile: DecodedTile, groups: number[][], plac
 }
 
 /** @param matches 1 where a shape meets the filter, null without filter: others are dimmed, not hidden, to keep the surroundings */
-export function drawTile(tile: DecodedTile | null, request: TileRequest, matches: Uint8Array | null, withZones: boolean): ImageBitmap | null {
+export function drawTile(tile: DecodedTile | null, request: TileRequest, matches: Uint8Array | null, look: ParcelLook): ImageBitmap | null {
   if (!tile || tile.shapes.count === 0) return null;
   const canvas = new OffscreenCanvas(request.size, request.size);
   const context = canvas.getContext('2d')!;
@@ -111,18 +128,20 @@ export function drawTile(tile: DecodedTile | null, request: TileRequest, matches
   const place = placementOf(request, tile.shapes.extent);
   const visible = visibleShapes(tile.shapes, request);
   if (request.collection !== 'parcels') {
-    const groups = byGroup(tile, visible, () => true);
+    const groups = byGroup(tile.groups, visible, () => true);
     if (request.collection === 'works') drawWorks(context, tile, groups, place, request);
     else if (request.collection === 'boundaries') drawBoundaries(context, tile, groups, place, request, colours!);
     else drawProtection(context, tile, groups, place, request, colours!);
     return canvas.transferToImageBitmap();
   }
+  const scheme = SCHEMES[look.colourBy](colours!);
+  const groupOf = look.colourBy === 'use' ? tile.groups : tile.certificateGroups;
   if (matches) {
     context.globalAlpha = DIMMED;
-    drawParcels(context, tile, byGroup(tile, visible, (i) => !matches[i]), place, request);
+    drawParcels(context, tile, byGroup(groupOf, visible, (i) => !matches[i]), scheme, place, request);
     context.globalAlpha = 1;
   }
-  drawParcels(context, tile, byGroup(tile, visible, (i) => !matches || matches[i] === 1), place, request);
-  if (withZones) drawZoneLines(context, tile, place, request);
+  drawParcels(context, tile, byGroup(groupOf, visible, (i) => !matches || matches[i] === 1), scheme, place, request);
+  if (look.zones) drawZoneLines(context, tile, place, request);
   return canvas.transferToImageBitmap();
 }

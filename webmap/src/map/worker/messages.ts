@@ -1,6 +1,6 @@
 /** What page and tile workers say to each other. Coordinates are tile units (0..extent), boxes x0 y0 x1 y1. */
 import type { TileFilter } from '../../state/filters';
-import type { OverlayName } from '../../state/layer_state';
+import type { ColourScheme, OverlayName } from '../../state/layer_state';
 import type { TileColours } from '../../style/colours';
 
 export type TileCollection = 'parcels' | 'works' | OverlayName;
@@ -24,11 +24,18 @@ export interface TileRequest {
   redraw: boolean;
 }
 
+/** How parcels are drawn. */
+export interface ParcelLook {
+  colourBy: ColourScheme;
+  /** lines around military zones */
+  zones: boolean;
+}
+
 export type ToWorker =
   | TileRequest
   | { type: 'cancel'; id: number }
   | { type: 'filter'; filter: TileFilter }
-  | { type: 'zones'; shown: boolean }
+  | { type: 'look'; look: ParcelLook }
   | { type: 'colours'; colours: TileColours }
   | { type: 'reset' };
 

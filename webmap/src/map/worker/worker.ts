@@ -4,14 +4,14 @@ import { isOverlay } from '../../state/layer_state';
 import type { DecodedTile } from './decode';
 import { drawTile, paintWith } from './draw';
 import { matchShapes } from './filter';
-import type { TileAnswer, TileRequest, TileShapes, ToWorker } from './messages';
+import type { ParcelLook, TileAnswer, TileRequest, TileShapes, ToWorker } from './messages';
 import { TileStore } from './tile_store';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const store = new TileStore();
 const cancelled = new Set<number>();
 const pending = new Map<number, string>();
-let withZones = true;
+let look: ParcelLook = { colourBy: 'use', zones: true };
 let filter: TileFilter = { uses: null, certificates: null, minArea: null, maxArea: null };
 
 function copyShapes(shapes: TileShapes): TileShapes {
@@ -29,7 +29,7 @@ function copyShapes(shapes: TileShapes): TileShapes {
 
 function answerTile(request: TileRequest, tile: DecodedTile | null): void {
   const matches = tile && request.collection === 'parcels' ? matchShapes(tile, filter) : null;
-  const bitmap = drawTile(tile, request, matches, withZones);
+  const bitmap = drawTile(tile, request, matches, look);
   const isPicture = request.redraw || isOverlay(request.collection);
   const shapes = tile && !isPicture && tile.shapes.count > 0 ? copyShapes(tile.shapes) : null;
   const answer: TileAnswer = {
@@ -75,7 +75,7 @@ scope.onmessage = ({ data }: MessageEvent<ToWorker>): void => {
   if (data.type === 'tile') void serve(data);
   else if (data.type === 'cancel') cancel(data.id);
   else if (data.type === 'filter') filter = data.filter;
-  else if (data.type === 'zones') withZones = data.shown;
+  else if (data.type === 'look') look = data.look;
   else if (data.type === 'colours') paintWith(data.colours);
   else store.clear();
 };
