@@ -5,6 +5,8 @@ import { mapTool, type MapPoint, type Modifiers } from '../state/map_tool';
 
 /** A drag that went no further was a click. */
 const CLICK_PX = 4;
+/** Two taps of a double one; Leaflet looks at the time alone, which a busy page shortens. */
+const DOUBLE_PX = 24;
 
 const placeOf = ({ latlng, containerPoint }: L.LeafletMouseEvent): MapPoint => ({
   lon: latlng.lng,
@@ -65,13 +67,28 @@ function followDrags(map: L.Map, state: { dragging: boolean }): () => void {
   };
 }
 
+/** Tells whether the last two times that a pointer was lifted were at one place. */
+function followLifts(container: HTMLElement): { wereTogether: () => boolean; stop: () => void } {
+  let lifts: [PointerEvent?, PointerEvent?] = [];
+  const onUp = (event: PointerEvent) => (lifts = [lifts[1], event]);
+  container.addEventListener('pointerup', onUp, { capture: true });
+  return {
+    wereTogether: () => {
+      const [first, second] = lifts;
+      return !first || !second || Math.hypot(first.clientX - second.clientX, first.clientY - second.clientY) <= DOUBLE_PX;
+    },
+    stop: () => container.removeEventListener('pointerup', onUp, { capture: true }),
+  };
+}
+
 /** @returns takes the handlers away */
 export function followTool(map: L.Map): () => void {
   const container = map.getContainer();
   const state = { dragging: false };
+  const lifts = followLifts(container);
   const handlers: L.LeafletEventHandlerFnMap = {
     click: (event) => mapTool.peek()?.onClick?.(placeOf(event), keysOf(event.originalEvent)),
-    dblclick: (event) => mapTool.peek()?.onDoubleClick?.(placeOf(event)),
+    dblclick: (event) => lifts.wereTogether() && mapTool.peek()?.onDoubleClick?.(placeOf(event)),
     mousemove: (event) => !state.dragging && mapTool.peek()?.onMove?.(placeOf(event), keysOf(event.originalEvent)),
   };
   map.on(handlers);
@@ -86,6 +103,7 @@ export function followTool(map: L.Map): () => void {
   return () => {
     stop();
     stopDrags();
+    lifts.stop();
     map.off(handlers);
   };
 }
