@@ -386,7 +386,7 @@ def public_probes(ids: Iterable[Any], batches: Iterable[Any]) -> list[Probe]:
         "/fixes?row=1,2,3",
     )
     ids = list(ids)
-    files = [f"/parcels/{key}/extract" for key in ids]
+    files = [f"/parcels/{key}/extract{day}" for key in ids for day in ("", "?as_of=2020-06-01")]
     return (
         [Probe(f"/{kind}/{key}") for key in ids for kind in kinds]
         + [Probe(path) for path in files]

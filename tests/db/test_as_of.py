@@ -19,6 +19,7 @@ from landdb.queries import features, parcel_export, parcel_orders, parcels, stat
 from landdb.queries.selection import Box, Selection, rows_of, where
 from tests.conftest import ActAs, Server
 from tests.factories import HANOI_LON_LAT, add_parcel, make_actor
+from tests.past_versions import change, date_version
 
 BEFORE, FIRST, SECOND, THIRD, LAST = (
     date(2005, 6, 1), date(2026, 1, 20), date(2026, 2, 15), date(2026, 4, 15), date(2026, 7, 1)
@@ -59,28 +60,14 @@ def ids(database: Database, server: Server) -> dict[str, UUID]:
         with database.open_session(author, read_only=False) as session:
             for name, versions in VERSIONS.items():
                 for _, columns in versions[step : step + 1]:
-                    sets = ", ".join(f"{column} = :{column}" for column in columns)
-                    session.execute(text(f"UPDATE parcel SET {sets} WHERE id = :id"), columns | {"id": made[name]})
+                    change(session, "parcel", made[name], columns)
     engine = create_engine(server.admin_url_of(database), poolclass=NullPool)
     with engine.begin() as admin:
         admin.execute(text("SET session_replication_role = replica"))
         for name, versions in VERSIONS.items():
             for number, (day, _) in enumerate(versions, start=1):
-                _date(admin, made[name], number, day)
+                date_version(admin, "parcel", made[name], number, day)
     return made
-
-
-def _date(admin: Connection, parcel: UUID, version: int, day: str) -> None:
-    """Let a version have been written at noon of a day in Viet Nam."""
-    for table in ("parcel", "parcel_history"):
-        admin.execute(
-            text(f"UPDATE landdb.{table} SET system_from = :at WHERE id = :id AND version = :version"),
-            {"at": f"{day} 12:00+07", "id": parcel, "version": version},
-        )
-    admin.execute(
-        text("UPDATE landdb.parcel_history SET system_to = :at WHERE id = :id AND version = :before"),
-        {"at": f"{day} 12:00+07", "id": parcel, "before": version - 1},
-    )
 
 
 def _names(ids: dict[str, UUID], keys: set[str]) -> set[str]:

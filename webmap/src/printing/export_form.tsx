@@ -11,6 +11,7 @@ import { found } from '../state/results';
 import { selectedParcel } from '../state/selection';
 import { zone } from '../state/zones';
 import { useDownload } from '../parts/download';
+import { DayNote } from './day_note';
 import { DownloadBar } from './download';
 import { say } from './say';
 
@@ -86,6 +87,7 @@ export function ExportForm() {
   };
   return (
     <div class="file-form">
+      <DayNote />
       <ScopeChoice value={scope} onChoose={(chosen) => (wanted.value = chosen)} />
       <Kinds value={kind.value} onChoose={(chosen) => (kind.value = chosen)} />
       <label class="field">

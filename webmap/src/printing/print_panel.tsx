@@ -5,6 +5,7 @@ import { formatMetres, formatNumber } from '../format';
 import { t, type Language } from '../i18n';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
+import { dayQuery } from '../state/as_of';
 import { nameOfBase, shownBasemaps } from '../state/layers';
 import { codeLists } from '../state/lookups';
 import { openScreen } from '../state/screen';
@@ -13,7 +14,7 @@ import { automaticZone, chosenZone, zone } from '../state/zones';
 import { toVn2000 } from '../vn2000';
 import { useDownload } from '../parts/download';
 import { DownloadBar } from './download';
-import { PresentNote } from './present_note';
+import { DayNote } from './day_note';
 import { showPreview } from './preview';
 import './printing.css';
 import { say } from './say';
@@ -116,6 +117,7 @@ function sheetPath(): string {
     parcel,
     works: withWorks.value ? 1 : 0,
     lang: sheetLanguage.value,
+    ...dayQuery.value,
   })}`;
 }
 
@@ -127,7 +129,7 @@ function Form() {
     <>
       <div class="print-scroll">
         <p class="lead">{say('print.lead')}</p>
-        <PresentNote />
+        <DayNote />
         {shownBasemaps.value.length > 0 && <p class="ground">{say('print.no_base', { names: shownBasemaps.value.map(({ id }) => nameOfBase(id)).join(', ') })}</p>}
         <label class="field">
           {say('print.name')}
