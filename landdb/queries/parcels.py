@@ -226,13 +226,14 @@ def find_neighbours(session: Connection, parcel_id: str, as_of: date | None = No
     return _rows(session, sql, parcel_id, **bind(as_of))
 
 
-def find_id(session: Connection, ref: str) -> str | None:
-    """The uuid of a parcel by uuid, map id or identifier."""
+def find_id(session: Connection, ref: str, as_of: date | None = None) -> str | None:
+    """The uuid of a parcel by uuid, map id or identifier, as it has it today or had it on a day."""
     condition = _condition_of(ref)
     if condition is None:
         return None
-    sql = f"SELECT t.id::text AS id FROM parcel t WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
-    rows = execute_prepared(session, sql, {"ref": ref.lower()})
+    rows_of = source(PARCELS, as_of, 0)
+    sql = f"SELECT t.id::text AS id FROM {rows_of} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
+    rows = execute_prepared(session, sql, {"ref": ref.lower()} | bind(as_of))
     return str(rows[0].id) if rows else None
 
 

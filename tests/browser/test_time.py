@@ -56,6 +56,19 @@ def test_an_address_opens_the_same_day(watched: Watched) -> None:
     assert _days(watched, "/parcels/") == {DAY}
 
 
+def test_a_filter_of_today_waits_while_a_past_day_is_shown(watched: Watched) -> None:
+    """Origins are not kept by day: the page says so, asks without them, and with them again for the present."""
+    page = watched.open(f"{NEAR}&as_of={DAY}&origin_code=1")
+    expect(page.locator(".past-note")).to_contain_text("Không lọc theo Nguồn gốc: sổ không giữ theo ngày.")
+    assert count(page) == estate.OLD_PARCELS
+    assert not [url for url in watched.requests if "origin_code" in url and "as_of" in url]
+    watched.shoot("past-day-idle-filter")
+    assert violations(page) == []
+    with page.expect_request(lambda request: "origin_code=1" in request.url):
+        page.locator(".past-note").get_by_role("button", name="Về hiện tại").click()
+    expect(page.locator(".past-note")).to_be_hidden()
+
+
 def test_two_days_stand_beside_each_other(watched: Watched) -> None:
     page = watched.open(NEAR)
     watched.requests.clear()

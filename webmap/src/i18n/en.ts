@@ -324,6 +324,7 @@ export const en: Record<TextKey, string> = {
   'as_of.compare': 'Compare two days',
   'as_of.present': 'Back to the present',
   'as_of.note': 'The register as at the end of {day}',
+  'as_of.idle': 'Not filtered by {names}: not kept by day.',
   'as_of.left': 'Left side',
   'as_of.now': 'Present',
   'as_of.divider': 'Divider between two days',

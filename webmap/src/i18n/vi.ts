@@ -322,6 +322,7 @@ export const vi = {
   'as_of.compare': 'So sánh hai ngày',
   'as_of.present': 'Về hiện tại',
   'as_of.note': 'Đang xem sổ như cuối ngày {day}',
+  'as_of.idle': 'Không lọc theo {names}: sổ không giữ theo ngày.',
   'as_of.left': 'Bên trái',
   'as_of.now': 'Hiện tại',
   'as_of.divider': 'Vạch chia hai ngày',
