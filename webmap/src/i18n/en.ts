@@ -326,6 +326,8 @@ export const en: Record<TextKey, string> = {
   'as_of.note': 'The register as at the end of {day}',
   'as_of.idle': 'Not filtered by {names}: not kept by day.',
   'as_of.left': 'Left side',
+  'as_of.on_left': 'left side',
+  'as_of.on_right': 'right side',
   'as_of.now': 'Present',
   'as_of.divider': 'Divider between two days',
   'as_of.stop': 'Stop comparing',

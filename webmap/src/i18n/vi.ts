@@ -324,6 +324,8 @@ export const vi = {
   'as_of.note': 'Đang xem sổ như cuối ngày {day}',
   'as_of.idle': 'Không lọc theo {names}: sổ không giữ theo ngày.',
   'as_of.left': 'Bên trái',
+  'as_of.on_left': 'bên trái',
+  'as_of.on_right': 'bên phải',
   'as_of.now': 'Hiện tại',
   'as_of.divider': 'Vạch chia hai ngày',
   'as_of.stop': 'Thôi so sánh',

@@ -3,12 +3,12 @@ import { useSignal } from '@preact/signals';
 import { toQueryString, type Query } from '../api';
 import { formatNumber } from '../format';
 import { language, t } from '../i18n';
-import { dayQuery } from '../state/as_of';
+import { asOf, dayQuery } from '../state/as_of';
 import { filterQuery, hasFilters } from '../state/filters';
 import { codeLists } from '../state/lookups';
 import { picked } from '../state/picked';
 import { found } from '../state/results';
-import { selectedParcel } from '../state/selection';
+import { detailDay, detailQuery, selectedParcel } from '../state/selection';
 import { zone } from '../state/zones';
 import { useDownload } from '../parts/download';
 import { DayNote } from './day_note';
@@ -81,13 +81,13 @@ export function ExportForm() {
     const chosen: Record<Scope, () => Query> = {
       found: filterQuery,
       picked: () => ({ tile_id: [...picked.value], ...dayQuery.value }),
-      parcel: () => ({ id: selectedParcel.value!.id, ...dayQuery.value }),
+      parcel: () => ({ id: selectedParcel.value!.id, ...detailQuery.value }),
     };
     void download.start(`/exports/parcels${toQueryString({ ...chosen[scope](), f: kind.value, crs: system.value, lang: language.value })}`);
   };
   return (
     <div class="file-form">
-      <DayNote />
+      <DayNote day={scope === 'parcel' ? detailDay.value : asOf.value} ofBoth={scope !== 'parcel'} />
       <ScopeChoice value={scope} onChoose={(chosen) => (wanted.value = chosen)} />
       <Kinds value={kind.value} onChoose={(chosen) => (kind.value = chosen)} />
       <label class="field">

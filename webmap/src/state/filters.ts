@@ -43,7 +43,7 @@ export const isFiltering = computed(() => {
 const OF_TODAY = ['origin_code', 'missing_dossier'];
 /** Filters that wait until the present is shown again; left of a divider and right of it the same ones are in force. */
 export const idleFilters = computed(() => (asOf.value || comparedDay.value ? OF_TODAY.filter((name) => name in filters.value) : []));
-const inForce = computed(() => Object.entries(filters.value).filter(([name]) => !idleFilters.value.includes(name)));
+export const inForce = computed(() => Object.entries(filters.value).filter(([name]) => !idleFilters.value.includes(name)));
 
 /** Filters for aggregated tiles, which the server must sum anew. */
 export const densityQuery = computed<Query>(() => ({ ...Object.fromEntries(inForce.value), ...dayQuery.value }));
