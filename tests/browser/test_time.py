@@ -168,3 +168,15 @@ def test_a_phone_shows_the_day(open_page: OpenPage) -> None:
     page.wait_for_selector(".loading-line:not(.on)", state="attached")
     watched.shoot("past-day-phone")
     assert violations(page) == []
+
+
+def test_a_phone_tells_of_the_left_side(open_page: OpenPage) -> None:
+    watched = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = watched.page
+    sheet, number = estate.TARGET
+    [row] = page.request.get(f"{watched.origin}/parcels?sheet_no={sheet}&parcel_no={number}").json()["rows"]
+    page.goto(f"{watched.origin}/map/#{NEAR}&compare={DAY}&side=left&parcel={row['id']}&open=none")
+    expect(page.locator("aside.inspector .pills")).to_contain_text("01/03/2020 · bên trái")
+    page.wait_for_selector(".loading-line:not(.on)", state="attached")
+    watched.shoot("two-days-left-390")
+    assert violations(page) == []
