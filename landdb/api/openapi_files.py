@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from landdb.api import params
-from landdb.api.openapi_parts import PICKED, Json, json_only, operation, pages, path, query, selection
+from landdb.api.openapi_parts import PICKED, Json, as_of, json_only, operation, pages, path, query, selection
 from landdb.api.routes.dashboard import FORMS as DASHBOARD_FORMS
 from landdb.api.routes.dashboard import XLSX
 from landdb.api.routes.exports import MAX_NAMED
@@ -36,6 +36,7 @@ def _print_paths() -> Json:
         query("parcel", _TEXT, "Parcel whose vertices are numbered"),
         query("works", {"type": "string", "enum": ["1", "0"]}, "Whether works are drawn"),
         query("colour_by", {"type": "string", "enum": list(COLOUR_SCHEMES)}, "What the colours of parcels tell"),
+        as_of(),
         _language(),
     ]
     return {
@@ -52,12 +53,12 @@ def _extract_paths() -> Json:
     return {
         "/parcels/{ref}/extract": {
             "get": operation(
-                "getExtract", "Extract of a parcel", [ref, form, _language()], {PDF: _FILE, HTML_FILE: _FILE}
+                "getExtract", "Extract of a parcel", [ref, form, as_of(), _language()], {PDF: _FILE, HTML_FILE: _FILE}
             )
         },
         "/parcels/{ref}/extract/check": {
             "get": operation(
-                "checkExtract", "Whether an extract agrees with the register", [ref, given, encoding],
+                "checkExtract", "Whether an extract agrees with the register", [ref, given, as_of(), encoding],
                 pages({"type": "object"}),
             )
         },

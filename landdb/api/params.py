@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection as Names
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar, get_args
 from uuid import UUID
@@ -288,10 +289,26 @@ def parse_selection(query: QueryParams, collection: Collection, clearance: int) 
     low, high = parse_number(query, "min_area"), parse_number(query, "max_area")
     if low is not None and high is not None and low > high:
         raise bad("min_area", "no larger than max_area", "không lớn hơn max_area")
+    as_of = parse_as_of(query)
+    if as_of is not None:
+        _refuse_of_today(collection, equals)
     return Selection(
         parse_boxes(query.get("bbox")), parse_period(query.get("datetime")), tuple(equals), low, high, tuple(periods),
-        parse_shape(query.get("shape")), parse_near(query), parse_as_of(query),
+        parse_shape(query.get("shape")), parse_near(query), as_of,
     )  # fmt: skip
+
+
+def _refuse_of_today(collection: Collection, equals: Sequence[tuple[str, object]]) -> None:
+    """Refuse to filter the rows of a past day by what is known of today alone."""
+    asked = {name for name, _ in equals}
+    for attribute in collection.attributes:
+        if attribute.of_today and attribute.name in asked:
+            raise InputError(
+                f"Of past days the register does not keep '{attribute.name}' ({attribute.title_en}).",
+                f"Sổ không giữ '{attribute.name}' ({attribute.title_vi}) của ngày đã qua.",
+                remedy_en=f"Leave '{attribute.name}' out, or ask without 'as_of' for the present register.",
+                remedy_vi=f"Hãy bỏ '{attribute.name}', hoặc bỏ 'as_of' để lọc theo sổ hiện nay.",
+            )
 
 
 def selection_names(collection: Collection, clearance: int) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -10,6 +10,7 @@ import typer
 
 from landdb.cli.out_file import place, require_folder, whole_file
 from landdb.cli.register import find_actor, open_register
+from landdb.domain.vietnam_time import VIETNAM
 from landdb.errors import InputError
 from landdb.queries.selection import Box
 from landdb.settings import load_settings
@@ -42,6 +43,12 @@ def sheet(
     out: Annotated[Path, typer.Option(help="Tệp hoặc thư mục đã có / file, or folder that exists.")] = Path(
         _USUAL_NAME
     ),
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            help="Sổ như cuối ngày này (2024-07-01) / the register as it was at the end of this day.", metavar="DAY"
+        ),
+    ] = None,
     user: Annotated[
         str | None,
         typer.Option("--as", help="Xuất theo quyền của tài khoản này / as this account; default: local admin."),
@@ -56,6 +63,7 @@ def sheet(
 
     if bool(parcel) == bool(bbox):
         raise InputError("give either --parcel or --bbox", "cho biết --parcel hoặc --bbox")
+    day = parse_day(as_of) if as_of else None
     require_folder(out)
     settings = load_settings()
     leaflet = read_leaflet(settings.webmap_dir)
@@ -63,15 +71,24 @@ def sheet(
         actor = find_actor(database, user or former_user)
         with database.open_session(actor) as session:
             content = (
-                read_box(session, parse_box(bbox), actor.clearance)
+                read_box(session, parse_box(bbox), actor.clearance, day)
                 if bbox
-                else read_parcels(session, parcel or [], actor.clearance)
+                else read_parcels(session, parcel or [], actor.clearance, day)
             )
     stamp = Stamp(content.secrecy_level, actor.name, datetime.now(tz=UTC).astimezone())
     path = place(out, _USUAL_NAME)
     with whole_file(path) as part:
         part.write_text(render_sheet(content, stamp, leaflet), encoding="utf-8")
     typer.echo(f"{path}: {len(content.parcels)} thửa / parcels", err=True)
+
+
+def parse_day(text: str) -> date | None:
+    """Return a past day; ``None``, the present register, for today and later days."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is no day like 2024-07-01", f"{text!r} không phải ngày như 2024-07-01") from None
+    return day if day < datetime.now(tz=VIETNAM).date() else None
 
 
 def parse_box(text: str) -> Box:

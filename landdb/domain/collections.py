@@ -20,7 +20,8 @@ class Attribute:
 
     ``expression`` is trusted SQL over the collection's row ``t`` and the joins of ``Collection.joins``; ``columns`` are
     the table columns which it needs, hence those granted to roles of ``min_clearance`` and above. One that is not
-    ``returned`` can only be filtered by: a row has several values of it, or none that is its own.
+    ``returned`` can only be filtered by: a row has several values of it, or none that is its own. Of one that is
+    ``of_today`` no values of past days are kept.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Attribute:
     expression: str = ""
     columns: tuple[str, ...] = ()
     returned: bool = True
+    of_today: bool = False
 
     @property
     def takes_period(self) -> bool:
@@ -128,6 +130,7 @@ PARCELS: Final = Collection(
             "",
             ("id",),
             returned=False,
+            of_today=True,
         ),
         Attribute(
             "former_province_code",
@@ -150,6 +153,7 @@ PARCELS: Final = Collection(
             "",
             ("id",),
             returned=False,
+            of_today=True,
         ),
         Attribute("status", "Trạng thái", "Status", "string", 0, True),
         Attribute("certificate_status", "Tình trạng giấy chứng nhận", "Certificate status", "string", 0, True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +18,7 @@ from landdb.domain.crs import to_wgs84, zone_by_srid
 from landdb.domain.geometry import BoundaryRing, boundary_rings
 from landdb.errors import InputError, NotFoundError
 from landdb.queries import parcels as parcel_queries
+from landdb.queries import sheet_shapes
 from landdb.queries import works as work_queries
 from landdb.queries.parcel_orders import ORDERS
 from landdb.queries.selection import Box, Selection
@@ -53,17 +55,21 @@ class SheetParcel:
 
 @dataclass(frozen=True)
 class SheetContent:
-    """Parcels of a sheet in the order asked for, the neighbours drawn around them, and what the sheet first shows."""
+    """Parcels of a sheet in the order asked for, the neighbours drawn around them, and what the sheet first shows.
+
+    Of a past day (``as_of``) all of it is as it was then, but for works: which parcel they stood on is not kept by day.
+    """
 
     parcels: tuple[SheetParcel, ...]
     neighbours: tuple[SheetParcel, ...]
     view: Box
+    as_of: date | None = None
 
     @property
     def secrecy_level(self) -> int:
         """Return the highest level of anything drawn; where the reader sees no level, all of it is level 0."""
-        drawn = [*(parcel.row for parcel in (*self.parcels, *self.neighbours)), *self.works]
-        return max(int(row.get("secrecy_level") or 0) for row in drawn)
+        parcels = [int(parcel.row["handled_level"]) for parcel in (*self.parcels, *self.neighbours)]
+        return max(*parcels, *(int(work.get("secrecy_level") or 0) for work in self.works), 0)
 
     @property
     def works(self) -> tuple[Mapping[str, Any], ...]:
@@ -71,8 +77,8 @@ class SheetContent:
         return tuple({work["id"]: work for parcel in self.parcels for work in parcel.works}.values())
 
 
-def read_parcels(session: Connection, refs: Sequence[str], clearance: int) -> SheetContent:
-    """Read parcels by uuid, map id or parcel identifier, with the neighbours that touch them.
+def read_parcels(session: Connection, refs: Sequence[str], clearance: int, as_of: date | None = None) -> SheetContent:
+    """Read parcels by uuid, map id or parcel identifier, with the neighbours that touch them; today's, or of a day.
 
     Raises
     ------
@@ -80,17 +86,19 @@ def read_parcels(session: Connection, refs: Sequence[str], clearance: int) -> Sh
         A parcel is not there, or not for this reader: the two are not told apart.
     """
     _check_number(len(refs))
-    parcels = [_get(session, ref, clearance) for ref in dict.fromkeys(refs)]
+    parcels = [_get(session, ref, clearance, as_of) for ref in dict.fromkeys(refs)]
     own = {parcel.row["id"] for parcel in parcels}
     touching = dict.fromkeys(
-        neighbour["id"] for parcel in parcels for neighbour in parcel_queries.find_neighbours(session, parcel.row["id"])
+        neighbour["id"]
+        for parcel in parcels
+        for neighbour in parcel_queries.find_neighbours(session, parcel.row["id"], as_of)
     )
-    neighbours = [_get(session, ref, clearance, with_works=False) for ref in touching if ref not in own]
-    return SheetContent(tuple(parcels), tuple(neighbours), _view_of(parcels, neighbours))
+    neighbours = [_get(session, ref, clearance, as_of, with_works=False) for ref in touching if ref not in own]
+    return SheetContent(tuple(parcels), tuple(neighbours), _view_of(parcels, neighbours), as_of)
 
 
-def read_box(session: Connection, box: Box, clearance: int) -> SheetContent:
-    """Read the parcels that meet a box in WGS 84.
+def read_box(session: Connection, box: Box, clearance: int, as_of: date | None = None) -> SheetContent:
+    """Read the parcels that meet a box in WGS 84, today or on a day.
 
     Raises
     ------
@@ -100,11 +108,11 @@ def read_box(session: Connection, box: Box, clearance: int) -> SheetContent:
         There are more than `MAX_PARCELS`.
     """
     order = ORDERS["key"]
-    selection = Selection(boxes=(box,))
+    selection = Selection(boxes=(box,), as_of=as_of)
     page = parcel_queries.find_rows(session, selection, clearance, order, limit=MAX_PARCELS + 1, after=None)
     refs = [row["id"] for row in json.loads(page.rows)]
     _check_number(len(refs))
-    return SheetContent(tuple(_get(session, ref, clearance) for ref in refs), (), box)
+    return SheetContent(tuple(_get(session, ref, clearance, as_of) for ref in refs), (), box, as_of)
 
 
 def _view_of(parcels: Sequence[SheetParcel], neighbours: Sequence[SheetParcel]) -> Box:
@@ -134,16 +142,27 @@ def _check_number(count: int) -> None:
         )
 
 
-def _get(session: Connection, ref: str, clearance: int, *, with_works: bool = True) -> SheetParcel:
-    row = parcel_queries.get_parcel(session, ref, clearance)
+def _get(session: Connection, ref: str, clearance: int, as_of: date | None, *, with_works: bool = True) -> SheetParcel:
+    row = parcel_queries.get_parcel(session, ref, clearance, as_of)
     if row is None:
         raise NotFoundError(f"no parcel {ref}", f"không có thửa đất {ref}")
     shape = shapely.from_wkb(bytes(row["shape"]))
     zone = zone_by_srid(row["srid"])
     polygons = shapely.MultiPolygon([part for part in shapely.get_parts(shape) if isinstance(part, Polygon)])
-    uses = parcel_queries.find_uses(session, row["id"])
-    works = _find_works(session, row["id"], clearance) if with_works else []
+    uses = parcel_queries.find_uses(session, row["id"]) if as_of is None else _find_uses_of_day(session, row)
+    works = _find_works(session, row["id"], clearance) if with_works and as_of is None else []
     return SheetParcel(row, uses, works, polygons, boundary_rings(polygons), zone.name if zone else "", row["srid"])
+
+
+def _find_uses_of_day(session: Connection, row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Uses of a former version, at least the main one (without an area), which the version itself names."""
+    found = parcel_queries.find_uses_at(session, row["id"], row["system_from"])
+    code = row["main_use_code"]
+    if code in {use["land_use_code"] for use in found}:
+        return found
+    name_vi, name_en = sheet_shapes.find_use_names(session, [code])[code]
+    use = {"land_use_code": code, "name_vi": name_vi, "name_en": name_en}
+    return [use | {"area_m2": None, "origin_vi": None, "origin_en": None}]
 
 
 def _find_works(session: Connection, parcel_id: str, clearance: int) -> list[Mapping[str, Any]]:

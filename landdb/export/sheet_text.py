@@ -11,6 +11,7 @@ from typing import Any
 from landdb.domain.codes import CERTIFICATE_STATUSES, PARCEL_STATUSES, SECRECY_LEVELS, WORK_TYPES
 from landdb.domain.geometry import BoundaryRing
 from landdb.domain.vietnam_time import VIETNAM
+from landdb.export.printing.words import day_text, word
 from landdb.export.sheet_content import SheetContent, SheetParcel
 from landdb.export.sheet_numbers import area_text, coordinate_text, edge_text, number_text
 
@@ -47,18 +48,31 @@ def head_html(content: SheetContent, stamp: Stamp) -> str:
         place = "; ".join(names)
     return (
         '<header class="sheet-head"><div><p class="kind">Phiếu thửa đất <small>Parcel sheet</small></p>'
-        f"<h1>{escape(title)}</h1><p>{escape(place)}</p></div>"
+        f"<h1>{escape(title)}</h1><p>{escape(place)}</p>{_state_html(content)}</div>"
         f'<div class="seal">{stamp.html()}</div></header>'
     )
 
 
+def _state_html(content: SheetContent) -> str:
+    """Return which day's register is shown; nothing of the present one."""
+    if content.as_of is None:
+        return ""
+    day = day_text(content.as_of)
+    vi, en = word("as_of", "vi", day=day), word("as_of", "en", day=day)
+    return f'<p class="past"><strong>{vi}</strong> <small>{en}</small></p>'
+
+
 def body_html(content: SheetContent) -> str:
     """Return facts and vertex table of every parcel."""
-    return '<main class="sheet-body">' + "".join(_parcel_html(parcel) for parcel in content.parcels) + "</main>"
+    return (
+        '<main class="sheet-body">'
+        + "".join(_parcel_html(parcel, content.as_of) for parcel in content.parcels)
+        + "</main>"
+    )
 
 
-def _parcel_html(parcel: SheetParcel) -> str:
-    facts = "".join(f"<tr><th>{escape(name)}</th><td>{value}</td></tr>" for name, value in _facts(parcel))
+def _parcel_html(parcel: SheetParcel, as_of: date | None) -> str:
+    facts = "".join(f"<tr><th>{escape(name)}</th><td>{value}</td></tr>" for name, value in _facts(parcel, as_of))
     tables = "".join(_ring_html(ring) for ring in parcel.rings)
     return (
         f'<section class="parcel"><h2>Thửa {escape(parcel.label)}</h2><table class="facts">{facts}</table>'
@@ -68,7 +82,7 @@ def _parcel_html(parcel: SheetParcel) -> str:
     )
 
 
-def _facts(parcel: SheetParcel) -> Iterable[tuple[str, str]]:
+def _facts(parcel: SheetParcel, as_of: date | None) -> Iterable[tuple[str, str]]:
     row = parcel.row
     yield "1. Mã định danh thửa đất", _text(row.get("parcel_code"))
     yield (
@@ -85,11 +99,13 @@ def _facts(parcel: SheetParcel) -> Iterable[tuple[str, str]]:
     yield "8. Đo đạc", " ".join(_text(row.get(key)) for key in ("survey_method", "surveyed_on") if row.get(key)) or "—"
     yield "9. Tỷ lệ bản đồ", f"1:{number_text(row['map_scale'])}" if row.get("map_scale") else "—"
     yield "10. Trạng thái", escape(PARCEL_STATUSES[row["status"]].title_vi)
-    yield "11. Công trình quốc phòng", "<br>".join(map(_work_html, parcel.works)) or "—"
+    none = word("works_of_day", "vi") if as_of else "—"
+    yield "11. Công trình quốc phòng", "<br>".join(map(_work_html, parcel.works)) or none
 
 
 def _use_html(use: Any) -> str:
-    return f"<b>{escape(use['land_use_code'])}</b> {escape(use['name_vi'])}: {area_text(use['area_m2'])} m²"
+    area = word("main_use", "vi") if use["area_m2"] is None else f"{area_text(use['area_m2'])} m²"
+    return f"<b>{escape(use['land_use_code'])}</b> {escape(use['name_vi'])}: {area}"
 
 
 def _work_html(work: Any) -> str:

@@ -27,6 +27,18 @@ def bind(day: date | None) -> dict[str, Any]:
     return {"as_of": day, "as_of_end": datetime.combine(day + timedelta(days=1), time.min, VIETNAM)}
 
 
+def level(collection: Collection, day: date | None, clearance: int) -> str:
+    """SQL of the secrecy level with which a row ``t`` of :func:`source` is handled; 0 to readers who see no levels.
+
+    It is that of its version or today's, whichever is higher: what became secret later is handled as secret.
+    """
+    if clearance < 1:
+        return "0"
+    if day is None:
+        return "t.secrecy_level"
+    return f"greatest(t.secrecy_level, (SELECT n.secrecy_level FROM {collection.table} n WHERE n.id = t.id))"
+
+
 def source(collection: Collection, day: date | None, clearance: int) -> str:
     """FROM item that yields the rows ``t``: the table, or a sub-select of versions; ``day`` is bound by :func:`bind`.
 

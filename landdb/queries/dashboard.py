@@ -16,7 +16,7 @@ from landdb.domain.dashboard import Bar, Chart, Dashboard
 from landdb.queries.dossiers import count_gaps
 from landdb.queries.import_batches import count_months
 from landdb.queries.selection import Selection
-from landdb.queries.stats import Share, count_shares
+from landdb.queries.stats import HANDLED_LEVEL, Share, count_shares
 
 _DISPUTED: Final = "disputed"
 _UNKNOWN: Final = ("Chưa ghi", "Not stated")
@@ -42,7 +42,7 @@ class ParcelSums:
 def sum_parcels(session: Connection, selection: Selection, clearance: int) -> ParcelSums:
     """One scan for all charts of parcels, and one over those disputed."""
     charts = dashboard.charts_for(clearance, of_past_day=selection.as_of is not None)
-    levels = ["secrecy_level"] if clearance >= 1 else []
+    levels = [HANDLED_LEVEL] if clearance >= 1 else []
     facets = [chart.facet for chart in charts if chart.facet] + levels
     total, shares = count_shares(session, selection, facets, clearance)
     asked = next((values for name, values in selection.equals if name == "certificate_status"), (_DISPUTED,))
@@ -69,7 +69,7 @@ def get_dashboard(
 ) -> Dashboard:
     """The overview from its sums, with what is counted anew each time; ``today`` is the day in Viet Nam."""
     day = selection.as_of or today
-    level = max((int(share.value or 0) for share in sums.shares.get("secrecy_level", ())), default=0)
+    level = max((int(share.value or 0) for share in sums.shares.get(HANDLED_LEVEL, ())), default=0)
     charts: list[tuple[Chart, tuple[Bar, ...]]] = []
     for chart in dashboard.charts_for(clearance, of_past_day=selection.as_of is not None):
         if chart is dashboard.DOSSIERS:

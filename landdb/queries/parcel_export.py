@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from landdb.domain.collections import PARCELS
+from landdb.queries.as_of import level
 from landdb.queries.columns import readable
 from landdb.queries.selection import Selection, rows_of, where
 
@@ -39,10 +40,10 @@ def read_batches(
         condition += " AND (t.id = ANY(CAST(:ids AS uuid[])) OR t.tile_id = ANY(CAST(:tile_ids AS bigint[])))"
         params |= {"ids": list(picked.ids), "tile_ids": list(picked.tile_ids)}
     versions = rows_of(PARCELS, selection, clearance)
-    level = "t.secrecy_level" if clearance >= 1 else "0"
     sql = (
         "DECLARE exported NO SCROLL CURSOR FOR WITH chosen AS MATERIALIZED ("
-        f"SELECT t.id, {level} AS level FROM {versions} WHERE {condition} LIMIT :cap) "
+        f"SELECT t.id, {level(PARCELS, selection.as_of, clearance)} AS level FROM {versions} "
+        f"WHERE {condition} LIMIT :cap) "
         f"SELECT t.id::text AS id, {readable(PARCELS, clearance)}, (SELECT count(*) FROM chosen) AS total, "
         "(SELECT max(level) FROM chosen) AS top_level, ST_AsBinary(t.geom_source) AS shape, "
         "ST_SRID(t.geom_source) AS srid, ST_X(t.label_point) AS label_lon, ST_Y(t.label_point) AS label_lat "

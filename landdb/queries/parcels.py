@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
 from landdb.domain import parcel_code
 from landdb.domain.collections import PARCELS
-from landdb.queries.as_of import bind, source
+from landdb.queries.as_of import bind, level, source
 from landdb.queries.columns import PARCEL_PARTIES, named_parties, readable
 from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
 from landdb.queries.features import COUNT_CAP
@@ -34,6 +34,13 @@ _NAMED_UNIT: Final = (
     "WHERE u.id = t.managing_unit_id)"
 )
 """People know a unit by its name; one that the caller may not see stays null, as in the inspector."""
+
+
+_USE: Final = (
+    "a.ordinal, a.land_use_code, c.name_vi, c.name_en, a.area_m2::float8 AS area_m2, a.planned_use_code, a.shared, "
+    "a.origin_code, o.name_vi AS origin_vi, o.name_en AS origin_en, a.term_until"
+)
+_USE_NAMES: Final = "JOIN land_use_code c ON c.code = a.land_use_code LEFT JOIN origin_code o ON o.code = a.origin_code"
 
 
 @dataclass(frozen=True)
@@ -118,12 +125,16 @@ def count_rows(session: Connection, selection: Selection, clearance: int) -> tup
 
 
 def get_parcel(session: Connection, ref: str, clearance: int, as_of: date | None = None) -> Row | None:
-    """One parcel by uuid, map id or identifier, with its place, shape and the codes of its units; or as it was."""
+    """One parcel by uuid, map id or identifier, with its place, shape and the codes of its units; or as it was.
+
+    ``handled_level`` is the secrecy level which a paper with it bears: that of the day or today's, the higher one.
+    """
     condition = _condition_of(ref)
     if condition is None:
         return None
     sql = (
-        f"SELECT t.id::text AS id, {readable(PARCELS, clearance)}, t.parcel_code_rule, t.parcel_code_source, "
+        f"SELECT t.id::text AS id, {readable(PARCELS, clearance)}, "
+        f"{level(PARCELS, as_of, clearance)} AS handled_level, t.parcel_code_rule, t.parcel_code_source, "
         "t.former_sheet_no, t.former_parcel_no, au.kind AS commune_kind, "
         f"au.valid_to IS NULL AS is_current_commune, ST_AsGeoJSON(t.geom, 8, 0)::json AS geometry"
         f"{named_parties(PARCEL_PARTIES, clearance)}, "
@@ -139,12 +150,28 @@ def get_parcel(session: Connection, ref: str, clearance: int, as_of: date | None
 def find_uses(session: Connection, parcel_id: str) -> list[Row]:
     """Uses of a parcel with the names of their codes."""
     sql = (
-        "SELECT u.ordinal, u.land_use_code, c.name_vi, c.name_en, u.area_m2::float8 AS area_m2, u.planned_use_code, "
-        "u.shared, u.origin_code, o.name_vi AS origin_vi, o.name_en AS origin_en, u.term_until FROM parcel_use u "
-        "JOIN land_use_code c ON c.code = u.land_use_code LEFT JOIN origin_code o ON o.code = u.origin_code "
-        "WHERE u.parcel_id = CAST(:id AS uuid) AND u.retired_at IS NULL ORDER BY u.ordinal, u.id"
+        f"SELECT {_USE} FROM parcel_use a {_USE_NAMES} "
+        "WHERE a.parcel_id = CAST(:id AS uuid) AND a.retired_at IS NULL ORDER BY a.ordinal, a.id"
     )
     return _rows(session, sql, parcel_id)
+
+
+def find_uses_at(session: Connection, parcel_id: str, written_at: datetime) -> list[Row]:
+    """Uses as :func:`find_uses` gives them, which a parcel had when a version of it had been written.
+
+    None where that cannot be told: a change of uses that was undone leaves no trace of when it was in force.
+    """
+    # A change retires all uses and adds others, so that those of a moment are the next to end, which they do together.
+    # A row is written once and retired once; what has more versions was brought back by an undo.
+    sql = (
+        "WITH u AS MATERIALIZED (SELECT *, coalesce(retired_at, 'infinity') AS ended FROM parcel_use "
+        "WHERE parcel_id = CAST(:id AS uuid)) "
+        f"SELECT {_USE} FROM u a {_USE_NAMES} WHERE (a.version > 1 OR a.system_from <= CAST(:at AS timestamptz)) "
+        "AND a.ended = (SELECT min(ended) FROM u WHERE ended > CAST(:at AS timestamptz)) "
+        "AND NOT EXISTS (SELECT FROM u WHERE version > CASE WHEN retired_at IS NULL THEN 1 ELSE 2 END) "
+        "ORDER BY a.ordinal, a.id"
+    )
+    return _rows(session, sql, parcel_id, at=written_at)
 
 
 def find_markers(session: Connection, parcel_id: str) -> list[Row]:
@@ -183,28 +210,30 @@ def find_former(session: Connection, parcel_id: str) -> list[Row]:
     return _rows(session, sql, parcel_id)
 
 
-def find_neighbours(session: Connection, parcel_id: str) -> list[Row]:
-    """Parcels that touch a parcel (within about a centimetre), at most ``NEIGHBOUR_LIMIT``."""
+def find_neighbours(session: Connection, parcel_id: str, as_of: date | None = None) -> list[Row]:
+    """Parcels that touch a parcel (within about a centimetre), today or on a day, at most ``NEIGHBOUR_LIMIT``."""
     # A join would compute ST_Expand per row, and only a leakproof condition reaches the index below row-level security:
     # a sub-select is computed once and leaves `&&` with a constant.
-    own = "FROM parcel t WHERE t.id = CAST(:id AS uuid)"
+    versions = source(PARCELS, as_of, 0)
+    own = f"FROM {versions} WHERE t.id = CAST(:id AS uuid)"
     sql = (
-        "SELECT n.id::text AS id, n.sheet_no, n.parcel_no FROM parcel n "
-        f"WHERE n.geom && (SELECT ST_Expand(t.geom, {TOUCHING_DEGREES!r}) {own}) "
-        f"AND ST_DWithin(n.geom, (SELECT t.geom {own}), {TOUCHING_DEGREES!r}) "
-        "AND n.id <> CAST(:id AS uuid) AND n.retired_at IS NULL "
-        f"ORDER BY n.sheet_no, n.parcel_no, n.id LIMIT {NEIGHBOUR_LIMIT}"
+        f"SELECT t.id::text AS id, t.sheet_no, t.parcel_no FROM {versions} "
+        f"WHERE t.geom && (SELECT ST_Expand(t.geom, {TOUCHING_DEGREES!r}) {own}) "
+        f"AND ST_DWithin(t.geom, (SELECT t.geom {own}), {TOUCHING_DEGREES!r}) "
+        "AND t.id <> CAST(:id AS uuid) AND t.retired_at IS NULL "
+        f"ORDER BY t.sheet_no, t.parcel_no, t.id LIMIT {NEIGHBOUR_LIMIT}"
     )
-    return _rows(session, sql, parcel_id)
+    return _rows(session, sql, parcel_id, **bind(as_of))
 
 
-def find_id(session: Connection, ref: str) -> str | None:
-    """The uuid of a parcel by uuid, map id or identifier."""
+def find_id(session: Connection, ref: str, as_of: date | None = None) -> str | None:
+    """The uuid of a parcel by uuid, map id or identifier, as it has it today or had it on a day."""
     condition = _condition_of(ref)
     if condition is None:
         return None
-    sql = f"SELECT t.id::text AS id FROM parcel t WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
-    rows = execute_prepared(session, sql, {"ref": ref.lower()})
+    rows_of = source(PARCELS, as_of, 0)
+    sql = f"SELECT t.id::text AS id FROM {rows_of} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
+    rows = execute_prepared(session, sql, {"ref": ref.lower()} | bind(as_of))
     return str(rows[0].id) if rows else None
 
 
@@ -219,5 +248,5 @@ def _condition_of(ref: str) -> str | None:
     return None
 
 
-def _rows(session: Connection, sql: str, object_id: str) -> list[Row]:
-    return [row._asdict() for row in execute_prepared(session, sql, {"id": object_id})]
+def _rows(session: Connection, sql: str, object_id: str, **more: Any) -> list[Row]:
+    return [row._asdict() for row in execute_prepared(session, sql, {"id": object_id} | more)]

@@ -128,7 +128,8 @@ def where(collection: Collection, selection: Selection, clearance: int, *, skip:
         parts.append(_within_shape(geometry_sql(collection), selection.shape, params))
     if selection.near:
         near = selection.near
-        parts.append(around_sql(touching=near.distance_m == 0))
+        of_day = rows_of(collection, selection, clearance) if selection.as_of else None
+        parts.append(around_sql(touching=near.distance_m == 0, of_day=of_day))
         params |= {"near_ids": list(near.ids), "near_tiles": list(near.tile_ids), "near_m": near.distance_m}
     if selection.period:
         parts.extend(_period(selection.period, params))

@@ -9,13 +9,16 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from landdb.domain.collections import PARCELS
-from landdb.queries import former_provinces
+from landdb.queries import as_of, former_provinces
 from landdb.queries.selection import Selection, rows_of, where
 
 FACETS: Final = (
     "certificate_status", "main_use_code", "province_code", "status", "managing_unit", "commune_code", "using_unit",
     "military_zone", "map_scale", "secrecy_level", "former_province_code",
 )  # fmt: skip
+HANDLED_LEVEL: Final = "handled_level"
+"""Facet of :func:`count_shares`: the secrecy level which a paper with these rows bears (``as_of.level``)."""
+
 _NAMED: Final = {
     "commune_code": ("t.admin_unit_id", "admin_unit"),
     "managing_unit": ("t.managing_unit_id", "organisation_unit"),
@@ -90,8 +93,9 @@ def _group(
 ) -> list[tuple[str, int | None, Share]]:
     """One scan for all groupings: (facet, "histogram" or "total"; number of the area class; its share)."""
     clause = where(PARCELS, selection, clearance)
-    attributes = {attribute.name: attribute for attribute in PARCELS.visible(clearance)}
-    sql_of = {facet: _NAMED[facet][0] if facet in _NAMED else attributes[facet].sql for facet in facets}
+    sql_of = {attribute.name: attribute.sql for attribute in PARCELS.visible(clearance)}
+    sql_of |= {facet: sql for facet, (sql, _) in _NAMED.items()}
+    sql_of[HANDLED_LEVEL] = as_of.level(PARCELS, selection.as_of, clearance)
     columns = [f"{sql_of[facet]} AS k{i}" for i, facet in enumerate(facets)]
     params: dict[str, Any] = dict(clause.params)
     names = list(facets)

@@ -28,6 +28,7 @@ def beside(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
     for row in secrets.parcels:
         yield Probe(f"/parcels/{row['id']}/beside")
         yield Probe(f"/parcels/{row['tile_id']}/beside?sort=-area&parcel_no={row['parcel_no']}")
+        yield Probe(f"/parcels/{row['id']}/beside?as_of=2020-06-01")
 
 
 def work_difference(secrets: Secrets, _: random.Random) -> Iterator[Probe]:

@@ -83,6 +83,8 @@ def _tiles(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         yield Probe(f"{tile_of('parcels', row['lon'], row['lat'], 16)}?outside=1&map_scale={row['map_scale']}")
         yield Probe(f"{path}?shape={shape_of(row)}")
         yield Probe(f"{path}?as_of=2026-01-01")
+        yield Probe(f"{path}?as_of=2020-06-01&near={row['id']}&distance=60")
+        yield Probe(f"{path}?as_of=2020-06-01&origin_code=1")
         yield Probe(f"{tile_of('parcels', row['lon'], row['lat'], 15)}?as_of={row['valid_from'] or '2000-01-01'}")
 
 
@@ -388,10 +390,12 @@ def public_probes(ids: Iterable[Any], batches: Iterable[Any]) -> list[Probe]:
         "/fixes?row=1,2,3",
     )
     ids = list(ids)
-    files = [f"/parcels/{key}/extract" for key in ids]
+    days = [f"/parcels/{key}{more}as_of=2020-06-01" for key in ids for more in ("?", "/beside?")]
+    around = [f"/parcels?as_of=2020-06-01&near={key}&distance={metres}" for key in ids for metres in (0, 60)]
+    files = [f"/parcels/{key}/extract{day}" for key in ids for day in ("", "?as_of=2020-06-01")]
     return (
         [Probe(f"/{kind}/{key}") for key in ids for kind in kinds]
-        + [Probe(path) for path in files]
+        + [Probe(path) for path in (*days, *around, *files)]
         + inspecting_probes.of_public(ids)
         + [Probe(f"/imports/{key}{path}") for key in batches for path in asked]
     )

@@ -145,6 +145,28 @@ def test_neighbours_touch_and_are_not_the_parcel_itself(client: TestClient, ids:
     assert set(names(client, ids, f"near={row['tile_id']}")) == {"east", "corner"}
 
 
+@pytest.mark.parametrize(
+    ("path", "name", "auth"),
+    [
+        ("/parcels", "origin_code", None), ("/stats", "origin_code", None), ("/exports/parcels", "origin_code", None),
+        ("/collections/parcels/items", "origin_code", None), ("/tiles/parcels/9/406/225.mvt", "origin_code", None),
+        ("/parcels", "missing_dossier", CLEARED), ("/stats/dashboard", "missing_dossier", CLEARED),
+    ],
+)  # fmt: skip
+def test_what_is_not_kept_by_day_filters_no_past_day(
+    client: TestClient, path: str, name: str, auth: tuple[str, str] | None
+) -> None:
+    query = f"{path}?{name}={'1' if name == 'origin_code' else 'a'}"
+    answer = client.get(f"{query}&as_of=2020-01-01", auth=auth, headers={"accept": "application/json"})
+    assert answer.status_code == 400
+    told = answer.json()
+    assert f"'{name}'" in told["detail"]
+    assert "ngày đã qua" in told["detail_vi"]
+    assert "without 'as_of'" in told["detail"]
+    assert "bỏ 'as_of'" in told["detail_vi"]
+    assert client.get(query, auth=auth).status_code in (200, 404)
+
+
 def test_a_distance_is_metres_on_the_ground(client: TestClient, ids: dict[str, UUID]) -> None:
     """Far begins 40 m after the end of east, in a plane whose scale is that of the ground to 1 cm here."""
     assert names(client, ids, f"near={ids['far']}&distance=39.9") == []

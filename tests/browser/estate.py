@@ -126,4 +126,5 @@ def _add_buildings(session: Connection, parcel: UUID, x: float, y: float, *, tar
             work_type="ABCD"[number % 4],
             work_group="II",
             condition="good",
+            valid_from=date(2010, 1, 1) if number == 0 else None,
         )

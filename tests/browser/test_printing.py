@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, Route, expect
 
 from landdb.domain.crs import from_wgs84
+from tests.api.file_contents import text_of_pdf
 from tests.browser import estate
 from tests.browser.conftest import OpenPage, Watched
 from tests.browser.test_accessibility import violations
@@ -26,9 +27,9 @@ LON, LAT = estate.middle()
 START = f"map=18/{LAT:.6f}/{LON:.6f}"
 
 
-def choose_target(watched: Watched) -> Page:
+def choose_target(watched: Watched, more: str = "") -> Page:
     """The target parcel opened by a manager."""
-    page = watched.open(START)
+    page = watched.open(START + more)
     watched.log_in("manager")
     page.keyboard.press("/")
     page.keyboard.type(f"{SHEET}/{NUMBER}")
@@ -211,9 +212,35 @@ def test_ticked_parcels_are_exported_as_they_were(watched: Watched) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("dialog.file-dialog")).to_have_count(0)
     page.keyboard.press("p")
-    expect(page.locator(".print-panel .note")).to_contain_text("không phải ngày 01/03/2020")
+    expect(page.locator(".print-panel .note")).to_contain_text("như cuối ngày 01/03/2020 và ghi rõ ngày ấy")
     watched.shoot("print-past-1440")
     assert violations(page) == []
+
+
+def test_a_past_day_is_printed_as_it_was(watched: Watched) -> None:
+    """Map and extract: the form says before which day it will be and what it leaves out, the paper says the day."""
+    page = choose_target(watched, "&as_of=2020-03-01")
+    page.get_by_role("button", name="Trích lục").click()
+    note = page.get_by_role("dialog").locator(".note")
+    expect(note).to_contain_text("như cuối ngày 01/03/2020")
+    expect(note).to_contain_text("Công trình trên thửa không được kể")
+    watched.shoot("extract-past-1440")
+    assert violations(page) == []
+    name, content = saved(page, "Tải về")
+    assert re.fullmatch(rf"trich_luc_{SHEET}-{NUMBER}_so_ngay_20200301_\d{{8}}_\d{{4}}_\w+\.pdf", name)
+    assert text_of_pdf(content).count("Tình trạng đăng ký ngày 01/03/2020") >= 2
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.file-dialog")).to_have_count(0)
+    open_print(page)
+    name, content = saved(page, "Tạo bản in PDF")
+    assert "_so_ngay_20200301_" in name
+    assert "Tình trạng đăng ký ngày 01/03/2020" in text_of_pdf(content)
+
+
+def test_two_days_are_printed_one_at_a_time(watched: Watched) -> None:
+    page = watched.open(f"{START}&compare=2020-03-01")
+    open_print(page)
+    expect(page.locator(".print-panel .note")).to_have_text("Tệp chỉ có bên phải vạch chia (Hiện tại).")
 
 
 def test_the_view_is_shared_with_a_short_text(watched: Watched) -> None:

@@ -16,9 +16,10 @@ from sqlalchemy.pool import NullPool
 from landdb.db import Database
 from landdb.domain.collections import PARCELS
 from landdb.queries import features, parcel_export, parcel_orders, parcels, stats, tiles
-from landdb.queries.selection import Box, Selection, rows_of, where
+from landdb.queries.selection import Box, Selection, Surroundings, rows_of, where
 from tests.conftest import ActAs, Server
 from tests.factories import HANOI_LON_LAT, add_parcel, make_actor
+from tests.past_versions import change, date_version
 
 BEFORE, FIRST, SECOND, THIRD, LAST = (
     date(2005, 6, 1), date(2026, 1, 20), date(2026, 2, 15), date(2026, 4, 15), date(2026, 7, 1)
@@ -59,28 +60,14 @@ def ids(database: Database, server: Server) -> dict[str, UUID]:
         with database.open_session(author, read_only=False) as session:
             for name, versions in VERSIONS.items():
                 for _, columns in versions[step : step + 1]:
-                    sets = ", ".join(f"{column} = :{column}" for column in columns)
-                    session.execute(text(f"UPDATE parcel SET {sets} WHERE id = :id"), columns | {"id": made[name]})
+                    change(session, "parcel", made[name], columns)
     engine = create_engine(server.admin_url_of(database), poolclass=NullPool)
     with engine.begin() as admin:
         admin.execute(text("SET session_replication_role = replica"))
         for name, versions in VERSIONS.items():
             for number, (day, _) in enumerate(versions, start=1):
-                _date(admin, made[name], number, day)
+                date_version(admin, "parcel", made[name], number, day)
     return made
-
-
-def _date(admin: Connection, parcel: UUID, version: int, day: str) -> None:
-    """Let a version have been written at noon of a day in Viet Nam."""
-    for table in ("parcel", "parcel_history"):
-        admin.execute(
-            text(f"UPDATE landdb.{table} SET system_from = :at WHERE id = :id AND version = :version"),
-            {"at": f"{day} 12:00+07", "id": parcel, "version": version},
-        )
-    admin.execute(
-        text("UPDATE landdb.parcel_history SET system_to = :at WHERE id = :id AND version = :before"),
-        {"at": f"{day} 12:00+07", "id": parcel, "before": version - 1},
-    )
 
 
 def _names(ids: dict[str, UUID], keys: set[str]) -> set[str]:
@@ -185,18 +172,63 @@ def test_details_and_tiles_are_of_the_day(as_actor: ActAs, ids: dict[str, UUID])
             assert count == 5, layer
 
 
+@pytest.mark.parametrize(
+    ("name", "distance", "day", "expected"),
+    [
+        ("changed", 60, FIRST, {"steady", "ended"}),
+        ("changed", 60, THIRD, {"steady"}),
+        ("changed", 60, None, {"steady"}),
+        ("ended", 60, FIRST, {"changed"}),
+        ("ended", 60, THIRD, set()),
+        ("ended", 60, None, set()),
+        ("new", 60, THIRD, {"learned late"}),
+        ("new", 60, FIRST, set()),
+        ("steady", 0, FIRST, set()),
+    ],
+)
+def test_what_lay_around_on_a_day(
+    as_actor: ActAs, ids: dict[str, UUID], name: str, distance: float, day: date | None, expected: set[str]
+) -> None:
+    near = Surroundings((str(ids[name]),), (), distance)
+    with as_actor(0) as session:
+        page = parcels.find_rows(
+            session, Selection(near=near, as_of=day), 0, parcel_orders.ORDERS["key"], limit=100, after=None
+        )
+    assert _names(ids, {row["id"] for row in json.loads(page.rows)}) == expected
+
+
+def test_a_parcel_that_has_ended_stands_in_the_list_of_its_day(as_actor: ActAs, ids: dict[str, UUID]) -> None:
+    key = str(ids["ended"])
+    with as_actor(0) as session:
+        assert parcels.find_id(session, key) is None
+        assert parcels.find_id(session, key, FIRST) == key
+        beside = parcels.find_beside(session, Selection(as_of=FIRST), 0, parcel_orders.ORDERS["key"], key)
+    assert beside
+    [before], [after] = (json.loads(page.rows) for page in beside)
+    assert _names(ids, {before["id"]}) == {"changed"}
+    assert _names(ids, {after["id"]}) == {"learned late"}
+
+
 def _tile_of(lon: float, lat: float, zoom: int) -> tuple[int, int]:
     side = 2**zoom
     return floor((lon + 180) / 360 * side), floor((1 - asinh(tan(radians(lat))) / pi) / 2 * side)
 
 
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"boxes": (Box(105.8, 21.0, 105.801, 21.001),)},
+        {"near": Surroundings(("00000000-0000-4000-8000-000000000000",), (), 0.0)},
+        {"near": Surroundings((), (7,), 50.0)},
+    ],
+)
 def test_former_versions_are_found_by_their_index(
-    as_actor: ActAs, ids: dict[str, UUID], database: Database, server: Server
+    ids: dict[str, UUID], database: Database, server: Server, chosen: dict[str, Any]
 ) -> None:
     engine = create_engine(server.admin_url_of(database), poolclass=NullPool)
     with engine.connect() as admin:
         admin.execute(text("SET enable_seqscan = off; SET search_path = landdb, public"))
-        selection = Selection(boxes=(Box(105.8, 21.0, 105.801, 21.001),), as_of=FIRST)
+        selection = Selection(**chosen, as_of=FIRST)
         clause = where(PARCELS, selection, 0)
         plan = "\n".join(
             admin.execute(

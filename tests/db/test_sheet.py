@@ -194,6 +194,12 @@ def test_the_command_writes_a_file_for_its_owner_alone(
     assert out.stat().st_mode & 0o777 == 0o600
     assert "Thửa đất số 206, tờ bản đồ số 9" in out.read_text(encoding="utf-8")
     assert isinstance(CliRunner().invoke(app, ["export", "sheet"]).exception, InputError)
+    command = ["export", "sheet", "--parcel", parcels["open"], "--out", str(out), "--as-of"]
+    assert isinstance(CliRunner().invoke(app, [*command, "2020-01-01"]).exception, NotFoundError)
+    assert isinstance(CliRunner().invoke(app, [*command, "2020-02-30"]).exception, InputError)
+    today = CliRunner().invoke(app, [*command, "2099-01-01"])
+    assert today.exit_code == 0, today.output
+    assert "Tình trạng đăng ký ngày" not in out.read_text(encoding="utf-8")
     (webmap / "leaflet.js").unlink()
     unbuilt = CliRunner().invoke(app, ["export", "sheet", "--parcel", parcels["open"]])
     assert isinstance(unbuilt.exception, ConfigurationError)

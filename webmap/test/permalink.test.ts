@@ -29,6 +29,12 @@ describe('permalink', () => {
     expect(sorted(readPermalink(`#${writePermalink(FULL)}`))).toEqual(sorted(FULL));
   });
 
+  test('the side of the divider is kept while two days are compared', () => {
+    const left = { ...FULL, selection: { ...FULL.selection!, left: true as const } };
+    expect(readPermalink(writePermalink(left)).selection).toEqual(left.selection);
+    expect(writePermalink({ ...left, comparedDay: null })).not.toContain('side=');
+  });
+
   test('the default state is an empty address', () => {
     expect(writePermalink(DEFAULT_STATE)).toBe('');
     expect(readPermalink('')).toEqual(DEFAULT_STATE);

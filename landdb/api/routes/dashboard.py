@@ -54,7 +54,7 @@ def export_dashboard(request: Request, actor: Reader, services: ServicesDep) -> 
     with services.files.taken(actor.id):
         with services.database.open_session(actor) as session:
             found = _count(services, session, actor, selection)
-        stamp = make_stamp(services, actor, found.level, language)
+        stamp = make_stamp(services, actor, found.level, language, selection.as_of)
         if form == "pdf":
             from landdb.export.dashboard.pdf import render_dashboard
 
@@ -64,7 +64,7 @@ def export_dashboard(request: Request, actor: Reader, services: ServicesDep) -> 
 
             made = render_workbook(found, selection, actor.clearance, stamp)
     log_export(request, actor, f"dashboard-{form}", found.total, found.level)
-    name = f"tong_quan_{dated(stamp.made_at, stamp.level)}.{form}"
+    name = f"tong_quan_{dated(stamp.made_at, stamp.level, selection.as_of)}.{form}"
     return bytes_answer(made, name, PDF if form == "pdf" else XLSX)
 
 

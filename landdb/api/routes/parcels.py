@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -71,7 +72,7 @@ def read_beside(request: Request, ref: str, actor: Reader, database: DatabaseDep
     selection = params.parse_selection(query, PARCELS, actor.clearance)
     order = _parse_order(query, actor.clearance)
     with database.open_session(actor) as session:
-        key = parcels.find_id(session, parse_ref(ref))
+        key = parcels.find_id(session, parse_ref(ref), selection.as_of)
         beside = parcels.find_beside(session, selection, actor.clearance, order, key) if key else None
     if beside is None:
         raise no_such_item()
@@ -84,7 +85,7 @@ def read_beside(request: Request, ref: str, actor: Reader, database: DatabaseDep
 def read_parcel(request: Request, ref: str, actor: Reader, database: DatabaseDep) -> Response:
     """``ref``: uuid, map id or the 12 characters of the parcel identifier; as it was at the end of a day (``as_of``).
 
-    Uses, markers, works and documents are always the present ones.
+    Neighbours are those of the day; uses, markers, works and documents are always the present ones.
     """
     params.refuse_unknown(request.query_params, {"as_of"})
     as_of = params.parse_as_of(request.query_params)
@@ -92,7 +93,7 @@ def read_parcel(request: Request, ref: str, actor: Reader, database: DatabaseDep
         found = parcels.get_parcel(session, parse_ref(ref), actor.clearance, as_of)
         if found is None:
             raise no_such_item()
-        parts = _read_parts(session, found["id"], actor)
+        parts = _read_parts(session, found["id"], actor, as_of)
     return json_response(shape_parcel(found, parts))
 
 
@@ -121,7 +122,7 @@ def _parse_order(query: QueryParams, clearance: int) -> parcel_orders.Order:
     return orders[params.parse_choice(query, "sort", tuple(orders), "key")]
 
 
-def _read_parts(session: Connection, parcel_id: str, actor: Actor) -> dict[str, Any]:
+def _read_parts(session: Connection, parcel_id: str, actor: Actor, as_of: date | None) -> dict[str, Any]:
     cleared = actor.clearance >= 1
     return {
         "uses": parcels.find_uses(session, parcel_id),
@@ -132,5 +133,5 @@ def _read_parts(session: Connection, parcel_id: str, actor: Actor) -> dict[str, 
         "protection_areas": protection_areas.find_on_parcel(session, parcel_id) if actor.clearance >= 2 else [],
         "former_parcels": parcels.find_former(session, parcel_id),
         "versions": find_versions(session, PARCELS, parcel_id, actor.clearance),
-        "neighbours": parcels.find_neighbours(session, parcel_id),
+        "neighbours": parcels.find_neighbours(session, parcel_id, as_of),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -31,7 +32,7 @@ router = APIRouter()
 PDF: Final = "application/pdf"
 MAX_TITLE: Final = 160
 MAP_PARAMETERS: Final = frozenset(
-    {"paper", "orientation", "scale", "center", "zone", "title", "parcel", "works", "colour_by", "lang"}
+    {"paper", "orientation", "scale", "center", "zone", "title", "parcel", "works", "colour_by", "lang", "as_of"}
 )
 
 
@@ -49,7 +50,7 @@ def read_layouts(request: Request, _: Reader) -> Response:
 
 @router.get("/prints/map")
 def read_map_sheet(request: Request, actor: Reader, services: ServicesDep) -> Response:
-    """A sheet around ``center`` (longitude, latitude), as the caller sees the register.
+    """A sheet around ``center`` (longitude, latitude), as the caller sees the register today or on a day (``as_of``).
 
     ``parcel`` is the one whose vertices are numbered, ``zone`` the EPSG code of a VN-2000 zone.
     """
@@ -62,21 +63,26 @@ def read_map_sheet(request: Request, actor: Reader, services: ServicesDep) -> Re
     selected = parse_ref(query["parcel"]) if query.get("parcel") else None
     with_works = params.parse_choice(query, "works", ("1", "0"), "1") == "1"
     colour_by = params.parse_choice(query, "colour_by", COLOUR_SCHEMES, "use")
+    as_of = params.parse_as_of(query)
     with services.files.taken(actor.id):
         from landdb.export.printing.map_pdf import render_map
 
         with services.database.open_session(actor) as session:
-            content = read_map(session, frame, zone, actor.clearance, selected=selected, with_works=with_works)
-        stamp = make_stamp(services, actor, content.level, language)
+            content = read_map(
+                session, frame, zone, actor.clearance, selected=selected, with_works=with_works, as_of=as_of
+            )
+        stamp = make_stamp(services, actor, content.level, language, as_of)
         made = render_map(replace(content, colour_by=colour_by), title, stamp)
     log_export(request, actor, "map", len(content.parcels.rows) + len(content.works.rows), content.level)
-    return bytes_answer(made, f"ban_do_1-{frame.scale}_{dated(stamp.made_at, stamp.level)}.pdf", PDF)
+    return bytes_answer(made, f"ban_do_1-{frame.scale}_{dated(stamp.made_at, stamp.level, as_of)}.pdf", PDF)
 
 
-def make_stamp(services: Services, actor: Actor, level: int, language: Language) -> PrintStamp:
-    """What stands on every page that this caller prints now."""
+def make_stamp(
+    services: Services, actor: Actor, level: int, language: Language, as_of: date | None = None
+) -> PrintStamp:
+    """What stands on every page that this caller prints now, of the present register or of a day's."""
     banner = banner_of(services.settings, language)
-    return PrintStamp(level, actor.name, services.clock(), banner, f"LandDB {__version__}", language)
+    return PrintStamp(level, actor.name, services.clock(), banner, f"LandDB {__version__}", language, as_of)
 
 
 def _parse_zone(query: QueryParams) -> Zone:

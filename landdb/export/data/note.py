@@ -9,9 +9,11 @@ from landdb.export.data.source import Source
 
 
 def note_of(source: Source) -> dict[str, str | int]:
-    """Return the note for programs and people alike."""
+    """Return the note for programs and people alike; ``as_of`` is in it where the rows are those of a past day."""
     request, level = source.request, SECRECY_LEVELS[str(source.level)]
-    return {
+    day = request.selection.as_of
+    told: dict[str, str | int] = {"as_of": day.isoformat()} if day else {}
+    return told | {
         "secrecy_level": source.level,
         "secrecy": f"{level.title_vi} / {level.title_en}",
         "banner": request.banner,
@@ -27,6 +29,7 @@ def titled_note(source: Source) -> list[tuple[str, str | int]]:
     """Return the note with titles in the language of the request."""
     note, vi = note_of(source), source.request.language == "vi"
     titles = {
+        "as_of": ("Tình trạng đăng ký ngày", "Register as it was on"),
         "secrecy": ("Độ mật", "Secrecy level"),
         "banner": ("Dải cảnh báo", "Banner"),
         "made_by": ("Người xuất", "Made by"),
@@ -35,7 +38,7 @@ def titled_note(source: Source) -> list[tuple[str, str | int]]:
         "coordinate_system": ("Hệ tọa độ", "Coordinate system"),
         "parcels": ("Số thửa", "Parcels"),
     }
-    return [(title_vi if vi else title_en, note[name]) for name, (title_vi, title_en) in titles.items()]
+    return [(title_vi if vi else title_en, note[name]) for name, (title_vi, title_en) in titles.items() if name in note]
 
 
 def readme(source: Source) -> str:

@@ -45,7 +45,7 @@ class DataFile:
 def write_data(source: Source, kind: DataKind, folder: Path) -> DataFile:
     """Write the rows as a file of a folder."""
     extension = "zip" if kind is DataKind.SHP else str(kind)
-    name = f"thua_dat_{dated(source.request.made_at, source.level)}.{extension}"
+    name = f"thua_dat_{dated(source.request.made_at, source.level, source.request.selection.as_of)}.{extension}"
     path = folder / name
     _writer(kind)(source, path)
     return DataFile(path, name, MEDIA_TYPES[kind])

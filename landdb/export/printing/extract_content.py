@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -43,15 +44,15 @@ class ExtractContent:
         return self.sheet.secrecy_level
 
 
-def read_extract(session: Connection, ref: str, clearance: int) -> ExtractContent:
-    """Read the extract of a parcel as this caller sees it.
+def read_extract(session: Connection, ref: str, clearance: int, as_of: date | None = None) -> ExtractContent:
+    """Read the extract of a parcel as this caller sees it, today or as it was on a day.
 
     Raises
     ------
     NotFoundError
         The parcel is not there, or not for this caller.
     """
-    sheet = read_parcels(session, [ref], clearance)
+    sheet = read_parcels(session, [ref], clearance, as_of)
     parcel = sheet.parcels[0]
     zone = zone_by_srid(parcel.srid)
     assert zone is not None, "a CHECK constraint holds parcels to plane zones"
@@ -60,13 +61,14 @@ def read_extract(session: Connection, ref: str, clearance: int) -> ExtractConten
         shapes[index : index + 1] = transform_geometries(
             np.array([neighbour.shape], dtype=object), neighbour.srid, parcel.srid
         )
-    return ExtractContent(sheet, zone, _frame(parcel), shapes, hash_of(parcel))
+    return ExtractContent(sheet, zone, _frame(parcel), shapes, hash_of(parcel, as_of))
 
 
-def hash_of(parcel: SheetParcel) -> str:
+def hash_of(parcel: SheetParcel, as_of: date | None = None) -> str:
     """Return the SHA-256 of what every reader of a parcel sees: numbers, areas, uses, and coordinates to a millimetre.
 
-    Nothing in it depends on who asks, so that anybody who may see the parcel can compare.
+    Nothing in it depends on who asks, so that anybody who may see the parcel can compare; the day, where there is one,
+    is in it too.
     """
     row = parcel.row
     said = {
@@ -82,6 +84,8 @@ def hash_of(parcel: SheetParcel) -> str:
             for ring in parcel.rings
         ],
     }
+    if as_of is not None:
+        said["as_of"] = as_of.isoformat()
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -35,8 +35,8 @@ def facts(content: ExtractContent, language: Language) -> Iterator[tuple[str, st
     neighbours = ", ".join(neighbour.label for neighbour in content.sheet.neighbours)
     yield word("f_neighbours", language), neighbours or word("none", language)
     works = " · ".join(f"{work['code']} {work['name_vi'] or ''} ({work_type(work)})" for work in parcel.works)
-    if works:
-        yield word("f_works", language), works
+    if works or content.sheet.as_of:
+        yield word("f_works", language), works or word("works_of_day", language)
 
 
 def vertex_rows(content: ExtractContent, language: Language) -> Iterator[VertexRow]:
@@ -63,7 +63,8 @@ def _ring_rows(ring: BoundaryRing, language: Language) -> Iterator[VertexRow]:
 def _use(use: Any, language: Language) -> str:
     name = use["name_vi"] if language == "vi" else use["name_en"] or use["name_vi"]
     origin = (use["origin_vi"] if language == "vi" else use["origin_en"]) or ""
-    said = f"{use['land_use_code']} ({name}): {_area(use['area_m2'], language)} m²"
+    area = word("main_use", language) if use["area_m2"] is None else f"{_area(use['area_m2'], language)} m²"
+    said = f"{use['land_use_code']} ({name}): {area}"
     return f"{said}, {origin}" if origin else said
 
 

@@ -29,8 +29,17 @@ from landdb.export.import_report.fonts import BOLD, REGULAR, printable, register
 from landdb.export.printing.extract_content import SKETCH_MM, ExtractContent
 from landdb.export.printing.extract_facts import VertexRow, facts, vertex_rows
 from landdb.export.printing.extract_sketch import Sketch
-from landdb.export.printing.stamps import INK, LINE, SOFT, PrintStamp, draw_page_number, draw_stamp, stamped_canvas
-from landdb.export.printing.words import system, word
+from landdb.export.printing.stamps import (
+    INK,
+    LINE,
+    SOFT,
+    WARNING,
+    PrintStamp,
+    draw_page_number,
+    draw_stamp,
+    stamped_canvas,
+)
+from landdb.export.printing.words import day_text, system, word
 
 _SIDE_MM: Final = 15.0
 _PAGE_MM: Final = (210.0, 297.0)
@@ -48,6 +57,10 @@ _STYLES: Final = {
     "state": ParagraphStyle("state", fontName=BOLD, fontSize=9.5, leading=13, alignment=TA_CENTER),
     "title": ParagraphStyle("title", fontName=BOLD, fontSize=15, leading=20, alignment=TA_CENTER, spaceBefore=5),
     "named": ParagraphStyle("named", fontName=REGULAR, fontSize=10, leading=13, alignment=TA_CENTER, spaceAfter=5),
+    "past": ParagraphStyle("past", fontName=BOLD, fontSize=10.5, leading=13, alignment=TA_CENTER, textColor=WARNING),
+    "past_other": ParagraphStyle(
+        "past_other", fontName=REGULAR, fontSize=7.5, leading=10, alignment=TA_CENTER, textColor=WARNING, spaceAfter=5
+    ),
     "heading": ParagraphStyle("heading", fontName=BOLD, fontSize=9.5, leading=13, spaceBefore=4, spaceAfter=2),
     "right": ParagraphStyle("right", fontName=REGULAR, fontSize=7.5, leading=9, alignment=TA_RIGHT),
     "head": ParagraphStyle("head", fontName=BOLD, fontSize=7.5, leading=9, alignment=TA_RIGHT, textColor=white),
@@ -79,7 +92,7 @@ def render_extract(content: ExtractContent, stamp: PrintStamp, check_url: str) -
         draw_stamp(canvas, stamp, _PAGE_MM, _SIDE_MM)
         draw_page_number(canvas, stamp, _PAGE_MM, _SIDE_MM, word("page", language, page=page, pages=pages))
 
-    story = [*_head(named, language), _facts(content, language), _text(word("sketch", language), "heading")]
+    story = [*_head(named, stamp), _facts(content, language), _text(word("sketch", language), "heading")]
     story += [Sketch(content, language), _text(system(content.zone, language), "soft")]
     story += _vertices(content, language)
     story += [CondPageBreak(75 * mm), Spacer(1, 5 * mm), _proof(content, check_url, language), _signatures(language)]
@@ -91,13 +104,17 @@ def _text(content: object, style: str = "text") -> Paragraph:
     return Paragraph(escape(printable(str(content)), quote=False), _STYLES[style])
 
 
-def _head(named: str, language: Language) -> list[Flowable]:
-    return [
-        _text(word("state_1", language), "state"),
-        _text(word("state_2", language), "state"),
-        _text(word("extract", language), "title"),
+def _head(named: str, stamp: PrintStamp) -> list[Flowable]:
+    lines = [
+        _text(word("state_1", stamp.language), "state"),
+        _text(word("state_2", stamp.language), "state"),
+        _text(word("extract", stamp.language), "title"),
         _text(named, "named"),
     ]
+    if stamp.state:
+        own, other = stamp.state
+        lines += [_text(own, "past"), _text(other, "past_other")]
+    return lines
 
 
 def _facts(content: ExtractContent, language: Language) -> Table:
@@ -164,7 +181,9 @@ def _proof(content: ExtractContent, check_url: str, language: Language) -> Table
     drawing = Drawing(size, size)
     drawing.add(code)
     sha256 = " ".join(content.sha256[i : i + 8] for i in range(0, 64, 8))
-    said = [_text(word("qr", language), "soft"), _text(f"ID {content.parcel.row['id']}", "soft"),
+    day = content.sheet.as_of
+    why = word("qr_of_day", language, day=day_text(day)) if day else word("qr", language)
+    said = [_text(why, "soft"), _text(f"ID {content.parcel.row['id']}", "soft"),
             _text(f"SHA-256 {sha256}", "soft")]  # fmt: skip
     table = Table([[drawing, said]], colWidths=(size + 4 * mm, _WIDTH - size - 4 * mm))
     table.setStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, -1), 0)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
@@ -60,9 +61,16 @@ class MapContent:
 
 
 def read_map(
-    session: Connection, frame: SheetFrame, zone: Zone, clearance: int, *, selected: str | None, with_works: bool
+    session: Connection,
+    frame: SheetFrame,
+    zone: Zone,
+    clearance: int,
+    *,
+    selected: str | None,
+    with_works: bool,
+    as_of: date | None = None,
 ) -> MapContent:
-    """Read what a frame shows.
+    """Read what a frame shows, today or as it was on a day.
 
     Raises
     ------
@@ -72,13 +80,13 @@ def read_map(
         The selected parcel is not there, or not for this caller.
     """
     area = _area_wkt(frame, zone)
-    parcels = _drawn(sheet_shapes.find_parcels(session, area, clearance, MAX_SHAPES + 1), zone)
-    found = sheet_shapes.find_works(session, area, clearance, MAX_SHAPES + 1) if with_works else []
+    parcels = _drawn(sheet_shapes.find_parcels(session, area, clearance, MAX_SHAPES + 1, as_of), zone)
+    found = sheet_shapes.find_works(session, area, clearance, MAX_SHAPES + 1, as_of) if with_works else []
     names = sheet_shapes.find_use_names(session, sorted({row["main_use_code"] for row in parcels.rows}))
     content = MapContent(frame, zone, parcels, _drawn(found, zone), names)
     if selected is None:
         return content
-    row = parcel_queries.get_parcel(session, selected, clearance)
+    row = parcel_queries.get_parcel(session, selected, clearance, as_of)
     if row is None:
         raise NotFoundError("There is no such parcel.", "Không có thửa đất này.")
     rings = _rings_in(row["shape"], row["srid"], zone.srid)

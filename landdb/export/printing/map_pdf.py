@@ -14,7 +14,7 @@ from landdb.export.printing.map_content import MapContent
 from landdb.export.printing.map_frame import draw_frame, draw_grid, draw_scale
 from landdb.export.printing.map_legend import draw_legend
 from landdb.export.printing.map_shapes import draw_shapes_of
-from landdb.export.printing.stamps import INK, SOFT, PrintStamp, draw_page_number, draw_stamp
+from landdb.export.printing.stamps import INK, SOFT, WARNING, PrintStamp, draw_page_number, draw_stamp
 from landdb.export.printing.words import system, word
 from landdb.export.words import number
 
@@ -42,6 +42,7 @@ def render_map(content: MapContent, title: str, stamp: PrintStamp) -> bytes:
     draw_frame(canvas, content.frame, language)
     box = draw_stamp(canvas, stamp, page, side)
     _draw_title(canvas, content, shown, stamp, page[0] - 2 * side - box - 4)
+    _draw_state(canvas, stamp, page, side)
     _draw_foot(canvas, content, stamp)
     draw_page_number(canvas, stamp, page, side, "")
     canvas.showPage()
@@ -64,6 +65,19 @@ def _draw_title(canvas: Any, content: MapContent, title: str, stamp: PrintStamp,
     canvas.setFont(REGULAR, 7)
     scale = word("scale", stamp.language, scale=number(content.frame.scale, stamp.language))
     canvas.drawString(left, (top - 21.8) * mm, f"{scale} · VN-2000 {content.zone.name}")
+
+
+def _draw_state(canvas: Any, stamp: PrintStamp, page: tuple[float, float], side: float) -> None:
+    """Draw below the level which day's register it is, in both languages, where it is not the present one."""
+    if stamp.state is None:
+        return
+    own, other = map(printable, stamp.state)
+    right, height = (page[0] - side) * mm, page[1]
+    canvas.setFillColor(WARNING)
+    canvas.setFont(BOLD, 9)
+    canvas.drawRightString(right, (height - 21.8) * mm, own)
+    canvas.setFont(REGULAR, 6.2)
+    canvas.drawRightString(right, (height - 24.6) * mm, other)
 
 
 def _draw_foot(canvas: Any, content: MapContent, stamp: PrintStamp) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from reportlab import rl_config
@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from landdb.domain.issues import Language
 from landdb.export.import_report.fonts import BOLD, REGULAR, printable
-from landdb.export.printing.words import instant, word
+from landdb.export.printing.words import day_text, instant, word
 from landdb.export.words import level_title
 
 rl_config.useA85 = 0  # streams as bytes: writing them in letters takes reportlab longer than drawing
@@ -24,12 +24,16 @@ INK: Final = HexColor("#16221d")
 SOFT: Final = HexColor("#4c5953")
 LINE: Final = HexColor("#cfccc1")
 _LEVEL_COLOURS: Final = ("#4c5a28", "#9a5b00", "#a01b1b", "#a01b1b")
-_BANNER: Final = HexColor("#7a1f1b")
+WARNING: Final = HexColor("#7a1f1b")
+"""Of what nobody may overlook: the server's strip, and the past day whose register is shown."""
 
 
 @dataclass(frozen=True)
 class PrintStamp:
-    """Who prints what and when; ``banner`` is the server's own strip, ``level`` the highest of what is drawn."""
+    """Who prints what and when; ``banner`` is the server's own strip, ``level`` the highest of what is drawn.
+
+    ``as_of`` is the past day whose register is shown, ``None`` where it is the present one.
+    """
 
     level: int
     actor_name: str
@@ -37,19 +41,30 @@ class PrintStamp:
     banner: str
     software: str
     language: Language
+    as_of: date | None = None
+
+    @property
+    def state(self) -> tuple[str, str] | None:
+        """Which day's register is shown, in the language of the page and in the other one; nothing of the present."""
+        if self.as_of is None:
+            return None
+        other: Language = "en" if self.language == "vi" else "vi"
+        day = day_text(self.as_of)
+        return word("as_of", self.language, day=day), word("as_of", other, day=day)
 
 
 def draw_stamp(canvas: Any, stamp: PrintStamp, page: tuple[float, float], side_mm: float) -> float:
     """Draw banner, level and the line at the foot of a page (sizes in mm); returns the width of the level's box."""
     width, height = page
-    canvas.setFillColor(_BANNER)
+    canvas.setFillColor(WARNING)
     canvas.setFont(BOLD, 8)
     canvas.drawCentredString(width / 2 * mm, (height - 8.5) * mm, printable(stamp.banner))
     box_mm = _draw_level(canvas, stamp, width - side_mm, height - 18)
     canvas.setFillColor(SOFT)
     canvas.setFont(REGULAR, 6.5)
     made = word("made", stamp.language, user=stamp.actor_name, time=instant(stamp.made_at))
-    canvas.drawString(side_mm * mm, 6 * mm, printable(f"{made} · {stamp.software}"))
+    state = f" · {stamp.state[0]}" if stamp.state else ""
+    canvas.drawString(side_mm * mm, 6 * mm, printable(f"{made} · {stamp.software}{state}"))
     return box_mm
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from landdb.domain.issues import Language
@@ -31,6 +31,7 @@ WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "axes": {"vi": "X: hướng Bắc (m) · Y: hướng Đông (m)", "en": "X: northing (m) · Y: easting (m)"},
     "source": {"vi": "Nguồn: cơ sở dữ liệu LandDB", "en": "Source: register LandDB"},
     "made": {"vi": "Người in: {user} · {time} (giờ Việt Nam)", "en": "Printed by {user} · {time} (UTC+7)"},
+    "as_of": {"vi": "Tình trạng đăng ký ngày {day}", "en": "The register as it was on {day}"},
     "copy": {"vi": "Bản số: ……", "en": "Copy no.: ……"},
     "page": {"vi": "Trang {page}/{pages}", "en": "Page {page}/{pages}"},
     "state_1": {"vi": "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "en": "SOCIALIST REPUBLIC OF VIET NAM"},
@@ -48,6 +49,8 @@ WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "f_survey": {"vi": "Đo đạc: tỷ lệ, phương pháp, ngày, đơn vị", "en": "Survey: scale, method, date, by"},
     "f_neighbours": {"vi": "Thửa đất giáp ranh (tờ/thửa)", "en": "Adjoining parcels (sheet/parcel)"},
     "f_works": {"vi": "Công trình trên thửa đất", "en": "Works on the parcel"},
+    "main_use": {"vi": "loại đất chính", "en": "the main use"},
+    "works_of_day": {"vi": "Không kể: sổ không giữ theo ngày", "en": "Not told: not kept by day"},
     "sketch": {"vi": "Sơ đồ thửa đất", "en": "Sketch of the parcel"},
     "table": {"vi": "Bảng kê tọa độ đỉnh thửa và chiều dài cạnh", "en": "Vertices and lengths of edges"},
     "vertex": {"vi": "Đỉnh", "en": "Vertex"},
@@ -63,6 +66,11 @@ WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "qr": {
         "vi": "Quét để đối chiếu với sổ: mã thửa và mã băm SHA-256 của số hiệu, diện tích, loại đất và tọa độ",
         "en": "Scan to compare with the register: id and SHA-256 of numbers, areas, uses and coordinates",
+    },
+    "qr_of_day": {
+        "vi": "Quét để đối chiếu với sổ ngày {day}: mã thửa, ngày và mã băm SHA-256 của số hiệu, diện tích, loại đất, "
+              "tọa độ",
+        "en": "Scan to compare with the register of {day}: id, day and SHA-256 of numbers, areas, uses and coordinates",
     },
     "none": {"vi": "Không có", "en": "None"},
 }  # fmt: skip
@@ -83,6 +91,11 @@ def metres(value: float, language: Language, digits: int = 2) -> str:
 def instant(moment: datetime) -> str:
     """Return a moment in Vietnam's time."""
     return f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+
+
+def day_text(day: date) -> str:
+    """Return a day as people write it."""
+    return f"{day:%d/%m/%Y}"
 
 
 def system(zone: Zone, language: Language) -> str:

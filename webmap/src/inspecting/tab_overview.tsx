@@ -3,7 +3,7 @@ import type { ParcelDetail, Restriction } from '../api_types';
 import { formatArea, formatDate, formatNumber } from '../format';
 import { t, tCode } from '../i18n';
 import { codeTitle, landUseName } from '../state/lookups';
-import { selectParcel, selectWork, tab } from '../state/selection';
+import { isLeft, selectParcel, selectWork, tab } from '../state/selection';
 import { Facts, type Fact } from '../parts/facts';
 import { Icon } from '../parts/icons';
 import { HistoryList } from './history_list';
@@ -139,7 +139,7 @@ function Neighbours({ parcel }: { parcel: ParcelDetail }) {
       <h3>{t('parcel.neighbours')}</h3>
       <p class="neighbours">
         {parcel.neighbours.map(({ id, sheet_no, parcel_no }) => (
-          <button key={id} type="button" class="chip chip-button" aria-label={`${sheet_no}/${parcel_no}: ${t('parcel.short', { sheet: sheet_no, parcel: parcel_no })}`} onClick={() => selectParcel(id, { fly: false })}>
+          <button key={id} type="button" class="chip chip-button" aria-label={`${sheet_no}/${parcel_no}: ${t('parcel.short', { sheet: sheet_no, parcel: parcel_no })}`} onClick={() => selectParcel(id, { left: isLeft.peek() })}>
             {sheet_no}/{parcel_no}
           </button>
         ))}

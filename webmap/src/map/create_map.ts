@@ -19,7 +19,7 @@ import { SHAPES_ZOOM } from '../zooms';
 import { followBases } from './base_maps';
 import { followCamera, move, reportView } from './camera';
 import { createDensityPainter } from './density_painter';
-import { createLabels, followComparison } from './comparison';
+import { createCounts, createLabels, followComparison, LEFT_PANES, leftDay } from './comparison';
 import { createPlacePainter } from './place_painter';
 import { followPointer } from './pointer';
 import { paintOverlays } from './overlay_painter';
@@ -45,7 +45,7 @@ function createLeafletMap(container: HTMLElement): L.Map {
     maxBounds: [[-85, -180], [85, 180]],
     maxBoundsViscosity: 0.8,
   });
-  for (const pane of ['base', 'parcels', 'works', ...OVERLAYS, 'compared', 'overlay']) map.createPane(pane);
+  for (const pane of ['base', 'parcels', 'works', ...OVERLAYS, 'compared', 'compared-works', 'overlay']) map.createPane(pane);
   Object.assign(map.getPane('overlay')!.style, { zIndex: '410', pointerEvents: 'none' });
   const start = view.peek();
   if (start) map.setView([start.lat, start.lon], start.zoom);
@@ -119,12 +119,13 @@ function followFilters(pool: WorkerPool, parcels: VectorTileLayer, others: reado
   return [stopFilter];
 }
 
-/** Layers of the register above all base maps, in their order; the other day's parcels lie right above the parcels. */
+/** Layers of the register above all base maps, in their order; those of the other day lie right above their own. */
 function arrangeOverlays(map: L.Map): void {
   overlayOrder.value.forEach((id, index) => {
-    for (const name of id === 'parcels' ? ['parcels', 'compared'] : [id]) {
+    const left = id === 'parcels' || id === 'works' ? LEFT_PANES[id] : null;
+    for (const name of left ? [id, left] : [id]) {
       const pane = map.getPane(name)!;
-      pane.style.zIndex = String(250 - 10 * index + (name === 'compared' ? 5 : 0));
+      pane.style.zIndex = String(250 - 10 * index + (name === left ? 5 : 0));
       // The style sheet has a say too: works are dimmed while a filter is on.
       pane.style.setProperty('--layer-opacity', String(opacityOf(id) / 100));
     }
@@ -165,7 +166,7 @@ export function createMap(container: HTMLElement): () => void {
   let canvas: ViewportCanvas | null = null;
   const bases = followBases(map, () => canvas?.scheduleLater());
   const places = createPlacePainter(density, () => bases.names());
-  const mainCanvas = (canvas = new ViewportCanvas([density.paint, places, createLabels(parcels, works), paintArea, paintSelection]));
+  const mainCanvas = (canvas = new ViewportCanvas([createCounts(density), places, createLabels(parcels, works), paintArea, paintSelection]));
   // Of their own: tools paint at each move of the pointer, and labels cost several frames.
   const overlayCanvas = new ViewportCanvas([paintOverlays]);
   const stops = [
@@ -191,7 +192,7 @@ export function createMap(container: HTMLElement): () => void {
     bases.stop,
     effect(() => arrangeOverlays(map)),
     followCamera(map, reducedMotion),
-    followPointer(map, parcels, works, density),
+    followPointer(map, { parcels, works, density }, leftDay),
     followTool(map),
     followComparison(map, parcels, pool, () => mainCanvas.scheduleLater()),
     tellOfVertices(map, [parcels, works]),

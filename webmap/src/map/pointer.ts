@@ -1,5 +1,6 @@
 /** Pointer on the map: coordinates and hover once per frame, click selects. */
 import L from 'leaflet';
+import { comparedDay, divider } from '../state/as_of';
 import { clearSelection, hoveredTileId, selectParcel, selectWork, selection } from '../state/selection';
 import { mapTool, overlays, type MapPoint } from '../state/map_tool';
 import { togglePicked } from '../state/picked';
@@ -16,16 +17,24 @@ function isOverlays(point: MapPoint, metres: number): boolean {
   return [...overlays.peek()].reverse().some((overlay) => overlay.pick?.(point, metres));
 }
 
-export function followPointer(map: L.Map, parcels: VectorTileLayer, works: VectorTileLayer, density: DensityPainter): () => void {
+/** What lies under the pointer: of one day, or of the day of its side of the divider. */
+export interface Picked {
+  parcels: VectorTileLayer | null;
+  works: VectorTileLayer | null;
+  density: DensityPainter | null;
+}
+
+export function followPointer(map: L.Map, right: Picked, left: Picked): () => void {
   let latest: L.LeafletMouseEvent | null = null;
   let queued = 0;
   const container = map.getContainer();
 
-  const pickWork = (latlng: L.LatLng): number | null =>
-    map.getZoom() >= WORK_PICK_ZOOM && map.hasLayer(works) ? works.pick(latlng) : null;
-  const pickDensity = (latlng: L.LatLng) => {
+  const isLeftAt = ({ x }: L.Point): boolean => comparedDay.peek() !== null && x < map.getSize().x * divider.peek();
+  const pickWork = ({ works }: Picked, latlng: L.LatLng): number | null =>
+    works && map.getZoom() >= WORK_PICK_ZOOM && map.hasLayer(works) ? works.pick(latlng) : null;
+  const pickDensity = ({ density }: Picked, latlng: L.LatLng) => {
     const point = map.project(latlng);
-    return density.at(point.x, point.y);
+    return density?.at(point.x, point.y) ?? null;
   };
 
   const update = () => {
@@ -38,9 +47,10 @@ export function followPointer(map: L.Map, parcels: VectorTileLayer, works: Vecto
       hoveredTileId.value = null;
       return container.classList.remove('over-shape');
     }
-    const work = pickWork(latlng);
-    hoveredTileId.value = work === null ? parcels.pick(latlng) : null;
-    const overSomething = work !== null || hoveredTileId.value !== null || pickDensity(latlng) !== null;
+    const side = isLeftAt(latest.containerPoint) ? left : right;
+    const work = pickWork(side, latlng);
+    hoveredTileId.value = work === null ? (side.parcels?.pick(latlng) ?? null) : null;
+    const overSomething = work !== null || hoveredTileId.value !== null || pickDensity(side, latlng) !== null;
     container.classList.toggle('over-shape', overSomething);
   };
 
@@ -57,13 +67,15 @@ export function followPointer(map: L.Map, parcels: VectorTileLayer, works: Vecto
     if (mapTool.peek()) return;
     const point = { lon: latlng.lng, lat: latlng.lat, x: containerPoint.x, y: containerPoint.y };
     if (isOverlays(point, metresPerPixel(map.getZoom(), latlng.lat))) return;
-    const work = pickWork(latlng);
+    const isLeft = isLeftAt(containerPoint);
+    const side = isLeft ? left : right;
+    const work = pickWork(side, latlng);
     if (work !== null) return selectWork(String(work));
-    const parcel = parcels.pick(latlng);
+    const parcel = side.parcels?.pick(latlng) ?? null;
     const adds = keys.ctrlKey || keys.metaKey || keys.shiftKey;
     if (adds) return void (parcel !== null && togglePicked(parcel));
-    if (parcel !== null) return selectParcel(String(parcel));
-    const circle = pickDensity(latlng);
+    if (parcel !== null) return selectParcel(String(parcel), { left: isLeft });
+    const circle = pickDensity(side, latlng);
     if (circle) {
       const centre = map.unproject(L.point(circle.x, circle.y));
       return flyToPoint(centre.lng, centre.lat, Math.min(17, map.getZoom() + 3));

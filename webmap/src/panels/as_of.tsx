@@ -2,9 +2,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatDate } from '../format';
-import { t } from '../i18n';
+import { t, tCode } from '../i18n';
 import { Icon } from '../parts/icons';
 import { asOf, comparedDay, divider, FIRST_DAY, isPastDay, showDay, startComparing, today } from '../state/as_of';
+import { idleFilters } from '../state/filters';
 
 /** Days that are often asked for: the eve of the new provinces, the end of the last year. */
 const presets = (): [string, string][] => [
@@ -100,14 +101,24 @@ export function AsOf() {
   );
 }
 
-/** Over the map while a past day is shown: nobody should take it for the present. */
+function backToPresent(): void {
+  asOf.value = null;
+  if (idleFilters.peek().length) comparedDay.value = null;
+}
+
+/** Over the map while a past day is shown: nobody should take it for the present. Filters that wait are named. */
 export function PastNote() {
-  if (!asOf.value) return null;
+  const idle = idleFilters.value.map((name) => tCode('filter', name)).join(', ');
+  if (!asOf.value && !idle) return null;
   return (
     <p class="past-note" role="status">
       <Icon name="clock" />
-      <span>{t('as_of.note', { day: formatDate(asOf.value) })}</span>
-      <button type="button" class="button" onClick={() => (asOf.value = null)}>
+      <span>
+        {asOf.value && t('as_of.note', { day: formatDate(asOf.value) })}
+        {asOf.value && idle && '. '}
+        {idle && t('as_of.idle', { names: idle })}
+      </span>
+      <button type="button" class="button" onClick={backToPresent}>
         {t('as_of.present')}
       </button>
     </p>

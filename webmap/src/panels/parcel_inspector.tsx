@@ -1,13 +1,14 @@
 /** A parcel's head, key figures, tabs and actions. */
 import type { ParcelDetail } from '../api_types';
 import { parcelGeoJsonPath } from '../api';
-import { formatArea, formatNumber, formatSigned } from '../format';
+import { formatArea, formatDate, formatNumber, formatSigned } from '../format';
 import { t } from '../i18n';
+import { comparedDay } from '../state/as_of';
 import { fileDialog } from '../state/file_dialog';
 import { landUseName } from '../state/lookups';
 import { TABS, type Tab } from '../state/permalink';
 import { canStep, selectedPlace, stepSelection } from '../state/beside';
-import { clearSelection, tab } from '../state/selection';
+import { clearSelection, detailDay, isLeft, tab } from '../state/selection';
 import { flyToBbox } from '../state/view';
 import { copyLink } from '../parts/copy';
 import { Icon } from '../parts/icons';
@@ -55,6 +56,12 @@ function Head({ parcel }: { parcel: ParcelDetail }) {
       </div>
       <h2 aria-live="polite">{t('parcel.title', { parcel: number, sheet })}</h2>
       <div class="pills">
+        {comparedDay.value && (
+          <span class="pill">
+            <Icon name="clock" size={14} />
+            {detailDay.value ? formatDate(detailDay.value) : t('as_of.now')} · {t(isLeft.value ? 'as_of.on_left' : 'as_of.on_right')}
+          </span>
+        )}
         <SecrecyPill level={parcel.secrecy_level} />
         {uses.slice(0, 2).map((use) => (
           <span key={use.ordinal} class="pill">

@@ -3,14 +3,15 @@ import { useSignal } from '@preact/signals';
 import { toQueryString, type Query } from '../api';
 import { formatNumber } from '../format';
 import { language, t } from '../i18n';
-import { dayQuery } from '../state/as_of';
+import { asOf, dayQuery } from '../state/as_of';
 import { filterQuery, hasFilters } from '../state/filters';
 import { codeLists } from '../state/lookups';
 import { PICK_LIMIT, picked } from '../state/picked';
 import { found } from '../state/results';
-import { selectedParcel } from '../state/selection';
+import { detailDay, detailQuery, selectedParcel } from '../state/selection';
 import { zone } from '../state/zones';
 import { useDownload } from '../parts/download';
+import { DayNote } from './day_note';
 import { DownloadBar } from './download';
 import { say } from './say';
 
@@ -77,13 +78,14 @@ export function ExportForm() {
     const chosen: Record<Scope, () => Query> = {
       found: filterQuery,
       picked: () => dayQuery.value,
-      parcel: () => ({ id: selectedParcel.value!.id, ...dayQuery.value }),
+      parcel: () => ({ id: selectedParcel.value!.id, ...detailQuery.value }),
     };
     const path = `/exports/parcels${toQueryString({ ...chosen[scope](), f: kind.value, crs: system.value, lang: language.value })}`;
     void download.start(path, scope === 'picked' ? { parcels: picked.value } : undefined);
   };
   return (
     <div class="file-form">
+      <DayNote day={scope === 'parcel' ? detailDay.value : asOf.value} ofBoth={scope !== 'parcel'} />
       <ScopeChoice value={scope} onChoose={(chosen) => (wanted.value = chosen)} />
       <Kinds value={kind.value} onChoose={(chosen) => (kind.value = chosen)} />
       <label class="field">

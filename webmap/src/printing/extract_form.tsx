@@ -2,10 +2,10 @@
 import { useSignal } from '@preact/signals';
 import { toQueryString } from '../api';
 import { language, t } from '../i18n';
-import { selectedParcel } from '../state/selection';
+import { detailDay, detailQuery, selectedParcel } from '../state/selection';
 import { useDownload } from '../parts/download';
 import { DownloadBar } from './download';
-import { PresentNote } from './present_note';
+import { DayNote } from './day_note';
 import { say } from './say';
 
 const FORMS = ['pdf', 'html'] as const;
@@ -17,11 +17,11 @@ export function ExtractForm() {
   if (!parcel) return null;
   const name = t('parcel.short', { sheet: parcel.sheet_no, parcel: parcel.parcel_no });
   const start = () =>
-    void download.start(`/parcels/${encodeURIComponent(parcel.id)}/extract${toQueryString({ f: form.value, lang: language.value })}`);
+    void download.start(`/parcels/${encodeURIComponent(parcel.id)}/extract${toQueryString({ f: form.value, lang: language.value, ...detailQuery.value })}`);
   return (
     <div class="file-form">
       <p>{say('extract.parcel', { name, place: parcel.admin_unit.name })}</p>
-      <PresentNote />
+      <DayNote day={detailDay.value} without={say('extract.not_of_day')} />
       <fieldset class="choice choice-lines">
         <legend>{say('extract.form')}</legend>
         {FORMS.map((one) => (

@@ -1,19 +1,21 @@
 /** The panel of the sheet to be printed, beside the map on which its frame lies. */
+import { computed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { toQueryString } from '../api';
 import { formatMetres, formatNumber } from '../format';
 import { t, type Language } from '../i18n';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
+import { asOf, dayQuery } from '../state/as_of';
 import { colourBy, nameOfBase, shownBasemaps } from '../state/layers';
 import { codeLists } from '../state/lookups';
 import { openScreen } from '../state/screen';
-import { selectedParcel } from '../state/selection';
+import { isLeft, selectedParcel } from '../state/selection';
 import { automaticZone, chosenZone, zone } from '../state/zones';
 import { toVn2000 } from '../vn2000';
 import { useDownload } from '../parts/download';
 import { DownloadBar } from './download';
-import { PresentNote } from './present_note';
+import { DayNote } from './day_note';
 import { showPreview } from './preview';
 import './printing.css';
 import { say } from './say';
@@ -85,8 +87,11 @@ function Ground() {
   return <p class="ground">{say('print.ground', { width, height, x: formatMetres(x, 0), y: formatMetres(y, 0) })}</p>;
 }
 
+/** The parcel whose vertices the sheet can number: one left of the divider is of another day than the sheet. */
+const numberable = computed(() => (isLeft.value ? null : selectedParcel.value));
+
 function Options() {
-  const parcel = selectedParcel.value;
+  const parcel = numberable.value;
   const name = parcel && t('parcel.short', { sheet: parcel.sheet_no, parcel: parcel.parcel_no });
   return (
     <div class="checks">
@@ -105,7 +110,7 @@ function Options() {
 }
 
 function sheetPath(): string {
-  const parcel = numbered.value ? selectedParcel.value?.id : null;
+  const parcel = numbered.value ? numberable.value?.id : null;
   return `/prints/map${toQueryString({
     paper: paper.value,
     orientation: orientation.value,
@@ -117,6 +122,7 @@ function sheetPath(): string {
     works: withWorks.value ? 1 : 0,
     colour_by: colourBy.value,
     lang: sheetLanguage.value,
+    ...dayQuery.value,
   })}`;
 }
 
@@ -128,7 +134,7 @@ function Form() {
     <>
       <div class="print-scroll">
         <p class="lead">{say('print.lead')}</p>
-        <PresentNote />
+        <DayNote day={asOf.value} ofBoth />
         {shownBasemaps.value.length > 0 && <p class="ground">{say('print.no_base', { names: shownBasemaps.value.map(({ id }) => nameOfBase(id)).join(', ') })}</p>}
         <label class="field">
           {say('print.name')}

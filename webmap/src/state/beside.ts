@@ -4,7 +4,7 @@ import * as api from '../api';
 import type { ParcelRow } from '../api_types';
 import { createLoader } from './resource';
 import { hasMore, listQuery, loadMore, results, rows } from './results';
-import { selectedParcel, selection, selectRow } from './selection';
+import { isLeft, selectedParcel, selection, selectRow } from './selection';
 import { mayRead, sessionEpoch } from './session';
 
 interface Beside {
@@ -26,7 +26,7 @@ export const selectedPlace = computed(() => (index.value < 0 ? null : index.valu
 const question = computed(() => {
   const parcel = selectedParcel.value;
   const { value: page, loading } = results.value;
-  if (!parcel || !mayRead.value || !page || loading || index.value >= 0) return null;
+  if (!parcel || isLeft.value || !mayRead.value || !page || loading || index.value >= 0) return null;
   return `/parcels/${parcel.id}/beside${api.toQueryString(listQuery.value)}`;
 });
 

@@ -1,7 +1,7 @@
 /** What the user asks to see: filter values by server parameter, sort order, "in view only". */
 import { computed, signal } from '@preact/signals';
 import type { Query } from '../api';
-import { dayQuery } from './as_of';
+import { asOf, comparedDay, dayQuery } from './as_of';
 import type { Filters, Sort } from './permalink';
 import { viewBbox } from './view';
 
@@ -39,18 +39,24 @@ export const isFiltering = computed(() => {
   return uses !== null || certificates !== null || minArea !== null || maxArea !== null || 'outside' in placeQuery.value;
 });
 
+/** Attributes of which nothing is kept by day: the server refuses to filter the rows of a past day by them. */
+const OF_TODAY = ['origin_code', 'missing_dossier'];
+/** Filters that wait until the present is shown again; left of a divider and right of it the same ones are in force. */
+export const idleFilters = computed(() => (asOf.value || comparedDay.value ? OF_TODAY.filter((name) => name in filters.value) : []));
+export const inForce = computed(() => Object.entries(filters.value).filter(([name]) => !idleFilters.value.includes(name)));
+
 /** Filters for aggregated tiles, which the server must sum anew. */
-export const densityQuery = computed<Query>(() => ({ ...filters.value, ...dayQuery.value }));
+export const densityQuery = computed<Query>(() => ({ ...Object.fromEntries(inForce.value), ...dayQuery.value }));
 /** The day, and filters that a tile of shapes cannot answer itself, by place, unit, date…: the server marks what does not meet them. */
 export const placeQuery = computed<Query>(() => {
-  const judged = Object.entries(filters.value).filter(([name]) => !JUDGED_BY_TILES.includes(name));
+  const judged = inForce.value.filter(([name]) => !JUDGED_BY_TILES.includes(name));
   return { ...(judged.length && { ...Object.fromEntries(judged), outside: 'true' }), ...dayQuery.value };
 });
 const JUDGED_BY_TILES = ['main_use_code', 'certificate_status', 'min_area', 'max_area'];
 
 /** Parameters for lists and counts; a facet leaves its own filter out, so that its other values keep their counts. */
 export function filterQuery(without: readonly string[] = []): Query {
-  const kept = Object.entries(filters.value).filter(([name]) => !without.includes(name));
+  const kept = inForce.value.filter(([name]) => !without.includes(name));
   const query: Query = { ...Object.fromEntries(kept), ...dayQuery.value };
   if (inView.value && viewBbox.value) query.bbox = viewBbox.value.map((degrees) => degrees.toFixed(6));
   return query;

@@ -1,11 +1,10 @@
 /** Whether the selected parcel meets the filters: one that does not is shown, but the map and the list leave it out. */
 import { computed, effect } from '@preact/signals';
 import * as api from '../api';
-import { dayQuery } from './as_of';
-import { filters } from './filters';
+import { filters, inForce } from './filters';
 import { createLoader } from './resource';
 import { results, rows } from './results';
-import { selectedParcel } from './selection';
+import { detailQuery, selectedParcel } from './selection';
 import { mayRead, sessionEpoch } from './session';
 
 interface Verdict {
@@ -21,9 +20,9 @@ const loader = createLoader<Verdict>();
  */
 const query = computed<api.Query | null>(() => {
   const parcel = selectedParcel.value;
-  if (!parcel || !mayRead.value || Object.keys(filters.value).length === 0) return null;
+  if (!parcel || !mayRead.value || inForce.value.length === 0) return null;
   if (filters.value['near']?.includes(String(parcel.tile_id))) return null;
-  return { ...filters.value, ...dayQuery.value, tile_id: parcel.tile_id, limit: 1 };
+  return { ...Object.fromEntries(inForce.value), ...detailQuery.value, tile_id: parcel.tile_id, limit: 1 };
 });
 
 const question = computed(() => query.value && `${sessionEpoch.value}${api.toQueryString(query.value)}`);

@@ -30,6 +30,8 @@ export interface Selection {
   kind: 'parcel' | 'work';
   /** uuid; or a tile id until the server has answered */
   ref: string;
+  /** of the day left of the divider, while two are compared */
+  left?: true;
 }
 
 /** Filters by the server's parameter name. */
@@ -130,6 +132,7 @@ export function writePermalink(state: PageState): string {
   add('picked', state.picked.map((id) => id.toString(36)).join(','));
   add('as_of', state.asOf);
   add('compare', state.comparedDay);
+  add('side', 'left', Boolean(state.comparedDay && state.selection?.left));
   add('zone', state.zone === null ? null : String(state.zone));
   for (const [name, value] of writeLayers(state.layers)) add(name, value);
   add('open', joined(state.openPanels) || 'none', joined(state.openPanels) !== joined(DEFAULT_OPEN_PANELS));
@@ -164,7 +167,7 @@ function readView(text: string | null): View | null {
 function readSelection(params: URLSearchParams): Selection | null {
   for (const kind of ['parcel', 'work'] as const) {
     const ref = params.get(kind);
-    if (ref && /^[\w-]{1,40}$/.test(ref)) return { kind, ref };
+    if (ref && /^[\w-]{1,40}$/.test(ref)) return { kind, ref, ...(params.get('side') === 'left' && { left: true }) };
   }
   return null;
 }

@@ -1,8 +1,9 @@
 /** The one selected thing (parcel or work), its details from the server, and the parcel under the pointer. */
 import { computed, effect, signal } from '@preact/signals';
 import * as api from '../api';
+import type { Query } from '../api';
 import type { Bbox, ParcelDetail, ParcelRow, WorkDetail } from '../api_types';
-import { asOf } from './as_of';
+import { asOf, comparedDay } from './as_of';
 import type { Selection, Tab } from './permalink';
 import { createLoader } from './resource';
 import { rows } from './results';
@@ -16,6 +17,12 @@ export const tab = signal<Tab>('overview');
 export const hoveredTileId = signal<number | null>(null);
 /** Set while something else draws the outline of what is selected, two of its versions for one. */
 export const outlineElsewhere = signal(false);
+
+/** Whether what is selected was chosen left of the divider between two days. */
+export const isLeft = computed(() => selection.value?.left === true && comparedDay.value !== null);
+/** The day whose state the details tell, null for the present one. */
+export const detailDay = computed(() => (isLeft.value ? comparedDay.value : asOf.value));
+export const detailQuery = computed<Query>(() => (detailDay.value ? { as_of: detailDay.value } : {}));
 
 const parcelLoader = createLoader<ParcelDetail>();
 const workLoader = createLoader<WorkDetail>();
@@ -45,10 +52,10 @@ export const selectedTileId = computed(() => {
 });
 
 /** Without `fly` the map moves only as far as the parcel would else lie under a panel. */
-export function selectParcel(ref: string, options: { fly?: boolean; bbox?: Bbox } = {}): void {
+export function selectParcel(ref: string, options: { fly?: boolean; bbox?: Bbox; left?: boolean } = {}): void {
   pin.value = null;
   reveal = options.bbox ? 'none' : options.fly ? 'fly' : 'pan';
-  selection.value = { kind: 'parcel', ref };
+  selection.value = { kind: 'parcel', ref, ...(options.left && { left: true }) };
   if (options.bbox) revealBbox(options.bbox);
 }
 
@@ -87,7 +94,7 @@ export function retrySelection(): void {
 async function loadSelected(wanted: Selection): Promise<void> {
   const detail =
     wanted.kind === 'parcel'
-      ? await parcelLoader.run((signal) => api.getParcel(wanted.ref, asOf.peek(), signal))
+      ? await parcelLoader.run((signal) => api.getParcel(wanted.ref, detailDay.peek(), signal))
       : await workLoader.run((signal) => api.getWork(wanted.ref, signal));
   noticeError((wanted.kind === 'parcel' ? parcel : work).peek().error);
   if (!detail) return;
@@ -95,7 +102,7 @@ async function loadSelected(wanted: Selection): Promise<void> {
   if (reveal === 'pan') showBbox(detail.bbox);
   reveal = 'none';
   if (wanted.ref !== detail.id && selection.peek()?.ref === wanted.ref) {
-    selection.value = { kind: wanted.kind, ref: detail.id };
+    selection.value = { ...wanted, ref: detail.id };
   }
 }
 
@@ -104,7 +111,8 @@ export function watchSelection(): void {
   let loaded = '';
   effect(() => {
     const wanted = selection.value;
-    const seenAs = `${sessionEpoch.value}@${asOf.value ?? ''}`;
+    const seenAs = `${sessionEpoch.value}@${detailDay.value ?? ''}`;
+    if (wanted?.left && comparedDay.value === null) return void (selection.value = { kind: wanted.kind, ref: wanted.ref });
     if (!wanted || !mayRead.value) return;
     const key = `${seenAs}/${wanted.kind}/${wanted.ref}`;
     const known = seenAs === loaded.split('/')[0] && (selectedParcel.peek() ?? selectedWork.peek()) !== null;

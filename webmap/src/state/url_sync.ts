@@ -45,7 +45,6 @@ export const pageLink = (): string => location.href.replace(/#.*$/, '') + addres
 function applyState(state: PageState): void {
   screen.value = state.screen;
   item.value = state.item;
-  selection.value = state.selection;
   tab.value = state.tab;
   filters.value = state.filters;
   inView.value = state.inView;
@@ -53,6 +52,7 @@ function applyState(state: PageState): void {
   picked.value = state.picked;
   asOf.value = state.asOf && isPastDay(state.asOf) ? state.asOf : null;
   comparedDay.value = state.comparedDay && isPastDay(state.comparedDay) ? state.comparedDay : null;
+  selection.value = state.selection;
   chosenZone.value = state.zone;
   layers.value = state.layers;
   openPanels.value = state.openPanels;
