@@ -67,3 +67,21 @@ def tile_of(collection: str, lon: float, lat: float, zoom: int) -> str:
     x = int((lon + 180) / 360 * scale)
     y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * scale)
     return f"/tiles/{collection}/{zoom}/{x}/{y}.mvt"
+
+
+def fixed(*paths: str) -> Maker:
+    """Paths that no hidden row makes."""
+
+    def make(_: Secrets, __: random.Random) -> Iterator[Probe]:
+        yield from plain(*paths)
+
+    return make
+
+
+def post(path: str) -> Maker:
+    """A form that is sent empty."""
+
+    def make(_: Secrets, __: random.Random) -> Iterator[Probe]:
+        yield Probe(path, "POST", aware=False)
+
+    return make

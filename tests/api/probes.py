@@ -9,20 +9,13 @@ from urllib.parse import quote
 
 from landdb.api.cursors import encode_cursor
 from landdb.queries.parcel_orders import ORDERS
-from tests.api import basemap_probes, file_probes, inspecting_probes, overlay_probes
+from tests.api import basemap_probes, file_probes, import_probes, inspecting_probes, overlay_probes
 from tests.api.hidden_rows import Secrets
-from tests.api.probe_parts import Maker, Probe, after, before, box_of, plain, random_box, shape_of, tile_of
+from tests.api.probe_parts import Maker, Probe, before, box_of, fixed, plain, post, random_box, shape_of, tile_of
 
 
 def _landing(_: Secrets, __: random.Random) -> Iterator[Probe]:
     yield from plain("/?f=json", "/?f=html", "/")
-
-
-def _fixed(*paths: str) -> Maker:
-    def make(_: Secrets, __: random.Random) -> Iterator[Probe]:
-        yield from plain(*paths)
-
-    return make
 
 
 def _items(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
@@ -199,50 +192,6 @@ def _dashboard(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         yield Probe(f"/stats?facets=former_province_code&former_province_code=01,79&shape={shape_of(row)}")
 
 
-def _imports(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield from plain("/imports", "/imports?limit=200", "/imports?cursor=x", "/imports?state=ready&mine=true&limit=2")
-    yield from plain("/imports?facets=state&limit=1", "/imports?facets=state&mine=true", "/imports?facets=commune")
-    for row in secrets.batches:
-        brought = row["created_at"].isoformat()
-        for key in (str(row["id"]), after(row["id"])):
-            yield Probe(f"/imports?limit=2&cursor={encode_cursor(brought, key)}")
-        yield Probe(f"/imports?limit=200&state={row['state']}&since={quote(brought)}")
-
-
-def _import(suffix: str = "", method: str = "GET", json: dict[str, Any] | None = None) -> Maker:
-    def make(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-        yield Probe(f"/imports/00000000-0000-4000-8000-000000000000{suffix}", method, aware=False, json=json)
-        for row in secrets.batches:
-            yield Probe(f"/imports/{row['id']}{suffix}", method, json=json)
-
-    return make
-
-
-def _staged_rows(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
-    yield from _import("/rows")(secrets, rng)
-    for row in secrets.batches:
-        yield Probe(f"/imports/{row['id']}/rows?limit=1&outcome=change&cursor={encode_cursor(0)}")
-        yield Probe(f"/imports/{row['id']}/rows?bbox={random_box(rng)}")
-        yield Probe(f"/imports/{row['id']}/rows?row=1,2,3")
-
-
-def _candidates(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
-    yield from _import("/candidates")(secrets, rng)
-    yield from _import("/candidates?crs=9210")(secrets, rng)
-
-
-def _profile(suffix: str = "", method: str = "GET", json: dict[str, Any] | None = None) -> Maker:
-    def make(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-        seen = {"if-match": '"1"'}
-        path = "/import-profiles/00000000-0000-4000-8000-000000000000"
-        yield Probe(path + suffix, method, aware=False, json=json, headers=seen)
-        for row in secrets.profiles:
-            yield Probe(f"/import-profiles/{row['id']}{suffix}", method, json=json, headers=seen)
-            yield Probe(f"/import-profiles/{row['id']}{suffix}", method, json=json)
-
-    return make
-
-
 def _saved_filter(suffix: str = "", method: str = "PATCH", json: dict[str, Any] | None = None) -> Maker:
     def make(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
         path = "/saved-filters/00000000-0000-4000-8000-000000000000"
@@ -262,41 +211,16 @@ def _measure(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         yield Probe("/measure", "POST", json={"points": corners, "closed": True})
 
 
-_REASON: Final = {"reason": "x"}
-
-
-def _reviews(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield from plain("/reviews", "/reviews?limit=200", "/reviews?cursor=x")
-    for row in secrets.reviews:
-        created_at = row["created_at"].isoformat()
-        yield Probe(f"/reviews?limit=1&cursor={encode_cursor(True, created_at, str(row['id']))}")
-        yield Probe(f"/reviews?limit=1&cursor={encode_cursor(True, created_at, after(row['id']))}")
-
-
-def _close_review(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield Probe("/reviews/00000000-0000-4000-8000-000000000000/close", "POST", aware=False, data={"note": "x"})
-    for row in secrets.reviews:
-        yield Probe(f"/reviews/{row['id']}/close", "POST", data={"note": "x"})
-        yield Probe(f"/reviews/{str(row['id'])[:9]}/close", "POST", data={"note": "x"})
-
-
 def _log_in(_: Secrets, __: random.Random) -> Iterator[Probe]:
     yield Probe("/login", "POST", aware=False, data={"username": "nobody", "password": "wrong"})
 
 
-def _post(path: str) -> Maker:
-    def make(_: Secrets, __: random.Random) -> Iterator[Probe]:
-        yield Probe(path, "POST", aware=False)
-
-    return make
-
-
 ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/"): _landing,
-    ("GET", "/conformance"): _fixed("/conformance", "/conformance?f=html"),
-    ("GET", "/api"): _fixed("/api", "/api?f=html"),
-    ("GET", "/collections"): _fixed("/collections", "/collections?f=html"),
-    ("GET", "/collections/{collection_id}"): _fixed(
+    ("GET", "/conformance"): fixed("/conformance", "/conformance?f=html"),
+    ("GET", "/api"): fixed("/api", "/api?f=html"),
+    ("GET", "/collections"): fixed("/collections", "/collections?f=html"),
+    ("GET", "/collections/{collection_id}"): fixed(
         "/collections/parcels", "/collections/works", "/collections/admin-units?f=html", "/collections/none"
     ),
     ("GET", "/collections/{collection_id}/items"): _items,
@@ -310,7 +234,7 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("POST", "/parcels/comparison"): inspecting_probes.comparison,
     ("GET", "/parcels/{ref}/extract"): file_probes.extract,
     ("GET", "/parcels/{ref}/extract/check"): file_probes.check_extract,
-    ("GET", "/prints/layouts"): _fixed("/prints/layouts", "/prints/layouts?x=1"),
+    ("GET", "/prints/layouts"): fixed("/prints/layouts", "/prints/layouts?x=1"),
     ("GET", "/prints/map"): file_probes.map_sheet,
     ("GET", "/exports/parcels"): file_probes.export,
     ("POST", "/exports/parcels"): file_probes.export_picked,
@@ -319,50 +243,25 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/search"): _search,
     ("GET", "/stats"): _stats,
     ("GET", "/stats/dashboard"): _dashboard,
-    ("GET", "/code-lists"): _fixed("/code-lists"),
+    ("GET", "/code-lists"): fixed("/code-lists"),
     ("POST", "/measure"): _measure,
-    ("GET", "/session"): _fixed("/session"),
-    ("GET", "/login"): _fixed("/login"),
+    ("GET", "/session"): fixed("/session"),
+    ("GET", "/login"): fixed("/login"),
     ("POST", "/login"): _log_in,
-    ("POST", "/logout"): _post("/logout"),
-    ("POST", "/imports"): _post("/imports"),
-    ("GET", "/imports"): _imports,
-    ("GET", "/imports/{batch_id}"): _import(),
-    ("GET", "/imports/{batch_id}/issues"): _import("/issues"),
-    ("GET", "/imports/{batch_id}/rows"): _staged_rows,
-    ("GET", "/imports/{batch_id}/removals"): _import("/removals"),
-    ("GET", "/imports/{batch_id}/events"): _import("/events"),
-    ("GET", "/imports/{batch_id}/report"): _import("/report?f=json"),
-    ("GET", "/imports/{batch_id}/candidates"): _candidates,
-    ("GET", "/import-choices"): _fixed("/import-choices", "/import-choices?x=1"),
-    ("POST", "/imports/{batch_id}/cancel"): _import("/cancel", "POST"),
-    ("POST", "/imports/{batch_id}/answer"): _import("/answer", "POST", {"crs": "105"}),
-    ("POST", "/imports/{batch_id}/accept"): _import("/accept", "POST", _REASON),
-    ("GET", "/imports/{batch_id}/fixes"): _import("/fixes?row=1"),
-    ("POST", "/imports/{batch_id}/fix"): _import("/fix", "POST", {}),
-    ("POST", "/imports/{batch_id}/submit"): _import("/submit", "POST"),
-    ("POST", "/imports/{batch_id}/approve"): _import("/approve", "POST"),
-    ("POST", "/imports/{batch_id}/return"): _import("/return", "POST", _REASON),
-    ("POST", "/imports/{batch_id}/undo"): _import("/undo", "POST", _REASON),
-    ("GET", "/import-profiles"): _fixed("/import-profiles", "/import-profiles?x=1"),
-    ("GET", "/import-profiles/{profile_id}"): _profile(),
-    ("PATCH", "/import-profiles/{profile_id}"): _profile("", "PATCH", {"name": "x"}),
-    ("POST", "/import-profiles/{profile_id}/retire"): _profile("/retire", "POST"),
-    ("POST", "/imports/{batch_id}/profile"): _import("/profile", "POST", {"name": "x"}),
-    ("GET", "/reviews"): _reviews,
-    ("POST", "/reviews/{item_id}/close"): _close_review,
-    ("GET", "/saved-filters"): _fixed("/saved-filters", "/saved-filters?x=1"),
-    ("POST", "/saved-filters"): _post("/saved-filters"),
+    ("POST", "/logout"): post("/logout"),
+    ("GET", "/saved-filters"): fixed("/saved-filters", "/saved-filters?x=1"),
+    ("POST", "/saved-filters"): post("/saved-filters"),
     ("PATCH", "/saved-filters/{filter_id}"): _saved_filter("", "PATCH", {"name": "x"}),
     ("POST", "/saved-filters/{filter_id}/use"): _saved_filter("/use", "POST"),
     ("DELETE", "/saved-filters/{filter_id}"): _saved_filter("", "DELETE"),
+    **import_probes.ROUTES,
     **basemap_probes.ROUTES,
     **overlay_probes.ROUTES,
-    ("GET", "/healthz"): _fixed("/healthz"),
-    ("GET", "/readyz"): _fixed("/readyz"),
-    ("GET", "/map"): _fixed("/map"),
-    ("GET", "/map/{path:path}"): _fixed("/map/", "/map/assets/none.js"),
-    ("GET", "/static/{path:path}"): _fixed("/static/landdb.css", "/static/../app.py"),
+    ("GET", "/healthz"): fixed("/healthz"),
+    ("GET", "/readyz"): fixed("/readyz"),
+    ("GET", "/map"): fixed("/map"),
+    ("GET", "/map/{path:path}"): fixed("/map/", "/map/assets/none.js"),
+    ("GET", "/static/{path:path}"): fixed("/static/landdb.css", "/static/../app.py"),
 }
 """The route matrix: every route of the application with the probes that try it."""
 
