@@ -32,6 +32,9 @@ from landdb.queries import accounts
 from landdb.settings import Settings
 
 CSRF_HEADER: Final = "X-CSRF-Token"
+SESSION_HEADER: Final = "X-Session-Expected"
+"""Sent by a page whose user has logged in: where guests read too, an ended session would else just show less."""
+
 _VERIFIED_S: Final = 60.0
 _ATTEMPT_LOCKS: Final = 64
 
@@ -70,7 +73,7 @@ class Authenticator:
         Raises
         ------
         UnauthenticatedError
-            Wrong credentials, or none where the settings want some.
+            Wrong credentials, or none where the settings or the page (`SESSION_HEADER`) want some.
         """
         header = request.headers.get("authorization")
         if header is not None:
@@ -80,11 +83,14 @@ class Authenticator:
         found = self._find_session(token, keep_alive=keep_alive) if token else None
         if found:
             return Identity(found.account.actor, found.account, found.csrf_token)
+        if SESSION_HEADER in request.headers:
+            raise UnauthenticatedError("Your session has ended: log in again.", "Phiên đã kết thúc: hãy đăng nhập lại.")
         return self.identify_stranger()
 
     def has_credentials(self, request: Request) -> bool:
         """Tell whether a request brings anything to log in with; without, nothing has to be looked up."""
-        return "authorization" in request.headers or self.cookie_name in request.cookies
+        known = any(name in request.headers for name in ("authorization", SESSION_HEADER))
+        return known or self.cookie_name in request.cookies
 
     def identify_stranger(self) -> Identity:
         """The caller who has not logged in, where the settings let them read.

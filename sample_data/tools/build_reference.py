@@ -30,6 +30,10 @@ ADMIN_COLUMNS = [
 ]
 
 
+_AT_SEA = {"498": (112.135, 16.568), "576": (114.45, 9.71), "22736": (114.45, 9.71)}
+"""Former units of Hoàng Sa and Trường Sa, which the package places on the mainland: where their successors lie."""
+
+
 def unit_id(scheme: int, level: str, code: str) -> int:
     """Return the stable id: scheme (63 or 34), level digit, five digits of the code."""
     return scheme * 1_000_000 + LEVEL_DIGIT[level] * 100_000 + int(code)
@@ -109,8 +113,7 @@ def legacy_units(lists: Path, package: list[dict[str, Any]], zones: dict[str, di
                 OLD_TO,
                 zone["new_code"],
                 zone["epsg"],
-                rounded(lon),
-                rounded(lat),
+                *map(rounded, _AT_SEA.get(code, (lon, lat))),
             ]
         )
     leaves = {code: (item["name_with_type"], item["parent_code"], None, None) for code, item in communes.items()}
@@ -131,8 +134,7 @@ def legacy_units(lists: Path, package: list[dict[str, Any]], zones: dict[str, di
                 OLD_TO,
                 zone["new_code"],
                 zone["epsg"],
-                rounded(lon),
-                rounded(lat),
+                *map(rounded, _AT_SEA.get(code, (lon, lat))),
             ]
         )
     return rows

@@ -261,6 +261,24 @@ def test_search_ranks_exact_accents_first(client: TestClient) -> None:
     assert not others or max(accented) < min(others)
 
 
+def test_a_place_is_shown_as_a_whole_and_where_it_is(client: TestClient) -> None:
+    def first(words: str) -> dict[str, Any]:
+        return dict(client.get("/search", params={"q": words}).json()["suggestions"][0])
+
+    for words, width, wanted in (
+        ("tỉnh thanh hóa", 1.2, {"province_code": "38"}), ("tỉnh quảng nam", 1.2, {"former_province_code": "49"}),
+        ("huyện hoàng sa", 0.24, None), ("phường ba đình", 0.08, {"commune_code": "00004"}),
+    ):  # fmt: skip
+        place = first(words)
+        west, south, east, north = place["bbox"]
+        assert east - west == pytest.approx(width)
+        assert (west + east) / 2 == pytest.approx(place["lon"], abs=1e-5)
+        assert (south + north) / 2 == pytest.approx(place["lat"], abs=1e-5)
+        assert place["filter"] == wanted, words
+    assert first("huyện hoàng sa")["lon"] > 111, "not on the mainland"
+    assert first("huyện trường sa")["lon"] > 111
+
+
 def test_search_by_clearance(client: TestClient) -> None:
     for term, kind in (
         ("CT 0123", "certificate"),

@@ -52,6 +52,21 @@ def test_nothing_is_read_without_a_log_in(browser: TestClient) -> None:
     )
 
 
+def test_a_page_that_expects_a_session_is_told_that_it_has_ended(database: Database, home: Path) -> None:
+    """Where guests read too, whoever had logged in would else see, count and export less without a word."""
+    page = {"x-session-expected": "1"} | JSON
+    with open_client(database, home, anonymous_read=True) as client:
+        assert client.get("/parcels", headers=JSON).status_code == 200
+        ended = client.get("/parcels", headers=page)
+        assert (ended.status_code, ended.json()["detail_vi"]) == (401, "Phiên đã kết thúc: hãy đăng nhập lại.")
+        assert client.get("/session", headers=JSON).json()["authenticated"] is False
+        client.post("/login", data=FORM, headers=JSON)
+        assert client.get("/parcels", headers=page).status_code == 200
+        client.cookies.clear()
+        for path in ("/exports/parcels?f=csv", "/stats", "/tiles/parcels/1/0/0.mvt", "/search?q=x"):
+            assert client.get(path, headers=page).status_code == 401, path
+
+
 def test_a_person_is_led_to_the_form_and_a_program_is_not(browser: TestClient) -> None:
     page = browser.get("/collections/parcels/items?limit=1", headers={"accept": "text/html,*/*;q=0.8"})
     assert (page.status_code, page.headers["location"]) == (303, "/login?next=%2Fcollections%2Fparcels%2Fitems")

@@ -28,6 +28,26 @@ def test_a_log_in_shows_more_and_a_log_out_less(watched: Watched) -> None:
     expect(place).to_have_text(re.compile("^(Xã|Phường) "))
 
 
+def test_an_ended_session_is_told_and_not_shown_as_a_guests(open_page: OpenPage) -> None:
+    watched = open_page(expected=(UNAUTHORISED,))
+    page = watched.open()
+    watched.log_in("manager")
+    found = page.locator(".results-header b")
+    whole = f"{estate.PUBLIC_PARCELS + estate.SECRET_PARCELS} thửa"
+    expect(found).to_have_text(whole)
+    page.context.clear_cookies()
+    page.locator("button.result").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    watched.shoot("session-ended")
+    dialog.get_by_label("Tên đăng nhập").fill("manager")
+    dialog.get_by_label("Mật khẩu").fill(PASSWORD)
+    dialog.get_by_role("button", name="Đăng nhập").click()
+    expect(dialog).to_be_hidden()
+    expect(found).to_have_text(whole)
+    expect(page.locator(".inspector h2")).to_be_visible()
+
+
 def test_a_wrong_password_is_said_as_such(open_page: OpenPage) -> None:
     watched = open_page(expected=(UNAUTHORISED,))
     page = watched.open()

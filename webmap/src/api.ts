@@ -34,6 +34,16 @@ export function setCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
+let expected: Record<string, string> = {};
+
+/** @param logged whether somebody has logged in: from then on an ended session is refused (401) instead of shown as a guest's */
+export function expectSession(logged: boolean): void {
+  expected = logged ? { 'x-session-expected': '1' } : {};
+}
+
+/** What anybody may ask, logged in or not. */
+const OPEN_TO_ALL: ReadonlySet<string> = new Set(['/session', '/login', '/logout', '/readyz']);
+
 export function toQueryString(query: Query): string {
   const parts = Object.entries(query).flatMap(([name, value]) => {
     const text = Array.isArray(value) ? value.join(',') : (value ?? '');
@@ -69,7 +79,8 @@ const unreachable = (): ApiError =>
 async function send(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { credentials: 'same-origin', ...init });
+    const headers = { ...init.headers, ...(!OPEN_TO_ALL.has(path) && expected) };
+    response = await fetch(path, { credentials: 'same-origin', ...init, headers });
   } catch (cause) {
     if ((cause as Error).name === 'AbortError') throw cause;
     noticeReach(false);

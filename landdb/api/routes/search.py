@@ -25,6 +25,7 @@ MAX_LIMIT: Final = 50
 MIN_WORD_LENGTH: Final = 2
 MAX_EPSG: Final = 99_999
 _VIETNAMESE_SIGNS: Final = str.maketrans(",.", ".,")
+_REACH_DEGREES: Final = {"province": 0.6, "district": 0.12, "commune": 0.04}
 _LEVELS: Final = {
     "province": ("tỉnh/thành phố", "province"),
     "district": ("huyện", "district"),
@@ -141,8 +142,8 @@ def _place(hit: admin_units.PlaceHit) -> Suggestion:
     former_vi, former_en = ("", "") if hit.is_current else (" · trước 1/7/2025", " · before 1 July 2025")
     place = f" · {hit.province_name}" if hit.province_name else ""
     wanted = {"commune_code": hit.code} if hit.level == "commune" else None
-    if hit.level == "province" and hit.is_current:
-        wanted = {"province_code": hit.code}
+    if hit.level == "province":
+        wanted = {"province_code" if hit.is_current else "former_province_code": hit.code}
     return _suggestion(
         "commune",
         hit.name,
@@ -150,8 +151,17 @@ def _place(hit: admin_units.PlaceHit) -> Suggestion:
         f"{level_en} {hit.code}{place}{former_en}",
         lon=hit.lon,
         lat=hit.lat,
+        bbox=_around(hit),
         filter=wanted,
     )
+
+
+def _around(hit: admin_units.PlaceHit) -> list[float] | None:
+    """About what such a unit covers, for not every register has its boundary."""
+    if hit.lon is None or hit.lat is None:
+        return None
+    reach = _REACH_DEGREES[hit.level]
+    return [round(value, 6) for value in (hit.lon - reach, hit.lat - reach, hit.lon + reach, hit.lat + reach)]
 
 
 def _suggestion(kind: str, label: str, detail_vi: str, detail_en: str, **more: Any) -> Suggestion:

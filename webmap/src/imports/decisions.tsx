@@ -118,9 +118,10 @@ function Author({ current }: { current: BatchDetail }) {
   const isOpen = Object.keys(current.open_warnings).length > 0;
   if (isOpen) return <OpenWarnings current={current} />;
   const nothing = current.rows_added + current.rows_changed + current.rows_removed === 0;
+  const refused = current.rows_rejected + current.rows_quarantined;
   return (
     <div class="decide">
-      <p class="next">{say(nothing ? 'submit.nothing' : 'submit.lead')}</p>
+      <p class="next">{nothing && refused ? say('submit.refused', { n: formatNumber(refused) }) : say(nothing ? 'submit.nothing' : 'submit.lead')}</p>
       <button
         type="button"
         class="button button-primary"

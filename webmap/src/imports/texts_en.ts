@@ -244,6 +244,7 @@ export const en: Record<keyof typeof vi, string> = {
   'accept.done': 'The warnings are accepted',
   'accept.failed': 'The warnings were not accepted',
   'submit.lead': 'It has been checked. Look at the changes, then hand it in to a manager.',
+  'submit.refused': 'Nothing new to write; {n} refused rows are not in the register. Mend the file and bring it again, or hand this in to end the import.',
   'submit.nothing': 'The register says all of this already: hand it in to end the import.',
   'submit.do': 'Hand in',
   'submit.done': 'Handed in',

@@ -242,6 +242,7 @@ export const vi = {
   'accept.done': 'Đã chấp nhận các cảnh báo',
   'accept.failed': 'Chưa chấp nhận được cảnh báo',
   'submit.lead': 'Đã kiểm tra xong. Xem lại thay đổi rồi nộp cho cán bộ quản lý.',
+  'submit.refused': 'Không có gì mới để ghi vào sổ; {n} dòng bị từ chối chưa vào sổ. Sửa tệp rồi nạp lại, hoặc nộp để kết thúc đợt nhập.',
   'submit.nothing': 'Sổ đã có đủ nội dung này: nộp để kết thúc đợt nhập.',
   'submit.do': 'Nộp duyệt',
   'submit.done': 'Đã nộp',

@@ -28,6 +28,7 @@ export const banner = computed(() => {
 export async function loadSession(): Promise<void> {
   const answer = await api.getSession();
   api.setCsrfToken(answer.csrf_token);
+  api.expectSession(answer.authenticated);
   session.value = answer;
 }
 
@@ -45,6 +46,7 @@ export async function logIn(username: string, password: string): Promise<void> {
 }
 
 export async function logOut(): Promise<void> {
+  api.expectSession(false); // what is under way ends as a guest's
   await api.logout();
   // Whoever cannot be asked for anew must leave nothing on the screen.
   await startAnew().catch(() => location.reload());
