@@ -12,6 +12,7 @@ import { isOfDay } from '../state/overlays';
 import { pickedIds } from '../state/picked';
 import { communes, provinceLabels } from '../state/places';
 import { hoveredTileId, outlineElsewhere, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
+import { noticeFailedTile, session } from '../state/session';
 import { pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
 import { tileColours } from '../style/colours';
 import { isDark } from '../style/theme';
@@ -63,7 +64,10 @@ function createTileLayers(pool: WorkerPool): TileLayers {
   const shared = {
     pool,
     onLoading: (change: number) => (tilesLoading.value = tilesLoading.peek() + change),
-    onFailed: () => (tilesFailed.value = tilesFailed.peek() + 1),
+    onFailed: () => {
+      tilesFailed.value = tilesFailed.peek() + 1;
+      void noticeFailedTile();
+    },
   };
   const ofDay = { densityQuery: () => dayQuery.peek(), shapesQuery: () => dayQuery.peek() };
   const always = { densityQuery: () => ({}), shapesQuery: () => ({}) };
@@ -170,6 +174,7 @@ export function createMap(container: HTMLElement): () => void {
   // Of their own: tools paint at each move of the pointer, and labels cost several frames.
   const overlayCanvas = new ViewportCanvas([paintOverlays]);
   const stops = [
+    effect(() => pool.tellAll({ type: 'session', logged: session.value?.authenticated ?? false })),
     followColours(pool, [parcels, ...others]),
     followLook(pool, parcels),
     ...followFilters(pool, parcels, others),

@@ -87,3 +87,16 @@ export function noticeError(error: unknown): void {
   sessionEnded.value = session.value?.authenticated ?? false;
   loginOpen.value = true;
 }
+
+let asking = false;
+
+/** A tile has failed, of which a worker tells no more: ask whether it was for want of the session. */
+export async function noticeFailedTile(): Promise<void> {
+  if (asking || sessionEnded.peek() || !session.peek()?.authenticated) return;
+  asking = true;
+  const answer = await api.getSession().catch(() => null);
+  asking = false;
+  if (answer?.authenticated !== false) return;
+  sessionEnded.value = true;
+  loginOpen.value = true;
+}

@@ -37,6 +37,7 @@ export type ToWorker =
   | { type: 'filter'; filter: TileFilter }
   | { type: 'look'; look: ParcelLook }
   | { type: 'colours'; colours: TileColours }
+  | { type: 'session'; logged: boolean }
   | { type: 'reset' };
 
 /** Shapes of one data tile, flat: shape i has rings rings[2k], rings[2k+1] = first value in xy, points. */

@@ -1,4 +1,5 @@
 /** Entry of the tile worker: takes requests, answers with pictures and shapes. Started by ../worker_pool.ts. */
+import { expectSession } from '../../api';
 import type { TileFilter } from '../../state/filters';
 import { isOverlay } from '../../state/layer_state';
 import type { DecodedTile } from './decode';
@@ -77,5 +78,6 @@ scope.onmessage = ({ data }: MessageEvent<ToWorker>): void => {
   else if (data.type === 'filter') filter = data.filter;
   else if (data.type === 'look') look = data.look;
   else if (data.type === 'colours') paintWith(data.colours);
+  else if (data.type === 'session') expectSession(data.logged);
   else store.clear();
 };
