@@ -13,6 +13,8 @@ from tests.browser.conftest import OpenPage, Watched
 from tests.browser.test_accessibility import violations
 
 FAILED = ("Failed to load resource", "net::ERR")
+LONGEST_WAIT_MS = 40_000
+"""Longer than the page ever waits before it asks the server again (connection.ts)."""
 
 
 BEYOND = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -134,7 +136,7 @@ def test_a_request_that_reaches_nobody_is_enough_to_notice(open_page: OpenPage) 
     expect(note).to_be_visible()
     page.context.unroute("**/readyz")
     page.context.unroute("**/parcels?*")
-    expect(note).to_be_hidden()  # without a press: it asks again by itself
+    expect(note).to_be_hidden(timeout=LONGEST_WAIT_MS)  # without a press: it asks again by itself
     watched.settle()
     expect(page.locator("button.result").first).to_be_visible()
 
