@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from landdb.api.openapi_parts import OBJECT, Json, geojson, json_only, operation, path, seen
 from landdb.basemaps.entries import ID
-from landdb.domain.basemaps import KINDS, MAX_ZOOM
+from landdb.domain.basemaps import KINDS
+from landdb.domain.tile_pyramid import MAX_ZOOM
 
 _TEXT: Final[Json] = {"type": "string"}
 _LEVEL: Final[Json] = {"type": "integer", "minimum": 0, "maximum": 3}

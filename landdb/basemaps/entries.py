@@ -14,13 +14,13 @@ from landdb.basemaps.faults import Fault, FaultyError, fault_of, wrong
 from landdb.domain.basemaps import (
     FETCHED,
     KINDS,
-    MAX_ZOOM,
     PLACEHOLDER,
     PLACEHOLDERS,
     PLATE_CARREE_FROM_ZOOM,
     Basemap,
     host_of,
 )
+from landdb.domain.tile_pyramid import MAX_ZOOM
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Title = Annotated[str, Field(min_length=1, max_length=60)]

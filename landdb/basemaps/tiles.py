@@ -13,8 +13,9 @@ from landdb.basemaps.disk_cache import DiskCache
 from landdb.basemaps.files import Archive, find_file
 from landdb.basemaps.flights import Flights
 from landdb.basemaps.upstream import Picture, Upstream
-from landdb.domain.basemaps import FETCHED, Basemap, TilePlace, sample_place, tile_address
+from landdb.domain.basemaps import FETCHED, Basemap, sample_place, tile_address
 from landdb.domain.pictures import shown_type
+from landdb.domain.tile_pyramid import TilePlace
 from landdb.errors import UpstreamError
 
 Known = tuple[Picture | None]

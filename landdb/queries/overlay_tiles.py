@@ -14,10 +14,11 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from landdb.domain.access import TABLES
+from landdb.domain.tile_pyramid import TilePlace
 from landdb.queries.boundaries import VALID
 from landdb.queries.features import VERSION_SQL, counted_in
 from landdb.queries.prepared import execute_prepared
-from landdb.queries.tiles import BUFFER, DETAIL_ZOOM, EXTENT, TILE_BOX, Tile, TileAddress
+from landdb.queries.tiles import BUFFER, DETAIL_ZOOM, EXTENT, TILE_BOX, Tile
 
 PROTECTION_AREAS: Final = "protection-areas"
 BOUNDARIES: Final = "boundaries"
@@ -68,24 +69,24 @@ def sees_protection_areas(clearance: int) -> bool:
     return _READ_FROM is not None and clearance >= _READ_FROM
 
 
-def get_protection_tile(session: Connection, address: TileAddress, clearance: int) -> Tile:
+def get_protection_tile(session: Connection, place: TilePlace, clearance: int) -> Tile:
     """Make a tile of the present protection areas; those of a hidden work or zone are none.
 
     Whoever may read none gets the same nothing at any time, whatever changes.
     """
     if not sees_protection_areas(clearance):
         return Tile(b"", "")
-    sql = _AREAS if address.z >= DETAIL_ZOOM else "''"
-    params: dict[str, Any] = dict(address.params) if address.z >= DETAIL_ZOOM else {}
+    sql = _AREAS if place.z >= DETAIL_ZOOM else "''"
+    params: dict[str, Any] = dict(place.params) if place.z >= DETAIL_ZOOM else {}
     return _make(session, sql, params, PROTECTION_AREAS)
 
 
-def get_boundary_tile(session: Connection, address: TileAddress, day: date) -> Tile:
+def get_boundary_tile(session: Connection, place: TilePlace, day: date) -> Tile:
     """Make a tile of the boundaries of the units that a day had."""
-    levels = ["province", "commune"] if address.z >= COMMUNE_ZOOM else ["province"]
-    tolerance = 360 / 2**address.z / _QUARTER_PIXELS
+    levels = ["province", "commune"] if place.z >= COMMUNE_ZOOM else ["province"]
+    tolerance = 360 / 2**place.z / _QUARTER_PIXELS
     return _make(
-        session, _LINES, address.params | {"on": day, "levels": levels, "tolerance": tolerance}, ADMIN_UNITS
+        session, _LINES, place.params | {"on": day, "levels": levels, "tolerance": tolerance}, ADMIN_UNITS
     )  # fmt: skip
 
 

@@ -15,11 +15,11 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from landdb.domain.collections import PARCELS, WORKS, Collection
+from landdb.domain.tile_pyramid import TilePlace
 from landdb.queries.features import VERSION_SQL, counted_in
 from landdb.queries.prepared import execute_prepared
 from landdb.queries.selection import Selection, rows_of, where
 
-MAX_ZOOM: Final = 22
 DETAIL_ZOOM: Final = 12
 """Parcels themselves are sent from here on, sums per cell below."""
 
@@ -36,19 +36,6 @@ _LABEL_3857: Final = "ST_Transform(t.label_point, 3857)"
 
 
 @dataclass(frozen=True)
-class TileAddress:
-    """A tile of the Web Mercator pyramid, rows counted from the north."""
-
-    z: int
-    x: int
-    y: int
-
-    @property
-    def params(self) -> dict[str, int]:
-        return {"z": self.z, "x": self.x, "y": self.y}
-
-
-@dataclass(frozen=True)
 class Tile:
     """An encoded tile (empty where the caller has nothing to see) and the version of what it was made from."""
 
@@ -59,7 +46,7 @@ class Tile:
 def get_tile(
     session: Connection,
     collection: Collection,
-    address: TileAddress,
+    place: TilePlace,
     selection: Selection,
     clearance: int,
     *,
@@ -67,11 +54,11 @@ def get_tile(
 ) -> Tile:
     """Make a tile; ``with_outside`` parcels that do not meet the selection are in it too, and marked."""
     if collection is WORKS:
-        sql, params = _works(address, selection, clearance)
-    elif address.z >= DETAIL_ZOOM:
-        sql, params = _parcels(address, selection, clearance, with_outside=with_outside)
+        sql, params = _works(place, selection, clearance)
+    elif place.z >= DETAIL_ZOOM:
+        sql, params = _parcels(place, selection, clearance, with_outside=with_outside)
     else:
-        sql, params = _density(address, selection, clearance)
+        sql, params = _density(place, selection, clearance)
     params["collections"] = counted_in(collection.id)
     [row] = execute_prepared(session, f"SELECT ({sql}) AS tile, ({VERSION_SQL}) AS version", params)
     return Tile(bytes(row.tile or b""), str(row.version))
@@ -84,7 +71,7 @@ def _in_tile(selection: Selection) -> str:
 
 
 def _parcels(
-    address: TileAddress, selection: Selection, clearance: int, *, with_outside: bool
+    place: TilePlace, selection: Selection, clearance: int, *, with_outside: bool
 ) -> tuple[str, dict[str, Any]]:
     clause = where(PARCELS, selection, clearance)
     columns = (
@@ -108,20 +95,20 @@ def _parcels(
         f"WITH shape AS MATERIALIZED ({shapes}) SELECT coalesce((SELECT ST_AsMVT(f, 'parcels', {EXTENT}, 'g', 'i') "
         f"FROM (SELECT g, i, u, s, p, a{marks} FROM shape) f), '')"
     )
-    if address.z >= LABEL_ZOOM:
+    if place.z >= LABEL_ZOOM:
         # A label belongs to the one tile that holds its point, or it would be drawn twice at a seam.
         sql += (
             f" || coalesce((SELECT ST_AsMVT(l, 'parcels_label', {EXTENT}, 'g', 'i') FROM (SELECT ST_AsMVTGeom("
             f"{_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {EXTENT}, 0, true) AS g, i, p, a, u FROM shape t "
             "OFFSET 0) l WHERE g IS NOT NULL), '')"  # OFFSET: or the point would be placed twice
         )
-    return sql, clause.params | address.params
+    return sql, clause.params | place.params
 
 
-def _works(address: TileAddress, selection: Selection, clearance: int) -> tuple[str, dict[str, Any]]:
+def _works(place: TilePlace, selection: Selection, clearance: int) -> tuple[str, dict[str, Any]]:
     clause = where(WORKS, selection, clearance)
     shape = _SHAPE
-    if address.z < DETAIL_ZOOM:
+    if place.z < DETAIL_ZOOM:
         shape = f"ST_AsMVTGeom({_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {EXTENT}, {BUFFER}, true)"
     sql = (
         f"SELECT ST_AsMVT(f, 'works', {EXTENT}, 'g', 'i') FROM (SELECT {shape} AS g, t.tile_id AS i, "
@@ -129,19 +116,19 @@ def _works(address: TileAddress, selection: Selection, clearance: int) -> tuple[
         f"WHERE {_in_tile(selection)} AND {clause.sql} ORDER BY t.id) f "
         "WHERE g IS NOT NULL"
     )
-    return sql, clause.params | address.params
+    return sql, clause.params | place.params
 
 
-def _density(address: TileAddress, selection: Selection, clearance: int) -> tuple[str, dict[str, Any]]:
+def _density(place: TilePlace, selection: Selection, clearance: int) -> tuple[str, dict[str, Any]]:
     """Sums per cell, from the kept sums where these know the filter, else from the parcels."""
-    zoom = min(address.z + _CELLS_PER_TILE, _CELLS_ZOOM)
-    side = 2 ** (zoom - address.z)
+    zoom = min(place.z + _CELLS_PER_TILE, _CELLS_ZOOM)
+    side = 2 ** (zoom - place.z)
     shift = _CELLS_ZOOM - zoom
-    params: dict[str, Any] = address.params | {
+    params: dict[str, Any] = place.params | {
         "shift": shift, "step": EXTENT // side, "half": EXTENT // side // 2,
-        "column": address.x * side, "row": address.y * side,
-        "x0": address.x * side << shift, "x1": ((address.x + 1) * side << shift) - 1,
-        "y0": address.y * side << shift, "y1": ((address.y + 1) * side << shift) - 1,
+        "column": place.x * side, "row": place.y * side,
+        "x0": place.x * side << shift, "x1": ((place.x + 1) * side << shift) - 1,
+        "y0": place.y * side << shift, "y1": ((place.y + 1) * side << shift) - 1,
     }  # fmt: skip
     if selection == Selection(equals=tuple(item for item in selection.equals if item[0] == "main_use_code")):
         source = (

@@ -12,7 +12,7 @@ import numpy as np
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from landdb.domain.basemaps import TilePlace
+from landdb.domain.tile_pyramid import TilePlace
 from tests.api.worlds import CANARY
 
 

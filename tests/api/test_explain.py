@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event, text
 
 from landdb.domain.collections import PARCELS
 from landdb.domain.search_terms import SheetParcel
+from landdb.domain.tile_pyramid import TilePlace
 from landdb.queries import admin_units, features, parcels, search, tiles
 from landdb.queries.import_reports import get_highest_level
 from landdb.queries.parcel_comparison import Chosen, find_parcels, sum_parcels
@@ -23,7 +24,7 @@ from tests.conftest import ActAs
 from tests.factories import HANOI_LON_LAT, HANOI_SRID, find_commune, square
 
 LON, LAT = HANOI_LON_LAT
-TILE = tiles.TileAddress(18, 208142, 115389)
+TILE = TilePlace(18, 208142, 115389)
 AREA, UPDATED = ORDERS["area"], ORDERS["updated"]
 BOX = Selection(boxes=(Box(LON, LAT, LON + 0.001, LAT + 0.001),))
 

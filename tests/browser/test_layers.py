@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from landdb.db import Database
-from landdb.domain.basemaps import place_at
+from landdb.domain.tile_pyramid import place_at
 from tests.api.basemap_files import entry, make_archive, make_features, make_png, write_catalogue
 from tests.browser import estate
 from tests.browser.conftest import OpenPage, Watched, serve

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from math import asinh, floor, pi, radians, tan
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from landdb.db import Database
 from landdb.domain.collections import PARCELS
+from landdb.domain.tile_pyramid import place_at
 from landdb.queries import features, parcel_export, parcel_orders, parcels, stats, tiles
 from landdb.queries.selection import Box, Selection, Surroundings, rows_of, where
 from tests.conftest import ActAs, Server
@@ -126,7 +126,7 @@ def test_every_order_and_the_file_are_of_the_day(as_actor: ActAs, ids: dict[str,
 
 def test_a_tile_of_the_day_marks_what_is_outside_the_filter(as_actor: ActAs, ids: dict[str, UUID]) -> None:
     selection = Selection(equals=(("main_use_code", ("ODT",)),), as_of=THIRD)
-    address = tiles.TileAddress(12, *_tile_of(*HANOI_LON_LAT, 12))
+    address = place_at(*HANOI_LON_LAT, 12)
     with as_actor(0) as session:
         tile = tiles.get_tile(session, PARCELS, address, selection, 0, with_outside=True)
     found = mapbox_vector_tile.decode(tile.content)["parcels"]["features"]
@@ -165,7 +165,7 @@ def test_details_and_tiles_are_of_the_day(as_actor: ActAs, ids: dict[str, UUID])
         assert changed is not None
         assert changed["main_use_code"] == "CQP"
         for zoom, layer in ((12, "parcels"), (8, "density")):
-            address = tiles.TileAddress(zoom, *_tile_of(lon, lat, zoom))
+            address = place_at(lon, lat, zoom)
             shown = tiles.get_tile(session, PARCELS, address, Selection(as_of=FIRST), 0)
             found = mapbox_vector_tile.decode(shown.content)[layer]["features"]
             count = len(found) if layer == "parcels" else sum(feature["properties"]["n"] for feature in found)
@@ -207,11 +207,6 @@ def test_a_parcel_that_has_ended_stands_in_the_list_of_its_day(as_actor: ActAs, 
     [before], [after] = (json.loads(page.rows) for page in beside)
     assert _names(ids, {before["id"]}) == {"changed"}
     assert _names(ids, {after["id"]}) == {"learned late"}
-
-
-def _tile_of(lon: float, lat: float, zoom: int) -> tuple[int, int]:
-    side = 2**zoom
-    return floor((lon + 180) / 360 * side), floor((1 - asinh(tan(radians(lat))) / pi) / 2 * side)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from landdb.basemaps.entries import read_entry
 from landdb.basemaps.flights import Flights
 from landdb.basemaps.tiles import TileSource
 from landdb.basemaps.upstream import Upstream
-from landdb.domain.basemaps import Basemap, TilePlace
+from landdb.domain.basemaps import Basemap
+from landdb.domain.tile_pyramid import TilePlace
 from landdb.errors import UpstreamError, UpstreamTimeoutError
 from tests.api.basemap_files import entry
 from tests.map_server import BLUE, MapServer, serve_bytes, serve_maps

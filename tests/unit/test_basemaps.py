@@ -26,7 +26,8 @@ from landdb.basemaps.files import Archive, check_files, find_file, store_file
 from landdb.basemaps.upstream import Picture
 from landdb.cli.doctor import _base_maps
 from landdb.domain.actors import ANONYMOUS
-from landdb.domain.basemaps import Basemap, TilePlace, host_of, place_at, sample_place, tile_address
+from landdb.domain.basemaps import Basemap, host_of, sample_place, tile_address
+from landdb.domain.tile_pyramid import TilePlace, place_at
 from landdb.errors import ConflictError
 from landdb.settings import load_settings
 from tests.api.basemap_files import entry, make_archive, make_features, make_png, write_catalogue

@@ -19,10 +19,11 @@ from landdb.api.basemap_list import find_one, find_visible, no_such_basemap
 from landdb.api.caching import not_modified
 from landdb.api.deps import Reader, Services, ServicesDep
 from landdb.api.representation import json_response
+from landdb.api.tile_params import parse_tile
 from landdb.basemaps.files import find_file
 from landdb.basemaps.tiles import Known
-from landdb.domain.basemaps import MAX_ZOOM, Basemap, TilePlace, sample_place
-from landdb.errors import InputError
+from landdb.domain.basemaps import Basemap, sample_place
+from landdb.domain.tile_pyramid import TilePlace
 
 router = APIRouter()
 
@@ -69,28 +70,13 @@ async def read_tile(
 ) -> Response:
     """A tile as a picture of 256 or 512 px; 204 where the base map has nothing."""
     params.refuse_unknown(request.query_params, ())
-    place = parse_place(z, x, y)
+    place = parse_tile(z, x, y)
 
     def find() -> _Found:
         basemap = find_one(services, actor, basemap_id)
         return basemap, place, services.base_tiles.find_tile(basemap, place)
 
     return await _send(request, services, find)
-
-
-def parse_place(z: str, x: str, y: str) -> TilePlace:
-    """A tile inside the pyramid.
-
-    Raises
-    ------
-    InputError
-        No number, or no tile of that zoom.
-    """
-    numbers = [int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1 for text in (z, x, y)]
-    zoom, column, row = numbers
-    if not (0 <= zoom <= MAX_ZOOM and 0 <= column < 2**zoom and 0 <= row < 2**zoom):
-        raise InputError("There is no such tile.", "Không có ô bản đồ này.")
-    return TilePlace(zoom, column, row)
 
 
 async def _send(request: Request, services: Services, find: Callable[[], _Found]) -> Response:

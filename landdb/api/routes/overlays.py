@@ -15,7 +15,8 @@ from landdb.api.caching import make_etag, not_modified
 from landdb.api.deps import Reader, Services, ServicesDep
 from landdb.api.representation import json_response
 from landdb.api.routes.collections import full_version
-from landdb.api.routes.tiles import parse_address, send_tile
+from landdb.api.routes.tiles import send_tile
+from landdb.api.tile_params import parse_tile
 from landdb.domain.actors import Actor
 from landdb.domain.vietnam_time import VIETNAM
 from landdb.errors import InputError
@@ -64,13 +65,13 @@ def read_protection_tile(request: Request, z: str, x: str, y: str, actor: Reader
         raise InputError(
             "Protection areas are shown as they are today only.", "Phạm vi bảo vệ chỉ hiện theo trạng thái hôm nay."
         )
-    address = parse_address(z, x, y)
+    place = parse_tile(z, x, y)
     with services.database.open_session(actor) as session:
         if "if-none-match" in request.headers:
             version = get_collection_version(session, PROTECTION_AREAS) if _sees_areas(actor) else ""
             if unchanged := not_modified(request, _etag(request, actor, services, session, version)):
                 return unchanged
-        tile = overlay_tiles.get_protection_tile(session, address, actor.clearance)
+        tile = overlay_tiles.get_protection_tile(session, place, actor.clearance)
         return send_tile(tile, _etag(request, actor, services, session, tile.version))
 
 
@@ -80,13 +81,13 @@ def read_boundary_tile(request: Request, z: str, x: str, y: str, actor: Reader, 
     query = request.query_params
     params.refuse_unknown(query, _AS_OF)
     day = params.parse_as_of(query) or services.clock().astimezone(VIETNAM).date()
-    address = parse_address(z, x, y)
+    place = parse_tile(z, x, y)
     with services.database.open_session(actor) as session:
         if "if-none-match" in request.headers:
             version = get_collection_version(session, ADMIN_UNITS)
             if unchanged := not_modified(request, _etag(request, actor, services, session, version, day)):
                 return unchanged
-        tile = overlay_tiles.get_boundary_tile(session, address, day)
+        tile = overlay_tiles.get_boundary_tile(session, place, day)
         return send_tile(tile, _etag(request, actor, services, session, tile.version, day))
 
 

@@ -11,8 +11,9 @@ from landdb.api import params
 from landdb.api.caching import make_etag, not_modified
 from landdb.api.deps import Reader, ServicesDep
 from landdb.api.routes.collections import full_version, read_version
+from landdb.api.tile_params import parse_tile
 from landdb.domain.collections import COLLECTIONS
-from landdb.errors import InputError, NotFoundError
+from landdb.errors import NotFoundError
 from landdb.queries import tiles
 
 router = APIRouter()
@@ -29,7 +30,7 @@ def read_tile(
     if collection_id not in TILED:
         raise NotFoundError("There are no tiles of this collection.", "Bộ dữ liệu này không có ô bản đồ.")
     collection = COLLECTIONS[collection_id]
-    address = parse_address(z, x, y)
+    place = parse_tile(z, x, y)
     query = request.query_params
     own = {"outside"} if collection.id == "parcels" else set()
     params.refuse_unknown(query, params.selection_names(collection, actor.clearance) | own)
@@ -40,7 +41,7 @@ def read_tile(
             version = read_version(services, session, collection)
             if unchanged := not_modified(request, make_etag(actor, version, request)):
                 return unchanged
-        tile = tiles.get_tile(session, collection, address, selection, actor.clearance, with_outside=outside)
+        tile = tiles.get_tile(session, collection, place, selection, actor.clearance, with_outside=outside)
         etag = make_etag(actor, full_version(services, session, tile.version), request)
     return send_tile(tile, etag)
 
@@ -50,18 +51,3 @@ def send_tile(tile: tiles.Tile, etag: str) -> Response:
     if not tile.content:
         return Response(status_code=204, headers={"ETag": etag})
     return Response(tile.content, media_type=MEDIA_TYPE, headers={"ETag": etag})
-
-
-def parse_address(z: str, x: str, y: str) -> tiles.TileAddress:
-    """A tile inside the pyramid.
-
-    Raises
-    ------
-    InputError
-        No number, or no tile of that zoom.
-    """
-    numbers = [int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1 for text in (z, x, y)]
-    zoom, column, row = numbers
-    if not (0 <= zoom <= tiles.MAX_ZOOM and 0 <= column < 2**zoom and 0 <= row < 2**zoom):
-        raise InputError("There is no such tile.", "Không có ô bản đồ này.")
-    return tiles.TileAddress(zoom, column, row)
