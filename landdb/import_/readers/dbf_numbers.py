@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 
 from landdb.domain.issues import Issue, issue
+from landdb.import_.readers.mapped import BLOCK, MappedFile
 
 _NUMERIC: Final = frozenset(b"NF")
 _DELETED: Final = ord("*")
-_ROWS: Final = 5_000
 
 _OF_NUMBERS: Final = b"0123456789+-.eE \0*"
 """Blanks and asterisks stand for nothing, as shapelib writes it."""
@@ -26,15 +26,17 @@ def find_strange_numbers(file_name: str, path: Path) -> list[Issue]:
         fields = list(_numeric(file.read(max(header - 32, 0))))
     if not rows or not fields:
         return []
-    cells = np.memmap(path, dtype=np.uint8, mode="r", offset=header, shape=(rows, width))
+    table = MappedFile(path)
+    cells = table.rows(header, rows, width)
     found = {name: np.zeros(0, dtype=np.int64) for name, _, _ in fields}
-    for first in range(0, rows, _ROWS):
-        held = cells[first : first + _ROWS]
+    for first in range(0, rows, BLOCK):
+        held = cells[first : first + BLOCK]
         for name, start, end in fields:
             if not held[:, start:end].tobytes().translate(None, _OF_NUMBERS):
                 continue  # the way of nearly all, and fast
             strange = ~np.isin(held[:, start:end], list(_OF_NUMBERS)).all(axis=1) & (held[:, 0] != _DELETED)
             found[name] = np.append(found[name], np.flatnonzero(strange) + first)
+        table.forget()
     return [
         issue(
             "F07", variant="numbers", file=file_name, column=name, count=len(found[name]), row=int(found[name][0]) + 1,

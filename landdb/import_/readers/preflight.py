@@ -10,11 +10,12 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from landdb.import_.readers.mapped import BLOCK, MappedFile
 from landdb.import_.refusals import refuse
 
 POLYGON_TYPES: Final = frozenset({5, 15, 25})
@@ -86,44 +87,61 @@ def _check_index(file_name: str, shp: Path, shx: Path, *, polygons: bool) -> int
         raise _damaged(file_name, ".shx", "cụt", "truncated")
     if size == _HEADER:
         return 0
-    index = np.memmap(shx, dtype=">i4", mode="r", offset=_HEADER).reshape(-1, 2).astype(np.int64) * 2
-    raw = np.memmap(shp, dtype=np.uint8, mode="r")
-    offset, length = index[:, 0], index[:, 1]
-    outside = (offset < _HEADER) | (length < 4) | (offset + 8 + length > len(raw))
-    if outside.any():
-        raise _bad_records(file_name, ".shx", outside, "trỏ ra ngoài .shp", "point outside the .shp")
-    stated = _words(raw, offset + 4, ">i4").astype(np.int64) * 2
-    if (stated != length).any():
-        raise _bad_records(file_name, ".shp", stated != length, "có độ dài khác .shx", "differ in length from the .shx")
-    if polygons:
-        _check_polygons(file_name, raw, offset, length)
-    return len(index)
+    count = (size - _HEADER) // 8
+    index, records = MappedFile(shx).rows(_HEADER, count, 8).view(">i4"), MappedFile(shp)
+    outside, unlike, lying = _Bad(), _Bad(), _Bad()
+    for first in range(0, count, BLOCK):
+        offset, length = (index[first : first + BLOCK].astype(np.int64) * 2).T
+        outside.add(first, (offset < _HEADER) | (length < 4) | (offset + 8 + length > len(records.bytes)))
+        if outside.count:
+            continue
+        unlike.add(first, _words(records.bytes, offset + 4, ">i4") * 2 != length)
+        if polygons:
+            lying.add(first, _claims_too_much(records.bytes, offset, length))
+        records.forget()
+    outside.refuse(file_name, ".shx", "trỏ ra ngoài .shp", "point outside the .shp")
+    unlike.refuse(file_name, ".shp", "có độ dài khác .shx", "differ in length from the .shx")
+    lying.refuse(file_name, ".shp", "ghi nhiều đỉnh hơn dữ liệu có", "claim more vertices than they hold")
+    return count
 
 
-def _check_polygons(file_name: str, raw: Any, offset: npt.NDArray[np.int64], length: npt.NDArray[np.int64]) -> None:
-    """A polygon record must be as long as its numbers of parts and points say."""
+class _Bad:
+    """Records with one fault: how many, and the first, counted from one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first = 0
+
+    def add(self, before: int, bad: npt.NDArray[np.bool_]) -> None:
+        """Take a block of records; ``before`` of them came earlier."""
+        if not self.count and bad.any():
+            self.first = before + int(np.flatnonzero(bad)[0]) + 1
+        self.count += int(bad.sum())
+
+    def refuse(self, file_name: str, part: str, vi: str, en: str) -> None:
+        if self.count:
+            raise _damaged(
+                file_name, part,
+                f"{self.count} bản ghi {vi}, đầu tiên là số {self.first}",
+                f"{self.count} records {en}, the first is {self.first}",
+            )  # fmt: skip
+
+
+def _claims_too_much(
+    raw: npt.NDArray[np.uint8], offset: npt.NDArray[np.int64], length: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Whether a polygon record is shorter than its numbers of parts and points say."""
     full = np.flatnonzero(length >= 44)
-    parts = _words(raw, offset[full] + 8 + 36, "<i4").astype(np.int64)
-    points = _words(raw, offset[full] + 8 + 40, "<i4").astype(np.int64)
+    parts = _words(raw, offset[full] + 8 + 36, "<i4")
+    points = _words(raw, offset[full] + 8 + 40, "<i4")
     lying = np.zeros(len(offset), dtype=np.bool_)
     lying[full] = (parts < 0) | (points < 0) | (44 + 4 * parts + 16 * points > length[full])
-    if lying.any():
-        raise _bad_records(
-            file_name, ".shp", lying, "ghi nhiều đỉnh hơn dữ liệu có", "claim more vertices than they hold"
-        )
+    return lying
 
 
-def _words(raw: Any, offset: npt.NDArray[np.int64], kind: str) -> npt.NDArray[np.int32]:
+def _words(raw: npt.NDArray[np.uint8], offset: npt.NDArray[np.int64], kind: str) -> npt.NDArray[np.int64]:
     """32-bit words at the given byte offsets."""
-    return np.asarray(raw[offset[:, None] + np.arange(4)]).view(kind).ravel()
-
-
-def _bad_records(file_name: str, part: str, bad: npt.NDArray[np.bool_], vi: str, en: str) -> Exception:
-    first = int(np.flatnonzero(bad)[0]) + 1
-    count = int(bad.sum())
-    return _damaged(
-        file_name, part, f"{count} bản ghi {vi}, đầu tiên là số {first}", f"{count} records {en}, the first is {first}"
-    )
+    return np.asarray(raw[offset[:, None] + np.arange(4)]).view(kind).ravel().astype(np.int64)
 
 
 def _check_dbf(file_name: str, path: Path) -> tuple[int, int, tuple[str, ...]]:
@@ -145,8 +163,12 @@ def _check_dbf(file_name: str, path: Path) -> tuple[int, int, tuple[str, ...]]:
         )
     if rows == 0:
         return 0, 0, columns
-    cells = np.memmap(path, dtype=np.uint8, mode="r", offset=header_length, shape=(rows, row_length))
-    return rows, int((cells[:, 0] == _DELETED).sum()), columns
+    table, deleted = MappedFile(path), 0
+    cells = table.rows(header_length, rows, row_length)
+    for first in range(0, rows, BLOCK):
+        deleted += int((cells[first : first + BLOCK, 0] == _DELETED).sum())
+        table.forget()
+    return rows, deleted, columns
 
 
 def _fields(descriptors: bytes) -> tuple[tuple[str, ...], int]:
