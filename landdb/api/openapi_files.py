@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from landdb.api import params
-from landdb.api.openapi_parts import PICKED, Json, as_of, json_only, operation, pages, path, query, selection
+from landdb.api.openapi_parts import (
+    PICKED,
+    Json,
+    as_of,
+    json_only,
+    operation,
+    pages,
+    path,
+    query,
+    selection,
+    work_selection,
+)
 from landdb.api.routes.dashboard import FORMS as DASHBOARD_FORMS
 from landdb.api.routes.dashboard import XLSX
 from landdb.api.routes.exports import MAX_NAMED
@@ -71,6 +82,7 @@ def _export_paths(clearance: int) -> Json:
     picked = query("id", {"type": "array", "items": _TEXT, "maxItems": MAX_NAMED}, "Identifiers (uuid) of parcels")
     content = dict.fromkeys(MEDIA_TYPES.values(), _FILE)
     taken = [kind, system, _language(), *selection(PARCELS, clearance)]
+    of_works = [kind, system, _language(), *work_selection(clearance)]
     body = json_only({"type": "object", "required": ["parcels"], "properties": {"parcels": PICKED}})
     form = query("f", {"type": "string", "enum": list(DASHBOARD_FORMS)}, "Kind of file")
     overview = [form, _language(), *selection(PARCELS, clearance)]
@@ -80,6 +92,7 @@ def _export_paths(clearance: int) -> Json:
             "get": operation("exportParcels", "Parcels as a file", [picked, *taken], content),
             "post": operation("exportPickedParcels", "Parcels that are named, as a file", taken, content, body=body),
         },
+        "/exports/works": {"get": operation("exportWorks", "Works as a file", of_works, content)},
         "/exports/dashboard": {"get": operation("exportDashboard", "The overview as a file", overview, forms)},
     }
 

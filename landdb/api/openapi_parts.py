@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from landdb.api import params
 from landdb.api.representation import GEOJSON, HTML, JSON
-from landdb.domain.collections import Collection
+from landdb.api.work_params import work_conditions
+from landdb.domain.collections import PARCELS, Attribute, Collection
 from landdb.queries.as_of import has_versions
 
 Json = dict[str, Any]
@@ -45,13 +46,9 @@ def selection(collection: Collection, clearance: int) -> list[Json]:
             query("near", near, "What lies around these parcels (uuid or map id), without them"),
             query("distance", metres, "How far around them, m; 0: what touches them"),
         ]
-    for attribute in collection.filterable(clearance).values():
-        if attribute.takes_period:
-            parameters.append(query(attribute.name, _TEXT, f"{attribute.title_vi} · {attribute.title_en}: interval"))
-            continue
-        schema = {"type": "array", "items": TYPES[attribute.type], "minItems": 1, "maxItems": params.MAX_VALUES}
-        parameters.append(query(attribute.name, schema, f"{attribute.title_vi} · {attribute.title_en}"))
-    return parameters
+    return parameters + [
+        _condition(attribute.name, attribute) for attribute in collection.filterable(clearance).values()
+    ]
 
 
 def operation(
@@ -107,6 +104,20 @@ def seen() -> Json:
     """The header in which whoever decides or changes names the version that they have seen."""
     return {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"},
             "description": "ETag of what was seen"}  # fmt: skip
+
+
+def work_selection(clearance: int) -> list[Json]:
+    """What works can be asked for by: the parcels that they stand on, and conditions of their own."""
+    own = [_condition(name, attribute) for name, attribute in work_conditions(clearance).items()]
+    return [*selection(PARCELS, clearance), *own]
+
+
+def _condition(name: str, attribute: Attribute) -> Json:
+    titles = f"{attribute.title_vi} · {attribute.title_en}"
+    if attribute.takes_period:
+        return query(name, _TEXT, f"{titles}: interval")
+    schema = {"type": "array", "items": TYPES[attribute.type], "minItems": 1, "maxItems": params.MAX_VALUES}
+    return query(name, schema, titles)
 
 
 def path(name: str, schema: Json) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from landdb.api.openapi_basemaps import basemap_paths
@@ -19,12 +20,14 @@ from landdb.api.openapi_parts import (
     path,
     query,
     selection,
+    work_selection,
 )
 from landdb.api.representation import HTML
 from landdb.api.routes.measure import MAX_POINTS
 from landdb.domain.collections import COLLECTIONS, PARCELS
 from landdb.domain.reviews import MAX_NOTE_LENGTH
 from landdb.domain.saved_filters import MAX_NAME_LENGTH, MAX_QUERY_LENGTH
+from landdb.queries import work_orders
 from landdb.queries.parcel_orders import MAX_OFFSET, orders_of
 from landdb.queries.stats import FACETS
 
@@ -32,12 +35,17 @@ TILED: Final = ("parcels", "works")
 _TEXT: Final[Json] = {"type": "string"}
 _PAGE: Final[Json] = {HTML: {"schema": _TEXT}}
 _TILE: Final[Json] = {"application/vnd.mapbox-vector-tile": {"schema": {"type": "string", "format": "binary"}}}
+_PAGING: Final[list[Json]] = [
+    limit(200, 50, "Rows"),
+    cursor(),
+    query("offset", {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET}, "Rows to skip"),
+]
 _SEE: Final = {"303": "To the page `next`, or back to the form"}
 
 
 def register_paths(clearance: int) -> Json:
     """All of them, with the parameters that this clearance may use."""
-    own = _tile_paths(clearance) | _reading_paths(clearance)
+    own = _tile_paths(clearance) | _reading_paths(clearance) | _work_paths(clearance)
     own |= file_paths(clearance) | import_paths() | _review_paths() | _saved_filter_paths() | basemap_paths()
     return own | _session_paths() | _health_paths()
 
@@ -84,9 +92,8 @@ def _overlay_paths(axes: list[Json]) -> Json:
 
 def _reading_paths(clearance: int) -> Json:
     filters = selection(PARCELS, clearance)
-    sort = query("sort", {"type": "string", "enum": list(orders_of(clearance))}, "Order")
+    sort = _sort(orders_of(clearance))
     facets = [facet for facet in FACETS if facet in PARCELS.filterable(clearance)]
-    skipped = query("offset", {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET}, "Rows to skip")
     counted = query("facets", {"type": "array", "items": {"type": "string", "enum": facets}}, "What to count by")
     classes = query("histogram", {"type": "string", "enum": ["area"]}, "Counts by classes of area")
     wanted = query("q", _TEXT, "What is looked for")
@@ -98,7 +105,7 @@ def _reading_paths(clearance: int) -> Json:
         for name in ("older", "newer")
     ]
     return {
-        "/parcels": _get("listParcels", "Rows of parcels", [sort, limit(200, 50, "Rows"), cursor(), skipped, *filters]),
+        "/parcels": _get("listParcels", "Rows of parcels", [sort, *_PAGING, *filters]),
         "/parcels/{ref}": _get("getParcel", "One parcel with all its parts", [path("ref", _TEXT), as_of()]),
         "/parcels/{ref}/beside": _get("getBeside", "The rows before and after", [path("ref", _TEXT), sort, *filters]),
         "/parcels/{ref}/difference": _get(
@@ -110,13 +117,24 @@ def _reading_paths(clearance: int) -> Json:
                 "compareParcels", "Parcels beside each other, with their sums", [], json_only(), body=_COMPARED
             )
         },
-        "/works/{ref}": _get("getWork", "One defence work", [path("ref", _TEXT)]),
         "/search": _get("search", "Suggestions", [wanted, limit(50, 10, "Suggestions"), zone]),
         "/stats": _get("getStatistics", "Facets and areas", [counted, classes, *filters]),
         "/stats/dashboard": _get("getDashboard", "The overview: charts, each bar with its filter", filters),
         "/code-lists": _get("getCodeLists", "Code lists", []),
         "/measure": {"post": operation("measure", "Lengths, bearings and area", [], json_only(), body=_MEASURED)},
     }
+
+
+def _work_paths(clearance: int) -> Json:
+    sort = _sort(work_orders.orders_of(clearance))
+    return {
+        "/works": _get("listWorks", "Rows of works on parcels", [sort, *_PAGING, *work_selection(clearance)]),
+        "/works/{ref}": _get("getWork", "One defence work", [path("ref", _TEXT)]),
+    }
+
+
+def _sort(orders: Iterable[str]) -> Json:
+    return query("sort", {"type": "string", "enum": list(orders)}, "Order")
 
 
 def _review_paths() -> Json:

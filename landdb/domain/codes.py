@@ -106,20 +106,6 @@ MARKER_CONDITIONS: Final = _codes(
     ("damaged", "Hư hỏng", "Damaged"),
     ("moved", "Xê dịch", "Moved"),
 )
-TITLES: Final[Mapping[str, Mapping[str, Code]]] = {
-    "status": PARCEL_STATUSES, "certificate_status": CERTIFICATE_STATUSES, "secrecy_level": SECRECY_LEVELS,
-    "work_type": WORK_TYPES, "work_group": WORK_GROUPS, "condition": WORK_CONDITIONS, "lifecycle": WORK_LIFECYCLE,
-    "protection_scheme": {
-        scheme: Code(
-            scheme,
-            " + ".join(code.title_vi for kind, code in PROTECTION_KINDS.items() if kind in kinds),
-            " + ".join(code.title_en for kind, code in PROTECTION_KINDS.items() if kind in kinds),
-        )
-        for scheme, kinds in PROTECTION_SCHEMES.items()
-    },
-}  # fmt: skip
-"""How values of attributes with a closed list are read, by the attribute's name."""
-
 DOCUMENT_KINDS: Final = ("decision", "certificate", "map", "minutes", "design", "other")
 DOSSIER_BOXES: Final = ("a", "b", "c", "d", "đ")
 """Boxes of the dossier of a defence work, Law 25/2023/QH15 art. 10(1)."""
@@ -134,3 +120,23 @@ DOSSIER_GAPS: Final = _codes(
     (DOSSIER_COMPLETE, "Đủ các mục a–đ", "All of a–đ are there"),
 )
 """What a dossier may lack, by its box; and that it lacks nothing."""
+
+ON_PARCEL: Final = "parcel"
+WORK_STANDINGS: Final = _codes(
+    (ON_PARCEL, "Nằm trên thửa đất", "Stands on a parcel"),
+    ("none", "Chưa gắn thửa đất", "On no parcel"),
+)
+TITLES: Final[Mapping[str, Mapping[str, Code]]] = {
+    "status": PARCEL_STATUSES, "certificate_status": CERTIFICATE_STATUSES, "secrecy_level": SECRECY_LEVELS,
+    "work_type": WORK_TYPES, "work_group": WORK_GROUPS, "standing": WORK_STANDINGS,
+    "missing_document": DOSSIER_GAPS, "condition": WORK_CONDITIONS, "lifecycle": WORK_LIFECYCLE,
+    "protection_scheme": {
+        scheme: Code(
+            scheme,
+            " + ".join(code.title_vi for kind, code in PROTECTION_KINDS.items() if kind in kinds),
+            " + ".join(code.title_en for kind, code in PROTECTION_KINDS.items() if kind in kinds),
+        )
+        for scheme, kinds in PROTECTION_SCHEMES.items()
+    },
+}  # fmt: skip
+"""How values of attributes with a closed list are read, by the attribute's name."""

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from landdb.domain import dashboard
-from landdb.domain.codes import CERTIFICATE_STATUSES, DOSSIER_GAPS
+from landdb.domain.codes import CERTIFICATE_STATUSES, DOSSIER_GAPS, ON_PARCEL
 from landdb.domain.dashboard import Bar, Chart, Dashboard
 from landdb.queries.dossiers import count_gaps
 from landdb.queries.import_batches import count_months
@@ -133,7 +133,13 @@ def _dossiers(session: Connection, selection: Selection, clearance: int) -> tupl
     gaps, level = count_gaps(session, selection, clearance)
     found = {gap.box: gap for gap in gaps}
     bars = [
-        Bar(code.value, code.title_vi, code.title_en, (gap.works, gap.parcels), (("missing_dossier", (code.value,)),))
+        Bar(
+            code.value,
+            code.title_vi,
+            code.title_en,
+            (gap.works, gap.parcels),
+            (("work_missing_document", (code.value,)), ("work_standing", (ON_PARCEL,))),
+        )
         for code in DOSSIER_GAPS.values()
         if (gap := found.get(code.value))
     ]

@@ -11,5 +11,10 @@ COLUMNS: Final = dict(zip(DOSSIER_BOXES, ("box_a", "box_b", "box_c", "box_d", "b
 
 _LACKING: Final = ", ".join(f"CASE WHEN NOT d.{column} THEN '{box}' END" for box, column in COLUMNS.items())
 
-MISSING_DOCUMENTS: Final = f"(SELECT array_remove(ARRAY[{_LACKING}], NULL) FROM work_dossier d WHERE d.work_id = w.id)"
-"""Boxes of the dossier of the work ``w`` without a document that the caller may see; clearance 1 or above."""
+
+def missing_documents(work: str) -> str:
+    """SQL of the boxes of the dossier of a row without a document that the caller may see; clearance 1 or above."""
+    return f"(SELECT array_remove(ARRAY[{_LACKING}], NULL) FROM work_dossier d WHERE d.work_id = {work}.id)"
+
+
+MISSING_DOCUMENTS: Final = missing_documents("w")

@@ -24,11 +24,13 @@ class Order:
 MAX_OFFSET: Final = 100_000
 """Rows that a table may jump over; beyond, a cursor goes on from the last row."""
 
-_UNIT: Final = (
+UNIT_JOIN: Final = (
     # OFFSET: or the name would be folded for each parcel instead of for each unit.
     "LEFT JOIN (SELECT u.id, fold(u.name_vi) || ' ' || u.code AS sorted_by FROM organisation_unit u OFFSET 0) su "
     "ON su.id = t.managing_unit_id"
 )
+"""Names of managing units, folded, as ``su.sorted_by``."""
+
 _CLEARED: Final = frozenset({"unit", "certificate_no", "secrecy"})
 _KEY_FORMS: Final = {
     "integer": r"-?[0-9]{1,9}",
@@ -38,8 +40,8 @@ _KEY_FORMS: Final = {
 }
 
 
-def _text(sql: str) -> str:
-    """In the order of bytes, the same on every server."""
+def by_bytes(sql: str) -> str:
+    """A text in the order of bytes, the same on every server."""
     return f'{sql} COLLATE "C"'
 
 
@@ -49,33 +51,34 @@ _BY: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "key": _PLACE,
     "sheet": _NUMBER,
     "parcel": _NUMBER[::-1],
-    "use": ((_text("coalesce(t.main_use_code, '')"), "text"),),
-    "province": ((_text("t.province_code"), "text"), *_PLACE),
-    "unit": ((_text("coalesce(su.sorted_by, '')"), "text"),),
+    "use": ((by_bytes("coalesce(t.main_use_code, '')"), "text"),),
+    "province": ((by_bytes("t.province_code"), "text"), *_PLACE),
+    "unit": ((by_bytes("coalesce(su.sorted_by, '')"), "text"),),
     "area": (("t.legal_area_m2", "numeric"),),
     "measured": (("t.measured_area_m2", "numeric"),),
     "difference": (("(t.legal_area_m2 - t.measured_area_m2)", "numeric"),),
-    "certificate": ((_text("t.certificate_status"), "text"),),
-    "certificate_no": ((_text("coalesce(t.certificate_no, '')"), "text"),),
-    "status": ((_text("t.status"), "text"),),
+    "certificate": ((by_bytes("t.certificate_status"), "text"),),
+    "certificate_no": ((by_bytes("coalesce(t.certificate_no, '')"), "text"),),
+    "status": ((by_bytes("t.status"), "text"),),
     "scale": (("coalesce(t.map_scale, 0)", "integer"),),
     "surveyed": (("coalesce(t.surveyed_on, DATE '0001-01-01')", "date"),),
-    "code": ((_text("coalesce(t.parcel_code, '')"), "text"),),
+    "code": ((by_bytes("coalesce(t.parcel_code, '')"), "text"),),
     "secrecy": (("t.secrecy_level", "integer"),),
     "updated": (("t.system_from", "timestamptz"),),
 }
 """Keys of each order, before the id. None is null, or its rows would be in no page that a cursor begins."""
 
 
-def _orders() -> Iterator[tuple[str, Order]]:
-    for name, by in _BY.items():
-        keys, types = zip(*by, ("t.id", "uuid"), strict=True)
-        joins = _UNIT if name == "unit" else ""
-        yield name, Order(keys, types, joins=joins)
-        yield f"-{name}", Order(keys, types, descending=True, joins=joins)
+def both_ways(name: str, by: Sequence[tuple[str, str]], joins: str) -> Iterator[tuple[str, Order]]:
+    """The order of some keys, and the same backwards; the id comes last, so that no two rows are alike."""
+    keys, types = zip(*by, ("t.id", "uuid"), strict=True)
+    yield name, Order(keys, types, joins=joins)
+    yield f"-{name}", Order(keys, types, descending=True, joins=joins)
 
 
-ORDERS: Final = dict(_orders())
+ORDERS: Final[dict[str, Order]] = {
+    name: order for base, by in _BY.items() for name, order in both_ways(base, by, UNIT_JOIN if base == "unit" else "")
+}
 
 
 def orders_of(clearance: int) -> dict[str, Order]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
 from landdb.queries.features import COUNT_CAP
 from landdb.queries.parcel_orders import Order
 from landdb.queries.prepared import execute_prepared
+from landdb.queries.row_pages import NAMED_UNIT, RowPage, Window, read_page
 from landdb.queries.selection import Selection, rows_of, where
 from landdb.queries.surroundings import TOUCHING_DEGREES
 
@@ -29,26 +30,12 @@ _ROW_ATTRIBUTES: Final = (
     "main_use_code", "certificate_status", "status", "managing_unit", "certificate_no", "secrecy_level", "map_scale",
     "surveyed_on",
 )  # fmt: skip
-_NAMED_UNIT: Final = (
-    "(SELECT json_build_object('code', u.code, 'name', u.name_vi) FROM organisation_unit u "
-    "WHERE u.id = t.managing_unit_id)"
-)
-"""People know a unit by its name; one that the caller may not see stays null, as in the inspector."""
-
 
 _USE: Final = (
     "a.ordinal, a.land_use_code, c.name_vi, c.name_en, a.area_m2::float8 AS area_m2, a.planned_use_code, a.shared, "
     "a.origin_code, o.name_vi AS origin_vi, o.name_en AS origin_en, a.term_until"
 )
 _USE_NAMES: Final = "JOIN land_use_code c ON c.code = a.land_use_code LEFT JOIN origin_code o ON o.code = a.origin_code"
-
-
-@dataclass(frozen=True)
-class RowPage:
-    """Rows as one JSON array text; ``last_keys`` are cursor values of the last row if more follow."""
-
-    rows: str
-    last_keys: tuple[str, ...] | None
 
 
 def find_rows(
@@ -62,32 +49,9 @@ def find_rows(
     offset: int = 0,
 ) -> RowPage:
     """One page of rows for the list, after a row or after a number of rows."""
-    clause = where(PARCELS, selection, clearance)
-    params = clause.params | {"limit": limit, "page": limit + 1, "offset": offset}
-    condition, direction = clause.sql, "DESC" if order.descending else "ASC"
-    if after is not None:
-        values = ", ".join(f"CAST(:k{i} AS {kind})" for i, kind in enumerate(order.types))
-        condition += f" AND ({', '.join(order.keys)}) {'<' if order.descending else '>'} ({values})"
-        params |= {f"k{i}": value for i, value in enumerate(after)}
     shown = [a for a in PARCELS.visible(clearance) if a.name in _ROW_ATTRIBUTES]
-    columns = ", ".join(f"{_NAMED_UNIT if a.name == 'managing_unit' else a.sql} AS {a.name}" for a in shown)
-    sort = ", ".join(f"{key} {direction}" for key in order.keys)
-    keys = ", ".join(f"({key})::text" for key in order.keys)
-    # Ids first: what is sorted, or skipped, stays narrow. Former rows are looked for once only.
-    taken, again = ("t.*", "page t") if selection.as_of else ("t.id", "page JOIN parcel t ON t.id = page.id")
-    sql = (
-        f"WITH page AS MATERIALIZED (SELECT {taken} FROM {rows_of(PARCELS, selection, clearance)} {order.joins} "
-        f"WHERE {condition} "
-        f"ORDER BY {sort} LIMIT :page OFFSET :offset), "
-        f"shown AS (SELECT row_number() OVER (ORDER BY {sort}) AS place, ARRAY[{keys}] AS keys, row_to_json(r) AS item "
-        f"FROM {again} {order.joins} {PARCELS.joins} CROSS JOIN LATERAL ("
-        f"SELECT t.id, t.tile_id, {columns}, t.system_from AS updated_at, "
-        "json_build_array(ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)) AS bbox) r) "
-        "SELECT coalesce(json_agg(item ORDER BY place) FILTER (WHERE place <= :limit), '[]')::text AS rows, "
-        "count(*) AS found, (SELECT keys FROM shown WHERE place = :limit) AS last_keys FROM shown"
-    )
-    row = session.execute(text(sql), params).one()
-    return RowPage(row.rows, tuple(row.last_keys) if row.found > limit else None)
+    columns = ", ".join(f"{NAMED_UNIT if a.name == 'managing_unit' else a.sql} AS {a.name}" for a in shown)
+    return read_page(session, PARCELS, columns, selection, clearance, order, Window(limit, after, offset))
 
 
 def find_beside(

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from landdb.domain.codes import DOSSIER_COMPLETE
-from landdb.domain.collections import Attribute, Collection
+from landdb.domain.codes import DOSSIER_COMPLETE, ON_PARCEL
+from landdb.domain.collections import PARCELS, Attribute, Collection
 from landdb.queries import as_of, former_provinces
-from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
+from landdb.queries.dossier_boxes import MISSING_DOCUMENTS, missing_documents
 from landdb.queries.surroundings import around_sql
 
 ARRAY_TYPES: Final = {
@@ -32,6 +32,12 @@ _SUBQUERIES: Final = {
     "origin_code": "t.id IN (SELECT u.parcel_id FROM parcel_use u WHERE u.origin_code = ANY({values}) "
     "AND u.retired_at IS NULL)",
     "former_province_code": former_provinces.FILTER,
+    "standing": "CASE WHEN EXISTS (SELECT FROM work_parcel wp JOIN parcel p ON p.id = wp.parcel_id "
+    "WHERE wp.work_id = t.id AND wp.retired_at IS NULL AND p.retired_at IS NULL) "
+    f"THEN '{ON_PARCEL}' ELSE 'none' END "
+    "= ANY({values})",
+    "missing_document": f"EXISTS (SELECT FROM (SELECT {missing_documents('t')} AS boxes OFFSET 0) m "
+    f"WHERE m.boxes && {{values}} OR (cardinality(m.boxes) = 0 AND '{DOSSIER_COMPLETE}' = ANY({{values}})))",
     "missing_dossier": "t.id IN (SELECT wp.parcel_id FROM work_parcel wp JOIN work w ON w.id = wp.work_id, "
     f"LATERAL (SELECT {MISSING_DOCUMENTS} AS boxes OFFSET 0) m WHERE wp.retired_at IS NULL AND w.retired_at IS NULL "
     f"AND (m.boxes && {{values}} OR (cardinality(m.boxes) = 0 AND '{DOSSIER_COMPLETE}' = ANY({{values}}))))",
@@ -93,6 +99,12 @@ class Selection:
     near: Surroundings | None = None
     as_of: date | None = None
     """Rows as they were at the end of this day in Viet Nam; ``None`` for the present ones."""
+    on_parcels: Selection | None = None
+    """Of works: only those that stand on parcels of this selection, of the same day."""
+
+    def standing_on(self, parcels: Selection) -> Selection:
+        """Of these works the ones that stand on parcels."""
+        return replace(self, on_parcels=parcels)
 
     def without(self, *names: str) -> Selection:
         """The same selection with some attributes left open."""
@@ -107,8 +119,10 @@ class Clause:
     params: dict[str, Any]
 
 
-def where(collection: Collection, selection: Selection, clearance: int, *, skip: Names[str] = ()) -> Clause:
-    """Compile a selection.
+def where(
+    collection: Collection, selection: Selection, clearance: int, *, skip: Names[str] = (), prefix: str = ""
+) -> Clause:
+    """Compile a selection; ``prefix`` keeps the names of its values apart from those of a selection around it.
 
     Raises
     ------
@@ -120,8 +134,8 @@ def where(collection: Collection, selection: Selection, clearance: int, *, skip:
     allowed = collection.filterable(clearance)
     for index, (name, values) in enumerate(selection.equals):
         if name not in skip:
-            parts.append(_equals(allowed[name], f"v{index}"))
-            params[f"v{index}"] = list(values)
+            parts.append(_equals(allowed[name], f"{prefix}v{index}"))
+            params[f"{prefix}v{index}"] = list(values)
     if selection.boxes:
         parts.append(_boxes(geometry_sql(collection), selection.boxes, params))
     if selection.shape:
@@ -134,12 +148,29 @@ def where(collection: Collection, selection: Selection, clearance: int, *, skip:
     if selection.period:
         parts.extend(_period(selection.period, params))
     for index, (name, period) in enumerate(selection.periods):
-        parts.extend(_days(allowed[name], period, f"d{index}", params))
+        parts.extend(_days(allowed[name], period, f"{prefix}d{index}", params))
     for name, operator, value in (("min_area", ">=", selection.min_area_m2), ("max_area", "<=", selection.max_area_m2)):
         if value is not None:
             parts.append(f"t.legal_area_m2 {operator} CAST(:{name} AS numeric)")
             params[name] = value
+    parts.extend(_on_parcels(selection.on_parcels, clearance, params))
     return Clause(" AND ".join(parts), params | as_of.bind(selection.as_of))
+
+
+def _on_parcels(parcels: Selection | None, clearance: int, params: dict[str, Any]) -> list[str]:
+    """Works that stand on parcels, or stood on them on the day: a link that ended later was in force then."""
+    if parcels is None:
+        return []
+    clause = where(PARCELS, parcels, clearance, prefix="p")
+    params.update(clause.params)
+    linked = "(wp.retired_at IS NULL OR wp.retired_at >= :as_of_end)" if parcels.as_of else "wp.retired_at IS NULL"
+    # Parcels first, once: below row-level security the planner believes in single rows.
+    standing = (
+        f"t.id = ANY(ARRAY(WITH chosen AS MATERIALIZED (SELECT t.id FROM {rows_of(PARCELS, parcels, clearance)} "
+        f"WHERE {clause.sql}) SELECT wp.work_id FROM work_parcel wp JOIN chosen ON chosen.id = wp.parcel_id "
+        f"WHERE {linked}))"
+    )
+    return [standing]
 
 
 def rows_of(collection: Collection, selection: Selection, clearance: int) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from landdb.api.cursors import encode_cursor
 from landdb.queries.parcel_orders import ORDERS
-from tests.api import basemap_probes, file_probes, import_probes, inspecting_probes, overlay_probes
+from tests.api import basemap_probes, file_probes, import_probes, inspecting_probes, overlay_probes, work_probes
 from tests.api.hidden_rows import Secrets
 from tests.api.probe_parts import Maker, Probe, before, box_of, fixed, plain, post, random_box, shape_of, tile_of
 
@@ -238,7 +238,9 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/prints/map"): file_probes.map_sheet,
     ("GET", "/exports/parcels"): file_probes.export,
     ("POST", "/exports/parcels"): file_probes.export_picked,
+    ("GET", "/exports/works"): work_probes.export,
     ("GET", "/exports/dashboard"): file_probes.export_dashboard,
+    ("GET", "/works"): work_probes.rows,
     ("GET", "/works/{ref}"): _work,
     ("GET", "/search"): _search,
     ("GET", "/stats"): _stats,

@@ -182,11 +182,14 @@ def test_a_click_shows_what_its_bar_counts(client: TestClient, start: str) -> No
         for bar in bars.values():
             asked = dict(part.split("=") for part in start.split("&") if part)
             asked |= {name: ",".join(values) for name, values in bar["filters"].items()}
-            if bar["filters"]:
+            if chart == "dossiers":
+                works = client.get("/works", params=asked, auth=("manager", PASSWORD)).json()
+                assert works["matched"] == bar["works"], bar
+            elif bar["filters"]:
                 found = client.get("/stats", params=asked, auth=("manager", PASSWORD)).json()
                 assert found["total"] == bar["n"], (chart, bar)
                 clicked += 1
-    assert clicked > 20
+    assert clicked > 12
     for chart in ("land_use", "provinces", "former_provinces", "managing_units", "certificates"):
         assert sum(bar["n"] for bar in charts[chart].values()) == answer["total"]
 

@@ -27,10 +27,10 @@ from landdb.api import params
 from landdb.cli.user import set_account
 from landdb.db import Database
 from landdb.domain.actors import Role
-from landdb.domain.collections import PARCELS
 from landdb.domain.crs import SRID_BY_EPSG, transform_geometries
 from landdb.export.data import source
-from landdb.export.data.fields import DBF_NAMES, harmless
+from landdb.export.data.fields import harmless
+from landdb.export.data.subjects import PARCEL_FILES, WORK_FILES, Subject
 from tests.api.clients import open_client
 from tests.factories import HANOI_SRID, add_parcel, add_unit, find_commune, make_actor, square
 
@@ -138,10 +138,12 @@ def test_a_shapefile_explains_itself(client: TestClient) -> None:
     assert 240 < len(address.encode()) <= 254
 
 
-def test_every_attribute_has_a_name_in_a_shapefile() -> None:
-    assert {attribute.name for attribute in PARCELS.visible(3)} | {"id"} == set(DBF_NAMES)
-    assert all(len(name) <= 10 and name.isascii() and name == name.lower() for name in DBF_NAMES.values())
-    assert len(set(DBF_NAMES.values())) == len(DBF_NAMES)
+@pytest.mark.parametrize("subject", [PARCEL_FILES, WORK_FILES])
+def test_every_attribute_has_a_name_in_a_shapefile(subject: Subject) -> None:
+    names = subject.dbf_names
+    assert {field.name for field in subject.fields(3)} == set(names)
+    assert all(len(name) <= 10 and name.isascii() and name == name.lower() for name in names.values())
+    assert len(set(names.values())) == len(names)
 
 
 def test_csv_opens_in_a_spreadsheet_and_runs_nothing(client: TestClient) -> None:

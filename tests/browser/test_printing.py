@@ -178,7 +178,7 @@ def test_the_extract_of_a_parcel(watched: Watched, form: str, start: bytes) -> N
 
 def test_results_are_exported_with_their_filters(watched: Watched) -> None:
     page = watched.open(f"{START}&main_use_code=CQP&open=find,table")
-    shown = page.locator(".table-panel .badge").inner_text()
+    shown = page.get_by_role("tab", name="Thửa đất").locator(".badge").inner_text()
     page.locator(".table-panel").get_by_role("button", name="Xuất").click()
     expect(page.get_by_role("dialog")).to_contain_text(f"Kết quả theo bộ lọc: {shown} thửa")
     watched.shoot("export-1440")

@@ -110,6 +110,36 @@ export interface ParcelPage {
   total_area_m2: number | null;
 }
 
+export interface WorkRow {
+  id: string;
+  tile_id: number;
+  code: string;
+  name_vi: string;
+  work_type: string;
+  work_group?: string | null;
+  condition: string | null;
+  lifecycle: string;
+  built_year: number | null;
+  floor_area_m2: number | null;
+  commune_name: string;
+  province_name: string;
+  managing_unit?: NamedCode | null;
+  secrecy_level?: number | null;
+  /** of today alone, as what its dossier lacks */
+  parcels?: { id: string; sheet_no: number; parcel_no: number }[];
+  missing_document?: string[];
+  updated_at: string;
+  bbox: Bbox;
+}
+
+export interface WorkPage {
+  rows: WorkRow[];
+  next: string | null;
+  matched: number;
+  matched_capped: boolean;
+  floor_area_m2: number | null;
+}
+
 export interface AdminUnit {
   code: string;
   name: string;

@@ -1,9 +1,10 @@
-"""A selection of parcels as a file of another program."""
+"""A selection of parcels or of works as a file of another program."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -14,13 +15,16 @@ from landdb import __version__
 from landdb.api import params
 from landdb.api.deps import JsonBody, Reader, Services, ServicesDep
 from landdb.api.files import FileAnswer, banner_of, log_export, make_while_wanted, new_folder
+from landdb.api.work_params import parse_work_selection, work_selection_names
 from landdb.domain.actors import Actor
 from landdb.domain.collections import PARCELS
 from landdb.domain.zones import SRID_BY_EPSG, VN2000_GEOGRAPHIC
 from landdb.errors import InputError
 from landdb.export.data import source as data
 from landdb.export.data.render import DataFile, DataKind, write_data
+from landdb.export.data.subjects import PARCEL_FILES, WORK_FILES, Subject
 from landdb.queries.parcel_export import Picked
+from landdb.queries.selection import Selection
 
 router = APIRouter()
 
@@ -39,7 +43,8 @@ async def export_parcels(request: Request, actor: Reader, services: ServicesDep)
     parcels it holds and their highest secrecy level.
     """
     picked = Picked(params.parse_uuids(request.query_params, "id", MAX_NAMED))
-    return await _export(request, actor, services, picked, {"id"})
+    asked = _parcels(request.query_params, actor, picked)
+    return await _export(request, actor, services, asked, {"id"})
 
 
 @router.post("/exports/parcels")
@@ -47,19 +52,46 @@ async def export_picked_parcels(request: Request, actor: Reader, body: JsonBody,
     """Up to 500 ``parcels``, named by uuid or map id, as a file; of these the ones that meet the filters."""
     if set(body) != {"parcels"}:
         raise InputError("The body must hold 'parcels' alone.", "Nội dung gửi lên chỉ gồm 'parcels'.")
-    return await _export(request, actor, services, Picked(*params.check_picked(body["parcels"])), set())
+    asked = _parcels(request.query_params, actor, Picked(*params.check_picked(body["parcels"])))
+    return await _export(request, actor, services, asked, set())
 
 
-async def _export(request: Request, actor: Actor, services: Services, picked: Picked, own: set[str]) -> Response:
+@router.get("/exports/works")
+async def export_works(request: Request, actor: Reader, services: ServicesDep) -> Response:
+    """The works on the parcels of the filters, as the table of works has them; in files as parcels come in.
+
+    Points, lines and areas come as one layer, in a shapefile as a file of each.
+    """
+    selection = parse_work_selection(request.query_params, actor.clearance)
+    asked = _Asked(WORK_FILES, selection, Picked(), work_selection_names(actor.clearance))
+    return await _export(request, actor, services, asked, set())
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Rows that are asked for, with the names of the parameters that said so."""
+
+    subject: Subject
+    selection: Selection
+    picked: Picked
+    names: frozenset[str]
+
+
+def _parcels(query: QueryParams, actor: Actor, picked: Picked) -> _Asked:
+    selection = params.parse_selection(query, PARCELS, actor.clearance)
+    return _Asked(PARCEL_FILES, selection, picked, params.selection_names(PARCELS, actor.clearance))
+
+
+async def _export(request: Request, actor: Actor, services: Services, wanted: _Asked, own: set[str]) -> Response:
     """Make the file; ``own`` are parameters that only this way of asking has."""
     query = request.query_params
-    names = params.selection_names(PARCELS, actor.clearance)
-    params.refuse_unknown(query, names | own | {"f", "crs", "lang"})
+    params.refuse_unknown(query, wanted.names | own | {"f", "crs", "lang"})
     kind = params.parse_choice(query, "f", tuple(DataKind), DataKind.GEOJSON)
     language = params.parse_language(query)
     asked = data.Request(
-        selection=params.parse_selection(query, PARCELS, actor.clearance),
-        picked=picked,
+        subject=wanted.subject,
+        selection=wanted.selection,
+        picked=wanted.picked,
         srid=_parse_system(query),
         language=language,
         clearance=actor.clearance,
@@ -81,7 +113,7 @@ async def _export(request: Request, actor: Actor, services: Services, picked: Pi
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    log_export(request, actor, kind, source.total, source.level)
+    log_export(request, actor, kind if wanted.subject is PARCEL_FILES else f"works-{kind}", source.total, source.level)
     return FileAnswer(file.path, file.name, file.media_type)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -106,9 +107,11 @@ def parse_ref(ref: str) -> str:
     return ref.lower()
 
 
-def parse_cursor(text: str | None, sort: str) -> tuple[str, ...] | None:
+def parse_cursor(
+    text: str | None, sort: str, orders: Mapping[str, parcel_orders.Order] = parcel_orders.ORDERS
+) -> tuple[str, ...] | None:
     """Cursor values of one order; a cursor of another order is refused."""
-    order = parcel_orders.ORDERS[sort]
+    order = orders[sort]
     keys = decode_cursor(text, *[str] * (len(order.types) + 1))
     if keys is None:
         return None

@@ -1,20 +1,54 @@
-"""One defence work, as the inspector shows it."""
+"""Defence works: rows of the table, and one work as the inspector shows it."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+import json
+
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from landdb.api.deps import DatabaseDep, Reader
-from landdb.api.representation import json_response
+from landdb.api import params
+from landdb.api.cursors import encode_cursor
+from landdb.api.deps import DatabaseDep, Reader, ServicesDep
+from landdb.api.representation import JSON, json_response
 from landdb.api.routes.collections import no_such_item
-from landdb.api.routes.parcels import parse_ref
+from landdb.api.routes.parcels import DEFAULT_ROWS, MAX_ROWS, parse_cursor, parse_ref
 from landdb.api.schemas.works import shape_work
+from landdb.api.work_params import parse_work_selection, work_selection_names
 from landdb.domain.collections import WORKS
-from landdb.queries import documents, works
+from landdb.queries import documents, work_orders, work_rows, works
+from landdb.queries.features import COUNT_CAP
+from landdb.queries.parcel_orders import MAX_OFFSET
+from landdb.queries.row_pages import Window
 from landdb.queries.versions import find_versions
 
 router = APIRouter()
+
+
+@router.get("/works")
+def read_work_rows(request: Request, actor: Reader, services: ServicesDep) -> Response:
+    """A page of works on the parcels of the filters, with the count and floor area of the whole selection."""
+    query = request.query_params
+    names = work_selection_names(actor.clearance)
+    params.refuse_unknown(query, names | {"sort", "limit", "cursor", "offset"})
+    selection = parse_work_selection(query, actor.clearance)
+    limit = params.parse_int(query, "limit", DEFAULT_ROWS, 1, MAX_ROWS)
+    orders = work_orders.orders_of(actor.clearance)
+    sort = params.parse_choice(query, "sort", tuple(orders), "code")
+    offset = params.parse_int(query, "offset", 0, 0, MAX_OFFSET)
+    after = parse_cursor(query.get("cursor"), sort, orders)
+    with services.database.open_session(actor) as session:
+        window = Window(limit, after, offset)
+        page = work_rows.find_work_rows(session, selection, actor.clearance, orders[sort], window)
+        matched, area = work_rows.count_work_rows(session, selection, actor.clearance)
+    tail = {
+        "next": encode_cursor(sort, *page.last_keys) if page.last_keys else None,
+        "matched": min(matched, COUNT_CAP - 1),
+        "matched_capped": matched >= COUNT_CAP,
+        "floor_area_m2": area,
+    }
+    body = f'{{"rows":{page.rows},{json.dumps(tail)[1:]}'
+    return Response(body.encode(), media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/works/{ref}")

@@ -1,4 +1,4 @@
-"""Parcels as GeoJSON, written feature by feature."""
+"""Rows as GeoJSON, written feature by feature."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write_geojson(source: Source, path: Path) -> None:
     """Write a collection; in a VN-2000 zone with the member ``crs`` of GeoJSON 2008, which GIS programs read."""
     request = source.request
     decimals = _DEGREES if request.srid == WGS84 else _METRES
-    head: dict[str, Any] = {"type": "FeatureCollection", "name": "thua_dat", "landdb": note_of(source)}
+    head: dict[str, Any] = {"type": "FeatureCollection", "name": request.subject.layer, "landdb": note_of(source)}
     if request.srid != WGS84:
         head["crs"] = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{request.epsg}"}}
     with path.open("w", encoding="utf-8") as file:

@@ -1,56 +1,91 @@
-"""Parcels as GeoPackage and as a zipped shapefile, streamed through GDAL column by column."""
+"""Rows as GeoPackage and as a zipped shapefile, streamed through GDAL column by column."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import numpy as np
 import pyarrow as pa
 import pyogrio
 import shapely
 
 from landdb.domain.vietnam_time import VIETNAM
-from landdb.export.data.fields import DBF_NAMES, Field, plain_value
+from landdb.export.data.fields import plain_value
 from landdb.export.data.note import note_of, readme
 from landdb.export.data.source import Batch, Source
+from landdb.export.data.subjects import Field
 from landdb.export.gdal_files import written_by_gdal
 
-LAYER: Final = "thua_dat"
 _DBF_TEXT: Final = 254
 _TYPES: Final = {
     "string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
     "date-time": pa.timestamp("ms", tz="UTC"),
 }  # fmt: skip
+_FAMILIES: Final = ((0, "diem", "MultiPoint"), (1, "duong", "MultiLineString"), (2, "vung", "MultiPolygon"))
+"""A shapefile holds shapes of one dimension: the end of its name and its type for each."""
 
 
 def write_geopackage(source: Source, path: Path) -> None:
     """Write one layer; the note is the metadata of the file, the level also the description of the layer."""
     note = {name: str(value) for name, value in note_of(source).items()}
-    _write(source, path, in_dbf=False, driver="GPKG", layer=LAYER, dataset_metadata=note,
-           layer_options={"DESCRIPTION": note["secrecy"], "IDENTIFIER": LAYER})  # fmt: skip
+    subject = source.request.subject
+    _write(source, path, in_dbf=False, driver="GPKG", layer=subject.layer, dataset_metadata=note,
+           geometry_type=subject.geometry_type or "Unknown",
+           layer_options={"DESCRIPTION": note["secrecy"], "IDENTIFIER": subject.layer})  # fmt: skip
 
 
 def write_shapefile(source: Source, path: Path) -> None:
-    """Write a zip with the parts of a shapefile in UTF-8 and a README that explains its short names."""
+    """Write a zip with the parts of shapefiles in UTF-8 and a README that explains their short names.
+
+    Points, lines and areas side by side come as a file of each.
+    """
+    subject = source.request.subject
     with tempfile.TemporaryDirectory(prefix="landdb-shp-", dir=path.parent) as folder:
-        _write(source, Path(folder, f"{LAYER}.shp"), in_dbf=True, driver="ESRI Shapefile", encoding="UTF-8",
-               layer_options={"DBF_DATE_LAST_UPDATE": f"{source.request.made_at:%Y-%m-%d}"})  # fmt: skip
+        kinds = [("", subject.geometry_type, source)] if subject.geometry_type else _by_dimension(source)
+        for ending, kind, part in kinds:
+            _write(part, Path(folder, f"{subject.layer}{ending}.shp"), in_dbf=True, driver="ESRI Shapefile",
+                   encoding="UTF-8", geometry_type=kind,
+                   layer_options={"DBF_DATE_LAST_UPDATE": f"{source.request.made_at:%Y-%m-%d}"})  # fmt: skip
         Path(folder, "README.txt").write_text("\ufeff" + readme(source), encoding="utf-8", newline="")
         with ZipFile(path, "w", ZIP_DEFLATED) as archive:
-            for part in sorted(Path(folder).iterdir()):
-                archive.write(part, part.name)
+            for part_of_file in sorted(Path(folder).iterdir()):
+                archive.write(part_of_file, part_of_file.name)
+
+
+def _by_dimension(source: Source) -> Iterator[tuple[str, str, Source]]:
+    """The rows of each dimension that there are; they are kept in memory, for a source is read once."""
+    batches = list(source.batches)
+    for dimension, ending, kind in _FAMILIES:
+        chosen = [_only(batch, shapely.get_dimensions(batch.shapes) == dimension, kind) for batch in batches]
+        if filled := [batch for batch in chosen if len(batch.rows)]:
+            yield f"_{ending}", kind, replace(source, batches=iter(filled))
+
+
+def _only(batch: Batch, wanted: Any, kind: str) -> Batch:
+    makers: dict[str, Any] = {
+        "MultiPoint": shapely.multipoints, "MultiLineString": shapely.multilinestrings,
+        "MultiPolygon": shapely.multipolygons,
+    }  # fmt: skip
+    make = makers[kind]
+    shapes = np.empty(int(wanted.sum()), dtype=object)
+    shapes[:] = [make(shapely.get_parts(shape)) for shape in batch.shapes[wanted]]
+    rows = [row for row, is_wanted in zip(batch.rows, wanted, strict=True) if is_wanted]
+    return Batch(rows, shapes, batch.labels[wanted])
 
 
 def _arrow_fields(source: Source, *, in_dbf: bool) -> list[tuple[Field, pa.Field]]:
     """Return columns and their types; a shapefile has no moments, so those are days there."""
+    names = source.request.subject.dbf_names
     made = []
     for field in source.request.fields:
         kind = pa.date32() if in_dbf and field.type == "date-time" else _TYPES[field.type]
-        made.append((field, pa.field(DBF_NAMES[field.name] if in_dbf else field.name, kind)))
+        made.append((field, pa.field(names[field.name] if in_dbf else field.name, kind)))
     return made
 
 
@@ -73,7 +108,7 @@ def _write(source: Source, path: Path, *, in_dbf: bool, **options: Any) -> None:
     try:
         with written_by_gdal(path):
             pyogrio.raw.write_arrow(
-                reader, path, geometry_name="geometry", geometry_type="MultiPolygon", crs=f"EPSG:{source.request.epsg}",
+                reader, path, geometry_name="geometry", crs=f"EPSG:{source.request.epsg}",
                 **options,
             )  # fmt: skip
     except Exception:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from landdb.domain.codes import SECRECY_LEVELS
 from landdb.domain.vietnam_time import VIETNAM
-from landdb.export.data.fields import DBF_NAMES
 from landdb.export.data.source import Source
 
 
@@ -21,13 +20,13 @@ def note_of(source: Source) -> dict[str, str | int]:
         "made_at": request.made_at.astimezone(VIETNAM).isoformat(timespec="seconds"),
         "software": request.software,
         "coordinate_system": request.system_name,
-        "parcels": source.total,
+        request.subject.collection.id: source.total,
     }
 
 
 def titled_note(source: Source) -> list[tuple[str, str | int]]:
     """Return the note with titles in the language of the request."""
-    note, vi = note_of(source), source.request.language == "vi"
+    note, vi, subject = note_of(source), source.request.language == "vi", source.request.subject
     titles = {
         "as_of": ("Tình trạng đăng ký ngày", "Register as it was on"),
         "secrecy": ("Độ mật", "Secrecy level"),
@@ -36,7 +35,7 @@ def titled_note(source: Source) -> list[tuple[str, str | int]]:
         "made_at": ("Thời điểm", "Made at"),
         "software": ("Phần mềm", "Software"),
         "coordinate_system": ("Hệ tọa độ", "Coordinate system"),
-        "parcels": ("Số thửa", "Parcels"),
+        subject.collection.id: subject.counted,
     }
     return [(title_vi if vi else title_en, note[name]) for name, (title_vi, title_en) in titles.items() if name in note]
 
@@ -46,7 +45,7 @@ def readme(source: Source) -> str:
     lines = [f"{title}: {value}" for title, value in titled_note(source)]
     lines += ["", "Bảng mã ký tự / encoding: UTF-8 (.cpg)", "Trường / fields:"]
     lines += [
-        f"  {DBF_NAMES[field.name]:<10}  {field.name:<20}  {field.title_vi} / {field.title_en}"
+        f"  {source.request.subject.dbf_names[field.name]:<10}  {field.name:<20}  {field.title_vi} / {field.title_en}"
         for field in source.request.fields
     ]
     lines += ["", "Chuỗi dài hơn 254 byte bị cắt / texts over 254 bytes are cut."]

@@ -45,7 +45,9 @@ class DataFile:
 def write_data(source: Source, kind: DataKind, folder: Path) -> DataFile:
     """Write the rows as a file of a folder."""
     extension = "zip" if kind is DataKind.SHP else str(kind)
-    name = f"thua_dat_{dated(source.request.made_at, source.level, source.request.selection.as_of)}.{extension}"
+    request = source.request
+    ending = dated(request.made_at, source.level, request.selection.as_of)
+    name = f"{request.subject.layer}_{ending}.{extension}"
     path = folder / name
     _writer(kind)(source, path)
     return DataFile(path, name, MEDIA_TYPES[kind])

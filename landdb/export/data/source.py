@@ -15,19 +15,19 @@ from landdb.domain.crs import transform_geometries, transform_points
 from landdb.domain.issues import Language
 from landdb.domain.zones import EPSG_BY_SRID, WGS84, zone_by_srid
 from landdb.errors import InputError, NotFoundError
-from landdb.export.data.fields import Field, fields_of
-from landdb.queries import parcel_export
+from landdb.export.data.subjects import Field, Subject
 from landdb.queries.parcel_export import Picked
 from landdb.queries.selection import Selection
 
 MAX_ROWS: Final = 50_000
-"""Most parcels of one file: a whole province; more is a job for the OGC API, which pages."""
+"""Most rows of one file: the parcels of a whole province; more is a job for the OGC API, which pages."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for: parcels of the selection, of these only ``picked`` if there are any; shapes in ``srid``."""
+    """What is asked for: rows of the selection, of these only ``picked`` if there are any; shapes in ``srid``."""
 
+    subject: Subject
     selection: Selection
     picked: Picked
     srid: int
@@ -41,7 +41,7 @@ class Request:
     @property
     def fields(self) -> tuple[Field, ...]:
         """Columns that the caller may read."""
-        return fields_of(self.clearance)
+        return self.subject.fields(self.clearance)
 
     @property
     def epsg(self) -> int:
@@ -80,22 +80,24 @@ def open_source(session: Connection, request: Request, check: Callable[[], None]
     Raises
     ------
     NotFoundError
-        There is no parcel for this caller.
+        There is no row for this caller.
     InputError
         There are more than `MAX_ROWS`.
     """
-    found = parcel_export.read_batches(session, request.selection, request.picked, request.clearance, MAX_ROWS)
+    subject = request.subject
+    found = subject.read(session, request.selection, request.picked, request.clearance, MAX_ROWS)
+    vi, en = subject.noun
     first = next(found, None)
     if first is None:
-        raise NotFoundError("There is no parcel to export.", "Không có thửa đất nào để xuất.")
+        raise NotFoundError(f"There is no {en} to export.", f"Không có {vi} nào để xuất.")
     total, level = first[0]["total"], first[0]["top_level"]
     if total > MAX_ROWS:
         shown = f"{MAX_ROWS:,}"
         raise InputError(
-            f"More than {shown} parcels are asked for.",
-            f"Có hơn {shown.replace(',', '.')} thửa đất được yêu cầu.",
-            remedy_en="Narrow the filters, or page through /collections/parcels/items.",
-            remedy_vi="Hãy thu hẹp bộ lọc, hoặc đọc từng trang qua /collections/parcels/items.",
+            f"More than {shown} {en}s are asked for.",
+            f"Có hơn {shown.replace(',', '.')} {vi} được yêu cầu.",
+            remedy_en=f"Narrow the filters, or page through /collections/{subject.collection.id}/items.",
+            remedy_vi=f"Hãy thu hẹp bộ lọc, hoặc đọc từng trang qua /collections/{subject.collection.id}/items.",
         )
     return Source(request, total, level, _batches(first, found, request.srid, check))
 

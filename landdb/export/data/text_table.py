@@ -1,4 +1,4 @@
-"""Parcels as CSV for spreadsheets: UTF-8 with a byte order mark, codes in words, and no cell that runs as a formula."""
+"""Rows as CSV for spreadsheets: UTF-8 with a byte order mark, codes in words, and no cell that runs as a formula."""
 
 from __future__ import annotations
 

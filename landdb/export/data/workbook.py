@@ -1,4 +1,4 @@
-"""Parcels as a workbook: real numbers and days in Vietnamese formats, a frozen head with filters, and the note."""
+"""Rows as a workbook: real numbers and days in Vietnamese formats, a frozen head with filters, and the note."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from landdb.export.data.fields import Field, harmless, shown_value
+from landdb.export.data.fields import harmless, shown_value
 from landdb.export.data.note import titled_note
 from landdb.export.data.source import Source
+from landdb.export.data.subjects import Field
 from landdb.export.data.text_table import place_titles, place_values
 
 _DAY: Final = "[$-42A]dd/mm/yyyy"
@@ -23,14 +24,15 @@ _DEGREES: Final = "0.000000"
 _MAX_CELL: Final = 32_000
 _HEAD_FONT: Final = Font(bold=True, color="FFFFFFFF")
 _HEAD_FILL: Final = PatternFill("solid", fgColor="FF1C4A3C")
-_WIDE: Final = {"address": 32, "note": 32, "commune_name": 22, "province_name": 20, "id": 38, "attributes": 32}
+_WIDE: Final = {"address": 32, "note": 32, "commune_name": 22, "province_name": 20, "id": 38, "attributes": 32,
+                "name_vi": 30, "work_type": 34, "missing_document": 20}  # fmt: skip
 
 
 def write_workbook(source: Source, path: Path) -> None:
     """Write the table on one sheet and the note on another."""
     request, vi = source.request, source.request.language == "vi"
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Thửa đất" if vi else "Parcels")
+    sheet = book.create_sheet(request.subject.sheet[0 if vi else 1])
     titles = [
         *(field.title(request.language) for field in request.fields),
         *place_titles(request.srid, request.language),

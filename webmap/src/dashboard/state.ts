@@ -6,6 +6,7 @@ import { isOpen, togglePanel } from '../state/layout';
 import { createLoader } from '../state/resource';
 import { openScreen } from '../state/screen';
 import { mayRead, noticeError, sessionEpoch } from '../state/session';
+import { tableCalled, tableTab, workFilters } from '../state/works';
 import type { MeasureName } from './figures';
 import type { Bar, Overview } from './types';
 
@@ -46,8 +47,19 @@ export function watchOverview(): () => void {
   };
 }
 
+/** The table of the works that a bar counts: its conditions take the place of former ones of works. */
+function showWorks(bar: Bar): void {
+  workFilters.value = bar.filters;
+  tableTab.value = 'works';
+  openScreen('map');
+  if (!isOpen('table')) togglePanel('table');
+  if (isOpen('comparison')) togglePanel('comparison');
+  tableCalled.value = true;
+}
+
 /** Show on the map what a bar counts: its filters come to those in force. */
 export function showOnMap(bar: Bar): void {
+  if (Object.keys(bar.filters).some((name) => name.startsWith('work_'))) return showWorks(bar);
   filters.value = { ...filters.peek(), ...bar.filters };
   openScreen('map');
   if (!isOpen('find')) togglePanel('find');

@@ -5,10 +5,12 @@ import { formatNumber } from '../format';
 import { language, t } from '../i18n';
 import { asOf, dayQuery } from '../state/as_of';
 import { filterQuery, hasFilters } from '../state/filters';
+import { isOpen } from '../state/layout';
 import { codeLists } from '../state/lookups';
 import { PICK_LIMIT, picked } from '../state/picked';
 import { found } from '../state/results';
 import { detailDay, detailQuery, selectedParcel } from '../state/selection';
+import { tableTab, workQuery, worksFound } from '../state/works';
 import { zone } from '../state/zones';
 import { useDownload } from '../parts/download';
 import { DayNote } from './day_note';
@@ -24,11 +26,11 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number][0];
 
-/** All that was found, what is ticked, or the parcel that is inspected. */
-type Scope = 'found' | 'picked' | 'parcel';
+/** All that was found, what is ticked, the parcel that is inspected, or the works of the table. */
+type Scope = 'found' | 'picked' | 'parcel' | 'works';
 
 const isOffered = (scope: Scope): boolean =>
-  scope === 'found' || (scope === 'picked' ? picked.value.length > 0 : selectedParcel.value !== null);
+  scope === 'works' ? tableTab.value === 'works' && isOpen('table') : scope === 'found' || (scope === 'picked' ? picked.value.length > 0 : selectedParcel.value !== null);
 
 function ScopeChoice({ value, onChoose }: { value: Scope; onChoose: (scope: Scope) => void }) {
   const sums = found.value;
@@ -37,12 +39,13 @@ function ScopeChoice({ value, onChoose }: { value: Scope; onChoose: (scope: Scop
   const titles: Record<Scope, string> = {
     found: say(hasFilters.value ? 'export.results_filtered' : 'export.results', { n }),
     picked: say('export.picked', { n: formatNumber(picked.value.length) }),
+    works: say('export.works', { n: worksFound.value ? formatNumber(worksFound.value.count) : '…' }),
     parcel: parcel ? say('export.parcel', { name: t('parcel.short', { sheet: parcel.sheet_no, parcel: parcel.parcel_no }) }) : '',
   };
   return (
     <fieldset class="choice choice-lines">
       <legend>{say('export.what')}</legend>
-      {(['found', 'picked', 'parcel'] as const).filter(isOffered).map((scope) => (
+      {(['works', 'found', 'picked', 'parcel'] as const).filter(isOffered).map((scope) => (
         <label key={scope}>
           <input type="radio" name="scope" checked={value === scope} onChange={() => onChoose(scope)} />
           <span>{titles[scope]}</span>
@@ -70,17 +73,18 @@ function Kinds({ value, onChoose }: { value: Kind; onChoose: (kind: Kind) => voi
 
 export function ExportForm() {
   const download = useDownload();
-  const wanted = useSignal<Scope>(isOffered('picked') ? 'picked' : 'found');
+  const wanted = useSignal<Scope>((['works', 'picked', 'found'] as const).find(isOffered)!);
   const kind = useSignal<Kind>('xlsx');
   const system = useSignal(zone.peek()?.epsg ?? 4326);
   const scope = isOffered(wanted.value) ? wanted.value : 'found';
   const start = () => {
     const chosen: Record<Scope, () => Query> = {
+      works: () => workQuery.value,
       found: filterQuery,
       picked: () => dayQuery.value,
       parcel: () => ({ id: selectedParcel.value!.id, ...detailQuery.value }),
     };
-    const path = `/exports/parcels${toQueryString({ ...chosen[scope](), f: kind.value, crs: system.value, lang: language.value })}`;
+    const path = `/exports/${scope === 'works' ? 'works' : 'parcels'}${toQueryString({ ...chosen[scope](), f: kind.value, crs: system.value, lang: language.value })}`;
     void download.start(path, scope === 'picked' ? { parcels: picked.value } : undefined);
   };
   return (

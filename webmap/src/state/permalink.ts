@@ -13,6 +13,19 @@ export const SORT_NAMES = [
 ] as const;
 export type SortName = (typeof SORT_NAMES)[number];
 export type Sort = SortName | `-${SortName}`;
+/** The tables of results, each under its tab. */
+export const TABLE_TABS = ['parcels', 'works'] as const;
+export type TableTab = (typeof TABLE_TABS)[number];
+const WORK_SORT_NAMES = [
+  'code', 'name', 'type', 'group', 'condition', 'lifecycle', 'built', 'floor_area', 'place', 'province', 'unit', 'secrecy', 'updated',
+] as const;
+type WorkSortName = (typeof WORK_SORT_NAMES)[number];
+export type WorkSort = WorkSortName | `-${WorkSortName}`;
+const WORK_SORTS: readonly WorkSort[] = WORK_SORT_NAMES.flatMap((name): WorkSort[] => [name, `-${name}`]);
+/** Conditions of works themselves, beside those of the parcels they stand on. */
+export const WORK_FILTER_NAMES = [
+  'work_missing_document', 'work_type', 'work_condition', 'work_lifecycle', 'work_group', 'work_standing',
+] as const;
 const SORTS: readonly Sort[] = SORT_NAMES.flatMap((name): Sort[] => [name, `-${name}`]);
 /** What stands beside the rail: the map, or a screen of its own that is loaded when it is first opened. */
 export const SCREENS = ['map', 'imports', 'dashboard', 'print', 'admin'] as const;
@@ -47,6 +60,9 @@ export interface PageState {
   filters: Filters;
   inView: boolean;
   sort: Sort;
+  tableTab: TableTab;
+  workFilters: Filters;
+  workSort: WorkSort;
   /** tile ids of the parcels that are ticked */
   picked: number[];
   /** a past day whose state is shown, and the day it is compared with; null for the present, and for none */
@@ -103,6 +119,9 @@ export const DEFAULT_STATE: PageState = {
   filters: {},
   inView: false,
   sort: 'key',
+  tableTab: 'parcels',
+  workFilters: {},
+  workSort: 'code',
   picked: [],
   asOf: null,
   comparedDay: null,
@@ -129,6 +148,9 @@ export function writePermalink(state: PageState): string {
   add('tab', state.tab, state.tab !== 'overview' && state.selection !== null);
   parts.push(...filterParts(state));
   add('sort', state.sort, state.sort !== 'key');
+  add('table', state.tableTab, state.tableTab !== 'parcels');
+  for (const name of WORK_FILTER_NAMES) add(name, state.workFilters[name]?.join(',') ?? null);
+  add('work_sort', state.workSort, state.workSort !== 'code');
   add('picked', state.picked.map((id) => id.toString(36)).join(','));
   add('as_of', state.asOf);
   add('compare', state.comparedDay);
@@ -172,12 +194,17 @@ function readSelection(params: URLSearchParams): Selection | null {
   return null;
 }
 
-function readFilters(params: URLSearchParams): Filters {
-  const filters: Filters = {};
-  for (const name of FILTER_NAMES) {
+function readValues(params: URLSearchParams, names: readonly string[]): Filters {
+  const found: Filters = {};
+  for (const name of names) {
     const values = (params.get(name) ?? '').split(',').filter((value) => value !== '' && value.length <= LONGEST(name));
-    if (values.length) filters[name] = values;
+    if (values.length) found[name] = values;
   }
+  return found;
+}
+
+function readFilters(params: URLSearchParams): Filters {
+  const filters = readValues(params, FILTER_NAMES);
   for (const name of ['min_area', 'max_area'] as const) {
     if (filters[name] && !(Number(filters[name][0]) >= 0)) delete filters[name];
   }
@@ -223,6 +250,9 @@ export function readPermalink(hash: string): PageState {
     filters: readFilters(params),
     inView: params.get('in_view') === '1',
     sort: oneOf(SORTS, params.get('sort'), 'key'),
+    tableTab: oneOf(TABLE_TABS, params.get('table'), 'parcels'),
+    workFilters: readValues(params, WORK_FILTER_NAMES),
+    workSort: oneOf(WORK_SORTS, params.get('work_sort'), 'code'),
     picked: readPicked(params.get('picked')),
     asOf: readDay(params.get('as_of')),
     comparedDay: readDay(params.get('compare')),

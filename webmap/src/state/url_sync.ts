@@ -11,6 +11,7 @@ import { picked } from './picked';
 import { item, screen } from './screen';
 import { flyWhenLoaded, selection, tab } from './selection';
 import { cameraTarget, view } from './view';
+import { tableTab, workFilters, workSort } from './works';
 import { chosenZone } from './zones';
 import { keep, kept } from '../kept';
 
@@ -27,6 +28,9 @@ function currentState(): PageState {
     filters: filters.value,
     inView: inView.value,
     sort: sort.value,
+    tableTab: tableTab.value,
+    workFilters: workFilters.value,
+    workSort: workSort.value,
     picked: [...picked.value],
     asOf: asOf.value,
     comparedDay: comparedDay.value,
@@ -49,6 +53,9 @@ function applyState(state: PageState): void {
   filters.value = state.filters;
   inView.value = state.inView;
   sort.value = state.sort;
+  tableTab.value = state.tableTab;
+  workFilters.value = state.workFilters;
+  workSort.value = state.workSort;
   picked.value = state.picked;
   asOf.value = state.asOf && isPastDay(state.asOf) ? state.asOf : null;
   comparedDay.value = state.comparedDay && isPastDay(state.comparedDay) ? state.comparedDay : null;

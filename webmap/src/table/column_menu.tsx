@@ -1,16 +1,17 @@
-/** Which columns the table shows, and in which order. */
+/** Which columns a table shows, and in which order. */
 import { useEffect, useRef } from 'preact/hooks';
 import { textsOf } from '../i18n';
 import { Icon } from '../parts/icons';
-import { allowedColumns, moveColumn, resetColumns, showColumn } from './columns';
+import type { TableModel, TableRow } from './model';
 import { texts } from './texts';
 
 const say = textsOf(texts);
 
-export function ColumnMenu({ onClose }: { onClose: () => void }) {
+export function ColumnMenu<Row extends TableRow>({ model, onClose }: { model: TableModel<Row>; onClose: () => void }) {
   const menu = useRef<HTMLElement>(null);
   useEffect(() => menu.current?.querySelector('input')?.focus(), []);
-  const all = allowedColumns.value;
+  const { choice } = model;
+  const all = choice.allowed.value;
   const shown = all.filter((entry) => entry.shown).length;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
@@ -21,19 +22,14 @@ export function ColumnMenu({ onClose }: { onClose: () => void }) {
     <section ref={menu} class="column-menu" aria-label={say('table.columns')} onKeyDown={onKeyDown}>
       <ul>
         {all.map(({ column: { name }, shown: on }, i) => {
-          const title = say(`column.${name}`);
+          const title = model.titleOf(name);
           return (
             <li key={name}>
               <label>
-                <input
-                  type="checkbox"
-                  checked={on}
-                  disabled={on && shown === 1}
-                  onChange={(event) => showColumn(name, event.currentTarget.checked)}
-                />
+                <input type="checkbox" checked={on} disabled={on && shown === 1} onChange={(event) => choice.show(name, event.currentTarget.checked)} />
                 {title}
               </label>
-              <button type="button" class="icon-button" disabled={i === 0} aria-label={say('table.up', { name: title })} onClick={() => moveColumn(name, -1)}>
+              <button type="button" class="icon-button" disabled={i === 0} aria-label={say('table.up', { name: title })} onClick={() => choice.move(name, -1)}>
                 <Icon name="chevronUp" size={14} />
               </button>
               <button
@@ -41,7 +37,7 @@ export function ColumnMenu({ onClose }: { onClose: () => void }) {
                 class="icon-button"
                 disabled={i === all.length - 1}
                 aria-label={say('table.down', { name: title })}
-                onClick={() => moveColumn(name, 1)}
+                onClick={() => choice.move(name, 1)}
               >
                 <Icon name="chevronDown" size={14} />
               </button>
@@ -49,7 +45,7 @@ export function ColumnMenu({ onClose }: { onClose: () => void }) {
           );
         })}
       </ul>
-      <button type="button" class="link" onClick={resetColumns}>
+      <button type="button" class="link" onClick={choice.reset}>
         {say('table.reset')}
       </button>
     </section>

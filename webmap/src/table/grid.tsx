@@ -1,15 +1,10 @@
 /** The rows that stand in the view, between two empty ones as high as all others; keys walk through them. */
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { ParcelRow } from '../api_types';
 import { textsOf, t } from '../i18n';
-import { sort } from '../state/filters';
-import { anchor, clickRow, isPicked, pickUpTo, setPicked } from '../state/picked';
-import { listQuery, results } from '../state/results';
-import { hoveredTileId, selectRow, selection } from '../state/selection';
-import { columns, type Column } from './columns';
+import { tableCalled } from '../state/works';
 import { Foot, Head } from './head_and_foot';
-import { rowAt, rowsBetween, total, wantRows } from './rows';
+import type { Column, TableModel, TableRow } from './model';
 import { texts } from './texts';
 import { rowAfterKey, scrollToRow, visibleSpan } from './window';
 
@@ -24,9 +19,7 @@ const viewHeight = signal(180);
 /** The row that keys act upon. */
 const active = signal(0);
 
-const isInspected = (row: ParcelRow): boolean => selection.value?.ref === row.id || selection.value?.ref === String(row.tile_id);
-
-function Cell({ column, row }: { column: Column; row: ParcelRow }) {
+function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   return (
     <td class={column.kind} title={column.hint?.(row)}>
       {column.show(row)}
@@ -34,14 +27,34 @@ function Cell({ column, row }: { column: Column; row: ParcelRow }) {
   );
 }
 
-function Row({ index }: { index: number }) {
-  const row = rowAt(index);
+function TickCell<Row extends TableRow>({ model, row, index }: { model: TableModel<Row>; row: Row; index: number }) {
+  const ticks = model.ticks!;
+  return (
+    <td class="tick" onClick={(event) => event.stopPropagation()}>
+      <input
+        type="checkbox"
+        tabIndex={-1}
+        aria-label={say('table.tick', { n: index + 1 })}
+        checked={ticks.has(row)}
+        onClick={(event) => event.shiftKey && ticks.upTo(index)}
+        onChange={(event) => {
+          ticks.set(row, event.currentTarget.checked);
+          [active.value, ticks.anchor.value] = [index, index];
+        }}
+      />
+    </td>
+  );
+}
+
+function Row<Row extends TableRow>({ model, index }: { model: TableModel<Row>; index: number }) {
+  const row = model.store.at(index);
+  const columns = model.choice.columns.value;
   const place = { id: `row-${index}`, 'aria-rowindex': index + 2, class: index === active.value ? 'active' : '' };
   if (!row) {
     return (
       <tr {...place} aria-busy="true">
-        <td />
-        <td colSpan={columns.value.length}>
+        {model.ticks && <td />}
+        <td colSpan={columns.length}>
           <span class="skeleton-cell" />
         </td>
       </tr>
@@ -50,53 +63,42 @@ function Row({ index }: { index: number }) {
   return (
     <tr
       {...place}
-      aria-selected={isPicked(row.tile_id)}
-      aria-current={isInspected(row)}
+      aria-selected={model.ticks ? model.ticks.has(row) : model.isInspected(row)}
+      aria-current={model.isInspected(row)}
       onClick={(event) => {
         active.value = index;
-        clickRow(event, row, index, rowsBetween);
+        model.onClick(event, row, index);
       }}
-      onMouseEnter={() => (hoveredTileId.value = row.tile_id)}
-      onMouseLeave={() => (hoveredTileId.value = null)}
+      onMouseEnter={() => model.hover(row)}
+      onMouseLeave={() => model.hover(null)}
     >
-      <td class="tick" onClick={(event) => event.stopPropagation()}>
-        <input
-          type="checkbox"
-          tabIndex={-1}
-          aria-label={say('table.tick', { n: index + 1 })}
-          checked={isPicked(row.tile_id)}
-          onClick={(event) => event.shiftKey && void pickUpTo(index, rowsBetween)}
-          onChange={(event) => {
-            setPicked(row, event.currentTarget.checked);
-            [active.value, anchor.value] = [index, index];
-          }}
-        />
-      </td>
-      {columns.value.map((column) => (
+      {model.ticks && <TickCell model={model} row={row} index={index} />}
+      {columns.map((column) => (
         <Cell key={column.name} column={column} row={row} />
       ))}
     </tr>
   );
 }
 
-function onGridKey(event: KeyboardEvent, scroller: HTMLElement): void {
+function onGridKey<Row extends TableRow>(event: KeyboardEvent, scroller: HTMLElement, model: TableModel<Row>): void {
   if (event.target instanceof HTMLButtonElement) return;
+  const { ticks, store } = model;
   const inView = Math.floor((viewHeight.peek() - EDGES) / ROW);
-  const row = rowAt(active.peek());
-  const to = rowAfterKey(event.key, active.peek(), total.peek(), inView);
+  const row = store.at(active.peek());
+  const to = rowAfterKey(event.key, active.peek(), store.total.peek(), inView);
   if (to !== null) {
     active.value = to;
     scroller.scrollTop = scrollToRow(to, ROW, scroller.scrollTop, viewHeight.peek() - EDGES);
-    if (event.shiftKey) void pickUpTo(to, rowsBetween);
-    else anchor.value = to;
-  } else if (event.key === 'Enter' && row) selectRow(row);
-  else if (event.key === ' ' && row) setPicked(row, !isPicked(row.tile_id));
+    if (event.shiftKey) ticks?.upTo(to);
+    else if (ticks) ticks.anchor.value = to;
+  } else if (event.key === 'Enter' && row) model.inspect(row);
+  else if (event.key === ' ' && row) ticks ? ticks.set(row, !ticks.has(row)) : model.inspect(row);
   else return;
   event.preventDefault();
 }
 
 /** Keep in touch with the size of the view, and begin at the top when other rows are asked for. */
-function useScroller() {
+function useScroller<Row extends TableRow>(model: TableModel<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => (viewHeight.value = entry!.contentRect.height));
@@ -105,52 +107,60 @@ function useScroller() {
   }, []);
   useEffect(() => {
     scroller.current!.scrollTop = 0;
-    [scrolled.value, active.value, anchor.value] = [0, 0, 0];
-  }, [listQuery.value]);
+    [scrolled.value, active.value] = [0, 0];
+    if (model.ticks) model.ticks.anchor.value = 0;
+  }, [model.question.value]);
+  useEffect(() => {
+    if (!tableCalled.value) return;
+    tableCalled.value = false;
+    scroller.current!.querySelector('table')!.focus();
+  }, [tableCalled.value]);
   return scroller;
 }
 
-export function Grid() {
-  const scroller = useScroller();
-  const span = visibleSpan(scrolled.value, viewHeight.value, ROW, total.value, EXTRA);
-  const { loading, value } = results.value;
-  useEffect(() => wantRows(span));
-  const width = columns.value.reduce((sum, column) => sum + column.width, 36);
+export function Grid<Row extends TableRow>({ model }: { model: TableModel<Row> }) {
+  const { store } = model;
+  const scroller = useScroller(model);
+  const total = store.total.value;
+  const span = visibleSpan(scrolled.value, viewHeight.value, ROW, total, EXTRA);
+  const loading = store.loading.value;
+  useEffect(() => store.want(span));
+  const width = model.choice.columns.value.reduce((sum, column) => sum + column.width, model.ticks ? 36 : 0);
   const indices = Array.from({ length: span.end - span.first }, (_, i) => span.first + i);
   return (
     <div ref={scroller} class="table-scroll" onScroll={(event) => (scrolled.value = event.currentTarget.scrollTop)}>
       <p id="table-keys" class="visually-hidden">
-        {say('table.keys')}
+        {model.keys()}
       </p>
       <table
         role="grid"
         tabIndex={0}
         class={loading ? 'stale' : ''}
         style={{ minWidth: `${width}px` }}
-        aria-label={say('table.label')}
+        aria-label={model.label()}
         aria-describedby="table-keys"
         aria-busy={loading}
-        aria-multiselectable="true"
-        aria-rowcount={total.value + 2}
-        aria-activedescendant={total.value > 0 ? `row-${active.value}` : undefined}
-        onKeyDown={(event) => onGridKey(event, scroller.current!)}
+        aria-multiselectable={model.ticks !== undefined}
+        aria-rowcount={total + 2}
+        aria-activedescendant={total > 0 ? `row-${active.value}` : undefined}
+        onKeyDown={(event) => onGridKey(event, scroller.current!, model)}
       >
-        <Head sorted={sort.value} />
+        <Head model={model} />
         <tbody aria-hidden="true">
           <tr style={{ height: `${span.first * ROW}px` }} />
         </tbody>
         <tbody>
           {indices.map((index) => (
-            <Row key={index} index={index} />
+            <Row key={index} model={model} index={index} />
           ))}
         </tbody>
         <tbody aria-hidden="true">
-          <tr style={{ height: `${(total.value - span.end) * ROW}px` }} />
+          <tr style={{ height: `${(total - span.end) * ROW}px` }} />
         </tbody>
-        <Foot />
+        <Foot model={model} />
       </table>
-      {!value && loading && <p class="table-note">{t('common.loading')}</p>}
-      {value?.rows.length === 0 && <p class="table-note">{say('table.empty')}</p>}
+      {!store.hasCome.value && loading && <p class="table-note">{t('common.loading')}</p>}
+      {store.hasCome.value && total === 0 && <p class="table-note">{model.empty()}</p>}
     </div>
   );
 }

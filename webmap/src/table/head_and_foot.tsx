@@ -1,70 +1,70 @@
-/** The head of the table, whose names sort, and its foot with the totals. */
-import { formatNumber, formatSquareMetres } from '../format';
-import { textsOf, t } from '../i18n';
-import { sort } from '../state/filters';
-import type { Sort, SortName } from '../state/permalink';
-import { found } from '../state/results';
+/** The head of a table, whose names sort, and its foot with the totals. */
+import { t } from '../i18n';
 import { Icon } from '../parts/icons';
-import { columns, type Column } from './columns';
-import { texts } from './texts';
-import { total } from './rows';
-
-const say = textsOf(texts);
-
-/** What is looked for at the large or new end first. */
-const DOWN_FIRST: readonly SortName[] = ['area', 'measured', 'difference', 'surveyed', 'updated', 'secrecy'];
+import type { Column, TableModel, TableRow } from './model';
 
 /** The order that a click on a column asks for. */
-function nextSort(name: SortName, now: Sort): Sort {
-  if (now === name) return `-${name}`;
-  if (now === `-${name}`) return name;
-  return DOWN_FIRST.includes(name) ? `-${name}` : name;
+function nextSort(sort: string, downFirst: boolean | undefined, now: string): string {
+  if (now === sort) return `-${sort}`;
+  if (now === `-${sort}`) return sort;
+  return downFirst ? `-${sort}` : sort;
 }
 
-function HeadCell({ column, sorted }: { column: Column; sorted: Sort }) {
-  const direction = sorted === column.sort ? 'ascending' : sorted === `-${column.sort}` ? 'descending' : 'none';
+const widthOf = <Row,>(column: Column<Row>): string => (column.grows ? 'auto' : `${column.width}px`);
+
+function PlainHead<Row extends TableRow>({ model, column }: { model: TableModel<Row>; column: Column<Row> }) {
   return (
-    <th scope="col" class={column.kind} aria-sort={direction} style={{ width: column.grows ? 'auto' : `${column.width}px` }}>
-      <button type="button" onClick={() => (sort.value = nextSort(column.sort, sorted))}>
-        <span>{say(`column.${column.name}`)}</span>
+    <th scope="col" class={`${column.kind} plain`} style={{ width: widthOf(column) }}>
+      {model.titleOf(column.name)}
+    </th>
+  );
+}
+
+function HeadCell<Row extends TableRow>({ model, column }: { model: TableModel<Row>; column: Column<Row> }) {
+  const { sort } = column;
+  if (!sort) return <PlainHead model={model} column={column} />;
+  const sorted = model.sort.get();
+  const direction = sorted === sort ? 'ascending' : sorted === `-${sort}` ? 'descending' : 'none';
+  return (
+    <th scope="col" class={column.kind} aria-sort={direction} style={{ width: widthOf(column) }}>
+      <button type="button" onClick={() => model.sort.set(nextSort(sort, column.downFirst, sorted))}>
+        <span>{model.titleOf(column.name)}</span>
         {direction !== 'none' && <Icon name={direction === 'ascending' ? 'chevronUp' : 'chevronDown'} size={13} />}
       </button>
     </th>
   );
 }
 
-export function Head({ sorted }: { sorted: Sort }) {
+export function Head<Row extends TableRow>({ model }: { model: TableModel<Row> }) {
   return (
     <thead>
       <tr aria-rowindex={1}>
-        <th scope="col" class="tick">
-          <span class="visually-hidden">{t('picked.label')}</span>
-        </th>
-        {columns.value.map((column) => (
-          <HeadCell key={column.name} column={column} sorted={sorted} />
+        {model.ticks && (
+          <th scope="col" class="tick">
+            <span class="visually-hidden">{t('picked.label')}</span>
+          </th>
+        )}
+        {model.choice.columns.value.map((column) => (
+          <HeadCell key={column.name} model={model} column={column} />
         ))}
       </tr>
     </thead>
   );
 }
 
-export function Foot() {
-  const sums = found.value;
-  if (!sums) return null;
-  const count = t(sums.capped ? 'results.parcels_capped' : 'results.parcels', { n: formatNumber(sums.count) });
-  const place = columns.value.findIndex(({ name }) => name === 'area');
-  const before = place < 0 ? columns.value.length : place;
+export function Foot<Row extends TableRow>({ model }: { model: TableModel<Row> }) {
+  const totals = model.totals();
+  if (!totals) return null;
+  const columns = model.choice.columns.value;
+  const place = columns.findIndex(({ name }) => name === totals.column);
+  const before = place < 0 ? columns.length : place;
   return (
     <tfoot>
-      <tr aria-rowindex={total.value + 2}>
-        <td class="tick" />
-        {before > 0 && (
-          <td colSpan={before}>
-            {say('table.total')}: {count}
-          </td>
-        )}
-        {place >= 0 && <td class="number">{sums.area === null ? t('common.none') : formatSquareMetres(sums.area)}</td>}
-        {place >= 0 && place < columns.value.length - 1 && <td colSpan={columns.value.length - 1 - place} />}
+      <tr aria-rowindex={model.store.total.value + 2}>
+        {model.ticks && <td class="tick" />}
+        {before > 0 && <td colSpan={before}>{totals.text}</td>}
+        {place >= 0 && <td class="number">{totals.sum}</td>}
+        {place >= 0 && place < columns.length - 1 && <td colSpan={columns.length - 1 - place} />}
       </tr>
     </tfoot>
   );

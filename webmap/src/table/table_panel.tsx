@@ -1,20 +1,26 @@
-/** The results as a table under the map, for reading across columns: as many rows as there are, drawn where they are seen. */
+/** The results as tables under the map, parcels and the works on them: as many rows as there are, drawn where they are seen. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { formatNumber } from '../format';
 import { textsOf, t } from '../i18n';
 import { fileDialog } from '../state/file_dialog';
 import { togglePanel } from '../state/layout';
+import { TABLE_TABS, type TableTab } from '../state/permalink';
 import { clearPicked, PICK_LIMIT, picked, pickAllFound } from '../state/picked';
 import { found } from '../state/results';
+import { retryWorks, tableTab, watchWorks, workConditions, workResults, worksFound } from '../state/works';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
 import { pickedText } from '../parts/picked_text';
 import { ColumnMenu } from './column_menu';
 import { Grid } from './grid';
 import { HeightHandle, tableHeight } from './height';
-import { isCut, MOST_ROWS, rowsError, wantRows, watchRows } from './rows';
+import type { TableModel, TableRow } from './model';
+import { parcelTable } from './parcel_table';
+import { MOST_ROWS } from './row_store';
 import { texts } from './texts';
+import { WorkChips, WorkConditions } from './work_conditions';
+import { workTable } from './work_table';
 import '../style/table.css';
 
 const say = textsOf(texts);
@@ -30,37 +36,108 @@ function PickAll() {
   );
 }
 
-export function TablePanel() {
-  const choosing = useSignal(false);
-  useEffect(watchRows, []);
+function onTabKey(event: KeyboardEvent): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  tableTab.value = TABLE_TABS[(TABLE_TABS.indexOf(tableTab.value) + step + TABLE_TABS.length) % TABLE_TABS.length]!;
+  document.getElementById(`table-tab-${tableTab.value}`)?.focus();
+}
+
+const countOf = (name: TableTab): string => {
+  const counted = name === 'parcels' ? found.value : worksFound.value;
+  return counted ? formatNumber(counted.count) + (counted.capped ? '+' : '') : '…';
+};
+
+function Tabs() {
   return (
-    <section class="table-panel" aria-labelledby="table-heading" style={{ flexBasis: `${tableHeight.value}px` }}>
+    <div class="table-tabs" role="tablist" aria-label={say('table.tabs')} onKeyDown={onTabKey}>
+      {TABLE_TABS.map((name) => (
+        <button
+          key={name}
+          id={`table-tab-${name}`}
+          type="button"
+          role="tab"
+          aria-selected={tableTab.value === name}
+          aria-controls="table-body"
+          tabIndex={tableTab.value === name ? 0 : -1}
+          onClick={() => (tableTab.value = name)}
+        >
+          {say(name === 'parcels' ? 'table.title' : 'works.title')} <span class="badge">{countOf(name)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+type Menu = 'columns' | 'conditions' | null;
+
+function Tools({ menu, onMenu }: { menu: Menu; onMenu: (menu: Menu) => void }) {
+  const button = (name: NonNullable<Menu>, icon: 'columns' | 'plus', text: string) => (
+    <button type="button" class="button" aria-label={text} aria-expanded={menu === name} onClick={() => onMenu(menu === name ? null : name)}>
+      <Icon name={icon} size={16} />
+      <span>{text}</span>
+    </button>
+  );
+  const works = tableTab.value === 'works';
+  const n = workConditions.value.length;
+  return (
+    <>
+      {works ? button('conditions', 'plus', say('works.conditions') + (n ? ` (${n})` : '')) : <PickAll />}
+      <button type="button" class="button" aria-label={t('results.export')} onClick={() => (fileDialog.value = 'export')}>
+        <Icon name="download" size={16} />
+        <span>{t('results.export')}</span>
+      </button>
+      {button('columns', 'columns', say('table.columns'))}
+      <button type="button" class="icon-button" aria-label={say('table.collapse')} onClick={() => togglePanel('table')}>
+        <Icon name="chevronDown" />
+      </button>
+    </>
+  );
+}
+
+function Rows<Row extends TableRow>({ model }: { model: TableModel<Row> }) {
+  const { store } = model;
+  useEffect(store.watch, [model]);
+  const error = store.error.value;
+  return (
+    <div id="table-body" class="table-body" role="tabpanel" aria-labelledby={`table-tab-${model.name}`}>
+      {error && <ErrorNote error={error} title={say('table.error')} onRetry={() => store.want({ first: 0, end: 1 })} />}
+      <Grid model={model} />
+      {store.isCut.value && <p class="table-note">{say('table.cut', { n: formatNumber(MOST_ROWS) })}</p>}
+    </div>
+  );
+}
+
+function Works() {
+  const { error } = workResults.value;
+  return (
+    <>
+      <WorkChips />
+      {error && <ErrorNote error={error} title={say('table.error')} onRetry={retryWorks} />}
+      <Rows model={workTable} />
+    </>
+  );
+}
+
+export function TablePanel() {
+  const menu = useSignal<Menu>(null);
+  useEffect(watchWorks, []);
+  const works = tableTab.value === 'works';
+  const close = () => (menu.value = null);
+  return (
+    <section class="table-panel" aria-label={say('table.tabs')} style={{ flexBasis: `${tableHeight.value}px` }}>
       <HeightHandle />
       <header>
-        <h2 id="table-heading">{say('table.title')}</h2>
-        <span class="badge">{found.value ? formatNumber(found.value.count) : '…'}</span>
+        <Tabs />
         <span class="table-picked" role="status">
-          {picked.value.length > 0 && pickedText()}
+          {!works && picked.value.length > 0 && pickedText()}
         </span>
-        <PickAll />
-        <button type="button" class="button" aria-label={t('results.export')} onClick={() => (fileDialog.value = 'export')}>
-          <Icon name="download" size={16} />
-          <span>{t('results.export')}</span>
-        </button>
-        <button type="button" class="button" aria-label={say('table.columns')} aria-expanded={choosing.value} onClick={() => (choosing.value = !choosing.value)}>
-          <Icon name="columns" size={16} />
-          <span>{say('table.columns')}</span>
-        </button>
-        <button type="button" class="icon-button" aria-label={say('table.collapse')} onClick={() => togglePanel('table')}>
-          <Icon name="chevronDown" />
-        </button>
+        <Tools menu={menu.value} onMenu={(name) => (menu.value = name)} />
       </header>
-      {choosing.value && <ColumnMenu onClose={() => (choosing.value = false)} />}
-      {rowsError.value && (
-        <ErrorNote error={rowsError.value} title={say('table.error')} onRetry={() => wantRows({ first: 0, end: 1 })} />
-      )}
-      <Grid />
-      {isCut.value && <p class="table-note">{say('table.cut', { n: formatNumber(MOST_ROWS) })}</p>}
+      {menu.value === 'columns' && (works ? <ColumnMenu model={workTable} onClose={close} /> : <ColumnMenu model={parcelTable} onClose={close} />)}
+      {works && menu.value === 'conditions' && <WorkConditions onClose={close} />}
+      {works ? <Works /> : <Rows model={parcelTable} />}
     </section>
   );
 }

@@ -1,0 +1,54 @@
+"""Defence works as rows: pages of the list and their sums."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from landdb.domain.collections import WORKS
+from landdb.queries.dossier_boxes import missing_documents
+from landdb.queries.features import COUNT_CAP
+from landdb.queries.parcel_orders import Order
+from landdb.queries.row_pages import NAMED_UNIT, RowPage, Window, read_page
+from landdb.queries.selection import Selection, rows_of, where
+
+_ATTRIBUTES: Final = (
+    "code", "name_vi", "work_type", "work_group", "condition", "lifecycle", "built_year", "floor_area_m2",
+    "commune_name", "province_name", "managing_unit", "secrecy_level",
+)  # fmt: skip
+
+_PARCELS: Final = (
+    "(SELECT coalesce(json_agg(json_build_object('id', p.id, 'sheet_no', p.sheet_no, 'parcel_no', p.parcel_no) "
+    "ORDER BY p.sheet_no, p.parcel_no, p.id), '[]') FROM work_parcel wp JOIN parcel p ON p.id = wp.parcel_id "
+    "AND p.retired_at IS NULL WHERE wp.work_id = t.id AND wp.retired_at IS NULL)"
+)
+
+
+def find_work_rows(
+    session: Connection,
+    selection: Selection,
+    clearance: int,
+    order: Order,
+    window: Window,
+) -> RowPage:
+    """One page of rows. ``parcels`` and ``missing_document`` are those of today and left out of a past day."""
+    shown = [a for a in WORKS.visible(clearance) if a.name in _ATTRIBUTES]
+    columns = [f"{NAMED_UNIT if a.name == 'managing_unit' else a.sql} AS {a.name}" for a in shown]
+    if selection.as_of is None:
+        columns.append(f"{_PARCELS} AS parcels")
+        if clearance >= 1:
+            columns.append(f"{missing_documents('t')} AS missing_document")
+    return read_page(session, WORKS, ", ".join(columns), selection, clearance, order, window)
+
+
+def count_work_rows(session: Connection, selection: Selection, clearance: int) -> tuple[int, float | None]:
+    """Number of works (exact below the cap) and their floor area in m² (``None`` at the cap)."""
+    clause = where(WORKS, selection, clearance)
+    sql = (
+        "SELECT count(*) AS n, coalesce(sum(area), 0)::float8 AS area FROM "
+        f"(SELECT t.floor_area_m2 AS area FROM {rows_of(WORKS, selection, clearance)} "
+        f"WHERE {clause.sql} LIMIT :cap) s"
+    )
+    row = session.execute(text(sql), clause.params | {"cap": COUNT_CAP}).one()
+    return row.n, row.area if row.n < COUNT_CAP else None

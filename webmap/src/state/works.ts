@@ -1,0 +1,75 @@
+/** The works on the parcels of the filters, with conditions of their own: what the second tab of the table asks for. */
+import { computed, effect, signal } from '@preact/signals';
+import * as api from '../api';
+import type { WorkPage } from '../api_types';
+import { asOf } from './as_of';
+import { filterQuery } from './filters';
+import type { Filters, TableTab, WorkSort } from './permalink';
+import { createLoader } from './resource';
+import { results } from './results';
+import { mayRead, noticeError, reader, session, sessionEpoch } from './session';
+
+/** Rows of a page of the tables. */
+export const TABLE_PAGE = 100;
+
+export const tableTab = signal<TableTab>('parcels');
+export const workFilters = signal<Filters>({});
+export const workSort = signal<WorkSort>('code');
+/** Set where somebody is to go on in the rows of the table when these have come. */
+export const tableCalled = signal(false);
+
+/** Of these nothing is kept by day, and these are for who may know of them. */
+const OF_TODAY: readonly string[] = ['work_missing_document', 'work_standing'];
+const CLEARED: readonly string[] = ['work_group', 'work_missing_document'];
+
+/** Whether a condition may be set now. */
+export const isWorkConditionOffered = (name: string): boolean =>
+  !(asOf.value && OF_TODAY.includes(name)) && ((session.value?.clearance ?? 0) > 0 || !CLEARED.includes(name));
+
+/** The conditions of works in force. */
+export const workConditions = computed(() => Object.entries(workFilters.value).filter(([name]) => isWorkConditionOffered(name)));
+
+/** Parameters of the works that are asked for, without their order. */
+export const workQuery = computed<api.Query>(() => ({ ...filterQuery(), ...Object.fromEntries(workConditions.value) }));
+export const workListQuery = computed<api.Query>(() => ({ ...workQuery.value, sort: workSort.value }));
+
+export function toggleWorkFilter(name: string, value: string): void {
+  const { [name]: values = [], ...rest } = workFilters.peek();
+  const chosen = values.includes(value) ? values.filter((other) => other !== value) : [...values, value];
+  workFilters.value = chosen.length ? { ...rest, [name]: chosen } : rest;
+}
+
+export function clearWorkFilter(name: string): void {
+  const { [name]: _, ...rest } = workFilters.peek();
+  workFilters.value = rest;
+}
+
+export const getWorkPage = (query: api.Query, signal: AbortSignal): Promise<WorkPage> =>
+  api.getJson(`/works${api.toQueryString(query)}`, signal);
+
+const firstPage = createLoader<WorkPage>();
+export const workResults = firstPage.state;
+
+/** How many works there are, and their floor area in m²; null until they are counted. */
+export const worksFound = computed(() => {
+  const page = workResults.value.value;
+  return page && { count: page.matched, capped: page.matched_capped, floorArea: page.floor_area_m2 };
+});
+
+let asked = '';
+let askedBy = '';
+
+/** Count works, and fetch the first of them, now and whenever others are asked for; after the parcels. @returns ends it */
+export function watchWorks(): () => void {
+  return effect(() => {
+    const question = `${sessionEpoch.value}${api.toQueryString(workListQuery.value)}`;
+    if (askedBy !== reader.value) firstPage.clear();
+    askedBy = reader.value;
+    if (!mayRead.value || results.value.loading || (question === asked && firstPage.state.peek().value)) return;
+    asked = question;
+    const query = { ...workListQuery.peek(), limit: TABLE_PAGE };
+    void firstPage.run((signal) => getWorkPage(query, signal)).then(() => noticeError(firstPage.state.peek().error));
+  });
+}
+
+export const retryWorks = (): void => firstPage.retry();
