@@ -89,6 +89,7 @@ def _reading_paths(clearance: int) -> Json:
     skipped = query("offset", {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET}, "Rows to skip")
     counted = query("facets", {"type": "array", "items": {"type": "string", "enum": facets}}, "What to count by")
     classes = query("histogram", {"type": "string", "enum": ["area"]}, "Counts by classes of area")
+    extent = query("extent", {"type": "boolean"}, "With the box of all rows: west, south, east, north in WGS 84")
     wanted = query("q", _TEXT, "What is looked for")
     zone = query(
         "zone", {"type": "integer"}, "EPSG code of the VN-2000 zone to try first for coordinates that name none"
@@ -112,7 +113,7 @@ def _reading_paths(clearance: int) -> Json:
         },
         "/works/{ref}": _get("getWork", "One defence work", [path("ref", _TEXT)]),
         "/search": _get("search", "Suggestions", [wanted, limit(50, 10, "Suggestions"), zone]),
-        "/stats": _get("getStatistics", "Facets and areas", [counted, classes, *filters]),
+        "/stats": _get("getStatistics", "Facets and areas", [counted, classes, extent, *filters]),
         "/stats/dashboard": _get("getDashboard", "The overview: charts, each bar with its filter", filters),
         "/code-lists": _get("getCodeLists", "Code lists", []),
         "/measure": {"post": operation("measure", "Lengths, bearings and area", [], json_only(), body=_MEASURED)},
