@@ -96,6 +96,7 @@ def _reading_paths(clearance: int) -> Json:
     facets = [facet for facet in FACETS if facet in PARCELS.filterable(clearance)]
     counted = query("facets", {"type": "array", "items": {"type": "string", "enum": facets}}, "What to count by")
     classes = query("histogram", {"type": "string", "enum": ["area"]}, "Counts by classes of area")
+    extent = query("extent", {"type": "boolean"}, "With the box of all rows: west, south, east, north in WGS 84")
     wanted = query("q", _TEXT, "What is looked for")
     zone = query(
         "zone", {"type": "integer"}, "EPSG code of the VN-2000 zone to try first for coordinates that name none"
@@ -118,7 +119,7 @@ def _reading_paths(clearance: int) -> Json:
             )
         },
         "/search": _get("search", "Suggestions", [wanted, limit(50, 10, "Suggestions"), zone]),
-        "/stats": _get("getStatistics", "Facets and areas", [counted, classes, *filters]),
+        "/stats": _get("getStatistics", "Facets and areas", [counted, classes, extent, *filters]),
         "/stats/dashboard": _get("getDashboard", "The overview: charts, each bar with its filter", filters),
         "/code-lists": _get("getCodeLists", "Code lists", []),
         "/measure": {"post": operation("measure", "Lengths, bearings and area", [], json_only(), body=_MEASURED)},

@@ -79,6 +79,17 @@ def get_statistics(
     return Statistics(total.n, total.area_m2, ordered, counts)
 
 
+def get_extent(session: Connection, selection: Selection, clearance: int) -> tuple[float, float, float, float] | None:
+    """West, south, east, north in WGS 84 degrees of the rows that the caller may see; ``None`` without rows."""
+    clause = where(PARCELS, selection, clearance)
+    sql = (
+        "SELECT ST_XMin(x.box) AS w, ST_YMin(x.box) AS s, ST_XMax(x.box) AS e, ST_YMax(x.box) AS n FROM ("
+        f"SELECT ST_Extent(t.geom) AS box FROM {rows_of(PARCELS, selection, clearance)} WHERE {clause.sql}) x"
+    )
+    row = session.execute(text(sql), clause.params).one()
+    return None if row.w is None else (row.w, row.s, row.e, row.n)
+
+
 def count_shares(
     session: Connection, selection: Selection, facets: Sequence[str], clearance: int
 ) -> tuple[Share, dict[str, list[Share]]]:

@@ -165,10 +165,12 @@ def _stats(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         "/stats", f"/stats?{every}", f"/stats?{every}&bbox={random_box(rng)}", "/stats?facets=secrecy_level"
     )
     yield from plain(f"/stats?{every}&main_use_code=CQP", "/stats?facets=managing_unit", "/stats?facets=address")
+    yield from plain("/stats?extent=true", "/stats?extent=x", f"/stats?extent=true&bbox={random_box(rng)}")
     for row in secrets.parcels:
         yield Probe(f"/stats?{every}&bbox={box_of(row)}")
         yield Probe(f"/stats?{every}&main_use_code={row['main_use_code']}")
-        yield Probe(f"/stats?{every}&parcel_no={row['parcel_no']}")
+        yield Probe(f"/stats?{every}&extent=true&parcel_no={row['parcel_no']}")
+        yield Probe(f"/stats?extent=true&as_of={row['valid_from'] or '2000-01-01'}&bbox={box_of(row)}")
         yield Probe(f"/stats?{every}&as_of={row['valid_from'] or '2000-01-01'}")
         yield Probe(f"/stats?facets=managing_unit&managing_unit={quote(row['unit_code'])}")
         yield Probe(f"/stats?{every}&near={row['id']}&distance=300")

@@ -35,7 +35,21 @@ def test_openapi_names_every_route(client: TestClient) -> None:
 def test_openapi_names_the_parameters_that_are_taken(client: TestClient, path: str) -> None:
     described = client.get("/api").json()["paths"][path.replace("/1/0/0.", "/{z}/{x}/{y}.")]["get"]["parameters"]
     names = {parameter["name"] for parameter in described if parameter["in"] == "query"}
-    every = {"f", "q", "limit", "cursor", "offset", "sort", "facets", "histogram", "next", "failed", "datetime", "bbox"}
+    every = {
+        "f",
+        "q",
+        "limit",
+        "cursor",
+        "offset",
+        "sort",
+        "facets",
+        "histogram",
+        "extent",
+        "next",
+        "failed",
+        "datetime",
+        "bbox",
+    }
     every |= {"min_area", "max_area", "shape", "near", "distance", "outside", "zone", "as_of"} | {
         name for collection in COLLECTIONS.values() for name in collection.filterable(3)
     }

@@ -223,6 +223,18 @@ def test_statistics(client: TestClient) -> None:
     assert sum(stats["histogram"]["counts"]) == 3
 
 
+def test_the_extent_of_what_is_found(client: TestClient) -> None:
+    boxes = [row["bbox"] for row in client.get("/parcels?limit=200").json()["rows"]]
+    around = [*map(min, list(zip(*boxes, strict=True))[:2]), *map(max, list(zip(*boxes, strict=True))[2:])]
+    assert client.get("/stats?extent=true").json()["extent"] == pytest.approx(around, abs=1e-5)
+    [disputed] = client.get("/parcels?certificate_status=disputed").json()["rows"]
+    found = client.get("/stats?extent=true&certificate_status=disputed").json()
+    assert found["extent"] == pytest.approx(disputed["bbox"], abs=1e-5)
+    assert client.get("/stats?extent=true&parcel_no=999999").json()["extent"] is None
+    assert "extent" not in client.get("/stats").json()
+    assert client.get("/stats?extent=perhaps").status_code == 400
+
+
 def test_a_facet_keeps_its_other_values(client: TestClient) -> None:
     stats = client.get("/stats?facets=certificate_status,status&certificate_status=disputed").json()
     assert stats["total"] == 1

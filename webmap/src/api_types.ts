@@ -253,6 +253,8 @@ export interface Stats {
   legal_area_m2: number | null;
   facets: Record<string, FacetCount[]>;
   histogram?: Histogram;
+  /** of all rows, where it was asked for; null where there are none */
+  extent?: Bbox | null;
 }
 
 /** What the caller may read of a collection, and filter it by. */

@@ -4,6 +4,7 @@ import { fileDialog } from './state/file_dialog';
 import { helpOpen, togglePanel } from './state/layout';
 import { mapTool } from './state/map_tool';
 import { clearPicked } from './state/picked';
+import { zoomToResults } from './state/results_place';
 import { openScreen, screen } from './state/screen';
 import { stepSelection } from './state/beside';
 import { clearSelection } from './state/selection';
@@ -20,6 +21,7 @@ const ACTIONS: Record<string, () => void> = {
   '[': () => void stepSelection(-1),
   ']': () => void stepSelection(1),
   h: goHome,
+  f: () => void zoomToResults(),
   t: () => togglePanel('table'),
   p: () => openScreen(screen.peek() === 'print' ? 'map' : 'print'),
   s: () => (fileDialog.value = 'share'),

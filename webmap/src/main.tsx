@@ -15,6 +15,7 @@ import { watchOutside } from './state/outside';
 import { watchPicked } from './state/picked';
 import { watchPlaces } from './state/places';
 import { watchResults } from './state/results';
+import { watchResultsPlace } from './state/results_place';
 import { watchSearch } from './state/search';
 import { watchSelection } from './state/selection';
 import { loadSession, loginOpen, mayRead, sessionEpoch, watchReturn } from './state/session';
@@ -55,6 +56,7 @@ async function start(): Promise<void> {
   render(<App />, root);
   watchCodeLists();
   watchResults();
+  watchResultsPlace();
   watchLayers();
   watchPlaces();
   watchSelection();

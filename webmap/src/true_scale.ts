@@ -12,6 +12,20 @@ export function metresPerPixel(zoom: number, lat: number): number {
 export const scaleDenominator = (zoom: number, lat: number): number =>
   metresPerPixel(zoom, lat) / METRES_PER_CSS_PIXEL;
 
+/** The zoom at which the screen has that scale; the other way of `scaleDenominator`. */
+export const zoomOfScale = (denominator: number, lat: number): number => Math.log2(scaleDenominator(0, lat) / denominator);
+
+/** Denominators to choose from: those of the country's maps. */
+export const SCALES = [500, 1_000, 2_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000] as const;
+const SCALE_LIMITS = [250, 50_000_000] as const;
+
+/** The denominator of a typed scale, as `1:2.000`, `1/2000`, `1 : 2,000` or `2 000`; null where it cannot be one. */
+export function readScale(text: string): number | null {
+  const found = /^\s*(?:1\s*[:/]\s*)?(\d{1,3}(?:[.,\s\u00a0]\d{3})+|\d+)\s*$/.exec(text);
+  const denominator = Number((found?.[1] ?? '').replaceAll(/\D/g, ''));
+  return denominator >= SCALE_LIMITS[0] && denominator <= SCALE_LIMITS[1] ? denominator : null;
+}
+
 /** Longest of 1, 2, 5 × 10ⁿ metres that fits, and its length in pixels. */
 export function scaleBar(zoom: number, lat: number, maxPixels: number): { metres: number; pixels: number } {
   const perPixel = metresPerPixel(zoom, lat);

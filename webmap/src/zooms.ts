@@ -1,5 +1,7 @@
 /** Zooms of the map at which it shows something else. Pure: the tile workers read them too. */
 
+/** The country in the smallest window, and a vertex of a boundary. */
+export const [LEAST_ZOOM, MOST_ZOOM] = [3, 21];
 /** From here on there are parcels and works instead of counts. */
 export const SHAPES_ZOOM = 13;
 /** From here on boundaries of parcels and lines around military zones are drawn; before they would fill the picture. */

@@ -11,7 +11,7 @@ import { matchShapes } from '../src/map/worker/filter';
 import type { TileShapes } from '../src/map/worker/messages';
 import { outerLines } from '../src/map/worker/outline';
 import { placementOf, traceShape } from '../src/map/worker/trace';
-import { metresPerPixel, scaleBar, scaleDenominator } from '../src/true_scale';
+import { metresPerPixel, readScale, scaleBar, scaleDenominator, zoomOfScale } from '../src/true_scale';
 
 type Ring = readonly (readonly [number, number])[];
 
@@ -210,6 +210,15 @@ describe('true scale', () => {
     expect(metresPerPixel(17, 21.03)).toBeCloseTo(1.1148, 4);
     expect(scaleDenominator(17, 21.03)).toBeCloseTo(4213, 0);
   });
+
+  test('a chosen scale is the scale of the screen', () => {
+    for (const denominator of [500, 2000, 1_000_000]) expect(scaleDenominator(zoomOfScale(denominator, 21.03), 21.03)).toBeCloseTo(denominator, 6);
+  });
+
+  test.each([['1:2.000', 2000], ['1/2000', 2000], [' 1 : 2,000 ', 2000], ['25 000', 25_000], ['1:1.000.000', 1_000_000], ['750', 750]])(
+    'typed %s', (text, denominator) => expect(readScale(text)).toBe(denominator));
+
+  test.each(['', '1:', '2:500', '1:12.50', '-500', '1:100', '1:90.000.000', 'abc'])('%s is no scale', (text) => expect(readScale(text)).toBeNull());
 
   test('the bar is a round length that fits', () => {
     const { metres, pixels } = scaleBar(17, 21.03, 90);

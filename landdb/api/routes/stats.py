@@ -18,14 +18,15 @@ router = APIRouter()
 
 @router.get("/stats")
 def read_statistics(request: Request, actor: Reader, services: ServicesDep) -> Response:
-    """Totals, facets and area classes of a selection, counted as the caller."""
+    """Totals, facets, area classes and the box (WGS 84, lon/lat) of a selection, as the caller sees it."""
     query = request.query_params
-    params.refuse_unknown(query, params.selection_names(PARCELS, actor.clearance) | {"facets", "histogram"})
+    params.refuse_unknown(query, params.selection_names(PARCELS, actor.clearance) | {"facets", "histogram", "extent"})
     selection = params.parse_selection(query, PARCELS, actor.clearance)
     facets = _parse_facets(query.get("facets", ""), actor.clearance)
     histogram = query.get("histogram", "")
     if histogram not in ("", "area"):
         raise params.bad("histogram", "area", "area")
+    extent_wanted = params.parse_flag(query, "extent")
     with services.database.open_session(actor) as session:
         version = read_version(services, session, PARCELS)
         etag = make_etag(actor, version, request)
@@ -34,6 +35,10 @@ def read_statistics(request: Request, actor: Reader, services: ServicesDep) -> R
         found = services.counts.get(
             ("stats", version, actor.scope_key, selection, facets, histogram),
             lambda: stats.get_statistics(session, selection, facets, actor.clearance, histogram=bool(histogram)),
+        )
+        extent = extent_wanted and services.counts.get(
+            ("extent", version, actor.scope_key, selection),
+            lambda: stats.get_extent(session, selection, actor.clearance),
         )
     content = {
         "total": found.total,
@@ -48,6 +53,8 @@ def read_statistics(request: Request, actor: Reader, services: ServicesDep) -> R
     }
     if found.area_counts is not None:
         content["histogram"] = {"edges": [*stats.AREA_EDGES_M2, None], "counts": found.area_counts}
+    if extent_wanted:
+        content["extent"] = [round(degrees, 6) for degrees in extent] if extent else None
     return json_response(content, ETag=etag)
 
 

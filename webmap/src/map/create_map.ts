@@ -16,9 +16,9 @@ import { noticeFailedTile, session } from '../state/session';
 import { pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
 import { tileColours } from '../style/colours';
 import { isDark } from '../style/theme';
-import { SHAPES_ZOOM } from '../zooms';
+import { LEAST_ZOOM, MOST_ZOOM, SHAPES_ZOOM } from '../zooms';
 import { followBases } from './base_maps';
-import { followCamera, move, reportView } from './camera';
+import { followCamera, move, reportView, startAt } from './camera';
 import { createDensityPainter } from './density_painter';
 import { createCounts, createLabels, followComparison, LEFT_PANES, leftDay } from './comparison';
 import { createPlacePainter } from './place_painter';
@@ -40,8 +40,8 @@ function createLeafletMap(container: HTMLElement): L.Map {
     fadeAnimation: false,
     zoomAnimation: !reducedMotion(),
     inertia: !reducedMotion(),
-    minZoom: 4,
-    maxZoom: 21,
+    minZoom: LEAST_ZOOM,
+    maxZoom: MOST_ZOOM,
     wheelPxPerZoomLevel: 90,
     maxBounds: [[-85, -180], [85, 180]],
     maxBoundsViscosity: 0.8,
@@ -49,7 +49,7 @@ function createLeafletMap(container: HTMLElement): L.Map {
   for (const pane of ['base', 'parcels', 'works', ...OVERLAYS, 'compared', 'compared-works', 'overlay']) map.createPane(pane);
   Object.assign(map.getPane('overlay')!.style, { zIndex: '410', pointerEvents: 'none' });
   const start = view.peek();
-  if (start) map.setView([start.lat, start.lon], start.zoom);
+  if (start) startAt(map, start);
   else move(map, { kind: 'home' }, false);
   return map;
 }

@@ -7,14 +7,12 @@ import { TILE_SIZE } from './tile_size';
 import type { Frame, Painter } from '../painting';
 import { colour } from '../style/colours';
 
-function worldPoints(layer: VectorTileLayer): CountPoint[] {
-  return layer.currentRecords().flatMap(({ coords, density }) =>
-    density.map(({ x, y, n }) => ({
-      x: (coords.x + x / 4096) * TILE_SIZE,
-      y: (coords.y + y / 4096) * TILE_SIZE,
-      n,
-    })),
-  );
+/** @param zoom of the map, which may lie between two zooms of tiles */
+function worldPoints(layer: VectorTileLayer, zoom: number): CountPoint[] {
+  return layer.currentRecords().flatMap(({ coords, density }) => {
+    const size = TILE_SIZE * 2 ** (zoom - coords.z);
+    return density.map(({ x, y, n }) => ({ x: (coords.x + x / 4096) * size, y: (coords.y + y / 4096) * size, n }));
+  });
 }
 
 function paintCircle(context: CanvasRenderingContext2D, { x, y, n, radius }: CountCircle, { originX, originY }: Frame): void {
@@ -46,7 +44,7 @@ export function createDensityPainter(layer: VectorTileLayer): DensityPainter {
   let circles: CountCircle[] = [];
   return {
     paint: (context, frame) => {
-      circles = isShown('parcels') ? joinCounts(worldPoints(layer)) : [];
+      circles = isShown('parcels') ? joinCounts(worldPoints(layer, frame.zoom)) : [];
       context.globalAlpha = opacityOf('parcels') / 100;
       context.font = '600 12px "Noto Sans Variable", sans-serif';
       context.textAlign = 'center';

@@ -25,9 +25,10 @@ interface Placed extends TileLabel {
 function placedLabels(record: TileRecord, frame: Frame): Placed[] {
   const { coords, dz, sx, sy, shapes, byId, labels, matches } = record;
   const extent = shapes?.extent ?? 4096;
-  const scale = (TILE_SIZE * 2 ** dz) / extent;
-  const offsetX = (coords.x - sx) * TILE_SIZE - frame.originX;
-  const offsetY = (coords.y - sy) * TILE_SIZE - frame.originY;
+  const size = TILE_SIZE * 2 ** (frame.zoom - coords.z);
+  const scale = (size * 2 ** dz) / extent;
+  const offsetX = (coords.x - sx) * size - frame.originX;
+  const offsetY = (coords.y - sy) * size - frame.originY;
   return labels.flatMap((label) => {
     const [left, top] = [offsetX + label.x * scale, offsetY + label.y * scale];
     if (left < 0 || top < 0 || left > frame.width || top > frame.height) return [];

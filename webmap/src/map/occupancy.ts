@@ -22,6 +22,10 @@ export class Occupancy {
     return true;
   }
 
+  isFree(x: number, y: number, width: number, height: number): boolean {
+    return !cellsOf(x, y, width, height).some((cell) => this.taken.has(cell));
+  }
+
   /** Take a rectangle whatever stands there, for what is painted above the labels. */
   block(x: number, y: number, width: number, height: number): void {
     for (const cell of cellsOf(x, y, width, height)) this.taken.add(cell);

@@ -53,22 +53,36 @@ function labelPlace({ extent, label }: Archipelago, frame: Frame): { x: number; 
   return left < right && top < bottom ? { x: (left + right) / 2, y: (top + bottom) / 2 } : null;
 }
 
-function paintArchipelago(context: CanvasRenderingContext2D, archipelago: Archipelago, frame: Frame, occupied: Occupancy): void {
+/** How far a name may go aside, in steps of pixels, the nearest first. */
+const STEPS = Array.from({ length: 21 * 9 }, (_, i) => ({ dx: ((i % 21) - 10) * 12, dy: (Math.floor(i / 21) - 4) * 14 })).sort(
+  (a, b) => Math.hypot(a.dx, a.dy) - Math.hypot(b.dx, b.dy),
+);
+
+/** Beside its place when a count stands there: these names are never left out, and cover no count. */
+function besideCounts(at: { x: number; y: number }, width: number, occupied: Occupancy): { x: number; y: number } {
+  const places = STEPS.map(({ dx, dy }) => ({ x: at.x + dx, y: at.y + dy }));
+  return places.find(({ x, y }) => occupied.isFree(x, y, width + 6, 18)) ?? at;
+}
+
+function paintArchipelago(context: CanvasRenderingContext2D, archipelago: Archipelago, screen: Screen): void {
+  const { frame, occupied } = screen;
   context.fillStyle = colour('islands');
   // Closer the dots would be metres away from where the islands are.
   for (const [lon, lat] of frame.zoom <= ISLANDS_MAX_ZOOM ? archipelago.islands : []) {
     const { x, y } = frame.project(lon, lat);
     context.beginPath();
-    context.arc(x, y, frame.zoom < 7 ? 1.6 : 2.4, 0, 2 * Math.PI);
+    context.arc(x, y, frame.zoom < 6.5 ? 1.6 : 2.4, 0, 2 * Math.PI);
     context.fill();
   }
-  const at = labelPlace(archipelago, frame);
-  if (!at) return;
-  context.font = `500 ${frame.zoom < 6 ? 10.5 : 12}px ${TEXT_FONT}`;
+  const own = labelPlace(archipelago, frame);
+  if (!own) return;
+  context.font = `500 ${frame.zoom < 5.5 ? 10.5 : 12}px ${TEXT_FONT}`;
   context.fillStyle = colour('archipelago-name');
   context.strokeStyle = colour('sea-halo');
   const text = t(archipelago.key);
-  occupied.block(at.x, at.y, context.measureText(text).width, 16);
+  const { width } = context.measureText(text);
+  const at = besideCounts(own, width, occupied);
+  occupied.block(at.x, at.y, width, 16);
   halo(context, text, at.x, at.y);
 }
 
@@ -99,7 +113,7 @@ function paintName(context: CanvasRenderingContext2D, name: string, [lon, lat]: 
 }
 
 function paintNames(context: CanvasRenderingContext2D, screen: Screen): void {
-  const { zoom } = screen.frame;
+  const zoom = Math.round(screen.frame.zoom);
   context.fillStyle = colour('place-name');
   context.strokeStyle = colour('place-halo');
   if (zoom >= PROVINCE_ZOOMS[0] && zoom <= PROVINCE_ZOOMS[1]) {
@@ -136,8 +150,8 @@ export function createPlacePainter(density: DensityPainter, others: () => readon
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
     context.lineWidth = 3;
-    for (const archipelago of ARCHIPELAGOS) paintArchipelago(context, archipelago, frame, occupied);
     const screen = { frame, occupied, circles };
+    for (const archipelago of ARCHIPELAGOS) paintArchipelago(context, archipelago, screen);
     if (isShown('places')) {
       context.globalAlpha = opacityOf('places') / 100;
       if (frame.zoom <= 8) paintSea(context, frame, occupied);

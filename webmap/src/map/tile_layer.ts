@@ -65,7 +65,7 @@ export class VectorTileLayer extends L.GridLayer {
 
   override createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
     const tile = L.DomUtil.create('div', 'vector-tile');
-    const dpr = Math.min(2, devicePixelRatio || 1);
+    const dpr = this.wantedDpr();
     const dz = Math.max(0, coords.z - 1 - DATA_MAX_ZOOM);
     const side = 2 ** dz;
     const [sx, sy] = [coords.x % side, coords.y % side];
@@ -76,6 +76,31 @@ export class VectorTileLayer extends L.GridLayer {
     this.records.set(tile, record);
     this.ask(record, false, () => done(undefined, tile));
     return tile;
+  }
+
+  /** Between two zooms the browser scales the tile: from more pixels, so that lines stay sharp. */
+  private wantedDpr(): number {
+    const isBetween = !Number.isInteger(this._map!.getZoom());
+    return Math.min(2, (devicePixelRatio || 1) * (isBetween ? 1.5 : 1));
+  }
+
+  override onAdd(map: L.Map): this {
+    map.on('zoomend', this.sharpen, this);
+    return super.onAdd(map);
+  }
+
+  override onRemove(map: L.Map): this {
+    map.off('zoomend', this.sharpen, this);
+    return super.onRemove(map);
+  }
+
+  private sharpen(): void {
+    const dpr = this.wantedDpr();
+    for (const record of this.currentRecords().filter((one) => one.dpr !== dpr)) {
+      record.dpr = dpr;
+      this.ask(record, record.shapes !== null);
+      this.drawTop(record);
+    }
   }
 
   private pathOf({ coords, dz }: TileRecord): string {
@@ -169,10 +194,11 @@ export class VectorTileLayer extends L.GridLayer {
     const found = this.tileAt(latlng);
     if (!found) return null;
     const { record, x, y, u, v } = found;
-    const near = nearestVertex(record.shapes, record, [u, v], pixels / TILE_SIZE);
+    const size = TILE_SIZE * this._map!.getZoomScale(this._map!.getZoom(), this._tileZoom);
+    const near = nearestVertex(record.shapes, record, [u, v], pixels / size);
     if (!near) return null;
     const place = L.point((x + near.u) * TILE_SIZE, (y + near.v) * TILE_SIZE);
-    return { latlng: this._map!.unproject(place, this._tileZoom), pixels: near.distance * TILE_SIZE };
+    return { latlng: this._map!.unproject(place, this._tileZoom), pixels: near.distance * size };
   }
 
   /** The tile under a place that has shapes, its column and row, and where in it the place lies (shares 0..1). */

@@ -8,6 +8,7 @@ const KEYS: readonly [string, TextKey][] = [
   ['/', 'help.search'],
   ['[  ]', 'help.step'],
   ['H', 'help.home'],
+  ['F', 'help.results'],
   ['T', 'help.table'],
   ['L', 'help.layers'],
   ['V A M D G', 'help.tools'],

@@ -198,7 +198,8 @@ function Shapes({ zoom }: { zoom: number }) {
 
 export function Legend() {
   const open = isOpen('legend');
-  const zoom = view.value?.zoom ?? 0;
+  // Tiles are those of the nearest whole zoom.
+  const zoom = Math.round(view.value?.zoom ?? 0);
   return (
     <section class="legend" aria-label={t('legend.title')} data-covers={open ? 'corner' : undefined}>
       <button type="button" class="legend-toggle" aria-expanded={open} onClick={() => togglePanel('legend')}>

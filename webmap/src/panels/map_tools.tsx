@@ -6,6 +6,7 @@ import { notice } from '../state/layout';
 import { goHome, reloadTiles, tilesFailed, tilesLoading, view, zoomBy } from '../state/view';
 import { BASE_MAX_ZOOM } from '../zooms';
 import { Icon, type IconName } from '../parts/icons';
+import { ResultsHint } from './results_hint';
 
 function Tool({ icon, label, onClick }: { icon: IconName; label: string; onClick: () => void }) {
   return (
@@ -65,6 +66,7 @@ function FailedBases() {
 export function MapNotes() {
   return (
     <div class="map-notes" role="status">
+      <ResultsHint />
       <FailedBases />
       {notice.value && <p class="toast">{notice.value}</p>}
       {tilesFailed.value > 0 && (

@@ -7,6 +7,7 @@ import { clearFilters, hasFilters, sort } from '../state/filters';
 import { fileDialog } from '../state/file_dialog';
 import type { Sort } from '../state/permalink';
 import { clickRow, isPicked, setPicked } from '../state/picked';
+import { zoomToResults } from '../state/results_place';
 import { found, hasMore, loadingMore, loadMore, results, retryResults, rows } from '../state/results';
 import { hoveredTileId, selection } from '../state/selection';
 import { ErrorNote } from '../parts/error_note';
@@ -26,6 +27,17 @@ function ResultsHeader() {
         <b>{count ?? t('common.loading')}</b>
         {sums?.area != null && <span>{formatAreaSum(sums.area)}</span>}
       </p>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t('results.zoom')}
+        aria-keyshortcuts="F"
+        title={`${t('results.zoom')} (F)`}
+        disabled={sums?.count === 0}
+        onClick={() => void zoomToResults()}
+      >
+        <Icon name="fit" />
+      </button>
       <button type="button" class="icon-button" aria-label={t('results.export')} title={t('results.export')} onClick={() => (fileDialog.value = 'export')}>
         <Icon name="download" />
       </button>

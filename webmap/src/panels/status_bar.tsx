@@ -1,12 +1,13 @@
 /** True scale, scale bar, VN-2000 coordinates under the pointer, zone, as-of date. */
-import { formatMetres, formatNumber, formatScale } from '../format';
+import { formatMetres, formatNumber } from '../format';
 import { t } from '../i18n';
 import { codeLists } from '../state/lookups';
 import { view } from '../state/view';
 import { automaticZone, chosenZone, reading } from '../state/zones';
-import { scaleBar, scaleDenominator } from '../true_scale';
+import { scaleBar } from '../true_scale';
 import { Icon } from '../parts/icons';
 import { AsOf } from './as_of';
+import { ScaleChoice } from './scale_choice';
 
 function Scale() {
   if (!view.value) return null;
@@ -14,8 +15,8 @@ function Scale() {
   const { metres, pixels } = scaleBar(zoom, lat, 96);
   const length = metres >= 1000 ? `${formatNumber(metres / 1000)} km` : `${formatNumber(metres, metres < 1 ? 1 : 0)} m`;
   return (
-    <span class="scale" title={t('status.scale')}>
-      <b>{formatScale(scaleDenominator(zoom, lat))}</b>
+    <span class="scale">
+      <ScaleChoice />
       <span class="scale-bar" style={{ width: `${pixels}px` }}>
         {length}
       </span>

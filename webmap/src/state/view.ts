@@ -1,6 +1,7 @@
 /** Where the map looks: centre and zoom, visible box, pointer; and requests to look elsewhere. No Leaflet here. */
 import { signal } from '@preact/signals';
 import type { Bbox } from '../api_types';
+import { zoomOfScale } from '../true_scale';
 import type { View } from './permalink';
 
 export const view = signal<View | null>(null);
@@ -24,7 +25,9 @@ export type CameraTarget =
   /** the whole country */
   | { kind: 'home' }
   | { kind: 'point'; lon: number; lat: number; zoom: number }
-  | { kind: 'zoom'; by: number };
+  | { kind: 'zoom'; by: number }
+  /** about the middle; between two whole zooms as well */
+  | { kind: 'zoom_to'; zoom: number };
 
 /** The last request; each is a new object, so asking twice for the same place moves twice. */
 export const cameraTarget = signal<CameraTarget | null>(null);
@@ -47,6 +50,12 @@ export function flyToPoint(lon: number, lat: number, zoom = 18): void {
 
 export function zoomBy(by: number): void {
   cameraTarget.value = { kind: 'zoom', by };
+}
+
+/** @param denominator of the scale that the screen is to have at the middle of the map */
+export function showScale(denominator: number): void {
+  const { lat } = view.peek() ?? { lat: 0 };
+  cameraTarget.value = { kind: 'zoom_to', zoom: zoomOfScale(denominator, lat) };
 }
 
 export function goHome(): void {

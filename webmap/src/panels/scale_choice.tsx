@@ -1,0 +1,94 @@
+/** The scale of the screen, true at the middle of the map, and the choice of another one, from a list or typed. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { formatScale } from '../format';
+import { t } from '../i18n';
+import { Icon } from '../parts/icons';
+import { showScale, view } from '../state/view';
+import { readScale, SCALES, scaleDenominator } from '../true_scale';
+
+interface ChooserProps {
+  current: number;
+  onChoose: (denominator: number) => void;
+}
+
+function Chooser({ current, onChoose }: ChooserProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const wrong = useSignal(false);
+  useEffect(() => box.current?.querySelector('input')?.focus(), []);
+  const onSubmit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const typed = readScale(new FormData(event.currentTarget as HTMLFormElement).get('scale') as string);
+    wrong.value = typed === null;
+    if (typed !== null) onChoose(typed);
+  };
+  return (
+    <div ref={box} class="scale-menu" role="dialog" aria-label={t('status.scale_choose')}>
+      <form onSubmit={onSubmit}>
+        <label>
+          <span>{t('status.scale_typed')}</span>
+          <input
+            name="scale"
+            class="text-box"
+            inputMode="numeric"
+            autocomplete="off"
+            placeholder="1:2.000"
+            aria-invalid={wrong.value}
+            aria-describedby={wrong.value ? 'scale-wrong' : undefined}
+          />
+        </label>
+        <button type="submit" class="button">
+          {t('status.scale_set')}
+        </button>
+      </form>
+      {wrong.value && (
+        <p id="scale-wrong" class="fine" role="alert">
+          {t('status.scale_wrong')}
+        </p>
+      )}
+      <ul>
+        {SCALES.map((denominator) => (
+          <li key={denominator}>
+            <button type="button" aria-pressed={Math.abs(current / denominator - 1) < 0.001} onClick={() => onChoose(denominator)}>
+              {formatScale(denominator)}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p class="fine">{t('status.scale')}</p>
+    </div>
+  );
+}
+
+export function ScaleChoice() {
+  const open = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
+  if (!view.value) return null;
+  const { zoom, lat } = view.value;
+  const current = scaleDenominator(zoom, lat);
+  const close = () => {
+    open.value = false;
+    button.current?.focus();
+  };
+  const onLeave = (event: FocusEvent) => {
+    if (event.relatedTarget && !(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node)) open.value = false;
+  };
+  return (
+    <div class="scale-choice" onFocusOut={onLeave} onKeyDown={(event) => event.key === 'Escape' && open.value && (event.stopPropagation(), close())}>
+      <button ref={button} type="button" aria-expanded={open.value} title={t('status.scale_choose')} onClick={() => (open.value = !open.value)}>
+        <span class="visually-hidden">{t('status.scale_choose')} </span>
+        <b>{formatScale(current)}</b>
+        <Icon name="chevronDown" size={14} />
+      </button>
+      {open.value && (
+        <Chooser
+          current={current}
+          onChoose={(denominator) => {
+            showScale(denominator);
+            close();
+          }}
+        />
+      )}
+    </div>
+  );
+}
