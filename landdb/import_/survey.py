@@ -21,6 +21,9 @@ MOST_DISTINCT: Final = 5_000
 _SPREAD: Final = 400
 """Rows of each batch that are looked at more closely, for the place of the file: with a shape where it has any."""
 
+_MOST_SPREAD: Final = 30_000
+"""Beyond so many every other one is let go, whatever the size of the file: about 20 MB."""
+
 
 @dataclass
 class Survey:
@@ -37,14 +40,17 @@ class Survey:
 
 def look_over(spool: Spool) -> Survey:
     """Go through all rows once."""
-    survey = Survey(TextStatistics())
+    survey, every = Survey(TextStatistics()), 1
     for batch in spool.batches():
         survey.texts.add(batch.columns)
         survey.rows += len(batch)
         survey.head = survey.head or take(batch, np.arange(min(len(batch), SAMPLE)))
         shaped = np.flatnonzero(np.asarray(batch.geometry.is_valid()))
         rows = shaped if len(shaped) else np.arange(len(batch))  # a file with few shapes has a place too
-        survey.spread.append(take(batch, rows[:: max(len(rows) // _SPREAD, 1)]))
+        survey.spread.append(take(batch, rows[:: max(len(rows) // _SPREAD, 1) * every]))
+        if sum(map(len, survey.spread)) > _MOST_SPREAD:
+            survey.spread = [take(kept, np.arange(0, len(kept), 2)) for kept in survey.spread]
+            every *= 2
         for name, column in zip(batch.columns.schema.names, batch.columns.columns, strict=True):
             survey.filled[name] = survey.filled.get(name, 0) + len(column) - column.null_count
             _collect(survey.distinct, name, column)

@@ -60,6 +60,14 @@ def test_the_place_of_a_file_is_looked_for_where_it_has_shapes(tmp_path: Path) -
     assert 400 <= len(found) < 500
 
 
+def test_what_is_looked_at_closely_comes_from_everywhere_and_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    numbers = pa.array(range(400))
+    spool = write(tmp_path, *(batch(1 + 400 * at, {"SO_THUA": numbers}) for at in range(200)))
+    spread = look_over(spool).spread
+    assert 15_000 <= sum(map(len, spread)) <= 30_000
+    assert [int(one.row_no[0]) // 400 for one in spread] == list(range(200))
+
+
 def test_what_one_has_finished_another_that_reads_the_same_file_leaves_alone(tmp_path: Path) -> None:
     place = tmp_path / "spool"
     late = SpoolWriter(place)
