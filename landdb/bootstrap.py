@@ -41,6 +41,9 @@ _WRITERS_FUNCTIONS = (
 )
 """Functions for those who import; each that is given a batch sees to it whose it is."""
 
+_TAKEOVER_FUNCTIONS = ("open_takeover(text)", "state_time(timestamptz)", "close_takeover()")
+"""Functions of administrators who take over the register of a predecessor (ADR 22)."""
+
 _PEEPHOLES = (
     "_postgis_selectivity(regclass, text, geometry, text)",
     "_postgis_stats(regclass, text, text)",
@@ -179,6 +182,10 @@ def _apply_grants(connection: Connection) -> None:
         *(
             f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{function} TO {', '.join(CLEARANCE_ROLES[1:])}"
             for function in _WRITERS_FUNCTIONS
+        ),
+        *(
+            f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{function} TO {CLEARANCE_ROLES[-1]}"
+            for function in _TAKEOVER_FUNCTIONS
         ),
         f"GRANT SELECT (id, target, state, created_by) ON {SCHEMA}.import_batch TO {STAGER}",
         *(

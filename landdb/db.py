@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import errno
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any, Final
@@ -63,6 +65,16 @@ class Database:
         self._name = name
         self._engines: dict[str, Engine] = {}
         self._lock = Lock()
+        self._stated_at: datetime | None = None
+
+    def stating(self, moment: datetime) -> Database:
+        """This database, with sessions that write as of a moment of a predecessor's register (ADR 22).
+
+        It shares the connections. Who may state it, and when, is the database's to judge: it refuses the session else.
+        """
+        stating = copy.copy(self)
+        stating._stated_at = moment  # noqa: SLF001 - its own
+        return stating
 
     def role_url(self, role: str) -> URL:
         """URL under which a login role enters."""
@@ -88,6 +100,8 @@ class Database:
         """
         begin = _BEGIN_READING if read_only else _BEGIN_WRITING
         with self._begin(actor.login_role, begin, _claims(actor, timeout_ms)) as connection:
+            if self._stated_at is not None and not read_only:
+                send(connection, "SELECT landdb.state_time(%(moment)s)", {"moment": self._stated_at})
             yield connection
             if not read_only:
                 _commit(connection)

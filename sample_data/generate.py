@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from sample_data.generator.fabric import draw_fabric
 from sample_data.generator.faults import faulty_rows
 from sample_data.generator.files import Layer, write_collection, write_geojson_layer, write_shape_layer
 from sample_data.generator.manifest import manifest
+from sample_data.generator.past import FORMER_FIELDS, Former, Past, draw_past
 from sample_data.generator.resurvey import certified, resurveyed
 from sample_data.generator.to_import import new_parcels
 
@@ -130,6 +132,54 @@ def write_later_files(out: Path, estate: dict[str, list[ParcelRow]]) -> None:
     write_shape_layer(out / "38_thanh_hoa/co_loi_thieu_hoa", faulty, encoding="utf-8", prj=True, cpg="UTF-8")
 
 
+PAST = {
+    "38": ("38_thanh_hoa", date(2014, 9, 15), date(2019, 5, 20)),
+    "48": ("48_da_nang", date(2016, 3, 10), date(2021, 8, 16)),
+    "66": ("66_dak_lak", date(2018, 6, 5), date(2025, 3, 12)),
+}
+"""By province: its folder, the day of the old book, and the day of the later entries in it."""
+
+
+def write_past(out: Path, estate: dict[str, list[ParcelRow]], works: list[WorkRow]) -> None:
+    """Write the old books of each province, the later entries, and the works which they knew."""
+    for code, (folder, book_day, later_day) in PAST.items():
+        rng = np.random.default_rng([plan.SEED, 400 + int(code)])
+        rows = [row for rows in estate.values() for row in rows if row.site.province_code == code]
+        past = draw_past(rows, book_day, later_day, rng)
+        for name, formers in (("so_cu", past.book), ("bien_dong", past.later)):
+            day = book_day if name == "so_cu" else later_day
+            path = out / folder / f"{name}_{code}_{day.year}"
+            write_shape_layer(path, _former_layer(formers), encoding="utf-8", prj=True, cpg="UTF-8", zipped=True)
+        known = _former_works(past, [work for work in works if work.parcel.site.province_code == code], book_day)
+        write_geojson_layer(out / folder / f"cong_trinh_cu_{code}.geojson", work_layer(known, words=False), wgs84=False)
+
+
+def _former_layer(formers: list[Former]) -> Layer:
+    values = [parcel_values(one.row, words=True) | one.values for one in formers]
+    epsg = plan.ZONE_EPSG[formers[0].row.site.province_code]
+    return Layer([one.row.polygon for one in formers], values, (*PARCEL_FIELDS, *FORMER_FIELDS), epsg)
+
+
+def _former_works(past: Past, works: list[WorkRow], day: date) -> list[WorkRow]:
+    """Works built before the day on parcels of the old book; those that are worn now were sound."""
+    known = {(one.row.site.key, one.row.sheet_no, one.row.parcel_no) for one in past.book}
+    better = {"fair": "good", "poor": "fair", "ruined": "poor"}
+    return [
+        replace(work, condition=better.get(work.condition, work.condition), lifecycle="in_use")
+        for work in works
+        if work.built_year < day.year and (work.parcel.site.key, work.parcel.sheet_no, work.parcel.parcel_no) in known
+    ]
+
+
+def write_waiting_file(out: Path, estate: dict[str, list[ParcelRow]]) -> None:
+    """Write what a surveyor of the demo has handed in and nobody has decided on."""
+    rng = np.random.default_rng([plan.SEED, 500])
+    papers = certified([row for row in estate["thieu_hoa"] if row.secrecy == 0], date(2026, 10, 8), rng)[:12]
+    write_geojson_layer(
+        out / "38_thanh_hoa/cap_giay_thieu_hoa_2026.geojson", parcel_layer(papers, words=False), wgs84=False
+    )
+
+
 def write_files_to_import(out: Path, estate: dict[str, list[ParcelRow]]) -> None:
     """Write what the demo leaves to its user: parcels that no other file has, and one of them measured again."""
     site = next(site for site in plan.SITES if site.key == "yen_dinh")
@@ -159,6 +209,8 @@ def generate(out: Path) -> None:
     write_parcels(out, estate)
     works = write_works(out, estate)
     write_later_files(out, estate)
+    write_past(out, estate, works)
+    write_waiting_file(out, estate)
     write_files_to_import(out, estate)
     write_areas_to_import(out, works)
     parcels = [row for rows in estate.values() for row in rows]

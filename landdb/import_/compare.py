@@ -36,7 +36,7 @@ from landdb.import_.stage import Staged
 from landdb.import_.stage_issues import stage_issues
 from landdb.import_.staged_store import StagedStore, fabric_of, stores_of
 from landdb.import_.standing import find_come_since, note_endings
-from landdb.queries import comparison, import_subjects, staging
+from landdb.queries import comparison, import_subjects, lineage, staging
 from landdb.queries.import_tables import STAGED
 
 _SHOWN: Final = 6
@@ -238,10 +238,16 @@ def register_overlaps(
         some = written[start : start + _ROWS_AT_ONCE]
         own, registered = comparison.find_neighbours(session, job.batch_id, some[0], some[-1], recent=recent)
         own = [row for row in own if row["row_no"] not in refused]
+        # A row comes out of these, but others of the file lie beside them: they had to be fetched.
+        own_origins = lineage.find_origin_keys(session, job.batch_id, [row["id"] for row in registered])
         for srid in sorted({row["srid"] for row in own}):
             mine = fabric_of([row for row in own if row["srid"] == srid])
             covering = covering_in(session, job.batch_id, srid)
-            overlaps = list(check_registered(mine, in_zone(registered, srid), covering))
+            overlaps = [
+                one
+                for one in check_registered(mine, in_zone(registered, srid), covering)
+                if (one.row_no, one.params.get("other")) not in own_origins
+            ]
             yield from explain_overlaps(session, job, overlaps, [row["id"] for row in registered])
 
 

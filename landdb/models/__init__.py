@@ -20,6 +20,7 @@ from landdb.models.staging import (
     StagedRemoval,
     StagedWork,
 )
+from landdb.models.takeovers import Takeover, TakeoverDay
 from landdb.models.works import MilitaryZone, ProtectionArea, Work, WorkParcel
 
 # Last: it makes a twin of every versioned table above.
@@ -61,6 +62,8 @@ __all__ = [
     "StagedProtectionArea",
     "StagedRemoval",
     "StagedWork",
+    "Takeover",
+    "TakeoverDay",
     "UserAccount",
     "WebSession",
     "Work",

@@ -25,6 +25,7 @@ class ImportBatch(Identified, Base):
     each with its confidence), ``questions`` what only a person can decide. Who approves, returns or reverts and when is
     stamped by a trigger, which also sees to their role. Another one counts ``version`` up with each state: who approves
     names the version that they have seen. ``request_sha256`` tells the same files with the same options.
+    Of a batch with times of a predecessor's register ``taken_over_at`` is when it was loaded in truth (ADR 22).
     """
 
     __tablename__ = "import_batch"
@@ -56,6 +57,7 @@ class ImportBatch(Identified, Base):
     created_by: Mapped[str] = mapped_column(server_default=text("current_setting('app.actor', true)"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     finished_at: Mapped[datetime | None]
+    taken_over_at: Mapped[datetime | None]
     cancel_requested: Mapped[bool] = mapped_column(server_default=text("false"))
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     admin_unit_id: Mapped[int | None] = mapped_column(ForeignKey("landdb.admin_unit.id"))

@@ -224,7 +224,8 @@ def _replace_uses(session: Connection, parameters: Mapping[str, Any]) -> None:
             -- The first condition within, so that nothing is looked up for rows that are new: while the statement runs,
             -- a table that was empty before is searched from end to end.
             SELECT origin_code, planned_use_code, term_until, shared FROM parcel_use
-            WHERE o.outcome = 'change' AND parcel_id = o.object_id AND land_use_code = u.code AND retired_at = now()
+            WHERE o.outcome = 'change' AND parcel_id = o.object_id AND land_use_code = u.code
+              AND retired_at = landdb.register_now()
             ORDER BY ordinal LIMIT 1) f ON true
         WHERE s.batch_id = :batch_id AND {_OF_PIECE} AND {_TO_WRITE}"""
     session.execute(text(retire), dict(parameters))

@@ -113,6 +113,20 @@ def load_successors(session: Connection, batch_id: UUID, rows: Sequence[int]) ->
     return _all(session, sql, {"id": batch_id, "rows": list(rows)})
 
 
+def find_origin_keys(session: Connection, batch_id: UUID, parcels: Sequence[UUID]) -> set[tuple[int, str]]:
+    """Row numbers with the keys ("sheet/parcel") of their origins among some registered parcels.
+
+    A key that several of these parcels bear (of two communes, or levels) is left out: it does not tell which is meant.
+    """
+    sql = """
+        SELECT g.row_no, p.sheet_no || '/' || p.parcel_no AS key
+        FROM staged_origin g JOIN parcel p ON p.id = g.parcel_id
+        WHERE g.batch_id = :id AND p.id = ANY(:parcels)
+          AND NOT EXISTS (SELECT FROM parcel o WHERE o.id = ANY(:parcels) AND o.id <> p.id
+                          AND (o.sheet_no, o.parcel_no) = (p.sheet_no, p.parcel_no))"""
+    return {(row.row_no, row.key) for row in session.execute(text(sql), {"id": batch_id, "parcels": list(parcels)})}
+
+
 def find_ended(session: Connection, batch_id: UUID, rows: Sequence[int], parcels: Sequence[UUID]) -> list[Row]:
     """Rows with the number of a parcel that has ended and out of which some registered ``parcels`` have come.
 

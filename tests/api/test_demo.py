@@ -96,7 +96,12 @@ def test_first_start_imports_and_serves_then_second_start_is_quick(home: Path) -
             session = get(address, "/session", (user, passwords[user]))
             assert (session["authenticated"], session["username"]) == (True, user)
             totals[user] = get(address, "/stats", (user, passwords[user]))["total"]
+        past = {day: get(address, f"/stats?as_of={day}")["total"] for day in ("2012-01-01", "2016-12-31", "2025-06-30")}
+        admin = ("admin", passwords["admin"])
+        charts = {chart["id"]: chart for chart in get(address, "/stats/dashboard", admin)["charts"]}
         said = stop(process, signal.SIGTERM)
+    assert 0 < past["2012-01-01"] < past["2016-12-31"] < past["2025-06-30"] < totals["viewer"]
+    assert sum(bar["figures"][0] > 0 for bar in charts["imports"]["bars"]) >= 6
     assert 0 < totals[None] == totals["viewer"] < totals["surveyor"] < totals["manager"] < totals["admin"]
     assert address in said
     assert all(password in said for password in passwords.values())

@@ -15,18 +15,25 @@ from typing import Any, Final
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from rich.console import Console
+from rich.progress import Progress
 
 from landdb.api.app import create_app
+from landdb.cli import samples
+from landdb.cli.demo import DEMO_USERS, set_accounts
 from landdb.cli.user import set_account
 from landdb.db import Database
 from landdb.domain.actors import Role
 from landdb.settings import load_settings
+from tests.api.uploads import working
 from tests.browser import estate
 from tests.factories import make_actor
 
 WEBMAP: Final = Path(__file__).parents[2] / "webmap"
 PASSWORD: Final = "mật khẩu mô phỏng"
 ACCOUNTS: Final = {"viewer": (0, Role.VIEWER), "manager": (2, Role.MANAGER), "admin": (2, Role.ADMIN)}
+SIZES: Final = {"1440": (1440, 900), "1920": (1920, 1080), "390": (390, 844)}
+"""Windows in which each flow is tried."""
 CHROMIUM_FLAGS: Final = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -184,3 +191,25 @@ def open_page(browser: Browser, origin: str) -> Iterator[OpenPage]:
 def watched(open_page: OpenPage) -> Watched:
     """A page of the usual size, in Vietnamese, not logged in."""
     return open_page()
+
+
+@pytest.fixture(scope="session")
+def demo(server: Any, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """What `landdb demo` serves, with a worker beside it."""
+    dbname = server.create(template)
+    database = Database(server.admin_url(dbname), server.secret)
+    home = tmp_path_factory.mktemp("demo")
+    set_accounts(database, {user.username: PASSWORD for user in DEMO_USERS})
+    with Progress(console=Console(quiet=True)) as bar:
+        samples.import_samples(database, home, bar)
+    with serve(database, home, anonymous_read=True) as address, working(database, home):
+        yield address
+    database.dispose()
+    server.drop(dbname)
+
+
+@pytest.fixture(params=SIZES)
+def window(request: pytest.FixtureRequest, open_page: OpenPage, demo: str) -> Watched:
+    """A page of some size; ``label`` of its pictures is the width."""
+    width, height = SIZES[request.param]
+    return open_page(at=demo, viewport={"width": width, "height": height}, has_touch=width < 600)

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-import pytest
 from playwright.sync_api import Page, expect
-from rich.console import Console
-from rich.progress import Progress
 
-from landdb.cli import samples
-from landdb.cli.demo import DEMO_USERS, set_accounts
-from landdb.db import Database
-from tests.api.uploads import working
-from tests.browser.conftest import PASSWORD, OpenPage, Watched, serve
+from tests.browser.conftest import Watched
 from tests.browser.imports.screen import NEW, bring, state, tab
 from tests.browser.test_accessibility import violations
 
-SIZES: Final = {"1440": (1440, 900), "1920": (1920, 1080), "390": (390, 844)}
 SHEET, PARCEL = 21, 5
 TYPED: Final = "21/5 yen dinh"
 NAME: Final = f"Thửa {PARCEL} · Tờ bản đồ {SHEET}"
@@ -33,28 +24,6 @@ FREE: Final = """() => {
 }"""
 """A place of the map that nothing covers, nor 40 pixels to its sides."""
 SIDEWAYS: Final = "document.documentElement.scrollWidth > innerWidth"
-
-
-@pytest.fixture(scope="module")
-def demo(server: Any, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """What `landdb demo` serves, with a worker beside it."""
-    dbname = server.create(template)
-    database = Database(server.admin_url(dbname), server.secret)
-    home = tmp_path_factory.mktemp("demo")
-    set_accounts(database, {user.username: PASSWORD for user in DEMO_USERS})
-    with Progress(console=Console(quiet=True)) as bar:
-        samples.import_samples(database, home, bar)
-    with serve(database, home, anonymous_read=True) as address, working(database, home):
-        yield address
-    database.dispose()
-    server.drop(dbname)
-
-
-@pytest.fixture(params=SIZES)
-def window(request: pytest.FixtureRequest, open_page: OpenPage, demo: str) -> Watched:
-    """A page of some size; ``label`` of its pictures is the width."""
-    width, height = SIZES[request.param]
-    return open_page(at=demo, viewport={"width": width, "height": height}, has_touch=width < 600)
 
 
 def keep(watched: Watched, name: str) -> None:

@@ -257,6 +257,18 @@ def test_an_overlap_with_a_parcel_that_the_row_does_not_name_is_still_an_error(r
     assert numbers(register) == [1, 2]
 
 
+def test_another_row_beside_the_old_parcel_is_no_reason_to_refuse_the_split(register: Register) -> None:
+    """The old parcel is looked at for the sake of its neighbour, not of its own parts."""
+    beside = rectangle(east=150.0)
+    register.load([row(1), row(2, beside)])
+    result = register.load([half(11, 0), half(12, 1), row(2, beside, DIA_CHI="mô phỏng")], on_existing="update")
+    assert told(result) == []
+    assert numbers(register) == [2, 11, 12]
+    over = rectangle(east=140.0)
+    refused = register.load([half(13, 0, TACH_TU="1/11"), row(14, over)])
+    assert (2, "T02") in {(one.row_no, one.code) for one in refused.issues}
+
+
 def test_a_split_that_names_no_parcel_is_told_how_to(register: Register) -> None:
     register.load([row(1)])
     halves = [half(11, 0, TACH_TU=None), half(12, 1, TACH_TU=None)]

@@ -171,10 +171,12 @@ def test_security_definer_functions_are_these_and_no_others(admin: Connection) -
     assert {name for name, _, _ in found} == {
         "add_density", "attach_staging", "carry_over", "clear_findings", "count_area_changes",
         "count_inserts", "count_unit_changes", "count_updates", "create_staging", "derive_marker",
-        "derive_parcel", "derive_protection_area", "derive_work",
-        "is_document_cleared", "keep_batch", "keep_history", "keep_main_use", "move_density", "queue_hidden_conflicts",
+        "close_takeover", "derive_parcel", "derive_protection_area", "derive_work",
+        "is_document_cleared", "keep_batch", "keep_history", "keep_main_use", "move_density",
+        "open_takeover", "queue_hidden_conflicts",
         "queue_hidden_standing", "refresh_statistics", "require_batch", "restore_standing", "restore_table",
         "retire_added_areas", "revert_batch", "revert_lineage", "revert_ties", "search_works", "session_units",
+        "state_time", "stated_now",
     }  # fmt: skip
     stagers = {"attach_staging", "clear_findings", "create_staging"}
     assert {name for name, owner, _ in found if owner == "landdb_stager"} == stagers

@@ -1,0 +1,165 @@
+-- The register of a predecessor is taken over with its own times (ADR 22): while a takeover is open, and nowhere else, a
+-- transaction of an unlimited administrator may state a moment of the past at which everything that it writes was registered.
+
+CREATE FUNCTION landdb.stated_now() RETURNS timestamptz
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = landdb, public, pg_temp
+AS $$
+DECLARE
+    stated CONSTANT timestamptz := current_setting('app.stated_at')::timestamptz;
+BEGIN
+    -- A setting may be forged: the day was stated through state_time, by somebody who may, in a takeover that is open.
+    IF session_clearance() < 3 OR NOT EXISTS (
+        SELECT FROM takeover_day d JOIN takeover t ON t.id = d.takeover_id WHERE t.closed_at IS NULL AND d.stated_at = stated) THEN
+        RAISE EXCEPTION 'times of the past are stated in an open takeover only' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN stated;
+END $$;
+
+CREATE FUNCTION landdb.register_now() RETURNS timestamptz
+LANGUAGE sql STABLE
+RETURN CASE WHEN coalesce(current_setting('app.stated_at', true), '') = '' THEN now() ELSE landdb.stated_now() END;
+COMMENT ON FUNCTION landdb.register_now() IS 'The clock of the register: now, or the moment stated while a predecessor is taken over';
+
+CREATE OR REPLACE FUNCTION landdb.next_system_from(former timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE
+-- A transaction that began earlier may change a row later: time must not run backwards within an object.
+RETURN greatest(landdb.register_now(), former + interval '1 microsecond');
+
+CREATE FUNCTION landdb.state_times() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    stated CONSTANT timestamptz := landdb.register_now();
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.system_from := stated;
+    END IF;
+    IF NEW.retired_at = now() THEN
+        NEW.retired_at := greatest(stated, NEW.system_from);
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION landdb.state_batch_times() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    stated CONSTANT timestamptz := landdb.register_now();
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.created_at := stated;
+        NEW.taken_over_at := now();
+    END IF;
+    NEW.submitted_at := CASE NEW.submitted_at WHEN now() THEN stated ELSE NEW.submitted_at END;
+    NEW.approved_at := CASE NEW.approved_at WHEN now() THEN stated ELSE NEW.approved_at END;
+    NEW.returned_at := CASE NEW.returned_at WHEN now() THEN stated ELSE NEW.returned_at END;
+    NEW.reverted_at := CASE NEW.reverted_at WHEN now() THEN stated ELSE NEW.reverted_at END;
+    NEW.finished_at := CASE NEW.finished_at WHEN now() THEN stated ELSE NEW.finished_at END;
+    RETURN NEW;
+END $$;
+
+-- Their names come behind those of the triggers that write the times of now: triggers of one kind fire in that order.
+DO $$
+DECLARE
+    stated CONSTANT text := $q$coalesce(current_setting('app.stated_at', true), '') <> ''$q$;
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['boundary_marker', 'document', 'document_link', 'military_zone', 'organisation_unit', 'parcel',
+                                'parcel_lineage', 'parcel_use', 'protection_area', 'work', 'work_parcel'] LOOP
+        EXECUTE format('CREATE TRIGGER state_times BEFORE INSERT OR UPDATE ON landdb.%I FOR EACH ROW WHEN (%s) EXECUTE FUNCTION landdb.state_times()', name, stated);
+    END LOOP;
+    EXECUTE format('CREATE TRIGGER state_times BEFORE INSERT OR UPDATE ON landdb.import_batch FOR EACH ROW WHEN (%s) EXECUTE FUNCTION landdb.state_batch_times()', stated);
+END $$;
+
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['takeover', 'takeover_day'] LOOP
+        EXECUTE format('ALTER TABLE landdb.%I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE landdb.%I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format('CREATE POLICY owner ON landdb.%I TO landdb_owner USING (true) WITH CHECK (true)', name);
+        EXECUTE format('CREATE POLICY definer ON landdb.%I TO landdb_definer USING (true) WITH CHECK (true)', name);
+    END LOOP;
+END $$;
+-- When a register was taken over is no secret; which days were stated tells when something was changed.
+CREATE POLICY known ON landdb.takeover FOR SELECT TO landdb_c0, landdb_c1, landdb_c2, landdb_c3 USING (true);
+CREATE POLICY highest ON landdb.takeover_day FOR SELECT TO landdb_c3
+    USING ((SELECT current_setting('app.units', true)) = '*' AND (SELECT current_setting('app.provinces', true)) = '*');
+
+-- Rights and audit --------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION landdb.require_takeover_right() RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF landdb.session_clearance() < 3 OR NOT landdb.session_has_role('admin')
+        OR current_setting('app.units', true) IS DISTINCT FROM '*' OR current_setting('app.provinces', true) IS DISTINCT FROM '*' THEN
+        RAISE EXCEPTION 'only an administrator of the highest clearance without a limit of scope takes a register over'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+
+CREATE FUNCTION landdb.open_takeover(predecessor text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = landdb, public, pg_temp
+AS $$
+DECLARE
+    opened uuid;
+BEGIN
+    PERFORM require_takeover_right();
+    -- Not a moment of the past may be added to what this register has recorded by its own clock.
+    IF EXISTS (SELECT FROM parcel) OR EXISTS (SELECT FROM work) OR EXISTS (SELECT FROM takeover) THEN
+        RAISE EXCEPTION 'a register is taken over once, before anything is registered' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    INSERT INTO takeover (predecessor) VALUES (open_takeover.predecessor) RETURNING id INTO opened;
+    RETURN opened;
+END $$;
+COMMENT ON FUNCTION landdb.open_takeover(text) IS 'Lets administrators state times of a predecessor''s register; only of an empty one, once';
+
+CREATE FUNCTION landdb.state_time(stated timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = landdb, public, pg_temp
+AS $$
+DECLARE
+    opened CONSTANT uuid := (SELECT id FROM takeover WHERE closed_at IS NULL);
+BEGIN
+    PERFORM require_takeover_right();
+    IF opened IS NULL THEN
+        RAISE EXCEPTION 'no takeover is open' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    -- Within an object time runs forwards whatever is stated: see next_system_from.
+    IF stated > now() THEN
+        RAISE EXCEPTION 'a stated time lies in the future' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    INSERT INTO takeover_day (takeover_id, stated_at) VALUES (opened, stated) ON CONFLICT DO NOTHING;
+    PERFORM set_config('app.stated_at', stated::text, true);
+END $$;
+COMMENT ON FUNCTION landdb.state_time(timestamptz) IS 'Sets the register''s clock for this transaction while a takeover is open; noted in takeover_day';
+
+CREATE FUNCTION landdb.close_takeover() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = landdb, public, pg_temp
+AS $$
+BEGIN
+    PERFORM require_takeover_right();
+    UPDATE takeover SET closed_at = now(), closed_by = coalesce(current_setting('app.actor', true), '') WHERE closed_at IS NULL;
+END $$;
+COMMENT ON FUNCTION landdb.close_takeover() IS 'From now on the register''s clock is the server''s, for good';
+
+CREATE TRIGGER refuse_removal BEFORE DELETE OR TRUNCATE ON landdb.takeover
+    FOR EACH STATEMENT EXECUTE FUNCTION landdb.refuse_change();
+CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON landdb.takeover_day
+    FOR EACH STATEMENT EXECUTE FUNCTION landdb.refuse_change();
+CREATE FUNCTION landdb.keep_closed() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a takeover that is closed stays closed' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER keep_closed BEFORE UPDATE ON landdb.takeover FOR EACH ROW
+    WHEN (OLD.closed_at IS NOT NULL) EXECUTE FUNCTION landdb.keep_closed();
+
+DO $$
+DECLARE
+    signature regprocedure;
+BEGIN
+    FOREACH signature IN ARRAY ARRAY['landdb.stated_now()', 'landdb.open_takeover(text)', 'landdb.state_time(timestamptz)',
+                                     'landdb.close_takeover()']::regprocedure[] LOOP
+        EXECUTE format('ALTER FUNCTION %s OWNER TO landdb_definer', signature);
+    END LOOP;
+END $$;
+REVOKE EXECUTE ON FUNCTION landdb.open_takeover(text), landdb.state_time(timestamptz), landdb.close_takeover() FROM PUBLIC;

@@ -1,0 +1,140 @@
+"""Taking over a predecessor's register: who may state times of the past, until when, and what bears them (ADR 22)."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from landdb.domain.actors import LOCAL_ADMIN, Actor
+from landdb.import_.pipeline import run_import
+from landdb.import_.records import ImportRequest
+from landdb.queries import takeovers
+from tests.db.survey_files import SURVEYOR, Register, row, write
+from tests.factories import add_parcel, make_actor
+
+FIRST = datetime(2014, 9, 15, 2, 30, tzinfo=UTC)
+LATER = datetime(2019, 5, 20, 2, 30, tzinfo=UTC)
+FORGED = "SELECT set_config('app.stated_at', '2014-09-15 02:30:00+00', true)"
+
+
+def writing(register: Register, actor: Actor = LOCAL_ADMIN) -> AbstractContextManager[Connection]:
+    return register.database.open_session(actor, read_only=False)
+
+
+def open_takeover(register: Register, actor: Actor = LOCAL_ADMIN) -> None:
+    with register.database.open_session(actor, read_only=False) as session:
+        takeovers.open_takeover(session, "Sổ cũ (mô phỏng)")
+
+
+def add_at_forged_time(session: Connection) -> None:
+    session.execute(text(FORGED))
+    add_parcel(session)
+
+
+def close_takeover(register: Register) -> None:
+    with register.database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        takeovers.close_takeover(session)
+
+
+def load(register: Register, moment: datetime, rows: list[dict[str, Any]], **options: Any) -> None:
+    path = write(register.folder / "thua.geojson", rows)
+    request = ImportRequest(paths=(path,), work_folder=register.folder / "imports", accept="tiếp nhận", **options)
+    result = run_import(register.database.stating(moment), LOCAL_ADMIN, request, lambda _: None, lambda: False)
+    assert result.state == "committed", result.issues
+
+
+def test_versions_endings_and_batches_bear_the_stated_times(register: Register) -> None:
+    open_takeover(register)
+    load(register, FIRST, [row(1), row(2)])
+    load(register, LATER, [row(1, DIA_CHI="đổi (mô phỏng)"), row(3)], on_existing="update", removed="sheet")
+    close_takeover(register)
+    assert register.ask("SELECT parcel_no, system_from, retired_at FROM parcel ORDER BY 1") == [
+        (1, LATER, None), (2, LATER, LATER), (3, LATER, None),
+    ]  # fmt: skip
+    assert register.ask("SELECT parcel_no, system_from, system_to FROM parcel_history ORDER BY 1") == [
+        (1, FIRST, LATER), (2, FIRST, LATER),
+    ]  # fmt: skip
+    assert register.ask("SELECT DISTINCT system_from, retired_at FROM parcel_use WHERE retired_at IS NOT NULL") == [
+        (LATER, LATER)
+    ]
+    batches = register.ask("SELECT created_at, submitted_at, approved_at, finished_at FROM import_batch ORDER BY 1")
+    assert [set(times) - {None} for times in batches] == [{FIRST}, {LATER}]
+    [(true, events)] = register.ask("SELECT min(taken_over_at), (SELECT min(at) FROM import_event) FROM import_batch")
+    assert datetime.now(UTC) - true < timedelta(minutes=10)
+    assert events > true - timedelta(seconds=1), "what the program did is told by the clock"
+    days = register.ask("SELECT stated_at, stated_by, loaded_at > stated_at FROM takeover_day ORDER BY 1")
+    assert days == [(FIRST, LOCAL_ADMIN.id, True), (LATER, LOCAL_ADMIN.id, True)]
+
+
+def test_afterwards_the_clock_is_the_servers_for_good(register: Register) -> None:
+    open_takeover(register)
+    load(register, FIRST, [row(1)])
+    close_takeover(register)
+    with pytest.raises(DBAPIError, match="no takeover"):
+        load(register, LATER, [row(2)])
+    with pytest.raises(DBAPIError, match="open takeover"), writing(register) as session:
+        add_at_forged_time(session)
+    with pytest.raises(DBAPIError, match="once"):
+        open_takeover(register)
+    with pytest.raises(DBAPIError), writing(register) as session:
+        session.execute(text("UPDATE takeover SET closed_at = NULL, closed_by = NULL"))
+    with writing(register) as session:
+        add_parcel(session)
+    assert register.ask("SELECT count(*) FROM parcel WHERE system_from > now() - interval '1 minute'") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        make_actor(3, roles=("manager",)),
+        make_actor(2, roles=("admin",)),
+        make_actor(3, roles=("admin",), provinces={"01"}),
+        make_actor(3, roles=("admin",), units=set()),
+    ],
+)
+def test_only_an_administrator_of_all_takes_over(register: Register, actor: Actor) -> None:
+    with pytest.raises(DBAPIError):
+        open_takeover(register, actor)
+    open_takeover(register)
+    with pytest.raises(DBAPIError), register.database.stating(FIRST).open_session(actor, read_only=False):
+        pass
+
+
+def test_a_forged_setting_states_nothing(register: Register) -> None:
+    open_takeover(register)
+    for actor in (SURVEYOR, LOCAL_ADMIN):
+        with pytest.raises(DBAPIError, match="open takeover"), writing(register, actor) as session:
+            add_at_forged_time(session)  # a day that nobody stated
+    load(register, FIRST, [row(1)])
+    with pytest.raises(DBAPIError, match="open takeover"), writing(register, SURVEYOR) as session:
+        add_at_forged_time(session)
+
+
+def test_a_register_that_holds_something_takes_nothing_over(register: Register) -> None:
+    with writing(register) as session:
+        add_parcel(session)
+    with pytest.raises(DBAPIError, match="before anything"):
+        open_takeover(register)
+
+
+def test_the_future_is_not_stated(register: Register) -> None:
+    open_takeover(register)
+    with pytest.raises(DBAPIError, match="future"):
+        load(register, datetime.now(UTC) + timedelta(days=1), [row(1)])
+
+
+def test_who_took_over_is_kept_and_days_are_for_the_highest(register: Register) -> None:
+    open_takeover(register)
+    load(register, FIRST, [row(1)])
+    with register.database.open_session(make_actor(0)) as session:
+        assert takeovers.find_closing(session) is not None
+    for actor in (make_actor(2, roles=("admin",)), make_actor(0)):
+        with pytest.raises(DBAPIError), register.database.open_session(actor) as session:
+            session.execute(text("SELECT * FROM takeover_day"))
+    with pytest.raises(DBAPIError), writing(register) as session:
+        session.execute(text("DELETE FROM takeover_day"))
