@@ -7,6 +7,7 @@ codes by prefix. Free text goes to small tables, and to works through ``search_w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
@@ -50,6 +51,9 @@ _PARCEL_JOINS: Final = (
     "JOIN admin_unit au ON au.id = t.admin_unit_id "
     "LEFT JOIN admin_unit pr ON pr.code = t.province_code AND pr.level = 'province' AND pr.valid_to IS NULL"
 )
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZĐ"
+_SERIES: Final = (*_LETTERS, *map("".join, product(_LETTERS, repeat=2)))
+"""Letters before a certificate's digits: one or two by the regulations on its form."""
 _MATCHES_WORDS: Final = (
     "t.admin_unit_id IN (SELECT a.id FROM admin_unit a WHERE a.level = 'commune' AND "
     "a.name_folded LIKE '%' || :words || '%')"
@@ -78,11 +82,19 @@ def find_parcels_by_code(session: Connection, prefix: str, clearance: int, limit
 
 
 def find_parcels_by_certificate(session: Connection, number: str, clearance: int, limit: int) -> list[ParcelHit]:
-    """Parcels whose certificate number begins so, written with or without a blank between letters and digits."""
+    """Parcels whose certificate number begins so, written with or without a blank between letters and digits.
+
+    Of digits alone it is the whole number after any letters: each form that it may have is asked for, because no
+    comparison by the number's end keeps an index here.
+    """
     if clearance < 1:
         return []
     letters = number.rstrip("0123456789")
     digits = number[len(letters) :]
+    if not letters:
+        forms = [number, *(f"{series}{sign}{digits}" for series in _SERIES for sign in ("", " ", "-"))]
+        whole = "t.certificate_no = ANY(CAST(:forms AS text[]))"
+        return _find_parcels(session, whole, {"forms": forms}, clearance, limit, "t.certificate_no, t.id")
     written = {number, f"{letters} {digits}", f"{letters}-{digits}"}
     condition = " OR ".join(f"t.certificate_no ^@ :c{index}" for index in range(len(written)))
     params = {f"c{index}": value for index, value in enumerate(sorted(written))}

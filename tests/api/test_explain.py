@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -118,6 +120,28 @@ def test_the_level_of_a_report_is_found_without_looking_through_what_has_ended(a
 def test_certificates_keep_their_index(as_actor: ActAs, number: str) -> None:
     with as_actor(1) as session:
         [plan] = plans(session, lambda: search.find_parcels_by_certificate(session, number.replace(" ", ""), 1, 10))
+    assert "parcel_certificate_idx" in plan
+
+
+@contextmanager
+def taken_for_large(admin_url: str) -> Iterator[None]:
+    """The planner takes the parcels for a million, spread over as many pages as there are."""
+    count = "UPDATE pg_class SET reltuples = :n WHERE oid = 'landdb.parcel'::regclass"
+    with connect_admin(admin_url) as admin:
+        before = admin.execute(
+            text("SELECT reltuples FROM pg_class WHERE oid = 'landdb.parcel'::regclass")
+        ).scalar_one()
+        admin.execute(text(count), {"n": 1_000_000})
+    try:
+        yield
+    finally:
+        with connect_admin(admin_url) as admin:
+            admin.execute(text(count), {"n": before})
+
+
+def test_digits_alone_keep_the_index_of_certificates(as_actor: ActAs, admin_url: str) -> None:
+    with taken_for_large(admin_url), as_actor(1) as session:
+        [plan] = plans(session, lambda: search.find_parcels_by_certificate(session, "000012", 1, 10))
     assert "parcel_certificate_idx" in plan
 
 

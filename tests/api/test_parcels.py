@@ -255,7 +255,7 @@ def test_a_facet_keeps_its_other_values(client: TestClient) -> None:
         ("ct-7", "work", "Nhà kho Hòa Bình (mô phỏng)"),
         ("Phường Ba Đình", "commune", "Phường Ba Đình"),
         ("phuong ba dinh", "commune", "Phường Ba Đình"),
-        ("2327964 587631 KTT 105°00'", "coordinate_vn2000", "X 2327964.00 Y 587631.00"),
+        ("2327964 587631 KTT 105°00'", "coordinate_vn2000", "X 2\xa0327\xa0964,00 · Y 587\xa0631,00"),
         ("21°02'39\"N 105°50'35\"E", "coordinate_wgs84", "21.044167, 105.843056"),
     ],
 )
@@ -263,6 +263,24 @@ def test_search(client: TestClient, text_: str, kind: str, label: str) -> None:
     found = client.get("/search", params={"q": text_}).json()["suggestions"]
     assert found, text_
     assert (found[0]["type"], found[0]["label"]) == (kind, label)
+
+
+@pytest.mark.parametrize("text_", ["012345", "CT012345", "ct 012345", "CT-012345", "CT 012 345", "012 345"])
+def test_a_certificate_is_found_by_its_digits(client: TestClient, text_: str) -> None:
+    found = client.get("/search", params={"q": text_}, auth=CLEARED).json()["suggestions"]
+    assert [(hit["type"], hit["label"]) for hit in found if hit["type"] == "certificate"] == [
+        ("certificate", "CT 012345")
+    ]
+    hidden = client.get("/search", params={"q": text_}).json()["suggestions"]
+    assert not [hit for hit in hidden if hit["type"] == "certificate"]
+
+
+def test_suggestions_speak_both_languages(client: TestClient) -> None:
+    [parcel] = client.get("/search", params={"q": "5/12"}).json()["suggestions"]
+    assert (parcel["label"], parcel["label_en"]) == ("Tờ 5 thửa 12", "Sheet 5 parcel 12")
+    point = client.get("/search", params={"q": "2327964,5 587631 KTT 105°00'"}).json()["suggestions"][0]
+    assert point["label"] == "X 2\xa0327\xa0964,50 · Y 587\xa0631,00"
+    assert point["label_en"] == "X 2\xa0327\xa0964.50 · Y 587\xa0631.00"
 
 
 def test_search_ranks_exact_accents_first(client: TestClient) -> None:

@@ -46,10 +46,23 @@ def test_parcel_code_and_its_beginning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("CT 00123", "CT00123"), ("bđ-123456", "BĐ123456"), ("AA12345678", "AA12345678")]
+    ("text", "number"),
+    [
+        ("CT 00123", "CT00123"),
+        ("bđ-123456", "BĐ123456"),
+        ("AA12345678", "AA12345678"),
+        ("MP  187 974 60", "MP18797460"),
+        ("18797460", "18797460"),
+        ("187 974 60", "18797460"),
+    ],
 )
 def test_certificate_number(text: str, number: str) -> None:
     assert parse(text).certificate == number
+
+
+@pytest.mark.parametrize("text", ["1234", "123456789", "2327964 587631", "ABCDE 123456", "5/12"])
+def test_other_numbers_are_no_certificate(text: str) -> None:
+    assert parse(text).certificate is None
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,7 @@ export type SuggestionType =
 export interface Suggestion {
   type: SuggestionType;
   label: string;
+  label_en: string;
   detail_vi: string | null;
   detail_en: string | null;
   id: string | null;

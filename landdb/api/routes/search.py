@@ -25,6 +25,7 @@ MAX_LIMIT: Final = 50
 MIN_WORD_LENGTH: Final = 2
 MAX_EPSG: Final = 99_999
 _VIETNAMESE_SIGNS: Final = str.maketrans(",.", ".,")
+_BLANK: Final = "\N{NO-BREAK SPACE}"
 _REACH_DEGREES: Final = {"province": 0.6, "district": 0.12, "commune": 0.04}
 _LEVELS: Final = {
     "province": ("tỉnh/thành phố", "province"),
@@ -62,7 +63,11 @@ def suggest(session: Connection, terms: SearchTerms, actor: Actor, limit: int, e
         found += [_parcel("certificate", hit.certificate_no or "", hit) for hit in hits]
     if terms.sheet_parcel:
         hits = search.find_parcels_by_number(session, terms.sheet_parcel, terms.words, clearance, limit)
-        return found + [_parcel("parcel", f"Tờ {hit.sheet_no} thửa {hit.parcel_no}", hit) for hit in hits]
+        return found + [
+            _parcel("parcel", f"Tờ {hit.sheet_no} thửa {hit.parcel_no}", hit)
+            | {"label_en": f"Sheet {hit.sheet_no} parcel {hit.parcel_no}"}
+            for hit in hits
+        ]
     if len(terms.words) >= MIN_WORD_LENGTH and len(found) < limit:
         found += _named(session, terms.words, clearance, limit)
     return found
@@ -89,7 +94,8 @@ def _plane_suggestions(session: Connection, point: PlanePoint, limit: int, epsg:
         [(lon, lat)] = crs.to_wgs84(np.array([[point.easting, point.northing]]), zone.srid)
         candidates.append((zone, float(lon), float(lat)))
     near = admin_units.find_nearest_communes(session, [(lon, lat) for _, lon, lat in candidates])
-    label = f"X {point.northing:.2f} Y {point.easting:.2f}"
+    label_en = f"X {_metres(point.northing)} · Y {_metres(point.easting)}"
+    label = label_en.translate(_VIETNAMESE_SIGNS)
     ranked = []
     for (zone, lon, lat), commune in zip(candidates, near, strict=True):
         place = ", ".join(filter(None, commune[:2])) if commune else ""
@@ -97,9 +103,16 @@ def _plane_suggestions(session: Connection, point: PlanePoint, limit: int, epsg:
         detail_vi = f"VN-2000, KTT {zone.name}{assumed_vi}" + (f" · gần {place}" if place else "")
         detail_en = f"VN-2000, CM {zone.name}{assumed_en}" + (f" · near {place}" if place else "")
         rank = (zone.epsg != epsg, commune is None, zone.is_utm, commune[2] if commune else 0.0)
-        ranked.append((rank, _point("coordinate_vn2000", label, (lon, lat), detail_vi, detail_en)))
+        ranked.append(
+            (rank, _point("coordinate_vn2000", label, (lon, lat), detail_vi, detail_en) | {"label_en": label_en})
+        )
     ranked.sort(key=lambda item: item[0])
     return [suggestion for _, suggestion in ranked[:limit]]
+
+
+def _metres(value: float) -> str:
+    """With blanks between thousands, as on Vietnamese map sheets: 2 347 225.93."""
+    return f"{value:,.2f}".replace(",", _BLANK)
 
 
 def _fits(zone: crs.Zone, central_meridian: float) -> bool:
@@ -116,7 +129,7 @@ def _parcel(kind: str, label: str, hit: search.ParcelHit) -> Suggestion:
     area_vi = area_en.translate(_VIETNAMESE_SIGNS)
     use = f"{hit.main_use_code} · " if hit.main_use_code else ""
     prefix_vi = "" if kind == "parcel" else f"tờ {hit.sheet_no} thửa {hit.parcel_no} · "
-    prefix_en = f"sheet {hit.sheet_no} parcel {hit.parcel_no} · "
+    prefix_en = "" if kind == "parcel" else f"sheet {hit.sheet_no} parcel {hit.parcel_no} · "
     return _suggestion(
         kind,
         label,
@@ -165,5 +178,5 @@ def _around(hit: admin_units.PlaceHit) -> list[float] | None:
 
 
 def _suggestion(kind: str, label: str, detail_vi: str, detail_en: str, **more: Any) -> Suggestion:
-    base = {"type": kind, "label": label, "detail_vi": detail_vi, "detail_en": detail_en}
+    base = {"type": kind, "label": label, "label_en": label, "detail_vi": detail_vi, "detail_en": detail_en}
     return base | {"id": None, "bbox": None, "lon": None, "lat": None, "filter": None} | more

@@ -5,7 +5,9 @@ import type { Histogram } from '../api_types';
 import { formatAreaLimit } from '../format';
 import { t } from '../i18n';
 import { areaRange, setAreaRange } from '../state/filters';
+import { closedFacets, toggleFacet } from '../state/layout';
 import { areaStats } from '../state/results';
+import { Icon } from '../parts/icons';
 import { RangeThumb } from '../parts/range_thumb';
 
 const WIDTH = 260;
@@ -83,6 +85,7 @@ export function AreaHistogram() {
   const dragged = useSignal<{ from: number; to: number } | null>(null);
   const histogram = areaStats.value.value?.histogram;
   if (!histogram) return null;
+  const open = !closedFacets.value.includes('area');
   const last = histogram.edges.length - 1;
   const { min, max } = areaRange.value;
   const indexOf = (limit: number | null, otherwise: number) => {
@@ -106,21 +109,28 @@ export function AreaHistogram() {
   return (
     <section class="area-filter">
       <h3>
-        {t('histogram.title')}
-        <output>{rangeText(lower === null ? null : lowerText, upper === null ? null : upperText)}</output>
+        <button type="button" class="facet-head" aria-expanded={open} onClick={() => toggleFacet('area')}>
+          {t('histogram.title')}
+          <output>{rangeText(lower === null ? null : lowerText, upper === null ? null : upperText)}</output>
+          <Icon name="chevronDown" size={14} />
+        </button>
       </h3>
-      <Bars
-        counts={histogram.counts}
-        from={from}
-        to={to}
-        onBrush={(first, end) => (dragged.value = { from: first, to: end })}
-        onDone={commit}
-      />
-      <div class="range">
-        <i style={{ left: `${(100 * from) / last}%`, right: `${100 - (100 * to) / last}%` }} aria-hidden="true" />
-        <RangeThumb label={t('histogram.min')} value={from} last={last} text={lowerText} onMove={(value) => move({ from: value })} onDone={commit} />
-        <RangeThumb label={t('histogram.max')} value={to} last={last} text={upperText} onMove={(value) => move({ to: value })} onDone={commit} />
-      </div>
+      {open && (
+        <>
+          <Bars
+            counts={histogram.counts}
+            from={from}
+            to={to}
+            onBrush={(first, end) => (dragged.value = { from: first, to: end })}
+            onDone={commit}
+          />
+          <div class="range">
+            <i style={{ left: `${(100 * from) / last}%`, right: `${100 - (100 * to) / last}%` }} aria-hidden="true" />
+            <RangeThumb label={t('histogram.min')} value={from} last={last} text={lowerText} onMove={(value) => move({ from: value })} onDone={commit} />
+            <RangeThumb label={t('histogram.max')} value={to} last={last} text={upperText} onMove={(value) => move({ to: value })} onDone={commit} />
+          </div>
+        </>
+      )}
     </section>
   );
 }

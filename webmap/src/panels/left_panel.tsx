@@ -80,11 +80,13 @@ export function LeftPanel() {
         </button>
       </header>
       <div class="left-scroll">
-        {savedOpen.value && <SavedFilters />}
-        <FilterChips />
-        {builderOpen.value && <ConditionBuilder />}
-        <FacetsError />
-        <Facets />
+        <div class="left-filters">
+          {savedOpen.value && <SavedFilters />}
+          <FilterChips />
+          {builderOpen.value && <ConditionBuilder />}
+          <FacetsError />
+          <Facets />
+        </div>
         <ResultsList />
       </div>
     </aside>

@@ -32,7 +32,7 @@ function Chooser({ current, onChoose }: ChooserProps) {
             class="text-box"
             inputMode="numeric"
             autocomplete="off"
-            placeholder="1:2.000"
+            placeholder={formatScale(2000)}
             aria-invalid={wrong.value}
             aria-describedby={wrong.value ? 'scale-wrong' : undefined}
           />

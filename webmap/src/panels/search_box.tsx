@@ -35,7 +35,7 @@ function Option({ suggestion, index, active, onChoose }: OptionProps) {
     >
       <Icon name={ICONS[suggestion.type] ?? 'search'} />
       <span class="suggestion-text">
-        <span>{suggestion.label}</span>
+        <span>{choose(suggestion.label, suggestion.label_en)}</span>
         <small>{choose(suggestion.detail_vi, suggestion.detail_en)}</small>
       </span>
       <span class="tag">{tCode('suggestion', suggestionKind(suggestion))}</span>

@@ -27,7 +27,7 @@ export function showNotice(text: string): void {
 
 /** Facets that are folded up; the page remembers it in this browser. */
 const CLOSED_KEY = 'landdb.closed_facets';
-const CLOSED_FIRST = 'status,managing_unit';
+const CLOSED_FIRST = 'main_use_code,managing_unit,status,province_code';
 export const closedFacets = signal<string[]>((kept(CLOSED_KEY) ?? CLOSED_FIRST).split(','));
 
 export function toggleFacet(name: string): void {

@@ -7,13 +7,14 @@ import { keep, kept } from '../kept';
 const say = textsOf(texts);
 const KEY = 'landdb.table_height';
 const LEAST = 120;
-const FIRST = 236;
+/** Some ten rows in a window of usual height. */
+const FIRST_SHARE = 0.37;
 const STEP = 24;
 
 const most = (): number => Math.max(LEAST, Math.round(innerHeight * 0.7));
 const bounded = (height: number): number => Math.min(most(), Math.max(LEAST, Math.round(height)));
 
-export const tableHeight = signal(bounded(Number(kept(KEY)) || FIRST));
+export const tableHeight = signal(bounded(Number(kept(KEY)) || innerHeight * FIRST_SHARE));
 
 function setHeight(height: number): void {
   tableHeight.value = bounded(height);
