@@ -6,22 +6,12 @@ import io
 import re
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage, Watched
+from tests.browser.conftest import Watched
 from tests.browser.test_accessibility import violations
-from tests.browser.test_flows import SIDEWAYS, SIZES, demo
-
-__all__ = ["demo"]
-
-
-@pytest.fixture(params=SIZES)
-def window(request: pytest.FixtureRequest, open_page: OpenPage, demo: str) -> Watched:
-    """A page of some size."""
-    width, height = SIZES[request.param]
-    return open_page(at=demo, viewport={"width": width, "height": height}, has_touch=width < 600)
+from tests.browser.test_flows import SIDEWAYS
 
 
 def enter(watched: Watched, state: str = "open=table&table=works") -> Page:
