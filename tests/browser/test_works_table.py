@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Watched
+from tests.browser.conftest import OpenPage, Watched
 from tests.browser.test_accessibility import violations
 from tests.browser.test_flows import SIDEWAYS
 
