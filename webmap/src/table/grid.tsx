@@ -2,7 +2,9 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ParcelRow } from '../api_types';
+import { formatDate } from '../format';
 import { textsOf, t } from '../i18n';
+import { asOf } from '../state/as_of';
 import { sort } from '../state/filters';
 import { anchor, clickRow, isPicked, pickUpTo, setPicked } from '../state/picked';
 import { listQuery, results } from '../state/results';
@@ -150,7 +152,7 @@ export function Grid() {
         <Foot />
       </table>
       {!value && loading && <p class="table-note">{t('common.loading')}</p>}
-      {value?.rows.length === 0 && <p class="table-note">{say('table.empty')}</p>}
+      {value?.rows.length === 0 && <p class="table-note">{asOf.value ? t('results.empty_filtered_day', { day: formatDate(asOf.value) }) : say('table.empty')}</p>}
     </div>
   );
 }
