@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 from landdb.domain.crs import to_wgs84, zone_by_srid
 from landdb.domain.geometry import BoundaryRing, boundary_rings
 from landdb.errors import InputError, NotFoundError
+from landdb.queries import of_day
 from landdb.queries import parcels as parcel_queries
-from landdb.queries import sheet_shapes
 from landdb.queries import works as work_queries
 from landdb.queries.parcel_orders import ORDERS
 from landdb.queries.selection import Box, Selection
@@ -149,20 +149,9 @@ def _get(session: Connection, ref: str, clearance: int, as_of: date | None, *, w
     shape = shapely.from_wkb(bytes(row["shape"]))
     zone = zone_by_srid(row["srid"])
     polygons = shapely.MultiPolygon([part for part in shapely.get_parts(shape) if isinstance(part, Polygon)])
-    uses = parcel_queries.find_uses(session, row["id"]) if as_of is None else _find_uses_of_day(session, row)
+    uses = parcel_queries.find_uses(session, row["id"]) if as_of is None else of_day.find_uses(session, row)
     works = _find_works(session, row["id"], clearance) if with_works and as_of is None else []
     return SheetParcel(row, uses, works, polygons, boundary_rings(polygons), zone.name if zone else "", row["srid"])
-
-
-def _find_uses_of_day(session: Connection, row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """Uses of a former version, at least the main one (without an area), which the version itself names."""
-    found = parcel_queries.find_uses_at(session, row["id"], row["system_from"])
-    code = row["main_use_code"]
-    if code in {use["land_use_code"] for use in found}:
-        return found
-    name_vi, name_en = sheet_shapes.find_use_names(session, [code])[code]
-    use = {"land_use_code": code, "name_vi": name_vi, "name_en": name_en}
-    return [use | {"area_m2": None, "origin_vi": None, "origin_en": None}]
 
 
 def _find_works(session: Connection, parcel_id: str, clearance: int) -> list[Mapping[str, Any]]:

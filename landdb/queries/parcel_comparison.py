@@ -9,24 +9,35 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from landdb.domain.collections import PARCELS
+from landdb.domain.collections import PARCELS, WORKS
 from landdb.queries.as_of import bind, source
 from landdb.queries.columns import PARCEL_PARTIES, named_parties, readable
 from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
+from landdb.queries.of_day import TIES, USES
 
 Row = dict[str, Any]
 
-_BESIDE: Final = (
-    "(SELECT coalesce(json_agg(json_build_object('land_use_code', u.land_use_code, 'area_m2', u.area_m2) "
-    "ORDER BY u.ordinal, u.id), '[]') FROM parcel_use u WHERE u.parcel_id = t.id AND u.retired_at IS NULL) AS uses, "
-    "(SELECT count(*) FROM work_parcel wp JOIN work w ON w.id = wp.work_id AND w.retired_at IS NULL "
-    "WHERE wp.parcel_id = t.id AND wp.retired_at IS NULL) AS works"
+_USES_NOW: Final = "(SELECT * FROM parcel_use a WHERE a.parcel_id = {0}.id AND a.retired_at IS NULL)"
+_WORKS_NOW: Final = (
+    "work_parcel wp JOIN work w ON w.id = wp.work_id AND w.retired_at IS NULL "
+    "WHERE wp.parcel_id = t.id AND wp.retired_at IS NULL"
 )
-_INCOMPLETE: Final = (
-    "(SELECT count(*) FROM work_parcel wp JOIN work w ON w.id = wp.work_id AND w.retired_at IS NULL "
-    f"WHERE wp.parcel_id = t.id AND wp.retired_at IS NULL AND cardinality({MISSING_DOCUMENTS}) > 0) "
-    "AS incomplete_dossiers"
-)
+
+
+def _beside(day: date | None, clearance: int) -> str:
+    """Uses and number of works of a parcel ``t``, and how many of these lack documents, which is not kept by day."""
+    uses = (_USES_NOW if day is None else USES).format("t")
+    works = _WORKS_NOW
+    if day is not None:
+        of_day = source(WORKS, day, 0).removesuffix(" t")
+        works = f"{of_day} w WHERE w.retired_at IS NULL AND w.id IN {TIES.format('t')}"
+    sql = (
+        "(SELECT coalesce(json_agg(json_build_object('land_use_code', u.land_use_code, 'area_m2', u.area_m2) "
+        f"ORDER BY u.ordinal, u.id), '[]') FROM {uses} u) AS uses, (SELECT count(*) FROM {works}) AS works"
+    )
+    if clearance < 1 or day is not None:
+        return sql
+    return f"{sql}, (SELECT count(*) FROM {works} AND cardinality({MISSING_DOCUMENTS}) > 0) AS incomplete_dossiers"
 
 
 @dataclass(frozen=True)
@@ -51,9 +62,9 @@ _WHERE: Final = (
 
 def find_parcels(session: Connection, chosen: Chosen, clearance: int, limit: int) -> list[Row]:
     """Readable attributes of the parcels, with names of units, uses and counts of works, by sheet and number."""
-    named = f"{named_parties(PARCEL_PARTIES, clearance)}, {_INCOMPLETE}" if clearance >= 1 else ""
+    beside = _beside(chosen.as_of, clearance)
     sql = (
-        f"SELECT t.id::text AS id, {readable(PARCELS, clearance)}, {_BESIDE}{named}, "
+        f"SELECT t.id::text AS id, {readable(PARCELS, clearance)}, {beside}{named_parties(PARCEL_PARTIES, clearance)}, "
         "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), "
         f"ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox FROM {source(PARCELS, chosen.as_of, clearance)} {PARCELS.joins} "
         f"WHERE {_WHERE} ORDER BY t.admin_unit_id, t.sheet_no, t.parcel_no, t.id LIMIT {limit:d}"
@@ -62,7 +73,10 @@ def find_parcels(session: Connection, chosen: Chosen, clearance: int, limit: int
 
 
 def sum_parcels(session: Connection, chosen: Chosen, clearance: int) -> Row:
-    """Number of the parcels, legal and measured area (m²), issued certificates, disputes, and areas by use."""
+    """Number of the parcels, legal and measured area (m²), issued certificates, disputes, and areas by use.
+
+    ``uses_unknown`` counts those whose uses of the day are not kept: a change of them was undone since.
+    """
     rows = f"(SELECT * FROM {source(PARCELS, chosen.as_of, clearance)} WHERE {_WHERE})"
     if chosen.as_of is None:
         names = "id, legal_area_m2, measured_area_m2, certificate_status"
@@ -73,12 +87,16 @@ def sum_parcels(session: Connection, chosen: Chosen, clearance: int) -> Row:
         "count(*) FILTER (WHERE c.certificate_status = 'issued') AS certificates, "
         f"count(*) FILTER (WHERE c.certificate_status = 'disputed') AS disputes FROM {rows} c"
     )
+    uses_of = (_USES_NOW if chosen.as_of is None else USES).format("c")
     uses = (
         "SELECT u.land_use_code, n.name_vi, n.name_en, sum(u.area_m2)::float8 AS area_m2, "
-        f"count(DISTINCT u.parcel_id) AS parcels FROM {rows} c "
-        "JOIN parcel_use u ON u.parcel_id = c.id AND u.retired_at IS NULL "
+        f"count(DISTINCT c.id) AS parcels FROM {rows} c CROSS JOIN LATERAL {uses_of} u "
         "JOIN land_use_code n ON n.code = u.land_use_code GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1"
     )
     found = dict(session.execute(text(totals), chosen.parameters).mappings().one())
+    found["uses_unknown"] = 0
+    if chosen.as_of is not None:
+        unknown = f"SELECT count(*) FROM {rows} c WHERE NOT EXISTS {uses_of}"
+        found["uses_unknown"] = session.execute(text(unknown), chosen.parameters).scalar_one()
     found["uses"] = [dict(row) for row in session.execute(text(uses), chosen.parameters).mappings()]
     return found

@@ -5,7 +5,8 @@ export interface ParcelUse {
   land_use_code: string;
   name_vi: string;
   name_en: string;
-  area_m2: number;
+  /** null where the areas of a past day are not kept */
+  area_m2: number | null;
   origin_code: number | null;
   origin_vi: string | null;
   origin_en: string | null;

@@ -94,7 +94,7 @@ const parcel = (more: Partial<ComparedParcel>): ComparedParcel => ({
 
 const sums: ComparedSums = {
   count: 2, legal_area_m2: 300.5, measured_area_m2: 301, certificates: 1, disputes: 0,
-  uses: [{ land_use_code: 'CQP', name_vi: 'Đất quốc phòng', name_en: 'Defence land', area_m2: 300.5, parcels: 2 }],
+  uses_unknown: 0, uses: [{ land_use_code: 'CQP', name_vi: 'Đất quốc phòng', name_en: 'Defence land', area_m2: 300.5, parcels: 2 }],
 };
 
 describe('parcels beside each other', () => {

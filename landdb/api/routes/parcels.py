@@ -22,7 +22,7 @@ from landdb.api.schemas.parcels import shape_parcel
 from landdb.domain.actors import Actor
 from landdb.domain.collections import PARCELS
 from landdb.errors import InputError
-from landdb.queries import documents, parcel_orders, parcels, protection_areas
+from landdb.queries import documents, of_day, parcel_orders, parcels, protection_areas
 from landdb.queries.features import COUNT_CAP
 from landdb.queries.versions import find_versions
 
@@ -86,7 +86,7 @@ def read_beside(request: Request, ref: str, actor: Reader, database: DatabaseDep
 def read_parcel(request: Request, ref: str, actor: Reader, database: DatabaseDep) -> Response:
     """``ref``: uuid, map id or the 12 characters of the parcel identifier; as it was at the end of a day (``as_of``).
 
-    Neighbours are those of the day; uses, markers, works and documents are always the present ones.
+    Neighbours, uses and works are those of the day; markers, documents and protection areas always the present ones.
     """
     params.refuse_unknown(request.query_params, {"as_of"})
     as_of = params.parse_as_of(request.query_params)
@@ -94,7 +94,7 @@ def read_parcel(request: Request, ref: str, actor: Reader, database: DatabaseDep
         found = parcels.get_parcel(session, parse_ref(ref), actor.clearance, as_of)
         if found is None:
             raise no_such_item()
-        parts = _read_parts(session, found["id"], actor, as_of)
+        parts = _read_parts(session, found, actor, as_of)
     return json_response(shape_parcel(found, parts))
 
 
@@ -125,12 +125,17 @@ def _parse_order(query: QueryParams, clearance: int) -> parcel_orders.Order:
     return orders[params.parse_choice(query, "sort", tuple(orders), "key")]
 
 
-def _read_parts(session: Connection, parcel_id: str, actor: Actor, as_of: date | None) -> dict[str, Any]:
-    cleared = actor.clearance >= 1
+def _read_parts(session: Connection, found: dict[str, Any], actor: Actor, as_of: date | None) -> dict[str, Any]:
+    cleared, parcel_id = actor.clearance >= 1, found["id"]
+    if as_of is None:
+        uses, works = parcels.find_uses(session, parcel_id), parcels.find_works(session, parcel_id, actor.clearance)
+    else:
+        uses = of_day.find_uses(session, found)
+        works = of_day.find_works(session, parcel_id, actor.clearance, as_of)
     return {
-        "uses": parcels.find_uses(session, parcel_id),
+        "uses": uses,
         "markers": parcels.find_markers(session, parcel_id) if cleared else [],
-        "works": parcels.find_works(session, parcel_id, actor.clearance),
+        "works": works,
         "documents": documents.find_documents(session, "parcel", parcel_id) if cleared else [],
         "dossiers": documents.find_dossiers(session, parcel_id) if cleared else [],
         "protection_areas": protection_areas.find_on_parcel(session, parcel_id) if actor.clearance >= 2 else [],

@@ -65,6 +65,7 @@ function Sums({ sums }: { sums: ComparedSums }) {
           </div>
         ))}
       </dl>
+      {sums.uses_unknown > 0 && <p class="fine">{say('comparison.uses_unknown', { n: formatNumber(sums.uses_unknown) })}</p>}
       {sums.uses.length > 0 && (
         <ul aria-label={say('comparison.by_use')}>
           {usesOf(sums).map(({ code, title, value }) => (

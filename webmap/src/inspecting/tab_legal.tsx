@@ -6,6 +6,7 @@ import { Facts } from '../parts/facts';
 import { CertificateMark, UseSwatch, WorkSwatch } from '../parts/status_mark';
 import { landUseName } from '../state/lookups';
 import { selectWork } from '../state/selection';
+import { DayNote } from './day_note';
 import { DocumentList } from './documents';
 import { DossierBoxes, DossierMark } from './dossier';
 import { say } from './say';
@@ -19,11 +20,13 @@ export function termText({ term_until, origin_code }: Pick<ParcelUse, 'term_unti
 }
 
 function Uses({ uses }: { uses: readonly ParcelUse[] }) {
-  const sum = uses.reduce((total, use) => total + use.area_m2, 0);
+  const sum = uses.reduce((total, use) => total + (use.area_m2 ?? 0), 0);
   return (
     <section>
       <h3>{say('legal.uses')}</h3>
       {uses.length === 0 && <p class="fine">{say('legal.no_uses')}</p>}
+      <DayNote />
+      {uses.some((use) => use.area_m2 === null) && <p class="fine">{say('day.areas_unknown')}</p>}
       {uses.map((use) => (
         <div key={use.ordinal} class="card">
           <h4>
@@ -32,7 +35,7 @@ function Uses({ uses }: { uses: readonly ParcelUse[] }) {
           </h4>
           <Facts
             facts={[
-              [t('histogram.title'), formatArea(use.area_m2)],
+              [t('histogram.title'), use.area_m2 !== null && formatArea(use.area_m2)],
               [t('uses.origin'), choose(use.origin_vi, use.origin_en)],
               [t('uses.term'), termText(use)],
               [say('overview.planned'), use.planned_use_code && landUseName(use.planned_use_code)],

@@ -100,6 +100,8 @@ export interface ComparedSums {
   measured_area_m2: number;
   certificates: number;
   disputes: number;
+  /** parcels whose uses of the day are not kept */
+  uses_unknown: number;
   uses: { land_use_code: string; name_vi: string; name_en: string; area_m2: number; parcels: number }[];
 }
 

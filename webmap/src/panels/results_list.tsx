@@ -1,8 +1,9 @@
 /** The parcels found, as a list of buttons: the keyboard way to every parcel. */
 import { useEffect, useRef } from 'preact/hooks';
 import type { ParcelRow } from '../api_types';
-import { formatArea, formatAreaSum, formatNumber } from '../format';
+import { formatArea, formatAreaSum, formatDate, formatNumber } from '../format';
 import { t, tCode } from '../i18n';
+import { asOf } from '../state/as_of';
 import { clearFilters, hasFilters, sort } from '../state/filters';
 import { fileDialog } from '../state/file_dialog';
 import type { Sort } from '../state/permalink';
@@ -102,10 +103,11 @@ function ResultRow({ row, index }: { row: ParcelRow; index: number }) {
 }
 
 function EmptyResults() {
-  if (!hasFilters.value) return <p class="empty">{t('results.empty_register')}</p>;
+  const day = asOf.value && formatDate(asOf.value);
+  if (!hasFilters.value) return <p class="empty">{day ? t('results.empty_day', { day }) : t('results.empty_register')}</p>;
   return (
     <div class="empty">
-      <p>{t('results.empty')}</p>
+      <p>{day ? t('results.empty_filtered_day', { day }) : t('results.empty')}</p>
       <button type="button" class="button" onClick={clearFilters}>
         {t('results.empty_action')}
       </button>

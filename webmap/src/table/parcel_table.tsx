@@ -5,6 +5,7 @@ import type { ParcelRow } from '../api_types';
 import { formatDate, formatNumber, formatSigned, formatSquareMetres } from '../format';
 import { t, tCode, textsOf } from '../i18n';
 import { CertificateMark, UseMark } from '../parts/status_mark';
+import { asOf } from '../state/as_of';
 import { sort } from '../state/filters';
 import { codeTitle } from '../state/lookups';
 import type { Sort } from '../state/permalink';
@@ -80,7 +81,7 @@ export const parcelTable: TableModel<ParcelRow> = {
   titleOf: (name) => say(`column.${name}` as keyof (typeof texts)['vi']),
   label: () => say('table.label'),
   keys: () => say('table.keys'),
-  empty: () => say('table.empty'),
+  empty: () => (asOf.value ? t('results.empty_filtered_day', { day: formatDate(asOf.value) }) : say('table.empty')),
   totals() {
     const sums = found.value;
     if (!sums) return null;

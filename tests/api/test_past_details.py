@@ -1,0 +1,104 @@
+"""Details of a past day: uses and works of then, in the inspector and in sums of several parcels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+
+from landdb.cli.user import set_account
+from landdb.db import Database
+from landdb.domain.actors import LOCAL_ADMIN, Role
+from landdb.queries import takeovers
+from tests.api.clients import open_client
+from tests.api.worlds import PASSWORD
+from tests.factories import add_parcel, add_work
+from tests.past_versions import change, replace_uses
+
+FIRST = datetime(2014, 9, 15, 2, 30, tzinfo=UTC)
+LATER = datetime(2019, 5, 20, 2, 30, tzinfo=UTC)
+THEN = "2016-06-01"
+
+
+@pytest.fixture(scope="module")
+def parcels(database: Database) -> dict[str, UUID]:
+    """One parcel whose uses and works changed, one of which nothing did."""
+    with database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        takeovers.open_takeover(session, "Sổ cũ (mô phỏng)")
+    with database.stating(FIRST).open_session(LOCAL_ADMIN, read_only=False) as session:
+        made = {name: add_parcel(session, uses={"HNK": 1600.0}) for name in ("changed", "same")}
+        gone = add_work(session, code="CT-1", parcel_ids=(made["changed"],), condition="good")
+        add_work(session, code="CT-2", parcel_ids=(made["changed"],), secrecy_level=3)
+    with database.stating(LATER).open_session(LOCAL_ADMIN, read_only=False) as session:
+        change(session, "parcel", made["changed"], {"main_use_code": "CQP"})
+        replace_uses(session, made["changed"], {"CQP": 1000.0, "ODT": 600.0})
+        change(session, "work", gone, {"condition": "poor"})
+        session.execute(text("UPDATE work_parcel SET retired_at = now() WHERE work_id = :id"), {"id": gone})
+        add_work(session, code="CT-3", parcel_ids=(made["changed"],))
+    for name, clearance in (("reader0", 0), ("reader3", 3)):
+        set_account(database, name, PASSWORD, display_name=name, clearance=clearance, roles=(Role.VIEWER,))
+    return made
+
+
+@pytest.fixture
+def client(parcels: dict[str, UUID], database: Database, tmp_path: Path) -> Iterator[TestClient]:
+    with open_client(database, tmp_path) as opened:
+        yield opened
+
+
+def read(client: TestClient, path: str, name: str = "reader0") -> Any:
+    response = client.get(path, auth=(name, PASSWORD))
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def areas(uses: list[dict[str, Any]]) -> dict[str, float | None]:
+    return {use["land_use_code"]: use["area_m2"] for use in uses}
+
+
+def test_uses_and_works_are_those_of_the_day(client: TestClient, parcels: dict[str, UUID]) -> None:
+    path = f"/parcels/{parcels['changed']}"
+    for reader, hidden in (("reader0", []), ("reader3", ["CT-2"])):
+        then, now = read(client, f"{path}?as_of={THEN}", reader), read(client, path, reader)
+        assert (areas(then["uses"]), areas(now["uses"])) == ({"HNK": 1600.0}, {"CQP": 1000.0, "ODT": 600.0})
+        assert [work["code"] for work in then["works"]] == ["CT-1", *hidden]
+        assert then["works"][0]["condition"] == "good"
+        assert [work["code"] for work in now["works"]] == [*hidden, "CT-3"]
+    assert read(client, f"{path}?as_of=2019-05-20")["uses"] == read(client, path)["uses"]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected", "works"),
+    [(THEN, {"HNK": 3200.0}, [1, 0]), (None, {"HNK": 1600.0, "CQP": 1000.0, "ODT": 600.0}, [1, 0])],
+)
+def test_sums_of_several_parcels_are_those_of_the_day(
+    client: TestClient, parcels: dict[str, UUID], day: str | None, expected: dict[str, float], works: list[int]
+) -> None:
+    asked = {"parcels": [str(key) for key in parcels.values()]} | ({"as_of": day} if day else {})
+    response = client.post("/parcels/comparison", json=asked, auth=("reader0", PASSWORD))
+    assert response.status_code == 200, response.text
+    found = response.json()
+    assert areas(found["sums"]["uses"]) == expected
+    assert found["sums"]["uses_unknown"] == 0
+    by_id = {row["id"]: row for row in found["parcels"]}
+    assert [by_id[str(key)]["works"] for key in parcels.values()] == works
+
+
+def test_uses_that_are_not_kept_are_told_as_unknown(
+    client: TestClient, parcels: dict[str, UUID], database: Database
+) -> None:
+    """An undo brings uses back: when others were in force in between is not kept."""
+    with database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        session.execute(text("UPDATE parcel_use SET retired_at = now() WHERE parcel_id = :id"), {"id": parcels["same"]})
+        session.execute(text("UPDATE parcel_use SET retired_at = NULL WHERE parcel_id = :id"), {"id": parcels["same"]})
+    [use] = read(client, f"/parcels/{parcels['same']}?as_of={THEN}")["uses"]
+    assert (use["land_use_code"], use["area_m2"]) == ("HNK", None)
+    asked = {"parcels": [str(parcels["same"])], "as_of": THEN}
+    sums = client.post("/parcels/comparison", json=asked, auth=("reader0", PASSWORD)).json()["sums"]
+    assert (sums["uses"], sums["uses_unknown"]) == ([], 1)
