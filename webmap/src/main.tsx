@@ -13,6 +13,7 @@ import { loadCodeLists } from './state/lookups';
 import { watchLayers } from './state/layers';
 import { watchOutside } from './state/outside';
 import { watchPicked } from './state/picked';
+import { watchPrinting } from './state/printing';
 import { watchPlaces } from './state/places';
 import { watchResults } from './state/results';
 import { watchSearch } from './state/search';
@@ -69,6 +70,7 @@ async function start(): Promise<void> {
   showKeptDrawings();
   watchWaiting();
   watchConnection();
+  watchPrinting();
   listenToKeys();
 }
 
