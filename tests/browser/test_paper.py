@@ -84,9 +84,9 @@ def test_the_tables_with_all_their_rows(window: Watched, tmp_path: Path) -> None
     window.log_in("manager")
     total = int(page.request.get(f"{window.origin}/works?limit=1&work_type=C").json()["matched"])
     expect(page.get_by_role("tab", name="Công trình").locator(".badge")).to_have_text(str(total))
-    page.evaluate("() => { window.print = () => { window.asked = true; }; }")
+    page.evaluate("() => { window.print = () => { document.documentElement.dataset.asked = '1'; }; }")
     page.get_by_role("button", name="In bảng").click()
-    page.wait_for_function("window.asked")
+    expect(page.locator("html[data-asked]")).to_have_count(1)
     pages = printed(window, "works", tmp_path)
     codes = {code for sheet in pages for code in re.findall(r"CT-\d\d-\d+-\d+", sheet)}
     assert len(codes) == total
@@ -101,9 +101,9 @@ def test_a_long_table_says_where_the_rest_is(open_page: OpenPage, demo: str, tmp
     watched.log_in("manager")
     total = int(page.request.get(f"{watched.origin}/stats").json()["total"])
     expect(page.get_by_role("tab", name="Thửa đất").locator(".badge")).to_have_text(f"{total:,}".replace(",", "."))
-    page.evaluate("() => { window.print = () => { window.asked = true; }; }")
+    page.evaluate("() => { window.print = () => { document.documentElement.dataset.asked = '1'; }; }")
     page.keyboard.press("Control+p")
-    page.wait_for_function("window.asked")
+    expect(page.locator("html[data-asked]")).to_have_count(1)
     pages = printed(watched, "parcels", tmp_path)
     assert re.search(r"In 1\.000 dòng đầu trong \d\.\d{3} dòng", pages[0])
     assert "Xuất" in pages[0]
