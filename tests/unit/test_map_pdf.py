@@ -210,3 +210,16 @@ def test_colours_are_those_of_the_web_map() -> None:
     works = re.findall(r"type: '(\w)', \.\.\.coloursOf\('([\w-]+)'\)", code)
     assert {kind: (light[colour], light[f"{colour}-edge"]) for kind, colour in works} == WORK_COLOURS
     assert use_style("XYZ").name == use_style(None).name == "other"
+
+
+def test_the_example_of_the_legend_is_a_parcel_of_the_sheet(tmp_path: Path) -> None:
+    frame = SheetFrame(LAYOUTS[0], 1000, 512_345.0, 2_347_225.0)
+    small, large = (
+        box(512_340 + x, 2_347_220, 512_340 + x + side, 2_347_220 + side) for x, side in ((0, 20), (30, 40))
+    )
+    content = make(frame, BY_EPSG[5897], [MultiPolygon([small]), MultiPolygon([large])])
+    content.parcels.rows[1]["legal_area_m2"] = 1600.0  # type: ignore[index]
+    told = text_of(render_map(content, "", STAMP), tmp_path)
+    assert "201: số thửa · 1.600,0: diện tích (m²)" in told
+    content.parcels.rows[0]["legal_area_m2"] = content.parcels.rows[1]["legal_area_m2"] = None  # type: ignore[index]
+    assert "diện tích (m²)" not in text_of(render_map(content, "", STAMP), tmp_path)

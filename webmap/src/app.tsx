@@ -12,6 +12,7 @@ import { LoginDialog } from './panels/login_dialog';
 import { Attribution, LoadingLine, MapNotes, ZoomTools } from './panels/map_tools';
 import { OfflineNote } from './panels/offline_note';
 import { PickedBar } from './panels/picked_bar';
+import { PrintFoot, PrintHead } from './panels/print_frame';
 import { Rail } from './panels/rail';
 import { StatusBar } from './panels/status_bar';
 import { ToolColumn } from './panels/tool_column';
@@ -22,6 +23,7 @@ import { fileDialog } from './state/file_dialog';
 import { basemaps } from './state/layers';
 import { picked } from './state/picked';
 import { isOpen } from './state/layout';
+import { printed } from './state/printing';
 import { screen } from './state/screen';
 import { selection } from './state/selection';
 import { mayRead } from './state/session';
@@ -94,7 +96,8 @@ function Body() {
 
 export function App() {
   return (
-    <div class="app">
+    <div class="app" data-prints={printed.value.join(' ')}>
+      <PrintHead />
       {!SCREEN_PARTS[screen.value] && isOpen('find') && (
         <a class="skip" href="#results" onClick={(event) => skipToResults(event)}>
           {t('app.skip')}
@@ -102,6 +105,7 @@ export function App() {
       )}
       <TopBar />
       {mayRead.value && <Body />}
+      <PrintFoot />
       <OfflineNote />
       <LoginDialog />
       <HelpDialog />

@@ -13,6 +13,7 @@ import { loadCodeLists } from './state/lookups';
 import { watchLayers } from './state/layers';
 import { watchOutside } from './state/outside';
 import { watchPicked } from './state/picked';
+import { watchPrinting } from './state/printing';
 import { watchPlaces } from './state/places';
 import { watchResults } from './state/results';
 import { watchResultsPlace } from './state/results_place';
@@ -71,6 +72,7 @@ async function start(): Promise<void> {
   showKeptDrawings();
   watchWaiting();
   watchConnection();
+  watchPrinting();
   listenToKeys();
 }
 

@@ -19,6 +19,7 @@ from landdb.export.printing.map_content import MapContent
 from landdb.export.printing.stamps import INK
 from landdb.export.printing.vertex_marks import BLUE
 from landdb.export.printing.words import word
+from landdb.export.words import number
 
 _ROW_MM: Final = 4.1
 _ROWS: Final = 6
@@ -104,4 +105,8 @@ def _other_entries(content: MapContent, language: Language) -> Iterator[Entry]:
         yield Entry(*WORK_COLOURS[work_type], word(f"work_{work_type}", language))
     if content.selected in {row["id"] for row in content.parcels.rows}:
         yield Entry("none", f"#{BLUE.hexval()[2:]}", word("selected", language))
-    yield Entry("", "", word("number", language))
+    # The largest of the sheet: what its number and area mean can be looked up where they have room.
+    example = max(content.parcels.rows, key=lambda row: (row["legal_area_m2"] or 0, row["id"]))
+    if example["legal_area_m2"]:
+        area = number(example["legal_area_m2"], language, 1)
+        yield Entry("", "", word("number", language, parcel=example["parcel_no"], area=area))

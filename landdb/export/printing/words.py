@@ -20,7 +20,7 @@ WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "work_B": {"vi": "Công trình loại B", "en": "Work of type B"},
     "work_C": {"vi": "Công trình loại C", "en": "Work of type C"},
     "work_D": {"vi": "Công trình loại D", "en": "Work of type D"},
-    "number": {"vi": "206: số thửa · 16.812,1: diện tích (m²)", "en": "206: parcel · 16,812.1: area (m²)"},
+    "number": {"vi": "{parcel}: số thửa · {area}: diện tích (m²)", "en": "{parcel}: parcel · {area}: area (m²)"},
     "empty": {"vi": "Không có thửa đất trong khung này", "en": "No parcel in this frame"},
     "scale": {"vi": "Tỷ lệ 1:{scale}", "en": "Scale 1:{scale}"},
     "north": {"vi": "B", "en": "N"},

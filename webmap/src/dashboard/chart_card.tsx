@@ -1,6 +1,7 @@
 /** One chart with its title, its table twin, and the switch between them. */
 import { choose } from '../i18n';
-import { BarChart } from './bar_chart';
+import { printing } from '../state/printing';
+import { BarChart, FIRST_SHOWN } from './bar_chart';
 import { barTitle, measureTitle } from './bar';
 import { exactFigure, isByMonth, isClickable, isEmpty, measureIndex, orderedBars } from './figures';
 import { MonthChart } from './month_chart';
@@ -80,7 +81,10 @@ export function ChartCard({ chart }: { chart: Chart }) {
       ) : asTable.value.has(chart.id) ? (
         <Figures chart={chart} title={title} bars={bars} />
       ) : (
-        <Drawn title={title} bars={bars} measures={chart.measures} index={index} />
+        <>
+          <Drawn title={title} bars={bars} measures={chart.measures} index={index} />
+          {printing.value && !isByMonth(chart) && bars.length > FIRST_SHOWN && <Figures chart={chart} title={title} bars={bars} />}
+        </>
       )}
       {note && !isEmpty(chart) && <p class="chart-note">{say(note)}</p>}
     </section>

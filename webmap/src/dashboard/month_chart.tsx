@@ -22,7 +22,7 @@ export function MonthChart({ title, bars, measures, index }: Props) {
   const lengths = shares(bars, index);
   return (
     <div ref={ref} class="chart">
-      <svg width={width.value} height={HEIGHT} role="group" aria-label={title}>
+      <svg width={width.value} height={HEIGHT} viewBox={`0 0 ${width.value} ${HEIGHT}`} role="group" aria-label={title}>
         {step > 0 && bars.map((bar, i) => {
           const [year, month] = (bar.value ?? '').split('-');
           const tall = lengths[i]! * TALLEST;

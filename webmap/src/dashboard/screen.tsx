@@ -106,7 +106,8 @@ export function DashboardScreen() {
           <Files />
         </div>
         <p class="dashboard-scope">
-          {say(hasFilters.value ? 'filtered' : 'scope')} {day && say('as_of', { day: formatDate(day) })}
+          {say(hasFilters.value ? 'filtered' : 'scope')}{' '}
+          <span class="dashboard-hint">{say(hasFilters.value ? 'hint.filtered' : 'hint')}</span> {day && say('as_of', { day: formatDate(day) })}
         </p>
         {hasFilters.value && <FilterChips fixed />}
       </header>

@@ -74,7 +74,7 @@ export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {
   return (
     <>
       <Facts facts={facts} />
-      <p class="fine">{say('boundary.hint')}</p>
+      <p class="fine screen-only">{say('boundary.hint')}</p>
       {!single && (
         <button type="button" class="button" onClick={() => void copyText(verticesText(rings, zoneText(boundary)))}>
           <Icon name="copy" size={16} />

@@ -155,7 +155,7 @@ export function OverviewTab({ parcel }: { parcel: ParcelDetail }) {
     <>
       <Restrictions parcel={parcel} />
       <Facts facts={factsOf(parcel)} />
-      <section>
+      <section class="screen-only">
         <VertexTable
           boundary={boundary}
           rings={boundary.rings}
@@ -172,7 +172,7 @@ export function OverviewTab({ parcel }: { parcel: ParcelDetail }) {
       <Neighbours parcel={parcel} />
       <OtherAttributes parcel={parcel} />
       {parcel.history.length > 0 && (
-        <section>
+        <section class="screen-only">
           <h3>{t('history.recent')}</h3>
           <HistoryList entries={parcel.history.slice(0, 2)} />
         </section>

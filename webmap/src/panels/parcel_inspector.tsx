@@ -6,6 +6,7 @@ import { t } from '../i18n';
 import { comparedDay } from '../state/as_of';
 import { fileDialog } from '../state/file_dialog';
 import { landUseName } from '../state/lookups';
+import { printing } from '../state/printing';
 import { TABS, type Tab } from '../state/permalink';
 import { canStep, selectedPlace, stepSelection } from '../state/beside';
 import { clearSelection, detailDay, isLeft, tab } from '../state/selection';
@@ -142,8 +143,34 @@ function Tabs({ parcel }: { parcel: ParcelDetail }) {
   );
 }
 
+/** On paper all tabs stand below each other. */
+function AllTabs({ parcel }: { parcel: ParcelDetail }) {
+  return (
+    <div class="tab-panel">
+      {TABS.map((name) => {
+        const Content = CONTENT[name];
+        return (
+          <div key={name} class="printed-tab">
+            <h3 class="printed-tab-name">{t(`tab.${name}`)}</h3>
+            <Content parcel={parcel} />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
 export function ParcelInspector({ parcel }: { parcel: ParcelDetail }) {
   const Content = CONTENT[tab.value];
+  if (printing.value) {
+    return (
+      <>
+        <Head parcel={parcel} />
+        <Figures parcel={parcel} />
+        <AllTabs parcel={parcel} />
+      </>
+    );
+  }
   return (
     <>
       <Head parcel={parcel} />

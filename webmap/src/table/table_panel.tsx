@@ -7,6 +7,7 @@ import { fileDialog } from '../state/file_dialog';
 import { togglePanel } from '../state/layout';
 import { TABLE_TABS, type TableTab } from '../state/permalink';
 import { clearPicked, PICK_LIMIT, picked, pickAllFound } from '../state/picked';
+import { printed } from '../state/printing';
 import { found } from '../state/results';
 import { retryWorks, tableTab, watchWorks, workConditions, workResults, worksFound } from '../state/works';
 import { ErrorNote } from '../parts/error_note';
@@ -17,6 +18,7 @@ import { Grid } from './grid';
 import { HeightHandle, tableHeight } from './height';
 import type { TableModel, TableRow } from './model';
 import { parcelTable } from './parcel_table';
+import { PrintRows, printTable } from './print_rows';
 import { MOST_ROWS } from './row_store';
 import { texts } from './texts';
 import { WorkChips, WorkConditions } from './work_conditions';
@@ -88,12 +90,25 @@ function Tools({ menu, onMenu }: { menu: Menu; onMenu: (menu: Menu) => void }) {
         <Icon name="download" size={16} />
         <span>{t('results.export')}</span>
       </button>
+      <button type="button" class="button" aria-label={say('table.print')} onClick={() => void printShown()}>
+        <Icon name="print" size={16} />
+        <span>{say('table.print')}</span>
+      </button>
       {button('columns', 'columns', say('table.columns'))}
       <button type="button" class="icon-button" aria-label={say('table.collapse')} onClick={() => togglePanel('table')}>
         <Icon name="chevronDown" />
       </button>
     </>
   );
+}
+
+const printShown = (): Promise<void> => (tableTab.peek() === 'works' ? printTable(workTable) : printTable(parcelTable));
+
+/** Ctrl and P: the rows have to come first. */
+function onPrintKey(event: KeyboardEvent): void {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'p' || !printed.peek().includes('table')) return;
+  event.preventDefault();
+  void printShown();
 }
 
 function Rows<Row extends TableRow>({ model }: { model: TableModel<Row> }) {
@@ -104,6 +119,7 @@ function Rows<Row extends TableRow>({ model }: { model: TableModel<Row> }) {
     <div id="table-body" class="table-body" role="tabpanel" aria-labelledby={`table-tab-${model.name}`}>
       {error && <ErrorNote error={error} title={say('table.error')} onRetry={() => store.want({ first: 0, end: 1 })} />}
       <Grid model={model} />
+      <PrintRows model={model} />
       {store.isCut.value && <p class="table-note">{say('table.cut', { n: formatNumber(MOST_ROWS) })}</p>}
     </div>
   );
@@ -123,6 +139,10 @@ function Works() {
 export function TablePanel() {
   const menu = useSignal<Menu>(null);
   useEffect(watchWorks, []);
+  useEffect(() => {
+    document.addEventListener('keydown', onPrintKey);
+    return () => document.removeEventListener('keydown', onPrintKey);
+  }, []);
   const works = tableTab.value === 'works';
   const close = () => (menu.value = null);
   return (
