@@ -7,24 +7,14 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import WEBMAP, OpenPage, Watched
 from tests.browser.imports.screen import NEW, bring
-from tests.browser.test_flows import NAME, SIZES, demo, find
-
-__all__ = ["demo"]
+from tests.browser.test_flows import NAME, find
 
 BANNER = "LƯU HÀNH NỘI BỘ"
 PERSON = "Cán bộ quản lý (mô phỏng)"
-
-
-@pytest.fixture(params=SIZES)
-def window(request: pytest.FixtureRequest, open_page: OpenPage, demo: str) -> Watched:
-    """A page of some size: paper is the same for all."""
-    width, height = SIZES[request.param]
-    return open_page(at=demo, viewport={"width": width, "height": height}, has_touch=width < 600)
 
 
 def printed(watched: Watched, name: str, folder: Path) -> list[str]:
