@@ -71,13 +71,12 @@ class Staged:
 
     @property
     def boxes(self) -> Boxes:
-        """Boxes of all rows, in file order."""
-        parts = self.pieces or [Boxes(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 4)))]
-        return Boxes(
-            np.concatenate([part.row_no for part in parts]),
-            np.concatenate([part.srid for part in parts]),
-            np.concatenate([part.bounds for part in parts]),
-        )
+        """Boxes of all rows, in file order: put together once, for three million parcels have 144 MB of them."""
+        if len(self.pieces) != 1:
+            parts = self.pieces or [Boxes(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 4)))]
+            columns = [np.concatenate([getattr(one, name) for one in parts]) for name in ("row_no", "srid", "bounds")]
+            self.pieces = [Boxes(*columns)]
+        return self.pieces[0]
 
 
 @dataclass(frozen=True)
