@@ -148,8 +148,8 @@ def _search(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
     for row in secrets.parcels:
         for term in (
             f"tờ {row['sheet_no']} thửa {row['parcel_no']}", f"thua {row['parcel_no']}", row["parcel_code"],
-            row["parcel_code"][:9], row["certificate_no"], row["certificate_no"].replace(" ", ""), row["certificate_no"].split()[-1], row["address"],
-            row["unit_code"], f"{row['lat']}, {row['lon']}",
+            row["parcel_code"][:9], row["certificate_no"], row["certificate_no"].replace(" ", ""),
+            row["certificate_no"].split()[-1], row["address"], row["unit_code"], f"{row['lat']}, {row['lon']}",
         ):  # fmt: skip
             yield Probe(f"/search?q={quote(term or '')}")
     for row in secrets.works:

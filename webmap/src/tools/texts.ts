@@ -2,6 +2,8 @@
 import { textsOf } from '../i18n';
 
 const vi = {
+  'card.move': 'Di chuyển thẻ: kéo, phím mũi tên, hoặc nhấn để sang phía bên kia',
+  'card.content': 'Nội dung thẻ',
   'sketch.done': 'Xong',
   'sketch.take_back': 'Lùi một điểm',
   'sketch.discard': 'Bỏ hình đang vẽ',
@@ -109,6 +111,8 @@ const vi = {
 };
 
 const en: Record<keyof typeof vi, string> = {
+  'card.move': 'Move the card: drag, arrow keys, or press for the other side',
+  'card.content': 'Content of the card',
   'sketch.done': 'Done',
   'sketch.take_back': 'One point back',
   'sketch.discard': 'Discard this shape',
