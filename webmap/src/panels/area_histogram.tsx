@@ -110,9 +110,9 @@ export function AreaHistogram() {
   return (
     <section class="area-filter">
       <h3>
-        <button type="button" class="facet-head" aria-label={`${t('histogram.title')}: ${range}`} aria-expanded={open} onClick={() => toggleFacet('area')}>
-          {t('histogram.title')}
-          <output>{range}</output>
+        <button type="button" class="facet-head" aria-expanded={open} onClick={() => toggleFacet('area')}>
+          {t('histogram.title')}{' '}
+          <span class="area-range">{range}</span>
           <Icon name="chevronDown" size={14} />
         </button>
       </h3>
