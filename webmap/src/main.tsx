@@ -13,6 +13,7 @@ import { loadCodeLists } from './state/lookups';
 import { watchLayers } from './state/layers';
 import { watchOutside } from './state/outside';
 import { watchPicked } from './state/picked';
+import { watchPlaceFilters } from './state/place_filters';
 import { watchPlaces } from './state/places';
 import { watchResults } from './state/results';
 import { watchResultsPlace } from './state/results_place';
@@ -57,6 +58,7 @@ async function start(): Promise<void> {
   watchCodeLists();
   watchResults();
   watchResultsPlace();
+  watchPlaceFilters();
   watchLayers();
   watchPlaces();
   watchSelection();
