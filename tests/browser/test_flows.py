@@ -143,3 +143,17 @@ def test_a_file_is_brought_and_judged(window: Watched) -> None:
     page.get_by_role("button", name="Dừng đợt nhập…").click()
     page.get_by_role("button", name="Dừng", exact=True).click()
     expect(state(page)).to_have_text("đã dừng")
+
+
+def test_a_place_that_shuts_another_out_takes_its_room(window: Watched) -> None:
+    page = window.page
+    page.goto(f"{window.origin}/map/")
+    chips = page.locator(".chips")
+    for typed, option in (("xã yên định", "Xã Yên Định"), ("đà nẵng", "Thành phố Đà Nẵng")):
+        page.locator("#search").fill(typed)
+        page.get_by_role("option").filter(has_text=option).first.click()
+    expect(page.get_by_text("Đã bỏ điều kiện “Xã”")).to_be_visible()
+    expect(chips).to_contain_text("Đà Nẵng")
+    expect(chips).not_to_contain_text("Yên Định")
+    expect(page.locator(".results-header b")).not_to_have_text(re.compile("^0 "))
+    keep(window, "place-shut-out")

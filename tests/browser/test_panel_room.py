@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -57,3 +59,87 @@ def test_the_table_opens_with_rows_and_keeps_its_height(watched: Watched) -> Non
     expect(splitter).to_have_attribute("aria-valuenow", str(before + 24))
     page.reload()
     expect(splitter).to_have_attribute("aria-valuenow", str(before + 24))
+
+
+@pytest.mark.parametrize("state", ["open=find", "open=table", "open=find&parcel={}"])
+def test_at_200_percent_half_of_the_window_is_map(open_page: OpenPage, state: str) -> None:
+    watched = open_page(viewport={"width": 720, "height": 450})
+    page = watched.open()
+    page.locator("button.result").first.click()
+    page.wait_for_url(re.compile("parcel="))
+    found = re.search(r"parcel=([\w-]+)", page.url)
+    assert found
+    page.goto(f"{watched.origin}/map/?again#map=17/21.045/105.846&{state.format(found[1])}")
+    page.locator(".loading-line:not(.on)").wait_for(state="attached")
+    expect(page.locator(".scale-choice")).to_be_visible()
+    if "parcel" in state:
+        expect(page.locator(".inspector h2")).to_be_visible()
+    box = page.locator(".map").bounding_box()
+    assert box
+    table = page.locator(".table-panel")
+    body = page.locator(".body").bounding_box()
+    assert body
+    share = box["width"] * box["height"] / (body["width"] * body["height"])
+    assert share >= (0.45 if table.count() else 0.5), share
+    assert box["height"] >= 180
+    watched.shoot(f"low-{state[:10].replace('=', '-')}")
+    assert violations(page) == []
+
+
+def test_the_legend_is_folded_in_small_windows_and_remembered(open_page: OpenPage) -> None:
+    small = open_page(viewport={"width": 1100, "height": 650})
+    page = small.open()
+    toggle = page.get_by_role("button", name="Chú giải")
+    expect(toggle).to_have_attribute("aria-expanded", "false")
+    toggle.click()
+    page.goto(f"{small.origin}/map/?again")
+    small.settle()
+    expect(toggle).to_have_attribute("aria-expanded", "true")
+    large = open_page()
+    page = large.open()
+    toggle = page.get_by_role("button", name="Chú giải")
+    expect(toggle).to_have_attribute("aria-expanded", "true")
+    toggle.click()
+    page.goto(f"{large.origin}/map/?again")
+    large.settle()
+    expect(toggle).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_tool_card_is_moved_and_folded(watched: Watched) -> None:
+    page = watched.open("map=17/21.045/105.846")
+    page.keyboard.press("m")
+    card = page.locator(".tool-card")
+    move = card.get_by_role("button", name="Di chuyển thẻ")
+
+    def left() -> float:
+        box = card.bounding_box()
+        assert box
+        return box["x"]
+
+    first = left()
+    move.press("ArrowRight")
+    assert left() == pytest.approx(first + 24, abs=1)
+    move.click()
+    assert left() > first + 300, "on the other side"
+    box = move.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 195, box["y"] + 105, steps=4)
+    page.mouse.up()
+    moved = left()
+    card.get_by_role("button", name="Nội dung thẻ").click()
+    expect(card.locator(".tool-kinds")).to_have_count(0)
+    assert violations(page) == []
+    watched.shoot("card-folded")
+    page.reload()
+    watched.settle()
+    page.keyboard.press("m")
+    expect(card.get_by_role("button", name="Nội dung thẻ")).to_have_attribute("aria-expanded", "false")
+    assert left() == pytest.approx(moved, abs=1)
+    page.set_viewport_size({"width": 900, "height": 600})
+    inside = page.evaluate("""() => {
+      const [card, map] = ['.tool-card', '.map'].map((one) => document.querySelector(one).getBoundingClientRect());
+      return card.left >= map.left && card.right <= map.right && card.top + 40 <= map.bottom;
+    }""")
+    assert inside

@@ -21,6 +21,7 @@ import { lazy } from './parts/lazy';
 import { FileDialogs, SCREEN_PARTS } from './screens';
 import { fileDialog } from './state/file_dialog';
 import { basemaps } from './state/layers';
+import { mapMenu } from './state/map_menu';
 import { picked } from './state/picked';
 import { isOpen } from './state/layout';
 import { printed } from './state/printing';
@@ -30,6 +31,9 @@ import { mayRead } from './state/session';
 import { tool, toolsNeeded } from './state/tools';
 
 const ToolRoom = lazy(() => import('./tools/room').then((module) => module.ToolRoom));
+
+/** Of a place on the map. */
+const MapMenu = lazy(() => import('./tools/map_menu').then((module) => module.MapMenu));
 
 const LayerTree = lazy(() => import('./layers/tree_panel').then((module) => module.TreePanel));
 const BaseSwitcher = lazy(() => import('./layers/switcher').then((module) => module.Switcher));
@@ -53,6 +57,7 @@ function Centre({ covered }: { covered: boolean }) {
             <ToolRoom />
           </div>
         )}
+        {mapMenu.value && <MapMenu />}
         <PastNote />
         <Divider />
         <div class="map-corner">

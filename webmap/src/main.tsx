@@ -13,8 +13,9 @@ import { loadCodeLists } from './state/lookups';
 import { watchLayers } from './state/layers';
 import { watchOutside } from './state/outside';
 import { watchPicked } from './state/picked';
-import { watchPrinting } from './state/printing';
+import { watchPlaceFilters } from './state/place_filters';
 import { watchPlaces } from './state/places';
+import { watchPrinting } from './state/printing';
 import { watchResults } from './state/results';
 import { watchResultsPlace } from './state/results_place';
 import { watchSearch } from './state/search';
@@ -58,6 +59,7 @@ async function start(): Promise<void> {
   watchCodeLists();
   watchResults();
   watchResultsPlace();
+  watchPlaceFilters();
   watchLayers();
   watchPlaces();
   watchSelection();

@@ -4,6 +4,7 @@ import { readNumbers, readPeriod, readWords, writeNumbers, writePeriod } from '.
 import { matching } from '../src/parts/matching';
 import { moved, readColumns } from '../src/table/column_order';
 import { pagesOf, rowAfterKey, scrollToRow, visibleSpan } from '../src/table/window';
+import { chosenPlace } from '../src/state/place_filters';
 
 describe('typed values', () => {
   test.each([
@@ -92,4 +93,14 @@ describe('columns', () => {
     expect(names(moved(choices, 'area', 'parcel'))).toBe('sheet,area,parcel,unit');
     expect(names(moved(choices, 'sheet', 'parcel'))).toBe('parcel,sheet,area,unit');
   });
+});
+
+describe('a place that is chosen beside another', () => {
+  test.each([
+    [{}, { commune_code: ['1'] }, 'commune_code'],
+    [{ commune_code: ['1'] }, { commune_code: ['1'], former_province_code: ['01'] }, 'former_province_code'],
+    [{ commune_code: ['1'] }, { commune_code: ['1'], status: ['x'] }, null],
+    [{ commune_code: ['1'] }, {}, null],
+    [{}, { commune_code: ['1'], province_code: ['01'] }, null],
+  ])('%j → %j', (before, now, chosen) => expect(chosenPlace(before, now)).toBe(chosen));
 });

@@ -21,6 +21,7 @@ import { followBases } from './base_maps';
 import { followCamera, move, reportView, startAt } from './camera';
 import { createDensityPainter } from './density_painter';
 import { createCounts, createLabels, followComparison, LEFT_PANES, leftDay } from './comparison';
+import { followMenu } from './menu_opener';
 import { createPlacePainter } from './place_painter';
 import { followPointer } from './pointer';
 import { paintOverlays } from './overlay_painter';
@@ -199,6 +200,7 @@ export function createMap(container: HTMLElement): () => void {
     followCamera(map, reducedMotion),
     followPointer(map, { parcels, works, density }, leftDay),
     followTool(map),
+    followMenu(map),
     followComparison(map, parcels, pool, () => mainCanvas.scheduleLater()),
     tellOfVertices(map, [parcels, works]),
   ];

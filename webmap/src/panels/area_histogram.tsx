@@ -106,12 +106,13 @@ export function AreaHistogram() {
   const upper = dragged.value ? limitAt(histogram, to) : max;
   const lowerText = formatAreaLimit(lower ?? 0);
   const upperText = upper === null ? t('histogram.open') : formatAreaLimit(upper);
+  const range = rangeText(lower === null ? null : lowerText, upper === null ? null : upperText);
   return (
     <section class="area-filter">
       <h3>
         <button type="button" class="facet-head" aria-expanded={open} onClick={() => toggleFacet('area')}>
-          {t('histogram.title')}
-          <output>{rangeText(lower === null ? null : lowerText, upper === null ? null : upperText)}</output>
+          {t('histogram.title')}{' '}
+          <span class="area-range">{range}</span>
           <Icon name="chevronDown" size={14} />
         </button>
       </h3>

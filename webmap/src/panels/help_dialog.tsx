@@ -9,6 +9,7 @@ const KEYS: readonly [string, TextKey][] = [
   ['[  ]', 'help.step'],
   ['H', 'help.home'],
   ['F', 'help.results'],
+  ['Shift F10', 'help.menu'],
   ['T', 'help.table'],
   ['L', 'help.layers'],
   ['V A M D G', 'help.tools'],

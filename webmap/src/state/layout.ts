@@ -4,6 +4,17 @@ import { DEFAULT_OPEN_PANELS, type PanelName } from './permalink';
 import { keep, kept } from '../kept';
 
 export const openPanels = signal<PanelName[]>(DEFAULT_OPEN_PANELS);
+/** Whether the legend is unfolded; the page remembers it in this browser. In a small window it begins folded. */
+const LEGEND_KEY = 'landdb.legend';
+const SMALL: readonly [number, number] = [1180, 700];
+
+/** For an address that names no panels. */
+export function rememberedPanels(): PanelName[] {
+  const isSmall = innerWidth < SMALL[0] || innerHeight < SMALL[1];
+  const unfolded = (kept(LEGEND_KEY) ?? (isSmall ? 'folded' : 'open')) === 'open';
+  return DEFAULT_OPEN_PANELS.filter((panel) => panel !== 'legend' || unfolded);
+}
+
 export const helpOpen = signal(false);
 /** A short message that goes by itself. */
 export const notice = signal<string | null>(null);
@@ -15,6 +26,7 @@ const toggled = <T>(list: T[], item: T): T[] =>
 
 export function togglePanel(panel: PanelName): void {
   openPanels.value = toggled(openPanels.value, panel);
+  if (panel === 'legend') keep(LEGEND_KEY, isOpen(panel) ? 'open' : 'folded');
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;

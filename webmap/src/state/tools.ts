@@ -1,6 +1,6 @@
 /** Which tool the pointer is: choose parcels, or one of the tools whose room is loaded when it is first used. */
-import { signal } from '@preact/signals';
-import { mapTool, type MapTool } from './map_tool';
+import { effect, signal } from '@preact/signals';
+import { mapTool, type MapPoint, type MapTool } from './map_tool';
 import { keptKeys } from '../kept';
 
 export const TOOLS = ['select', 'area', 'measure', 'draw', 'goto'] as const;
@@ -27,6 +27,19 @@ export function chooseTool(name: ToolName): void {
   tool.value = next;
   mapTool.value = POINTS.includes(next) ? COMING : null;
   toolsNeeded.value ||= next !== 'select';
+}
+
+/** Choose a tool and give it its first point, as a click that snaps to nothing; its room may have to come first. */
+export function beginAt(name: ToolName, point: MapPoint): void {
+  if (tool.peek() !== name) chooseTool(name);
+  const stop = effect(() => {
+    const now = mapTool.value;
+    if (now === COMING) return;
+    queueMicrotask(() => {
+      stop();
+      now?.onClick?.(point, { shift: false, ctrl: true, alt: false });
+    });
+  });
 }
 
 /** Drawings of an earlier page of this tab are shown without a tool. */

@@ -5,7 +5,7 @@ import { asOf, comparedDay, isPastDay } from './as_of';
 import { filters, inView, sort } from './filters';
 import { saysLayers } from './layer_state';
 import { layers, rememberedLayers } from './layers';
-import { openPanels } from './layout';
+import { openPanels, rememberedPanels } from './layout';
 import { readPermalink, writePermalink, type PageState } from './permalink';
 import { picked } from './picked';
 import { item, screen } from './screen';
@@ -71,7 +71,9 @@ function applyState(state: PageState): void {
 export function readAddress(): void {
   const state = readPermalink(location.hash);
   applyState(state);
-  if (!saysLayers(new URLSearchParams(location.hash.slice(1)))) layers.value = rememberedLayers();
+  const said = new URLSearchParams(location.hash.slice(1));
+  if (!saysLayers(said)) layers.value = rememberedLayers();
+  if (!said.has('open')) openPanels.value = rememberedPanels();
   if (state.view) view.value = state.view;
   else if (state.selection) flyWhenLoaded();
 }

@@ -28,3 +28,15 @@ export function pixelsBetween(a: LonLat, b: LonLat, zoom: number): number {
   const [[xa, ya], [xb, yb]] = [toPixel(a, zoom), toPixel(b, zoom)];
   return Math.hypot(xa - xb, ya - yb);
 }
+
+const METRES_PER_DEGREE = 111_320;
+const CORNERS = 36;
+
+/** A ring of corners around a place, that many metres away within half a per cent. */
+export function ringAround([lon, lat]: LonLat, metres: number): LonLat[] {
+  const [east, north] = [metres / (METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180)), metres / METRES_PER_DEGREE];
+  return Array.from({ length: CORNERS }, (_, i): LonLat => {
+    const turn = (2 * Math.PI * i) / CORNERS;
+    return [lon + east * Math.cos(turn), lat + north * Math.sin(turn)];
+  });
+}

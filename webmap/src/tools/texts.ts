@@ -2,6 +2,16 @@
 import { textsOf } from '../i18n';
 
 const vi = {
+  'menu.label': 'Tại chỗ này',
+  'menu.copy_plane': 'Chép toạ độ VN-2000 {zone}',
+  'menu.copy_degrees': 'Chép toạ độ WGS 84',
+  'menu.measure': 'Đo từ đây',
+  'menu.here': 'Ở đây có thửa nào?',
+  'menu.around': 'Thửa trong vòng {metres} m',
+  'menu.nothing': 'Ở đây không có thửa nào mà bạn được xem.',
+  'menu.failed': 'Không hỏi được máy chủ. Hãy thử lại.',
+  'card.move': 'Di chuyển thẻ: kéo, phím mũi tên, hoặc nhấn để sang phía bên kia',
+  'card.content': 'Nội dung thẻ',
   'sketch.done': 'Xong',
   'sketch.take_back': 'Lùi một điểm',
   'sketch.discard': 'Bỏ hình đang vẽ',
@@ -109,6 +119,16 @@ const vi = {
 };
 
 const en: Record<keyof typeof vi, string> = {
+  'menu.label': 'At this place',
+  'menu.copy_plane': 'Copy VN-2000 {zone} coordinates',
+  'menu.copy_degrees': 'Copy WGS 84 coordinates',
+  'menu.measure': 'Measure from here',
+  'menu.here': 'What is here?',
+  'menu.around': 'Parcels within {metres} m',
+  'menu.nothing': 'There is no parcel here that you may see.',
+  'menu.failed': 'The server could not be asked. Please try again.',
+  'card.move': 'Move the card: drag, arrow keys, or press for the other side',
+  'card.content': 'Content of the card',
   'sketch.done': 'Done',
   'sketch.take_back': 'One point back',
   'sketch.discard': 'Discard this shape',
