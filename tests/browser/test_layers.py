@@ -101,7 +101,8 @@ def test_the_tree_changes_the_map_the_address_and_comes_back(mapped: Watched) ->
     page = mapped.open(f"{NEAR}&open=find,layers")
     tree = page.get_by_role("region", name="Lớp bản đồ")
     assert tree.locator("li[data-layer]").evaluate_all("all => all.map(one => one.dataset.layer)") == [
-        "labels", "places", "works", "parcels", "ranh", "anh", "dia-hinh", "quy-hoach", "ngoai-tuyen", "base",
+        "drawings", "imported", "works", "places", "grid", "labels", "parcels",
+        "ranh", "anh", "dia-hinh", "quy-hoach", "ngoai-tuyen", "base",
     ]  # fmt: skip
     expect(row(page, "base")).to_contain_text("hiện đến 1 :")
     reset = tree.get_by_role("button", name="Đặt lại")

@@ -96,20 +96,21 @@ def manager(open_page: OpenPage, site: str, state: str, **options: Any) -> Watch
     return watched
 
 
-def test_both_are_off_until_somebody_shows_them(open_page: OpenPage, site: str) -> None:
+def test_without_a_base_map_boundaries_are_on_and_areas_off(open_page: OpenPage, site: str) -> None:
     watched = manager(open_page, site, f"{NEAR}&open=find,layers,legend")
     page = watched.page
     tree = page.get_by_role("region", name="Lớp bản đồ")
     expect(row(page, "protection-areas")).to_be_visible()
     assert tree.locator("li[data-layer]").evaluate_all("all => all.map(one => one.dataset.layer)") == [
-        "labels", "places", "works", "boundaries", "protection-areas", "zones", "parcels", "base",
+        "drawings", "imported", "works", "places", "boundaries", "grid", "protection-areas", "labels",
+        "zones", "parcels", "base",
     ]  # fmt: skip
-    assert not [url for url in watched.requests if "/tiles/protection-areas/" in url or "/tiles/boundaries/" in url]
-    for name in ("Phạm vi bảo vệ", "Ranh giới hành chính"):
-        box = tree.get_by_role("checkbox", name=name)
-        expect(box).not_to_be_checked()
-        box.check()
-    page.wait_for_url(re.compile("show=boundaries,protection-areas"))
+    assert not [url for url in watched.requests if "/tiles/protection-areas/" in url]
+    expect(row(page, "boundaries").get_by_role("checkbox")).to_be_checked()
+    box = row(page, "protection-areas").get_by_role("checkbox")
+    expect(box).not_to_be_checked()
+    box.check()
+    page.wait_for_url(re.compile("show=protection-areas"))
     expect(pictures(page, "protection-areas").first).to_be_attached()
     watched.settle()
     legend = page.get_by_role("region", name="Chú giải")

@@ -14,3 +14,5 @@ export const LABEL_ZOOM = 16;
 export const COMMUNE_LINES_ZOOM = 10;
 /** Communes are named here: below they are too many, above parcels tell where one is. */
 export const COMMUNE_ZOOMS: readonly [number, number] = [11, 15];
+/** Meridians and parallels are drawn from here on, where the coast no longer tells where one is. */
+export const GRID_ZOOM = 11;

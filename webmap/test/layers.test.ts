@@ -1,14 +1,15 @@
 /** The tree of layers: its order, its part of the address, what is chosen in it. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Basemap } from '../src/basemap_types';
-import { registerRows, roundScale } from '../src/layers/rows';
+import { layerGroups, roundScale } from '../src/layers/rows';
+import { arcText, gridStep } from '../src/map/grid_painter';
 import { asOf } from '../src/state/as_of';
 import {
   DEFAULT_LAYERS, inOrder, layersFromText, layersToText, moved, readLayers, saysLayers, type LayerState,
 } from '../src/state/layer_state';
 import {
   baseFailures, baseOrder, basemapList, chooseBase, chosenBase, colourBy, isBaseShown, isReset, isShown, layers, moveLayer, noteBase,
-  opacityOf, overlayOrder, resetLayers, retryBases, setColourBy, setOpacity, toggleLayer,
+  opacityOf, overlayOrder, resetLayers, retryBases, setColourBy, setOpacity, switchLayers, toggleLayer,
 } from '../src/state/layers';
 import { boundaryLevels, forgetOverlays, isOfDay, overlayList } from '../src/state/overlays';
 import { PROTECTION_STYLES, protectionStyleIndex } from '../src/style/land_use';
@@ -138,17 +139,17 @@ describe('overlays', () => {
   test('what the reader sees nothing of has no row, no place in the order and is not shown', () => {
     toggleLayer('protection-areas');
     expect(isShown('protection-areas')).toBe(false);
-    expect(registerRows().map(({ id }) => id)).toEqual(['labels', 'places', 'works', 'boundaries', 'parcels']);
+    expect(layerGroups().slice(0, -1).flatMap(({ rows }) => rows).map(({ id }) => id)).toEqual(['drawings', 'imported', 'works', 'places', 'boundaries', 'grid', 'labels', 'parcels']);
     expect(moveLayer('works', 9)).toEqual({ place: 3, of: 3 });
     forgetOverlays();
-    expect(registerRows().map(({ id }) => id)).toEqual(['labels', 'places', 'parcels', 'works']);
+    expect(layerGroups().slice(0, -1).flatMap(({ rows }) => rows).map(({ id }) => id)).toEqual(['drawings', 'imported', 'places', 'grid', 'labels', 'parcels', 'works']);
   });
 
   test('a day has the boundaries of its units, and only today has protection areas', () => {
     expect([isOfDay('boundaries'), isOfDay('protection-areas')]).toEqual([true, true]);
     asOf.value = '2025-06-30';
     expect([isOfDay('boundaries'), isOfDay('protection-areas'), boundaryLevels.value]).toEqual([false, false, []]);
-    expect(registerRows().find(({ id }) => id === 'boundaries')?.note).not.toBeNull();
+    expect(layerGroups().slice(0, -1).flatMap(({ rows }) => rows).find(({ id }) => id === 'boundaries')?.note).not.toBeNull();
     asOf.value = '2025-07-01';
     expect([isOfDay('boundaries'), isOfDay('protection-areas'), boundaryLevels.value]).toEqual([true, false, ['province']]);
   });
@@ -157,6 +158,45 @@ describe('overlays', () => {
     expect(PROTECTION_STYLES.map(({ kind }) => protectionStyleIndex(kind))).toEqual([0, 1, 2, 3, 4]);
     expect(new Set(PROTECTION_STYLES.map(({ dash }) => String(dash))).size).toBe(PROTECTION_STYLES.length);
   });
+});
+
+describe('groups', () => {
+  const shownOf = (name: string) => layerGroups().find((group) => group.name === name)!.rows.map(({ shown }) => shown);
+
+  test('one switch turns all of a group on and off', () => {
+    switchLayers(['labels', 'parcels'], false);
+    expect(shownOf('land')).toEqual([false, false]);
+    switchLayers(['labels', 'parcels'], true);
+    expect(isReset.value).toBe(true);
+    switchLayers(['anh', 'base'], true);
+    expect([isBaseShown('anh'), isShown('base')]).toEqual([true, true]);
+  });
+
+  test('groups stand as what they hold is drawn', () => {
+    expect(layerGroups().map(({ name }) => name)).toEqual(['own', 'works', 'boundaries', 'land', 'base']);
+    moveLayer('works', 1);
+    expect(layerGroups().map(({ name }) => name).indexOf('works')).toBeGreaterThan(layerGroups().map(({ name }) => name).indexOf('land'));
+  });
+
+  test('without a base map boundaries and grid are there by themselves, and can be switched off', () => {
+    overlayList.value = { value: [{ id: 'boundaries', levels: [{ level: 'province', valid_from: '2020-01-01', valid_to: null }] }], loading: false, error: null };
+    expect([isShown('boundaries'), isShown('grid')]).toEqual([false, false]);
+    basemapList.value = { value: [], loading: false, error: null };
+    expect([isShown('boundaries'), isShown('grid')]).toEqual([true, true]);
+    expect(isReset.value).toBe(true);
+    toggleLayer('grid');
+    expect([isShown('grid'), layersToText(layers.value)]).toEqual([false, 'hide=grid']);
+    expect(layersFromText(layersToText(layers.value))).toEqual(layers.value);
+    toggleLayer('grid');
+    expect(isReset.value).toBe(true);
+    basemapList.value = { value: null, loading: true, error: null };
+    expect(isShown('grid')).toBe(false);
+  });
+});
+
+test('meridians stand far enough from each other and are named shortly', () => {
+  expect([gridStep(0.01), gridStep(1), gridStep(30), gridStep(1000)]).toEqual([18000, 300, 5, 0.5]);
+  expect([arcText(378000), arcText(378900), arcText(380720), arcText(-36000), arcText(0.5)]).toEqual(['105°', '105°15′', '105°45′20″', '−10°', '0°00′0.5″']);
 });
 
 test('scales are told in two figures', () => {

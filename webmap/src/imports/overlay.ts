@@ -1,6 +1,7 @@
 /** Draws the room's scene above the parcels, and tells which mark or candidate a click means. */
 import type { LonLat } from '../api_types';
 import type { Frame, Painter } from '../painting';
+import { isShown } from '../state/layers';
 import { addOverlay, type MapPoint } from '../state/map_tool';
 import { colour } from '../style/colours';
 import { compared, compareMode, focusedMark, focusedShape, lookedAt, shownCandidates, shownMarks, shownRemovals, shownRows, swipe, watchScene } from './scene';
@@ -210,8 +211,9 @@ function nearest<T>(things: readonly T[], place: (thing: T) => LonLat | null, po
 /** Show the scene while the room is open, and tell which mark or candidate was clicked. */
 export function showScene(onMark: (finding: Finding) => void, onCandidate: (candidate: Candidate) => void): () => void {
   const remove = addOverlay({
-    paint,
+    paint: (context, frame) => isShown('imported') && paint(context, frame),
     pick(point, metres) {
+      if (!isShown('imported')) return false;
       const mark = nearest(shownMarks.peek(), markPlace, point, REACH_PX * metres);
       if (mark) onMark(mark);
       const below: MapPoint = { ...point, lat: point.lat - degreesOf(BADGE_ABOVE_PX * metres) };

@@ -73,6 +73,8 @@ function own(id: string) {
     );
   }
   if (id === 'labels') return <p>{say('tree.labels_legend')}</p>;
+  if (id === 'grid') return <p>{say('tree.grid_legend')}</p>;
+  if (id === 'drawings' || id === 'imported') return <p>{say('tree.own_legend')}</p>;
   if (id === 'places') return <p>{say('tree.places_legend')}</p>;
   return (
     <p>

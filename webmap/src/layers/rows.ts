@@ -2,12 +2,12 @@
 import { choose, t, type TextKey } from '../i18n';
 import type { Bbox } from '../api_types';
 import type { Basemap } from '../basemap_types';
-import { isOverlay, type LayerName } from '../state/layer_state';
-import { baseOrder, basemaps, isBaseShown, isShown, overlayOrder } from '../state/layers';
+import { inOrder, isOverlay, LAYER_GROUPS, ORDERED_LAYERS, type GroupName, type LayerName } from '../state/layer_state';
+import { baseOrder, basemaps, isBaseShown, isShown, layers, overlayOrder } from '../state/layers';
 import { isOfDay } from '../state/overlays';
 import { session } from '../state/session';
 import { scaleDenominator } from '../true_scale';
-import { BASE_MAX_ZOOM, COMMUNE_ZOOMS, EDGE_ZOOM, LABEL_ZOOM, SHAPES_ZOOM } from '../zooms';
+import { BASE_MAX_ZOOM, COMMUNE_ZOOMS, EDGE_ZOOM, GRID_ZOOM, LABEL_ZOOM, SHAPES_ZOOM } from '../zooms';
 import { say } from './say';
 
 export interface Row {
@@ -31,9 +31,10 @@ const RANGES: Partial<Record<LayerName, readonly [number | null, number | null]>
   places: [null, COMMUNE_ZOOMS[1]],
   base: [null, BASE_MAX_ZOOM],
   'protection-areas': [SHAPES_ZOOM, null],
+  grid: [GRID_ZOOM, null],
 };
 
-const FIXED: readonly LayerName[] = ['labels', 'zones', 'places'];
+const FIXED: readonly LayerName[] = ['labels', 'zones', 'places', 'grid', 'drawings', 'imported'];
 
 function noteOf(id: LayerName): string | null {
   if (!isOverlay(id) || isOfDay(id)) return null;
@@ -52,15 +53,27 @@ function baseRow(basemap: Basemap): Row {
   return { id, name, shown: isBaseShown(id), from: from > 4 ? from : null, to: null, isOrdered: true, note: null, bounds, basemap };
 }
 
-/** From the uppermost to the lowest; labels lie above all, lines of military zones belong to the parcels. */
-export function registerRows(): Row[] {
-  const overlays = overlayOrder.value as LayerName[];
-  const withZones = (session.value?.clearance ?? 0) > 0;
-  const names: LayerName[] = ['labels', 'places', ...overlays.flatMap((id): LayerName[] => (id === 'parcels' && withZones ? ['zones', id] : [id]))];
-  return names.map(ownRow);
+export interface RowGroup {
+  name: GroupName;
+  rows: Row[];
 }
 
-export function baseRows(): Row[] {
+/** Layers of the page by group; groups stand as what they hold is drawn, own drawings above, base maps below all. */
+export function layerGroups(): RowGroup[] {
+  const offered = overlayOrder.value;
+  const order = inOrder(ORDERED_LAYERS, layers.value.order);
+  const withZones = (session.value?.clearance ?? 0) > 0;
+  const isThere = (id: LayerName): boolean => (id === 'zones' ? withZones : !isOverlay(id) || offered.includes(id));
+  const placeOf = (ids: readonly LayerName[]): number => Math.max(...ids.map((id) => order.indexOf(id)));
+  const groups = Object.entries(LAYER_GROUPS) as [GroupName, readonly LayerName[]][];
+  return groups
+    .sort(([, one], [, other]) => placeOf(one) - placeOf(other))
+    .map(([name, ids]) => ({ name, rows: ids.filter(isThere).map(ownRow) }))
+    .filter(({ rows }) => rows.length > 0)
+    .concat({ name: 'base', rows: baseRows() });
+}
+
+function baseRows(): Row[] {
   const known = new Map(basemaps.value.map((one) => [one.id, one]));
   return baseOrder.value.map((id) => (known.has(id) ? baseRow(known.get(id)!) : ownRow('base')));
 }

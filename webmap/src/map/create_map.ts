@@ -23,6 +23,7 @@ import { createDensityPainter } from './density_painter';
 import { createCounts, createLabels, followComparison, LEFT_PANES, leftDay } from './comparison';
 import { followMenu } from './menu_opener';
 import { createPlacePainter } from './place_painter';
+import { paintGrid } from './grid_painter';
 import { followPointer } from './pointer';
 import { paintOverlays } from './overlay_painter';
 import { paintArea } from './area_painter';
@@ -171,7 +172,7 @@ export function createMap(container: HTMLElement): () => void {
   let canvas: ViewportCanvas | null = null;
   const bases = followBases(map, () => canvas?.scheduleLater());
   const places = createPlacePainter(density, () => bases.names());
-  const mainCanvas = (canvas = new ViewportCanvas([createCounts(density), places, createLabels(parcels, works), paintArea, paintSelection]));
+  const mainCanvas = (canvas = new ViewportCanvas([paintGrid, createCounts(density), places, createLabels(parcels, works), paintArea, paintSelection]));
   // Of their own: tools paint at each move of the pointer, and labels cost several frames.
   const overlayCanvas = new ViewportCanvas([paintOverlays]);
   const stops = [
@@ -186,11 +187,11 @@ export function createMap(container: HTMLElement): () => void {
     effect(() => parcels.setSelected(selectedTileId.value)),
     effect(() => parcels.setPicked(pickedIds.value)),
     effect(() => {
-      void [selectedParcel.value, selectedWork.value, outlineElsewhere.value, pin.value, layers.value, provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value, isDark.value];
+      void [selectedParcel.value, selectedWork.value, outlineElsewhere.value, pin.value, layers.value, isShown('grid'), provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value, isDark.value];
       mainCanvas.schedule();
     }),
     effect(() => {
-      void [language.value, isDark.value];
+      void [language.value, isDark.value, layers.value];
       showLayer(map, overlayCanvas, overlays.value.length > 0);
       overlayCanvas.schedule();
     }),

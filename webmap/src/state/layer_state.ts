@@ -5,10 +5,25 @@ export const OVERLAYS = ['protection-areas', 'boundaries'] as const;
 export type OverlayName = (typeof OVERLAYS)[number];
 
 /** Layers of the page, base maps of the server aside. `base` is the offline base map. */
-export const LAYERS = ['parcels', 'labels', 'works', 'zones', 'places', 'base', ...OVERLAYS] as const;
+export const LAYERS = ['parcels', 'labels', 'works', 'zones', 'places', 'grid', 'drawings', 'imported', 'base', ...OVERLAYS] as const;
 export type LayerName = (typeof LAYERS)[number];
 
 export const isOverlay = (name: string): name is OverlayName => OVERLAYS.some((overlay) => overlay === name);
+/** Shown by themselves where no base map is configured, lest the sheet be blank; people switch each as they like. */
+export const BARE_LAYERS = ['boundaries', 'grid'] as const;
+export type BareLayer = (typeof BARE_LAYERS)[number];
+export const isBareLayer = (name: string): name is BareLayer => BARE_LAYERS.some((one) => one === name);
+
+/** Layers that belong together in the tree, the upper ones first as long as nothing has been moved. */
+export const LAYER_GROUPS = {
+  own: ['drawings', 'imported'],
+  works: ['works'],
+  boundaries: ['places', 'boundaries', 'grid'],
+  protection: ['protection-areas'],
+  land: ['labels', 'zones', 'parcels'],
+} as const satisfies Record<string, readonly LayerName[]>;
+export type GroupName = keyof typeof LAYER_GROUPS | 'base';
+
 /** What the colours of parcels tell. */
 export const COLOUR_SCHEMES = ['use', 'certificate'] as const;
 export type ColourScheme = (typeof COLOUR_SCHEMES)[number];
@@ -19,7 +34,7 @@ export const ORDERED_LAYERS: readonly LayerName[] = ['works', 'boundaries', 'pro
 export interface LayerState {
   hidden: LayerName[];
   /** of those that are hidden by default */
-  shown: OverlayName[];
+  shown: (OverlayName | BareLayer)[];
   /** configured base maps that are shown */
   bases: string[];
   /** percent by layer or base map; 100 is left out */
@@ -62,8 +77,8 @@ export function readLayers(params: URLSearchParams): LayerState {
     if (ID.test(id) && number >= LEAST_OPACITY && number < 100) opacity[id] = number;
   }
   return {
-    hidden: LAYERS.filter((name) => hidden.includes(name) && !isOverlay(name)),
-    shown: OVERLAYS.filter((name) => shown.includes(name)),
+    hidden: LAYERS.filter((name) => hidden.includes(name) && (isBareLayer(name) || !isOverlay(name))),
+    shown: [...OVERLAYS, 'grid' as const].filter((name) => shown.includes(name)),
     bases: ids(params.get('bases')),
     opacity,
     order: ids(params.get('order')),

@@ -5,8 +5,8 @@ import type { ApiError } from '../api';
 import type { Basemap } from '../basemap_types';
 import { choose, t } from '../i18n';
 import {
-  DEFAULT_LAYERS, inOrder, isOverlay, LAYERS, layersFromText, layersToText, moved, ORDERED_LAYERS, type ColourScheme, type LayerName,
-  type LayerState,
+  DEFAULT_LAYERS, inOrder, isBareLayer, isOverlay, LAYERS, layersFromText, layersToText, moved, ORDERED_LAYERS, type BareLayer,
+  type ColourScheme, type LayerName, type LayerState,
 } from './layer_state';
 import { forgetOverlays, isOffered, loadOverlays } from './overlays';
 import { createLoader } from './resource';
@@ -28,8 +28,14 @@ export const basesLoading = signal<Record<string, number>>({});
 /** Raised to have the tiles of base maps fetched anew. */
 export const basesEpoch = signal(0);
 
-export const isShown = (layer: LayerName): boolean =>
-  isOverlay(layer) ? layers.value.shown.includes(layer) && isOffered(layer) : !layers.value.hidden.includes(layer);
+/** Whether the server offers no base map: what the page brings along would leave the sheet blank. */
+const isBare = computed(() => loader.state.value.value?.length === 0);
+const isWanted = (layer: LayerName): boolean => {
+  const { hidden, shown } = layers.value;
+  if (isBareLayer(layer)) return shown.includes(layer) || (isBare.value && !hidden.includes(layer));
+  return isOverlay(layer) ? shown.includes(layer) : !hidden.includes(layer);
+};
+export const isShown = (layer: LayerName): boolean => isWanted(layer) && (!isOverlay(layer) || isOffered(layer));
 export const isBaseShown = (id: string): boolean => layers.value.bases.includes(id);
 export const opacityOf = (id: string): number => layers.value.opacity[id] ?? 100;
 
@@ -59,10 +65,27 @@ function change(part: Partial<LayerState>): void {
   layers.value = { ...layers.peek(), ...part };
 }
 
+/** Only what is not so by itself is said: then an address stays as short as it was. */
+function switchBare(id: BareLayer, on: boolean): void {
+  const { hidden, shown } = layers.peek();
+  const [others, otherShown] = [hidden.filter((name) => name !== id), shown.filter((name) => name !== id)];
+  if (on) change({ hidden: others, shown: isBare.peek() ? otherShown : [...otherShown, id] });
+  else change({ hidden: isBare.peek() ? [...others, id] : others, shown: otherShown });
+}
+
+/** All of some layers, or none of them. */
+export function switchLayers(ids: readonly string[], on: boolean): void {
+  for (const id of ids) {
+    const own = LAYERS.find((name) => name === id);
+    if ((own ? isShown(own) : isBaseShown(id)) !== on) toggleLayer(id);
+  }
+}
+
 /** @param id of a layer that is always there, or of a base map */
 export function toggleLayer(id: string): void {
   const own = LAYERS.find((name) => name === id);
-  if (isOverlay(id)) change({ shown: toggled(layers.peek().shown, id) });
+  if (isBareLayer(id)) switchBare(id, !isWanted(id));
+  else if (isOverlay(id)) change({ shown: toggled(layers.peek().shown, id) });
   else if (own) change({ hidden: toggled(layers.peek().hidden, own) });
   else change({ bases: toggled(layers.peek().bases, id) });
 }
@@ -134,7 +157,7 @@ export function watchLayers(): void {
     if (mayRead.value) void loadBasemaps();
   });
   // Few look at them: whoever shows none does not ask which there are. The tree asks too.
-  const wantsOverlays = computed(() => mayRead.value && layers.value.shown.length > 0);
+  const wantsOverlays = computed(() => mayRead.value && (layers.value.shown.length > 0 || isWanted('boundaries')));
   effect(() => {
     void [sessionEpoch.value, tilesEpoch.value];
     if (wantsOverlays.value) void loadOverlays();

@@ -6,6 +6,7 @@ import { areaKind, draggedArea, rectangleBetween } from './area_choice';
 import { paintAlong, paintCross, paintDot, paintPath, paintRing, paintWords, type Canvas } from './brush';
 import { crosshair } from './crosshair';
 import { edgesOf, isClosed, middleOf, type Drawing } from './drawing';
+import { isShown } from '../state/layers';
 import { chosen, colour, drawMode, shownDrawings } from './drawings';
 import { activeVertex } from './draw_tool';
 import { drawingFigure } from './drawing_measures';
@@ -106,9 +107,11 @@ function paintHandles(canvas: Canvas, frame: Frame, drawing: Drawing): void {
 }
 
 export function paintTools(canvas: Canvas, frame: Frame): void {
-  for (const drawing of shownDrawings.value) paintDrawing(canvas, frame, drawing);
+  // A tool that is in use shows what it makes, whatever the tree of layers says.
+  const own = isShown('drawings') || tool.value !== 'select';
+  for (const drawing of own ? shownDrawings.value : []) paintDrawing(canvas, frame, drawing);
   if (tool.value === 'draw' && drawMode.value === 'edit' && chosen.value) paintHandles(canvas, frame, chosen.value);
-  for (const measurement of measurements.value) paintMeasurement(canvas, frame, measurement);
+  for (const measurement of own ? measurements.value : []) paintMeasurement(canvas, frame, measurement);
   if (draggedArea.value) paintPath(canvas, frame, draggedArea.value, { colour: 'area-choice', closed: true, filled: true });
   paintSketch(canvas, frame);
   if (crosshair.value) paintCross(canvas, frame, crosshair.value, sketchColour());

@@ -12,6 +12,7 @@ import { activeVertex, drawingAt } from './draw_tool';
 import { chosenId, colour, drawings, drawMode, keepDrawings, shownDrawings } from './drawings';
 import { watchDrawings } from './drawing_measures';
 import { GotoCard } from './goto_card';
+import { isShown } from '../state/layers';
 import { live, measurements, watchFailedMeasurements } from './measurements';
 import { MeasureCard } from './measure_card';
 import { hasPicture, paintTools } from './painter';
@@ -23,6 +24,7 @@ import './tools.css';
 const OVERLAY: Overlay = {
   paint: paintTools,
   pick: ({ lon, lat }) => {
+    if (!isShown('drawings')) return false;
     const found = drawingAt([lon, lat], false);
     if (!found) return false;
     [drawMode.value, chosenId.value] = ['edit', found.id];
