@@ -64,6 +64,7 @@ def test_the_menu_by_the_keyboard(watched: Watched) -> None:
     expect(menu_of(page)).to_have_count(0)
     expect(page.locator(".map")).to_be_focused()
     page.keyboard.press("ContextMenu")
+    expect(items.first).to_be_focused()
     for _ in range(3):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -89,7 +90,7 @@ def test_measuring_begins_and_parcels_around_are_found(watched: Watched) -> None
     assert 4 < found < estate.PUBLIC_PARCELS
     watched.shoot("menu-around")
     page.mouse.click(x, y, button="right")
-    page.mouse.click(x + 200, y + 200)
+    page.mouse.click(x - 150, y - 100)
     expect(menu_of(page)).to_have_count(0)
 
 

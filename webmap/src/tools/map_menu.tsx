@@ -19,7 +19,7 @@ import { shapeText } from './area_choice';
 import { focusMap } from './crosshair';
 import { ringAround } from './mercator';
 import { say } from './texts';
-import './tools.css';
+import './map_menu.css';
 
 const AROUND_M = 100;
 /** About a centimetre: the server asks for a box. */
