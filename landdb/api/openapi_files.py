@@ -21,7 +21,7 @@ from landdb.api.routes.dashboard import FORMS as DASHBOARD_FORMS
 from landdb.api.routes.dashboard import XLSX
 from landdb.api.routes.exports import MAX_NAMED
 from landdb.api.routes.extracts import FORMS, HTML_FILE
-from landdb.api.routes.prints import MAX_TITLE, PDF
+from landdb.api.routes.prints import MAX_TITLE, OVERLAYS, PDF
 from landdb.domain.collections import PARCELS
 from landdb.domain.map_paper import COLOUR_SCHEMES, ORIENTATIONS, PAPERS, SCALES
 from landdb.export.data.render import MEDIA_TYPES
@@ -47,6 +47,7 @@ def _print_paths() -> Json:
         query("parcel", _TEXT, "Parcel whose vertices are numbered"),
         query("works", {"type": "string", "enum": ["1", "0"]}, "Whether works are drawn"),
         query("colour_by", {"type": "string", "enum": list(COLOUR_SCHEMES)}, "What the colours of parcels tell"),
+        query("overlays", {"type": "array", "items": {"type": "string", "enum": list(OVERLAYS)}}, "What lies over it"),
         as_of(),
         _language(),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Hatch = Literal["rising", "falling", "dots"]
 
@@ -71,6 +71,28 @@ WORK_COLOURS: Final = {
     "A": ("#b87362", "#7a3425"),
 }
 """Fill and edge by type of work."""
+
+
+class ProtectionStyle(NamedTuple):
+    """Fill with its share of opacity, edge, and dashes in pixels of the web map."""
+
+    fill: str
+    opacity: float
+    edge: str
+    dash: tuple[float, ...]
+
+
+PROTECTION_STYLES: Final = {
+    "technical_corridor": ProtectionStyle("#1878b2", 0.14, "#10608f", (2, 2.5)),
+    "ammunition_belt": ProtectionStyle("#8e44ad", 0.15, "#75308f", (9, 3, 2, 3)),
+    "safety_belt": ProtectionStyle("#deb214", 0.18, "#7f6400", (4, 3)),
+    "protected": ProtectionStyle("#e27816", 0.18, "#b4560a", (10, 3)),
+    "restricted": ProtectionStyle("#c1272d", 0.22, "#b3141c", ()),
+}
+"""Protection areas by kind, in the order in which they are painted."""
+
+BOUNDARY_STYLES: Final = {"commune": ("#8a6b90", 0.8), "province": ("#6b3f73", 1.8)}
+"""Colour and width in pixels of the lines of administrative units by level, in the order in which they are painted."""
 
 _BY_CODE: Final = {code: style for style in USE_STYLES for code in style.codes}
 

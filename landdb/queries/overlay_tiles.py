@@ -1,8 +1,8 @@
 """Vector tiles of what lies over the parcels: protection areas, and lines of provinces and communes.
 
 Layers and properties (short names, they travel with every feature), each layer called as its collection:
-``protection-areas`` (from zoom 12): polygons with k kind, d medium; ``boundaries``: lines with l level (communes from
-zoom 9).
+``protection-areas`` (from zoom 12): polygons with k kind, d medium, n name of what is protected; ``boundaries``: lines
+with l level (communes from zoom 9), n name of the unit that they bound.
 """
 
 from __future__ import annotations
@@ -43,14 +43,15 @@ def _as_tile(layer: str, shape: str, columns: str, source: str) -> str:
 _AREAS: Final = _as_tile(
     PROTECTION_AREAS,
     "ST_Transform(a.geom, 3857)",
-    "a.kind AS k, a.medium AS d",
-    f"protection_area a WHERE a.retired_at IS NULL AND a.geom && {_BOX_4326} ORDER BY a.id",
+    "a.kind AS k, a.medium AS d, coalesce(w.name_vi, z.name_vi) AS n",
+    "protection_area a LEFT JOIN work w ON w.id = a.work_id LEFT JOIN military_zone z ON z.id = a.military_zone_id "
+    f"WHERE a.retired_at IS NULL AND a.geom && {_BOX_4326} ORDER BY a.id",
 )
 # Lines of the whole polygons, cut afterwards: a polygon that is cut has lines along the edges of the tile.
 _LINES: Final = _as_tile(
     BOUNDARIES,
     f"ST_Transform(ST_Simplify(ST_ClipByBox2D(ST_Boundary(a.geom), {_BOX_4326}), CAST(:tolerance AS float8)), 3857)",
-    "a.level AS l",
+    "a.level AS l, a.name_vi AS n",
     f"admin_unit a WHERE a.level = ANY(CAST(:levels AS text[])) AND {VALID} AND a.geom && {_BOX_4326} ORDER BY a.id",
 )
 

@@ -18,9 +18,14 @@ def map_sheet(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
     base = "/prints/map?zone=5897"
     place = f"{rng.uniform(105.84, 105.86):.6f},{rng.uniform(21.04, 21.05):.6f}"
     yield from plain(f"{base}&center={place}&scale=2000", f"{base}&center={place}&scale=50000&paper=A3", "/prints/map")
+    yield from plain(
+        f"{base}&center={place}&overlays=x", f"{base}&center={place}&overlays=protection-areas&as_of={_DAY}"
+    )
     for row in secrets.parcels:
         centre = f"center={row['lon']:.9f},{row['lat']:.9f}"
         yield Probe(f"{base}&{centre}&scale=200")
+        yield Probe(f"{base}&{centre}&scale=2000&overlays=protection-areas,boundaries")
+        yield Probe(f"{base}&{centre}&scale=1000&overlays=boundaries&as_of={_DAY}")
         yield Probe(f"{base}&{centre}&scale=1000&orientation=landscape&works=0&colour_by=certificate")
         yield Probe(f"{base}&{centre}&scale=500&parcel={row['id']}")
         yield Probe(f"{base}&{centre}&scale=500&as_of={row['valid_from'] or '2000-01-01'}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import mapbox_vector_tile
@@ -13,10 +14,11 @@ from sqlalchemy import text
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE
 from tests.api.clients import connect_admin
+from tests.api.file_contents import text_of_pdf
 from tests.api.probe_parts import tile_of
 from tests.api.worlds import PASSWORD, Caller, _add_account
 from tests.conftest import ActAs
-from tests.factories import HANOI_COMMUNE, HANOI_LON_LAT, add_protection_area, add_work
+from tests.factories import HANOI_COMMUNE, HANOI_LON_LAT, add_parcel, add_protection_area, add_work
 
 CLEARED = ("reader2", PASSWORD)
 SECRET = ("reader3", PASSWORD)
@@ -71,9 +73,41 @@ def test_protection_areas_are_seen_with_their_works(client: TestClient) -> None:
     [corridor] = [
         feature
         for feature in features(client.get(AREAS, auth=SECRET), "protection-areas")
-        if feature["properties"] == {"k": "technical_corridor", "d": "air"}
+        if feature["properties"]["k"] == "technical_corridor"
     ]
     assert corridor["geometry"]["type"] == "Polygon"
+    assert corridor["properties"]["d"] == "air"
+    named = [feature["properties"]["n"] for feature in features(client.get(AREAS, auth=CLEARED), "protection-areas")]
+    assert all(re.fullmatch(r"Công trình \d+ \(mô phỏng\)", name) for name in named)
+
+
+def printed(client: TestClient, overlays: str, auth: Any = CLEARED) -> tuple[str, str]:
+    """The words of a printed map, and its name, which tells its level."""
+    query = f"center={LON},{LAT}&zone=5897&scale=5000&overlays={overlays}"
+    answer = client.get(f"/prints/map?{query}", auth=auth)
+    assert answer.status_code == 200, answer.text
+    return text_of_pdf(answer.content), answer.headers["content-disposition"]
+
+
+def test_prints_draw_what_is_on_and_say_what_it_is(client: TestClient, as_actor: ActAs) -> None:
+    with as_actor(3, roles=("admin",), read_only=False) as session:
+        add_parcel(session, side_m=30)
+    both = "protection-areas,boundaries"
+    text_of_all, level = printed(client, both)
+    for said in ("Khu vực cấm", "Vành đai an toàn", "Ranh giới xã"):
+        assert said in text_of_all
+    assert "Hành lang an toàn" not in text_of_all
+    assert level.endswith('_KHONG_MAT.pdf"')
+    assert "Hành lang an toàn" in printed(client, both, SECRET)[0]
+    assert printed(client, both, SECRET)[1].endswith('_TUYET_MAT.pdf"'), "what it protects is secret"
+    for reader in (None, LIMITED):
+        told = printed(client, both, reader)[0]
+        assert "Khu vực cấm" not in told
+        assert "Ranh giới xã" in told
+    assert "Ranh giới" not in printed(client, "")[0]
+    for wrong in ("x", "protection-areas&as_of=2026-01-01"):
+        query = f"center={LON},{LAT}&zone=5897&scale=5000&overlays={wrong}"
+        assert client.get(f"/prints/map?{query}", auth=CLEARED).status_code == 400
 
 
 @pytest.mark.parametrize("auth", [None, LIMITED])

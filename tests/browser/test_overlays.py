@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from landdb.cli.user import set_account
 from landdb.db import Database
 from tests.api.clients import connect_admin
+from tests.api.file_contents import text_of_pdf
 from tests.browser import estate
 from tests.browser.conftest import ACCOUNTS, PASSWORD, OpenPage, Watched, serve
 from tests.browser.test_accessibility import violations
@@ -172,3 +173,37 @@ def test_a_past_day_has_its_own_units_and_no_protection_areas(open_page: OpenPag
     watched.shoot("overlays-past")
     page.locator(".past-note").get_by_role("button", name="Về hiện tại").click()
     expect(pictures(page, "protection-areas").first).to_be_attached()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1920, 1080)])
+def test_pointing_says_what_lies_there(open_page: OpenPage, site: str, size: tuple[int, int]) -> None:
+    watched = open_page(at=site, viewport={"width": size[0], "height": size[1]})
+    page = watched.open(f"{NEAR}&show=protection-areas&open=find,legend")
+    watched.log_in("manager")
+    watched.settle()
+    expect(pictures(page, "protection-areas").first).to_be_attached()
+    hint = page.locator(".overlay-hint")
+    box = page.locator(".map").bounding_box()
+    assert box
+    for step in range(40):  # the areas lie west of the middle
+        page.mouse.move(box["x"] + box["width"] / 2 - 12 * step, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(60)
+        if hint.count() and ":" in hint.inner_text() and "Ranh" not in hint.inner_text():
+            break
+    expect(hint).to_contain_text(re.compile(r"(Khu vực|Vành đai|Hành lang).*: .*mô phỏng"))
+    watched.shoot(f"overlay-hint-{size[0]}")
+    assert violations(page) == []
+    page.mouse.move(5, 5)
+    expect(hint).to_have_count(0)
+
+
+def test_the_sheet_draws_what_is_on(open_page: OpenPage, site: str) -> None:
+    page = manager(open_page, site, f"{NEAR}&show=protection-areas&open=find").page
+    page.keyboard.press("p")
+    expect(page.locator(".print-panel")).to_contain_text("Bản in vẽ cả các lớp đang bật: Phạm vi bảo vệ, Ranh giới")
+    with page.expect_request(lambda request: "/prints/map?" in request.url) as asked, page.expect_download() as waiting:
+        page.get_by_role("button", name="Tạo bản in PDF").click()
+    assert "overlays=protection-areas,boundaries" in asked.value.url
+    told = text_of_pdf(Path(waiting.value.path()).read_bytes())
+    for said in ("Khu vực cấm", "Ranh giới xã"):
+        assert said in told

@@ -25,7 +25,9 @@ from landdb.domain.map_paper import (
 )
 from landdb.domain.zones import ZONES, Zone
 from landdb.export.land_use_style import (
+    BOUNDARY_STYLES,
     CERTIFICATE_STYLES,
+    PROTECTION_STYLES,
     USE_STYLES,
     WORK_COLOURS,
     CertificateStyle,
@@ -223,3 +225,16 @@ def test_the_example_of_the_legend_is_a_parcel_of_the_sheet(tmp_path: Path) -> N
     assert "201: số thửa · 1.600,0: diện tích (m²)" in told
     content.parcels.rows[0]["legal_area_m2"] = content.parcels.rows[1]["legal_area_m2"] = None  # type: ignore[index]
     assert "diện tích (m²)" not in text_of(render_map(content, "", STAMP), tmp_path)
+
+
+def test_protection_areas_and_boundaries_look_as_on_the_web_map() -> None:
+    tokens = (WEBMAP / "src/style/tokens.css").read_text(encoding="utf-8")
+    short = {"restricted": "restricted", "protected": "protected", "safety_belt": "belt",
+             "ammunition_belt": "ammunition", "technical_corridor": "corridor"}  # fmt: skip
+    for kind, style in PROTECTION_STYLES.items():
+        red, green, blue = (int(style.fill[i : i + 2], 16) for i in (1, 3, 5))
+        fill = f"--protection-{short[kind]}: rgb({red} {green} {blue} / {round(100 * style.opacity)}%);"
+        assert fill in tokens
+        assert f"--protection-{short[kind]}-edge: {style.edge};" in tokens
+    for level, (colour, _) in BOUNDARY_STYLES.items():
+        assert f"--boundary-{level}: {colour};" in tokens

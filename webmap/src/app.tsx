@@ -11,6 +11,7 @@ import { Legend } from './panels/legend';
 import { LoginDialog } from './panels/login_dialog';
 import { Attribution, LoadingLine, MapNotes, ZoomTools } from './panels/map_tools';
 import { OfflineNote } from './panels/offline_note';
+import { OverlayHintBox } from './panels/overlay_hint';
 import { PickedBar } from './panels/picked_bar';
 import { PrintFoot, PrintHead } from './panels/print_frame';
 import { Rail } from './panels/rail';
@@ -50,6 +51,7 @@ function Centre({ covered }: { covered: boolean }) {
     <main class="centre" inert={covered}>
       <div class="map-area">
         <MapView />
+        <OverlayHintBox />
         <LoadingLine />
         <ToolColumn />
         {toolsNeeded.value && (

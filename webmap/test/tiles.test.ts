@@ -4,7 +4,7 @@ import { clipRing, encodeRing } from '../build/clip';
 import { joinCounts } from '../src/map/counts';
 import { shiftInto } from '../src/map/covered';
 import { Occupancy } from '../src/map/occupancy';
-import { indexById, nearestVertex, pickShape } from '../src/map/picking';
+import { indexById, nearestVertex, pickShape, titlesAt } from '../src/map/picking';
 import { boxesOf, marksOf } from '../src/map/selection_marks';
 import type { DecodedTile } from '../src/map/worker/decode';
 import { matchShapes } from '../src/map/worker/filter';
@@ -240,4 +240,18 @@ describe('land of the base map', () => {
   test('steps are relative and repeated points dropped', () => {
     expect(encodeRing([[100, 10], [100.0001, 10], [100.01, 9.99]], 0.002)).toEqual([50000, 5000, 5, -5]);
   });
+});
+
+test('pointing at an overlay finds all areas there and lines close by, each once', () => {
+  const shapes = shapesOf([
+    { id: 1, rings: [[[0, 0], [2000, 0], [2000, 2000], [0, 2000], [0, 0]]] },
+    { id: 2, rings: [[[1000, 1000], [3000, 1000], [3000, 3000], [1000, 3000], [1000, 1000]]] },
+    { id: 3, rings: [[[0, 1500], [4096, 1500]]] },
+  ]);
+  shapes.kinds[2] = 2;
+  shapes.titles = ['a', 'b', 'line'];
+  const whole = { dz: 0, sx: 0, sy: 0 };
+  expect(titlesAt(shapes, whole, 0.3, 0.3)).toEqual(['b', 'a']);
+  expect(titlesAt(shapes, whole, 0.9, 1505 / 4096)).toEqual(['line']);
+  expect(titlesAt(shapes, whole, 0.9, 0.9)).toEqual([]);
 });

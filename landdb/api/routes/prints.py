@@ -22,17 +22,34 @@ from landdb.domain.crs import from_wgs84
 from landdb.domain.issues import Language
 from landdb.domain.map_paper import COLOUR_SCHEMES, LAYOUTS, ORIENTATIONS, PAPERS, SCALES, SheetFrame, SheetLayout
 from landdb.domain.plain_text import is_plain
+from landdb.domain.vietnam_time import VIETNAM
 from landdb.domain.zones import ZONES, Zone
+from landdb.errors import InputError
 from landdb.export.file_names import dated
-from landdb.export.printing.map_content import MAX_SHAPES, read_map
+from landdb.export.printing.map_content import MAX_SHAPES, Wanted, read_map
 from landdb.export.printing.stamps import PrintStamp
+from landdb.queries.overlay_tiles import BOUNDARIES, PROTECTION_AREAS, sees_protection_areas
 
 router = APIRouter()
 
 PDF: Final = "application/pdf"
 MAX_TITLE: Final = 160
+OVERLAYS: Final = (PROTECTION_AREAS, BOUNDARIES)
 MAP_PARAMETERS: Final = frozenset(
-    {"paper", "orientation", "scale", "center", "zone", "title", "parcel", "works", "colour_by", "lang", "as_of"}
+    {
+        "paper",
+        "orientation",
+        "scale",
+        "center",
+        "zone",
+        "title",
+        "parcel",
+        "works",
+        "colour_by",
+        "lang",
+        "as_of",
+        "overlays",
+    }
 )
 
 
@@ -52,7 +69,9 @@ def read_layouts(request: Request, _: Reader) -> Response:
 def read_map_sheet(request: Request, actor: Reader, services: ServicesDep) -> Response:
     """A sheet around ``center`` (longitude, latitude), as the caller sees the register today or on a day (``as_of``).
 
-    ``parcel`` is the one whose vertices are numbered, ``zone`` the EPSG code of a VN-2000 zone.
+    ``overlays`` names what lies over the parcels: ``protection-areas`` (of today, as the caller sees them) and
+    ``boundaries`` (of the day). ``parcel`` is the one whose vertices are numbered, ``zone`` the EPSG code of a VN-2000
+    zone.
     """
     query = request.query_params
     params.refuse_unknown(query, MAP_PARAMETERS)
@@ -61,16 +80,26 @@ def read_map_sheet(request: Request, actor: Reader, services: ServicesDep) -> Re
     frame = _parse_frame(query, zone)
     title = _parse_title(query)
     selected = parse_ref(query["parcel"]) if query.get("parcel") else None
-    with_works = params.parse_choice(query, "works", ("1", "0"), "1") == "1"
+    overlays = params.parse_list(query, "overlays", OVERLAYS)
+    works = params.parse_choice(query, "works", ("1", "0"), "1") == "1"
     colour_by = params.parse_choice(query, "colour_by", COLOUR_SCHEMES, "use")
     as_of = params.parse_as_of(query)
+    if as_of is not None and PROTECTION_AREAS in overlays:
+        raise InputError(
+            "Protection areas are shown as they are today only.", "Phạm vi bảo vệ chỉ hiện theo trạng thái hôm nay."
+        )
+    wanted = Wanted(
+        selected=selected,
+        works=works,
+        areas=PROTECTION_AREAS in overlays and sees_protection_areas(actor.clearance),
+        boundaries=BOUNDARIES in overlays,
+        day=as_of or services.clock().astimezone(VIETNAM).date(),
+    )
     with services.files.taken(actor.id):
         from landdb.export.printing.map_pdf import render_map
 
         with services.database.open_session(actor) as session:
-            content = read_map(
-                session, frame, zone, actor.clearance, selected=selected, with_works=with_works, as_of=as_of
-            )
+            content = read_map(session, frame, zone, actor.clearance, wanted, as_of)
         stamp = make_stamp(services, actor, content.level, language, as_of)
         made = render_map(replace(content, colour_by=colour_by), title, stamp)
     log_export(request, actor, "map", len(content.parcels.rows) + len(content.works.rows), content.level)

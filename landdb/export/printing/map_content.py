@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final
@@ -41,6 +41,20 @@ class Drawn:
         return max((int(row["secrecy_level"]) for row in self.rows), default=0)
 
 
+_NOTHING: Final = Drawn((), np.empty(0, dtype=object))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is drawn beside the parcels: the selected one's vertices, works, protection areas, boundaries of ``day``."""
+
+    selected: str | None = None
+    works: bool = True
+    areas: bool = False
+    boundaries: bool = False
+    day: date | None = None
+
+
 @dataclass(frozen=True)
 class MapContent:
     """All that a sheet shows."""
@@ -50,6 +64,8 @@ class MapContent:
     parcels: Drawn
     works: Drawn
     use_names: Mapping[str, tuple[str, str]]
+    areas: Drawn = _NOTHING
+    boundaries: Drawn = _NOTHING
     selected: str | None = None
     selected_rings: tuple[BoundaryRing, ...] = ()
     colour_by: ColourScheme = "use"
@@ -57,7 +73,7 @@ class MapContent:
     @property
     def level(self) -> int:
         """Highest secrecy level of anything that is drawn."""
-        return max(self.parcels.level, self.works.level)
+        return max(self.parcels.level, self.works.level, self.areas.level)
 
 
 def read_map(
@@ -65,9 +81,7 @@ def read_map(
     frame: SheetFrame,
     zone: Zone,
     clearance: int,
-    *,
-    selected: str | None,
-    with_works: bool,
+    wanted: Wanted,
     as_of: date | None = None,
 ) -> MapContent:
     """Read what a frame shows, today or as it was on a day.
@@ -81,16 +95,22 @@ def read_map(
     """
     area = _area_wkt(frame, zone)
     parcels = _drawn(sheet_shapes.find_parcels(session, area, clearance, MAX_SHAPES + 1, as_of), zone)
-    found = sheet_shapes.find_works(session, area, clearance, MAX_SHAPES + 1, as_of) if with_works else []
+    found = sheet_shapes.find_works(session, area, clearance, MAX_SHAPES + 1, as_of) if wanted.works else []
     names = sheet_shapes.find_use_names(session, sorted({row["main_use_code"] for row in parcels.rows}))
-    content = MapContent(frame, zone, parcels, _drawn(found, zone), names)
-    if selected is None:
+    areas = sheet_shapes.find_protection_areas(session, area, MAX_SHAPES + 1) if wanted.areas else []
+    lines = (
+        sheet_shapes.find_boundaries(session, area, wanted.day, MAX_SHAPES + 1)
+        if wanted.boundaries and wanted.day
+        else []
+    )
+    content = MapContent(frame, zone, parcels, _drawn(found, zone), names, _drawn(areas, zone), _drawn(lines, zone))
+    if wanted.selected is None:
         return content
-    row = parcel_queries.get_parcel(session, selected, clearance, as_of)
+    row = parcel_queries.get_parcel(session, wanted.selected, clearance, as_of)
     if row is None:
         raise NotFoundError("There is no such parcel.", "Không có thửa đất này.")
     rings = _rings_in(row["shape"], row["srid"], zone.srid)
-    return MapContent(frame, zone, parcels, content.works, names, row["id"], rings)
+    return replace(content, selected=row["id"], selected_rings=rings)
 
 
 def _drawn(rows: list[dict[str, Any]], zone: Zone) -> Drawn:

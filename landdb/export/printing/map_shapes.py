@@ -16,6 +16,7 @@ from landdb.export.import_report.fonts import BOLD, REGULAR
 from landdb.export.land_use_style import CERTIFICATE_STYLES, USE_STYLES, WORK_COLOURS, use_style
 from landdb.export.printing.hatches import HATCH_WIDTH
 from landdb.export.printing.map_content import MapContent
+from landdb.export.printing.map_overlays import draw_overlays
 from landdb.export.printing.outlines import ToPage, draw_shapes, hatch_shapes, page_of
 from landdb.export.printing.stamps import INK
 from landdb.export.printing.vertex_marks import BLUE, Room, draw_vertices
@@ -39,6 +40,7 @@ def draw_shapes_of(canvas: Any, content: MapContent, language: Language) -> None
     clip.rect(*(side * mm for side in (*frame.layout.corner, *frame.layout.frame)))
     canvas.clipPath(clip, stroke=0, fill=0)
     _PARCELS[content.colour_by](canvas, content, to_page)
+    draw_overlays(canvas, content, to_page)
     _draw_works(canvas, content, to_page)
     room = _room_of(frame, to_page)
     _draw_selected(canvas, content, to_page, room, language)

@@ -199,7 +199,7 @@ export function createMap(container: HTMLElement): () => void {
     bases.stop,
     effect(() => arrangeOverlays(map)),
     followCamera(map, reducedMotion),
-    followPointer(map, { parcels, works, density }, leftDay),
+    followPointer(map, { parcels, works, density }, leftDay, beside),
     followTool(map),
     followMenu(map),
     followComparison(map, parcels, pool, () => mainCanvas.scheduleLater()),

@@ -82,3 +82,33 @@ export function nearestVertex(
   }
   return at < 0 ? null : { u: xy[at]! / side - sx, v: xy[at + 1]! / side - sy, distance: Math.sqrt(best) / side };
 }
+
+/** Whether a place lies within a distance of a line of a shape, all in tile units. */
+function isNearLine({ ringStarts, rings, xy }: TileShapes, i: number, px: number, py: number, reach: number): boolean {
+  for (let r = ringStarts[i]!; r < ringStarts[i + 1]!; r += 2) {
+    const [first, points] = [rings[r]!, rings[r + 1]!];
+    for (let k = first; k < first + 2 * (points - 1); k += 2) {
+      const [xa, ya] = [xy[k]!, xy[k + 1]!];
+      const [dx, dy] = [xy[k + 2]! - xa, xy[k + 3]! - ya];
+      const along = Math.min(1, Math.max(0, ((px - xa) * dx + (py - ya) * dy) / (dx * dx + dy * dy || 1)));
+      if (Math.hypot(xa + along * dx - px, ya + along * dy - py) <= reach) return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * What all shapes of an overlay under a place say, each once, the uppermost first.
+ *
+ * @param u share 0..1 of the map tile's width, from the west @param v the same from the north
+ */
+export function titlesAt(shapes: TileShapes, { dz, sx, sy }: TilePart, u: number, v: number): string[] {
+  const side = shapes.extent / 2 ** dz;
+  const [px, py, reach] = [(sx + u) * side, (sy + v) * side, side * 0.012];
+  const found: string[] = [];
+  for (let i = shapes.count - 1; i >= 0; i--) {
+    const isHit = shapes.kinds[i] === 3 ? isInside(shapes, i, px, py) : isNearLine(shapes, i, px, py, reach);
+    if (isHit) found.push(shapes.titles?.[i] ?? '');
+  }
+  return [...new Set(found)];
+}

@@ -2,7 +2,9 @@
 import L from 'leaflet';
 import { comparedDay, divider } from '../state/as_of';
 import { clearSelection, hoveredTileId, selectParcel, selectWork, selection } from '../state/selection';
-import { mapTool, overlays, type MapPoint } from '../state/map_tool';
+import { mapTool, overlays as mapOverlays, type MapPoint } from '../state/map_tool';
+import type { OverlayName } from '../state/layer_state';
+import { overlayHint } from '../state/overlays';
 import { togglePicked } from '../state/picked';
 import { flyToPoint, pin, pointer } from '../state/view';
 import { metresPerPixel } from '../true_scale';
@@ -13,8 +15,8 @@ import type { VectorTileLayer } from './tile_layer';
 const WORK_PICK_ZOOM = 17;
 
 /** Whether an overlay takes the click, the topmost first. */
-function isOverlays(point: MapPoint, metres: number): boolean {
-  return [...overlays.peek()].reverse().some((overlay) => overlay.pick?.(point, metres));
+function isTaken(point: MapPoint, metres: number): boolean {
+  return [...mapOverlays.peek()].reverse().some((overlay) => overlay.pick?.(point, metres));
 }
 
 /** What lies under the pointer: of one day, or of the day of its side of the divider. */
@@ -24,7 +26,16 @@ export interface Picked {
   density: DensityPainter | null;
 }
 
-export function followPointer(map: L.Map, right: Picked, left: Picked): () => void {
+type Overlays = Record<OverlayName, VectorTileLayer>;
+
+/** Say what overlays lie at a place, as far as they are shown. */
+function noticeOverlays(map: L.Map, overlays: Overlays, latlng: L.LatLng, { x, y }: L.Point): void {
+  const at = (id: OverlayName): string[] => (map.hasLayer(overlays[id]) ? overlays[id].titlesAt(latlng) : []);
+  const [areas, lines] = [at('protection-areas'), at('boundaries')];
+  overlayHint.value = areas.length || lines.length ? { x, y, areas, lines } : null;
+}
+
+export function followPointer(map: L.Map, right: Picked, left: Picked, overlays: Overlays): () => void {
   let latest: L.LeafletMouseEvent | null = null;
   let queued = 0;
   const container = map.getContainer();
@@ -40,14 +51,15 @@ export function followPointer(map: L.Map, right: Picked, left: Picked): () => vo
   const update = () => {
     queued = 0;
     if (!latest) return;
-    const { latlng } = latest;
+    const { latlng, containerPoint } = latest;
     pointer.value = { lon: latlng.lng, lat: latlng.lat };
     if (container.classList.contains('leaflet-dragging')) return;
     if (mapTool.peek()) {
-      hoveredTileId.value = null;
+      hoveredTileId.value = overlayHint.value = null;
       return container.classList.remove('over-shape');
     }
-    const side = isLeftAt(latest.containerPoint) ? left : right;
+    noticeOverlays(map, overlays, latlng, containerPoint);
+    const side = isLeftAt(containerPoint) ? left : right;
     const work = pickWork(side, latlng);
     hoveredTileId.value = work === null ? (side.parcels?.pick(latlng) ?? null) : null;
     const overSomething = work !== null || hoveredTileId.value !== null || pickDensity(side, latlng) !== null;
@@ -60,13 +72,12 @@ export function followPointer(map: L.Map, right: Picked, left: Picked): () => vo
   });
   map.on('mouseout', () => {
     latest = null;
-    pointer.value = null;
-    hoveredTileId.value = null;
+    pointer.value = hoveredTileId.value = overlayHint.value = null;
   });
   map.on('click', ({ latlng, containerPoint, originalEvent: keys }) => {
     if (mapTool.peek()) return;
     const point = { lon: latlng.lng, lat: latlng.lat, x: containerPoint.x, y: containerPoint.y };
-    if (isOverlays(point, metresPerPixel(map.getZoom(), latlng.lat))) return;
+    if (isTaken(point, metresPerPixel(map.getZoom(), latlng.lat))) return;
     const isLeft = isLeftAt(containerPoint);
     const side = isLeft ? left : right;
     const work = pickWork(side, latlng);

@@ -2,7 +2,7 @@
 import L from 'leaflet';
 import { toQueryString, type Query } from '../api';
 import { drawHighlight, HOVER, PICKED, SELECTED } from './highlight';
-import { indexById, nearestVertex, pickShape, type TilePart } from './picking';
+import { indexById, nearestVertex, pickShape, titlesAt, type TilePart } from './picking';
 import { TILE_SIZE } from './tile_size';
 import type { DensityPoint, TileAnswer, TileCollection, TileLabel, TileShapes } from './worker/messages';
 import type { WorkerPool } from './worker_pool';
@@ -187,6 +187,12 @@ export class VectorTileLayer extends L.GridLayer {
   pick(latlng: L.LatLng): number | null {
     const found = this.tileAt(latlng);
     return found && pickShape(found.record.shapes, found.record, found.u, found.v);
+  }
+
+  /** What shapes of an overlay at a place say of themselves, from memory. */
+  titlesAt(latlng: L.LatLng): string[] {
+    const found = this.tileAt(latlng);
+    return found ? titlesAt(found.record.shapes, found.record, found.u, found.v) : [];
   }
 
   /** The vertex nearest to a place, in the tile under it, within some pixels; from memory, as exact as the tile. */

@@ -7,8 +7,10 @@ import { t, type Language } from '../i18n';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
 import { asOf, dayQuery } from '../state/as_of';
-import { colourBy, nameOfBase, shownBasemaps } from '../state/layers';
+import { OVERLAYS } from '../state/layer_state';
+import { colourBy, isShown, nameOfBase, shownBasemaps } from '../state/layers';
 import { codeLists } from '../state/lookups';
+import { isOfDay } from '../state/overlays';
 import { openScreen } from '../state/screen';
 import { isLeft, selectedParcel } from '../state/selection';
 import { automaticZone, chosenZone, zone } from '../state/zones';
@@ -109,6 +111,9 @@ function Options() {
   );
 }
 
+/** What lies over the parcels and is on: the sheet draws it too. */
+const drawnOverlays = () => OVERLAYS.filter((id) => isShown(id) && isOfDay(id));
+
 function sheetPath(): string {
   const parcel = numbered.value ? numberable.value?.id : null;
   return `/prints/map${toQueryString({
@@ -121,6 +126,7 @@ function sheetPath(): string {
     parcel,
     works: withWorks.value ? 1 : 0,
     colour_by: colourBy.value,
+    overlays: drawnOverlays(),
     lang: sheetLanguage.value,
     ...dayQuery.value,
   })}`;
@@ -167,6 +173,9 @@ function Form() {
         <Options />
         <Choice<Language> legend={say('print.language')} values={[['vi', 'Tiếng Việt'], ['en', 'English']]} value={sheetLanguage.value} onChoose={chooseLanguage} />
         {colourBy.value === 'certificate' && <p class="fine">{say('print.by_certificate')}</p>}
+        {drawnOverlays().length > 0 && (
+          <p class="fine">{say('print.overlays', { names: drawnOverlays().map((id) => t(`layers.${id}`)).join(', ') })}</p>
+        )}
         <p class="fine">{say('print.limit', { n: formatNumber(known.max_parcels) })}</p>
       </div>
       <DownloadBar download={download} text={say('print.make')} failed={say('print.failed')} disabled={!ready} onStart={() => void download.start(sheetPath())} />

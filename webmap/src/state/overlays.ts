@@ -1,5 +1,5 @@
 /** What lies over the parcels besides works: which overlays the reader has something of, and of which days. */
-import { computed } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import * as api from '../api';
 import { asOf, today } from './as_of';
 import type { OverlayName } from './layer_state';
@@ -25,6 +25,15 @@ export async function loadOverlays(): Promise<void> {
 
 const find = <K extends OverlayName>(id: K) =>
   loader.state.value.value?.find((one): one is Extract<Overlay, { id: K }> => one.id === id) ?? null;
+
+/** What lies under the pointer, as its tiles say it, and where the pointer is in the map; null where nothing does. */
+export interface OverlayHint {
+  x: number;
+  y: number;
+  areas: string[];
+  lines: string[];
+}
+export const overlayHint = signal<OverlayHint | null>(null);
 
 /** Whether there is something of it that the reader may see. */
 export const isOffered = (id: OverlayName): boolean => find(id) !== null;

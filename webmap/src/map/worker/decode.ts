@@ -1,6 +1,7 @@
 /** Vector tile bytes -> flat typed arrays for drawing and picking. No drawing here. */
 import { VectorTile, type VectorTileLayer } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
+import { isOverlay } from '../../state/layer_state';
 import { BOUNDARY_STYLES, certificateStyleIndex, protectionStyleIndex, useGroupIndex, workStyleIndex } from '../../style/land_use';
 import type { DensityPoint, TileCollection, TileLabel, TileShapes } from './messages';
 import { outerLines } from './outline';
@@ -117,9 +118,11 @@ export function decodeTile(bytes: Uint8Array | null, collection: TileCollection)
   const areas = new Float64Array(count);
   const outside = new Uint8Array(count);
   const [uses, certificates, names]: string[][] = [[], [], []];
+  const titles: string[] = [];
   const inZone: number[] = [];
   const read = (i: number, properties: Properties): void => {
-    const { u, s, a, m, n, o } = properties;
+    const { u, s, a, m, n, o, k, d, l } = properties;
+    titles.push([k ?? l, d, n].map(textOf).join('|'));
     groups[i] = STYLE_INDEX[collection](properties);
     uses!.push(textOf(u));
     certificates!.push(textOf(s));
@@ -131,7 +134,8 @@ export function decodeTile(bytes: Uint8Array | null, collection: TileCollection)
   };
   const none = { ...emptyShapes(0, 4096), rings: new Uint32Array(0), xy: new Int16Array(0) };
   const shapes = layer ? readShapes(layer, read) : none;
-  const labels = collection === 'parcels' ? readLabels(layers['parcels_label']) : workLabels(shapes, names!);
+  if (isOverlay(collection)) shapes.titles = titles;
+  const labels = collection === 'parcels' ? readLabels(layers['parcels_label']) : collection === 'works' ? workLabels(shapes, names!) : [];
   let found: Int16Array[] | null = null;
   const zoneLines = () => (found ??= outerLines(shapes, inZone));
   const density = readDensity(layers['density']);

@@ -52,6 +52,8 @@ export interface TileShapes {
   xy: Int16Array;
   /** 1 point, 2 line, 3 polygon */
   kinds: Uint8Array;
+  /** of overlays: what pointing at a shape says, its kind or level, medium and name between bars */
+  titles?: string[];
 }
 
 export interface TileLabel {

@@ -1,7 +1,6 @@
 /** Entry of the tile worker: takes requests, answers with pictures and shapes. Started by ../worker_pool.ts. */
 import { expectSession } from '../../api';
 import type { TileFilter } from '../../state/filters';
-import { isOverlay } from '../../state/layer_state';
 import type { DecodedTile } from './decode';
 import { drawTile, paintWith } from './draw';
 import { matchShapes } from './filter';
@@ -31,8 +30,7 @@ function copyShapes(shapes: TileShapes): TileShapes {
 function answerTile(request: TileRequest, tile: DecodedTile | null): void {
   const matches = tile && request.collection === 'parcels' ? matchShapes(tile, filter) : null;
   const bitmap = drawTile(tile, request, matches, look);
-  const isPicture = request.redraw || isOverlay(request.collection);
-  const shapes = tile && !isPicture && tile.shapes.count > 0 ? copyShapes(tile.shapes) : null;
+  const shapes = tile && !request.redraw && tile.shapes.count > 0 ? copyShapes(tile.shapes) : null;
   const answer: TileAnswer = {
     id: request.id,
     failed: false,
