@@ -42,13 +42,13 @@ function watchCodeLists(): void {
 async function start(): Promise<void> {
   followTheme();
   startWorkers();
-  readAddress();
+  const spoken = readAddress();
   effect(() => {
     document.title = `${t('app.title')} · LandDB`;
     document.documentElement.lang = language.value;
   });
   try {
-    await loadSession();
+    await Promise.all([loadSession(), spoken]);
   } catch (cause) {
     if (!(cause instanceof ApiError)) throw cause;
     render(<ErrorNote error={cause} title={t('error.start')} onRetry={() => location.reload()} />, root);

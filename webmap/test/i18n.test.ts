@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { language, t, tCode, textsOf } from '../src/i18n';
+import { language, speak, t, tCode, textsOf } from '../src/i18n';
 import { en } from '../src/i18n/en';
 import { vi } from '../src/i18n/vi';
 
@@ -73,6 +73,14 @@ describe('texts', () => {
     expect(tCode('condition', 'good')).toBe('Good');
     expect(tCode('condition', 'odd')).toBe('odd');
     language.value = 'vi';
+  });
+
+  test('the last language that was wanted is spoken', async () => {
+    const slow = speak('en');
+    await speak('vi');
+    expect([await slow, language.value]).toEqual([true, 'vi']);
+    expect([await speak('en'), t('language.switch')]).toEqual([true, en['language.switch']]);
+    await speak('vi');
   });
 
   test('a room speaks with its own', () => {

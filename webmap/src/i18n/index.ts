@@ -1,14 +1,27 @@
-/** Texts for people: the chosen language and `t(key)`. The texts themselves are in vi.ts and en.ts. */
+/** Texts for people: the chosen language and `t(key)`. The texts themselves are in vi.ts, and en.ts for who wants English. */
 import { signal } from '@preact/signals';
-import { en } from './en';
 import { vi } from './vi';
 
 export type Language = 'vi' | 'en';
 export type TextKey = keyof typeof vi;
 
-const TEXTS: Record<Language, Record<TextKey, string>> = { vi, en };
+const TEXTS: { vi: Record<TextKey, string>; en?: Record<TextKey, string> } = { vi };
 
+/** The language in use; `speak` chooses it. */
 export const language = signal<Language>('vi');
+let wanted: Language = 'vi';
+
+/** Go on in a language, English once its texts have come. @returns whether it speaks so now: false where they cannot be had */
+export async function speak(chosen: Language): Promise<boolean> {
+  wanted = chosen;
+  if (chosen === 'en' && !TEXTS.en) {
+    const room = await import('./en').catch(() => null);
+    if (!room) return false;
+    TEXTS.en = room.en;
+  }
+  if (wanted === chosen) language.value = chosen;
+  return true;
+}
 
 type Params = Record<string, string | number>;
 
@@ -17,7 +30,7 @@ const fill = (text: string, params: Params): string =>
 
 /** The text of a key in the chosen language; `{name}` is replaced by the parameter of that name. */
 export function t(key: TextKey, params: Params = {}): string {
-  return fill(TEXTS[language.value][key], params);
+  return fill((TEXTS[language.value] ?? vi)[key], params);
 }
 
 /** Like `t`, over the texts of a room that is loaded when it is needed (its `texts.ts` brings them along). */

@@ -1,10 +1,15 @@
 /** Classification strip and top bar: name, search, language, user. */
-import { language, t } from '../i18n';
+import { language, speak, t, type Language } from '../i18n';
+import { showNotice } from '../state/layout';
 import { banner } from '../state/session';
 import { chooseTheme, theme, THEMES } from '../style/theme';
 import { Icon } from '../parts/icons';
 import { SearchBox } from './search_box';
 import { UserMenu } from './user_menu';
+
+async function change(code: Language): Promise<void> {
+  if (!(await speak(code))) showNotice(t('error.part'));
+}
 
 function LanguageSwitch() {
   return (
@@ -15,7 +20,7 @@ function LanguageSwitch() {
           lang={code}
           aria-label={code === 'vi' ? 'VI – Tiếng Việt' : 'EN – English'}
           aria-pressed={language.value === code}
-          onClick={() => (language.value = code)}
+          onClick={() => void change(code)}
         >
           {code.toUpperCase()}
         </button>

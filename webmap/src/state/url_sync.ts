@@ -1,6 +1,6 @@
 /** Keeps the address and the state together: read at start and on Back, written after each change. */
 import { computed, effect } from '@preact/signals';
-import { language } from '../i18n';
+import { language, speak } from '../i18n';
 import { asOf, comparedDay, isPastDay } from './as_of';
 import { filters, inView, sort } from './filters';
 import { saysLayers } from './layer_state';
@@ -46,7 +46,7 @@ const address = computed(() => `#${writePermalink(currentState())}`);
 /** What opens this view elsewhere; true at once, while the browser's own address waits until the map stands still. */
 export const pageLink = (): string => location.href.replace(/#.*$/, '') + address.value;
 
-function applyState(state: PageState): void {
+async function applyState(state: PageState): Promise<void> {
   screen.value = state.screen;
   item.value = state.item;
   tab.value = state.tab;
@@ -64,18 +64,19 @@ function applyState(state: PageState): void {
   layers.value = state.layers;
   openPanels.value = state.openPanels;
   const remembered = kept(LANGUAGE_KEY) === 'en' ? 'en' : 'vi';
-  language.value = state.language ?? remembered;
+  await speak(state.language ?? remembered);
 }
 
-/** Read the address into the state. Call before the map is made, so that it starts at the right place. */
-export function readAddress(): void {
+/** Read the address into the state. Call before the map is made, so that it starts at the right place. @returns when its language is here */
+export function readAddress(): Promise<void> {
   const state = readPermalink(location.hash);
-  applyState(state);
+  const spoken = applyState(state);
   const said = new URLSearchParams(location.hash.slice(1));
   if (!saysLayers(said)) layers.value = rememberedLayers();
   if (!said.has('open')) openPanels.value = rememberedPanels();
   if (state.view) view.value = state.view;
   else if (state.selection) flyWhenLoaded();
+  return spoken;
 }
 
 /** Write the address after each change; a new selection or another screen is a step that Back undoes. */
@@ -101,7 +102,7 @@ export function watchAddress(): void {
   });
   addEventListener('popstate', () => {
     const state = readPermalink(location.hash);
-    applyState(state);
+    void applyState(state);
     [lastSelection, lastPlace] = [state.selection?.ref, place()];
     if (state.view) cameraTarget.value = { kind: 'point', ...state.view };
   });
