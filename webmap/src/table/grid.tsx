@@ -84,17 +84,23 @@ function onGridKey<Row extends TableRow>(event: KeyboardEvent, scroller: HTMLEle
   if (event.target instanceof HTMLButtonElement) return;
   const { ticks, store } = model;
   const inView = Math.floor((viewHeight.peek() - EDGES) / ROW);
-  const row = store.at(active.peek());
   const to = rowAfterKey(event.key, active.peek(), store.total.peek(), inView);
   if (to !== null) {
     active.value = to;
     scroller.scrollTop = scrollToRow(to, ROW, scroller.scrollTop, viewHeight.peek() - EDGES);
     if (event.shiftKey) ticks?.upTo(to);
     else if (ticks) ticks.anchor.value = to;
-  } else if (event.key === 'Enter' && row) model.inspect(row);
-  else if (event.key === ' ' && row) ticks ? ticks.set(row, !ticks.has(row)) : model.inspect(row);
+  } else if (event.key === 'Enter' || event.key === ' ') void actOn(model, active.peek(), event.key);
   else return;
   event.preventDefault();
+}
+
+/** Open the row of a place, or tick it; one that is still on its way is waited for. */
+async function actOn<Row extends TableRow>({ store, ticks, inspect }: TableModel<Row>, index: number, key: string): Promise<void> {
+  const row = store.at(index) ?? (await store.between(index, index + 1))[0];
+  if (!row) return;
+  if (key === ' ' && ticks) ticks.set(row, !ticks.has(row));
+  else inspect(row);
 }
 
 /** Keep in touch with the size of the view, and begin at the top when other rows are asked for. */
