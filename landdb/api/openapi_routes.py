@@ -38,7 +38,14 @@ _SEE: Final = {"303": "To the page `next`, or back to the form"}
 def register_paths(clearance: int) -> Json:
     """All of them, with the parameters that this clearance may use."""
     own = _tile_paths(clearance) | _reading_paths(clearance)
-    own |= file_paths(clearance) | import_paths() | _review_paths() | _saved_filter_paths() | basemap_paths()
+    own |= (
+        file_paths(clearance)
+        | import_paths()
+        | _review_paths()
+        | _change_paths(clearance)
+        | _saved_filter_paths()
+        | basemap_paths()
+    )
     return own | _session_paths() | _health_paths()
 
 
@@ -117,6 +124,17 @@ def _reading_paths(clearance: int) -> Json:
         "/code-lists": _get("getCodeLists", "Code lists", []),
         "/measure": {"post": operation("measure", "Lengths, bearings and area", [], json_only(), body=_MEASURED)},
     }
+
+
+def _change_paths(clearance: int) -> Json:
+    filters = [
+        query("period", _TEXT, "Days in which the change was registered: an interval, both days included"),
+        query("province_code", _TEXT, "Present province of the parcel"),
+    ]
+    if clearance >= 1:
+        filters.append(query("managing_unit", _TEXT, "Managing unit of the parcel, by its code"))
+    paging = [limit(50, 30, "Changes"), cursor()]
+    return {"/changes": _get("listChanges", "Changes of parcels, the newest first", [*filters, *paging])}
 
 
 def _review_paths() -> Json:

@@ -3,6 +3,7 @@ import { language, t } from '../i18n';
 import { banner } from '../state/session';
 import { chooseTheme, theme, THEMES } from '../style/theme';
 import { Icon } from '../parts/icons';
+import { Bell } from './bell';
 import { SearchBox } from './search_box';
 import { UserMenu } from './user_menu';
 
@@ -54,6 +55,7 @@ export function TopBar() {
         </div>
         <SearchBox />
         <div class="top-right">
+          <Bell />
           <ThemeSwitch />
           <LanguageSwitch />
           <UserMenu />
