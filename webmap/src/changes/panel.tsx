@@ -48,7 +48,7 @@ function Entry({ change }: { change: Change }) {
   const name = { sheet: parcel.sheet_no, number: parcel.parcel_no };
   return (
     <li>
-      <button type="button" class="change" aria-label={`${say(`kind.${kind}`)}: ${say('open', name)}`} onClick={() => openChange(change)}>
+      <button type="button" class="change" onClick={() => openChange(change)}>
         <span class={`change-mark ${kind}`}>
           <Icon name={ICONS[kind]} size={14} />
         </span>
