@@ -125,6 +125,7 @@ def test_changes_lead_to_the_parcel_and_its_history(window: Watched) -> None:
         more.click()
         expect(more).to_be_enabled()
     expect(ended).to_contain_text("tách, hợp thành")
+    expect(panel.locator(".stale")).to_have_count(0)
     keep(window, "changes")
     changed = panel.locator("button.change", has_text="Thay đổi").first
     changed.press("Enter")
