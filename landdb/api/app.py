@@ -19,6 +19,7 @@ from landdb.api.middleware import BodyLimit, RequestLog
 from landdb.api.routes import (
     basemap_admin,
     basemaps,
+    changes,
     code_lists,
     collections,
     dashboard,
@@ -65,7 +66,7 @@ ROUTERS = (
     imports.router, import_rows.router,
     import_decisions.router, import_events.router, import_report.router, import_fixes.router, import_profiles.router,
     import_places.router, import_choices.router, reviews.router, saved_filters.router, prints.router, extracts.router,
-    exports.router, basemaps.router, basemap_admin.router, health.router, webmap.router,
+    exports.router, changes.router, basemaps.router, basemap_admin.router, health.router, webmap.router,
 )  # fmt: skip
 
 

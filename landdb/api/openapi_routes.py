@@ -45,7 +45,7 @@ _SEE: Final = {"303": "To the page `next`, or back to the form"}
 
 def register_paths(clearance: int) -> Json:
     """All of them, with the parameters that this clearance may use."""
-    own = _tile_paths(clearance) | _reading_paths(clearance) | _work_paths(clearance)
+    own = _tile_paths(clearance) | _reading_paths(clearance) | _work_paths(clearance) | _change_paths(clearance)
     own |= file_paths(clearance) | import_paths() | _review_paths() | _saved_filter_paths() | basemap_paths()
     return own | _session_paths() | _health_paths()
 
@@ -136,6 +136,17 @@ def _work_paths(clearance: int) -> Json:
 
 def _sort(orders: Iterable[str]) -> Json:
     return query("sort", {"type": "string", "enum": list(orders)}, "Order")
+
+
+def _change_paths(clearance: int) -> Json:
+    filters = [
+        query("period", _TEXT, "Days in which the change was registered: an interval, both days included"),
+        query("province_code", _TEXT, "Present province of the parcel"),
+    ]
+    if clearance >= 1:
+        filters.append(query("managing_unit", _TEXT, "Managing unit of the parcel, by its code"))
+    paging = [limit(50, 30, "Changes"), cursor()]
+    return {"/changes": _get("listChanges", "Changes of parcels, the newest first", [*filters, *paging])}
 
 
 def _review_paths() -> Json:

@@ -80,6 +80,8 @@ class Parcel(Versioned, Base):
         _of_current("parcel_managing_unit_idx", "managing_unit_id"),
         _of_current("parcel_province_code_idx", "province_code"),
         _of_current("parcel_system_from_idx", "system_from", "id"),
+        # For the list of changes: what has ended, by when.
+        Index("parcel_ended_idx", "system_from", "id", postgresql_where=text("retired_at IS NOT NULL")),
         Index("parcel_import_batch_idx", "import_batch_id"),
         # For reports: whether an overlap that they tell was with a secret parcel that has ended since.
         Index(

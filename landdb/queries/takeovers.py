@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import Connection, text
 
 
@@ -26,9 +24,3 @@ def close_takeover(session: Connection) -> None:
 def is_open(session: Connection) -> bool:
     """Whether times of the past may be stated."""
     return bool(session.execute(text("SELECT count(*) FROM takeover WHERE closed_at IS NULL")).scalar_one())
-
-
-def find_closing(session: Connection) -> datetime | None:
-    """Until when times were stated by those who took the register over; None where it began by itself."""
-    found: datetime | None = session.execute(text("SELECT max(coalesce(closed_at, now())) FROM takeover")).scalar_one()
-    return found

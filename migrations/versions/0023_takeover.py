@@ -1,4 +1,4 @@
-"""The register of a predecessor is taken over with its own times."""
+"""The register of a predecessor is taken over with its own times; ended parcels are listed by when."""
 
 from __future__ import annotations
 
@@ -47,9 +47,14 @@ def upgrade() -> None:
     )
     op.add_column("import_batch", sa.Column("taken_over_at", sa.DateTime(timezone=True)), schema="landdb")
     run_sql("0023_takeover.sql")
+    op.create_index(
+        "parcel_ended_idx", "parcel", ["system_from", "id"], schema="landdb",
+        postgresql_where=sa.text("retired_at IS NOT NULL"),
+    )  # fmt: skip
 
 
 def downgrade() -> None:
+    op.drop_index("parcel_ended_idx", table_name="parcel", schema="landdb")
     run_sql("0023_takeover_down.sql")
     op.drop_column("import_batch", "taken_over_at", schema="landdb")
     op.drop_table("takeover_day", schema="landdb")

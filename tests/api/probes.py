@@ -9,7 +9,15 @@ from urllib.parse import quote
 
 from landdb.api.cursors import encode_cursor
 from landdb.queries.parcel_orders import ORDERS
-from tests.api import basemap_probes, file_probes, import_probes, inspecting_probes, overlay_probes, work_probes
+from tests.api import (
+    basemap_probes,
+    change_probes,
+    file_probes,
+    import_probes,
+    inspecting_probes,
+    overlay_probes,
+    work_probes,
+)
 from tests.api.hidden_rows import Secrets
 from tests.api.probe_parts import Maker, Probe, before, box_of, fixed, plain, post, random_box, shape_of, tile_of
 
@@ -261,6 +269,7 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     **import_probes.ROUTES,
     **basemap_probes.ROUTES,
     **overlay_probes.ROUTES,
+    **change_probes.ROUTES,
     ("GET", "/healthz"): fixed("/healthz"),
     ("GET", "/readyz"): fixed("/readyz"),
     ("GET", "/map"): fixed("/map"),

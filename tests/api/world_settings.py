@@ -35,3 +35,11 @@ def add_basemaps(session: Connection, canary: str) -> None:
             accounts_only=accounts_only, secrecy_level=level,
         ))  # fmt: skip
     session.execute(text("UPDATE basemap SET position = position + 1"))
+
+
+def add_takeover(session: Connection) -> None:
+    """A takeover with a day, closed again; none of the register's rows bears the day."""
+    session.execute(text(
+        "WITH t AS (INSERT INTO takeover (predecessor, closed_at, closed_by) VALUES ('Sổ cũ (mô phỏng)', now(), 'x') "
+        "RETURNING id) INSERT INTO takeover_day (takeover_id, stated_at) SELECT id, '2014-09-15 02:30:00+00' FROM t"
+    ))  # fmt: skip

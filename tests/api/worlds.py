@@ -27,7 +27,7 @@ from landdb.models import (
 )
 from landdb.queries import accounts
 from tests.api.staged_rows import stage
-from tests.api.world_settings import add_basemaps, add_filters
+from tests.api.world_settings import add_basemaps, add_filters, add_takeover
 from tests.factories import (
     HANOI_COMMUNE,
     HANOI_LON_LAT,
@@ -93,6 +93,7 @@ class World:
 
 def build_world(database: Database, session: Connection) -> World:
     """Fill an empty register; secret rows are written between the public ones, so that they share pages and indexes."""
+    add_takeover(session)
     near = add_unit(session, "DV-GAN")
     far = add_unit(session, "DV-XA")
     secret_unit = add_unit(session, f"{CANARY}-DV", name_vi=f"{CANARY} đơn vị", secrecy_level=2)

@@ -107,3 +107,64 @@ def test_two_versions_are_drawn_over_each_other(window: Watched) -> None:
     expect(legend).to_contain_text(re.compile(r"Chỉ có ở bản cũ.*\d m²"))
     expect(legend).to_contain_text(re.compile(r"Chỉ có ở bản mới.*\d m²"))
     keep(window, "versions")
+
+
+def test_changes_lead_to_the_parcel_and_its_history(window: Watched) -> None:
+    page = window.page
+    page.goto(f"{window.origin}/map/")
+    window.log_in("manager")
+    page.get_by_role("button", name="Biến động").click()
+    panel = page.get_by_role("complementary", name="Biến động")
+    expect(panel.get_by_role("heading", name="/2026").first).to_be_visible()
+    panel.get_by_label("Từ ngày").fill("2019-05-01")
+    panel.get_by_label("Đến ngày").fill("2019-05-31")
+    expect(panel.get_by_role("heading", name="20/05/2019")).to_be_visible()
+    panel.get_by_label("Tỉnh, thành phố").select_option(label="Tỉnh Thanh Hóa")
+    ended = panel.locator("button.change", has_text="Kết thúc").first
+    while not ended.is_visible() and (more := panel.get_by_role("button", name="Xem thêm")).is_visible():
+        more.click()
+        expect(more).to_be_enabled()
+    expect(ended).to_contain_text("tách, hợp thành")
+    expect(panel.locator(".stale")).to_have_count(0)
+    keep(window, "changes")
+    changed = panel.locator("button.change", has_text="Thay đổi").first
+    changed.press("Enter")
+    inspector = page.locator("aside.inspector")
+    expect(inspector.get_by_role("tab", name="Lịch sử")).to_have_attribute("aria-selected", "true")
+    expect(inspector.get_by_role("tabpanel").get_by_role("listitem").first).to_be_visible()
+    keep(window, "changes-history")
+    page.get_by_role("button", name="Đóng chi tiết").click()
+    ended.click()
+    expect(page.locator(".past-note")).to_contain_text("19/05/2019")
+    expect(inspector.get_by_role("tabpanel").get_by_role("listitem").first).to_be_visible()
+
+
+def test_the_bell_tells_what_waits(window: Watched) -> None:
+    page = window.page
+    page.goto(f"{window.origin}/map/")
+    window.log_in("manager")
+    bell = page.get_by_role("button", name="Thông báo")
+    expect(bell).to_have_accessible_name("Thông báo: 1")
+    bell.click()
+    notices = page.get_by_role("dialog", name="Thông báo")
+    expect(notices).to_contain_text("cap_giay_thieu_hoa_2026.geojson chờ bạn duyệt")
+    keep(window, "notices")
+    page.keyboard.press("Escape")
+    expect(notices).to_be_hidden()
+    expect(bell).to_be_focused()
+    bell.press("Enter")
+    notices.get_by_role("button", name=re.compile("chờ bạn duyệt")).click()
+    expect(page.get_by_text("chờ duyệt").first).to_be_visible()
+    page.wait_for_url(re.compile("screen=imports"))
+
+
+def test_who_may_see_no_imports_hears_no_bell(window: Watched) -> None:
+    page = window.open()
+    expect(page.get_by_role("button", name="Thông báo")).to_have_count(0)
+    window.log_in("viewer")
+    expect(page.get_by_role("button", name="Thông báo")).to_have_count(0)
+    page.goto(f"{window.origin}/map/#screen=changes")
+    panel = page.get_by_role("complementary", name="Biến động")
+    expect(panel.locator("button.change", has_text="Thay đổi").first).to_be_visible()
+    expect(panel.get_by_label("Đơn vị quản lý")).to_have_count(0)
+    expect(panel).not_to_contain_text("geojson")

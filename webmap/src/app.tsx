@@ -83,7 +83,7 @@ function Centre({ covered }: { covered: boolean }) {
 function Body() {
   const other = SCREEN_PARTS[screen.value];
   const covered = other?.place === 'over';
-  const inspecting = !other && selection.value !== null;
+  const inspecting = (!other || other.inspects === true) && selection.value !== null;
   const states = ['body', inspecting && 'inspecting', tool.value !== 'select' && 'tooling'];
   return (
     <div class={states.filter(Boolean).join(' ')}>

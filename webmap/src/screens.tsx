@@ -7,12 +7,15 @@ export interface ScreenPart {
   Part: ComponentType;
   /** `beside`: instead of the panel for finding, left of the map; `over`: instead of panel and map */
   place: 'beside' | 'over';
+  /** details of what is selected stand beside it */
+  inspects?: boolean;
 }
 
 export const SCREEN_PARTS: Partial<Record<ScreenName, ScreenPart>> = {
   imports: { Part: lazy(() => import('./imports/screen').then((room) => room.Imports)), place: 'beside' },
   dashboard: { Part: lazy(() => import('./dashboard/screen').then((room) => room.DashboardScreen)), place: 'over' },
   admin: { Part: lazy(() => import('./admin/screen').then((room) => room.AdminScreen)), place: 'over' },
+  changes: { Part: lazy(() => import('./changes/panel').then((room) => room.ChangesPanel)), place: 'beside', inspects: true },
   print: { Part: lazy(() => import('./printing/print_panel').then((room) => room.PrintPanel)), place: 'beside' },
 };
 

@@ -57,6 +57,8 @@ export const en: Record<TextKey, string> = {
   'rail.layers': 'Layers',
   'rail.table': 'Table',
   'rail.print': 'Print',
+  'rail.changes': 'Changes',
+  'bell.title': 'Notices',
   'rail.admin': 'Admin',
   'rail.imports': 'Imports',
   'rail.dashboard': 'Overview',

@@ -55,6 +55,8 @@ export const vi = {
   'rail.layers': 'Lớp',
   'rail.table': 'Bảng',
   'rail.print': 'Bản in',
+  'rail.changes': 'Biến động',
+  'bell.title': 'Thông báo',
   'rail.admin': 'Quản trị',
   'rail.imports': 'Nhập liệu',
   'rail.dashboard': 'Tổng quan',

@@ -20,6 +20,7 @@ const SCREEN_BUTTONS: readonly { name: ScreenName; icon: IconName; text: TextKey
   { name: 'imports', icon: 'upload', text: 'rail.imports', badge: importsWaiting },
   { name: 'dashboard', icon: 'chart', text: 'rail.dashboard' },
   { name: 'print', icon: 'print', text: 'rail.print' },
+  { name: 'changes', icon: 'history', text: 'rail.changes' },
   { name: 'admin', icon: 'gear', text: 'rail.admin', role: 'admin' },
 ];
 

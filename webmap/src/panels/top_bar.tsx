@@ -4,6 +4,7 @@ import { showNotice } from '../state/layout';
 import { banner } from '../state/session';
 import { chooseTheme, theme, THEMES } from '../style/theme';
 import { Icon } from '../parts/icons';
+import { Bell } from './bell';
 import { SearchBox } from './search_box';
 import { UserMenu } from './user_menu';
 
@@ -59,6 +60,7 @@ export function TopBar() {
         </div>
         <SearchBox />
         <div class="top-right">
+          <Bell />
           <ThemeSwitch />
           <LanguageSwitch />
           <UserMenu />

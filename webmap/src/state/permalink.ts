@@ -29,7 +29,7 @@ export const WORK_FILTER_NAMES = [
 ] as const;
 const SORTS: readonly Sort[] = SORT_NAMES.flatMap((name): Sort[] => [name, `-${name}`]);
 /** What stands beside the rail: the map, or a screen of its own that is loaded when it is first opened. */
-export const SCREENS = ['map', 'imports', 'dashboard', 'print', 'admin'] as const;
+export const SCREENS = ['map', 'imports', 'dashboard', 'print', 'changes', 'admin'] as const;
 export type ScreenName = (typeof SCREENS)[number];
 export const PANELS = ['find', 'layers', 'table', 'legend', 'comparison'] as const;
 export type PanelName = (typeof PANELS)[number];

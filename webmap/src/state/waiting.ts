@@ -7,15 +7,25 @@ import { noticeError, session } from './session';
 type Facets = { facets: { state: Record<string, number> } };
 
 export const importsWaiting = signal(0);
+/** What the bell counts: imports that wait, and those of one's own that were not taken lately. */
+export const notices = signal(0);
+export const noticesOpen = signal(false);
 
-const isManager = (): boolean => session.peek()?.roles.some((role) => role === 'manager' || role === 'admin') ?? false;
+/** States of one's own imports that ask something. */
+export const OWN_NOTICES = ['needs_input', 'returned', 'ready'] as const;
+
+/** Since when a refused import is still news. */
+export const recently = (): string => new Date(Date.now() - 7 * 86_400_000).toISOString().slice(0, 10);
+
+export const isManager = (): boolean => session.peek()?.roles.some((role) => role === 'manager' || role === 'admin') ?? false;
 
 /** Of one's own those that ask something; for who approves, those of anybody that were handed in. */
 export async function loadWaiting(): Promise<void> {
   const { authenticated, clearance, roles } = session.peek() ?? { authenticated: false, clearance: 0, roles: [] };
   const writes = roles.some((role) => role !== 'viewer' && role !== 'auditor' && role !== 'consumer');
   if (!authenticated || clearance < 1 || !writes) {
-    importsWaiting.value = 0;
+    importsWaiting.value = notices.value = 0;
+    noticesOpen.value = false;
     return;
   }
   const count = async (query: string, states: readonly string[]): Promise<number> => {
@@ -23,8 +33,13 @@ export async function loadWaiting(): Promise<void> {
     return states.reduce((sum, state) => sum + (facets.state[state] ?? 0), 0);
   };
   try {
-    const own = await count('&mine=true', ['needs_input', 'returned', 'ready']);
-    importsWaiting.value = own + (isManager() ? await count('', ['submitted']) : 0);
+    const [own, submitted, failed] = await Promise.all([
+      count('&mine=true', OWN_NOTICES),
+      isManager() ? count('', ['submitted']) : 0,
+      count(`&mine=true&since=${recently()}`, ['failed']),
+    ]);
+    importsWaiting.value = own + submitted;
+    notices.value = own + submitted + failed;
   } catch (error) {
     noticeError(error);
   }

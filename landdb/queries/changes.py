@@ -1,0 +1,163 @@
+"""What was registered, changed and ended, the newest first, as its reader sees it (ADR 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from landdb.domain.collections import PARCELS
+from landdb.domain.vietnam_time import VIETNAM
+from landdb.queries.selection import Period
+from landdb.queries.versions import find_versions
+
+Row = dict[str, Any]
+Place = tuple[datetime, UUID]
+"""Where a change stands in the list: when it was registered, the parcel."""
+
+_AT_ONCE: Final = 60
+
+
+@dataclass(frozen=True)
+class ChangeFilter:
+    """Which changes a list shows: of days (both included), of parcels in a province or of a unit, by its code."""
+
+    period: Period | None = None
+    province: str | None = None
+    unit: str | None = None
+
+
+def find_changes(
+    session: Connection, clearance: int, limit: int, wanted: ChangeFilter = ChangeFilter(), after: Place | None = None
+) -> list[Row]:
+    """The newest changes behind ``after``, at most ``limit``, each with its parcel and the import that brought it.
+
+    A version that differs in nothing that the caller may read is none, here as in the history: versions are told by
+    :func:`landdb.queries.versions.find_versions`. Where many such lie on the way, the list goes on behind them.
+    """
+    told: list[Row] = []
+    histories: dict[UUID, list[Row]] = {}
+    while len(told) < limit:
+        places = _find_places(session, wanted, after)
+        for moment, key in places:
+            if key not in histories:
+                histories[key] = find_versions(session, PARCELS, str(key), clearance)
+            change = _change_at(histories[key], moment)
+            if change is not None:
+                told.append({"id": key} | change)
+        if len(places) < _AT_ONCE:
+            break
+        after = places[-1]
+    told = told[:limit]
+    parcels = _find_parcels(session, [change["id"] for change in told])
+    batches = _find_batches(session, [change["id"] for change in told]) if clearance >= 1 else {}
+    return [
+        change | {"parcel": parcels[change["id"]], "batch": batches.get((change["id"], change["at"]))}
+        for change in told
+    ]
+
+
+def place_of(change: Row) -> Place:
+    """Where a change stands in the list."""
+    return change["at"], change["id"]
+
+
+def _change_at(versions: Sequence[Row], moment: datetime) -> Row | None:
+    """What the version that began at a moment did; None where the reader has no such version."""
+    at = next((at for at, version in enumerate(versions) if version["system_from"] == moment), None)
+    if at is None:
+        return None
+    version, before = versions[at], versions[at - 1] if at else None
+    was_ended = before is not None and before["retired_at"] is not None
+    if version["retired_at"] is not None and not was_ended:
+        kind = "ended"
+    elif before is None:
+        kind = "registered"
+    else:
+        kind = "restored" if was_ended and version["retired_at"] is None else "changed"
+    return {
+        "at": moment, "kind": kind, "changed": version["changed"] or [], "version": version["version"],
+        "changed_by": version.get("changed_by"),
+    }  # fmt: skip
+
+
+def _find_places(session: Connection, wanted: ChangeFilter, after: Place | None) -> list[Place]:
+    """Moments and parcels of versions that the caller sees, the newest first; each part has an index in that order."""
+    conditions, bound = _conditions(wanted, after)
+    joined = "JOIN parcel p ON p.id = v.id" if wanted.province or wanted.unit else ""
+    part = (
+        "(SELECT v.system_from, v.id FROM {table} v {join} WHERE {own}{conditions} "
+        "ORDER BY v.system_from DESC, v.id DESC LIMIT :n)"
+    )
+    parts = [
+        part.format(table="parcel", join="", own="v.retired_at IS NULL", conditions=conditions.replace("p.", "v.")),
+        part.format(table="parcel", join="", own="v.retired_at IS NOT NULL", conditions=conditions.replace("p.", "v.")),
+        part.format(table="parcel_history", join=joined, own="true", conditions=conditions),
+    ]
+    sql = f"SELECT system_from, id FROM ({' UNION ALL '.join(parts)}) v ORDER BY system_from DESC, id DESC LIMIT :n"
+    return [(row.system_from, row.id) for row in session.execute(text(sql), bound | {"n": _AT_ONCE})]
+
+
+def _conditions(wanted: ChangeFilter, after: Place | None) -> tuple[str, Row]:
+    """SQL over versions ``v`` and their parcels ``p``, each behind an AND, and what it binds."""
+    parts: list[str] = []
+    bound: Row = {}
+    if after is not None:
+        parts.append("(v.system_from, v.id) < (:moment, :key)")
+        bound |= {"moment": after[0], "key": after[1]}
+    if wanted.period and wanted.period.start:
+        parts.append("v.system_from >= :since")
+        bound["since"] = _midnight(wanted.period.start)
+    if wanted.period and wanted.period.end:
+        parts.append("v.system_from < :until")
+        bound["until"] = _midnight(wanted.period.end + timedelta(days=1))
+    if wanted.province:
+        parts.append("p.province_code = :province")
+        bound["province"] = wanted.province
+    if wanted.unit:
+        parts.append(
+            "p.managing_unit_id = (SELECT u.id FROM organisation_unit u WHERE u.code = :unit AND u.retired_at IS NULL)"
+        )
+        bound["unit"] = wanted.unit
+    return "".join(f" AND {part}" for part in parts), bound
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, VIETNAM)
+
+
+def _find_parcels(session: Connection, keys: Sequence[UUID]) -> dict[UUID, Row]:
+    """What names each parcel and where it lies; what became of it, or what it came out of, by a split or merger."""
+    tied = (
+        "(SELECT coalesce(json_agg(json_build_object('sheet_no', o.sheet_no, 'parcel_no', o.parcel_no) "
+        "ORDER BY o.sheet_no, o.parcel_no, o.id), '[]') FROM parcel_lineage l JOIN parcel o ON o.id = l.{other} "
+        "WHERE l.{own} = t.id AND l.retired_at IS NULL)"
+    )
+    sql = (
+        "SELECT t.id, t.tile_id, t.sheet_no, t.parcel_no, t.main_use_code, a.name_vi AS commune_name, "
+        "t.retired_at IS NOT NULL AS ended, "
+        f"{tied.format(own='former_parcel_id', other='parcel_id')} AS successors, "
+        f"{tied.format(own='parcel_id', other='former_parcel_id')} AS origins, "
+        "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox "
+        "FROM parcel t JOIN admin_unit a ON a.id = t.admin_unit_id WHERE t.id = ANY(:keys)"
+    )
+    rows = session.execute(text(sql), {"keys": list(keys)}).mappings()
+    return {row["id"]: {**row, "id": str(row["id"])} for row in rows}
+
+
+def _find_batches(session: Connection, keys: Sequence[UUID]) -> dict[Place, Row]:
+    """The imports that wrote the versions of parcels, those that the caller may see, by parcel and moment."""
+    sql = (
+        "SELECT v.id, v.system_from, b.id AS batch_id, b.file_name, b.taken_over_at IS NOT NULL AS taken_over FROM ("
+        "SELECT id, system_from, import_batch_id FROM parcel WHERE id = ANY(:keys) UNION ALL "
+        "SELECT id, system_from, import_batch_id FROM parcel_history WHERE id = ANY(:keys)) v "
+        "JOIN import_batch b ON b.id = v.import_batch_id"
+    )
+    return {
+        (row.id, row.system_from): {"id": str(row.batch_id), "file_name": row.file_name, "taken_over": row.taken_over}
+        for row in session.execute(text(sql), {"keys": list(keys)})
+    }  # fmt: skip
