@@ -233,10 +233,8 @@ def register_overlaps(
     session: Connection, job: Job, refused: set[int | None], *, recent: bool = False
 ) -> Iterator[Issue]:
     """T02 and T03 beside the visible registered parcels that this import does not itself replace."""
-    written = comparison.find_written(session, job.batch_id)
-    for start in range(0, len(written), _ROWS_AT_ONCE):
-        some = written[start : start + _ROWS_AT_ONCE]
-        own, registered = comparison.find_neighbours(session, job.batch_id, some[0], some[-1], recent=recent)
+    for first, last in comparison.find_written(session, job.batch_id, _ROWS_AT_ONCE):
+        own, registered = comparison.find_neighbours(session, job.batch_id, first, last, recent=recent)
         own = [row for row in own if row["row_no"] not in refused]
         # A row comes out of these, but others of the file lie beside them: they had to be fetched.
         own_origins = lineage.find_origin_keys(session, job.batch_id, [row["id"] for row in registered])

@@ -246,11 +246,14 @@ def find_last_row(session: Connection, batch_id: UUID, target: Target) -> int:
     return int(session.execute(text(sql), {"id": batch_id}).scalar_one())
 
 
-def find_written(session: Connection, batch_id: UUID) -> list[int]:
-    """Numbers of the parcels that are to be added or changed, in their order."""
-    sql = """SELECT s.row_no FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
-             WHERE s.batch_id = :id AND coalesce(o.outcome, 'add') IN ('add', 'change') ORDER BY s.row_no"""
-    return list(session.execute(text(sql), {"id": batch_id}).scalars())
+def find_written(session: Connection, batch_id: UUID, at_once: int) -> list[tuple[int, int]]:
+    """The parcels that are to be added or changed, so many at a time: first and last row number of each block."""
+    sql = """SELECT min(row_no), max(row_no) FROM (
+               SELECT s.row_no, (row_number() OVER (ORDER BY s.row_no) - 1) / :at_once AS block
+               FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)
+               WHERE s.batch_id = :id AND coalesce(o.outcome, 'add') IN ('add', 'change')) w
+             GROUP BY block ORDER BY block"""
+    return [(first, last) for first, last in session.execute(text(sql), {"id": batch_id, "at_once": at_once})]
 
 
 def load_shapes(session: Connection, batch_id: UUID, rows: Sequence[int]) -> list[Row]:
