@@ -1,4 +1,4 @@
-"""The register of a predecessor is taken over with its own times."""
+"""The register of a predecessor is taken over with its own times; what hung on parcels on a day of them."""
 
 from __future__ import annotations
 
@@ -47,9 +47,15 @@ def upgrade() -> None:
     )
     op.add_column("import_batch", sa.Column("taken_over_at", sa.DateTime(timezone=True)), schema="landdb")
     run_sql("0023_takeover.sql")
+    for table in ("parcel_use_history", "work_parcel_history"):
+        op.create_index(f"{table}_parcel_id_idx", table, ["parcel_id"], schema="landdb")
+    run_sql("0023_past_days.sql")
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION landdb.ties_of_day(uuid[], timestamptz), landdb.uses_of_version(uuid, timestamptz)")
+    for table in ("parcel_use_history", "work_parcel_history"):
+        op.drop_index(f"{table}_parcel_id_idx", table_name=table, schema="landdb")
     run_sql("0023_takeover_down.sql")
     op.drop_column("import_batch", "taken_over_at", schema="landdb")
     op.drop_table("takeover_day", schema="landdb")
