@@ -25,7 +25,7 @@ LANGUAGE sql STABLE
 -- A transaction that began earlier may change a row later: time must not run backwards within an object.
 RETURN greatest(landdb.register_now(), former + interval '1 microsecond');
 
-CREATE FUNCTION landdb.state_times() RETURNS trigger
+CREATE FUNCTION landdb.write_stated_times() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
     stated CONSTANT timestamptz := landdb.register_now();
@@ -39,7 +39,7 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE FUNCTION landdb.state_batch_times() RETURNS trigger
+CREATE FUNCTION landdb.write_stated_times_of_batch() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
     stated CONSTANT timestamptz := landdb.register_now();
@@ -56,17 +56,42 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- Writers end a row, a batch now, whatever time they send. Functions with definer's rights bring endings of former versions back.
+CREATE FUNCTION landdb.end_now() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.retired_at IS DISTINCT FROM OLD.retired_at THEN
+        NEW.retired_at := now();
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION landdb.end_batch_now() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.submitted_at IS NOT NULL AND NEW.submitted_at IS DISTINCT FROM OLD.submitted_at THEN
+        NEW.submitted_at := now();
+    END IF;
+    IF NEW.finished_at IS NOT NULL AND NEW.finished_at IS DISTINCT FROM OLD.finished_at THEN
+        NEW.finished_at := now();
+    END IF;
+    RETURN NEW;
+END $$;
+
 -- Their names come behind those of the triggers that write the times of now: triggers of one kind fire in that order.
 DO $$
 DECLARE
     stated CONSTANT text := $q$coalesce(current_setting('app.stated_at', true), '') <> ''$q$;
+    by_writer CONSTANT text := $q$current_user IN ('landdb_c0', 'landdb_c1', 'landdb_c2', 'landdb_c3')$q$;
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['boundary_marker', 'document', 'document_link', 'military_zone', 'organisation_unit', 'parcel',
                                 'parcel_lineage', 'parcel_use', 'protection_area', 'work', 'work_parcel'] LOOP
-        EXECUTE format('CREATE TRIGGER state_times BEFORE INSERT OR UPDATE ON landdb.%I FOR EACH ROW WHEN (%s) EXECUTE FUNCTION landdb.state_times()', name, stated);
+        EXECUTE format('CREATE TRIGGER end_now BEFORE INSERT OR UPDATE OF retired_at ON landdb.%I FOR EACH ROW WHEN (NEW.retired_at IS NOT NULL AND %s) EXECUTE FUNCTION landdb.end_now()', name, by_writer);
+        EXECUTE format('CREATE TRIGGER write_stated_times BEFORE INSERT OR UPDATE ON landdb.%I FOR EACH ROW WHEN (%s) EXECUTE FUNCTION landdb.write_stated_times()', name, stated);
     END LOOP;
-    EXECUTE format('CREATE TRIGGER state_times BEFORE INSERT OR UPDATE ON landdb.import_batch FOR EACH ROW WHEN (%s) EXECUTE FUNCTION landdb.state_batch_times()', stated);
+    EXECUTE format('CREATE TRIGGER end_now BEFORE INSERT OR UPDATE OF submitted_at, finished_at ON landdb.import_batch FOR EACH ROW WHEN (%s) EXECUTE FUNCTION landdb.end_batch_now()', by_writer);
+    EXECUTE format('CREATE TRIGGER write_stated_times BEFORE INSERT OR UPDATE ON landdb.import_batch FOR EACH ROW WHEN (%s) EXECUTE FUNCTION landdb.write_stated_times_of_batch()', stated);
 END $$;
 
 DO $$

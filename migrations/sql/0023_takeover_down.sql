@@ -8,8 +8,9 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY['boundary_marker', 'document', 'document_link', 'import_batch', 'military_zone', 'organisation_unit',
                                 'parcel', 'parcel_lineage', 'parcel_use', 'protection_area', 'work', 'work_parcel'] LOOP
-        EXECUTE format('DROP TRIGGER state_times ON landdb.%I', name);
+        EXECUTE format('DROP TRIGGER write_stated_times ON landdb.%I', name);
+        EXECUTE format('DROP TRIGGER end_now ON landdb.%I', name);
     END LOOP;
 END $$;
-DROP FUNCTION landdb.state_times(), landdb.state_batch_times(), landdb.open_takeover(text), landdb.state_time(timestamptz),
+DROP FUNCTION landdb.write_stated_times(), landdb.write_stated_times_of_batch(), landdb.end_now(), landdb.end_batch_now(), landdb.open_takeover(text), landdb.state_time(timestamptz),
     landdb.close_takeover(), landdb.register_now(), landdb.stated_now(), landdb.require_takeover_right();

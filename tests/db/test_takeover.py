@@ -15,7 +15,7 @@ from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest
 from landdb.queries import takeovers
 from tests.db.survey_files import SURVEYOR, Register, row, write
-from tests.factories import add_parcel, make_actor
+from tests.factories import add_parcel, add_work, make_actor
 
 FIRST = datetime(2014, 9, 15, 2, 30, tzinfo=UTC)
 LATER = datetime(2019, 5, 20, 2, 30, tzinfo=UTC)
@@ -138,3 +138,21 @@ def test_who_took_over_is_kept_and_days_are_for_the_highest(register: Register) 
             session.execute(text("SELECT * FROM takeover_day"))
     with pytest.raises(DBAPIError), writing(register) as session:
         session.execute(text("DELETE FROM takeover_day"))
+
+
+@pytest.mark.parametrize("table", ["parcel", "parcel_use", "work_parcel"])
+def test_writers_end_what_they_end_now(register: Register, table: str) -> None:
+    with writing(register) as session:
+        add_work(session, parcel_ids=(add_parcel(session),))
+    with writing(register, SURVEYOR) as session:
+        session.execute(text(f"UPDATE {table} SET retired_at = '2015-01-01'"))
+    assert register.ask(f"SELECT retired_at > now() - interval '1 minute' FROM {table}") == [(True,)]
+
+
+def test_writers_finish_a_batch_now(register: Register) -> None:
+    result = register.load([row(1)])
+    with writing(register, SURVEYOR) as session:
+        values = "submitted_at = '2015-01-01', finished_at = '2015-01-01'"
+        session.execute(text(f"UPDATE import_batch SET {values} WHERE id = :id"), {"id": result.batch_id})
+    recent = "greatest(submitted_at, finished_at) - least(submitted_at, finished_at) < interval '1 minute'"
+    assert register.ask(f"SELECT {recent}, extract(year FROM finished_at) > 2015 FROM import_batch") == [(True, True)]
