@@ -129,8 +129,11 @@ DECLARE
     opened uuid;
 BEGIN
     PERFORM require_takeover_right();
-    -- Not a moment of the past may be added to what this register has recorded by its own clock.
-    IF EXISTS (SELECT FROM parcel) OR EXISTS (SELECT FROM work) OR EXISTS (SELECT FROM takeover) THEN
+    -- Not a moment of the past may be added to what this register has recorded by its own clock. Nor by somebody beside this:
+    -- writers are waited for. Uses, markers, areas and links hang on these; units are needed to begin at all.
+    LOCK TABLE parcel, work, military_zone, document, takeover IN SHARE ROW EXCLUSIVE MODE;
+    IF EXISTS (SELECT FROM parcel) OR EXISTS (SELECT FROM work) OR EXISTS (SELECT FROM military_zone)
+        OR EXISTS (SELECT FROM document) OR EXISTS (SELECT FROM takeover) THEN
         RAISE EXCEPTION 'a register is taken over once, before anything is registered' USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
     INSERT INTO takeover (predecessor) VALUES (open_takeover.predecessor) RETURNING id INTO opened;
@@ -142,9 +145,11 @@ CREATE FUNCTION landdb.state_time(stated timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = landdb, public, pg_temp
 AS $$
 DECLARE
-    opened CONSTANT uuid := (SELECT id FROM takeover WHERE closed_at IS NULL);
+    opened uuid;
 BEGIN
     PERFORM require_takeover_right();
+    -- Whoever closes waits until this transaction ends, and whoever comes behind finds none open.
+    SELECT id INTO opened FROM takeover WHERE closed_at IS NULL FOR SHARE;
     IF opened IS NULL THEN
         RAISE EXCEPTION 'no takeover is open' USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
@@ -152,7 +157,11 @@ BEGIN
     IF stated > now() THEN
         RAISE EXCEPTION 'a stated time lies in the future' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    INSERT INTO takeover_day (takeover_id, stated_at) VALUES (opened, stated) ON CONFLICT DO NOTHING;
+    -- What was registered before the state is no register of a predecessor; a slip of the year more likely, or no day at all.
+    IF stated < '1945-09-02' THEN
+        RAISE EXCEPTION 'a stated time lies before 1945' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    INSERT INTO takeover_day (takeover_id, stated_at) VALUES (opened, stated);
     PERFORM set_config('app.stated_at', stated::text, true);
 END $$;
 COMMENT ON FUNCTION landdb.state_time(timestamptz) IS 'Sets the register''s clock for this transaction while a takeover is open; noted in takeover_day';

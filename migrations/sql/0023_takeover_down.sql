@@ -1,3 +1,11 @@
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM landdb.takeover) THEN
+        RAISE EXCEPTION 'this register was taken over: who stated which times of the past must stay known'
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION landdb.next_system_from(former timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN greatest(now(), former + interval '1 microsecond');
