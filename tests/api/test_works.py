@@ -158,6 +158,15 @@ def test_a_past_day_has_its_works_and_no_dossiers(client: TestClient, filled: Da
     assert "missing_document" not in json.dumps(ask(client, "as_of=2020-06-01"))
 
 
+def test_a_condition_is_repeated_and_named_as_it_was_sent(client: TestClient) -> None:
+    both = codes(client, "work_condition=good&work_condition=poor")
+    assert both == codes(client, "work_condition=good,poor")
+    for query in ("work_tile_id=x", "work_standing=none&as_of=2020-06-01", "work_built_year=x"):
+        problem = client.get(f"/works?{query}", auth=("reader2", PASSWORD))
+        assert problem.status_code == 400, query
+        assert f"'{query.partition('=')[0]}'" in problem.text, query
+
+
 def test_the_dossier_card_leads_to_the_works_that_it_counts(client: TestClient) -> None:
     for scope in ("", "parcel_no=2,3"):
         overview = client.get(f"/stats/dashboard?{scope}", auth=("reader2", PASSWORD)).json()
