@@ -21,6 +21,7 @@ from sqlalchemy import insert, text
 from landdb.cli.user import set_account
 from landdb.db import Database
 from landdb.domain.actors import Role
+from landdb.domain.codes import DOSSIER_GAPS
 from landdb.models import Document, DocumentLink
 from landdb.queries.work_orders import orders_of
 from tests.api.clients import open_client
@@ -209,10 +210,11 @@ def test_tables_say_codes_in_words_and_the_name_tells_the_level(client: TestClie
     first, second = csv.DictReader(io.StringIO(lines))
     assert (first["Tình trạng"], first["Hồ sơ còn thiếu mục"], first["Các thửa đất (tờ/thửa)"]) == (
         "Tốt",
-        "",
+        "Đủ các mục a–đ",
         "4/1; 4/2",
     )
-    assert second["Hồ sơ còn thiếu mục"] == "b, c, d, đ"
+    lacking = second["Hồ sơ còn thiếu mục"].split("; ")
+    assert lacking == [DOSSIER_GAPS[box].title_vi for box in "bcdđ"]
     answer = client.get("/exports/works?f=xlsx&work_code=CT-A", auth=("reader1", PASSWORD))
     name = answer.headers["content-disposition"]
     assert name == 'attachment; filename="cong_trinh_20261121_1200_MAT.xlsx"', "a parcel that it names is secret"
