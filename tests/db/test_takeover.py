@@ -13,17 +13,22 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from landdb.domain.actors import LOCAL_ADMIN, Actor
+from landdb.domain.vietnam_time import VIETNAM
 from landdb.errors import ConflictError
+from landdb.export.import_report.facts import head_lines
 from landdb.import_ import pipeline
+from landdb.import_.build_report import build_report
 from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest
 from landdb.queries import takeovers
+from landdb.queries.import_batches import find_batch
 from tests.db.survey_files import SURVEYOR, Register, rectangle, row, write
 from tests.db.test_import_meanwhile import once
 from tests.factories import add_parcel, add_work, make_actor
 
 FIRST = datetime(2014, 9, 15, 2, 30, tzinfo=UTC)
 LATER = datetime(2019, 5, 20, 2, 30, tzinfo=UTC)
+TAKEN_OVER = "Tiếp nhận từ sổ cũ, thực tế nạp lúc"
 FORGED = "SELECT set_config('app.stated_at', '2014-09-15 02:30:00+00', true)"
 
 
@@ -80,6 +85,20 @@ def test_versions_endings_and_batches_bear_the_stated_times(register: Register) 
     assert events > true - timedelta(seconds=1), "what the program did is told by the clock"
     days = register.ask("SELECT DISTINCT stated_at, stated_by, loaded_at > stated_at FROM takeover_day ORDER BY 1")
     assert days == [(FIRST, LOCAL_ADMIN.id, True), (LATER, LOCAL_ADMIN.id, True)]
+
+
+def test_papers_of_a_batch_say_when_it_was_loaded_in_truth(register: Register) -> None:
+    open_takeover(register)
+    load(register, FIRST, [row(1)])
+    [(batch_id, true)] = register.ask("SELECT id::text, taken_over_at FROM import_batch")
+    report = build_report(register.database, LOCAL_ADMIN, batch_id)
+    assert (report.head.made_at, report.head.taken_over_at) == (FIRST, true)
+    assert f"{true.astimezone(VIETNAM):%d/%m/%Y %H:%M}" in dict(head_lines(report, "vi"))[TAKEN_OVER]
+    with register.database.open_session(LOCAL_ADMIN) as session:
+        assert (find_batch(session, batch_id) or {})["taken_over_at"] == true
+    close_takeover(register)
+    later = build_report(register.database, SURVEYOR, str(register.load([row(2)]).batch_id))
+    assert TAKEN_OVER not in dict(head_lines(later, "vi"))
 
 
 def test_afterwards_the_clock_is_the_servers_for_good(register: Register) -> None:
