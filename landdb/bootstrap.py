@@ -179,6 +179,8 @@ def _apply_grants(connection: Connection) -> None:
         f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {SCHEMA} TO {DEFINER}",
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.search_works(text, integer) TO {', '.join(CLEARANCE_ROLES)}",
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.is_document_cleared(uuid) TO {', '.join(CLEARANCE_ROLES)}",
+        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.ties_of_day(uuid[], timestamptz) TO {', '.join(CLEARANCE_ROLES)}",
+        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.uses_of_version(uuid, timestamptz) TO {', '.join(CLEARANCE_ROLES)}",
         *(
             f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{function} TO {', '.join(CLEARANCE_ROLES[1:])}"
             for function in _WRITERS_FUNCTIONS

@@ -35,6 +35,7 @@ _SECONDS_BETWEEN_QUESTIONS: Final = 0.2
 _CLAIMS = (
     "SELECT ARRAY[set_config('app.actor', %(actor)s, true), set_config('app.units', %(units)s, true),"
     " set_config('app.provinces', %(provinces)s, true), set_config('app.roles', %(roles)s, true),"
+    " set_config('app.stated_at', '', true),"
     " set_config('statement_timeout', %(timeout)s, true),"
     " set_config('idle_in_transaction_session_timeout', %(idle)s, true)]"
 )

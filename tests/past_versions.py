@@ -48,10 +48,13 @@ def date_uses(admin: Connection, parcel: UUID, first: str, second: str) -> None:
     """Let the retired uses of a parcel have been in force from one day to another, and those it has now since then."""
     admin.execute(
         text(
-            "UPDATE landdb.parcel_use SET system_from = CASE WHEN retired_at IS NULL THEN CAST(:z AS timestamptz) "
-            "ELSE CAST(:a AS timestamptz) END, retired_at = CASE WHEN retired_at IS NOT NULL THEN "
-            "CAST(:z AS timestamptz) END WHERE parcel_id = :id"
+            "UPDATE landdb.parcel_use SET system_from = CAST(:z AS timestamptz), retired_at = "
+            "CASE WHEN retired_at IS NOT NULL THEN CAST(:z AS timestamptz) END WHERE parcel_id = :id"
         ),
+        {"a": _noon(first), "z": _noon(second), "id": parcel},
+    )
+    admin.execute(
+        text("UPDATE landdb.parcel_use_history SET system_from = :a, system_to = :z WHERE parcel_id = :id"),
         {"a": _noon(first), "z": _noon(second), "id": parcel},
     )
 

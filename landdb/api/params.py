@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection as Names
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar, get_args
 from uuid import UUID
@@ -35,10 +36,14 @@ LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 MAX_ROWS: Final = 100
 AREA_PARAMETERS: Final = frozenset({"min_area", "max_area"})
 NEAR_PARAMETERS: Final = frozenset({"near", "distance"})
+OF_WORKS: Final = "work_"
+"""Begins the names of conditions of works where they stand beside those of parcels."""
+
 _REPEATABLE: Final = frozenset(
-    attribute.name
+    name
     for collection in COLLECTIONS.values()
     for attribute in collection.filterable(max(CLEARANCES)).values()
+    for name in (attribute.name, f"{OF_WORKS}{attribute.name}")
     if not attribute.takes_period
 )
 _DURATION: Final = re.compile(
@@ -277,37 +282,41 @@ def parse_as_of(query: QueryParams) -> date | None:
     return day if day < datetime.now(VIETNAM).date() else None
 
 
-def parse_selection(query: QueryParams, collection: Collection, clearance: int) -> Selection:
-    """The rows a query asks for: places, ``datetime``, areas, and every attribute the caller may filter by."""
-    allowed = sorted(collection.filterable(clearance).items())
+def parse_selection(
+    query: QueryParams, collection: Collection, clearance: int, named: Mapping[str, Attribute] | None = None
+) -> Selection:
+    """The rows a query asks for: places, ``datetime``, areas, and every attribute the caller may filter by.
+
+    ``named`` are these attributes by their parameters, where they are not called as they are.
+    """
+    allowed = sorted((named or collection.filterable(clearance)).items())
     equals, periods = [], []
     for name, attribute in allowed:
         if attribute.takes_period and (period := parse_period(query.get(name) or None, name)):
-            periods.append((name, period))
+            periods.append((attribute.name, period))
         elif not attribute.takes_period and any(value != "" for value in query.getlist(name)):
-            equals.append((name, _values(attribute, query.getlist(name))))
+            equals.append((attribute.name, _values(replace(attribute, name=name), query.getlist(name))))
     low, high = parse_number(query, "min_area"), parse_number(query, "max_area")
     if low is not None and high is not None and low > high:
         raise bad("min_area", "no larger than max_area", "không lớn hơn max_area")
     as_of = parse_as_of(query)
     if as_of is not None:
-        _refuse_of_today(collection, equals)
+        _refuse_of_today(query, allowed)
     return Selection(
         parse_boxes(query.get("bbox")), parse_period(query.get("datetime")), tuple(equals), low, high, tuple(periods),
         parse_shape(query.get("shape")), parse_near(query), as_of,
     )  # fmt: skip
 
 
-def _refuse_of_today(collection: Collection, equals: Sequence[tuple[str, object]]) -> None:
+def _refuse_of_today(query: QueryParams, allowed: Iterable[tuple[str, Attribute]]) -> None:
     """Refuse to filter the rows of a past day by what is known of today alone."""
-    asked = {name for name, _ in equals}
-    for attribute in collection.attributes:
-        if attribute.of_today and attribute.name in asked:
+    for name, attribute in allowed:
+        if attribute.of_today and any(query.getlist(name)):
             raise InputError(
-                f"Of past days the register does not keep '{attribute.name}' ({attribute.title_en}).",
-                f"Sổ không giữ '{attribute.name}' ({attribute.title_vi}) của ngày đã qua.",
-                remedy_en=f"Leave '{attribute.name}' out, or ask without 'as_of' for the present register.",
-                remedy_vi=f"Hãy bỏ '{attribute.name}', hoặc bỏ 'as_of' để lọc theo sổ hiện nay.",
+                f"Of past days the register does not keep '{name}' ({attribute.title_en}).",
+                f"Sổ không giữ '{name}' ({attribute.title_vi}) của ngày đã qua.",
+                remedy_en=f"Leave '{name}' out, or ask without 'as_of' for the present register.",
+                remedy_vi=f"Hãy bỏ '{name}', hoặc bỏ 'as_of' để lọc theo sổ hiện nay.",
             )
 
 

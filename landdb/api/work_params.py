@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from starlette.datastructures import QueryParams
 
@@ -11,13 +10,11 @@ from landdb.api import params
 from landdb.domain.collections import PARCELS, WORKS, Attribute
 from landdb.queries.selection import Selection
 
-_PREFIX: Final = "work_"
-
 
 def work_conditions(clearance: int) -> Mapping[str, Attribute]:
     """Attributes of works by the parameter that asks for them, apart from those of parcels: ``work_condition``…"""
     return {
-        name if name.startswith(_PREFIX) else f"{_PREFIX}{name}": attribute
+        name if name.startswith(params.OF_WORKS) else f"{params.OF_WORKS}{name}": attribute
         for name, attribute in WORKS.filterable(clearance).items()
     }
 
@@ -33,13 +30,10 @@ def parse_work_selection(query: QueryParams, clearance: int) -> Selection:
     A query without any condition of parcels asks for all works, also for those that stand on no parcel.
     """
     parcels = params.parse_selection(query, PARCELS, clearance)
-    own = [
-        (attribute.name, value)
-        for name, attribute in work_conditions(clearance).items()
-        for value in query.getlist(name)
-    ]
+    named = work_conditions(clearance)
+    own = [(name, value) for name in named for value in query.getlist(name)]
     day = [("as_of", parcels.as_of.isoformat())] if parcels.as_of else []
-    works = params.parse_selection(QueryParams([*own, *day]), WORKS, clearance)
+    works = params.parse_selection(QueryParams([*own, *day]), WORKS, clearance, named)
     if parcels == Selection(as_of=parcels.as_of):
         return works
     return works.standing_on(parcels)

@@ -46,7 +46,7 @@ def import_samples(database: Database, home: Path, bar: Bar) -> None:
     missing = [step for step in steps if step["path"] not in done]
     if not missing:
         return
-    clock = _Clock(database, is_new=not done)
+    clock = _Clock(database)
     if not clock.is_open:  # past days are not added behind what an older release, or this one, has registered
         missing = [step for step in missing if "registered_on" not in step]
     task = bar.add_task("Dữ liệu mẫu / sample data", total=len(steps), completed=len(steps) - len(missing))
@@ -84,12 +84,11 @@ def _stages(steps: Sequence[Step]) -> Iterator[list[list[Step]]]:
 class _Clock:
     """When steps are registered: those with a day as a predecessor's register has them, the others now."""
 
-    def __init__(self, database: Database, *, is_new: bool) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        if is_new:
-            with database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        with database.open_session(LOCAL_ADMIN, read_only=False) as session:
+            if takeovers.may_open(session):  # else an earlier start has, or an older release has filled the register
                 takeovers.open_takeover(session, PREDECESSOR)
-        with database.open_session(LOCAL_ADMIN) as session:
             self.is_open = takeovers.is_open(session)
 
     def begin(self, step: Step) -> None:

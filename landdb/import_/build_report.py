@@ -116,6 +116,7 @@ def _head(
         target=batch["target"], file_name=batch["file_name"], file_sha256=batch["sha256"],
         file_size=batch["file_size"], layer=options.get("layer"), format=_format(batch["file_name"]),
         made_by=batch["created_by"], made_at=batch["created_at"], finished_at=batch["finished_at"],
+        taken_over_at=batch["taken_over_at"],
         reported_by=actor.name, reported_at=datetime.now(tz=UTC), software=f"LandDB {__version__}",
         secrecy_level=level, judged=judged, commune=batch["commune"] or _communes(communes), zone=_zone(batch),
         encodings=_encodings(plan, batch["encoding"]), readings=_readings(plan),

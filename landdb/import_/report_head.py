@@ -85,6 +85,7 @@ class ReportHead:
     which they are not when the file is refused first. ``options`` are those of the import, by name;
     ``columns`` are the file's own, in its order, ``types`` what their cells are: string, int64, float64, bool or date.
     ``evidence`` tells of mapped columns how their field is known, ``decisions`` what people decided, in order.
+    ``taken_over_at`` is when a batch was loaded in truth whose other times are those of a predecessor's register.
     """
 
     batch_id: str
@@ -104,6 +105,7 @@ class ReportHead:
     layer: str | None = None
     format: str | None = None
     finished_at: datetime | None = None
+    taken_over_at: datetime | None = None
     commune: str | None = None
     zone: FoundZone = field(default_factory=FoundZone)
     encodings: Mapping[str, str] = field(default_factory=dict)

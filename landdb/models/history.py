@@ -37,3 +37,7 @@ for _name in ("parcel", "work"):
     _columns = HISTORY_TABLES[_name].columns
     Index(f"{_name}_history_geom_idx", _columns["geom"], postgresql_using="gist")
     Index(f"{_name}_history_tile_id_idx", _columns["tile_id"])
+
+for _name in ("parcel_use", "work_parcel"):
+    # What hung on a parcel on a past day.
+    Index(f"{_name}_history_parcel_id_idx", HISTORY_TABLES[_name].columns["parcel_id"])

@@ -41,5 +41,5 @@ class TakeoverDay(Base):
 
     takeover_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.takeover.id"), primary_key=True)
     stated_at: Mapped[datetime] = mapped_column(primary_key=True)
-    stated_by: Mapped[str] = mapped_column(server_default=text(_ACTOR))
-    loaded_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    stated_by: Mapped[str] = mapped_column(server_default=text(_ACTOR), primary_key=True)
+    loaded_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"), primary_key=True)

@@ -39,16 +39,16 @@ def level(collection: Collection, day: date | None, clearance: int) -> str:
     return f"greatest(t.secrecy_level, (SELECT n.secrecy_level FROM {collection.table} n WHERE n.id = t.id))"
 
 
-def source(collection: Collection, day: date | None, clearance: int) -> str:
-    """FROM item that yields the rows ``t``: the table, or a sub-select of versions; ``day`` is bound by :func:`bind`.
+def source(collection: Collection, day: date | None, clearance: int, *, row: str = "t") -> str:
+    """FROM item that yields rows ``row``: the table, or a sub-select of versions; ``day`` is bound by :func:`bind`.
 
-    A condition on ``t`` is pushed down to both tables, so that their spatial indexes serve.
+    A condition on them is pushed down to both tables, so that their spatial indexes serve.
     """
     table = collection.table
     if day is None:
-        return f"{table} t"
+        return f"{table} {row}"
     names = dict.fromkeys([*collection.columns(clearance), "system_from"])
-    current, former = (", ".join(f"{row}.{name}" for name in names) for row in "ph")
+    current, former = (", ".join(f"{version}.{name}" for name in names) for version in "ph")
     earlier = f"SELECT FROM {table}_history e WHERE e.id"
     told_later = (
         f"p.valid_from <= :as_of AND (p.valid_to IS NULL OR p.valid_to > :as_of) AND NOT EXISTS ({earlier} = p.id)"
@@ -63,5 +63,18 @@ def source(collection: Collection, day: date | None, clearance: int) -> str:
         f"WHERE p.retired_at IS NULL AND (p.system_from < :as_of_end OR ({told_later})) "
         f"UNION ALL SELECT {former} FROM {table}_history h "
         f"JOIN {table} n ON n.id = h.id AND n.system_from >= :as_of_end WHERE h.retired_at IS NULL "
-        f"AND CASE WHEN h.system_from < :as_of_end THEN {last_before} ELSE {first_of_all} END) t"
+        f"AND CASE WHEN h.system_from < :as_of_end THEN {last_before} ELSE {first_of_all} END) {row}"
     )
+
+
+def uses(row: str) -> str:
+    """FROM item of the uses that a version ``row`` (with ``id`` and ``system_from``) of a parcel was written with."""
+    return f"landdb.uses_of_version({row}.id, {row}.system_from)"
+
+
+def ties(parcels: str) -> str:
+    """FROM item of ``parcel_id`` and ``work_id``: works that stood on parcels at the end of the day of :func:`bind`.
+
+    ``parcels`` is SQL of an array of their identifiers.
+    """
+    return f"landdb.ties_of_day({parcels}, :as_of_end)"

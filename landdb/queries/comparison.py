@@ -12,6 +12,7 @@ from landdb.domain import tolerances
 from landdb.domain.targets import Target, key_fields, name_fields
 from landdb.queries.import_tables import REGISTERED, STAGED, TABLES
 from landdb.queries.staging import keep_joins_in_memory
+from landdb.queries.takeovers import CAME
 
 Row = dict[str, Any]
 
@@ -187,7 +188,7 @@ def find_neighbours(
         The staged rows (row_no, sheet_no, parcel_no, map_scale, srid, wkb) and the registered ones (id in place of
         row_no); ``recent`` asks for such alone as have changed since the batch came.
     """
-    since = "AND p.system_from > (SELECT b.created_at FROM import_batch b WHERE b.id = :id)" if recent else ""
+    since = f"AND p.system_from > {CAME}" if recent else ""
     sql = f"""
         SELECT s.row_no, p.id
         FROM staged_parcel s LEFT JOIN staged_outcome o USING (batch_id, row_no)

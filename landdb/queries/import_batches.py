@@ -25,7 +25,7 @@ _COLUMNS: Final = (
     "coalesce(a.code, split_part(b.options ->> 'commune', '@', 1)) AS commune_code, a.name_vi AS commune_name"
 )
 _FROM: Final = "FROM import_batch b LEFT JOIN admin_unit a ON a.id = b.admin_unit_id"
-_DETAILS: Final = "b.options, b.plan, b.questions, b.columns, b.balance"
+_DETAILS: Final = "b.options, b.plan, b.questions, b.columns, b.balance, b.taken_over_at"
 
 FILE_FIRST: Final = (
     "i.row_no NULLS FIRST, i.row_no IS NULL AND i.severity <> 'error', "

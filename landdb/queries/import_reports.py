@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from landdb.domain.targets import Target
 from landdb.queries.import_tables import REGISTERED, STAGED, TABLES
+from landdb.queries.takeovers import CAME
 
 Row = dict[str, Any]
 
@@ -167,7 +168,7 @@ def get_highest_level(session: Connection, batch_id: UUID, target: Target) -> in
     return int(_all(session, sql, {"id": batch_id})[0]["level"])
 
 
-_LEVELS_NAMED: Final = """
+_LEVELS_NAMED: Final = f"""
     (SELECT max(p.secrecy_level) FROM staged_removal r JOIN parcel p ON p.id = r.object_id WHERE r.batch_id = :id),
     (SELECT max(p.secrecy_level) FROM staged_origin g JOIN parcel p ON p.id = g.parcel_id WHERE g.batch_id = :id),
     (SELECT max(p.secrecy_level) FROM import_issue i JOIN parcel p ON p.geom && i.geom
@@ -175,7 +176,7 @@ _LEVELS_NAMED: Final = """
     -- Those that were in force when the rows were compared; no index has their places, so they are looked for once.
     (WITH gone AS MATERIALIZED (
          SELECT geom, secrecy_level FROM parcel WHERE secrecy_level > 0
-         AND retired_at > (SELECT created_at FROM import_batch WHERE id = :id))
+         AND retired_at > {CAME})
      SELECT max(g.secrecy_level) FROM import_issue i JOIN gone g ON g.geom && i.geom
      WHERE i.batch_id = :id AND i.code = 'T02' AND ST_Intersects(g.geom, i.geom)),
     -- B03: works and zones of markers on parcels that end or are divided, as far as the author may have seen them.

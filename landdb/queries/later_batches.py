@@ -13,6 +13,10 @@ from landdb.queries.import_tables import STAGED, TABLES
 
 Row = dict[str, Any]
 
+_ENDED: Final = """CASE WHEN b.taken_over_at IS NULL THEN b.finished_at ELSE greatest(b.taken_over_at, (
+    SELECT max(e.at) FROM import_event e WHERE e.batch_id = b.id)) END"""
+"""When a batch ``b`` was written in truth: stated times of a predecessor's register are in no order of writing."""
+
 _ON_PARCELS: Final = """
     UNION ALL
     SELECT a.since, m.import_batch_id, a.is_new AND m.retired_at IS NULL
@@ -52,7 +56,8 @@ def find_later(
     name = table.registered
     former = f"UNION ALL SELECT a.since, h.import_batch_id, false FROM {name}_history h JOIN mine a USING (id)"
     sql = f"""
-        WITH asked AS MATERIALIZED (SELECT id, finished_at FROM import_batch WHERE id = ANY(CAST(:ids AS uuid[]))),
+        WITH asked AS MATERIALIZED (
+            SELECT b.id, {_ENDED} AS finished_at FROM import_batch b WHERE b.id = ANY(CAST(:ids AS uuid[]))),
         mine AS MATERIALIZED (  -- since when an object is what one of these has made of it
             SELECT w.id, min(asked.finished_at) AS since, bool_or(w.is_new) AS is_new, bool_or(NOT w.is_new) AS was
             FROM (SELECT s.batch_id, coalesce(o.object_id, s.object_id) AS id,
@@ -74,8 +79,8 @@ def find_later(
         FROM (SELECT batch_id, min(since) AS since, bool_or(is_later) AS is_later FROM found GROUP BY batch_id) f
         LEFT JOIN import_batch b ON b.id = f.batch_id
         WHERE f.batch_id <> ALL(CAST(:ids AS uuid[]))
-          AND CASE WHEN b.id IS NULL THEN f.is_later ELSE b.state = 'committed' AND b.finished_at > f.since END
-        ORDER BY b.finished_at DESC, f.batch_id"""
+          AND CASE WHEN b.id IS NULL THEN f.is_later ELSE b.state = 'committed' AND {_ENDED} > f.since END
+        ORDER BY {_ENDED} DESC, f.batch_id"""
     rows = [dict(row) for row in session.execute(text(sql), {"ids": list(batch_ids)}).mappings()]
     seen = [row for row in rows if row["target"] is not None]
     return seen, len(seen) < len(rows)

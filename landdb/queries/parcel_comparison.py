@@ -10,30 +10,33 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from landdb.domain.collections import PARCELS, WORKS
-from landdb.queries.as_of import bind, source
+from landdb.queries.as_of import bind, source, ties, uses
 from landdb.queries.columns import PARCEL_PARTIES, named_parties, readable
 from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
-from landdb.queries.of_day import TIES, USES
 
 Row = dict[str, Any]
 
-_USES_NOW: Final = "(SELECT * FROM parcel_use a WHERE a.parcel_id = {0}.id AND a.retired_at IS NULL)"
 _WORKS_NOW: Final = (
     "work_parcel wp JOIN work w ON w.id = wp.work_id AND w.retired_at IS NULL "
     "WHERE wp.parcel_id = t.id AND wp.retired_at IS NULL"
 )
 
 
+def _uses(parcel: str, day: date | None) -> str:
+    if day is not None:
+        return uses(parcel)
+    return f"(SELECT * FROM parcel_use a WHERE a.parcel_id = {parcel}.id AND a.retired_at IS NULL)"
+
+
 def _beside(day: date | None, clearance: int) -> str:
     """Uses and number of works of a parcel ``t``, and how many of these lack documents, which is not kept by day."""
-    uses = (_USES_NOW if day is None else USES).format("t")
     works = _WORKS_NOW
     if day is not None:
-        of_day = source(WORKS, day, 0).removesuffix(" t")
-        works = f"{of_day} w WHERE w.retired_at IS NULL AND w.id IN {TIES.format('t')}"
+        of_day = f"{source(WORKS, day, 0, row='w')} JOIN {ties('ARRAY[t.id]')} o ON o.work_id = w.id"
+        works = f"{of_day} WHERE w.retired_at IS NULL"
     sql = (
         "(SELECT coalesce(json_agg(json_build_object('land_use_code', u.land_use_code, 'area_m2', u.area_m2) "
-        f"ORDER BY u.ordinal, u.id), '[]') FROM {uses} u) AS uses, (SELECT count(*) FROM {works}) AS works"
+        f"ORDER BY u.ordinal, u.id), '[]') FROM {_uses('t', day)} u) AS uses, (SELECT count(*) FROM {works}) AS works"
     )
     if clearance < 1 or day is not None:
         return sql
@@ -75,7 +78,7 @@ def find_parcels(session: Connection, chosen: Chosen, clearance: int, limit: int
 def sum_parcels(session: Connection, chosen: Chosen, clearance: int) -> Row:
     """Number of the parcels, legal and measured area (m²), issued certificates, disputes, and areas by use.
 
-    ``uses_unknown`` counts those whose uses of the day are not kept: a change of them was undone since.
+    ``uses_unknown`` counts those of which no uses of the day are registered.
     """
     rows = f"(SELECT * FROM {source(PARCELS, chosen.as_of, clearance)} WHERE {_WHERE})"
     if chosen.as_of is None:
@@ -87,7 +90,7 @@ def sum_parcels(session: Connection, chosen: Chosen, clearance: int) -> Row:
         "count(*) FILTER (WHERE c.certificate_status = 'issued') AS certificates, "
         f"count(*) FILTER (WHERE c.certificate_status = 'disputed') AS disputes FROM {rows} c"
     )
-    uses_of = (_USES_NOW if chosen.as_of is None else USES).format("c")
+    uses_of = _uses("c", chosen.as_of)
     uses = (
         "SELECT u.land_use_code, n.name_vi, n.name_en, sum(u.area_m2)::float8 AS area_m2, "
         f"count(DISTINCT c.id) AS parcels FROM {rows} c CROSS JOIN LATERAL {uses_of} u "
@@ -96,7 +99,7 @@ def sum_parcels(session: Connection, chosen: Chosen, clearance: int) -> Row:
     found = dict(session.execute(text(totals), chosen.parameters).mappings().one())
     found["uses_unknown"] = 0
     if chosen.as_of is not None:
-        unknown = f"SELECT count(*) FROM {rows} c WHERE NOT EXISTS {uses_of}"
+        unknown = f"SELECT count(*) FROM {rows} c WHERE NOT EXISTS (SELECT FROM {uses_of})"
         found["uses_unknown"] = session.execute(text(unknown), chosen.parameters).scalar_one()
     found["uses"] = [dict(row) for row in session.execute(text(uses), chosen.parameters).mappings()]
     return found

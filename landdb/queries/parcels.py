@@ -123,16 +123,10 @@ def find_uses(session: Connection, parcel_id: str) -> list[Row]:
 def find_uses_at(session: Connection, parcel_id: str, written_at: datetime) -> list[Row]:
     """Uses as :func:`find_uses` gives them, which a parcel had when a version of it had been written.
 
-    None where that cannot be told: a change of uses that was undone leaves no trace of when it was in force.
+    None where the caller does not see a version that was written then.
     """
-    # A change retires all uses and adds others, so that those of a moment are the next to end, which they do together.
-    # A row is written once and retired once; what has more versions was brought back by an undo.
     sql = (
-        "WITH u AS MATERIALIZED (SELECT *, coalesce(retired_at, 'infinity') AS ended FROM parcel_use "
-        "WHERE parcel_id = CAST(:id AS uuid)) "
-        f"SELECT {_USE} FROM u a {_USE_NAMES} WHERE (a.version > 1 OR a.system_from <= CAST(:at AS timestamptz)) "
-        "AND a.ended = (SELECT min(ended) FROM u WHERE ended > CAST(:at AS timestamptz)) "
-        "AND NOT EXISTS (SELECT FROM u WHERE version > CASE WHEN retired_at IS NULL THEN 1 ELSE 2 END) "
+        f"SELECT {_USE} FROM landdb.uses_of_version(CAST(:id AS uuid), CAST(:at AS timestamptz)) a {_USE_NAMES} "
         "ORDER BY a.ordinal, a.id"
     )
     return _rows(session, sql, parcel_id, at=written_at)

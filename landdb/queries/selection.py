@@ -158,17 +158,18 @@ def where(
 
 
 def _on_parcels(parcels: Selection | None, clearance: int, params: dict[str, Any]) -> list[str]:
-    """Works that stand on parcels, or stood on them on the day: a link that ended later was in force then."""
+    """Works that stand on parcels, or stood on them on the day."""
     if parcels is None:
         return []
     clause = where(PARCELS, parcels, clearance, prefix="p")
     params.update(clause.params)
-    linked = "(wp.retired_at IS NULL OR wp.retired_at >= :as_of_end)" if parcels.as_of else "wp.retired_at IS NULL"
+    tied = "SELECT wp.work_id FROM work_parcel wp JOIN chosen ON chosen.id = wp.parcel_id WHERE wp.retired_at IS NULL"
+    if parcels.as_of:
+        tied = f"SELECT o.work_id FROM {as_of.ties('ARRAY(SELECT id FROM chosen)')} o"
     # Parcels first, once: below row-level security the planner believes in single rows.
     standing = (
         f"t.id = ANY(ARRAY(WITH chosen AS MATERIALIZED (SELECT t.id FROM {rows_of(PARCELS, parcels, clearance)} "
-        f"WHERE {clause.sql}) SELECT wp.work_id FROM work_parcel wp JOIN chosen ON chosen.id = wp.parcel_id "
-        f"WHERE {linked}))"
+        f"WHERE {clause.sql}) {tied}))"
     )
     return [standing]
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import Connection, text
+
+CAME: Final = (
+    "(SELECT CASE WHEN EXISTS (SELECT FROM takeover t WHERE coalesce(t.closed_at, 'infinity') > b.created_at) "
+    "THEN '-infinity' ELSE b.created_at END FROM import_batch b WHERE b.id = :id)"
+)
+"""SQL of a moment behind which all system times lie that were written since the batch ``:id`` came.
+
+While a takeover is open, stated times say nothing of an order in which batches wrote.
+"""
 
 
 def open_takeover(session: Connection, predecessor: str) -> None:
@@ -14,6 +25,13 @@ def open_takeover(session: Connection, predecessor: str) -> None:
         Something is registered already, one was opened before, or the actor may not.
     """
     session.execute(text("SELECT landdb.open_takeover(:predecessor)"), {"predecessor": predecessor})
+
+
+def may_open(session: Connection) -> bool:
+    """Whether the register holds nothing yet and none was ever opened, as the actor sees it."""
+    tables = ("takeover", "parcel", "work", "military_zone", "document")
+    nothing = " AND ".join(f"NOT EXISTS (SELECT FROM {table})" for table in tables)
+    return bool(session.execute(text(f"SELECT {nothing}")).scalar_one())
 
 
 def close_takeover(session: Connection) -> None:

@@ -1,3 +1,11 @@
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM landdb.takeover) THEN
+        RAISE EXCEPTION 'this register was taken over: who stated which times of the past must stay known'
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION landdb.next_system_from(former timestamptz) RETURNS timestamptz
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN greatest(now(), former + interval '1 microsecond');
@@ -8,8 +16,9 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY['boundary_marker', 'document', 'document_link', 'import_batch', 'military_zone', 'organisation_unit',
                                 'parcel', 'parcel_lineage', 'parcel_use', 'protection_area', 'work', 'work_parcel'] LOOP
-        EXECUTE format('DROP TRIGGER state_times ON landdb.%I', name);
+        EXECUTE format('DROP TRIGGER write_stated_times ON landdb.%I', name);
+        EXECUTE format('DROP TRIGGER end_now ON landdb.%I', name);
     END LOOP;
 END $$;
-DROP FUNCTION landdb.state_times(), landdb.state_batch_times(), landdb.open_takeover(text), landdb.state_time(timestamptz),
+DROP FUNCTION landdb.write_stated_times(), landdb.write_stated_times_of_batch(), landdb.end_now(), landdb.end_batch_now(), landdb.open_takeover(text), landdb.state_time(timestamptz),
     landdb.close_takeover(), landdb.register_now(), landdb.stated_now(), landdb.require_takeover_right();

@@ -1,4 +1,4 @@
-"""The register of a predecessor is taken over with its own times; ended parcels are listed by when."""
+"""A predecessor's register is taken over with its own times; what hung on parcels on a day; what ended, by when."""
 
 from __future__ import annotations
 
@@ -41,12 +41,15 @@ def upgrade() -> None:
         sa.Column("stated_by", sa.Text(), server_default=sa.text(_ACTOR), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
         sa.ForeignKeyConstraint(["takeover_id"], ["landdb.takeover.id"], name=op.f("takeover_day_takeover_id_fkey")),
-        sa.PrimaryKeyConstraint("takeover_id", "stated_at", name=op.f("takeover_day_pkey")),
+        sa.PrimaryKeyConstraint("takeover_id", "stated_at", "stated_by", "loaded_at", name=op.f("takeover_day_pkey")),
         schema="landdb",
         comment="Thời điểm của sổ cũ đã khai khi tiếp nhận",
     )
     op.add_column("import_batch", sa.Column("taken_over_at", sa.DateTime(timezone=True)), schema="landdb")
     run_sql("0023_takeover.sql")
+    for table in ("parcel_use_history", "work_parcel_history"):
+        op.create_index(f"{table}_parcel_id_idx", table, ["parcel_id"], schema="landdb")
+    run_sql("0023_past_days.sql")
     op.create_index(
         "parcel_ended_idx", "parcel", ["system_from", "id"], schema="landdb",
         postgresql_where=sa.text("retired_at IS NOT NULL"),
@@ -55,6 +58,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("parcel_ended_idx", table_name="parcel", schema="landdb")
+    op.execute("DROP FUNCTION landdb.ties_of_day(uuid[], timestamptz), landdb.uses_of_version(uuid, timestamptz)")
+    for table in ("parcel_use_history", "work_parcel_history"):
+        op.drop_index(f"{table}_parcel_id_idx", table_name=table, schema="landdb")
     run_sql("0023_takeover_down.sql")
     op.drop_column("import_batch", "taken_over_at", schema="landdb")
     op.drop_table("takeover_day", schema="landdb")

@@ -304,10 +304,11 @@ def public_probes(ids: Iterable[Any], batches: Iterable[Any]) -> list[Probe]:
     ids = list(ids)
     days = [f"/parcels/{key}{more}as_of=2020-06-01" for key in ids for more in ("?", "/beside?")]
     around = [f"/parcels?as_of=2020-06-01&near={key}&distance={metres}" for key in ids for metres in (0, 60)]
+    works = [f"/works?as_of=2020-06-01&sheet_no={sheet}&limit=50" for sheet in (1, 9)]
     files = [f"/parcels/{key}/extract{day}" for key in ids for day in ("", "?as_of=2020-06-01")]
     return (
         [Probe(f"/{kind}/{key}") for key in ids for kind in kinds]
-        + [Probe(path) for path in (*days, *around, *files)]
+        + [Probe(path) for path in (*days, *around, *works, *files)]
         + inspecting_probes.of_public(ids)
         + [Probe(f"/imports/{key}{path}") for key in batches for path in asked]
     )

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -197,26 +197,15 @@ def test_an_extract_of_a_day_is_compared_with_that_day(client: TestClient, estat
     assert "Khớp với sổ của ngày 20/01/2026" in page.text
 
 
-def test_uses_of_a_day_are_told_only_where_they_are_known(estate: Estate, database: Database, server: Server) -> None:
-    """An undo brings uses back; when others were in force in between is not kept then: the main use is."""
-    engine = create_engine(server.admin_url_of(database), poolclass=NullPool)
-    with engine.connect() as admin:
-        admin.execute(text("SET search_path = landdb, public"))
-        written = datetime.fromisoformat("2026-01-10T12:00+07:00")
-        uses = parcels.find_uses_at(admin, str(estate.grown), written)
-        assert [(use["land_use_code"], use["area_m2"]) for use in uses] == [("CQP", 1600.0)]
-        later = datetime.fromisoformat("2026-03-01T12:00+07:00")
-        both = parcels.find_uses_at(admin, str(estate.grown), later)
-        assert [use["land_use_code"] for use in both] == ["ODT", "CQP"]
-        admin.execute(text("UPDATE parcel_use SET retired_at = now() WHERE parcel_id = :id"), {"id": estate.grown})
-        admin.execute(
-            text("UPDATE parcel_use SET retired_at = NULL WHERE parcel_id = :id AND area_m2 = 1600"),
-            {"id": estate.grown},
-        )
-        assert parcels.find_uses_at(admin, str(estate.grown), written) == []
-        [parcel] = read_parcels(admin, [str(estate.grown)], 3, DAY).parcels
-        assert [(use["land_use_code"], use["area_m2"]) for use in parcel.uses] == [("CQP", None)]
-        admin.rollback()
+def test_uses_are_those_that_a_version_was_written_with(estate: Estate, database: Database) -> None:
+    written, later = (datetime.fromisoformat(f"{day}T12:00+07:00") for day in WRITTEN)
+    for clearance in (0, 3):
+        with database.open_session(make_actor(clearance)) as session:
+            uses = parcels.find_uses_at(session, str(estate.grown), written)
+            assert [(use["land_use_code"], use["area_m2"]) for use in uses] == [("CQP", 1600.0)]
+            both = parcels.find_uses_at(session, str(estate.grown), later)
+            assert [use["land_use_code"] for use in both] == ["ODT", "CQP"]
+            assert parcels.find_uses_at(session, str(estate.grown), later + timedelta(days=1)) == [], "no version of it"
 
 
 def test_a_file_of_a_day_says_so(client: TestClient) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import insert, text
 from landdb.cli.user import set_account
 from landdb.db import Database
 from landdb.domain.actors import Role
+from landdb.domain.codes import DOSSIER_GAPS
 from landdb.models import Document, DocumentLink
 from landdb.queries.work_orders import orders_of
 from tests.api.clients import open_client
@@ -158,6 +159,15 @@ def test_a_past_day_has_its_works_and_no_dossiers(client: TestClient, filled: Da
     assert "missing_document" not in json.dumps(ask(client, "as_of=2020-06-01"))
 
 
+def test_a_condition_is_repeated_and_named_as_it_was_sent(client: TestClient) -> None:
+    both = codes(client, "work_condition=good&work_condition=poor")
+    assert both == codes(client, "work_condition=good,poor")
+    for query in ("work_tile_id=x", "work_standing=none&as_of=2020-06-01", "work_built_year=x"):
+        problem = client.get(f"/works?{query}", auth=("reader2", PASSWORD))
+        assert problem.status_code == 400, query
+        assert f"'{query.partition('=')[0]}'" in problem.text, query
+
+
 def test_the_dossier_card_leads_to_the_works_that_it_counts(client: TestClient) -> None:
     for scope in ("", "parcel_no=2,3"):
         overview = client.get(f"/stats/dashboard?{scope}", auth=("reader2", PASSWORD)).json()
@@ -200,10 +210,11 @@ def test_tables_say_codes_in_words_and_the_name_tells_the_level(client: TestClie
     first, second = csv.DictReader(io.StringIO(lines))
     assert (first["Tình trạng"], first["Hồ sơ còn thiếu mục"], first["Các thửa đất (tờ/thửa)"]) == (
         "Tốt",
-        "",
+        "Đủ các mục a–đ",
         "4/1; 4/2",
     )
-    assert second["Hồ sơ còn thiếu mục"] == "b, c, d, đ"
+    lacking = second["Hồ sơ còn thiếu mục"].split("; ")
+    assert lacking == [DOSSIER_GAPS[box].title_vi for box in "bcdđ"]
     answer = client.get("/exports/works?f=xlsx&work_code=CT-A", auth=("reader1", PASSWORD))
     name = answer.headers["content-disposition"]
     assert name == 'attachment; filename="cong_trinh_20261121_1200_MAT.xlsx"', "a parcel that it names is secret"

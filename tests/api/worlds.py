@@ -85,7 +85,7 @@ class World:
 
     callers: Mapping[str, Caller]
     public_ids: tuple[UUID, ...]
-    """Parcels, each with the work that stands on it."""
+    """Parcels, each with the work that stands on it; at last one that a work left while it was secret."""
 
     batches: tuple[UUID, ...]
     """Imports whose authors see them; among the parcels that they change and retire are secret ones."""
@@ -122,6 +122,7 @@ def build_world(database: Database, session: Connection) -> World:
             _add_secret(session, index, units, pair, south=south)
     for later, former in zip(public[2::2], public[::2], strict=False):
         _add(session, ParcelLineage, parcel_id=later, former_parcel_id=former)
+    public.append(_add_left_in_secret(session, near))
     session.commit()
     # Changes after the fact: of public and secret rows, and from secret to public and back.
     session.execute(text("UPDATE parcel SET status = 'pending' WHERE parcel_no IN (3, 1003)"))
@@ -161,8 +162,7 @@ def build_world(database: Database, session: Connection) -> World:
     shape = f"UPDATE admin_unit SET geom = ST_Multi(ST_Buffer(label_point, 0.05)) WHERE valid_to IS NULL AND ({where})"
     session.execute(text(shape), {"north": HANOI_COMMUNE, "south": SOUTH_COMMUNE})
     for table in ("organisation_unit", "military_zone", "document", "document_link", "parcel_use",
-                  "boundary_marker",
-                  "work_parcel", "protection_area", "parcel_lineage"):  # fmt: skip
+                  "boundary_marker", "work_parcel", "protection_area", "parcel_lineage"):  # fmt: skip
         session.execute(text(f"UPDATE {table} SET changed_by = 'test'"))
     for author, level in (("reader1", 2), ("reader2", 3)):  # written before their clearance was lowered
         _add(session, Document, kind="map", title_vi=CANARY, changed_by=author, secrecy_level=level)
@@ -213,6 +213,12 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"DELETE FROM parcel_lineage WHERE parcel_id IN {parcels} OR former_parcel_id IN {parcels}",
         f"DELETE FROM parcel_history x WHERE id IN {parcels} OR x.secrecy_level > {caller.clearance}",
         f"DELETE FROM work_history x WHERE id IN {works} OR x.secrecy_level > {caller.clearance}",
+        # A tie that ended before the parcel was seen for the first time.
+        (
+            "DELETE FROM work_parcel t USING parcel p WHERE p.id = t.parcel_id AND t.retired_at < p.system_from "
+            "AND NOT EXISTS (SELECT FROM parcel_history h WHERE h.id = p.id AND h.system_from < t.retired_at)"
+        ),
+        "DELETE FROM work_parcel_history h WHERE NOT EXISTS (SELECT FROM work_parcel t WHERE t.id = h.id)",
         f"DELETE FROM import_issue WHERE batch_id IN {secret_batches}",
         *(f"DELETE FROM {table} WHERE batch_id IN {secret_batches}" for table in _STAGED),
         f"DELETE FROM review_item WHERE parcel_id IN {parcels} OR other_parcel_id IN {parcels} OR work_id IN {works}",
@@ -256,6 +262,21 @@ def _add_public(session: Connection, index: int, unit: UUID, *, south: bool, zon
     _add(session, DocumentLink, document_id=document, work_id=work_id, dossier_box="a")
     _add(session, ProtectionArea, work_id=work_id, protection_scheme="restricted", kind="restricted", extension_m=20)
     return parcel_id, work_id
+
+
+def _add_left_in_secret(session: Connection, unit: UUID) -> UUID:
+    """A parcel that was secret while a public work stood on it, and is public since that has left it."""
+    place = _place(session, 26, south=False)
+    parcel_id = add_parcel(
+        session, **place, sheet_no=9, parcel_no=26, managing_unit_id=unit, secrecy_level=2, valid_from="2001-01-01",
+        parcel_code="w7er00000026", parcel_code_rule="test", parcel_code_source="computed",
+    )  # fmt: skip
+    add_work(session, **place, code="CT-026", managing_unit_id=unit, parcel_ids=(parcel_id,), valid_from="2001-01-01")
+    session.commit()
+    session.execute(text("UPDATE work_parcel SET retired_at = now() WHERE parcel_id = :id"), {"id": parcel_id})
+    session.commit()
+    session.execute(text("UPDATE parcel SET secrecy_level = 0 WHERE id = :id"), {"id": parcel_id})
+    return parcel_id
 
 
 def _add_secret(

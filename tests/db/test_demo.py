@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from landdb.cli import register
+from landdb.cli import register, samples
 from landdb.cli.demo import DEMO_USERS, claim, set_accounts
 from landdb.cli.user import set_account
 from landdb.db import Database
-from landdb.domain.actors import AUTH_SERVICE, RESERVED_IDS, Role
+from landdb.domain.actors import AUTH_SERVICE, LOCAL_ADMIN, RESERVED_IDS, Role
 from landdb.errors import ConfigurationError, InputError
 from landdb.queries.accounts import find_account
 from tests.conftest import Server
+from tests.factories import add_parcel
 
 PASSWORDS = {user.username: f"password of {user.username}" for user in DEMO_USERS}
 
@@ -62,3 +63,18 @@ def test_accounts_are_set_when_missing_or_changed(fresh_database: Database) -> N
 def test_names_of_built_in_actors_are_reserved(fresh_database: Database, name: str) -> None:
     with pytest.raises(InputError, match="own"):
         set_account(fresh_database, name, "a good password", display_name="x", clearance=0, roles=(Role.VIEWER,))
+
+
+def test_the_past_of_the_demo_begins_once(fresh_database: Database) -> None:
+    """A start whose mark was lost goes on, as one that fell before the first mark does; what has ended stays so."""
+    assert samples._Clock(fresh_database).is_open
+    again = samples._Clock(fresh_database)
+    assert again.is_open
+    again.begin({"path": "x"})
+    assert not samples._Clock(fresh_database).is_open
+
+
+def test_a_demo_that_an_older_release_has_filled_gets_no_past(fresh_database: Database) -> None:
+    with fresh_database.open_session(LOCAL_ADMIN, read_only=False) as session:
+        add_parcel(session)
+    assert not samples._Clock(fresh_database).is_open

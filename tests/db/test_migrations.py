@@ -10,6 +10,7 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from landdb import bootstrap
@@ -58,6 +59,13 @@ def test_down_to_nothing_and_up_again_on_data(admin: Connection, server: Server)
     admin.rollback()
     bootstrap.migrate(url, server.secret)
     assert admin.execute(text("SELECT count(*) FROM landdb.admin_unit")).scalar_one() > 10_000
+
+
+def test_what_a_takeover_stated_is_not_thrown_away(admin: Connection) -> None:
+    admin.execute(text("INSERT INTO landdb.takeover (predecessor) VALUES ('Sổ cũ (mô phỏng)')"))
+    with pytest.raises(DBAPIError, match="was taken over"):
+        command.downgrade(bootstrap.alembic_config(admin), "0022")
+    admin.rollback()
 
 
 BEFORE_JOBS = """
@@ -176,7 +184,7 @@ def test_security_definer_functions_are_these_and_no_others(admin: Connection) -
         "open_takeover", "queue_hidden_conflicts",
         "queue_hidden_standing", "refresh_statistics", "require_batch", "restore_standing", "restore_table",
         "retire_added_areas", "revert_batch", "revert_lineage", "revert_ties", "search_works", "session_units",
-        "state_time", "stated_now",
+        "state_time", "stated_now", "ties_of_day", "uses_of_version",
     }  # fmt: skip
     stagers = {"attach_staging", "clear_findings", "create_staging"}
     assert {name for name, owner, _ in found if owner == "landdb_stager"} == stagers

@@ -26,11 +26,12 @@ def plain_value(field: Field, value: Any) -> Any:
 
 
 def shown_value(field: Field, value: Any, language: Language) -> Any:
-    """Return a value as people read it: codes in words, moments in Vietnam's time."""
+    """Return a value as people read it: codes, also several of them, in words, moments in Vietnam's time."""
     if value is not None and field.name in TITLES:
-        code = TITLES[field.name].get(str(value))
-        if code is not None:
-            return code.title_vi if language == "vi" else code.title_en
+        codes = [TITLES[field.name].get(part) for part in str(value).split(", ")]
+        titles = [code.title_vi if language == "vi" else code.title_en for code in codes if code is not None]
+        if len(titles) == len(codes):
+            return "; ".join(titles)
     if isinstance(value, datetime):
         return value.astimezone(VIETNAM).replace(tzinfo=None, microsecond=0)
     return plain_value(field, value)

@@ -93,6 +93,7 @@ def head_lines(report: ImportReport, language: Language) -> list[tuple[str, str]
         ("batch", head.batch_id),
         ("state", head.state_title.get(language) or head.state),
         ("made", f"{head.made_by}, {instant(head.made_at, language)}"),
+        *([("taken_over", instant(head.taken_over_at, language))] if head.taken_over_at else []),
         *((one.kind, _decision(one, language)) for one in head.decisions),
         ("reported", f"{person(head.reported_by, language)}, {instant(head.reported_at, language)}"),
         ("commune", head.commune or "–"),

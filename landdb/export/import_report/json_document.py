@@ -64,6 +64,7 @@ def _head(head: ReportHead) -> dict[str, Any]:
         "message": dict(head.message),
         "made_at": _instant(head.made_at),
         "finished_at": _instant(head.finished_at),
+        **({"taken_over_at": _instant(head.taken_over_at)} if head.taken_over_at else {}),
         "reported_at": _instant(head.reported_at),
         "zone": _zone(head.zone),
         "encodings": dict(head.encodings),

@@ -87,6 +87,10 @@ WORDS: Final[Mapping[str, Texts]] = {
     "batch": {"vi": "Mã đợt nhập", "en": "Import number"},
     "state": {"vi": "Trạng thái", "en": "State"},
     "made": {"vi": "Người nhập, thời điểm", "en": "Imported by, at"},
+    "taken_over": {
+        "vi": "Tiếp nhận từ sổ cũ, thực tế nạp lúc",
+        "en": "Taken over from a former register, in truth loaded at",
+    },
     "reported": {"vi": "Người xuất, thời điểm", "en": "Report made by, at"},
     "commune": {"vi": "Xã/phường", "en": "Commune"},
     "zone": {"vi": "Hệ tọa độ", "en": "Coordinate system"},
