@@ -104,3 +104,18 @@ test('a list that cannot be had does not swallow the printing', async () => {
   await ask();
   expect(print).toHaveBeenCalledOnce();
 });
+
+test('paper bears the highest level of its rows or details, however deep, and none for who may not know of levels', async () => {
+  works = () => json({ ...worksFrom(0), rows: [{ id: 'w0', tile_id: 0, secrecy_level: 1 }, { id: 'w1', tile_id: 1, secrecy_level: 2 }], matched: 2 });
+  const { store, session } = await opened();
+  const { levelIn, printedLevel, printedRows, printing } = await import('../src/state/printing');
+  const { openPanels } = await import('../src/state/layout');
+  expect(levelIn({ secrecy_level: 0, works: [{ secrecy_level: null, documents: [{ secrecy_level: 3 }] }] })).toBe(3);
+  openPanels.value = ['table'];
+  printedRows.value = () => [store.at(0), store.at(1)];
+  expect(printedLevel.value).toBeNull();
+  printing.value = new Date();
+  expect(printedLevel.value).toBe(2);
+  session.session.value = { ...session.session.value!, clearance: 0 };
+  expect(printedLevel.value).toBeNull();
+});

@@ -39,8 +39,10 @@ export async function printTable<Row extends TableRow>(model: TableModel<Row>): 
   if (!signal.aborted) window.print();
 }
 
-function loadedRows<Row extends TableRow>({ store }: TableModel<Row>): Row[] {
+/** The rows that go on paper, as far as they are here. */
+export function loadedRows<Row extends TableRow>({ store }: TableModel<Row>): Row[] {
   const rows: Row[] = [];
+  if (store.loading.value) return rows;
   for (let i = 0; i < Math.min(PRINT_LIMIT, store.total.value); i += 1) {
     const row = store.at(i);
     if (!row) break;

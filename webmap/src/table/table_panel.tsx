@@ -7,7 +7,7 @@ import { fileDialog } from '../state/file_dialog';
 import { togglePanel } from '../state/layout';
 import { TABLE_TABS, type TableTab } from '../state/permalink';
 import { clearPicked, PICK_LIMIT, picked, pickAllFound } from '../state/picked';
-import { printed } from '../state/printing';
+import { printed, printedRows } from '../state/printing';
 import { found } from '../state/results';
 import { retryWorks, tableTab, watchWorks, workConditions, workResults, worksFound } from '../state/works';
 import { ErrorNote } from '../parts/error_note';
@@ -18,7 +18,7 @@ import { Grid } from './grid';
 import { HeightHandle, tableHeight } from './height';
 import type { TableModel, TableRow } from './model';
 import { parcelTable } from './parcel_table';
-import { PrintRows, printTable } from './print_rows';
+import { loadedRows, PrintRows, printTable } from './print_rows';
 import { MOST_ROWS } from './row_store';
 import { texts } from './texts';
 import { WorkChips, WorkConditions } from './work_conditions';
@@ -114,6 +114,10 @@ function onPrintKey(event: KeyboardEvent): void {
 function Rows<Row extends TableRow>({ model }: { model: TableModel<Row> }) {
   const { store } = model;
   useEffect(store.watch, [model]);
+  useEffect(() => {
+    printedRows.value = () => loadedRows(model);
+    return () => (printedRows.value = null);
+  }, [model]);
   const error = store.error.value;
   return (
     <div id="table-body" class="table-body" role="tabpanel" aria-labelledby={`table-tab-${model.name}`}>
