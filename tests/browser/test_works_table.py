@@ -184,3 +184,18 @@ def test_a_count_that_stopped_says_so_in_the_file_dialog_too(open_page: OpenPage
     expect(page.get_by_role("tab", name="Công trình").locator(".badge")).to_have_text("10.000+")
     page.locator(".table-panel").get_by_role("button", name="Xuất").click()
     expect(page.get_by_label("Bảng công trình: 10.000+ công trình")).to_be_checked()
+
+
+def test_on_a_phone_no_sheet_covers_the_works_of_a_card(open_page: OpenPage, demo: str) -> None:
+    watched = open_page(at=demo, viewport={"width": 390, "height": 844}, has_touch=True)
+    parcel = watched.page.request.get(f"{watched.origin}/parcels?limit=1").json()["rows"][0]["id"]
+    page = enter(watched, f"screen=dashboard&open=find&parcel={parcel}")
+    section = page.locator("section", has=page.get_by_role("heading", name="Hồ sơ công trình trên các thửa"))
+    section.get_by_role("button", name="Bảng", exact=True).click()
+    section.get_by_role("row", name=re.compile(r"\(d\)")).get_by_role("button").click()
+    expect(grid(page)).to_be_focused()
+    row = grid(page).locator("tr[aria-rowindex='2'] td").first
+    expect(row).to_contain_text(re.compile("."))
+    expect(page.locator(".left-panel, .inspector")).to_have_count(0)
+    row.click(trial=True)
+    keep(watched, "dossier-sheet")
