@@ -16,7 +16,7 @@ _LEAST_M2: Final = 1.0
 
 
 def find_on_parcel(session: Connection, parcel_id: str) -> list[Row]:
-    """Kinds and limits (m) of the areas over a parcel, with the work or zone they protect and what they cover (m²).
+    """Kinds and limits (m) of the areas over a parcel, what they protect with its level, and what they cover (m²).
 
     Areas are those in the plane in which the parcel was surveyed. One without an outline is over no parcel.
     """
@@ -25,7 +25,8 @@ def find_on_parcel(session: Connection, parcel_id: str) -> list[Row]:
     sql = (
         "SELECT * FROM (SELECT a.kind, a.medium, a.extension_m::float8 AS extension_m, a.height_m::float8 AS height_m, "
         "a.depth_m::float8 AS depth_m, w.id::text AS work_id, w.code AS work_code, w.name_vi AS work_name, "
-        "z.code AS zone_code, z.name_vi AS zone_name, round(ST_Area(ST_Intersection("
+        "z.code AS zone_code, z.name_vi AS zone_name, coalesce(w.secrecy_level, z.secrecy_level, 0) AS secrecy_level, "
+        "round(ST_Area(ST_Intersection("
         f"ST_Transform(a.geom, (SELECT ST_SRID(t.geom_source) {own})), (SELECT t.geom_source {own}), {OVERLAY_GRID_M!r}"
         "))::numeric, 1)::float8 AS covered_m2 "
         "FROM protection_area a LEFT JOIN work w ON w.id = a.work_id "

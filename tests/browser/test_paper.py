@@ -14,6 +14,7 @@ from tests.browser.imports.screen import NEW, bring
 from tests.browser.test_flows import NAME, find
 
 BANNER = "LƯU HÀNH NỘI BỘ"
+LEVELS = ("Không mật", "Mật", "Tối mật", "Tuyệt mật")
 PERSON = "Cán bộ quản lý (mô phỏng)"
 
 
@@ -36,6 +37,19 @@ def printed(watched: Watched, name: str, folder: Path) -> list[str]:
         assert len(page.split()) > 20, f"page {number} of {name} is empty"
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     return pages
+
+
+def highest(told: Any) -> int:
+    """The highest level in an answer of the server."""
+    if isinstance(told, dict):
+        return max([told.get("secrecy_level") or 0, *map(highest, told.values())])
+    return max(map(highest, told), default=0) if isinstance(told, list) else 0
+
+
+def bears_level(pages: list[str], told: Any) -> None:
+    """Each sheet says the level of all that is printed."""
+    for sheet in pages:
+        assert f"Độ mật: {LEVELS[highest(told)]}" in sheet
 
 
 def test_the_overview(window: Watched, tmp_path: Path) -> None:
@@ -64,6 +78,7 @@ def test_the_details(window: Watched, tmp_path: Path) -> None:
         assert said in whole
     expect(page.get_by_role("tab", name="Tổng quan")).to_be_visible()
     parcel = page.request.get(f"{window.origin}/parcels/{page.url.split('parcel=')[1].split('&')[0]}").json()
+    bears_level(pages, parcel)
     for ring in parcel["boundary"]["rings"]:
         assert f"{ring['vertices'][-1]['y_easting']:,.2f}".split(".")[1] in whole
 
@@ -80,6 +95,10 @@ def test_the_tables_with_all_their_rows(window: Watched, tmp_path: Path) -> None
     pages = printed(window, "works", tmp_path)
     codes = {code for sheet in pages for code in re.findall(r"CT-\d\d-\d+-\d+", sheet)}
     assert len(codes) == total
+    rows = page.request.get(f"{window.origin}/works?limit=200&work_type=C").json()["rows"]
+    assert len(rows) == total
+    assert highest(rows) > 0
+    bears_level(pages, rows)
     assert all("Tên công trình" in sheet for sheet in pages), "the head of the table comes again on each page"
     assert "dòng đầu" not in pages[0]
 

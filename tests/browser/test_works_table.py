@@ -148,3 +148,54 @@ def test_guests_and_past_days_are_asked_less(open_page: OpenPage, demo: str) -> 
     expect(page.get_by_role("group", name="Type")).to_be_visible()
     expect(page.get_by_role("group", name="Dossier")).to_have_count(0)
     assert violations(page) == []
+
+
+def test_menus_give_the_focus_back(open_page: OpenPage, demo: str) -> None:
+    page = enter(open_page(at=demo))
+    tab = page.get_by_role("tab", name="Công trình")
+    for name in ("Điều kiện công trình", "Cột"):
+        button = page.locator(".table-panel").get_by_role("button", name=name, exact=True)
+        button.click()
+        menu = page.get_by_role("region", name=name, exact=True)
+        expect(menu.get_by_role("checkbox").first).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(menu).to_have_count(0)
+        expect(button).to_be_focused()
+    page.locator(".table-panel").get_by_role("button", name="Điều kiện công trình").click()
+    menu = page.get_by_role("region", name="Điều kiện công trình")
+    expect(menu.get_by_role("checkbox").first).to_be_focused()
+    tab.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("grid", name="Bảng thửa đất")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(grid(page)).to_be_visible()
+    expect(menu).to_have_count(0)
+    expect(tab).to_be_focused()
+
+
+def test_a_count_that_stopped_says_so_in_the_file_dialog_too(open_page: OpenPage, demo: str) -> None:
+    watched = open_page(at=demo)
+    page = watched.page
+    page.route(
+        re.compile(r"/works\?"),
+        lambda route: route.fulfill(json=route.fetch().json() | {"matched": 10_000, "matched_capped": True}),
+    )
+    enter(watched)
+    expect(page.get_by_role("tab", name="Công trình").locator(".badge")).to_have_text("10.000+")
+    page.locator(".table-panel").get_by_role("button", name="Xuất").click()
+    expect(page.get_by_label("Bảng công trình: 10.000+ công trình")).to_be_checked()
+
+
+def test_on_a_phone_no_sheet_covers_the_works_of_a_card(open_page: OpenPage, demo: str) -> None:
+    watched = open_page(at=demo, viewport={"width": 390, "height": 844}, has_touch=True)
+    parcel = watched.page.request.get(f"{watched.origin}/parcels?limit=1").json()["rows"][0]["id"]
+    page = enter(watched, f"screen=dashboard&open=find&parcel={parcel}")
+    section = page.locator("section", has=page.get_by_role("heading", name="Hồ sơ công trình trên các thửa"))
+    section.get_by_role("button", name="Bảng", exact=True).click()
+    section.get_by_role("row", name=re.compile(r"\(d\)")).get_by_role("button").click()
+    expect(grid(page)).to_be_focused()
+    row = grid(page).locator("tr[aria-rowindex='2'] td").first
+    expect(row).to_contain_text(re.compile("."))
+    expect(page.locator(".left-panel, .inspector")).to_have_count(0)
+    row.click(trial=True)
+    keep(watched, "dossier-sheet")

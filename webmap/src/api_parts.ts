@@ -104,5 +104,7 @@ export interface Restriction {
   work_name: string | null;
   zone_code: string | null;
   zone_name: string | null;
+  /** of what it protects */
+  secrecy_level: number;
   covered_m2: number;
 }

@@ -22,6 +22,10 @@ export const decimalSign = (wanted: Language = language.value): string => (wante
 export const formatNumber = (value: number, digits = 0, wanted: Language = language.value): string =>
   fixed(digits, wanted).format(value);
 
+/** A count, with a plus where the server stopped counting, and dots until it is known. */
+export const formatFound = (found: { count: number; capped: boolean } | null): string =>
+  found ? formatNumber(found.count) + (found.capped ? '+' : '') : '…';
+
 /** Square metres, without the unit: 16.812,1 or 16,812.1 */
 export const formatSquareMetres = (value: number, wanted: Language = language.value): string => fixed(1, wanted).format(value);
 

@@ -1,4 +1,6 @@
 /** True scale of a Web Mercator view: the projection stretches by 1/cos φ, which is taken out here. Pure. */
+import { LEAST_ZOOM, MOST_ZOOM } from './zooms';
+
 const EQUATOR_METRES_PER_PIXEL = 156_543.033_928;
 /** A CSS pixel is 1/96 inch. */
 const METRES_PER_CSS_PIXEL = 0.0254 / 96;
@@ -17,13 +19,19 @@ export const zoomOfScale = (denominator: number, lat: number): number => Math.lo
 
 /** Denominators to choose from: those of the country's maps. */
 export const SCALES = [500, 1_000, 2_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000] as const;
-const SCALE_LIMITS = [250, 50_000_000] as const;
 
-/** The denominator of a typed scale, as `1:2.000`, `1/2000`, `1 : 2,000` or `2 000`; null where it cannot be one. */
-export function readScale(text: string): number | null {
+/** Denominators of the largest and the smallest scale that the map can show at a latitude, the smallest in whole millions. */
+export const scaleLimits = (lat: number): [least: number, most: number] => [
+  Math.ceil(scaleDenominator(MOST_ZOOM, lat)),
+  Math.floor(scaleDenominator(LEAST_ZOOM, lat) / 1e6) * 1e6,
+];
+
+/** The denominator of a typed scale, as `1:2.000`, `1/2000`, `1 : 2,000` or `2 000`; null where it cannot be one at that latitude. */
+export function readScale(text: string, lat: number): number | null {
   const found = /^\s*(?:1\s*[:/]\s*)?(\d{1,3}(?:[.,\s\u00a0]\d{3})+|\d+)\s*$/.exec(text);
   const denominator = Number((found?.[1] ?? '').replaceAll(/\D/g, ''));
-  return denominator >= SCALE_LIMITS[0] && denominator <= SCALE_LIMITS[1] ? denominator : null;
+  const [least, most] = scaleLimits(lat);
+  return denominator >= least && denominator <= most ? denominator : null;
 }
 
 /** Longest of 1, 2, 5 × 10ⁿ metres that fits, and its length in pixels. */

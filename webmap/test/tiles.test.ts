@@ -11,7 +11,8 @@ import { matchShapes } from '../src/map/worker/filter';
 import type { TileShapes } from '../src/map/worker/messages';
 import { outerLines } from '../src/map/worker/outline';
 import { placementOf, traceShape } from '../src/map/worker/trace';
-import { metresPerPixel, readScale, scaleBar, scaleDenominator, zoomOfScale } from '../src/true_scale';
+import { metresPerPixel, readScale, scaleBar, scaleDenominator, scaleLimits, zoomOfScale } from '../src/true_scale';
+import { LEAST_ZOOM, MOST_ZOOM } from '../src/zooms';
 
 type Ring = readonly (readonly [number, number])[];
 
@@ -216,9 +217,21 @@ describe('true scale', () => {
   });
 
   test.each([['1:2.000', 2000], ['1/2000', 2000], [' 1 : 2,000 ', 2000], ['25 000', 25_000], ['1:1.000.000', 1_000_000], ['750', 750]])(
-    'typed %s', (text, denominator) => expect(readScale(text)).toBe(denominator));
+    'typed %s', (text, denominator) => expect(readScale(text, 21.03)).toBe(denominator));
 
-  test.each(['', '1:', '2:500', '1:12.50', '-500', '1:100', '1:90.000.000', 'abc'])('%s is no scale', (text) => expect(readScale(text)).toBeNull());
+  test.each(['', '1:', '2:500', '1:12.50', '-500', '1:100', '1:90.000.000', 'abc'])('%s is no scale', (text) => expect(readScale(text, 21.03)).toBeNull());
+
+  test.each([8.6, 16, 21.03, 23.4])('what may be typed at %s° the map can show, and no more', (lat) => {
+    const [least, most] = scaleLimits(lat);
+    for (const denominator of [least, most]) {
+      expect(readScale(`1:${denominator}`, lat)).toBe(denominator);
+      const zoom = zoomOfScale(denominator, lat);
+      expect(zoom).toBeGreaterThanOrEqual(LEAST_ZOOM);
+      expect(zoom).toBeLessThanOrEqual(MOST_ZOOM);
+    }
+    expect(least).toBeGreaterThan(250);
+    expect(readScale(`1:${least - 1}`, lat)).toBeNull();
+  });
 
   test('the bar is a round length that fits', () => {
     const { metres, pixels } = scaleBar(17, 21.03, 90);

@@ -2,9 +2,10 @@
 import { effect, signal } from '@preact/signals';
 import { getJson, toQueryString } from '../api';
 import { filterQuery, filters } from '../state/filters';
-import { isOpen, togglePanel } from '../state/layout';
+import { areSheets, isOpen, togglePanel } from '../state/layout';
 import { createLoader } from '../state/resource';
 import { openScreen } from '../state/screen';
+import { clearSelection } from '../state/selection';
 import { mayRead, noticeError, sessionEpoch } from '../state/session';
 import { tableCalled, tableTab, workFilters } from '../state/works';
 import type { MeasureName } from './figures';
@@ -47,13 +48,17 @@ export function watchOverview(): () => void {
   };
 }
 
-/** The table of the works that a bar counts: its conditions take the place of former ones of works. */
+/** The table of the works that a bar counts: its conditions take the place of former ones of works. No sheet covers it. */
 function showWorks(bar: Bar): void {
   workFilters.value = bar.filters;
   tableTab.value = 'works';
   openScreen('map');
   if (!isOpen('table')) togglePanel('table');
   if (isOpen('comparison')) togglePanel('comparison');
+  if (areSheets()) {
+    if (isOpen('find')) togglePanel('find');
+    clearSelection();
+  }
   tableCalled.value = true;
 }
 

@@ -365,7 +365,7 @@ export const en: Record<TextKey, string> = {
   'status.scale_choose': 'Choose the scale',
   'status.scale_typed': 'Another scale',
   'status.scale_set': 'Set',
-  'status.scale_wrong': 'Write it as 1:2,000; from 1:250 to 1:50,000,000.',
+  'status.scale_wrong': 'Write it as 1:2,000; here from {least} to {most}.',
   'status.zone': 'Central meridian',
   'status.zone_auto': 'Zone by place: {name}',
   'status.zone_hint': 'Central meridian for reading coordinates. “Zone by place” takes the zone of the province at the map centre.',

@@ -363,7 +363,7 @@ export const vi = {
   'status.scale_choose': 'Chọn tỷ lệ',
   'status.scale_typed': 'Tỷ lệ khác',
   'status.scale_set': 'Đặt',
-  'status.scale_wrong': 'Viết như 1:2.000; từ 1:250 đến 1:50.000.000.',
+  'status.scale_wrong': 'Viết như 1:2.000; ở đây từ {least} đến {most}.',
   'status.zone': 'Kinh tuyến trục',
   'status.zone_auto': 'Múi theo vị trí: {name}',
   'status.zone_hint': 'Kinh tuyến trục để đọc toạ độ. “Múi theo vị trí” lấy múi của tỉnh ở tâm bản đồ.',

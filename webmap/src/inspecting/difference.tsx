@@ -4,6 +4,7 @@ import { formatArea, formatNumber, formatSigned, formatTime } from '../format';
 import { choose, t } from '../i18n';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
+import { areSheets } from '../state/layout';
 import { flyToBbox } from '../state/view';
 import { showDifference } from './difference_overlay';
 import { answer, pair, retry, shown, stopComparing } from './difference_state';
@@ -126,15 +127,13 @@ function Found({ found }: { found: Difference }) {
   );
 }
 
-/** Where the panel is a low sheet, it scrolls as a whole, and what was asked for may lie below its edge. */
-const SHEET = '(max-width: 860px)';
-
 export function DifferenceView() {
   const section = useRef<HTMLElement>(null);
   const wanted = pair.value;
   const { error } = answer.value;
   useEffect(() => {
-    if (shown.value) section.current?.scrollIntoView({ block: matchMedia(SHEET).matches ? 'start' : 'nearest' });
+    // A low sheet scrolls as a whole, and what was asked for may lie below its edge.
+    if (shown.value) section.current?.scrollIntoView({ block: areSheets() ? 'start' : 'nearest' });
   }, [shown.value]);
   if (!wanted) return null;
   return (

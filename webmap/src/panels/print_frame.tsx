@@ -1,7 +1,7 @@
-/** Head and foot of each printed page: the secrecy banner, what is printed, by whom and when. On the screen they are not there. */
+/** Head and foot of each printed page: the secrecy banner, the level of what is printed, what that is, by whom and when. On the screen they are not there. */
 import { formatTime } from '../format';
-import { t } from '../i18n';
-import { printed, printing } from '../state/printing';
+import { t, tCode } from '../i18n';
+import { printed, printedLevel, printing } from '../state/printing';
 import { banner, session } from '../state/session';
 
 const person = (): string => session.value?.display_name ?? session.value?.username ?? t('print.guest');
@@ -11,6 +11,11 @@ export function PrintHead() {
     <div class="print-head">
       <div>
         {banner.value && <p class="print-banner">{banner.value}</p>}
+        {printedLevel.value !== null && (
+          <p class="print-level">
+            {t('parcel.secrecy')}: <b>{tCode('secrecy', printedLevel.value)}</b>
+          </p>
+        )}
         <p class="print-line">
           <b>
             {t('app.title')} · {printed.value.map((part) => t(`print.of.${part}`)).join(', ')}

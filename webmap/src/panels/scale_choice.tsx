@@ -5,20 +5,22 @@ import { formatScale } from '../format';
 import { t } from '../i18n';
 import { Icon } from '../parts/icons';
 import { showScale, view } from '../state/view';
-import { readScale, SCALES, scaleDenominator } from '../true_scale';
+import { readScale, SCALES, scaleDenominator, scaleLimits } from '../true_scale';
 
 interface ChooserProps {
   current: number;
+  lat: number;
   onChoose: (denominator: number) => void;
 }
 
-function Chooser({ current, onChoose }: ChooserProps) {
+function Chooser({ current, lat, onChoose }: ChooserProps) {
   const box = useRef<HTMLDivElement>(null);
   const wrong = useSignal(false);
+  const [least, most] = scaleLimits(lat).map((limit) => formatScale(limit));
   useEffect(() => box.current?.querySelector('input')?.focus(), []);
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
-    const typed = readScale(new FormData(event.currentTarget as HTMLFormElement).get('scale') as string);
+    const typed = readScale(new FormData(event.currentTarget as HTMLFormElement).get('scale') as string, lat);
     wrong.value = typed === null;
     if (typed !== null) onChoose(typed);
   };
@@ -43,7 +45,7 @@ function Chooser({ current, onChoose }: ChooserProps) {
       </form>
       {wrong.value && (
         <p id="scale-wrong" class="fine" role="alert">
-          {t('status.scale_wrong')}
+          {t('status.scale_wrong', { least: least!, most: most! })}
         </p>
       )}
       <ul>
@@ -83,6 +85,7 @@ export function ScaleChoice() {
       {open.value && (
         <Chooser
           current={current}
+          lat={lat}
           onChoose={(denominator) => {
             showScale(denominator);
             close();

@@ -1,7 +1,7 @@
 /** Export of what was found, or of the selected parcel: kind of file and coordinate system. */
 import { useSignal } from '@preact/signals';
 import { toQueryString, type Query } from '../api';
-import { formatNumber } from '../format';
+import { formatFound, formatNumber } from '../format';
 import { language, t } from '../i18n';
 import { asOf, dayQuery } from '../state/as_of';
 import { filterQuery, hasFilters } from '../state/filters';
@@ -33,13 +33,11 @@ const isOffered = (scope: Scope): boolean =>
   scope === 'works' ? tableTab.value === 'works' && isOpen('table') : scope === 'found' || (scope === 'picked' ? picked.value.length > 0 : selectedParcel.value !== null);
 
 function ScopeChoice({ value, onChoose }: { value: Scope; onChoose: (scope: Scope) => void }) {
-  const sums = found.value;
-  const n = sums ? formatNumber(sums.count) + (sums.capped ? '+' : '') : '…';
   const parcel = selectedParcel.value;
   const titles: Record<Scope, string> = {
-    found: say(hasFilters.value ? 'export.results_filtered' : 'export.results', { n }),
+    found: say(hasFilters.value ? 'export.results_filtered' : 'export.results', { n: formatFound(found.value) }),
     picked: say('export.picked', { n: formatNumber(picked.value.length) }),
-    works: say('export.works', { n: worksFound.value ? formatNumber(worksFound.value.count) : '…' }),
+    works: say('export.works', { n: formatFound(worksFound.value) }),
     parcel: parcel ? say('export.parcel', { name: t('parcel.short', { sheet: parcel.sheet_no, parcel: parcel.parcel_no }) }) : '',
   };
   return (

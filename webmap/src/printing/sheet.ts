@@ -3,6 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { getJson } from '../api';
 import type { Bbox } from '../api_types';
 import { language, type Language } from '../i18n';
+import { areSheets } from '../state/layout';
 import { createLoader } from '../state/resource';
 import { item, screen } from '../state/screen';
 import { selectedParcel } from '../state/selection';
@@ -18,9 +19,6 @@ export interface Layouts {
   max_parcels: number;
   max_title: number;
 }
-
-/** Where the panel lies over the map, as in style/narrow.css. */
-const PHONE = '(max-width: 860px)';
 
 const loader = createLoader<Layouts>();
 export const layouts = loader.state;
@@ -85,7 +83,7 @@ export function beginSheet(): void {
   } else if (viewBbox.peek()) {
     placeAt(grown(viewBbox.peek()!, -0.06), coveredScale);
   }
-  if (!read && (selectedParcel.peek() || matchMedia(PHONE).matches)) showFrame();
+  if (!read && (selectedParcel.peek() || areSheets())) showFrame();
 }
 
 /** Move the map so that the whole frame is seen. */

@@ -15,6 +15,9 @@ export function rememberedPanels(): PanelName[] {
   return DEFAULT_OPEN_PANELS.filter((panel) => panel !== 'legend' || unfolded);
 }
 
+/** Whether panels are sheets over map and table, as in style/narrow.css. */
+export const areSheets = (): boolean => matchMedia('(max-width: 860px)').matches;
+
 export const helpOpen = signal(false);
 /** A short message that goes by itself. */
 export const notice = signal<string | null>(null);

@@ -1,6 +1,6 @@
 /** The whole state of the page as the part of the address after `#`, and back. Pure; nothing here reads the browser. */
 import type { Language } from '../i18n';
-import { LEAST_ZOOM } from '../zooms';
+import { LEAST_ZOOM, MOST_ZOOM } from '../zooms';
 import { DEFAULT_LAYERS, readLayers, writeLayers, type LayerState } from './layer_state';
 
 export const TABS = ['overview', 'boundary', 'legal', 'works', 'history'] as const;
@@ -184,7 +184,7 @@ function readView(text: string | null): View | null {
   const [zoom, lat, lon] = (text ?? '').split('/').map(Number);
   const numbers = [zoom, lat, lon].every((n) => n !== undefined && Number.isFinite(n));
   if (!numbers || Math.abs(lat!) > 85 || Math.abs(lon!) > 360) return null;
-  return { zoom: Math.min(22, Math.max(LEAST_ZOOM, zoom!)), lat: lat!, lon: lon! };
+  return { zoom: Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom!)), lat: lat!, lon: lon! };
 }
 
 function readSelection(params: URLSearchParams): Selection | null {

@@ -2,7 +2,8 @@
 import { computed, signal } from '@preact/signals';
 import { isOpen } from './layout';
 import { screen } from './screen';
-import { selection } from './selection';
+import { selectedParcel, selectedWork, selection } from './selection';
+import { session } from './session';
 
 /** Since when the page is being printed; null while it is read on the screen. */
 export const printing = signal<Date | null>(null);
@@ -17,6 +18,24 @@ export const printed = computed<Printed[]>(() => {
   if (isOpen('table') && place === 'map') parts.push('table');
   if (selection.value && place === 'map') parts.push('inspector');
   return parts.length ? parts : ['map'];
+});
+
+/** The rows of the table that go on paper; the table, which comes late, tells them. */
+export const printedRows = signal<(() => readonly unknown[]) | null>(null);
+
+/** The highest level of all that is told in an answer of the server, at whatever depth. */
+export function levelIn(told: unknown): number {
+  if (typeof told !== 'object' || told === null) return 0;
+  return Object.entries(told).reduce((most, [name, part]) => Math.max(most, name === 'secrecy_level' ? Number(part) : levelIn(part)), 0);
+}
+
+/** The secrecy level that the printed details or rows bear; null where there are none, and for who may not know of levels. */
+export const printedLevel = computed<number | null>(() => {
+  const parts = printed.value;
+  const hasLevel = parts.includes('table') || parts.includes('inspector');
+  if (!printing.value || !hasLevel || !session.value?.clearance) return null;
+  const rows = parts.includes('table') ? printedRows.value?.() : [];
+  return levelIn([rows, parts.includes('inspector') && [selectedParcel.value, selectedWork.value]]);
 });
 
 /** Of CSS, between the margins of A4 upright. */

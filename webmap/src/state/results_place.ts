@@ -7,7 +7,7 @@ import { filterQuery, hasFilters, inView } from './filters';
 import { showNotice } from './layout';
 import { createLoader } from './resource';
 import { found, results } from './results';
-import { noticeError, sessionEpoch } from './session';
+import { noticeError, reader, sessionEpoch } from './session';
 import { flyToBbox, viewBbox } from './view';
 
 /** By then a map that the same action moves stands still. */
@@ -27,11 +27,15 @@ export const noneInView = computed(() => unseen.value === question.value && glan
 
 export const hideHint = (): void => void (unseen.value = null);
 
-/** Move the map to all that was found; one box, reckoned by the server from what the reader may see. */
+const nowFound = (): string => `${sessionEpoch.peek()}${reader.peek()}${api.toQueryString(filterQuery())}`;
+
+/** Move the map to all that was found, unless other filters or another reader have come meanwhile; one box, reckoned by the server. */
 export async function zoomToResults(): Promise<void> {
+  const before = nowFound();
   const stats = await extent.run((signal) => api.getStats({ ...filterQuery(), extent: 'true' }, signal));
   const { error } = extent.state.peek();
   noticeError(error);
+  if (before !== nowFound()) return;
   if (error) showNotice(t('results.error'));
   else if (stats?.extent) flyToBbox(stats.extent);
   else if (stats) showNotice(t('results.empty'));

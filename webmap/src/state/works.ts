@@ -5,7 +5,7 @@ import type { WorkPage } from '../api_types';
 import { asOf } from './as_of';
 import { filterQuery } from './filters';
 import type { Filters, TableTab, WorkSort } from './permalink';
-import { createLoader } from './resource';
+import { createLoader, type Resource } from './resource';
 import { results } from './results';
 import { mayRead, noticeError, reader, session, sessionEpoch } from './session';
 
@@ -48,7 +48,17 @@ export const getWorkPage = (query: api.Query, signal: AbortSignal): Promise<Work
   api.getJson(`/works${api.toQueryString(query)}`, signal);
 
 const firstPage = createLoader<WorkPage>();
-export const workResults = firstPage.state;
+/** What the first page answers, or will answer, and to whom. */
+const asked = signal({ question: '', by: '' });
+const question = computed(() => `${sessionEpoch.value}${api.toQueryString(workListQuery.value)}`);
+
+/** The first page: never one of a former reader, and one of former conditions or parcels only as loading. */
+export const workResults = computed<Resource<WorkPage>>(() => {
+  const { value, error, loading } = firstPage.state.value;
+  const isWaited = results.value.loading || asked.value.question !== question.value;
+  const isTheirs = asked.value.by === reader.value;
+  return { value: isTheirs ? value : null, error: isTheirs && !isWaited ? error : null, loading: loading || isWaited };
+});
 
 /** How many works there are, and their floor area in m²; null until they are counted. */
 export const worksFound = computed(() => {
@@ -56,17 +66,14 @@ export const worksFound = computed(() => {
   return page && { count: page.matched, capped: page.matched_capped, floorArea: page.floor_area_m2 };
 });
 
-let asked = '';
-let askedBy = '';
-
 /** Count works, and fetch the first of them, now and whenever others are asked for; after the parcels. @returns ends it */
 export function watchWorks(): () => void {
   return effect(() => {
-    const question = `${sessionEpoch.value}${api.toQueryString(workListQuery.value)}`;
-    if (askedBy !== reader.value) firstPage.clear();
-    askedBy = reader.value;
-    if (!mayRead.value || results.value.loading || (question === asked && firstPage.state.peek().value)) return;
-    asked = question;
+    const before = asked.peek();
+    const now = { question: question.value, by: reader.value };
+    if (before.by !== now.by) firstPage.clear();
+    if (!mayRead.value || results.value.loading || (before.question === now.question && firstPage.state.peek().value)) return;
+    asked.value = now;
     const query = { ...workListQuery.peek(), limit: TABLE_PAGE };
     void firstPage.run((signal) => getWorkPage(query, signal)).then(() => noticeError(firstPage.state.peek().error));
   });

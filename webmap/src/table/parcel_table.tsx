@@ -60,6 +60,7 @@ const store = createRowStore<ParcelRow>({
   first: rows,
   loading: computed(() => results.value.loading),
   hasCome: computed(() => results.value.value !== null),
+  hasFailed: computed(() => results.value.error !== null),
 });
 
 export const parcelTable: TableModel<ParcelRow> = {

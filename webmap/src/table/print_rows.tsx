@@ -1,7 +1,7 @@
 /** The rows of a table on paper: all of them up to a limit, each column as it is chosen on the screen. */
 import { effect } from '@preact/signals';
 import { formatNumber } from '../format';
-import { textsOf } from '../i18n';
+import { textsOf, t } from '../i18n';
 import { printing } from '../state/printing';
 import type { TableModel, TableRow } from './model';
 import { texts } from './texts';
@@ -11,27 +11,38 @@ const say = textsOf(texts);
 /** Twenty-odd pages; beyond, a file serves better. */
 export const PRINT_LIMIT = 1000;
 
-/** Resolves when it is known which rows there are. */
-function whenCounted<Row extends TableRow>({ store }: TableModel<Row>): Promise<void> {
+/** Resolves when it is known which rows there are, or that none can be had; or when nobody waits any more. */
+function whenCounted<Row extends TableRow>({ store }: TableModel<Row>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const stop = effect(() => {
-      if (!store.hasCome.value || store.loading.value) return;
+      if (store.loading.value || !(store.hasCome.value || store.hasFailed.value)) return;
       resolve();
       queueMicrotask(() => stop());
+    });
+    signal.addEventListener('abort', () => {
+      stop();
+      resolve();
     });
   });
 }
 
-/** Fetch what is to be printed, then print. */
+let waiting: AbortController | null = null;
+
+/** Fetch what is to be printed, then print: once, however often it is asked for while the rows are on their way. */
 export async function printTable<Row extends TableRow>(model: TableModel<Row>): Promise<void> {
   const { store } = model;
-  await whenCounted(model);
+  waiting?.abort();
+  const { signal } = (waiting = new AbortController());
+  await whenCounted(model, signal);
+  if (signal.aborted) return;
   await store.between(0, Math.min(PRINT_LIMIT, store.total.peek()));
-  window.print();
+  if (!signal.aborted) window.print();
 }
 
-function loadedRows<Row extends TableRow>({ store }: TableModel<Row>): Row[] {
+/** The rows that go on paper, as far as they are here. */
+export function loadedRows<Row extends TableRow>({ store }: TableModel<Row>): Row[] {
   const rows: Row[] = [];
+  if (store.loading.value) return rows;
   for (let i = 0; i < Math.min(PRINT_LIMIT, store.total.value); i += 1) {
     const row = store.at(i);
     if (!row) break;
@@ -42,6 +53,10 @@ function loadedRows<Row extends TableRow>({ store }: TableModel<Row>): Row[] {
 
 export function PrintRows<Row extends TableRow>({ model }: { model: TableModel<Row> }) {
   if (!printing.value) return null;
+  const { loading, hasFailed } = model.store;
+  if (loading.value || hasFailed.value) {
+    return <p class="print-rows print-part">{loading.value ? t('common.loading') : say('table.error')}</p>;
+  }
   const rows = loadedRows(model);
   const columns = model.choice.columns.value;
   const total = model.store.total.value;

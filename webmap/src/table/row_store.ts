@@ -28,6 +28,8 @@ interface Source<Row> {
   loading: ReadonlySignal<boolean>;
   /** whether anything has come yet */
   hasCome: ReadonlySignal<boolean>;
+  /** whether the first rows cannot be had */
+  hasFailed: ReadonlySignal<boolean>;
 }
 
 export interface RowStore<Row> {
@@ -35,6 +37,7 @@ export interface RowStore<Row> {
   isCut: ReadonlySignal<boolean>;
   loading: ReadonlySignal<boolean>;
   hasCome: ReadonlySignal<boolean>;
+  hasFailed: ReadonlySignal<boolean>;
   error: ReadonlySignal<api.ApiError | null>;
   question: ReadonlySignal<string>;
   /** The row at a place; null while it is on its way. */
@@ -48,10 +51,12 @@ export interface RowStore<Row> {
 }
 
 export function createRowStore<Row>(source: Source<Row>): RowStore<Row> {
-  const pages = signal<ReadonlyMap<number, Page<Row>>>(new Map());
   const error = signal<api.ApiError | null>(null);
   const total = computed(() => Math.min(MOST_ROWS, source.count.value ?? 0));
   const question = computed(() => `${sessionEpoch.value}${api.toQueryString(source.query.value)}`);
+  const held = signal<{ of: string; pages: ReadonlyMap<number, Page<Row>> }>({ of: '', pages: new Map() });
+  /** Pages of another question, or of another reader, are no pages: not even until they are cleared away. */
+  const pages = computed(() => (held.value.of === question.value ? held.value.pages : new Map<number, Page<Row>>()));
   const underWay = new Map<number, AbortController>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -60,7 +65,7 @@ export function createRowStore<Row>(source: Source<Row>): RowStore<Row> {
 
   function keep(number: number, page: Page<Row>): void {
     const kept = [...pages.peek()].filter(([other]) => other !== number).slice(1 - MOST_PAGES);
-    pages.value = new Map([...kept, [number, page]]);
+    held.value = { of: question.peek(), pages: new Map([...kept, [number, page]]) };
   }
 
   async function fetchPage(number: number): Promise<void> {
@@ -92,6 +97,7 @@ export function createRowStore<Row>(source: Source<Row>): RowStore<Row> {
     isCut: computed(() => (source.count.value ?? 0) > MOST_ROWS),
     loading: source.loading,
     hasCome: source.hasCome,
+    hasFailed: source.hasFailed,
     error,
     question,
     at,
@@ -107,10 +113,10 @@ export function createRowStore<Row>(source: Source<Row>): RowStore<Row> {
     },
     watch: () =>
       effect(() => {
-        void question.value;
+        const of = question.value;
         for (const controller of underWay.values()) controller.abort();
         underWay.clear();
-        pages.value = new Map();
+        held.value = { of, pages: new Map() };
         error.value = null;
       }),
   };

@@ -1,13 +1,13 @@
 /** The results as tables under the map, parcels and the works on them: as many rows as there are, drawn where they are seen. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { formatNumber } from '../format';
+import { formatFound, formatNumber } from '../format';
 import { textsOf, t } from '../i18n';
 import { fileDialog } from '../state/file_dialog';
 import { togglePanel } from '../state/layout';
 import { TABLE_TABS, type TableTab } from '../state/permalink';
 import { clearPicked, PICK_LIMIT, picked, pickAllFound } from '../state/picked';
-import { printed } from '../state/printing';
+import { printed, printedRows } from '../state/printing';
 import { found } from '../state/results';
 import { retryWorks, tableTab, watchWorks, workConditions, workResults, worksFound } from '../state/works';
 import { ErrorNote } from '../parts/error_note';
@@ -18,7 +18,7 @@ import { Grid } from './grid';
 import { HeightHandle, tableHeight } from './height';
 import type { TableModel, TableRow } from './model';
 import { parcelTable } from './parcel_table';
-import { PrintRows, printTable } from './print_rows';
+import { loadedRows, PrintRows, printTable } from './print_rows';
 import { MOST_ROWS } from './row_store';
 import { texts } from './texts';
 import { WorkChips, WorkConditions } from './work_conditions';
@@ -46,10 +46,7 @@ function onTabKey(event: KeyboardEvent): void {
   document.getElementById(`table-tab-${tableTab.value}`)?.focus();
 }
 
-const countOf = (name: TableTab): string => {
-  const counted = name === 'parcels' ? found.value : worksFound.value;
-  return counted ? formatNumber(counted.count) + (counted.capped ? '+' : '') : '…';
-};
+const countOf = (name: TableTab): string => formatFound(name === 'parcels' ? found.value : worksFound.value);
 
 function Tabs() {
   return (
@@ -76,7 +73,7 @@ type Menu = 'columns' | 'conditions' | null;
 
 function Tools({ menu, onMenu }: { menu: Menu; onMenu: (menu: Menu) => void }) {
   const button = (name: NonNullable<Menu>, icon: 'columns' | 'plus', text: string) => (
-    <button type="button" class="button" aria-label={text} aria-expanded={menu === name} onClick={() => onMenu(menu === name ? null : name)}>
+    <button id={`table-${name}`} type="button" class="button" aria-label={text} aria-expanded={menu === name} onClick={() => onMenu(menu === name ? null : name)}>
       <Icon name={icon} size={16} />
       <span>{text}</span>
     </button>
@@ -114,6 +111,10 @@ function onPrintKey(event: KeyboardEvent): void {
 function Rows<Row extends TableRow>({ model }: { model: TableModel<Row> }) {
   const { store } = model;
   useEffect(store.watch, [model]);
+  useEffect(() => {
+    printedRows.value = () => loadedRows(model);
+    return () => (printedRows.value = null);
+  }, [model]);
   const error = store.error.value;
   return (
     <div id="table-body" class="table-body" role="tabpanel" aria-labelledby={`table-tab-${model.name}`}>
@@ -144,7 +145,14 @@ export function TablePanel() {
     return () => document.removeEventListener('keydown', onPrintKey);
   }, []);
   const works = tableTab.value === 'works';
-  const close = () => (menu.value = null);
+  // The menu that opens takes the focus, and gives it back to its button.
+  const close = () => {
+    document.getElementById(`table-${menu.peek()}`)?.focus();
+    menu.value = null;
+  };
+  useEffect(() => {
+    if (!works && menu.peek() === 'conditions') menu.value = null;
+  }, [works]);
   return (
     <section class="table-panel" aria-label={say('table.tabs')} style={{ flexBasis: `${tableHeight.value}px` }}>
       <HeightHandle />

@@ -62,6 +62,7 @@ const store = createRowStore<WorkRow>({
   first: computed(() => workResults.value.value?.rows ?? []),
   loading: computed(() => workResults.value.loading),
   hasCome: computed(() => workResults.value.value !== null),
+  hasFailed: computed(() => workResults.value.error !== null),
 });
 
 export const workTable: TableModel<WorkRow> = {
