@@ -27,6 +27,7 @@ from landdb.models import (
 )
 from landdb.queries import accounts
 from tests.api.staged_rows import stage
+from tests.api.world_changes import change_levels
 from tests.api.world_settings import add_basemaps, add_filters, add_takeover
 from tests.factories import (
     HANOI_COMMUNE,
@@ -124,37 +125,7 @@ def build_world(database: Database, session: Connection) -> World:
         _add(session, ParcelLineage, parcel_id=later, former_parcel_id=former)
     public.append(_add_left_in_secret(session, near))
     session.commit()
-    # Changes after the fact: of public and secret rows, and from secret to public and back.
-    session.execute(text("UPDATE parcel SET status = 'pending' WHERE parcel_no IN (3, 1003)"))
-    session.execute(text("UPDATE work SET condition = 'fair' WHERE code = 'CT-002' OR secrecy_level > 0"))
-    for declassified, classified in ((9, 17), (11, 19)):
-        values = {"down": declassified, "up": classified, "note": f"{CANARY} cũ", "number": f"{CANARY.upper()} CŨ"}
-        session.execute(
-            text(
-                "UPDATE parcel SET secrecy_level = 2, note = :note, certificate_no = :number, status = 'draft' "
-                "WHERE parcel_no = :down"
-            ),
-            values,
-        )
-        session.commit()
-        session.execute(text("UPDATE parcel SET secrecy_level = 3 WHERE parcel_no = :down"), values)
-        session.commit()
-        session.execute(
-            text(
-                "UPDATE parcel SET secrecy_level = 0, note = NULL, certificate_no = 'CT 9', status = 'current' "
-                "WHERE parcel_no = :down"
-            ),
-            values,
-        )
-        session.execute(text("UPDATE parcel SET secrecy_level = 2 WHERE parcel_no = :up"), values)
-    session.execute(
-        text("UPDATE work SET secrecy_level = 2, name_vi = :name WHERE code IN ('CT-003', 'CT-006')"),
-        {"name": f"{CANARY} nhà"},
-    )
-    session.commit()
-    session.execute(text("UPDATE work SET secrecy_level = 3 WHERE code = 'CT-003'"))
-    session.commit()
-    session.execute(text("UPDATE work SET secrecy_level = 0, name_vi = 'Nhà 3' WHERE code = 'CT-003'"))
+    change_levels(session, CANARY)
     # Outlines that reach over parcels: those of secret works over public ones too.
     outline = "UPDATE protection_area a SET geom_source = ST_Multi(ST_Buffer(w.geom_source, 60)) FROM work w"
     session.execute(text(f"{outline} WHERE w.id = a.work_id"))
