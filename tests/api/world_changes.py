@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text
 
 
 def change_levels(session: Connection, canary: str) -> None:
-    """Changes after the fact: of public and secret rows, and from secret to public and back; secret texts say ``canary``."""
+    """Changes after the fact: public rows, secret ones (their texts say ``canary``), from secret to public and back."""
     session.execute(text("UPDATE parcel SET status = 'pending' WHERE parcel_no IN (3, 1003)"))
     session.execute(text("UPDATE work SET condition = 'fair' WHERE code = 'CT-002' OR secrecy_level > 0"))
     for declassified, classified in ((9, 17), (11, 19)):
