@@ -46,8 +46,9 @@ def is_overtaken(session: Connection, batch: Mapping[str, Any]) -> bool:
                 JOIN {REGISTERED[batch["target"]]} o ON o.id = r.object_id
                 LEFT JOIN import_batch b ON b.id = :id AND b.taken_over_at IS NOT NULL
                 LEFT JOIN import_batch n ON n.id = o.import_batch_id
-                WHERE o.system_from > CAST(:finished_at AS timestamptz) + interval '1 millisecond'
-                   OR coalesce(n.taken_over_at, n.created_at) > b.taken_over_at)"""
+                WHERE CASE WHEN b.id IS NULL
+                    THEN o.system_from > CAST(:finished_at AS timestamptz) + interval '1 millisecond'
+                    ELSE coalesce(n.taken_over_at, n.created_at) > b.taken_over_at END)"""
     return bool(session.execute(text(sql), {"id": batch["id"], "finished_at": batch["finished_at"]}).scalar_one())
 
 

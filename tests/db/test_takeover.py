@@ -20,7 +20,7 @@ from landdb.import_ import pipeline
 from landdb.import_.build_report import build_report
 from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest
-from landdb.queries import takeovers
+from landdb.queries import import_uploads, later_batches, takeovers
 from landdb.queries.import_batches import find_batch
 from tests.db.survey_files import SURVEYOR, Register, rectangle, row, write
 from tests.db.test_import_meanwhile import once
@@ -85,6 +85,20 @@ def test_versions_endings_and_batches_bear_the_stated_times(register: Register) 
     assert events > true - timedelta(seconds=1), "what the program did is told by the clock"
     days = register.ask("SELECT DISTINCT stated_at, stated_by, loaded_at > stated_at FROM takeover_day ORDER BY 1")
     assert days == [(FIRST, LOCAL_ADMIN.id, True), (LATER, LOCAL_ADMIN.id, True)]
+
+
+def test_which_batch_is_the_later_one_is_told_by_the_clock(register: Register) -> None:
+    open_takeover(register)
+    load(register, LATER, [row(1)])
+    load(register, FIRST, [row(1, DIA_CHI="đổi (mô phỏng)")], on_existing="update")
+    names = ("id", "target", "finished_at")
+    asked = register.ask(f"SELECT {', '.join(names)} FROM import_batch ORDER BY taken_over_at")
+    first, second = (dict(zip(names, batch, strict=True)) for batch in asked)
+    with register.database.open_session(LOCAL_ADMIN) as session:
+        later, hides = later_batches.find_later(session, [first["id"]], "parcels", with_areas=True)
+        assert ([batch["id"] for batch in later], hides) == ([second["id"]], False)
+        assert later_batches.find_later(session, [second["id"]], "parcels", with_areas=True) == ([], False)
+        assert [import_uploads.is_overtaken(session, batch) for batch in (first, second)] == [True, False]
 
 
 def test_papers_of_a_batch_say_when_it_was_loaded_in_truth(register: Register) -> None:
