@@ -213,7 +213,10 @@ def strip_secrets(admin: Connection, caller: Caller) -> None:
         f"DELETE FROM parcel_history x WHERE id IN {parcels} OR x.secrecy_level > {caller.clearance}",
         f"DELETE FROM work_history x WHERE id IN {works} OR x.secrecy_level > {caller.clearance}",
         # The row of a tie that ended in a secret time stays: the role itself counts it. When it was in force does not.
-        f"DELETE FROM work_parcel_history WHERE {caller.clearance} < 2 AND parcel_id IN (SELECT id FROM parcel WHERE sheet_no = 9)",
+        (
+            f"DELETE FROM work_parcel_history h USING parcel p WHERE p.id = h.parcel_id AND p.sheet_no = 9 "
+            f"AND {caller.clearance} < 2"
+        ),
         f"DELETE FROM import_issue WHERE batch_id IN {secret_batches}",
         *(f"DELETE FROM {table} WHERE batch_id IN {secret_batches}" for table in _STAGED),
         f"DELETE FROM review_item WHERE parcel_id IN {parcels} OR other_parcel_id IN {parcels} OR work_id IN {works}",
