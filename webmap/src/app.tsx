@@ -4,7 +4,6 @@ import { t } from './i18n';
 import { MapView } from './map/map_view';
 import { Overview } from './map/overview';
 import { Divider, PastNote } from './panels/as_of';
-import { HelpDialog } from './panels/help_dialog';
 import { Inspector } from './panels/inspector';
 import { LeftPanel } from './panels/left_panel';
 import { Legend } from './panels/legend';
@@ -24,13 +23,14 @@ import { fileDialog } from './state/file_dialog';
 import { basemaps } from './state/layers';
 import { mapMenu } from './state/map_menu';
 import { picked } from './state/picked';
-import { isOpen } from './state/layout';
+import { helpOpen, isOpen } from './state/layout';
 import { printed } from './state/printing';
 import { screen } from './state/screen';
 import { selection } from './state/selection';
 import { mayRead } from './state/session';
 import { tool, toolsNeeded } from './state/tools';
 
+const HelpDialog = lazy(() => import('./help/dialog').then((room) => room.HelpDialog));
 const ToolRoom = lazy(() => import('./tools/room').then((module) => module.ToolRoom));
 
 /** Of a place on the map. */
@@ -115,7 +115,7 @@ export function App() {
       <PrintFoot />
       <OfflineNote />
       <LoginDialog />
-      <HelpDialog />
+      {helpOpen.value && <HelpDialog />}
       {fileDialog.value && (
         <div class="over-all">
           <FileDialogs />

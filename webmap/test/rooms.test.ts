@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   panels: ['parts', 'state', 'i18n', 'style', 'finding', 'inspecting', 'changes'],
   changes: ['parts', 'state', 'i18n', 'style'],
   inspecting: ['parts', 'state', 'i18n', 'style'],
+  help: ['parts', 'state', 'i18n', 'style'],
   layers: ['panels', 'parts', 'state', 'i18n', 'style'],
   admin: ['parts', 'state', 'i18n', 'style'],
   finding: ['parts', 'state', 'i18n', 'style'],

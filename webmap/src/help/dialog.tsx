@@ -1,10 +1,13 @@
 /** The sheet of keyboard shortcuts. */
 import { useEffect, useRef } from 'preact/hooks';
-import { t, type TextKey } from '../i18n';
+import { t, textsOf } from '../i18n';
 import { helpOpen } from '../state/layout';
 import { Icon } from '../parts/icons';
+import { texts } from './texts';
 
-const KEYS: readonly [string, TextKey][] = [
+const say = textsOf(texts);
+
+const KEYS: readonly [string, keyof typeof texts.vi][] = [
   ['/', 'help.search'],
   ['[  ]', 'help.step'],
   ['H', 'help.home'],
@@ -27,13 +30,14 @@ const KEYS: readonly [string, TextKey][] = [
 export function HelpDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (helpOpen.value) dialog.current!.showModal();
-    else dialog.current!.close();
-  }, [helpOpen.value]);
+    const sheet = dialog.current!;
+    sheet.showModal();
+    return () => sheet.close(); // which gives the focus back
+  }, []);
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby="help-title" onClose={() => (helpOpen.value = false)}>
       <header>
-        <h2 id="help-title">{t('help.title')}</h2>
+        <h2 id="help-title">{say('help.title')}</h2>
         <button type="button" class="icon-button" aria-label={t('common.close')} onClick={() => (helpOpen.value = false)}>
           <Icon name="close" />
         </button>
@@ -44,11 +48,11 @@ export function HelpDialog() {
             <dt>
               <kbd>{key}</kbd>
             </dt>
-            <dd>{t(text)}</dd>
+            <dd>{say(text)}</dd>
           </div>
         ))}
       </dl>
-      <p>{t('help.map')}</p>
+      <p>{say('help.map')}</p>
     </dialog>
   );
 }
