@@ -61,7 +61,7 @@ TABLES: Final[Mapping[str, TableAccess]] = {
     "staged_origin": TableAccess(read_from=1, write_from=1),
     "staged_ending": TableAccess(read_from=1, write_from=1),
     "review_item": TableAccess(read_from=1, write_from=1),
-    "takeover": TableAccess(read_from=0, columns=("opened_at", "closed_at")),
+    "takeover": TableAccess(read_from=3),
     "takeover_day": TableAccess(read_from=3),
     "military_zone_history": TableAccess(read_from=3),
     "organisation_unit_history": TableAccess(read_from=3),

@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 CAME: Final = (
-    "(SELECT CASE WHEN EXISTS (SELECT FROM takeover t WHERE coalesce(t.closed_at, 'infinity') > b.created_at) "
-    "THEN '-infinity' ELSE b.created_at END FROM import_batch b WHERE b.id = :id)"
+    "(SELECT CASE WHEN landdb.takeover_end() > b.created_at THEN '-infinity' ELSE b.created_at END "
+    "FROM import_batch b WHERE b.id = :id)"
 )
 """SQL of a moment behind which all system times lie that were written since the batch ``:id`` came.
 

@@ -105,9 +105,9 @@ BEGIN
         EXECUTE format('CREATE POLICY definer ON landdb.%I TO landdb_definer USING (true) WITH CHECK (true)', name);
     END LOOP;
 END $$;
--- When a register was taken over is no secret, and imports must know it (queries/takeovers.py); which days were stated
--- tells when something was changed.
-CREATE POLICY known ON landdb.takeover FOR SELECT TO landdb_c0, landdb_c1, landdb_c2, landdb_c3 USING (true);
+-- Which days were stated tells when something was changed.
+CREATE POLICY highest ON landdb.takeover FOR SELECT TO landdb_c3
+    USING ((SELECT current_setting('app.units', true)) = '*' AND (SELECT current_setting('app.provinces', true)) = '*');
 CREATE POLICY highest ON landdb.takeover_day FOR SELECT TO landdb_c3
     USING ((SELECT current_setting('app.units', true)) = '*' AND (SELECT current_setting('app.provinces', true)) = '*');
 
@@ -176,6 +176,11 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION landdb.close_takeover() IS 'From now on the register''s clock is the server''s, for good';
 
+CREATE FUNCTION landdb.takeover_end() RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = landdb, public, pg_temp
+AS $$ SELECT max(coalesce(closed_at, 'infinity')) FROM takeover $$;
+COMMENT ON FUNCTION landdb.takeover_end() IS 'Until when stated times say nothing of an order of writing; none where nothing was taken over';
+
 CREATE TRIGGER refuse_removal BEFORE DELETE OR TRUNCATE ON landdb.takeover
     FOR EACH STATEMENT EXECUTE FUNCTION landdb.refuse_change();
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON landdb.takeover_day
@@ -193,7 +198,7 @@ DECLARE
     signature regprocedure;
 BEGIN
     FOREACH signature IN ARRAY ARRAY['landdb.stated_now()', 'landdb.open_takeover(text)', 'landdb.state_time(timestamptz)',
-                                     'landdb.close_takeover()']::regprocedure[] LOOP
+                                     'landdb.close_takeover()', 'landdb.takeover_end()']::regprocedure[] LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO landdb_definer', signature);
     END LOOP;
 END $$;

@@ -21,4 +21,4 @@ BEGIN
     END LOOP;
 END $$;
 DROP FUNCTION landdb.write_stated_times(), landdb.write_stated_times_of_batch(), landdb.end_now(), landdb.end_batch_now(), landdb.open_takeover(text), landdb.state_time(timestamptz),
-    landdb.close_takeover(), landdb.register_now(), landdb.stated_now(), landdb.require_takeover_right();
+    landdb.close_takeover(), landdb.takeover_end(), landdb.register_now(), landdb.stated_now(), landdb.require_takeover_right();
