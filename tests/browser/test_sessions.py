@@ -140,7 +140,7 @@ def test_the_language_changes_at_once_and_is_remembered(watched: Watched) -> Non
     page.get_by_role("button", name="EN – English").click()
     expect(page.get_by_role("heading", name="Find parcels")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.get_by_text("SIMULATED DATA")).to_be_visible()
+    expect(page.get_by_role("banner").get_by_text("SIMULATED DATA")).to_be_visible()
     expect(page.locator(".result-area").first).to_have_text(re.compile(r"^\d,\d{3}\.\d m²$"))
     expect(page.locator(".scale b")).to_have_text(re.compile(r"^1 : [\d,]+$"))
     watched.shoot("english")
