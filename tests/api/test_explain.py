@@ -33,16 +33,18 @@ BOX = Selection(boxes=(Box(LON, LAT, LON + 0.001, LAT + 0.001),))
 
 @pytest.fixture(scope="module", autouse=True)
 def _many(as_actor: ActAs, admin_url: str) -> None:
-    """Some thousand parcels on a grid: enough for an index to be worth it."""
+    """Some thousand parcels on a grid, and as many that have ended: enough for an index to be worth it."""
     with as_actor(3, roles=("admin",), read_only=False) as session:
         commune = find_commune(session)
     shape = square(LON, LAT, 20.0)
     with connect_admin(admin_url) as admin:
+        columns = (
+            "admin_unit_id, sheet_no, parcel_no, legal_area_m2, geom_source, secrecy_level, parcel_code, "
+            "parcel_code_rule, parcel_code_source, certificate_no"
+        )
         admin.execute(
             text(
-                "INSERT INTO parcel (admin_unit_id, sheet_no, parcel_no, legal_area_m2, geom_source, secrecy_level, "
-                "parcel_code, parcel_code_rule, parcel_code_source, certificate_no) "
-                "SELECT :commune, 1 + i / 100, 1 + i % 100, 400, "
+                f"INSERT INTO parcel ({columns}) SELECT :commune, 1 + i / 100, 1 + i % 100, 400, "
                 "ST_Translate(ST_GeomFromText(:shape, :srid), (i % 80) * 25, (i / 80) * 25), "
                 "CASE WHEN i % 10 = 0 THEN 2 ELSE 0 END, 'w7er' || lpad(i::text, 8, '0'), 'test', 'computed', "
                 "'CT ' || lpad(i::text, 6, '0') FROM generate_series(0, 5999) i"
@@ -51,8 +53,16 @@ def _many(as_actor: ActAs, admin_url: str) -> None:
         )
         admin.execute(
             text(
+                f"INSERT INTO parcel ({columns}, retired_at) SELECT admin_unit_id, 900 + sheet_no, parcel_no, "
+                "legal_area_m2, geom_source, secrecy_level, 'w7es' || right(parcel_code, 8), parcel_code_rule, "
+                "parcel_code_source, certificate_no, now() FROM parcel"
+            )
+        )
+        admin.execute(
+            text(
                 "INSERT INTO parcel_use (parcel_id, ordinal, land_use_code, area_m2, retired_at) "
-                "SELECT p.id, n, 'CQP', 400, CASE WHEN n > 1 THEN now() END FROM parcel p, generate_series(1, 3) n"
+                "SELECT p.id, n, 'CQP', 400, CASE WHEN n > 1 THEN now() END "
+                "FROM parcel p, generate_series(1, 3) n WHERE p.retired_at IS NULL"
             )
         )
         admin.execute(text("ANALYZE parcel, parcel_use"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import get_ident
 from typing import Any
 
 import pytest
@@ -26,11 +27,13 @@ GAP = 0.01
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
+    """What is asked of the database meanwhile, by this thread: servers of other tests may still run in theirs."""
     asked: list[str] = []
+    here = get_ident()
 
     def note(_: object, __: object, statement: str, *___: object) -> None:
-        asked.append(statement)
+        if get_ident() == here:
+            asked.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     yield asked
@@ -82,7 +85,7 @@ def test_fixes_of_more_rows_ask_no_more_questions(register: Register) -> None:
         assert set(snapped) == set(range(1, count)), "each pair is told of once"
         assert shapely.bounds(snapped[2].after)[0] == pytest.approx(EAST + 50 - GAP)
         assert shapely.bounds(snapped[2].after)[1] == NORTH
-    assert asked[0] == asked[1]
+    assert asked[0] == asked[1] > 0
 
 
 OVERLAP = 0.015
