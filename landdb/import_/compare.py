@@ -95,9 +95,9 @@ def _compare_within(job: Job, plan: Plan, staged: Staged) -> Iterator[Issue]:
         invalid = [one for one in staged.issues if one.code in _INVALID]
         out = {one.row_no for one in (*copies, *invalid)}
         left_out = np.array(sorted(number for number in out if number is not None), dtype=np.int64)
-        for _, store in stores_of(session, job.batch_id, staged.boxes, left_out):
+        for _, store in stores_of(session, job.batch_id, staged.boxes):
             yield from check_topology(
-                store, known_valid=True, file_name=plan.file_name, stopping=job.stopping,
+                store, left_out=left_out, known_valid=True, file_name=plan.file_name, stopping=job.stopping,
                 report=lambda done, total: job.advance("checking", done, total),
             )  # fmt: skip
 

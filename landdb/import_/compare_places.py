@@ -29,6 +29,8 @@ from landdb.import_.staged_store import fabric_of
 from landdb.queries import comparison, import_facts
 
 _ROWS_AT_ONCE: Final = 20_000
+_BOXES_AT_ONCE: Final = 200_000
+"""As shapes, which provinces are compared with, three million boxes would take a gigabyte."""
 _AROUND_DEGREES: Final = 0.01
 _SEES_PROTECTION: Final = 2
 """Clearance from which protection areas may be read (domain.access)."""
@@ -47,9 +49,10 @@ def check_places(session: Connection, job: Job, plan: Plan, staged: Staged) -> I
     astray = [found.row_no for found in staged.issues if found.code == "C01" and found.row_no is not None]
     shaped = np.isfinite(boxes.bounds).all(axis=1) & ~np.isin(boxes.row_no, astray)
     for zone in crs.ZONES:
-        own = shaped & (boxes.srid == zone.srid)
-        if own.any():
-            row_no, bounds = boxes.row_no[own], boxes.bounds[own]
+        own = np.flatnonzero(shaped & (boxes.srid == zone.srid))
+        for start in range(0, len(own), _BOXES_AT_ONCE):
+            some = own[start : start + _BOXES_AT_ONCE]
+            row_no, bounds = boxes.row_no[some], boxes.bounds[some]
             for fabric in _load(session, job, row_no[may_leave_band(bounds, zone.srid)]):
                 yield from check_band(fabric, zone.srid)
             yield from _check_provinces(session, job, staged, zone.srid, row_no, bounds)

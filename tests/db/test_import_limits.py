@@ -19,6 +19,7 @@ from landdb.cli import boundaries
 from landdb.cli.app import app
 from landdb.domain import crs
 from landdb.errors import InputError
+from landdb.import_ import compare_places
 from landdb.import_.refusals import FileRefusedError
 from tests.conftest import Server
 from tests.db.survey_files import EAST, NORTH, Register, rectangle, row
@@ -84,6 +85,14 @@ def test_a_parcel_in_two_provinces_is_noted(register: Register, load: Any) -> No
     )
     assert float(area) == pytest.approx(20 * 40, rel=0.01)
     assert geometry in {"ST_Polygon", "ST_MultiPolygon"}
+
+
+def test_boxes_are_compared_with_provinces_some_at_a_time(
+    register: Register, load: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compare_places, "_BOXES_AT_ONCE", 1)
+    load([("1", WEST), (37, BESIDE)])
+    assert limits(register, ROWS) == [(2, "Thành phố Hà Nội", "Tỉnh Ninh Bình")]
 
 
 def test_boundaries_of_a_former_day_are_for_files_of_that_day(register: Register, load: Any) -> None:
