@@ -28,6 +28,7 @@ from tests.factories import HANOI_LON_LAT, HANOI_SRID, find_commune, square
 LON, LAT = HANOI_LON_LAT
 TILE = TilePlace(18, 208142, 115389)
 AREA, UPDATED = ORDERS["area"], ORDERS["updated"]
+HANOI = Selection(equals=(("province_code", ("01",)),))
 BOX = Selection(boxes=(Box(LON, LAT, LON + 0.001, LAT + 0.001),))
 
 
@@ -99,6 +100,10 @@ def plans(session: Connection, call: Any) -> list[str]:
         (lambda s, c: features.find_page(s, PARCELS, Selection(), c, limit=10), "parcel_pkey"),
         (lambda s, c: tiles.get_tile(s, PARCELS, TILE, Selection(), c), "parcel_geom_3857_idx"),
         (lambda s, c: search.find_parcels_by_number(s, SheetParcel(5, 12), "", c, 10), "parcel_number_idx"),
+        (lambda s, c: search.find_parcels_by_number(s, SheetParcel(5, 12), "", c, 10, HANOI), "parcel_number_idx"),
+        (lambda s, c: search.find_parcels_by_number(s, SheetParcel(5, 12), "", c, 10, BOX), "parcel_number_idx"),
+        (lambda s, c: search.find_parcels_by_number(s, SheetParcel(None, 12), "", c, 10, BOX), "parcel_geom_idx"),
+        (lambda s, c: search.find_parcels_by_code(s, "w7er00000012", c, 10, HANOI), "parcel_code_idx"),
         (lambda s, c: search.find_parcels_by_code(s, "w7er00000012", c, 10), "parcel_code_idx"),
         (lambda s, c: parcels.find_rows(s, Selection(), c, AREA, limit=5, after=None), "parcel_legal_area_idx"),
         (lambda s, c: parcels.find_rows(s, Selection(), c, UPDATED, limit=5, after=None), "parcel_system_from_idx"),
