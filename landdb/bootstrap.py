@@ -38,6 +38,9 @@ _READERS_FUNCTIONS = (
 )
 """Functions for everybody; each sees to it who may see what."""
 
+_CLEARED_FUNCTIONS = ("search_certificates(text, text, integer, text[], text[], geometry)",)
+"""Functions for those who may know of certificates."""
+
 _WRITERS_FUNCTIONS = (
     "queue_hidden_conflicts(uuid)",
     "create_staging(uuid)",
@@ -191,7 +194,7 @@ def _apply_grants(connection: Connection) -> None:
         ),
         *(
             f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{function} TO {', '.join(CLEARANCE_ROLES[1:])}"
-            for function in _WRITERS_FUNCTIONS
+            for function in (*_CLEARED_FUNCTIONS, *_WRITERS_FUNCTIONS)
         ),
         *(
             f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{function} TO {CLEARANCE_ROLES[-1]}"

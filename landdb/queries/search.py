@@ -1,14 +1,14 @@
 """Suggestions for a search text: parcels, codes, certificates, units, communes, works, as the caller may see them.
 
 Under row-level security only comparisons that PostgreSQL knows as leakproof keep their index: numbers by equality,
-codes by prefix. Free text goes to small tables, and to works through ``search_works``, which filters by itself.
+codes by prefix. Free text goes to small tables, and to works through ``search_works``; certificates are found by
+``search_certificates``. Both filter by themselves, and row-level security judges what they name.
 ``scope`` is where to look: boxes, province and commune of a selection. Units have no place and are found in each.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
@@ -54,9 +54,6 @@ _PARCEL_JOINS: Final = (
     "JOIN admin_unit au ON au.id = t.admin_unit_id "
     "LEFT JOIN admin_unit pr ON pr.code = t.province_code AND pr.level = 'province' AND pr.valid_to IS NULL"
 )
-_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZĐ"
-_SERIES: Final = (*_LETTERS, *map("".join, product(_LETTERS, repeat=2)))
-"""Letters before a certificate's digits: one or two by the regulations on its form."""
 _WITHIN: Final = (
     "CAST(:within_provinces AS text[]), CAST(:within_communes AS text[]), "
     "ST_GeomFromText(CAST(:within_boxes AS text), 4326)"
@@ -93,23 +90,17 @@ def find_parcels_by_code(
 def find_parcels_by_certificate(
     session: Connection, number: str, clearance: int, limit: int, scope: Selection = EVERYWHERE
 ) -> list[ParcelHit]:
-    """Parcels whose certificate number begins so, written with or without a blank between letters and digits.
+    """Parcels whose certificate number begins with these digits, whole numbers first.
 
-    Of digits alone it is the whole number after any letters: each form that it may have is asked for, because no
-    comparison by the number's end keeps an index here.
+    Letters before the digits are those of the series; without them it may be any.
     """
     if clearance < 1:
         return []
-    letters = number.rstrip("0123456789")
-    digits = number[len(letters) :]
-    if not letters:
-        forms = [number, *(f"{series}{sign}{digits}" for series in _SERIES for sign in ("", " ", "-"))]
-        whole = "t.certificate_no = ANY(CAST(:forms AS text[]))"
-        return _find_parcels(session, whole, {"forms": forms}, clearance, limit, "t.certificate_no, t.id", scope)
-    written = {number, f"{letters} {digits}", f"{letters}-{digits}"}
-    condition = " OR ".join(f"t.certificate_no ^@ :c{index}" for index in range(len(written)))
-    params = {f"c{index}": value for index, value in enumerate(sorted(written))}
-    return _find_parcels(session, f"({condition})", params, clearance, limit, "t.certificate_no, t.id", scope)
+    series = number.rstrip("0123456789")
+    named = f"t.id = ANY(ARRAY(SELECT search_certificates(:digits, :series, :limit, {_WITHIN})))"
+    params = _within(scope) | {"digits": number[len(series) :], "series": series}
+    order = 'certificate_key(t.certificate_no) COLLATE "C", t.id'
+    return _find_parcels(session, named, params, clearance, limit, order, scope)
 
 
 def find_units(session: Connection, words: str, clearance: int, limit: int) -> list[NamedHit]:

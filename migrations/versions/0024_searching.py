@@ -1,6 +1,8 @@
-"""A search looks in a place."""
+"""A search looks in a place; certificates are found by their digits."""
 
 from __future__ import annotations
+
+from alembic import op
 
 from landdb.bootstrap import run_sql
 
@@ -12,7 +14,11 @@ depends_on = None
 
 def upgrade() -> None:
     run_sql("0024_search_within.sql")
+    run_sql("0024_certificates.sql")
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION landdb.search_certificates(text, text, integer, text[], text[], geometry)")
+    op.drop_index("parcel_certificate_key_idx", table_name="parcel", schema="landdb")
+    op.execute("DROP FUNCTION landdb.certificate_key(text)")
     run_sql("0024_search_within_down.sql")
