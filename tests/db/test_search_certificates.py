@@ -26,15 +26,13 @@ def world(as_actor: ActAs) -> dict[str, Any]:
         mine, theirs = add_unit(session, "DV-MINE"), add_unit(session, "DV-THEIRS")
         child = add_unit(session, "DV-CHILD", parent_id=mine)
         south = find_commune(session, "25747")
-        ids = {
-            name: add_parcel(session, certificate_no="CT 777001", **columns)
-            for name, columns in {
-                "open": {}, "mine": {"managing_unit_id": mine}, "child": {"managing_unit_id": child},
-                "theirs": {"managing_unit_id": theirs}, "south": {"admin_unit_id": south},
-                "secret1": {"secrecy_level": 1}, "secret2": {"secrecy_level": 2, "managing_unit_id": mine},
-                "secret3": {"secrecy_level": 3},
-            }.items()
+        parcels: dict[str, dict[str, Any]] = {
+            "open": {}, "mine": {"managing_unit_id": mine}, "child": {"managing_unit_id": child},
+            "theirs": {"managing_unit_id": theirs}, "south": {"admin_unit_id": south},
+            "secret1": {"secrecy_level": 1}, "secret2": {"secrecy_level": 2, "managing_unit_id": mine},
+            "secret3": {"secrecy_level": 3},
         }  # fmt: skip
+        ids = {name: add_parcel(session, certificate_no="CT 777001", **columns) for name, columns in parcels.items()}
         gone = add_parcel(session, certificate_no="CT 777001")
         session.execute(text("UPDATE parcel SET retired_at = now() WHERE id = :id"), {"id": gone})
         return {"units": {"mine": mine, "theirs": theirs}, "ids": ids}
