@@ -72,6 +72,7 @@ export const en: Record<TextKey, string> = {
   'rail.waiting': '{n} imports wait for you',
   'rail.share': 'Share',
   'rail.help': 'Help',
+  'rail.more': 'More',
   'left.title': 'Find parcels',
   'left.saved': 'Saved filters',
   'left.collapse': 'Collapse the search panel',

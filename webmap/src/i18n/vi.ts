@@ -70,6 +70,7 @@ export const vi = {
   'rail.waiting': '{n} đợt nhập chờ bạn',
   'rail.share': 'Chia sẻ',
   'rail.help': 'Trợ giúp',
+  'rail.more': 'Thêm',
   'left.title': 'Tra cứu thửa đất',
   'left.saved': 'Bộ lọc đã lưu',
   'left.collapse': 'Thu gọn bảng tra cứu',
