@@ -30,7 +30,7 @@ def _parcels(database: Database) -> None:
         takeovers.open_takeover(session, "Sổ cũ (mô phỏng)")
     lon, lat = SOUTH_LON_LAT
     with database.stating(BEFORE).open_session(LOCAL_ADMIN, read_only=False) as session:
-        south = {"srid": SOUTH_SRID, "admin_unit_id": find_commune(session, SOUTH_COMMUNE)}
+        south: dict[str, Any] = {"srid": SOUTH_SRID, "admin_unit_id": find_commune(session, SOUTH_COMMUNE)}
         add_parcel(session)
         add_parcel(session)
         old = find_commune(session, SOUTH_COMMUNE, new=False)

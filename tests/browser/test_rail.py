@@ -13,7 +13,9 @@ from tests.browser.test_accessibility import violations
 
 PHONES = [(390, 844), (360, 640)]
 CUT = """
-() => [...document.querySelectorAll('.rail button')].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)
+() => [...document.querySelectorAll('.rail button')]
+  .filter((one) => one.scrollWidth > one.clientWidth)
+  .map((one) => one.textContent)
 """
 
 
