@@ -98,7 +98,7 @@ def test_measuring_begins_and_parcels_around_are_found(watched: Watched) -> None
 def test_a_long_press_opens_the_menu(open_page: OpenPage, size: tuple[int, int]) -> None:
     watched = open_page(viewport={"width": size[0], "height": size[1]}, has_touch=True, is_mobile=True)
     lon, lat = estate.middle()
-    page = watched.open(f"open=none&map=18/{lat:.6f}/{lon:.6f}")
+    page = watched.open_bare(f"map=18/{lat:.6f}/{lon:.6f}")
     finger = page.context.new_cdp_session(page)
     x, y = at_middle(page)
     finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
@@ -122,7 +122,7 @@ def test_a_long_press_opens_the_menu(open_page: OpenPage, size: tuple[int, int])
 def test_the_next_touch_closes_the_menu_and_a_tap_is_none(open_page: OpenPage) -> None:
     watched = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     lon, lat = estate.middle()
-    page = watched.open(f"open=none&map=18/{lat:.6f}/{lon:.6f}")
+    page = watched.open_bare(f"map=18/{lat:.6f}/{lon:.6f}")
     finger = page.context.new_cdp_session(page)
     x, y = at_middle(page)
     finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})

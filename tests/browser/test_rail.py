@@ -19,11 +19,11 @@ CUT = """
 """
 
 
-def opened(open_page: OpenPage, size: tuple[int, int], state: str = "open=none", reader: str = "admin") -> Watched:
+def opened(open_page: OpenPage, size: tuple[int, int]) -> Watched:
     watched = open_page(viewport={"width": size[0], "height": size[1]}, has_touch=size[0] < 600)
-    watched.open(state)
-    watched.log_in(reader)
-    watched.settle()
+    watched.open_bare()
+    watched.log_in("admin")
+    expect(watched.page.locator(".user-button")).to_be_visible()
     return watched
 
 

@@ -118,6 +118,10 @@ export function SearchBox() {
         onBlur={() => (open.value = false)}
         onKeyDown={onKeyDown}
       />
+      <ul id="suggestions" role="listbox" aria-label={t('search.suggestions')} class={listed ? 'open' : ''} aria-busy={loading}>
+        {shown && list.map((suggestion, index) => <Option {...{ suggestion, index, onChoose }} active={index === active.value} />)}
+        {widens && <Widen onWiden={widen} />}
+      </ul>
       <SearchScope onChange={() => (open.value = true)} onLeave={() => (open.value = false)} />
       {searchText.value !== '' ? (
         <button type="button" class="icon-button" aria-label={t('search.clear')} onClick={() => (searchText.value = '')}>
@@ -126,10 +130,6 @@ export function SearchBox() {
       ) : (
         <kbd aria-hidden="true">/</kbd>
       )}
-      <ul id="suggestions" role="listbox" aria-label={t('search.suggestions')} class={listed ? 'open' : ''} aria-busy={loading}>
-        {shown && list.map((suggestion, index) => <Option {...{ suggestion, index, onChoose }} active={index === active.value} />)}
-        {widens && <Widen onWiden={widen} />}
-      </ul>
       {shown && list.length === 0 && !loading && !widens && (
         <p class="search-none">{error ? choose(error.titleVi, error.titleEn) : t('search.none', { text: searchText.value })}</p>
       )}
