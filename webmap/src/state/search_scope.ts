@@ -14,8 +14,10 @@ export const IN_VIEW = 'bbox';
 export const searchScope = signal(EVERYWHERE);
 
 const loader = createLoader<PlaceName[]>();
-/** Provinces that hold parcels which the reader sees. */
-export const searchProvinces = computed(() => loader.state.value.value ?? []);
+/** Provinces that hold parcels which the reader sees, by their names alone. */
+export const searchProvinces = computed(() =>
+  (loader.state.value.value ?? []).map(({ code, name }) => ({ code, name: name.replace(/^(Thành phố|Tỉnh) /, '') })),
+);
 export const loadSearchProvinces = (): Promise<unknown> => loader.run(api.getSearchProvinces);
 
 export const provinceScope = (code: string): string => `province_code=${code}`;
