@@ -51,7 +51,7 @@ function Widen({ onWiden }: { onWiden: () => void }) {
   return (
     <li id="suggestion-0" role="option" aria-selected class="active" onMouseDown={(event) => event.preventDefault()} onClick={onWiden}>
       <Icon name="search" />
-      <span class="suggestion-text">
+      <span class="suggestion-text wraps">
         <span>{t('search.widen')}</span>
         <small>{t('search.none_within', { text, scope: scopeTitle(searchScope.value) })}</small>
       </span>
