@@ -86,6 +86,16 @@ def test_in_view_follows_the_map(watched: Watched) -> None:
         page.evaluate(f"location.hash = '{ELSEWHERE}&open=none'")
 
 
+def test_another_reader_begins_nationwide(watched: Watched) -> None:
+    page = watched.open_bare(HERE)
+    where = page.get_by_role("combobox", name="Phạm vi tìm")
+    where.select_option("Hà Nội")
+    watched.log_in("manager")
+    expect(page.locator(".user-button")).to_be_visible()
+    expect(where.locator("option:checked")).to_have_text("Toàn quốc")
+    expect(where.locator("option")).to_have_text(["Toàn quốc", "Trong khung nhìn", "Hà Nội"])
+
+
 def test_a_filtered_commune_is_offered_as_long_as_it_is_filtered_by(watched: Watched) -> None:
     page = watched.open(f"{HERE}&commune_code=00004")
     where = page.get_by_role("combobox", name="Phạm vi tìm")

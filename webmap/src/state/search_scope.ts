@@ -15,10 +15,13 @@ export const searchScope = signal(EVERYWHERE);
 
 const loader = createLoader<PlaceName[]>();
 /** Provinces that hold parcels which the reader sees, by their names alone. */
-export const searchProvinces = computed(() =>
-  (loader.state.value.value ?? []).map(({ code, name }) => ({ code, name: name.replace(/^(Thành phố|Tỉnh) /, '') })),
-);
-export const loadSearchProvinces = (): Promise<unknown> => loader.run(api.getSearchProvinces);
+export const searchProvinces = signal<PlaceName[]>([]);
+
+/** Those known stay where asking fails. */
+export async function loadSearchProvinces(): Promise<void> {
+  const found = await loader.run(api.getSearchProvinces);
+  if (found) searchProvinces.value = found.map(({ code, name }) => ({ code, name: name.replace(/^(Thành phố|Tỉnh) /, '') }));
+}
 
 export const provinceScope = (code: string): string => `province_code=${code}`;
 export const communeScope = (code: string): string => `commune_code=${code}`;
@@ -31,14 +34,25 @@ export const scopeQuery = computed<api.Query>(() => {
   return Object.fromEntries(new URLSearchParams(searchScope.value));
 });
 
-/** Learn the provinces once the page stands, and again for another reader; a scope that cannot be chosen any more is left. */
+/** What one reader chose from and was told is not for the next. */
+function forget(): void {
+  loader.clear();
+  searchProvinces.value = [];
+  searchScope.value = EVERYWHERE;
+}
+
+/** Learn the provinces once the page stands, and again for another reader; a commune that is filtered by no more is left. */
 export function watchSearchScope(): void {
-  let lastReader: string | null = null;
+  let lastReader = reader.peek();
+  let asked = false;
   effect(() => {
-    const mine = reader.value;
-    if (!mayRead.value || !results.value.value || mine === lastReader) return;
-    if (lastReader !== null) searchScope.value = EVERYWHERE;
-    lastReader = mine;
+    if (reader.value !== lastReader) {
+      forget();
+      asked = false;
+    }
+    lastReader = reader.value;
+    if (asked || !mayRead.value || !results.value.value) return;
+    asked = true;
     void loadSearchProvinces();
   });
   effect(() => {
