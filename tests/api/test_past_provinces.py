@@ -31,8 +31,8 @@ def _parcels(database: Database) -> None:
     lon, lat = SOUTH_LON_LAT
     with database.stating(BEFORE).open_session(LOCAL_ADMIN, read_only=False) as session:
         south: dict[str, Any] = {"srid": SOUTH_SRID, "admin_unit_id": find_commune(session, SOUTH_COMMUNE)}
-        add_parcel(session)
-        add_parcel(session)
+        add_parcel(session, lon_lat=HANOI_LON_LAT)
+        add_parcel(session, lon_lat=(HANOI_LON_LAT[0] + 0.001, HANOI_LON_LAT[1]))
         old = find_commune(session, SOUTH_COMMUNE, new=False)
         add_parcel(session, lon_lat=SOUTH_LON_LAT, **south)
         add_parcel(session, lon_lat=(lon + 0.001, lat), former_admin_unit_id=old, **south)
