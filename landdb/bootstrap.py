@@ -30,6 +30,17 @@ STAGING_SCHEMA = "landdb_staging"
 """Where the tables lie that imports COPY into (ADR 17)."""
 EXTENSIONS = ("postgis", "unaccent", "pg_trgm")
 
+_READERS_FUNCTIONS = (
+    "search_works(text, integer, text[], text[], geometry)",
+    "is_document_cleared(uuid)",
+    "ties_of_day(uuid[], timestamptz)",
+    "uses_of_version(uuid, timestamptz)",
+)
+"""Functions for everybody; each sees to it who may see what."""
+
+_CLEARED_FUNCTIONS = ("search_certificates(text, text, integer, text[], text[], geometry)",)
+"""Functions for those who may know of certificates."""
+
 _WRITERS_FUNCTIONS = (
     "queue_hidden_conflicts(uuid)",
     "create_staging(uuid)",
@@ -177,13 +188,13 @@ def _apply_grants(connection: Connection) -> None:
     statements += [_grants_of(table, Base.metadata.tables.get(f"{SCHEMA}.{table}") is not None) for table in tables]
     statements += [
         f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA {SCHEMA} TO {DEFINER}",
-        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.search_works(text, integer) TO {', '.join(CLEARANCE_ROLES)}",
-        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.is_document_cleared(uuid) TO {', '.join(CLEARANCE_ROLES)}",
-        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.ties_of_day(uuid[], timestamptz) TO {', '.join(CLEARANCE_ROLES)}",
-        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.uses_of_version(uuid, timestamptz) TO {', '.join(CLEARANCE_ROLES)}",
+        *(
+            f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{function} TO {', '.join(CLEARANCE_ROLES)}"
+            for function in _READERS_FUNCTIONS
+        ),
         *(
             f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{function} TO {', '.join(CLEARANCE_ROLES[1:])}"
-            for function in _WRITERS_FUNCTIONS
+            for function in (*_CLEARED_FUNCTIONS, *_WRITERS_FUNCTIONS)
         ),
         *(
             f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{function} TO {CLEARANCE_ROLES[-1]}"

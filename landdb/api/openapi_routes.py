@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from landdb.api import params
 from landdb.api.openapi_basemaps import basemap_paths
 from landdb.api.openapi_files import file_paths
 from landdb.api.openapi_imports import import_paths
@@ -13,6 +14,7 @@ from landdb.api.openapi_parts import (
     PICKED,
     Json,
     as_of,
+    bbox,
     cursor,
     json_only,
     limit,
@@ -118,12 +120,22 @@ def _reading_paths(clearance: int) -> Json:
                 "compareParcels", "Parcels beside each other, with their sums", [], json_only(), body=_COMPARED
             )
         },
-        "/search": _get("search", "Suggestions", [wanted, limit(50, 10, "Suggestions"), zone]),
+        "/search": _get("search", "Suggestions", [wanted, limit(50, 10, "Suggestions"), zone, *_scope()]),
+        "/search/provinces": _get("getSearchProvinces", "Provinces with parcels, to narrow a search to", []),
         "/stats": _get("getStatistics", "Facets and areas", [counted, classes, extent, *filters]),
         "/stats/dashboard": _get("getDashboard", "The overview: charts, each bar with its filter", filters),
         "/code-lists": _get("getCodeLists", "Code lists", []),
         "/measure": {"post": operation("measure", "Lengths, bearings and area", [], json_only(), body=_MEASURED)},
     }
+
+
+def _scope() -> list[Json]:
+    codes = {"type": "array", "items": _TEXT, "minItems": 1, "maxItems": params.MAX_LISTED}
+    return [
+        query("province_code", codes, "Look in these provinces only; units and coordinates are found in any case"),
+        query("commune_code", codes, "Look in these communes only"),
+        bbox(),
+    ]
 
 
 def _work_paths(clearance: int) -> Json:

@@ -36,6 +36,9 @@ LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 MAX_ROWS: Final = 100
 AREA_PARAMETERS: Final = frozenset({"min_area", "max_area"})
 NEAR_PARAMETERS: Final = frozenset({"near", "distance"})
+SCOPE_PARAMETERS: Final = ("province_code", "commune_code", "bbox")
+"""Where a search looks."""
+
 OF_WORKS: Final = "work_"
 """Begins the names of conditions of works where they stand beside those of parcels."""
 
@@ -236,6 +239,12 @@ def parse_near(query: QueryParams) -> Surroundings | None:
     if len(parts) > MAX_NEAR or len(ids) + len(tile_ids) != len(parts):
         raise bad("near", f"1 to {MAX_NEAR} parcels by id", f"1 đến {MAX_NEAR} mã thửa")
     return Surroundings(ids, tile_ids, metres)
+
+
+def parse_scope(query: QueryParams) -> Selection:
+    """Where to look for what is searched: everywhere but for a province, a commune or a box."""
+    named = tuple((name, parse_list(query, name)) for name in ("province_code", "commune_code") if query.get(name))
+    return Selection(parse_boxes(query.get("bbox") or None), equals=named)
 
 
 def parse_period(text: str | None, name: str = "datetime") -> Period | None:

@@ -33,7 +33,9 @@ TABLES: Final[Mapping[str, TableAccess]] = {
     "parcel": TableAccess(read_from=None, write_from=1),
     "work": TableAccess(read_from=None, write_from=1),
     "parcel_use": TableAccess(read_from=0, write_from=1),
-    "parcel_density": TableAccess(0, columns=("cell_x", "cell_y", "main_use_code", "parcels", "area_m2")),
+    "parcel_density": TableAccess(
+        0, columns=("cell_x", "cell_y", "main_use_code", "province_code", "parcels", "area_m2")
+    ),
     "collection_version": TableAccess(0, columns=("collection", "changes")),
     "work_parcel": TableAccess(read_from=0, write_from=1),
     "parcel_lineage": TableAccess(read_from=0, write_from=1),

@@ -38,8 +38,8 @@ class SearchTerms:
 _SHEET = re.compile(r"\b(?:to(?:\s+ban\s+do)?|tbd|bdd?c|sheet|map\s+sheet)\s*(?:so|no)?\s*[.:#]?\s*(\d{1,5})\b")
 _PARCEL = re.compile(r"\b(?:thua(?:\s+dat)?|parcel|plot)\s*(?:so|no)?\s*[.:#]?\s*(\d{1,6})\b")
 _PAIR = re.compile(r"(?<![\d/.,])(\d{1,5})\s*/\s*(\d{1,6})(?![\d/.,])")
-_CERTIFICATE = re.compile(r"[A-ZĐ]{1,4}\d{2,8}|\d{5,8}")
-"""A serial number without blanks; people who read it out often leave the letters away."""
+_CERTIFICATE = re.compile(r"[A-ZĐ]{1,4}\d{3,8}|\d{5,8}")
+"""A serial number or a beginning, without blanks; people who read it out often leave the letters of its series away."""
 
 
 def fold(text: str) -> str:
@@ -99,5 +99,5 @@ def _parcel_code(text: str) -> str | None:
 
 
 def _certificate(text: str) -> str | None:
-    joined = re.sub(r"[ -]", "", text.upper())
+    joined = re.sub(r"[ .-]", "", text.upper())
     return joined if _CERTIFICATE.fullmatch(joined) else None

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Numeric,
     SmallInteger,
     column,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
@@ -76,6 +77,12 @@ class Parcel(Versioned, Base):
         _of_current("parcel_legal_area_idx", "legal_area_m2", "id"),
         _of_current("parcel_code_idx", "parcel_code", postgresql_ops={"parcel_code": "text_pattern_ops"}),
         _of_current("parcel_certificate_idx", "certificate_no", postgresql_ops={"certificate_no": "text_pattern_ops"}),
+        Index(
+            "parcel_certificate_key_idx",
+            func.certificate_key(column("certificate_no")).label("certificate_key"),
+            postgresql_ops={"certificate_key": "text_pattern_ops"},
+            postgresql_where=text("retired_at IS NULL AND certificate_no IS NOT NULL"),
+        ),
         _of_current("parcel_main_use_code_idx", "main_use_code"),
         _of_current("parcel_managing_unit_idx", "managing_unit_id"),
         _of_current("parcel_province_code_idx", "province_code"),

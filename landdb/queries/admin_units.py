@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import Connection, text
 
+from landdb.domain.collections import ADMIN_UNITS
 from landdb.domain.search_terms import fold
+from landdb.queries.selection import EVERYWHERE, Selection, where
 
 _NEAR_DEGREES: Final = 0.1
 _NAMESAKES: Final = 10
+_NAMES: Final = {"commune_code": "code"}
 _KINDS: Final = frozenset(
     ("", "xa", "phuong", "thi tran", "dac khu", "huyen", "quan", "thi xa", "thanh pho", "tinh")
 )  # fmt: skip
@@ -23,9 +26,11 @@ _BEST: Final = (
     "right(f.name_folded, length(:folded)) <> :folded, f.level <> 'province', length(f.name_folded), f.id LIMIT :wide"
 )
 # EXISTS may be hashed, and with "=" few communes look like a reason to read the table: both would read all parcels.
-_PLACES: Final = (
+_FOUND: Final = (
     "WITH found AS MATERIALIZED (SELECT id, code, level, name_vi, name_folded, province_code, valid_to, label_point "
-    "FROM admin_unit WHERE name_folded LIKE '%' || :words || '%'), "
+    "FROM admin_unit t WHERE name_folded LIKE '%' || :words || '%' AND {scope}), "
+)
+_PLACES: Final = (
     f"best AS ((SELECT * FROM found f WHERE f.valid_to IS NULL {_BEST}) UNION ALL "
     "(SELECT * FROM found f WHERE f.valid_to IS NOT NULL "
     f"AND (SELECT count(*) FROM found WHERE valid_to IS NULL) < :limit {_BEST})) "
@@ -57,18 +62,22 @@ class PlaceHit:
         return not rest and kind.strip() in _KINDS
 
 
-def find_places(session: Connection, words: str, limit: int) -> list[PlaceHit]:
+def find_places(session: Connection, words: str, limit: int, scope: Selection = EVERYWHERE) -> list[PlaceHit]:
     """Communes, districts and provinces by part of the name; exact accents first, present units before former ones.
 
     Of communes with one name, of which there are many, those that hold parcels which the caller sees come first.
-    Former units are ranked only where the present ones leave room: they are three quarters of the table.
+    Former units are ranked only where the present ones leave room: they are three quarters of the table. ``scope``
+    bounds them by its boxes, its province and, to itself, its commune.
     """
+    within = replace(scope, equals=tuple((_NAMES.get(name, name), values) for name, values in scope.equals))
+    clause = where(ADMIN_UNITS, within, 0)
     folded = fold(words)
     spellings = {"lowered": words.lower(), "titled": words.title()}
-    params = {"words": escape_like(folded), "folded": folded, "limit": limit, "wide": limit + _NAMESAKES} | spellings
+    params = {"words": escape_like(folded), "folded": folded, "limit": limit, "wide": limit + _NAMESAKES}
+    sql = _FOUND.format(scope=clause.sql) + _PLACES
     found = [
         PlaceHit(r.code, r.level, r.name_vi, r.province_name, r.is_current, r.lon, r.lat, r.holds_parcels)
-        for r in session.execute(text(_PLACES), params)
+        for r in session.execute(text(sql), params | spellings | clause.params)
     ]
 
     def rank(place: PlaceHit) -> tuple[bool, bool, bool, bool, int, str, bool, str]:
@@ -85,6 +94,19 @@ def find_places(session: Connection, words: str, limit: int) -> list[PlaceHit]:
         )
 
     return sorted(found, key=rank)[:limit]
+
+
+def find_provinces_with_parcels(session: Connection) -> list[tuple[str, str]]:
+    """Code and name of the present provinces that hold parcels which the caller sees, by name.
+
+    From the sums for small scales: the parcels themselves would be looked through, all of them.
+    """
+    sql = (
+        "SELECT p.code, p.name_vi FROM admin_unit p WHERE p.level = 'province' AND p.valid_to IS NULL AND p.code IN "
+        "(SELECT d.province_code FROM parcel_density d GROUP BY d.province_code HAVING sum(d.parcels) > 0) "
+        "ORDER BY p.name_folded, p.code"
+    )
+    return [(row.code, row.name_vi) for row in session.execute(text(sql))]
 
 
 def find_nearest_communes(

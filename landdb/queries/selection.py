@@ -111,6 +111,10 @@ class Selection:
         return replace(self, equals=tuple(item for item in self.equals if item[0] not in names))
 
 
+EVERYWHERE: Final = Selection()
+"""All rows."""
+
+
 @dataclass(frozen=True)
 class Clause:
     """SQL over the row ``t`` with its bound parameters."""

@@ -28,7 +28,11 @@ _NAMED: Final = {
 }
 """Facets counted by key, which costs no look-up a row, with the table (or a query) of their codes and names."""
 
-_OPENED_WITH: Final = {"province_code": ("commune_code",), "commune_code": ("province_code",)}
+_OPENED_WITH: Final = {
+    "province_code": ("commune_code",),
+    "former_province_code": ("commune_code",),
+    "commune_code": ("province_code", "former_province_code"),
+}
 """Filters that a facet leaves out beside its own: who has chosen a commune may still change to another province."""
 
 AREA_EDGES_M2: Final = (0, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)

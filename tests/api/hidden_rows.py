@@ -46,7 +46,8 @@ def read_secrets(admin: Connection, caller: Caller) -> Secrets:
         "ST_XMax(x.geom) AS x1, ST_YMax(x.geom) AS y1"
     )
     return Secrets(
-        _rows(admin, f"SELECT x.*, u.code AS unit_code, z.code AS zone_code, {shape} FROM parcel x "
+        _rows(admin, f"SELECT x.*, u.code AS unit_code, z.code AS zone_code, a.code AS commune_code, {shape} "
+                     "FROM parcel x JOIN admin_unit a ON a.id = x.admin_unit_id "
                      "LEFT JOIN organisation_unit u ON u.id = x.managing_unit_id "
                      f"LEFT JOIN military_zone z ON z.id = x.military_zone_id WHERE {caller.hidden} ORDER BY x.id"),
         _rows(admin, f"SELECT x.*, {shape} FROM work x WHERE {caller.hidden} ORDER BY x.id"),

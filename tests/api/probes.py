@@ -160,9 +160,14 @@ def _search(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
             row["certificate_no"].split()[-1], row["address"], row["unit_code"], f"{row['lat']}, {row['lon']}",
         ):  # fmt: skip
             yield Probe(f"/search?q={quote(term or '')}")
+        place = f"province_code={row['province_code']}&commune_code={row['commune_code']}&bbox={box_of(row)}"
+        for scope in (place, *place.split("&")):
+            yield Probe(f"/search?q={quote(rng.choice(words))}&{scope}&limit=50")
+            yield Probe(f"/search?q=t%E1%BB%9D%20{row['sheet_no']}%20th%E1%BB%ADa%20{row['parcel_no']}&{scope}")
     for row in secrets.works:
         for term in (row["code"], row["name_vi"], row["name_vi"][:8], row["code_name"] or "mật danh"):
             yield Probe(f"/search?q={quote(term)}&limit=50")
+            yield Probe(f"/search?q={quote(term)}&province_code={row['province_code']}")
     for row in (*secrets.units, *secrets.zones):
         yield Probe(f"/search?q={quote(row['name_vi'])}")
 
@@ -253,6 +258,7 @@ ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("GET", "/works"): work_probes.rows,
     ("GET", "/works/{ref}"): _work,
     ("GET", "/search"): _search,
+    ("GET", "/search/provinces"): fixed("/search/provinces", "/search/provinces?x=1"),
     ("GET", "/stats"): _stats,
     ("GET", "/stats/dashboard"): _dashboard,
     ("GET", "/code-lists"): fixed("/code-lists"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,6 +29,7 @@ from tests.factories import HANOI_LON_LAT, HANOI_SRID, find_commune, square
 LON, LAT = HANOI_LON_LAT
 TILE = TilePlace(18, 208142, 115389)
 AREA, UPDATED = ORDERS["area"], ORDERS["updated"]
+HANOI = Selection(equals=(("province_code", ("01",)),))
 BOX = Selection(boxes=(Box(LON, LAT, LON + 0.001, LAT + 0.001),))
 
 
@@ -99,6 +101,10 @@ def plans(session: Connection, call: Any) -> list[str]:
         (lambda s, c: features.find_page(s, PARCELS, Selection(), c, limit=10), "parcel_pkey"),
         (lambda s, c: tiles.get_tile(s, PARCELS, TILE, Selection(), c), "parcel_geom_3857_idx"),
         (lambda s, c: search.find_parcels_by_number(s, SheetParcel(5, 12), "", c, 10), "parcel_number_idx"),
+        (lambda s, c: search.find_parcels_by_number(s, SheetParcel(5, 12), "", c, 10, HANOI), "parcel_number_idx"),
+        (lambda s, c: search.find_parcels_by_number(s, SheetParcel(5, 12), "", c, 10, BOX), "parcel_number_idx"),
+        (lambda s, c: search.find_parcels_by_number(s, SheetParcel(None, 12), "", c, 10, BOX), "parcel_geom_idx"),
+        (lambda s, c: search.find_parcels_by_code(s, "w7er00000012", c, 10, HANOI), "parcel_code_idx"),
         (lambda s, c: search.find_parcels_by_code(s, "w7er00000012", c, 10), "parcel_code_idx"),
         (lambda s, c: parcels.find_rows(s, Selection(), c, AREA, limit=5, after=None), "parcel_legal_area_idx"),
         (lambda s, c: parcels.find_rows(s, Selection(), c, UPDATED, limit=5, after=None), "parcel_system_from_idx"),
@@ -126,13 +132,6 @@ def test_the_level_of_a_report_is_found_without_looking_through_what_has_ended(a
     assert "parcel_retired_idx" in plan
 
 
-@pytest.mark.parametrize("number", ["CT000012", "CT 000012"])
-def test_certificates_keep_their_index(as_actor: ActAs, number: str) -> None:
-    with as_actor(1) as session:
-        [plan] = plans(session, lambda: search.find_parcels_by_certificate(session, number.replace(" ", ""), 1, 10))
-    assert "parcel_certificate_idx" in plan
-
-
 @contextmanager
 def taken_for_large(admin_url: str) -> Iterator[None]:
     """The planner takes the parcels for a million, spread over as many pages as there are."""
@@ -149,10 +148,30 @@ def taken_for_large(admin_url: str) -> Iterator[None]:
             admin.execute(text(count), {"n": before})
 
 
-def test_digits_alone_keep_the_index_of_certificates(as_actor: ActAs, admin_url: str) -> None:
-    with taken_for_large(admin_url), as_actor(1) as session:
-        [plan] = plans(session, lambda: search.find_parcels_by_certificate(session, "000012", 1, 10))
-    assert "parcel_certificate_idx" in plan
+@pytest.mark.parametrize("series", ["", "CT"])
+def test_certificates_keep_their_index(admin_url: str, series: str) -> None:
+    """What the function asks, planned with values unknown, as it is."""
+    with taken_for_large(admin_url), connect_admin(admin_url) as admin:
+        body = admin.execute(text("SELECT prosrc FROM pg_proc WHERE proname = 'search_certificates'")).scalar_one()
+        types = {"digits": "text", "series": "text", "wanted": "integer", "in_provinces": "text[]",
+                 "in_communes": "text[]", "in_boxes": "geometry"}  # fmt: skip
+        for number, name in enumerate(types, start=1):
+            body = re.sub(rf"\b{name}\b", f"${number}", body)
+        admin.exec_driver_sql("SET ROLE landdb_definer")
+        admin.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
+        admin.exec_driver_sql(f"PREPARE asked ({', '.join(types.values())}) AS {body}")
+        execute = f"EXPLAIN (COSTS OFF) EXECUTE asked('000012', '{series}', 10, NULL, NULL, NULL)"
+        plan = "\n".join(admin.exec_driver_sql(execute).scalars())
+    assert "Index Scan using parcel_certificate_key_idx" in plan, plan
+    assert "Index Cond" in plan
+    assert "Seq Scan on parcel" not in plan
+
+
+@pytest.mark.parametrize("number", ["000012", "CT000012"])
+def test_parcels_of_certificates_are_asked_for_by_key(as_actor: ActAs, number: str) -> None:
+    with as_actor(1) as session:
+        [plan] = plans(session, lambda: search.find_parcels_by_certificate(session, number, 1, 10))
+    assert "parcel_pkey" in plan
 
 
 def test_the_box_is_the_index_condition(as_actor: ActAs) -> None:

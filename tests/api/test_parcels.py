@@ -265,7 +265,9 @@ def test_search(client: TestClient, text_: str, kind: str, label: str) -> None:
     assert (found[0]["type"], found[0]["label"]) == (kind, label)
 
 
-@pytest.mark.parametrize("text_", ["012345", "CT012345", "ct 012345", "CT-012345", "CT 012 345", "012 345"])
+@pytest.mark.parametrize(
+    "text_", ["012345", "CT012345", "ct 012345", "CT-012345", "CT 012.345", "012 345", "01234", "ct012"]
+)
 def test_a_certificate_is_found_by_its_digits(client: TestClient, text_: str) -> None:
     found = client.get("/search", params={"q": text_}, auth=CLEARED).json()["suggestions"]
     assert [(hit["type"], hit["label"]) for hit in found if hit["type"] == "certificate"] == [

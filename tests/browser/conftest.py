@@ -58,6 +58,13 @@ class Watched:
         self.settle()
         return self.page
 
+    def open_bare(self, state: str = "") -> Page:
+        """Go to the map without its panels and wait until the tiles are there."""
+        self.page.goto(f"{self.origin}/map/#open=none&{state}")
+        self.page.wait_for_selector(".map.leaflet-container")
+        self.page.wait_for_selector(".loading-line:not(.on)", state="attached")
+        return self.page
+
     def settle(self) -> None:
         """Wait until the list and the tiles have come."""
         self.page.wait_for_selector(".results-header b:not(:text('…'))")

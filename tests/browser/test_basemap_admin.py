@@ -13,6 +13,7 @@ from sqlalchemy import text
 from landdb.db import Database
 from tests.api.basemap_files import entry, make_archive, make_texture, write_catalogue
 from tests.browser.conftest import OpenPage, Watched, serve
+from tests.browser.rail import press
 from tests.browser.test_accessibility import violations
 from tests.browser.test_layers import shown_tiles, wait_until
 from tests.factories import make_actor
@@ -47,7 +48,7 @@ def entered(open_page: OpenPage, site: str, size: tuple[int, int], *expected: st
     watched = open_page(at=site, expected=expected, viewport={"width": size[0], "height": size[1]})
     watched.page.goto(f"{site}/map/")
     watched.log_in("admin")
-    watched.page.locator(".rail").get_by_role("button", name="Quản trị").click()
+    press(watched.page, "Quản trị")
     expect(watched.page.get_by_role("heading", name="Quản trị · Bản đồ nền")).to_be_visible()
     return watched
 

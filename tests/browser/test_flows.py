@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.imports.screen import NEW, bring, state, tab
+from tests.browser.rail import press
 from tests.browser.test_accessibility import violations
 
 SHEET, PARCEL = 21, 5
@@ -115,7 +116,7 @@ def test_a_bar_of_the_overview_filters_the_map(window: Watched) -> None:
 
 def test_a_map_is_printed(window: Watched) -> None:
     page = find(window)
-    page.get_by_role("button", name="Bản in", exact=True).click()
+    press(page, "Bản in")
     expect(page.get_by_role("heading", name="Bản in")).to_be_visible()
     keep(window, "print")
     with page.expect_download() as printed:

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watched
+from tests.browser.rail import press
 from tests.browser.test_finding import count
 from tests.browser.test_flows import is_narrow, keep
 
@@ -113,7 +114,7 @@ def test_changes_lead_to_the_parcel_and_its_history(window: Watched) -> None:
     page = window.page
     page.goto(f"{window.origin}/map/")
     window.log_in("manager")
-    page.get_by_role("button", name="Biến động").click()
+    press(page, "Biến động")
     panel = page.get_by_role("complementary", name="Biến động")
     expect(panel.get_by_role("heading", name="/2026").first).to_be_visible()
     panel.get_by_label("Từ ngày").fill("2019-05-01")

@@ -94,6 +94,47 @@ def test_measuring_begins_and_parcels_around_are_found(watched: Watched) -> None
     expect(menu_of(page)).to_have_count(0)
 
 
+@pytest.mark.parametrize("size", [(390, 844), (360, 640)])
+def test_a_long_press_opens_the_menu(open_page: OpenPage, size: tuple[int, int]) -> None:
+    watched = open_page(viewport={"width": size[0], "height": size[1]}, has_touch=True, is_mobile=True)
+    lon, lat = estate.middle()
+    page = watched.open_bare(f"map=18/{lat:.6f}/{lon:.6f}")
+    finger = page.context.new_cdp_session(page)
+    x, y = at_middle(page)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    menu = menu_of(page)
+    expect(menu.get_by_role("menuitem")).to_have_count(5)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(menu).to_be_visible()
+    expect(page.locator(".inspector")).to_have_count(0)
+    for item in menu.get_by_role("menuitem").all():
+        box = item.bounding_box()
+        assert box
+        assert box["height"] >= 44
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= size[0]
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= size[1]
+    assert violations(page) == []
+    watched.shoot(f"map-menu-press-{size[0]}")
+    menu.get_by_role("menuitem", name="Ở đây có thửa nào?").tap()
+    expect(page.get_by_role("heading", name="Thửa 206 · Tờ bản đồ 9")).to_be_visible()
+
+
+def test_the_next_touch_closes_the_menu_and_a_tap_is_none(open_page: OpenPage) -> None:
+    watched = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    lon, lat = estate.middle()
+    page = watched.open_bare(f"map=18/{lat:.6f}/{lon:.6f}")
+    finger = page.context.new_cdp_session(page)
+    x, y = at_middle(page)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    expect(menu_of(page)).to_be_visible()
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.touchscreen.tap(x, y - 250)
+    expect(menu_of(page)).to_have_count(0)
+    page.touchscreen.tap(x, y)
+    expect(page.locator(".inspector")).to_be_visible()
+    expect(menu_of(page)).to_have_count(0)
+
+
 def test_where_nothing_is(watched: Watched) -> None:
     page = watched.open("map=17/10.770000/106.690000&lang=en")
     page.mouse.click(*at_middle(page), button="right")

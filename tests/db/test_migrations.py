@@ -183,8 +183,8 @@ def test_security_definer_functions_are_these_and_no_others(admin: Connection) -
         "is_document_cleared", "keep_batch", "keep_history", "keep_main_use", "move_density",
         "open_takeover", "queue_hidden_conflicts",
         "queue_hidden_standing", "refresh_statistics", "require_batch", "restore_standing", "restore_table",
-        "retire_added_areas", "revert_batch", "revert_lineage", "revert_ties", "search_works", "session_units",
-        "state_time", "stated_now", "takeover_end", "ties_of_day", "uses_of_version",
+        "retire_added_areas", "revert_batch", "revert_lineage", "revert_ties", "search_certificates", "search_works",
+        "session_units", "state_time", "stated_now", "takeover_end", "ties_of_day", "uses_of_version",
     }  # fmt: skip
     stagers = {"attach_staging", "clear_findings", "create_staging"}
     assert {name for name, owner, _ in found if owner == "landdb_stager"} == stagers

@@ -54,13 +54,16 @@ def test_parcel_code_and_its_beginning() -> None:
         ("MP  187 974 60", "MP18797460"),
         ("18797460", "18797460"),
         ("187 974 60", "18797460"),
+        ("18.797.460", "18797460"),
+        ("ct 048.217", "CT048217"),
+        ("ABCD 123", "ABCD123"),
     ],
 )
 def test_certificate_number(text: str, number: str) -> None:
     assert parse(text).certificate == number
 
 
-@pytest.mark.parametrize("text", ["1234", "123456789", "2327964 587631", "ABCDE 123456", "5/12"])
+@pytest.mark.parametrize("text", ["1234", "CT 12", "123456789", "2327964 587631", "ABCDE 123456", "5/12"])
 def test_other_numbers_are_no_certificate(text: str) -> None:
     assert parse(text).certificate is None
 

@@ -1,5 +1,5 @@
 /** The one door to the server: every fetch of the web map, of pages and of workers, is made here. */
-import type { AdminUnitPoint, CodeLists, LonLat, ParcelDetail, ParcelPage, Session, Stats, Suggestion, WorkDetail } from './api_types';
+import type { AdminUnitPoint, CodeLists, LonLat, ParcelDetail, ParcelPage, PlaceName, Session, Stats, Suggestion, WorkDetail } from './api_types';
 
 /** One thing that is wrong in what was described, where, and what to do about it. */
 export interface Fault {
@@ -234,11 +234,15 @@ export const getWork = (ref: string, signal: AbortSignal): Promise<WorkDetail> =
 export const getStats = (query: Query, signal: AbortSignal): Promise<Stats> =>
   getJson(`/stats${toQueryString(query)}`, signal);
 
-/** @param zone EPSG code of the zone to try first for coordinates that name none */
-export async function getSuggestions(text: string, zone: number | null, signal: AbortSignal): Promise<Suggestion[]> {
-  const answer = await getJson<{ suggestions: Suggestion[] }>(`/search${toQueryString({ q: text, limit: 10, zone })}`, signal);
-  return answer.suggestions;
+/** @param zone EPSG code of the zone to try first for coordinates that name none @param scope where to look */
+export async function getSuggestions(text: string, zone: number | null, signal: AbortSignal, scope: Query = {}): Promise<Suggestion[]> {
+  const asked = toQueryString({ q: text, limit: 10, zone, ...scope });
+  return (await getJson<{ suggestions: Suggestion[] }>(`/search${asked}`, signal)).suggestions;
 }
+
+/** Provinces with parcels that the reader sees. */
+export const getSearchProvinces = async (signal: AbortSignal): Promise<PlaceName[]> =>
+  (await getJson<{ provinces: PlaceName[] }>('/search/provinces', signal)).provinces;
 
 /** Administrative units that were valid on a day (YYYY-MM-DD) and have a label point. */
 export async function getAdminUnits(query: Query, day: string, signal: AbortSignal): Promise<AdminUnitPoint[]> {

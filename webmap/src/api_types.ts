@@ -212,6 +212,11 @@ export interface WorkDetail extends WorkSummary {
   history: HistoryEntry[];
 }
 
+export interface PlaceName {
+  code: string;
+  name: string;
+}
+
 export type SuggestionType =
   | 'parcel'
   | 'parcel_code'

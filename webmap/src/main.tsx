@@ -19,6 +19,7 @@ import { watchPrinting } from './state/printing';
 import { watchResults } from './state/results';
 import { watchResultsPlace } from './state/results_place';
 import { watchSearch } from './state/search';
+import { watchSearchScope } from './state/search_scope';
 import { watchSelection } from './state/selection';
 import { loadSession, loginOpen, mayRead, sessionEpoch, watchReturn } from './state/session';
 import { followTheme } from './style/theme';
@@ -68,6 +69,7 @@ async function start(): Promise<void> {
   watchOutside();
   watchBeside();
   watchSearch();
+  watchSearchScope();
   watchReading();
   watchAddress();
   watchReturn();

@@ -17,6 +17,7 @@ from landdb.domain.actors import Actor
 from landdb.domain.coordinate_terms import PlanePoint
 from landdb.domain.search_terms import SearchTerms, parse
 from landdb.queries import admin_units, search
+from landdb.queries.selection import EVERYWHERE, Selection
 
 router = APIRouter()
 
@@ -37,17 +38,32 @@ _LEVELS: Final = {
 @router.get("/search")
 def read_suggestions(request: Request, actor: Reader, database: DatabaseDep) -> Response:
     """What a text may mean: parcels, codes, certificates, units, communes, works, coordinates."""
-    params.refuse_unknown(request.query_params, {"q", "limit", "zone"})
+    params.refuse_unknown(request.query_params, {"q", "limit", "zone", *params.SCOPE_PARAMETERS})
     limit = params.parse_int(request.query_params, "limit", 10, 1, MAX_LIMIT)
     epsg = params.parse_int(request.query_params, "zone", 0, 0, MAX_EPSG)
+    scope = params.parse_scope(request.query_params)
     terms = parse(request.query_params.get("q", "").replace("\0", ""))
     with database.open_session(actor) as session:
-        found = suggest(session, terms, actor, limit, epsg) if terms.text else []
+        found = suggest(session, terms, actor, limit, epsg, scope) if terms.text else []
     return json_response({"suggestions": found[:limit]})
 
 
-def suggest(session: Connection, terms: SearchTerms, actor: Actor, limit: int, epsg: int = 0) -> list[Suggestion]:
-    """All readings of the text, the most definite ones first; ``epsg`` is the zone that the caller works in."""
+@router.get("/search/provinces")
+def read_provinces(request: Request, actor: Reader, database: DatabaseDep) -> Response:
+    """Provinces to which a search may be narrowed: those that hold parcels which the caller sees."""
+    params.refuse_unknown(request.query_params, set())
+    with database.open_session(actor) as session:
+        found = admin_units.find_provinces_with_parcels(session)
+    return json_response({"provinces": [{"code": code, "name": name} for code, name in found]})
+
+
+def suggest(
+    session: Connection, terms: SearchTerms, actor: Actor, limit: int, epsg: int = 0, scope: Selection = EVERYWHERE
+) -> list[Suggestion]:
+    """All readings of the text, the most definite ones first; ``epsg`` is the zone that the caller works in.
+
+    Coordinates and units, which have no place in the register, are found whatever the scope.
+    """
     clearance = actor.clearance
     if terms.lon_lat:
         return [_point("coordinate_wgs84", f"{terms.lon_lat.lat:.6f}, {terms.lon_lat.lon:.6f}",
@@ -56,29 +72,29 @@ def suggest(session: Connection, terms: SearchTerms, actor: Actor, limit: int, e
         return _plane_suggestions(session, terms.plane, limit, epsg)
     found: list[Suggestion] = []
     if terms.parcel_code:
-        hits = search.find_parcels_by_code(session, terms.parcel_code, clearance, limit)
+        hits = search.find_parcels_by_code(session, terms.parcel_code, clearance, limit, scope)
         found += [_parcel("parcel_code", hit.parcel_code or "", hit) for hit in hits]
     if terms.certificate:
-        hits = search.find_parcels_by_certificate(session, terms.certificate, clearance, limit)
+        hits = search.find_parcels_by_certificate(session, terms.certificate, clearance, limit, scope)
         found += [_parcel("certificate", hit.certificate_no or "", hit) for hit in hits]
     if terms.sheet_parcel:
-        hits = search.find_parcels_by_number(session, terms.sheet_parcel, terms.words, clearance, limit)
+        hits = search.find_parcels_by_number(session, terms.sheet_parcel, terms.words, clearance, limit, scope)
         return found + [
             _parcel("parcel", f"Tờ {hit.sheet_no} thửa {hit.parcel_no}", hit)
             | {"label_en": f"Sheet {hit.sheet_no} parcel {hit.parcel_no}"}
             for hit in hits
         ]
     if len(terms.words) >= MIN_WORD_LENGTH and len(found) < limit:
-        found += _named(session, terms.words, clearance, limit)
+        found += _named(session, terms.words, clearance, limit, scope)
     return found
 
 
-def _named(session: Connection, words: str, clearance: int, limit: int) -> list[Suggestion]:
+def _named(session: Connection, words: str, clearance: int, limit: int, scope: Selection) -> list[Suggestion]:
     """A place of that very name first; then works, units and places in turn, so that no kind crowds out the others."""
-    places = admin_units.find_places(session, words, limit)
+    places = admin_units.find_places(session, words, limit, scope)
     called = [_place(hit) for hit in places[:1] if hit.is_current and hit.is_called(words)]
     kinds = [
-        [_work(hit) for hit in search.find_works(session, words, limit)],
+        [_work(hit) for hit in search.find_works(session, words, clearance, limit, scope)],
         [_unit(hit) for hit in search.find_units(session, words, clearance, limit)],
         [_place(hit) for hit in places[len(called) :]],
     ]

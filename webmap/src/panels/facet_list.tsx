@@ -12,6 +12,8 @@ import { Icon } from '../parts/icons';
 
 interface Props {
   name: FacetName;
+  /** under which it is remembered to be folded, when not its name */
+  foldedAs?: FacetName;
   title: TextKey;
   /** values that are shown first and always */
   order?: readonly string[];
@@ -95,14 +97,14 @@ function Values(props: Props) {
 }
 
 export function FacetList(props: Props) {
-  const { name, title } = props;
-  const open = !closedFacets.value.includes(name);
+  const { name, title, foldedAs = name } = props;
+  const open = !closedFacets.value.includes(foldedAs);
   const stats = facetStats(name);
   const chosen = filters.value[name]?.length ?? 0;
   return (
     <fieldset class="facet" aria-busy={stats === null}>
       <legend>
-        <button type="button" class="facet-head" aria-expanded={open} onClick={() => toggleFacet(name)}>
+        <button type="button" class="facet-head" aria-expanded={open} onClick={() => toggleFacet(foldedAs)}>
           {t(title)}
           {chosen > 0 && <span class="badge">{chosen}</span>}
           <Icon name="chevronDown" size={14} />

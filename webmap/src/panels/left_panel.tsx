@@ -2,8 +2,8 @@
 import { signal } from '@preact/signals';
 import { t } from '../i18n';
 import { togglePanel } from '../state/layout';
-import { codeLists, codeTitle, landUseName, provinceName } from '../state/lookups';
-import { facetCounts, facetNames, retryFacets } from '../state/results';
+import { codeLists, codeTitle, landUseName } from '../state/lookups';
+import { facetCounts, facetNames, provinceFacet, retryFacets } from '../state/results';
 import { valueTitle } from '../state/value_titles';
 import { CERTIFICATE_COLOURS, useGroup } from '../style/land_use';
 import { AreaHistogram } from './area_histogram';
@@ -56,7 +56,15 @@ function Facets() {
         />
       )}
       <FacetList name="status" title="facet.status" limit={5} colour={() => 'var(--facet-bar)'} nameOf={(value) => codeTitle('status', value)} />
-      <FacetList name="province_code" title="facet.province_code" limit={3} colour={() => 'var(--facet-bar)'} nameOf={provinceName} />
+      <FacetList
+        key={provinceFacet.value}
+        name={provinceFacet.value}
+        foldedAs="province_code"
+        title="facet.province_code"
+        limit={3}
+        colour={() => 'var(--facet-bar)'}
+        nameOf={(value) => (value === null ? t('facet.unknown') : valueTitle(provinceFacet.value, value))}
+      />
     </>
   );
 }

@@ -8,6 +8,9 @@ export const FIRST_DAY = '1945-01-01';
 /** The present day in Viet Nam, as the server counts days. */
 export const today = (): string => new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10);
 
+/** The first day of the present 34 provinces. */
+const PRESENT_PROVINCES_SINCE = '2025-07-01';
+
 /** A past day, null for the present state. */
 export const asOf = signal<string | null>(null);
 
@@ -19,6 +22,9 @@ export const divider = signal(0.5);
 /** Whether a text is a past day that can be asked for. */
 export const isPastDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && text >= FIRST_DAY && text < today();
+
+/** Whether the day shown is one of the 63 provinces. */
+export const hasFormerProvinces = computed(() => asOf.value !== null && asOf.value < PRESENT_PROVINCES_SINCE);
 
 export function showDay(text: string): void {
   asOf.value = isPastDay(text) ? text : null;

@@ -2,6 +2,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import * as api from '../api';
 import type { ParcelPage, ParcelRow, Stats } from '../api_types';
+import { hasFormerProvinces } from './as_of';
 import { filterQuery, sort } from './filters';
 import { createLoader } from './resource';
 import { mayRead, noticeError, reader, session, sessionEpoch } from './session';
@@ -50,15 +51,18 @@ export async function loadMore(): Promise<void> {
 }
 
 /** Facets that the server counts in one look; each leaves its own filter out, so that its other values keep their counts. */
-const FACETS = ['certificate_status', 'main_use_code', 'province_code', 'status'] as const;
+const FACETS = ['certificate_status', 'main_use_code', 'status'] as const;
 /** Facets for those who may know of units. */
 const CLEARED_FACETS = ['managing_unit'] as const;
-export type FacetName = (typeof FACETS)[number] | (typeof CLEARED_FACETS)[number];
+/** Provinces of the day: a row of the register names the present one, whatever its day. */
+type ProvinceFacet = 'province_code' | 'former_province_code';
+export const provinceFacet = computed<ProvinceFacet>(() => (hasFormerProvinces.value ? 'former_province_code' : 'province_code'));
+export type FacetName = (typeof FACETS)[number] | (typeof CLEARED_FACETS)[number] | ProvinceFacet;
 
 const counts = createLoader<Stats>();
 const areas = createLoader<Stats>();
 
-export const facetNames = computed<FacetName[]>(() => [...FACETS, ...((session.value?.clearance ?? 0) > 0 ? CLEARED_FACETS : [])]);
+export const facetNames = computed<FacetName[]>(() => [...FACETS, provinceFacet.value, ...((session.value?.clearance ?? 0) > 0 ? CLEARED_FACETS : [])]);
 export const facetStats = (name: FacetName): Stats | null =>
   counts.state.value.value && name in counts.state.value.value.facets ? counts.state.value.value : null;
 /** Counts by classes of area, whatever area is asked for. */

@@ -4,6 +4,7 @@ import * as api from '../api';
 import type { Suggestion } from '../api_types';
 import { setFilter } from './filters';
 import { createLoader } from './resource';
+import { scopeQuery } from './search_scope';
 import { selectParcel, selectWork } from './selection';
 import { flyToBbox, flyToPoint, pin } from './view';
 import { chosenZone } from './zones';
@@ -30,7 +31,8 @@ export function watchSearch(): void {
     const text = searchText.value.trim();
     clearTimeout(timer);
     if (text === '') return loader.clear();
-    timer = setTimeout(() => void loader.run((signal) => api.getSuggestions(text, chosenZone.peek(), signal)), DEBOUNCE_MS);
+    const scope = scopeQuery.value;
+    timer = setTimeout(() => void loader.run((signal) => api.getSuggestions(text, chosenZone.peek(), signal, scope)), DEBOUNCE_MS);
   });
 }
 

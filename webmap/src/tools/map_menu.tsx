@@ -5,6 +5,7 @@ import * as api from '../api';
 import { formatMetres, formatNumber } from '../format';
 import { copyText } from '../parts/copy';
 import { Icon, type IconName } from '../parts/icons';
+import { menuItems, stepInMenu } from '../parts/menu_keys';
 import { dayQuery } from '../state/as_of';
 import { setFilter } from '../state/filters';
 import { isOpen, showNotice, togglePanel } from '../state/layout';
@@ -77,13 +78,6 @@ function entriesOf(point: MapPoint, plane: string | undefined): Entry[] {
   ];
 }
 
-const STEPS: Record<string, (index: number, count: number) => number> = {
-  ArrowDown: (index, count) => (index + 1) % count,
-  ArrowUp: (index, count) => (index - 1 + count) % count,
-  Home: () => 0,
-  End: (_, count) => count - 1,
-};
-
 function leave(): void {
   closeMapMenu();
   focusMap();
@@ -91,20 +85,17 @@ function leave(): void {
 
 function Menu({ point }: { point: MapPoint }) {
   const list = useRef<HTMLDivElement>(null);
-  const items = () => [...list.current!.querySelectorAll<HTMLElement>('[role=menuitem]')];
   const entries = entriesOf(point, usePlane(point));
   useEffect(() => {
-    items()[0]?.focus();
+    menuItems(list.current!)[0]?.focus();
     const onOutside = (event: Event) => list.current?.contains(event.target as Node) || closeMapMenu();
     document.addEventListener('pointerdown', onOutside, { capture: true });
     return () => document.removeEventListener('pointerdown', onOutside, { capture: true });
   }, [point]);
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
-    const step = STEPS[event.key];
     if (event.key === 'Escape' || event.key === 'Tab') leave();
-    else if (step) items()[step(items().indexOf(document.activeElement as HTMLElement), entries.length)]?.focus();
-    else return;
+    else if (!stepInMenu(list.current!, event.key)) return;
     event.preventDefault();
   };
   return (
