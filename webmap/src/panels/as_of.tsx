@@ -1,8 +1,8 @@
 /** The day whose state is shown: chosen in the status bar, said over the map while it is past, compared with another. */
-import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatDate } from '../format';
 import { t, tCode } from '../i18n';
+import { useDisclosure } from '../parts/disclosure';
 import { Icon } from '../parts/icons';
 import { asOf, comparedDay, divider, FIRST_DAY, isPastDay, showDay, startComparing, today } from '../state/as_of';
 import { idleFilters } from '../state/filters';
@@ -73,30 +73,15 @@ function Chooser({ onDone }: { onDone: () => void }) {
 
 /** The day in the status bar; opens the chooser. */
 export function AsOf() {
-  const open = useSignal(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const close = () => {
-    open.value = false;
-    button.current?.focus();
-  };
-  const onLeave = (event: FocusEvent) => {
-    if (event.relatedTarget && !(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node)) open.value = false;
-  };
+  const { isOpen, close, frame, button } = useDisclosure();
   return (
-    <div class="as-of" onFocusOut={onLeave} onKeyDown={(event) => event.key === 'Escape' && open.value && (event.stopPropagation(), close())}>
-      <button
-        ref={button}
-        type="button"
-        class={asOf.value ? 'as-of-button past' : 'as-of-button'}
-        aria-expanded={open.value}
-        title={t('status.as_of_hint')}
-        onClick={() => (open.value = !open.value)}
-      >
+    <div class="as-of" {...frame}>
+      <button {...button} type="button" class={asOf.value ? 'as-of-button past' : 'as-of-button'} title={t('status.as_of_hint')}>
         <Icon name="clock" size={15} />
         <span class="visually-hidden">{t('status.as_of')} </span>
         {formatDate(asOf.value ?? today())}
       </button>
-      {open.value && <Chooser onDone={close} />}
+      {isOpen && <Chooser onDone={close} />}
     </div>
   );
 }

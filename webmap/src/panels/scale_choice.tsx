@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatScale } from '../format';
 import { t } from '../i18n';
+import { useDisclosure } from '../parts/disclosure';
 import { Icon } from '../parts/icons';
 import { showScale, view } from '../state/view';
 import { readScale, SCALES, scaleDenominator, scaleLimits } from '../true_scale';
@@ -63,26 +64,18 @@ function Chooser({ current, lat, onChoose }: ChooserProps) {
 }
 
 export function ScaleChoice() {
-  const open = useSignal(false);
-  const button = useRef<HTMLButtonElement>(null);
+  const { isOpen, close, frame, button } = useDisclosure();
   if (!view.value) return null;
   const { zoom, lat } = view.value;
   const current = scaleDenominator(zoom, lat);
-  const close = () => {
-    open.value = false;
-    button.current?.focus();
-  };
-  const onLeave = (event: FocusEvent) => {
-    if (event.relatedTarget && !(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node)) open.value = false;
-  };
   return (
-    <div class="scale-choice" onFocusOut={onLeave} onKeyDown={(event) => event.key === 'Escape' && open.value && (event.stopPropagation(), close())}>
-      <button ref={button} type="button" aria-expanded={open.value} title={t('status.scale_choose')} onClick={() => (open.value = !open.value)}>
+    <div class="scale-choice" {...frame}>
+      <button {...button} type="button" title={t('status.scale_choose')}>
         <span class="visually-hidden">{t('status.scale_choose')} </span>
         <b>{formatScale(current)}</b>
         <Icon name="chevronDown" size={14} />
       </button>
-      {open.value && (
+      {isOpen && (
         <Chooser
           current={current}
           lat={lat}
