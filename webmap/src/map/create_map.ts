@@ -14,6 +14,7 @@ import { communes, provinceLabels } from '../state/places';
 import { hoveredTileId, outlineElsewhere, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
 import { noticeFailedTile, session } from '../state/session';
 import { pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
+import { workTileQuery } from '../state/works';
 import { tileColours } from '../style/colours';
 import { isDark } from '../style/theme';
 import { LEAST_ZOOM, MOST_ZOOM, SHAPES_ZOOM } from '../zooms';
@@ -79,7 +80,8 @@ function createTileLayers(pool: WorkerPool): TileLayers {
       densityQuery: () => densityQuery.peek(), shapesQuery: () => placeQuery.peek(),
     }),
     works: new VectorTileLayer({
-      ...shared, collection: 'works', pane: 'works', minZoom: SHAPES_ZOOM, ...ofDay,
+      ...shared, collection: 'works', pane: 'works', minZoom: SHAPES_ZOOM,
+      densityQuery: () => workTileQuery.peek(), shapesQuery: () => workTileQuery.peek(),
     }),
     overlays: {
       boundaries: new VectorTileLayer({ ...shared, collection: 'boundaries', pane: 'boundaries', ...ofDay }),
@@ -123,6 +125,16 @@ function followFilters(pool: WorkerPool, parcels: VectorTileLayer, others: reado
     [first, lastPlaces, lastEpoch] = [false, places, epoch];
   });
   return [stopFilter];
+}
+
+/** Tiles of works anew when their own conditions change; those of another day are fetched already. */
+function followWorkFilters(works: VectorTileLayer): () => void {
+  let last: string | null = null;
+  return effect(() => {
+    const now = JSON.stringify({ ...workTileQuery.value, as_of: undefined });
+    if (last !== null && now !== last) works.refresh({ redraw: false });
+    last = now;
+  });
 }
 
 /** Layers of the register above all base maps, in their order; those of the other day lie right above their own. */
@@ -180,6 +192,7 @@ export function createMap(container: HTMLElement): () => void {
     followColours(pool, [parcels, ...others]),
     followLook(pool, parcels),
     ...followFilters(pool, parcels, others),
+    followWorkFilters(works),
     effect(() => showLayer(map, parcels, isShown('parcels'))),
     effect(() => showLayer(map, works, isShown('works'))),
     ...OVERLAYS.map((id) => effect(() => showLayer(map, beside[id], isShown(id) && isOfDay(id)))),
