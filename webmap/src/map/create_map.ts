@@ -10,6 +10,7 @@ import { colourBy, isShown, layers, opacityOf, overlayOrder } from '../state/lay
 import { mapReading, overlays } from '../state/map_tool';
 import { isOfDay } from '../state/overlays';
 import { pickedIds } from '../state/picked';
+import { workPicks } from '../state/picked_works';
 import { communes, provinceLabels } from '../state/places';
 import { hoveredTileId, outlineElsewhere, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
 import { noticeFailedTile, session } from '../state/session';
@@ -199,6 +200,7 @@ export function createMap(container: HTMLElement): () => void {
     effect(() => parcels.setHovered(hoveredTileId.value)),
     effect(() => parcels.setSelected(selectedTileId.value)),
     effect(() => parcels.setPicked(pickedIds.value)),
+    effect(() => works.setPicked(workPicks.idSet.value)),
     effect(() => {
       void [selectedParcel.value, selectedWork.value, outlineElsewhere.value, pin.value, layers.value, isShown('grid'), provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value, isDark.value];
       mainCanvas.schedule();

@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import * as api from '../api';
 import type { WorkPage } from '../api_types';
 import { asOf, comparedDay, dayQuery } from './as_of';
-import { filterQuery } from './filters';
+import { clearFilters, filterQuery, hasFilters } from './filters';
 import type { Filters, TableTab, WorkSort } from './permalink';
 import { createLoader, type Resource } from './resource';
 import { results } from './results';
@@ -28,6 +28,14 @@ export const isWorkConditionOffered = (name: string): boolean =>
 
 /** The conditions of works in force. */
 export const workConditions = computed(() => Object.entries(workFilters.value).filter(([name]) => isWorkConditionOffered(name)));
+
+/** Whether anything is asked for, of parcels or of works. */
+export const hasConditions = computed(() => hasFilters.value || workConditions.value.length > 0);
+
+export function clearConditions(): void {
+  clearFilters();
+  workFilters.value = {};
+}
 
 /** What tiles of works are asked by, where the same conditions bear the names of the attributes. */
 const TILE_NAMES: Partial<Record<string, string>> = { work_type: 'work_type', work_group: 'work_group' };

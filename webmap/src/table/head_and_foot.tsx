@@ -1,5 +1,4 @@
 /** The head of a table, whose names sort, and its foot with the totals. */
-import { t } from '../i18n';
 import { Icon } from '../parts/icons';
 import type { Column, TableModel, TableRow } from './model';
 
@@ -41,7 +40,7 @@ export function Head<Row extends TableRow>({ model }: { model: TableModel<Row> }
       <tr aria-rowindex={1}>
         {model.ticks && (
           <th scope="col" class="tick">
-            <span class="visually-hidden">{t('picked.label')}</span>
+            <span class="visually-hidden">{model.ticks.title()}</span>
           </th>
         )}
         {model.choice.columns.value.map((column) => (

@@ -41,6 +41,9 @@ export interface Ticks<Row> {
   set(row: Row, on: boolean): void;
   /** @param index the place up to which rows are ticked, from the one touched last */
   upTo(index: number): void;
+  /** what the column is called, and the box of a row by its place from 1 on */
+  title(): string;
+  label(n: number): string;
   anchor: Signal<number>;
 }
 

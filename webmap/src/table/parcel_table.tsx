@@ -73,6 +73,8 @@ export const parcelTable: TableModel<ParcelRow> = {
     has: (row) => isPicked(row.tile_id),
     set: setPicked,
     upTo: (index) => void pickUpTo(index, store.between),
+    title: () => t('picked.label'),
+    label: (n) => say('table.tick', { n }),
     anchor,
   },
   isInspected: (row) => selection.value?.ref === row.id || selection.value?.ref === String(row.tile_id),

@@ -5,14 +5,15 @@ import { formatFound, formatNumber } from '../format';
 import { textsOf, t } from '../i18n';
 import { fileDialog } from '../state/file_dialog';
 import { togglePanel } from '../state/layout';
-import { TABLE_TABS, type TableTab } from '../state/permalink';
+import { TABLE_TABS, WORK_PICK_LIMIT, type TableTab } from '../state/permalink';
 import { clearPicked, PICK_LIMIT, picked, pickAllFound } from '../state/picked';
+import { pickedWorks, workPicks } from '../state/picked_works';
 import { printed, printedRows } from '../state/printing';
 import { found } from '../state/results';
 import { retryWorks, tableTab, watchWorks, workConditions, workResults, worksFound } from '../state/works';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
-import { pickedText } from '../parts/picked_text';
+import { pickedText, pickedWorksText } from '../parts/picked_text';
 import { ColumnMenu } from './column_menu';
 import { Grid } from './grid';
 import { HeightHandle, tableHeight } from './height';
@@ -27,11 +28,13 @@ import '../style/table.css';
 
 const say = textsOf(texts);
 
-function PickAll() {
-  const some = picked.value.length > 0;
-  const label = some ? t('picked.clear') : say('table.pick_all', { n: formatNumber(PICK_LIMIT) });
+function PickAll({ works }: { works: boolean }) {
+  const some = (works ? pickedWorks : picked).value.length > 0;
+  const all = works ? say('works.pick_all', { n: formatNumber(WORK_PICK_LIMIT) }) : say('table.pick_all', { n: formatNumber(PICK_LIMIT) });
+  const label = some ? t('picked.clear') : all;
+  const [clear, pick] = works ? [workPicks.clear, workPicks.allFound] : [clearPicked, pickAllFound];
   return (
-    <button type="button" class="button table-pick" aria-label={label} title={label} onClick={() => (some ? clearPicked() : void pickAllFound())}>
+    <button type="button" class="button table-pick" aria-label={label} title={label} onClick={() => (some ? clear() : void pick())}>
       <Icon name={some ? 'close' : 'check'} size={15} />
       <span>{label}</span>
     </button>
@@ -82,7 +85,8 @@ function Tools({ menu, onMenu }: { menu: Menu; onMenu: (menu: Menu) => void }) {
   const n = workConditions.value.length;
   return (
     <>
-      {works ? button('conditions', 'plus', say('works.conditions') + (n ? ` (${n})` : '')) : <PickAll />}
+      {works && button('conditions', 'plus', say('works.conditions') + (n ? ` (${n})` : ''))}
+      <PickAll works={works} />
       <button type="button" class="button" aria-label={t('results.export')} onClick={() => (fileDialog.value = 'export')}>
         <Icon name="download" size={16} />
         <span>{t('results.export')}</span>
@@ -159,7 +163,7 @@ export function TablePanel() {
       <header>
         <Tabs />
         <span class="table-picked" role="status">
-          {!works && picked.value.length > 0 && pickedText()}
+          {works ? pickedWorks.value.length > 0 && pickedWorksText() : picked.value.length > 0 && pickedText()}
         </span>
         <Tools menu={menu.value} onMenu={(name) => (menu.value = name)} />
       </header>
