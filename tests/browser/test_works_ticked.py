@@ -89,7 +89,7 @@ def test_works_that_miss_their_conditions_are_dimmed_on_the_map(open_page: OpenP
     west, south, east, north = one["bbox"]
     place = f"map=17/{(south + north) / 2:.6f}/{(west + east) / 2:.6f}"
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme)
         page.goto(f"{watched.origin}/map/#{place}&open=find,table&table=works")
         page.reload()
         watched.settle()
