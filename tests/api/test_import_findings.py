@@ -15,7 +15,6 @@ from tests.api.clients import open_client
 from tests.api.uploads import (
     APPROVER,
     JSON,
-    PASSWORD,
     WRITER,
     add_account,
     add_people,
@@ -26,6 +25,7 @@ from tests.api.uploads import (
     upload,
     working,
 )
+from tests.api.worlds import PASSWORD
 from tests.conftest import ActAs
 from tests.factories import add_unit
 
@@ -52,14 +52,14 @@ def ask(client: TestClient, query: str = "", auth: tuple[str, str] = WRITER) -> 
     return found
 
 
-def brought(client: TestClient, content: bytes, **form: str) -> str:
+def brought(client: TestClient, content: bytes, **form: Any) -> str:
     """A batch that waits for its author."""
     key: str = upload(client, content, accept="", finish="check", **form).json()["id"]
     assert finished(client, key)["state"] in ("ready", "needs_input", "failed")
     return key
 
 
-def written(client: TestClient, content: bytes, **form: str) -> str:
+def written(client: TestClient, content: bytes, **form: Any) -> str:
     """A batch in the register, with its warnings accepted."""
     key = brought(client, content, **form)
     assert decide(client, key, "accept", reason=WHY).status_code == 200
@@ -148,8 +148,7 @@ def test_pages_are_walked_by_cursor_and_by_place(client: TestClient) -> None:
         page = ask(client, f"limit=2&severity=error,warning,note&cursor={page['next']}")
     assert [*seen, *page["findings"]] == every
     assert ask(client, "limit=3&offset=2&severity=error,warning,note")["findings"] == every[2:5]
-    numbers = {(one["batch"]["id"], one["number"]) for one in every}
-    assert len(numbers) == len(every)
+    assert len({(one["batch"]["id"], one["number"]) for one in every}) == len(every)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def shape_issue(row: Json) -> Json:
     return shape(row) | remedies | {"options": as_fields(options)}
 
 
-_OF_BATCH = ("file_name", "state", "target", "created_at")
+_OF_BATCH = ("file_name", "state", "target", "created_at", "secrecy_level")
 
 
 def shape_found(row: Json) -> Json:

@@ -15,7 +15,7 @@ export const SORT_NAMES = [
 export type SortName = (typeof SORT_NAMES)[number];
 export type Sort = SortName | `-${SortName}`;
 /** The tables of results, each under its tab. */
-export const TABLE_TABS = ['parcels', 'works'] as const;
+export const TABLE_TABS = ['parcels', 'works', 'findings'] as const;
 export type TableTab = (typeof TABLE_TABS)[number];
 const WORK_SORT_NAMES = [
   'code', 'name', 'type', 'group', 'condition', 'lifecycle', 'built', 'floor_area', 'place', 'province', 'unit', 'secrecy', 'updated',

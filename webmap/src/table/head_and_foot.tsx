@@ -55,14 +55,14 @@ export function Foot<Row extends TableRow>({ model }: { model: TableModel<Row> }
   const totals = model.totals();
   if (!totals) return null;
   const columns = model.choice.columns.value;
-  const place = columns.findIndex(({ name }) => name === totals.column);
+  const place = columns.findIndex(({ name }) => name === totals.sum?.column);
   const before = place < 0 ? columns.length : place;
   return (
     <tfoot>
       <tr aria-rowindex={model.store.total.value + 2}>
         {model.ticks && <td class="tick" />}
         {before > 0 && <td colSpan={before}>{totals.text}</td>}
-        {place >= 0 && <td class="number">{totals.sum}</td>}
+        {place >= 0 && <td class="number">{totals.sum?.text}</td>}
         {place >= 0 && place < columns.length - 1 && <td colSpan={columns.length - 1 - place} />}
       </tr>
     </tfoot>

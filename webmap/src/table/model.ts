@@ -1,11 +1,11 @@
 /** What a table shows: its columns, its rows by place, its order, and what a click does. Parcels and works are two of them. */
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import type { TableTab } from '../state/permalink';
 import type { RowStore } from './row_store';
 
 export interface TableRow {
   id: string;
-  tile_id: number;
 }
 
 export interface Column<Row> {
@@ -48,7 +48,7 @@ export interface Ticks<Row> {
 }
 
 export interface TableModel<Row extends TableRow> {
-  name: 'parcels' | 'works';
+  name: TableTab;
   store: RowStore<Row>;
   choice: ColumnChoice<Row>;
   sort: { get(): string; set(sort: string): void };
@@ -63,6 +63,6 @@ export interface TableModel<Row extends TableRow> {
   label(): string;
   keys(): string;
   empty(): string;
-  /** the words of the last row, and the sum that stands under one column */
-  totals(): { text: string; column: string; sum: string } | null;
+  /** the words of the last row, and the sum that stands under one column, if one is summed */
+  totals(): { text: string; sum: { column: string; text: string } | null } | null;
 }

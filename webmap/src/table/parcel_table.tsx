@@ -90,6 +90,6 @@ export const parcelTable: TableModel<ParcelRow> = {
     if (!sums) return null;
     const count = t(sums.capped ? 'results.parcels_capped' : 'results.parcels', { n: formatNumber(sums.count) });
     const sum = sums.area === null ? t('common.none') : formatSquareMetres(sums.area);
-    return { text: `${say('table.total')}: ${count}`, column: 'area', sum };
+    return { text: `${say('table.total')}: ${count}`, sum: { column: 'area', text: sum } };
   },
 };

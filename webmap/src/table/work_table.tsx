@@ -97,6 +97,6 @@ export const workTable: TableModel<WorkRow> = {
     if (!sums) return null;
     const count = say(sums.capped ? 'works.count_capped' : 'works.count', { n: formatNumber(sums.count) });
     const sum = sums.floorArea === null ? none() : formatSquareMetres(sums.floorArea);
-    return { text: `${say('table.total')}: ${count}`, column: 'floor_area', sum };
+    return { text: `${say('table.total')}: ${count}`, sum: { column: 'floor_area', text: sum } };
   },
 };
