@@ -123,7 +123,8 @@ def _sql(wanted: FindingFilter, *, is_later: bool) -> str:
               AND {"p.id = :parcel" if wanted.parcel else "true"} AND {_within(wanted.boxes, _PARCEL_HERE)}),
         page AS (
             SELECT f.id, f.batch_id, f.number, f.parcel_id, {_RANK} AS rank, b.created_at, b.file_name, b.state,
-                   b.target, b.secrecy_level, row_number() OVER (ORDER BY {_RANK}, b.created_at DESC, b.id DESC, f.number) AS place
+                   b.target, b.secrecy_level,
+                   row_number() OVER (ORDER BY {_RANK}, b.created_at DESC, b.id DESC, f.number) AS place
             FROM found f JOIN import_batch b ON b.id = f.batch_id WHERE {" AND ".join(conditions)}
             ORDER BY place LIMIT :limit OFFSET :offset)
         SELECT (SELECT coalesce(json_agg(t), '[]') FROM (
@@ -161,9 +162,9 @@ _WRITTEN_ROW: Final = """
 """The object that the row of a finding ``n`` has become or changed."""
 
 _SHOWN: Final = """
-    SELECT f.place, f.rank, f.number, f.batch_id, f.created_at, f.file_name, f.state, f.target, f.secrecy_level, i.row_no,
-           i.code, i.variant, i.severity, i.field, i.params, i.message_vi, i.message_en, i.remedy_vi, i.remedy_en, i.measured,
-           i.limit_value, i.accepted_by, i.accepted_at, i.acceptance_reason,
+    SELECT f.place, f.rank, f.number, f.batch_id, f.created_at, f.file_name, f.state, f.target, f.secrecy_level,
+           i.row_no, i.code, i.variant, i.severity, i.field, i.params, i.message_vi, i.message_en, i.remedy_vi,
+           i.remedy_en, i.measured, i.limit_value, i.accepted_by, i.accepted_at, i.acceptance_reason,
            ST_AsGeoJSON(i.geom, 8, 0)::json AS geometry, s.key,
            (SELECT json_build_object('id', p.id, 'tile_id', p.tile_id, 'sheet_no', p.sheet_no,
                                      'parcel_no', p.parcel_no)

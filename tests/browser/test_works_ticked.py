@@ -32,7 +32,7 @@ def test_ticked_works_are_summed_shown_and_exported(window: Watched) -> None:
     row(page, 3).click(modifiers=["Shift"])
     expect(bar(page)).to_contain_text("Chọn 3 công trình")
     if sum(one["floor_area_m2"] is not None for one in rows[:3]) == 3:
-        expect(bar(page)).to_contain_text(re.compile(r"m² sàn$"))
+        expect(bar(page).get_by_role("status")).to_have_text(re.compile(r"m² sàn$"))
     keep(window, "ticked")
     page.wait_for_url(re.compile("picked_works="))
     before = page.url.split("map=")[-1].split("&")[0]

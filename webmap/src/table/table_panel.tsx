@@ -29,6 +29,7 @@ import { texts } from './texts';
 import { WorkChips, WorkConditions } from './work_conditions';
 import { workTable } from './work_table';
 import '../style/table.css';
+import '../style/table_findings.css';
 
 const say = textsOf(texts);
 
@@ -40,7 +41,7 @@ function PickAll({ works }: { works: boolean }) {
   return (
     <button type="button" class="button table-pick" aria-label={label} title={label} onClick={() => (some ? clear() : void pick())}>
       <Icon name={some ? 'close' : 'check'} size={15} />
-      <span>{label}</span>
+      <span>{some ? label : say('table.pick')}</span>
     </button>
   );
 }
@@ -92,15 +93,16 @@ function Tabs() {
 type Menu = 'columns' | 'conditions' | null;
 
 /** How many conditions of its own a tab has in force; null where it has none at all. */
-function conditionsOf(name: TableTab): string | null {
+function conditionsOf(name: TableTab): [label: string, text: string] | null {
   if (name === 'parcels') return null;
   const n = name === 'works' ? workConditions.value.length : Object.keys(findingConditions.value).length;
-  return say(name === 'works' ? 'works.conditions' : 'findings.conditions') + (n ? ` (${n})` : '');
+  const count = n ? ` (${n})` : '';
+  return [say(name === 'works' ? 'works.conditions' : 'findings.conditions') + count, say('table.conditions') + count];
 }
 
 function Tools({ menu, onMenu }: { menu: Menu; onMenu: (menu: Menu) => void }) {
-  const button = (name: NonNullable<Menu>, icon: 'columns' | 'plus', text: string) => (
-    <button id={`table-${name}`} type="button" class="button" aria-label={text} aria-expanded={menu === name} onClick={() => onMenu(menu === name ? null : name)}>
+  const button = (name: NonNullable<Menu>, icon: 'columns' | 'plus', label: string, text = label) => (
+    <button id={`table-${name}`} type="button" class="button" aria-label={label} title={label} aria-expanded={menu === name} onClick={() => onMenu(menu === name ? null : name)}>
       <Icon name={icon} size={16} />
       <span>{text}</span>
     </button>
@@ -109,7 +111,7 @@ function Tools({ menu, onMenu }: { menu: Menu; onMenu: (menu: Menu) => void }) {
   const conditions = conditionsOf(tab);
   return (
     <>
-      {conditions && button('conditions', 'plus', conditions)}
+      {conditions && button('conditions', 'plus', ...conditions)}
       {tab !== 'findings' && (
         <>
           <PickAll works={tab === 'works'} />
@@ -119,7 +121,7 @@ function Tools({ menu, onMenu }: { menu: Menu; onMenu: (menu: Menu) => void }) {
           </button>
         </>
       )}
-      <button type="button" class="button" aria-label={say('table.print')} onClick={() => void printShown()}>
+      <button type="button" class="button table-print" aria-label={say('table.print')} onClick={() => void printShown()}>
         <Icon name="print" size={16} />
         <span>{say('table.print')}</span>
       </button>
