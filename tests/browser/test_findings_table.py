@@ -1,4 +1,4 @@
-"""The table of import findings and the card of the overview: counts, the way to the map and to the import, who sees it."""
+"""The table of import findings and the card of the overview: counts, ways to map and import, who sees them."""
 
 from __future__ import annotations
 
@@ -100,10 +100,10 @@ def test_the_count_is_live_and_conditions_and_view_narrow(open_page: OpenPage, d
     before = opened(page, watched.origin)
     expect(tab(page).locator(".badge")).to_have_text(str(before))
     page.get_by_role("navigation").get_by_role("button", name="Nhập liệu").click()
-    page.locator(".upload input[type=file]").set_input_files([{
+    page.locator(".upload input[type=file]").set_input_files({
         "name": "thua_moi.geojson", "mimeType": "application/geo+json",
         "buffer": parcel_file(3001, 3002, 3003, DIEN_TICH=1580.0, DON_VI_QL=""),
-    }])  # fmt: skip
+    })  # fmt: skip
     page.get_by_role("button", name="Nạp và kiểm tra").click()
     expect(tab(page).locator(".badge")).to_have_text(str(before + 3), timeout=60_000)
     page.get_by_role("navigation").get_by_role("button", name="Tra cứu").click()
