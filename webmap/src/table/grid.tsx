@@ -67,6 +67,8 @@ function Row<Row extends TableRow>({ model, index }: { model: TableModel<Row>; i
         active.value = index;
         model.onClick(event, row, index);
       }}
+      // With Shift a range is ticked: the browser would mark its text.
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
       onMouseEnter={() => model.hover(row)}
       onMouseLeave={() => model.hover(null)}
     >
