@@ -88,7 +88,8 @@ def test_the_third_tab_counts_lists_and_leads_to_map_and_import(window: Watched)
     page = enter(window)
     first = 40 + 3 * size_of(page)
     before = opened(page, window.origin)
-    _wait(page, window.origin, bring(page, window.origin, first, first + 1), "ready")
+    _wait(page, window.origin, bring(page, window.origin, first, first + 1), "đã kiểm tra xong")
+    page.goto(f"{window.origin}/map/#open=table&table=findings")
     page.reload()
     expect(tab(page)).to_have_attribute("aria-selected", "true")
     expect(tab(page).locator(".badge")).to_have_text(re.compile(r"\d"))
@@ -122,8 +123,9 @@ def test_the_count_is_live_and_conditions_and_view_narrow(open_page: OpenPage, d
     badge = tab(page).locator(".badge")
     expect(badge).not_to_have_text(str(before))
     assert int(badge.inner_text()) > before, "its zone is asked for"
-    _wait(page, watched.origin, bring(page, watched.origin, 51, 52, 53), "ready")
-    page.get_by_role("navigation").get_by_role("button", name="Tra cứu").click()
+    _wait(page, watched.origin, bring(page, watched.origin, 51, 52, 53), "đã kiểm tra xong")
+    page.goto(f"{watched.origin}/map/#open=find,table&table=findings")
+    page.reload()
     page.get_by_role("button", name=re.compile("Điều kiện lỗi")).click()
     menu = page.get_by_role("region", name="Điều kiện lỗi")
     menu.get_by_role("checkbox", name=re.compile("Cảnh báo")).check()
@@ -155,14 +157,15 @@ def test_the_overview_says_what_was_found_at_the_import(window: Watched) -> None
     page = enter(window, "open=find")
     number, origin = 60 + size_of(page), window.origin
     key = bring(page, origin, number)
-    _wait(page, origin, key, "ready")
-    assert call(page, origin, f"/imports/{key}/accept", data={"reason": WHY}).ok
+    _wait(page, origin, key, "đã kiểm tra xong")
+    accepted = call(page, origin, f"/imports/{key}/accept", data={"reason": WHY})
+    assert accepted.ok, accepted.text()
     _step(page, origin, key, "submit")
     page.request.post(f"{origin}/logout")
     page.context.clear_cookies()
     page = enter(window, "open=find", "admin")
     _step(page, origin, key, "approve")
-    _wait(page, origin, key, "committed")
+    _wait(page, origin, key, "đã ghi vào sổ")
     found = page.request.get(f"{origin}/imports/findings?batch={key}").json()["findings"][0]
     page.goto(f"{origin}/map/#parcel={found['parcel']['id']}&open=find")
     page.reload()
@@ -178,12 +181,11 @@ def test_the_overview_says_what_was_found_at_the_import(window: Watched) -> None
     expect(page.locator(".batch-head")).to_contain_text(f"thua_{number}.geojson")
 
 
-def _wait(page: Page, origin: str, key: str, state: str) -> None:
-    # The page itself follows an import; here its record is asked until a worker has done what it can.
-    page.wait_for_function(
-        "([path, state]) => fetch(path).then((answer) => answer.json()).then((batch) => batch.state === state)",
-        arg=[f"/imports/{key}", state], polling=300, timeout=60_000,
-    )  # fmt: skip
+def _wait(page: Page, origin: str, key: str, words: str) -> None:
+    """Its own screen follows an import until it stands where ``words`` say."""
+    page.goto(f"{origin}/map/#screen=imports&item={key}")
+    page.reload()
+    expect(page.locator(".batch-head .state-mark")).to_have_text(words)
 
 
 def _step(page: Page, origin: str, key: str, what: str) -> None:

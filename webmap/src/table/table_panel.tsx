@@ -70,6 +70,7 @@ function countOf(name: TableTab): string {
 const badgeOf = (name: TableTab): string => (name === 'findings' && findingsFound.value?.open ? 'badge badge-bad' : 'badge');
 
 function Tabs() {
+  useEffect(() => document.getElementById(`table-tab-${shownTab.value}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [shownTab.value]);
   return (
     <div class="table-tabs" role="tablist" aria-label={say('table.tabs')} onKeyDown={onTabKey}>
       {offered.value.map((name) => (
