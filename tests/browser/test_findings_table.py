@@ -153,16 +153,14 @@ def test_who_can_never_see_imports_has_no_tab(open_page: OpenPage, demo: str, us
     expect(page.get_by_role("grid", name="Bảng thửa đất")).to_be_visible()
 
 
-def test_the_overview_says_what_was_found_at_the_import(window: Watched) -> None:
-    page = enter(window, "open=find")
-    number, origin = 60 + size_of(page), window.origin
+def test_the_overview_says_what_was_found_at_the_import(window: Watched, open_page: OpenPage, demo: str) -> None:
+    page = enter(open_page(at=demo), "open=find")
+    number, origin = 60 + size_of(window.page), window.origin
     key = bring(page, origin, number)
     _wait(page, origin, key, "đã kiểm tra xong")
     accepted = call(page, origin, f"/imports/{key}/accept", data={"reason": WHY})
     assert accepted.ok, accepted.text()
     _step(page, origin, key, "submit")
-    page.request.post(f"{origin}/logout")
-    page.context.clear_cookies()
     page = enter(window, "open=find", "admin")
     _step(page, origin, key, "approve")
     _wait(page, origin, key, "đã ghi vào sổ")

@@ -120,4 +120,4 @@ def test_saved_filters_keep_the_conditions_of_works(open_page: OpenPage, demo: s
     saved.locator(".saved-item", has_text=name).click()
     expect(badge).to_have_text(str(wanted))
     page.wait_for_url(re.compile("province_code=38.*work_type=D"))
-    saved.get_by_role("button", name=f"Xóa {name}").click()
+    saved.get_by_role("button", name=f"Xoá {name}").click()
