@@ -48,7 +48,7 @@ function Finding({ finding }: { finding: ImportFinding }) {
         {(finding.geometry || finding.row_no !== null) && (
           <>
             {' · '}
-            <button type="button" class="link" aria-pressed={looked} onClick={() => (looked ? lookAway() : void lookAtFinding(finding))}>
+            <button type="button" class="link" aria-pressed={looked} onClick={() => (looked ? lookAway() : void lookAtFinding(finding, false))}>
               {say(looked ? 'found.hide' : 'found.show')}
             </button>
           </>

@@ -15,7 +15,7 @@ import { drawMark, drawShape } from './finding_mark';
 const paint: Painter = (context, frame) => {
   const looked = lookedFinding.value;
   if (!looked) return;
-  drawShape(context, looked.row, frame, { stroke: colour('import-focus'), width: 3 });
+  if (looked.outlined) drawShape(context, looked.row, frame, { stroke: colour('import-focus'), width: 3 });
   drawMark(context, { severity: looked.severity, geometry: looked.geometry ?? looked.row }, frame, looked.geometry !== null);
 };
 
@@ -53,9 +53,11 @@ interface Rows {
   features: { geometry: GeoJSON.Geometry | null }[];
 }
 
-export async function lookAtFinding(finding: ImportFinding): Promise<void> {
+/** @param outlined whether the outline of its row is drawn too */
+export async function lookAtFinding(finding: ImportFinding, outlined = true): Promise<void> {
   const { id, severity, geometry, batch, row_no: row } = finding;
-  lookedFinding.value = { id, severity, geometry, row: null };
+  const looked = { id, severity, geometry, outlined };
+  lookedFinding.value = { ...looked, row: null };
   show();
   flyTo(geometry);
   if (row === null) return;
@@ -63,7 +65,7 @@ export async function lookAtFinding(finding: ImportFinding): Promise<void> {
     const { features } = await getJson<Rows>(`/imports/${batch.id}/rows?row=${row}`);
     const outline = features[0]?.geometry ?? null;
     if (lookedFinding.peek()?.id !== id) return;
-    lookedFinding.value = { id, severity, geometry, row: outline };
+    lookedFinding.value = { ...looked, row: outline };
     if (!geometry) flyTo(outline);
   } catch (error) {
     noticeError(error);

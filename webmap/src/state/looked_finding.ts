@@ -8,6 +8,8 @@ export interface LookedFinding {
   geometry: GeoJSON.Geometry | null;
   /** the outline of its row, once it has come */
   row: GeoJSON.Geometry | null;
+  /** whether that outline is drawn: where the parcel is selected, it is drawn already, with its lengths */
+  outlined: boolean;
 }
 
 export const lookedFinding = signal<LookedFinding | null>(null);
