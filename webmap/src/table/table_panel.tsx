@@ -30,6 +30,7 @@ import { WorkChips, WorkConditions } from './work_conditions';
 import { workTable } from './work_table';
 import '../style/table.css';
 import '../style/table_findings.css';
+import '../style/table_works.css';
 
 const say = textsOf(texts);
 
