@@ -5,19 +5,26 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
 
+from landdb.domain.instants import read_instant
 from landdb.errors import InputError
+
+_WRITTEN: Final[Mapping[type, Callable[[str], Any]]] = {datetime: read_instant, UUID: UUID}
+"""How keys are read that JSON has no form for: a cursor has them as text."""
 
 
 def encode_cursor(*keys: Any) -> str:
-    """Pack keys (texts and numbers) into a cursor."""
-    text = json.dumps(keys, ensure_ascii=False, separators=(",", ":"))
+    """Pack keys (texts, numbers, instants, UUIDs) into a cursor."""
+    text = json.dumps(keys, ensure_ascii=False, separators=(",", ":"), default=_write)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def decode_cursor(text: str | None, *types: type) -> tuple[Any, ...] | None:
-    """The keys of a cursor, checked to be of ``types``.
+    """The keys of a cursor, each of its type.
 
     Raises
     ------
@@ -31,11 +38,22 @@ def decode_cursor(text: str | None, *types: type) -> tuple[Any, ...] | None:
             raise ValueError
         padded = text + "=" * (-len(text) % 4)
         keys = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        if not isinstance(keys, list):
+            raise ValueError
+        return tuple(_read(key, kind) for key, kind in zip(keys, types, strict=True))
     except (ValueError, binascii.Error, RecursionError):
-        keys = None
-    fits = isinstance(keys, list) and len(keys) == len(types)
-    if not fits or any(type(key) is not kind for key, kind in zip(keys, types, strict=True)):
         raise InputError(
             "Parameter 'cursor' must come from a 'next' link.", "Tham số 'cursor' phải lấy từ liên kết 'next'."
-        )
-    return tuple(keys)
+        ) from None
+
+
+def _write(key: object) -> str:
+    return key.isoformat() if isinstance(key, datetime) else str(key)
+
+
+def _read(key: object, kind: type) -> Any:
+    if kind in _WRITTEN and isinstance(key, str):
+        return _WRITTEN[kind](key)
+    if type(key) is not kind:
+        raise ValueError
+    return key

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import traceback
 from dataclasses import asdict, dataclass
-from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -87,6 +86,16 @@ _GENERIC: Final[dict[str, tuple[str, str]]] = {
         "Máy chủ chưa trả lời được. Hãy thử lại hoặc thu hẹp yêu cầu.",
     ),
 }
+_OF_FRAMEWORK: Final[dict[int, tuple[Kind, str, str]]] = {
+    400: (BAD_REQUEST, "The body of the request cannot be read.", "Không đọc được nội dung của yêu cầu."),
+    404: (NOT_FOUND, "There is no such page.", "Không có trang này."),
+    405: (
+        Kind(405, "method-not-allowed", "Not done at this address", "Địa chỉ này không nhận thao tác đó"),
+        "The header Allow names the methods that this address takes.",
+        "Tiêu đề Allow nêu các phương thức mà địa chỉ này nhận.",
+    ),
+}
+"""What the framework refuses before a handler is asked, by HTTP status."""
 
 
 def install(app: FastAPI) -> None:
@@ -177,11 +186,8 @@ def _is_page(request: Request) -> bool:
 def _on_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         return respond(request, error)
-    if error.status_code == 404:
-        return problem(request, NOT_FOUND, "There is no such page.", "Không có trang này.")
-    phrase = HTTPStatus(error.status_code).phrase
-    kind = Kind(error.status_code, phrase.lower().replace(" ", "-"), phrase, phrase)
-    response = problem(request, kind, phrase, phrase)
+    kind, detail_en, detail_vi = _OF_FRAMEWORK.get(error.status_code, _OF_FRAMEWORK[400])
+    response = problem(request, kind, detail_en, detail_vi)
     response.headers.update(error.headers or {})
     return response
 

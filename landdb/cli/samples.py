@@ -26,6 +26,7 @@ from landdb.import_.records import ImportRequest, ImportResult, Progress
 from landdb.import_.worker import IMPORTS
 from landdb.queries import seeds, takeovers
 from landdb.queries.accounts import find_account
+from landdb.queries.staging import refresh_statistics
 
 MARK = "demo_imported.json"
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
@@ -65,6 +66,8 @@ def import_samples(database: Database, home: Path, bar: Bar) -> None:
             clock.begin(chains[0][0])
             for ran in [pool.submit(run, chain) for chain in chains]:
                 ran.result()
+    with database.open_session(LOCAL_ADMIN, read_only=False, timeout_ms=None) as session:
+        refresh_statistics(session)
     bar.remove_task(task)
 
 

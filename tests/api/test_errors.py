@@ -47,7 +47,21 @@ def test_problems(client: TestClient, method: str, path: str, status: int) -> No
     problem = response.json()
     assert problem["status"] == status
     assert problem["request_id"] == response.headers["x-request-id"]
-    assert {"type", "title", "title_vi", "detail", "detail_vi"} <= set(problem)
+    assert problem["type"].startswith("urn:landdb:problem:")
+    for part in ("title", "detail"):
+        assert problem[part]
+        assert problem[f"{part}_vi"] not in {"", problem[part]}
+
+
+def test_a_method_that_an_address_does_not_take_is_told_with_those_that_it_takes(client: TestClient) -> None:
+    assert client.delete("/parcels").headers["allow"] == "GET"
+
+
+def test_a_body_that_cannot_be_read_is_told(client: TestClient) -> None:
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    response = client.post("/login", content=b"--y", headers=headers)
+    assert response.status_code == 400
+    assert response.json()["detail_vi"].startswith("Không đọc được")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from landdb.api import params
 from landdb.api.cursors import decode_cursor, encode_cursor
 from landdb.api.deps import DatabaseDep, Reader
 from landdb.api.representation import json_response
-from landdb.domain.instants import read_instant
 from landdb.domain.plain_text import is_plain
 from landdb.queries import changes
 
@@ -32,13 +32,10 @@ def read_changes(request: Request, actor: Reader, database: DatabaseDep) -> Resp
         params.parse_period(query.get("period"), "period"), _code(query.get("province_code"), "province_code"),
         _code(query.get("managing_unit"), "managing_unit"),
     )  # fmt: skip
-    after = _parse_cursor(query.get("cursor"))
+    after = decode_cursor(query.get("cursor"), datetime, UUID)
     with database.open_session(actor) as session:
         found = changes.find_changes(session, actor.clearance, limit + 1, wanted, after)
-    following = None
-    if len(found) > limit:
-        moment, key = changes.place_of(found[limit - 1])
-        following = encode_cursor(moment.isoformat(), str(key))
+    following = encode_cursor(*changes.place_of(found[limit - 1])) if len(found) > limit else None
     content = {"changes": [_shape(change) for change in found[:limit]], "next": following}
     return json_response(content, **{"Cache-Control": "no-store"})
 
@@ -47,16 +44,6 @@ def _code(text: str | None, name: str) -> str | None:
     if text is not None and (not text or len(text) > 40 or not is_plain(text)):
         raise params.bad(name, "a code", "một mã")
     return text
-
-
-def _parse_cursor(text: str | None) -> changes.Place | None:
-    keys = decode_cursor(text, str, str)
-    if keys is None:
-        return None
-    try:
-        return read_instant(keys[0]), UUID(keys[1])
-    except ValueError:
-        raise params.bad("cursor", "from a 'next' link", "từ liên kết 'next'") from None
 
 
 def _shape(change: changes.Row) -> dict[str, Any]:

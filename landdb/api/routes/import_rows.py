@@ -78,7 +78,7 @@ def read_removals(request: Request, batch_id: str, actor: Reader, database: Data
     following = None
     if len(found) > limit:
         last = found[limit - 1]
-        following = encode_cursor(last["sheet_no"], last["parcel_no"], str(last["id"]))
+        following = encode_cursor(last["sheet_no"], last["parcel_no"], last["id"])
     return _features([shape_removal(row) for row in found[:limit]], following)
 
 
@@ -102,13 +102,7 @@ def _parse_page(query: QueryParams, most: int) -> tuple[int, int]:
 
 
 def _parse_place(text: str | None) -> import_rows.Place | None:
-    keys = decode_cursor(text, int, int, str)
-    if keys is None:
-        return None
-    try:
-        sheet, number, key = keys[0], keys[1], UUID(keys[2])
-    except ValueError:
-        key = None
-    if key is None or not all(abs(value) <= _MOST for value in (sheet, number)):
+    place = decode_cursor(text, int, int, UUID)
+    if place is not None and not all(abs(number) <= _MOST for number in place[:2]):
         raise params.bad("cursor", "from a 'next' link", "từ liên kết 'next'")
-    return sheet, number, key
+    return place

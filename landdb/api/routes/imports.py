@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -20,7 +21,6 @@ from landdb.api.schemas.imports import shape_batch, shape_listed
 from landdb.db import is_full
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import ENDED, STATES
-from landdb.domain.instants import read_instant
 from landdb.import_ import decisions, incoming
 from landdb.import_.batch_filter import read_filter
 from landdb.import_.pipeline import require_writer
@@ -80,7 +80,7 @@ def read_imports(request: Request, actor: Reader, database: DatabaseDep) -> Resp
     query = request.query_params
     params.refuse_unknown(query, {"limit", "cursor", "facets", *FILTERS})
     limit = params.parse_int(query, "limit", 50, 1, 200)
-    after = _parse_cursor(query.get("cursor"))
+    after = decode_cursor(query.get("cursor"), datetime, UUID)
     states = params.parse_list(query, "state", STATES)
     mine = params.parse_flag(query, "mine")
     wanted = read_filter(states, query.get("commune"), query.get("since"), query.get("target"), mine=mine)
@@ -89,7 +89,7 @@ def read_imports(request: Request, actor: Reader, database: DatabaseDep) -> Resp
     with database.open_session(actor) as session:
         found = import_batches.find_batches(session, limit + 1, wanted, after)
         counts = {"state": import_batches.count_states(session, wanted)} if facets else {}
-    following = _cursor_of(found[limit - 1]) if len(found) > limit else None
+    following = encode_cursor(*import_batches.place_of(found[limit - 1])) if len(found) > limit else None
     content = {"imports": [shape_listed(row) for row in found[:limit]], "next": following}
     return json_response(content | ({"facets": counts} if facets else {}))
 
@@ -117,21 +117,6 @@ def cancel_import(batch_id: str, actor: Writer, services: ServicesDep) -> Respon
     if has_ended:  # no worker has it, so nobody else removes what it left
         shutil.rmtree(services.settings.home / IMPORTS / str(key), ignore_errors=True)
     return answer_state(key, "cancelled" if has_ended else "cancelling", 202)
-
-
-def _parse_cursor(text: str | None) -> import_batches.Place | None:
-    keys = decode_cursor(text, str, str)
-    if keys is None:
-        return None
-    try:
-        return read_instant(keys[0]), UUID(keys[1])
-    except ValueError:
-        raise params.bad("cursor", "from a 'next' link", "từ liên kết 'next'") from None
-
-
-def _cursor_of(batch: import_batches.Row) -> str:
-    created_at, key = import_batches.place_of(batch)
-    return encode_cursor(created_at.isoformat(), str(key))
 
 
 def _announced(request: Request) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from landdb.api.representation import json_response
 from landdb.api.routes.collections import no_such_item, parse_uuid
 from landdb.api.routes.imports import require_clearance
 from landdb.api.schemas.parcels import plain
-from landdb.domain.instants import read_instant
 from landdb.domain.reviews import read_note, title_of
 from landdb.errors import ConflictError
 from landdb.queries import reviews
@@ -28,11 +28,11 @@ def read_reviews(request: Request, actor: Reader, database: DatabaseDep) -> Resp
     """Conflicts with hidden data, open ones first; for whoever is no manager there are none."""
     params.refuse_unknown(request.query_params, {"limit", "cursor"})
     limit = params.parse_int(request.query_params, "limit", 50, 1, 200)
-    after = _parse_cursor(request.query_params.get("cursor"))
+    after = decode_cursor(request.query_params.get("cursor"), bool, datetime, UUID)
     require_clearance(actor)
     with database.open_session(actor) as session:
         found = reviews.find_items(session, limit + 1, after)
-    following = _cursor_of(found[limit - 1]) if len(found) > limit else None
+    following = encode_cursor(*reviews.place_of(found[limit - 1])) if len(found) > limit else None
     return json_response({"reviews": [_shape(item) for item in found[:limit]], "next": following})
 
 
@@ -50,21 +50,6 @@ def close_review(item_id: str, note: Annotated[str, Form()], actor: Writer, data
     if closed is None:
         raise no_such_item()
     return json_response(_shape(closed))
-
-
-def _parse_cursor(text: str | None) -> reviews.Place | None:
-    keys = decode_cursor(text, bool, str, str)
-    if keys is None:
-        return None
-    try:
-        return keys[0], read_instant(keys[1]), UUID(keys[2])
-    except ValueError:
-        raise params.bad("cursor", "from a 'next' link", "từ liên kết 'next'") from None
-
-
-def _cursor_of(item: reviews.Row) -> str:
-    is_open, created_at, key = reviews.place_of(item)
-    return encode_cursor(is_open, created_at.isoformat(), str(key))
 
 
 def _shape(item: reviews.Row) -> dict[str, Any]:
