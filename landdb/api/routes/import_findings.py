@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from landdb.api.deps import DatabaseDep, Reader
 from landdb.api.representation import json_response
 from landdb.api.routes.imports import require_clearance
 from landdb.api.schemas.imports import shape_found, shape_tally
-from landdb.domain.instants import read_instant
 from landdb.domain.issues import Severity
 from landdb.queries import import_findings
 from landdb.queries.import_findings import FindingFilter, Place
@@ -74,13 +74,10 @@ def _parse_filter(query: QueryParams) -> FindingFilter:
 
 
 def _parse_cursor(text: str | None) -> Place | None:
-    keys = decode_cursor(text, int, str, str, int)
+    keys = decode_cursor(text, int, datetime, UUID, int)
     if keys is None:
         return None
     rank, brought, batch, number = keys
-    try:
-        if not (0 < rank < 9 and 0 < number <= _MOST):
-            raise ValueError
-        return rank, read_instant(brought), UUID(batch), number
-    except ValueError:
-        raise params.bad("cursor", "from a 'next' link", "từ liên kết 'next'") from None
+    if not (0 < rank < 9 and 0 < number <= _MOST):
+        raise params.bad("cursor", "from a 'next' link", "từ liên kết 'next'")
+    return rank, brought, batch, number
