@@ -7,6 +7,8 @@ from typing import Final
 from landdb.api import params
 from landdb.api.openapi_parts import OBJECT, Json, bbox, cursor, json_only, limit, operation, path, query, seen
 from landdb.api.representation import GEOJSON
+from landdb.api.routes.import_findings import MAX_FINDINGS
+from landdb.api.routes.import_findings import STATES as FINDING_STATES
 from landdb.api.routes.imports import FACETS
 from landdb.api.streams import MEDIA_TYPE
 from landdb.api.uploads import AGAIN, CHOICES, PAIRS, SWITCHES, TEXTS
@@ -49,6 +51,7 @@ def import_paths() -> Json:
     return (
         {
             "/import-choices": {"get": choices},
+            "/imports/findings": {"get": _findings()},
             "/imports": {"get": listed, "post": add},
             "/imports/{batch_id}": {"get": one},
             "/imports/{batch_id}/cancel": {"post": cancel},
@@ -67,6 +70,22 @@ def _filters() -> list[Json]:
         query("target", {"type": "string", "enum": list(TARGETS)}, "What their rows are"),
         query("mine", {"type": "boolean", "default": False}, "Only the caller's own"),
     ]
+
+
+def _findings() -> Json:
+    uuid: Json = {"type": "string", "format": "uuid"}
+    states: Json = {"type": "array", "items": {"type": "string", "enum": list(FINDING_STATES)}}
+    filters = [
+        query("code", {"type": "array", "items": _TEXT}, "Codes of findings"),
+        query("severity", {"type": "array", "items": {"type": "string", "enum": list(Severity)}}, "Severities"),
+        query("state", states, "Open, or accepted with a reason"),
+        query("batch", uuid, "Of one import"),
+        query("parcel", uuid, "With which the present state of a parcel was accepted"),
+        query("offset", {"type": "integer", "minimum": 0, "default": 0}, "Findings to pass over"),
+        bbox(),
+    ]
+    paging = [limit(MAX_FINDINGS, 50, "Findings"), cursor()]
+    return operation("listFindings", "Findings of imports", [*paging, *filters], json_only())
 
 
 def _facets() -> Json:

@@ -54,13 +54,13 @@ def register_paths(clearance: int) -> Json:
 
 def _tile_paths(clearance: int) -> Json:
     axes = [path(axis, {"type": "integer", "minimum": 0}) for axis in "zxy"]
-    outside = query("outside", {"type": "boolean"}, "Parcels that do not meet the filter too, marked by o=1")
+    outside = query("outside", {"type": "boolean"}, "Those that do not meet the filter too, marked by o=1")
     return {
         f"/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt": {
             "get": operation(
                 f"get_{name}_tile",
                 f"Vector tile of {name}",
-                [*axes, *selection(COLLECTIONS[name], clearance), *([outside] if name == "parcels" else [])],
+                [*axes, *selection(COLLECTIONS[name], clearance), outside],
                 _TILE,
                 others={"204": "Nothing here"},
             )

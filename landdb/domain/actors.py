@@ -53,6 +53,12 @@ class Actor:
         return any(role in WRITING_ROLES for role in self.roles)
 
     @property
+    def may_see_imports(self) -> bool:
+        """Whether any import can ever be this actor's to see: their own, or as the policies let reviewers see all."""
+        reviews = Role.AUDITOR in self.roles and self.units is None and self.provinces is None
+        return self.clearance >= 1 and (self.may_write or reviews)
+
+    @property
     def scope_key(self) -> str:
         """Text that is equal for two actors exactly when they see the same rows; part of every ETag."""
         units = "*" if self.units is None else ",".join(sorted(str(unit) for unit in self.units))

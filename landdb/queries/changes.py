@@ -54,7 +54,7 @@ def find_changes(
         after = places[-1]
     told = told[:limit]
     parcels = _find_parcels(session, [change["id"] for change in told])
-    batches = _find_batches(session, [change["id"] for change in told]) if clearance >= 1 else {}
+    batches = find_batches(session, [change["id"] for change in told]) if clearance >= 1 else {}
     return [
         change | {"parcel": parcels[change["id"]], "batch": batches.get((change["id"], change["at"]))}
         for change in told
@@ -149,7 +149,7 @@ def _find_parcels(session: Connection, keys: Sequence[UUID]) -> dict[UUID, Row]:
     return {row["id"]: {**row, "id": str(row["id"])} for row in rows}
 
 
-def _find_batches(session: Connection, keys: Sequence[UUID]) -> dict[Place, Row]:
+def find_batches(session: Connection, keys: Sequence[UUID]) -> dict[Place, Row]:
     """The imports that wrote the versions of parcels, those that the caller may see, by parcel and moment."""
     sql = (
         "SELECT v.id, v.system_from, b.id AS batch_id, b.file_name, b.taken_over_at IS NOT NULL AS taken_over FROM ("

@@ -4,7 +4,7 @@ Layers and properties (short names, they travel with every feature):
 ``parcels``: u main use, s certificate status, p sheet/parcel, a legal area in m², m 1 in a military zone,
 o 1 where it is shown although it does not meet the filter;
 ``parcels_label`` (from zoom 14): points with p, a, u; ``density`` (below zoom 12): points with n, a, u;
-``works``: t type, n name. Feature ids are the random ``tile_id``.
+``works``: t type, n name, o as of parcels. Feature ids are the random ``tile_id``.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ def get_tile(
     *,
     with_outside: bool = False,
 ) -> Tile:
-    """Make a tile; ``with_outside`` parcels that do not meet the selection are in it too, and marked."""
+    """Make a tile; ``with_outside`` rows that do not meet the selection are in it too, and marked."""
     if collection is WORKS:
-        sql, params = _works(place, selection, clearance)
+        sql, params = _works(place, selection, clearance, with_outside=with_outside)
     elif place.z >= DETAIL_ZOOM:
         sql, params = _parcels(place, selection, clearance, with_outside=with_outside)
     else:
@@ -81,10 +81,9 @@ def _parcels(
     if clearance >= 1:
         # A visible parcel may lie in a hidden zone: only zones that the caller sees count.
         columns += ", CASE WHEN t.military_zone_id IN (SELECT z.id FROM military_zone z) THEN 1 END AS m"
-    condition, marks = clause.sql, ""
-    if with_outside:
-        condition, marks = where(PARCELS, Selection(as_of=selection.as_of), clearance).sql, ", o"
-        columns += f", CASE WHEN ({clause.sql}) IS NOT TRUE THEN 1 END AS o"
+    condition, mark = _marked(PARCELS, selection, clearance) if with_outside else (clause.sql, "")
+    columns += mark
+    marks = ", o" if with_outside else ""
     # In the order of ids: that of the index would tell of hidden rows between the visible ones.
     shapes = (
         f"SELECT {_SHAPE} AS g, {columns}, t.label_point FROM {rows_of(PARCELS, selection, clearance)} "
@@ -105,15 +104,22 @@ def _parcels(
     return sql, clause.params | place.params
 
 
-def _works(place: TilePlace, selection: Selection, clearance: int) -> tuple[str, dict[str, Any]]:
+def _marked(collection: Collection, selection: Selection, clearance: int) -> tuple[str, str]:
+    """The condition of all rows of the day, and the column ``o`` that marks those outside of the selection."""
+    every = where(collection, Selection(as_of=selection.as_of), clearance)
+    return every.sql, f", CASE WHEN ({where(collection, selection, clearance).sql}) IS NOT TRUE THEN 1 END AS o"
+
+
+def _works(place: TilePlace, selection: Selection, clearance: int, *, with_outside: bool) -> tuple[str, dict[str, Any]]:
     clause = where(WORKS, selection, clearance)
+    condition, mark = _marked(WORKS, selection, clearance) if with_outside else (clause.sql, "")
     shape = _SHAPE
     if place.z < DETAIL_ZOOM:
         shape = f"ST_AsMVTGeom({_LABEL_3857}, ST_TileEnvelope(:z, :x, :y), {EXTENT}, {BUFFER}, true)"
     sql = (
         f"SELECT ST_AsMVT(f, 'works', {EXTENT}, 'g', 'i') FROM (SELECT {shape} AS g, t.tile_id AS i, "
-        f"t.work_type AS t, t.name_vi AS n FROM {rows_of(WORKS, selection, clearance)} "
-        f"WHERE {_in_tile(selection)} AND {clause.sql} ORDER BY t.id) f "
+        f"t.work_type AS t, t.name_vi AS n{mark} FROM {rows_of(WORKS, selection, clearance)} "
+        f"WHERE {_in_tile(selection)} AND {condition} ORDER BY t.id) f "
         "WHERE g IS NOT NULL"
     )
     return sql, clause.params | place.params

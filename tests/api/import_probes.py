@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from landdb.api.cursors import encode_cursor
 from tests.api.hidden_rows import Secrets
-from tests.api.probe_parts import Maker, Probe, after, fixed, plain, post, random_box
+from tests.api.probe_parts import Maker, Probe, after, box_of, fixed, plain, post, random_box
 
 _REASON: Final = {"reason": "x"}
 
@@ -39,6 +39,23 @@ def _staged_rows(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         yield Probe(f"/imports/{row['id']}/rows?limit=1&outcome=change&cursor={encode_cursor(0)}")
         yield Probe(f"/imports/{row['id']}/rows?bbox={random_box(rng)}")
         yield Probe(f"/imports/{row['id']}/rows?row=1,2,3")
+
+
+def _findings(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
+    base = "/imports/findings"
+    yield from plain(
+        base, f"{base}?limit=200&severity=error,warning,note", f"{base}?limit=1", f"{base}?state=open&code=T02",
+        f"{base}?state=accepted", f"{base}?limit=2&offset=1", f"{base}?bbox={random_box(rng)}", f"{base}?cursor=x",
+        f"{base}?severity=x", f"{base}?x=1",
+    )  # fmt: skip
+    for row in secrets.batches:
+        yield Probe(f"{base}?batch={row['id']}&severity=error,warning,note")
+        brought = row["created_at"].isoformat()
+        for key in (str(row["id"]), after(row["id"])):
+            yield Probe(f"{base}?limit=3&cursor={encode_cursor(1, brought, key, 1)}")
+    for row in secrets.parcels:
+        yield Probe(f"{base}?parcel={row['id']}")
+        yield Probe(f"{base}?bbox={box_of(row)}&severity=error,warning,note")
 
 
 def _candidates(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
@@ -76,6 +93,7 @@ def _close_review(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
 ROUTES: Final[dict[tuple[str, str], Maker]] = {
     ("POST", "/imports"): post("/imports"),
     ("GET", "/imports"): _imports,
+    ("GET", "/imports/findings"): _findings,
     ("GET", "/imports/{batch_id}"): _import(),
     ("GET", "/imports/{batch_id}/issues"): _import("/issues"),
     ("GET", "/imports/{batch_id}/rows"): _staged_rows,

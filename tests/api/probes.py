@@ -75,6 +75,11 @@ def _tiles(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         for row in rows:
             for zoom in (5, 11, 12, 14, 17, 20):
                 yield Probe(tile_of(collection, row["lon"], row["lat"], zoom))
+    for row in secrets.works:
+        path = tile_of("works", row["lon"], row["lat"], 15)
+        yield Probe(f"{path}?outside=1&work_type={row['work_type']}&code={quote(row['code'])}")
+        yield Probe(f"{path}?outside=1&standing=none&missing_document=a,b")
+        yield Probe(f"{path}?outside=1&condition=good&as_of={row['valid_from'] or '2000-01-01'}")
     for row in secrets.parcels:
         path = tile_of("parcels", row["lon"], row["lat"], 10)
         yield Probe(f"{path}?main_use_code={row['main_use_code']}")

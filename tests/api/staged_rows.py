@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, text
 
 from landdb.models import (
+    ImportBatch,
     ImportEvent,
     ImportFix,
+    ImportIssue,
     StagedEnding,
     StagedMarker,
     StagedOrigin,
@@ -44,3 +46,24 @@ def stage(session: Connection, batch: UUID, parcels: Sequence[UUID], cell: str) 
         session.execute(insert(ImportFix).values(
             batch_id=batch, row_no=row_no, kinds=["close_ring"], moved_m=0, area_change_m2=0, taken_by=cell, geom=place,
         ))  # fmt: skip
+
+
+def write(session: Connection, author: str, level: int, parcels: Sequence[UUID]) -> None:
+    """A batch that brought parcels as they are now, seen and hidden ones, each with a finding that was accepted."""
+    session.execute(text("SET session_replication_role = replica"))
+    made = insert(ImportBatch).values(
+        target="parcels", file_name="ghi.shp", created_by=author, secrecy_level=level, state="committed",
+    )  # fmt: skip
+    batch = session.execute(made.returning(ImportBatch.id)).scalar_one()
+    stage(session, batch, parcels, "thửa")
+    for row_no in range(1, len(parcels) + 1):
+        session.execute(insert(ImportIssue).values(
+            batch_id=batch, row_no=row_no, code="D01", severity="warning", message_vi="Lệch", message_en="Differs",
+            measured=20.0 + row_no, limit_value=10.0, accepted_by=author, accepted_at=text("now()"),
+            acceptance_reason="đã đo lại (mô phỏng)",
+        ))  # fmt: skip
+    session.execute(
+        text("UPDATE parcel SET import_batch_id = :batch WHERE id = ANY(:ids) AND import_batch_id IS NULL"),
+        {"batch": batch, "ids": list(parcels)},
+    )
+    session.execute(text("SET session_replication_role = DEFAULT"))

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 from zipfile import ZipFile
 
+import mapbox_vector_tile
 import openpyxl
 import pyogrio
 import pytest
@@ -25,6 +26,7 @@ from landdb.domain.codes import DOSSIER_GAPS
 from landdb.models import Document, DocumentLink
 from landdb.queries.work_orders import orders_of
 from tests.api.clients import open_client
+from tests.api.probe_parts import tile_of
 from tests.factories import add_parcel, add_unit, add_work, make_actor, square
 
 PASSWORD = "mật khẩu mô phỏng"
@@ -129,6 +131,25 @@ def test_sums_are_those_of_the_whole_selection(client: TestClient) -> None:
         "matched": 6, "matched_capped": False, "floor_area_m2": 200.5,
     }  # fmt: skip
     assert ask(client, "work_type=A", "reader0")["matched"] == 1
+
+
+def test_tiles_mark_works_that_miss_their_own_conditions(client: TestClient) -> None:
+    here = ask(client, "work_code=CT-A")["rows"][0]["bbox"]
+
+    def marks(query: str, name: str = "reader2") -> dict[int, int | None]:
+        answer = client.get(f"{tile_of('works', here[0], here[1], 14)}?{query}", auth=(name, PASSWORD))
+        assert answer.status_code == 200, answer.text
+        features = mapbox_vector_tile.decode(answer.content)["works"]["features"]
+        return {feature["id"]: feature["properties"].get("o") for feature in features}
+
+    ids = {row["tile_id"]: row["work_type"] for row in ask(client)["rows"] if row["code"] in ("CT-A", "CT-B", "CT-S")}
+    for asked in ("work_type=B&outside=1", "condition=poor&outside=true"):
+        assert {key: mark for key, mark in marks(asked).items() if key in ids} == {
+            key: None if kind == "B" else 1 for key, kind in ids.items()
+        }
+    assert set(marks("work_type=B")) & set(ids) == {key for key, kind in ids.items() if kind == "B"}
+    below = ask(client, name="reader0")["rows"]
+    assert set(marks("work_type=B&outside=1", "reader0")) <= {row["tile_id"] for row in below}
 
 
 @pytest.mark.parametrize("sort", list(orders_of(3)))

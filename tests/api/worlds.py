@@ -26,7 +26,7 @@ from landdb.models import (
     ReviewItem,
 )
 from landdb.queries import accounts
-from tests.api.staged_rows import stage
+from tests.api.staged_rows import stage, write
 from tests.api.world_changes import change_levels
 from tests.api.world_settings import add_basemaps, add_filters, add_takeover
 from tests.factories import (
@@ -333,6 +333,8 @@ def _add_shared(session: Connection, author: str, level: int) -> UUID:
         {"batch": batch},
     )
     session.execute(text("SET session_replication_role = DEFAULT"))
+    others = "SELECT id FROM parcel WHERE parcel_no IN (2, 3, 5, 7) OR secrecy_level > 0 ORDER BY id"
+    write(session, author, level, list(session.execute(text(others)).scalars()))
     return batch
 
 

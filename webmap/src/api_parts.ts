@@ -61,6 +61,8 @@ export interface HistoryEntry {
   summary_vi: string | null;
   summary_en: string | null;
   legal_area_m2?: number | null;
+  /** the import that brought it, where the reader may see that */
+  batch?: { id: string; file_name: string; taken_over: boolean };
 }
 
 export interface LegalDocument {

@@ -13,11 +13,16 @@ export interface Session {
   display_name: string | null;
   clearance: number;
   roles: string[];
+  /** whether any import can be theirs to see */
+  sees_imports: boolean;
   csrf_token: string | null;
   anonymous_read: boolean;
   banner_vi: string | null;
   banner_en: string | null;
 }
+
+/** How much a finding of an import weighs. */
+export type Severity = 'error' | 'warning' | 'note';
 
 export interface LandUseCode {
   code: string;

@@ -4,6 +4,7 @@ import { fileDialog } from './state/file_dialog';
 import { helpOpen, togglePanel } from './state/layout';
 import { mapTool } from './state/map_tool';
 import { clearPicked } from './state/picked';
+import { workPicks } from './state/picked_works';
 import { zoomToResults } from './state/results_place';
 import { openScreen, screen } from './state/screen';
 import { stepSelection } from './state/beside';
@@ -31,6 +32,7 @@ const ACTIONS: Record<string, () => void> = {
     if (tool.peek() !== 'select') return chooseTool('select');
     clearSelection();
     clearPicked();
+    workPicks.clear();
     pin.value = null;
   },
 };

@@ -13,6 +13,7 @@ import { loadCodeLists } from './state/lookups';
 import { watchLayers } from './state/layers';
 import { watchOutside } from './state/outside';
 import { watchPicked } from './state/picked';
+import { workPicks } from './state/picked_works';
 import { watchPlaceFilters } from './state/place_filters';
 import { watchPlaces } from './state/places';
 import { watchPrinting } from './state/printing';
@@ -65,6 +66,7 @@ async function start(): Promise<void> {
   watchPlaces();
   watchSelection();
   watchPicked();
+  workPicks.watch();
   watchTitles();
   watchOutside();
   watchBeside();

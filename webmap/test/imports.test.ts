@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { isSettled, toBody, type Answers } from '../src/imports/answer_state';
 import { linesOfBalance, sumOf } from '../src/imports/balance';
 import { draftOf, dropDraft, keepDraft, watchWriter } from '../src/imports/drafts';
-import { boxOf, linesOf, metresBetween } from '../src/imports/shapes';
+import { boxOf, linesOf, metresBetween } from '../src/shapes';
 import { stepOf, toneOf } from '../src/imports/states';
 import type { Question } from '../src/imports/types';
 import { formatSize, missingParts } from '../src/imports/upload_state';

@@ -18,6 +18,7 @@ const FULL: PageState = {
   workFilters: { work_missing_document: ['d'], work_type: ['A', 'D'] },
   workSort: '-built',
   picked: [4503599627370495, 17],
+  pickedWorks: [9007199254740991, 3],
   asOf: '2026-02-15',
   comparedDay: '2025-06-30',
   zone: 9210,
@@ -47,7 +48,14 @@ describe('permalink', () => {
   test('a saved filter keeps what is asked for and nothing else', () => {
     const text = writeFilters(FULL);
     expect(text).not.toContain('sort=');
-    expect(readFilterText(text)).toEqual({ filters: FULL.filters, inView: true });
+    expect(readFilterText(text)).toEqual({ filters: FULL.filters, inView: true, workFilters: FULL.workFilters });
+  });
+
+  test('a filter that was saved before works had conditions opens as it was, and reads the same when written', () => {
+    const former = 'main_use_code=CQP&min_area=500&in_view=1';
+    const asked = readFilterText(former);
+    expect(asked).toEqual({ filters: { main_use_code: ['CQP'], min_area: ['500'] }, inView: true, workFilters: {} });
+    expect(writeFilters(asked)).toBe(former);
   });
 
   test('a drawn area of 200 vertices is kept, a longer text is none', () => {

@@ -119,3 +119,40 @@ test('paper bears the highest level of its rows or details, however deep, and no
   session.session.value = { ...session.session.value!, clearance: 0 };
   expect(printedLevel.value).toBeNull();
 });
+
+test('works are ticked by rows, ranges and all at once, with the floor area of those that state one', async () => {
+  const { store, close } = await opened();
+  const { workTable } = await import('../src/table/work_table');
+  const { pickedFloor, pickedKind, pickedWorks, workPicks } = await import('../src/state/picked_works');
+  const stop = workPicks.watch();
+  const row = { ...store.at(3)!, floor_area_m2: 40.5 };
+  workTable.onClick({ ctrlKey: true } as MouseEvent, row, 3);
+  expect([pickedWorks.value, pickedKind.value, pickedFloor.value]).toEqual([[3], 'works', { area: 40.5, unstated: 0 }]);
+  workTable.onClick({ shiftKey: true } as MouseEvent, store.at(6)!, 6);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(pickedWorks.value).toEqual([3, 4, 5, 6]);
+  works = () => json({ ...worksFrom(0), next: 'x' });
+  await workPicks.allFound();
+  expect([workPicks.isFull.value, new Set(pickedWorks.value).size]).toEqual([true, 100]);
+  workPicks.clear();
+  expect(pickedKind.value).toBeNull();
+  stop();
+  close();
+});
+
+test('ticked works of an address come by their ids, and those that the server does not know are ticked no longer', async () => {
+  const { close } = await opened();
+  const { pickedWorks, workPicks } = await import('../src/state/picked_works');
+  const stop = workPicks.watch();
+  const asked: string[] = [];
+  works = (path) => {
+    asked.push(path);
+    return json({ ...worksFrom(0), rows: [{ id: 'w900', tile_id: 900, floor_area_m2: null, bbox: [105, 21, 106, 22] }] });
+  };
+  pickedWorks.value = [900, 901];
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked[0]).toContain('work_tile_id=900,901');
+  expect([pickedWorks.value, workPicks.box()]).toEqual([[900], [105, 21, 106, 22]]);
+  stop();
+  close();
+});

@@ -7,7 +7,7 @@ import { Occupancy } from '../src/map/occupancy';
 import { indexById, nearestVertex, pickShape, titlesAt } from '../src/map/picking';
 import { boxesOf, marksOf } from '../src/map/selection_marks';
 import type { DecodedTile } from '../src/map/worker/decode';
-import { matchShapes } from '../src/map/worker/filter';
+import { matchesOf, matchShapes } from '../src/map/worker/filter';
 import type { TileShapes } from '../src/map/worker/messages';
 import { outerLines } from '../src/map/worker/outline';
 import { placementOf, traceShape } from '../src/map/worker/trace';
@@ -136,6 +136,19 @@ describe('filters in the worker', () => {
     const marked = { ...tile, outside: Uint8Array.of(0, 1) };
     expect([...matchShapes(marked, none)!]).toEqual([1, 0]);
     expect([...matchShapes(marked, { ...none, uses: ['ODT'] })!]).toEqual([0, 0]);
+  });
+});
+
+describe('works in the worker', () => {
+  const tile = { shapes: twoSquares, uses: ['', ''], certificates: ['', ''], areas: new Float64Array(2), outside: Uint8Array.of(1, 0) };
+  const filter = { uses: ['CQP'], certificates: null, minArea: 5, maxArea: null };
+
+  test('the server judges them by their own conditions, filters of parcels do not', () => {
+    expect([...matchesOf(tile as unknown as DecodedTile, 'works', filter)!]).toEqual([0, 1]);
+    const all = { ...tile, outside: new Uint8Array(2) } as unknown as DecodedTile;
+    expect(matchesOf(all, 'works', filter)).toBeNull();
+    expect(matchesOf(all, 'boundaries', filter)).toBeNull();
+    expect([...matchesOf(all, 'parcels', filter)!]).toEqual([0, 0]);
   });
 });
 

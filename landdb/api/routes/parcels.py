@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection
@@ -22,7 +23,7 @@ from landdb.api.schemas.parcels import shape_parcel
 from landdb.domain.actors import Actor
 from landdb.domain.collections import PARCELS
 from landdb.errors import InputError
-from landdb.queries import documents, of_day, parcel_orders, parcels, protection_areas
+from landdb.queries import changes, documents, of_day, parcel_orders, parcels, protection_areas
 from landdb.queries.features import COUNT_CAP
 from landdb.queries.versions import find_versions
 
@@ -141,5 +142,6 @@ def _read_parts(session: Connection, found: dict[str, Any], actor: Actor, as_of:
         "protection_areas": protection_areas.find_on_parcel(session, parcel_id) if actor.clearance >= 2 else [],
         "former_parcels": parcels.find_former(session, parcel_id),
         "versions": find_versions(session, PARCELS, parcel_id, actor.clearance),
+        "batches": changes.find_batches(session, [UUID(parcel_id)]) if cleared else {},
         "neighbours": parcels.find_neighbours(session, parcel_id, as_of),
     }

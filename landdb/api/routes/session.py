@@ -37,6 +37,7 @@ def read_session(request: Request, services: ServicesDep) -> Response:
         "display_name": account.display_name if account else None,
         "clearance": identity.actor.clearance if identity else 0,
         "roles": sorted(identity.actor.roles) if account and identity else [],
+        "sees_imports": account is not None and identity is not None and identity.actor.may_see_imports,
         "csrf_token": identity.csrf_token if identity else None,
         "anonymous_read": settings.anonymous_read,
         "banner_vi": settings.banner_vi or None,

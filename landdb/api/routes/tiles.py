@@ -32,8 +32,7 @@ def read_tile(
     collection = COLLECTIONS[collection_id]
     place = parse_tile(z, x, y)
     query = request.query_params
-    own = {"outside"} if collection.id == "parcels" else set()
-    params.refuse_unknown(query, params.selection_names(collection, actor.clearance) | own)
+    params.refuse_unknown(query, params.selection_names(collection, actor.clearance) | {"outside"})
     selection = params.parse_selection(query, collection, actor.clearance)
     outside = params.parse_flag(query, "outside")
     with services.database.open_session(actor) as session:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 Json = dict[str, Any]
@@ -29,9 +32,14 @@ NAMES: Final = {
 }  # fmt: skip
 """What changes of a version, by the names in its ``changed``."""
 
+_NO_BATCHES: Final[Mapping[datetime, Json]] = MappingProxyType({})
 
-def shape_history(versions: list[Json]) -> list[Json]:
-    """Newest first. A first visible version reads as the registration, whatever came before it out of sight."""
+
+def shape_history(versions: list[Json], batches: Mapping[datetime, Json] = _NO_BATCHES) -> list[Json]:
+    """Newest first. A first visible version reads as the registration, whatever came before it out of sight.
+
+    ``batches`` are the imports that the caller may see, by the moment at which they wrote a version.
+    """
     shaped = []
     for version in versions:
         action, summary_vi, summary_en = _describe(version)
@@ -44,6 +52,8 @@ def shape_history(versions: list[Json]) -> list[Json]:
             "summary_en": summary_en,
         }
         entry |= {name: version[name] for name in ("changed_by", "legal_area_m2") if name in version}
+        if version["system_from"] in batches:
+            entry["batch"] = batches[version["system_from"]]
         shaped.append(entry)
     return shaped[::-1]
 

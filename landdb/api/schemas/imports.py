@@ -14,7 +14,7 @@ from landdb.api.schemas.parcels import Json, plain
 from landdb.domain import crs
 from landdb.domain.import_profiles import Profile
 from landdb.domain.import_states import TITLES
-from landdb.domain.issues import kept_issue
+from landdb.domain.issues import catalogue, kept_issue
 from landdb.import_.fixes import Fix, fix_title
 from landdb.import_.fixing import Refusal
 
@@ -41,6 +41,33 @@ def shape_issue(row: Json) -> Json:
     options = kept_issue(row).options
     remedies = {name: with_fields(row[name] or "", options) for name in ("remedy_vi", "remedy_en")}
     return shape(row) | remedies | {"options": as_fields(options)}
+
+
+_OF_BATCH = ("file_name", "state", "target", "created_at", "secrecy_level")
+
+
+def shape_found(row: Json) -> Json:
+    """A finding of one of many imports: with its batch, the title of its kind, and the unit of measure and limit."""
+    kind = catalogue().get((row["code"], row["variant"]))  # one that is kept may be of an older catalogue
+    state = TITLES[row["state"]]
+    batch = {"id": row["batch_id"], "state_title_vi": state["vi"], "state_title_en": state["en"]}
+    left_out = {"batch_id", "place", "rank", *_OF_BATCH}
+    told = shape_issue({name: value for name, value in row.items() if name not in left_out})
+    told |= _titles(row["code"], row["variant"]) | {"unit": kind.unit if kind else ""}
+    return told | {"batch": batch | {name: row[name] for name in _OF_BATCH}}
+
+
+def shape_tally(row: Json) -> Json:
+    """How many findings there are of a code, a severity and a state."""
+    state = "accepted" if row["accepted"] else "open"
+    return {"code": row["code"], **_titles(row["code"]), "severity": row["severity"], "state": state, "n": row["n"]}
+
+
+def _titles(code: str, variant: str = "") -> Json:
+    """What a kind is called; a code of which there is no such variant as any of its kinds."""
+    kinds = [kind for kind in catalogue().values() if kind.code == code]
+    kind = next((kind for kind in kinds if kind.variant == variant), kinds[0] if kinds else None)
+    return {"title_vi": kind.title["vi"] if kind else code, "title_en": kind.title["en"] if kind else code}
 
 
 def shape_row(row: Json, columns: Sequence[Mapping[str, Any]]) -> Json:

@@ -6,6 +6,7 @@ import { filters, inView } from '../state/filters';
 import { readFilterText, writeFilters } from '../state/permalink';
 import { createLoader } from '../state/resource';
 import { noticeError, session } from '../state/session';
+import { workFilters } from '../state/works';
 import { keep, kept } from '../kept';
 
 const PATH = '/saved-filters';
@@ -17,7 +18,7 @@ export const saved = loader.state;
 export const failure = signal<api.ApiError | null>(null);
 
 const isGuest = (): boolean => !session.peek()?.authenticated;
-export const present = (): string => writeFilters({ filters: filters.value, inView: inView.value });
+export const present = (): string => writeFilters({ filters: filters.value, inView: inView.value, workFilters: workFilters.value });
 
 function readGuests(): SavedFilter[] {
   try {
@@ -80,5 +81,6 @@ export function apply(item: SavedFilter): void {
   const asked = readFilterText(item.query);
   filters.value = asked.filters;
   inView.value = asked.inView;
+  workFilters.value = asked.workFilters;
   void change(() => api.change('POST', `${PATH}/${item.id}/use`), changed(item.id, { last_used_at: new Date().toISOString() }));
 }

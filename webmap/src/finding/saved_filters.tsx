@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { SavedFilter } from '../api_types';
 import { formatTime } from '../format';
 import { textsOf, t } from '../i18n';
-import { hasFilters } from '../state/filters';
 import { session, sessionEpoch } from '../state/session';
+import { hasConditions } from '../state/works';
 import { ErrorNote } from '../parts/error_note';
 import { Icon, type IconName } from '../parts/icons';
 import './finding.css';
@@ -76,7 +76,7 @@ function Item({ item, onRemove }: { item: SavedFilter; onRemove: () => void }) {
         <span>{name}</span>
         <small>{used ? say('saved.last', { time: formatTime(used) }) : say('saved.new', { time: formatTime(item.created_at) })}</small>
       </button>
-      {hasFilters.value && item.query !== present() && (
+      {hasConditions.value && item.query !== present() && (
         <Action icon="download" label={say('saved.update', { name })} onClick={() => void update(item.id)} />
       )}
       <Action icon="pencil" label={say('saved.rename', { name })} onClick={() => (renaming.value = true)} />
@@ -118,7 +118,7 @@ export function SavedFilters() {
         ))}
       </ul>
       {deleted.value && <Deleted item={deleted.value} onUndo={() => void onUndo(deleted.value!)} />}
-      {hasFilters.value ? (
+      {hasConditions.value ? (
         <NameForm name="" label={say('saved.save')} onDone={(name) => save(name)} />
       ) : (
         <p class="fine">{say('saved.nothing')}</p>

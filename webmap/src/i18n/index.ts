@@ -45,6 +45,10 @@ export function tCode(prefix: string, code: string | number | null | undefined):
   return key in vi ? t(key) : String(code);
 }
 
+/** The codes of which there are such texts, in their order. */
+export const codesOf = (prefix: string): string[] =>
+  Object.keys(vi).flatMap((key) => (key.startsWith(`${prefix}.`) ? [key.slice(prefix.length + 1)] : []));
+
 /** The Vietnamese or English one of two texts of the data, with the other as a fallback. */
 export function choose(textVi: string | null | undefined, textEn: string | null | undefined): string {
   const [first, second] = language.value === 'vi' ? [textVi, textEn] : [textEn, textVi];

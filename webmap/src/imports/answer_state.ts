@@ -6,7 +6,7 @@ import { flyToBbox } from '../state/view';
 import { batch, decideNow, mayChange } from './batch_state';
 import { getCandidates } from './api';
 import { lookedAt, shownCandidates } from './scene';
-import { boxOf } from './shapes';
+import { boxOf } from '../shapes';
 import { waits } from './states';
 import type { BatchDetail, Candidate, Question } from './types';
 

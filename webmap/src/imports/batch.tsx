@@ -4,6 +4,7 @@ import { choose } from '../i18n';
 import { formatNumber, formatTime } from '../format';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
+import { wantedFinding } from '../state/looked_finding';
 import { openScreen } from '../state/screen';
 import { chooseCandidate, openQuestions } from './answer_state';
 import { batch, batchState, loadBatch, progress, watchBatch, watchWritten } from './batch_state';
@@ -122,6 +123,10 @@ function Message({ current }: { current: BatchDetail }) {
 function Loaded({ current }: { current: BatchDetail }) {
   const asks = current.questions.length > 0;
   useEffect(() => openTab(firstTab(current)), [current.id, current.state === 'failed', asks]);
+  const wanted = wantedFinding.value;
+  useEffect(() => {
+    if (wanted?.batch === current.id) openTab('findings');
+  }, [wanted, current.id]);
   const name = shownTab.value === 'fixes' && !Object.keys(offeredCodes.value).length ? 'findings' : shownTab.value;
   const Panel = PANELS[name];
   return (

@@ -4,7 +4,7 @@ import { createLoader } from '../state/resource';
 import { item } from '../state/screen';
 import { noticeError, reader, session, sessionEpoch } from '../state/session';
 import { reloadTiles } from '../state/view';
-import { loadWaiting } from '../state/waiting';
+import { loadWaiting, noteImports } from '../state/waiting';
 import { decide, followImport, getBatch, type Answer } from './api';
 import { choices, mayLook } from './choices';
 import { createDoing } from './doing';
@@ -58,6 +58,7 @@ function take(found: Tagged, asked: boolean): void {
     isStale.value = seen.state === 'submitted' && mayDecide.peek() && !doing.busy.peek();
     if (isStale.peek()) return;
   }
+  if (seen?.id === found.value.id) noteImports();
   held.value = found;
   heldFor = reader.peek();
   isStale.value = false;
@@ -132,6 +133,7 @@ export async function decideNow(what: string, body?: unknown, options: { seen?: 
   });
   if (!done) return null;
   void loadWaiting();
+  noteImports();
   if (what === 'approve' || what === 'undo') reloadTiles();
   return answer;
 }

@@ -3,11 +3,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import { choose } from '../i18n';
 import { formatNumber } from '../format';
 import { ErrorNote } from '../parts/error_note';
+import { SeverityMark } from '../parts/severity_mark';
 import { answerOne, answers } from './answer_state';
 import { batch, mayChange } from './batch_state';
 import { findingTitle, fixOf, fixTitle, SEVERITIES } from './choices';
 import { findingFilter, findings, findingsState, hasMoreFindings, loadMoreFindings, lookAtFinding, looked, retryFindings, stepFinding, watchFindings, type FindingFilter } from './findings_state';
-import { SeverityMark } from './marks';
+
 import { watchRows } from './rows_state';
 import { say } from './say';
 import { focusedMark } from './scene';

@@ -1,5 +1,6 @@
 /** Findings of the import: filtered, page by page, and the one that is looked at, with the map. */
 import { computed, effect, signal, untracked } from '@preact/signals';
+import { wantedFinding } from '../state/looked_finding';
 import { createLoader } from '../state/resource';
 import { noticeError } from '../state/session';
 import { getFindings } from './api';
@@ -30,6 +31,17 @@ async function load(id: string, filter: FindingFilter, cursor: string | null): P
   findings.value = cursor === null ? found.issues : [...findings.peek(), ...found.issues];
   next.value = found.next;
   shownMarks.value = findings.peek().filter(({ geometry }) => geometry);
+  showWanted(id);
+}
+
+/** The finding for which somebody came here, once it is in the list: further pages are fetched up to it. */
+function showWanted(id: string): void {
+  const wanted = wantedFinding.peek();
+  if (wanted?.batch !== id) return;
+  const found = findings.peek().find((one) => one.id === wanted.number);
+  if (!found && next.peek() !== null) return void loadMoreFindings();
+  wantedFinding.value = null;
+  if (found) void lookAtFinding(found);
 }
 
 export const loadMoreFindings = (): Promise<void> => load(batch.peek()!.id, findingFilter.peek(), next.peek());
@@ -47,8 +59,13 @@ export function watchFindings(): () => void {
     if (!key) return;
     untracked(() => void load(key.split(' ')[0]!, filter, null));
   });
+  const stopWanted = effect(() => {
+    const wanted = wantedFinding.value;
+    if (wanted && findings.peek().length > 0) untracked(() => showWanted(batch.peek()!.id));
+  });
   return () => {
     stop();
+    stopWanted();
     loader.clear();
     [findings.value, shownMarks.value, focusedMark.value, focusedShape.value] = [[], [], null, null];
   };

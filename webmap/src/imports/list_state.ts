@@ -2,7 +2,7 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { createLoader } from '../state/resource';
 import { noticeError, sessionEpoch } from '../state/session';
-import { loadWaiting } from '../state/waiting';
+import { loadWaiting, noteImports } from '../state/waiting';
 import { getBatches, followImport } from './api';
 import { mayLook } from './choices';
 import { runs } from './states';
@@ -101,5 +101,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Several states may come at once. */
 function scheduleList(): void {
   clearTimeout(timer);
-  timer = setTimeout(() => void loadList(), 300);
+  timer = setTimeout(() => {
+    noteImports();
+    void loadList();
+  }, 300);
 }

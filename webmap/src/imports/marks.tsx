@@ -1,9 +1,9 @@
-/** Small marks of the room: state of an import, severity of a finding, a bar of progress. */
+/** Small marks of the room: state of an import, a bar of progress. */
 import { Icon, type IconName } from '../parts/icons';
 import { formatNumber } from '../format';
 import { say, sayCode } from './say';
 import { stateTitle, toneOf } from './states';
-import type { Batch, Progress, Severity } from './types';
+import type { Batch, Progress } from './types';
 
 const TONE_ICONS: Record<string, IconName> = { run: 'clock', ask: 'user', good: 'check', bad: 'warning', off: 'minus' };
 
@@ -13,16 +13,6 @@ export function StateMark({ batch }: { batch: Batch }) {
     <span class={`state-mark tone-${tone}`}>
       <Icon name={TONE_ICONS[tone]!} size={14} />
       {stateTitle(batch)}
-    </span>
-  );
-}
-
-/** Shape and word: no meaning by colour alone. */
-export function SeverityMark({ severity, withWord = true }: { severity: Severity; withWord?: boolean }) {
-  return (
-    <span class={`severity severity-${severity}`}>
-      <span class="severity-shape" aria-hidden="true" />
-      <span class={withWord ? '' : 'visually-hidden'}>{sayCode('severity', severity)}</span>
     </span>
   );
 }

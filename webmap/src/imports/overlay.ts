@@ -1,67 +1,24 @@
 /** Draws the room's scene above the parcels, and tells which mark or candidate a click means. */
 import type { LonLat } from '../api_types';
 import type { Frame, Painter } from '../painting';
+import { drawDot, drawMark, drawShape, markPlace } from '../parts/finding_mark';
+import { boxOf, degreesOf, linesOf, metresBetween, middleOf, trace } from '../shapes';
 import { isShown } from '../state/layers';
 import { addOverlay, type MapPoint } from '../state/map_tool';
 import { colour } from '../style/colours';
 import { compared, compareMode, focusedMark, focusedShape, lookedAt, shownCandidates, shownMarks, shownRemovals, shownRows, swipe, watchScene } from './scene';
-import { boxOf, degreesOf, isArea, linesOf, metresBetween, middleOf, trace } from './shapes';
-import type { Candidate, Finding, Outcome, Severity } from './types';
+import type { Candidate, Finding, Outcome } from './types';
 
 const BADGE = 10;
 const NUMBER_FONT = '600 11px "Noto Sans Variable", sans-serif';
 const OUTCOMES: Record<Outcome, string> = {
   add: 'import-add', change: 'import-change', unchanged: 'import-same', rejected: 'import-bad', quarantined: 'import-bad',
 };
-const SEVERITIES: Record<Severity, string> = { error: 'import-bad', warning: 'import-warn', note: 'import-note' };
 
 /** The colours by which candidates are told apart; each also has its number. */
 const candidateColour = (i: number): string => colour(`candidate-${(i % 6) + 1}`);
 
 type Context = CanvasRenderingContext2D;
-
-interface Stroke {
-  stroke: string;
-  width: number;
-  fill?: string | undefined;
-  dash?: number[];
-  opacity?: number;
-}
-
-/** A shape with a casing below its line, so that it is seen on any ground. */
-function draw(context: Context, geometry: GeoJSON.Geometry | null, frame: Frame, { stroke, width, fill, dash = [], opacity = 0.25 }: Stroke): void {
-  const lines = linesOf(geometry);
-  if (!lines.length) return;
-  if (lines.every((line) => line.length === 1)) return lines.forEach(([position]) => drawDot(context, position as LonLat, frame, stroke, width + 3));
-  trace(context, lines, frame, isArea(geometry));
-  context.setLineDash([]);
-  if (fill) {
-    context.globalAlpha = opacity;
-    context.fillStyle = fill;
-    context.fill('evenodd');
-    context.globalAlpha = 1;
-  }
-  context.lineJoin = 'round';
-  context.strokeStyle = colour('import-casing');
-  context.lineWidth = width + 2.5;
-  context.stroke();
-  context.setLineDash(dash);
-  context.strokeStyle = stroke;
-  context.lineWidth = width;
-  context.stroke();
-  context.setLineDash([]);
-}
-
-function drawDot(context: Context, [lon, lat]: LonLat, frame: Frame, fill: string, radius: number): void {
-  const { x, y } = frame.project(lon, lat);
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fillStyle = fill;
-  context.fill();
-  context.lineWidth = 2;
-  context.strokeStyle = colour('import-casing');
-  context.stroke();
-}
 
 // --- Candidates for the coordinate system ------------------------------------------------------------------------------
 /** The badge with the number stands above the shape, whose middle it would hide. */
@@ -83,7 +40,7 @@ function drawCandidate(context: Context, candidate: Candidate, i: number, frame:
   context.stroke();
   for (const [point, ...rest] of candidate.shapes) if (point && !rest.length) drawDot(context, point, frame, stroke, 2.5);
   const ring: GeoJSON.Polygon = { type: 'Polygon', coordinates: candidate.outline };
-  draw(context, ring, frame, { stroke, width: looked ? 3 : 1.8, fill: looked ? stroke : undefined, dash: looked ? [] : [7, 4], opacity: 0.14 });
+  drawShape(context, ring, frame, { stroke, width: looked ? 3 : 1.8, fill: looked ? stroke : undefined, dash: looked ? [] : [7, 4], opacity: 0.14 });
   const { x, y: edge } = frame.project(...top);
   const y = edge - BADGE_ABOVE_PX;
   context.beginPath();
@@ -108,48 +65,11 @@ function drawCandidate(context: Context, candidate: Candidate, i: number, frame:
 function drawRows(context: Context, frame: Frame): void {
   for (const { geometry, properties } of shownRows.value) {
     const stroke = colour(OUTCOMES[properties.outcome]);
-    draw(context, geometry, frame, { stroke, width: 1.6, fill: stroke });
+    drawShape(context, geometry, frame, { stroke, width: 1.6, fill: stroke });
   }
   for (const { geometry } of shownRemovals.value) {
-    draw(context, geometry, frame, { stroke: colour('import-gone'), width: 1.8, dash: [5, 4], fill: colour('import-gone'), opacity: 0.12 });
+    drawShape(context, geometry, frame, { stroke: colour('import-gone'), width: 1.8, dash: [5, 4], fill: colour('import-gone'), opacity: 0.12 });
   }
-}
-
-const markPlace = (finding: Finding): LonLat | null => {
-  const box = boxOf(linesOf(finding.geometry));
-  return box && middleOf(box);
-};
-
-/** Shape tells the severity, too: an error is a square on its corner, a warning a triangle, a note a circle. */
-function drawMark(context: Context, finding: Finding, frame: Frame): void {
-  const place = markPlace(finding);
-  if (!place) return;
-  const looked = focusedMark.value === finding.id;
-  const fill = colour(SEVERITIES[finding.severity]);
-  if (finding.geometry?.type !== 'Point' && looked) draw(context, finding.geometry, frame, { stroke: fill, width: 3, fill });
-  const { x, y } = frame.project(...place);
-  const size = looked ? 10 : 6;
-  context.beginPath();
-  if (finding.severity === 'note') context.arc(x, y, size - 1, 0, 2 * Math.PI);
-  else {
-    const corners = finding.severity === 'error' ? [[0, -1], [1, 0], [0, 1], [-1, 0]] : [[0, -1], [0.95, 0.75], [-0.95, 0.75]];
-    corners.forEach(([dx, dy], i) => context[i ? 'lineTo' : 'moveTo'](x + dx! * size, y + dy! * size));
-    context.closePath();
-  }
-  context.fillStyle = fill;
-  context.fill();
-  context.lineWidth = 2;
-  context.strokeStyle = colour('import-casing');
-  context.stroke();
-  if (!looked) return;
-  context.beginPath();
-  context.arc(x, y, 17, 0, 2 * Math.PI);
-  context.strokeStyle = colour('import-casing');
-  context.lineWidth = 5;
-  context.stroke();
-  context.strokeStyle = fill;
-  context.lineWidth = 2.5;
-  context.stroke();
 }
 
 // --- Old and new -------------------------------------------------------------------------------------------------------
@@ -167,8 +87,8 @@ function drawCompared(context: Context, frame: Frame): void {
     paint();
     context.restore();
   };
-  const old = () => draw(context, pair.before, frame, { stroke: colour('import-old'), width: 2.5, dash: [6, 4], fill: colour('import-old') });
-  const young = () => draw(context, pair.after, frame, { stroke: colour('import-new'), width: 2.5, fill: colour('import-new') });
+  const old = () => drawShape(context, pair.before, frame, { stroke: colour('import-old'), width: 2.5, dash: [6, 4], fill: colour('import-old') });
+  const young = () => drawShape(context, pair.after, frame, { stroke: colour('import-new'), width: 2.5, fill: colour('import-new') });
   if (mode === 'swipe') {
     half(0, at, old);
     half(at, frame.width - at, young);
@@ -186,10 +106,10 @@ const paint: Painter = (context, frame) => {
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   drawRows(context, frame);
-  draw(context, focusedShape.value, frame, { stroke: colour('import-focus'), width: 3 });
+  drawShape(context, focusedShape.value, frame, { stroke: colour('import-focus'), width: 3 });
   drawCompared(context, frame);
-  shownMarks.value.forEach((finding) => focusedMark.value !== finding.id && drawMark(context, finding, frame));
-  shownMarks.value.forEach((finding) => focusedMark.value === finding.id && drawMark(context, finding, frame));
+  shownMarks.value.forEach((finding) => focusedMark.value !== finding.id && drawMark(context, finding, frame, false));
+  shownMarks.value.forEach((finding) => focusedMark.value === finding.id && drawMark(context, finding, frame, true));
   const candidates = shownCandidates.value;
   candidates.forEach((one, i) => lookedAt.value !== one.crs && drawCandidate(context, one, i, frame));
   candidates.forEach((one, i) => lookedAt.value === one.crs && drawCandidate(context, one, i, frame));
@@ -214,7 +134,7 @@ export function showScene(onMark: (finding: Finding) => void, onCandidate: (cand
     paint: (context, frame) => isShown('imported') && paint(context, frame),
     pick(point, metres) {
       if (!isShown('imported')) return false;
-      const mark = nearest(shownMarks.peek(), markPlace, point, REACH_PX * metres);
+      const mark = nearest(shownMarks.peek(), ({ geometry }) => markPlace(geometry), point, REACH_PX * metres);
       if (mark) onMark(mark);
       const below: MapPoint = { ...point, lat: point.lat - degreesOf(BADGE_ABOVE_PX * metres) };
       const candidate = mark ? null : nearest(shownCandidates.peek(), badgePlace, below, REACH_PX * metres);

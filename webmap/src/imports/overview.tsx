@@ -15,7 +15,7 @@ import { choices, targetTitle } from './choices';
 import { createDoing } from './doing';
 import { watchRows } from './rows_state';
 import { say, sayCode, type Said } from './say';
-import { boxOf } from './shapes';
+import { boxOf } from '../shapes';
 import { openTab } from './tabs';
 import type { BatchDetail } from './types';
 import { formatSize } from './upload_state';

@@ -7,7 +7,7 @@ import { SHAPES_ZOOM } from '../zooms';
 import { getRows } from './api';
 import { batch } from './batch_state';
 import { shownRows } from './scene';
-import { boxOf, linesOf } from './shapes';
+import { boxOf, linesOf } from '../shapes';
 import type { Outcome, StagedRow } from './types';
 
 const MOST = 1000;

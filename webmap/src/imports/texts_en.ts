@@ -186,9 +186,6 @@ export const en: Record<keyof typeof vi, string> = {
   'profile.kept': 'Profile “{name}” kept',
   'profile.failed': 'The mapping profile was not kept',
 
-  'severity.error': 'Error',
-  'severity.warning': 'Warning',
-  'severity.note': 'Note',
   'findings.severity': 'Filter by severity',
   'findings.by_code': 'Filter by code',
   'findings.label': 'Findings',

@@ -184,9 +184,6 @@ export const vi = {
   'profile.kept': 'Đã lưu hồ sơ “{name}”',
   'profile.failed': 'Chưa lưu được hồ sơ ánh xạ',
 
-  'severity.error': 'Lỗi',
-  'severity.warning': 'Cảnh báo',
-  'severity.note': 'Ghi chú',
   'findings.severity': 'Lọc theo mức',
   'findings.by_code': 'Lọc theo mã phát hiện',
   'findings.label': 'Các phát hiện',

@@ -1,10 +1,11 @@
 /** Shapes of the server's answers about imports (lon/lat in WGS 84, areas in m²). No code. */
-import type { LonLat } from '../api_types';
+import type { LonLat, Severity } from '../api_types';
+
+export type { Severity };
 
 export type State =
   | 'received' | 'inspecting' | 'needs_input' | 'staging' | 'checking' | 'ready' | 'submitted' | 'returned'
   | 'committing' | 'committed' | 'failed' | 'cancelled' | 'dry_run' | 'reverted';
-export type Severity = 'error' | 'warning' | 'note';
 export type Outcome = 'add' | 'change' | 'unchanged' | 'rejected' | 'quarantined';
 
 export interface Batch {

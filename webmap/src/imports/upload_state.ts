@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import { formatNumber } from '../format';
 import { openScreen } from '../state/screen';
-import { loadWaiting } from '../state/waiting';
+import { loadWaiting, noteImports } from '../state/waiting';
 import { addImport } from './api';
 import { choices } from './choices';
 import { createDoing } from './doing';
@@ -90,6 +90,7 @@ export async function sendFiles(): Promise<void> {
     options.value = { ...DEFAULTS, target: options.peek().target };
     openScreen('imports', answer.id);
     void loadWaiting();
+    noteImports();
   });
 }
 

@@ -2,18 +2,17 @@
 import type { LegalDocument } from '../api_types';
 import { t, tCode } from '../i18n';
 import { Icon } from '../parts/icons';
-import { DOSSIER_GAPS } from '../state/lookups';
+import { DOSSIER_BOXES } from '../state/lookups';
 import { DocumentText } from './documents';
 import { say } from './say';
 
 /** a, b, c, d, đ */
-export const BOXES = DOSSIER_GAPS.filter((box) => box !== 'none');
 
 /** Hồ sơ: 3/5; thiếu: c, đ */
 export function dossierText(missing: readonly string[]): string {
   if (missing.length === 0) return say('dossier.complete');
-  const boxes = BOXES.filter((box) => missing.includes(box));
-  return say('dossier.lacking', { n: BOXES.length - boxes.length, boxes: boxes.join(', ') });
+  const boxes = DOSSIER_BOXES.filter((box) => missing.includes(box));
+  return say('dossier.lacking', { n: DOSSIER_BOXES.length - boxes.length, boxes: boxes.join(', ') });
 }
 
 export function DossierMark({ missing }: { missing: readonly string[] }) {
@@ -29,7 +28,7 @@ export function DossierMark({ missing }: { missing: readonly string[] }) {
 export function DossierBoxes({ missing, documents }: { missing: readonly string[]; documents: readonly LegalDocument[] }) {
   return (
     <ul class="dossier" title={say('dossier.law')}>
-      {BOXES.map((box) => (
+      {DOSSIER_BOXES.map((box) => (
         <li key={box} class={missing.includes(box) ? 'missing' : 'good'}>
           <Icon name={missing.includes(box) ? 'minus' : 'check'} size={16} />
           <span>

@@ -3,6 +3,8 @@ import type { ComponentChildren } from 'preact';
 import type { HistoryEntry } from '../api_types';
 import { formatArea, formatDate, formatTime } from '../format';
 import { choose, t } from '../i18n';
+import { openScreen } from '../state/screen';
+import { say } from './say';
 
 /** Of the same day only the hour. */
 function endOf({ system_from, system_to }: HistoryEntry): string {
@@ -17,6 +19,17 @@ interface Props {
   after?: (entry: HistoryEntry) => ComponentChildren;
 }
 
+function BatchLink({ batch: { id, file_name: name } }: { batch: NonNullable<HistoryEntry['batch']> }) {
+  return (
+    <small>
+      {say('history.import')}{' '}
+      <button type="button" class="link" onClick={() => openScreen('imports', id)}>
+        {name}
+      </button>
+    </small>
+  );
+}
+
 function Entry({ entry, after }: { entry: HistoryEntry; after: Props['after'] }) {
   const from = formatTime(entry.system_from);
   const details = [
@@ -29,6 +42,7 @@ function Entry({ entry, after }: { entry: HistoryEntry; after: Props['after'] })
     <li class={entry.system_to ? '' : 'now'}>
       <b>{choose(entry.summary_vi, entry.summary_en) || entry.action}</b>
       <small>{details.filter(Boolean).join(' · ')}</small>
+      {entry.batch && <BatchLink batch={entry.batch} />}
       {after?.(entry)}
     </li>
   );

@@ -7,10 +7,13 @@ import { isLeft, selectParcel, selectWork, tab } from '../state/selection';
 import { Facts, type Fact } from '../parts/facts';
 import { Icon } from '../parts/icons';
 import { HistoryList } from './history_list';
+import { ImportFindings } from './import_findings';
 import { say } from './say';
 import { VertexTable, zoneText } from './vertex_table';
 
 const PREVIEW_VERTICES = 5;
+/** Latest changes. */
+const RECENT = 3;
 
 function surveyText(parcel: ParcelDetail): string | null {
   const survey = parcel.survey;
@@ -153,6 +156,7 @@ export function OverviewTab({ parcel }: { parcel: ParcelDetail }) {
   const count = boundary.rings.reduce((sum, ring) => sum + ring.vertices.length, 0);
   return (
     <>
+      <ImportFindings parcel={parcel} />
       <Restrictions parcel={parcel} />
       <Facts facts={factsOf(parcel)} />
       <section class="screen-only">
@@ -174,7 +178,7 @@ export function OverviewTab({ parcel }: { parcel: ParcelDetail }) {
       {parcel.history.length > 0 && (
         <section class="screen-only">
           <h3>{t('history.recent')}</h3>
-          <HistoryList entries={parcel.history.slice(0, 2)} />
+          <HistoryList entries={parcel.history.slice(0, RECENT)} />
         </section>
       )}
     </>

@@ -1,5 +1,13 @@
 /** Texts of the inspector's tabs, of versions beside each other and of parcels beside each other. */
 const vi = {
+  'found.title': 'Phát hiện khi nhập',
+  'found.measured': 'đo được {found}, giới hạn {most}',
+  'found.accepted': '{who} chấp nhận: {why}',
+  'found.import': 'Phát hiện khi nhập hồ sơ',
+  'found.show': 'Xem trên bản đồ',
+  'found.hide': 'Thôi xem trên bản đồ',
+  'found.more': 'và {n} phát hiện nữa, trong bảng Lỗi nhập',
+  'history.import': 'Hồ sơ nhập',
   'overview.restrictions': 'Hạn chế sử dụng',
   'overview.disputed': 'Thửa đang tranh chấp',
   'overview.protection': 'Nằm trong phạm vi bảo vệ',
@@ -130,6 +138,14 @@ const vi = {
 type Key = keyof typeof vi;
 
 const en: Record<Key, string> = {
+  'found.title': 'Found at import',
+  'found.measured': 'measured {found}, limit {most}',
+  'found.accepted': 'accepted by {who}: {why}',
+  'found.import': 'Found when importing',
+  'found.show': 'Show on the map',
+  'found.hide': 'Hide from the map',
+  'found.more': 'and {n} more, in the table Import errors',
+  'history.import': 'Import',
   'overview.restrictions': 'Restrictions of use',
   'overview.disputed': 'This parcel is disputed',
   'overview.protection': 'Within protection areas',

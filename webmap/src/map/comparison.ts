@@ -9,6 +9,7 @@ import { colourBy, isShown } from '../state/layers';
 import { hoveredTileId, selectedTileId } from '../state/selection';
 import { isDark } from '../style/theme';
 import { tilesLoading } from '../state/view';
+import { workTileQuery } from '../state/works';
 import type { Painter } from '../painting';
 import { createDensityPainter, type DensityPainter } from './density_painter';
 import { createLabelPainter } from './label_painter';
@@ -73,12 +74,14 @@ export const createCounts = (density: DensityPainter): Painter => ofBothDays(den
 /** The layers of the other day, while there are any. */
 export const leftDay: Picked = { parcels: null, works: null, density: null };
 
+const workQuery = (): Query => ({ ...workTileQuery.peek(), ...comparedQuery.peek() });
+
 const QUERIES: Record<Side, { densityQuery: () => Query; shapesQuery: () => Query }> = {
   parcels: {
     densityQuery: () => ({ ...densityQuery.peek(), ...comparedQuery.peek() }),
     shapesQuery: () => ({ ...placeQuery.peek(), ...comparedQuery.peek() }),
   },
-  works: { densityQuery: () => comparedQuery.peek(), shapesQuery: () => comparedQuery.peek() },
+  works: { densityQuery: workQuery, shapesQuery: workQuery },
 };
 
 function makeLayer(side: Side, pool: WorkerPool): VectorTileLayer {
@@ -113,7 +116,7 @@ export function followComparison(map: L.Map, parcels: VectorTileLayer, pool: Wor
       leftDay.parcels?.setSelected(selectedTileId.peek());
     }),
     effect(() => {
-      void [comparedQuery.value, isDark.value];
+      void [comparedQuery.value, workTileQuery.value, isDark.value];
       renew('works');
     }),
     effect(() => {

@@ -10,10 +10,12 @@ import { colourBy, isShown, layers, opacityOf, overlayOrder } from '../state/lay
 import { mapReading, overlays } from '../state/map_tool';
 import { isOfDay } from '../state/overlays';
 import { pickedIds } from '../state/picked';
+import { workPicks } from '../state/picked_works';
 import { communes, provinceLabels } from '../state/places';
 import { hoveredTileId, outlineElsewhere, selectedParcel, selectedTileId, selectedWork } from '../state/selection';
 import { noticeFailedTile, session } from '../state/session';
 import { pin, tilesEpoch, tilesFailed, tilesLoading, view } from '../state/view';
+import { workTileQuery } from '../state/works';
 import { tileColours } from '../style/colours';
 import { isDark } from '../style/theme';
 import { LEAST_ZOOM, MOST_ZOOM, SHAPES_ZOOM } from '../zooms';
@@ -79,7 +81,8 @@ function createTileLayers(pool: WorkerPool): TileLayers {
       densityQuery: () => densityQuery.peek(), shapesQuery: () => placeQuery.peek(),
     }),
     works: new VectorTileLayer({
-      ...shared, collection: 'works', pane: 'works', minZoom: SHAPES_ZOOM, ...ofDay,
+      ...shared, collection: 'works', pane: 'works', minZoom: SHAPES_ZOOM,
+      densityQuery: () => workTileQuery.peek(), shapesQuery: () => workTileQuery.peek(),
     }),
     overlays: {
       boundaries: new VectorTileLayer({ ...shared, collection: 'boundaries', pane: 'boundaries', ...ofDay }),
@@ -123,6 +126,16 @@ function followFilters(pool: WorkerPool, parcels: VectorTileLayer, others: reado
     [first, lastPlaces, lastEpoch] = [false, places, epoch];
   });
   return [stopFilter];
+}
+
+/** Tiles of works anew when their own conditions change; those of another day are fetched already. */
+function followWorkFilters(works: VectorTileLayer): () => void {
+  let last: string | null = null;
+  return effect(() => {
+    const now = JSON.stringify({ ...workTileQuery.value, as_of: undefined });
+    if (last !== null && now !== last) works.refresh({ redraw: false });
+    last = now;
+  });
 }
 
 /** Layers of the register above all base maps, in their order; those of the other day lie right above their own. */
@@ -180,12 +193,14 @@ export function createMap(container: HTMLElement): () => void {
     followColours(pool, [parcels, ...others]),
     followLook(pool, parcels),
     ...followFilters(pool, parcels, others),
+    followWorkFilters(works),
     effect(() => showLayer(map, parcels, isShown('parcels'))),
     effect(() => showLayer(map, works, isShown('works'))),
     ...OVERLAYS.map((id) => effect(() => showLayer(map, beside[id], isShown(id) && isOfDay(id)))),
     effect(() => parcels.setHovered(hoveredTileId.value)),
     effect(() => parcels.setSelected(selectedTileId.value)),
     effect(() => parcels.setPicked(pickedIds.value)),
+    effect(() => works.setPicked(workPicks.idSet.value)),
     effect(() => {
       void [selectedParcel.value, selectedWork.value, outlineElsewhere.value, pin.value, layers.value, isShown('grid'), provinceLabels.value, communes.value, language.value, filters.value['shape'], comparedDay.value, divider.value, isDark.value];
       mainCanvas.schedule();

@@ -6,6 +6,7 @@ import { mapTool, overlays as mapOverlays, type MapPoint } from '../state/map_to
 import type { OverlayName } from '../state/layer_state';
 import { overlayHint } from '../state/overlays';
 import { togglePicked } from '../state/picked';
+import { togglePickedWork } from '../state/picked_works';
 import { flyToPoint, pin, pointer } from '../state/view';
 import { metresPerPixel } from '../true_scale';
 import type { DensityPainter } from './density_painter';
@@ -81,9 +82,9 @@ export function followPointer(map: L.Map, right: Picked, left: Picked, overlays:
     const isLeft = isLeftAt(containerPoint);
     const side = isLeft ? left : right;
     const work = pickWork(side, latlng);
-    if (work !== null) return selectWork(String(work));
-    const parcel = side.parcels?.pick(latlng) ?? null;
     const adds = keys.ctrlKey || keys.metaKey || keys.shiftKey;
+    if (work !== null) return adds ? togglePickedWork(work) : selectWork(String(work));
+    const parcel = side.parcels?.pick(latlng) ?? null;
     if (adds) return void (parcel !== null && togglePicked(parcel));
     if (parcel !== null) return selectParcel(String(parcel), { left: isLeft });
     const circle = pickDensity(side, latlng);

@@ -7,6 +7,7 @@ import { pickedRows } from '../state/picked';
 import { rows } from '../state/results';
 import { selectedParcel } from '../state/selection';
 import { valueTitle } from '../state/value_titles';
+import { clearConditions, hasConditions, workConditions, workFilters } from '../state/works';
 import { Icon } from '../parts/icons';
 
 /** Whether the list of attributes to filter by is open. */
@@ -59,6 +60,12 @@ function chipOf(name: string, values: readonly string[]) {
   return <Chip key={name} name={tCode('filter', name)} value={texts.join(', ')} onRemove={onRemove} />;
 }
 
+/** Conditions of works, which the table lists one by one: the map dims by them too. */
+function WorksChip() {
+  const n = workConditions.value.length;
+  return n > 0 && <Chip name={t('layers.works')} value={t('filter.of_works', { n })} onRemove={() => (workFilters.value = {})} />;
+}
+
 /** @param fixed without the ways to add a condition, where there is no panel for finding */
 export function FilterChips({ fixed = false }: { fixed?: boolean }) {
   const { min, max } = areaRange.value;
@@ -70,6 +77,7 @@ export function FilterChips({ fixed = false }: { fixed?: boolean }) {
         {(min !== null || max !== null) && (
           <Chip name={t('filter.area')} value={areaText(min, max)} onRemove={() => setAreaRange(null, null)} />
         )}
+        {!fixed && <WorksChip />}
         {inView.value && <Chip name={t('filter.in_view')} onRemove={() => (inView.value = false)} />}
       </ul>
       {!fixed && (
@@ -89,8 +97,8 @@ export function FilterChips({ fixed = false }: { fixed?: boolean }) {
           {t('filter.in_view')}
         </button>
       )}
-      {hasFilters.value && (
-        <button type="button" class="link" onClick={clearFilters}>
+      {(fixed ? hasFilters : hasConditions).value && (
+        <button type="button" class="link" onClick={fixed ? clearFilters : clearConditions}>
           {t('filter.clear_all')}
         </button>
       )}

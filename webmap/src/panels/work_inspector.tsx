@@ -3,8 +3,9 @@ import type { DossierBox, WorkDetail } from '../api_types';
 import { formatArea, formatNumber } from '../format';
 import { t, tCode } from '../i18n';
 import { DocumentList } from '../inspecting/documents';
-import { BOXES, DossierBoxes, DossierMark } from '../inspecting/dossier';
+import { DossierBoxes, DossierMark } from '../inspecting/dossier';
 import { History } from '../inspecting/history';
+import { DOSSIER_BOXES, workTypeTitle } from '../state/lookups';
 import { clearSelection, selectParcel } from '../state/selection';
 import { Facts, type Fact } from '../parts/facts';
 import { Icon } from '../parts/icons';
@@ -14,7 +15,7 @@ import { SecrecyPill } from '../parts/status_mark';
 const BOX_NAMES: Record<string, DossierBox> = { đ: 'dd' };
 
 function Dossier({ work, dossier }: { work: WorkDetail; dossier: NonNullable<WorkDetail['dossier']> }) {
-  const missing = BOXES.filter((box) => !dossier[BOX_NAMES[box] ?? (box as DossierBox)]);
+  const missing = DOSSIER_BOXES.filter((box) => !dossier[BOX_NAMES[box] ?? (box as DossierBox)]);
   const loose = work.documents.filter((one) => one.dossier_box === null);
   return (
     <section>
@@ -28,7 +29,7 @@ function Dossier({ work, dossier }: { work: WorkDetail; dossier: NonNullable<Wor
 
 function factsOf(work: WorkDetail): Fact[] {
   return [
-    [t('work.type'), `${work.work_type} · ${tCode('work_type', work.work_type)}`],
+    [t('work.type'), workTypeTitle(work.work_type)],
     [t('work.group'), work.work_group && tCode('work_group', work.work_group)],
     [t('work.condition'), work.condition && tCode('condition', work.condition)],
     [t('work.lifecycle'), work.lifecycle && tCode('lifecycle', work.lifecycle)],

@@ -8,6 +8,7 @@ import { filterQuery, hasFilters } from '../state/filters';
 import { isOpen } from '../state/layout';
 import { codeLists } from '../state/lookups';
 import { PICK_LIMIT, picked } from '../state/picked';
+import { pickedKind, pickedWorks } from '../state/picked_works';
 import { found } from '../state/results';
 import { detailDay, detailQuery, selectedParcel } from '../state/selection';
 import { tableTab, workQuery, worksFound } from '../state/works';
@@ -27,23 +28,32 @@ const KINDS = [
 type Kind = (typeof KINDS)[number][0];
 
 /** All that was found, what is ticked, the parcel that is inspected, or the works of the table. */
-type Scope = 'found' | 'picked' | 'parcel' | 'works';
+type Scope = 'found' | 'picked' | 'parcel' | 'works' | 'picked_works';
 
-const isOffered = (scope: Scope): boolean =>
-  scope === 'works' ? tableTab.value === 'works' && isOpen('table') : scope === 'found' || (scope === 'picked' ? picked.value.length > 0 : selectedParcel.value !== null);
+const OFFERED: Record<Scope, () => boolean> = {
+  found: () => true,
+  picked: () => picked.value.length > 0,
+  parcel: () => selectedParcel.value !== null,
+  works: () => tableTab.value === 'works' && isOpen('table'),
+  picked_works: () => pickedWorks.value.length > 0,
+};
+const isOffered = (scope: Scope): boolean => OFFERED[scope]();
+/** What is meant by who has not said it. */
+const firstScope = (): Scope => (pickedKind.peek() === 'works' ? 'picked_works' : (['works', 'picked', 'found'] as const).find(isOffered)!);
 
 function ScopeChoice({ value, onChoose }: { value: Scope; onChoose: (scope: Scope) => void }) {
   const parcel = selectedParcel.value;
   const titles: Record<Scope, string> = {
     found: say(hasFilters.value ? 'export.results_filtered' : 'export.results', { n: formatFound(found.value) }),
     picked: say('export.picked', { n: formatNumber(picked.value.length) }),
+    picked_works: say('export.picked_works', { n: formatNumber(pickedWorks.value.length) }),
     works: say('export.works', { n: formatFound(worksFound.value) }),
     parcel: parcel ? say('export.parcel', { name: t('parcel.short', { sheet: parcel.sheet_no, parcel: parcel.parcel_no }) }) : '',
   };
   return (
     <fieldset class="choice choice-lines">
       <legend>{say('export.what')}</legend>
-      {(['works', 'found', 'picked', 'parcel'] as const).filter(isOffered).map((scope) => (
+      {(['picked_works', 'works', 'found', 'picked', 'parcel'] as const).filter(isOffered).map((scope) => (
         <label key={scope}>
           <input type="radio" name="scope" checked={value === scope} onChange={() => onChoose(scope)} />
           <span>{titles[scope]}</span>
@@ -71,18 +81,19 @@ function Kinds({ value, onChoose }: { value: Kind; onChoose: (kind: Kind) => voi
 
 export function ExportForm() {
   const download = useDownload();
-  const wanted = useSignal<Scope>((['works', 'picked', 'found'] as const).find(isOffered)!);
+  const wanted = useSignal<Scope>(firstScope());
   const kind = useSignal<Kind>('xlsx');
   const system = useSignal(zone.peek()?.epsg ?? 4326);
   const scope = isOffered(wanted.value) ? wanted.value : 'found';
   const start = () => {
     const chosen: Record<Scope, () => Query> = {
       works: () => workQuery.value,
+      picked_works: () => ({ work_tile_id: [...pickedWorks.value], ...dayQuery.value }),
       found: filterQuery,
       picked: () => dayQuery.value,
       parcel: () => ({ id: selectedParcel.value!.id, ...detailQuery.value }),
     };
-    const path = `/exports/${scope === 'works' ? 'works' : 'parcels'}${toQueryString({ ...chosen[scope](), f: kind.value, crs: system.value, lang: language.value })}`;
+    const path = `/exports/${scope === 'works' || scope === 'picked_works' ? 'works' : 'parcels'}${toQueryString({ ...chosen[scope](), f: kind.value, crs: system.value, lang: language.value })}`;
     void download.start(path, scope === 'picked' ? { parcels: picked.value } : undefined);
   };
   return (

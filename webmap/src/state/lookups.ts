@@ -3,7 +3,7 @@ import { computed } from '@preact/signals';
 import * as api from '../api';
 import type { CodeLists, LandUseCode } from '../api_types';
 import { formatNumber } from '../format';
-import { choose, t } from '../i18n';
+import { choose, t, tCode } from '../i18n';
 import { createLoader } from './resource';
 
 const loader = createLoader<CodeLists>();
@@ -44,7 +44,12 @@ function originName(value: string): string {
 /** Boxes of a work's dossier (Law 25/2023/QH15, art. 10) that may lack a document; the last: none does. */
 export const DOSSIER_GAPS = ['a', 'b', 'c', 'd', 'đ', 'none'] as const;
 
+export const DOSSIER_BOXES = DOSSIER_GAPS.filter((box) => box !== 'none');
+
 export const dossierTitle = (box: string): string => (box === 'none' ? t('dossier.complete') : t('dossier.missing', { box }));
+
+/** A · Chiến đấu, phòng thủ */
+export const workTypeTitle = (type: string): string => `${type} · ${tCode('work_type', type)}`;
 
 /** The words for a filter's value. */
 export function filterValueTitle(name: string, value: string): string {

@@ -15,7 +15,7 @@ export const SORT_NAMES = [
 export type SortName = (typeof SORT_NAMES)[number];
 export type Sort = SortName | `-${SortName}`;
 /** The tables of results, each under its tab. */
-export const TABLE_TABS = ['parcels', 'works'] as const;
+export const TABLE_TABS = ['parcels', 'works', 'findings'] as const;
 export type TableTab = (typeof TABLE_TABS)[number];
 const WORK_SORT_NAMES = [
   'code', 'name', 'type', 'group', 'condition', 'lifecycle', 'built', 'floor_area', 'place', 'province', 'unit', 'secrecy', 'updated',
@@ -66,6 +66,8 @@ export interface PageState {
   workSort: WorkSort;
   /** tile ids of the parcels that are ticked */
   picked: number[];
+  /** and of the works */
+  pickedWorks: number[];
   /** a past day whose state is shown, and the day it is compared with; null for the present, and for none */
   asOf: string | null;
   comparedDay: string | null;
@@ -110,6 +112,8 @@ const LONGEST = (name: string): number => (name === 'shape' ? 8000 : 80);
 
 /** How many parcels may be ticked at once: an address still holds them. */
 export const PICK_LIMIT = 500;
+/** And how many works: as many as one query names. */
+export const WORK_PICK_LIMIT = 200;
 
 export const DEFAULT_STATE: PageState = {
   screen: 'map',
@@ -124,6 +128,7 @@ export const DEFAULT_STATE: PageState = {
   workFilters: {},
   workSort: 'code',
   picked: [],
+  pickedWorks: [],
   asOf: null,
   comparedDay: null,
   zone: null,
@@ -150,9 +155,10 @@ export function writePermalink(state: PageState): string {
   parts.push(...filterParts(state));
   add('sort', state.sort, state.sort !== 'key');
   add('table', state.tableTab, state.tableTab !== 'parcels');
-  for (const name of WORK_FILTER_NAMES) add(name, state.workFilters[name]?.join(',') ?? null);
+  parts.push(...workFilterParts(state.workFilters));
   add('work_sort', state.workSort, state.workSort !== 'code');
-  add('picked', state.picked.map((id) => id.toString(36)).join(','));
+  add('picked', writeIds(state.picked));
+  add('picked_works', writeIds(state.pickedWorks));
   add('as_of', state.asOf);
   add('compare', state.comparedDay);
   add('side', 'left', Boolean(state.comparedDay && state.selection?.left));
@@ -166,18 +172,22 @@ export function writePermalink(state: PageState): string {
 const joinParts = (parts: [string, string][]): string => parts.map(([name, value]) => `${name}=${encode(value)}`).join('&');
 
 type Asked = Pick<PageState, 'filters' | 'inView'>;
+type AskedOfBoth = Asked & Pick<PageState, 'workFilters'>;
 
 function filterParts({ filters, inView }: Asked): [string, string][] {
   const parts = FILTER_NAMES.flatMap((name): [string, string][] => (filters[name] ? [[name, filters[name].join(',')]] : []));
   return inView ? [...parts, ['in_view', '1']] : parts;
 }
 
-/** What is asked for alone, as it stands in an address: what a saved filter keeps. */
-export const writeFilters = (asked: Asked): string => joinParts(filterParts(asked));
+const workFilterParts = (of: Filters): [string, string][] =>
+  WORK_FILTER_NAMES.flatMap((name): [string, string][] => (of[name] ? [[name, of[name].join(',')]] : []));
 
-export function readFilterText(text: string): Asked {
+/** What is asked for alone, of parcels and of works, as it stands in an address: what a saved filter keeps. */
+export const writeFilters = (asked: AskedOfBoth): string => joinParts([...filterParts(asked), ...workFilterParts(asked.workFilters)]);
+
+export function readFilterText(text: string): AskedOfBoth {
   const params = new URLSearchParams(text.replaceAll('+', '%2B'));
-  return { filters: readFilters(params), inView: params.get('in_view') === '1' };
+  return { filters: readFilters(params), inView: params.get('in_view') === '1', workFilters: readValues(params, WORK_FILTER_NAMES) };
 }
 
 function readView(text: string | null): View | null {
@@ -221,10 +231,13 @@ export function readShape(text: string | undefined): [number, number][] {
   return vertices.flat().every(Number.isFinite) ? vertices : [];
 }
 
-function readPicked(text: string | null): number[] {
+const writeIds = (ids: readonly number[]): string => ids.map((id) => id.toString(36)).join(',');
+
+function readIds(text: string | null, limit: number): number[] {
   const ids = (text ?? '').split(',').map((part) => (/^[0-9a-z]{1,11}$/.test(part) ? Number.parseInt(part, 36) : NaN));
-  return [...new Set(ids.filter(Number.isSafeInteger))].slice(0, PICK_LIMIT);
+  return [...new Set(ids.filter(Number.isSafeInteger))].slice(0, limit);
 }
+
 const readDay = (text: string | null): string | null =>
   text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null;
 
@@ -254,7 +267,8 @@ export function readPermalink(hash: string): PageState {
     tableTab: oneOf(TABLE_TABS, params.get('table'), 'parcels'),
     workFilters: readValues(params, WORK_FILTER_NAMES),
     workSort: oneOf(WORK_SORTS, params.get('work_sort'), 'code'),
-    picked: readPicked(params.get('picked')),
+    picked: readIds(params.get('picked'), PICK_LIMIT),
+    pickedWorks: readIds(params.get('picked_works'), WORK_PICK_LIMIT),
     asOf: readDay(params.get('as_of')),
     comparedDay: readDay(params.get('compare')),
     zone: Number.isInteger(zone) && zone > 0 ? zone : null,

@@ -8,6 +8,7 @@ import { layers, rememberedLayers } from './layers';
 import { openPanels, rememberedPanels } from './layout';
 import { readPermalink, writePermalink, type PageState } from './permalink';
 import { picked } from './picked';
+import { pickedWorks } from './picked_works';
 import { item, screen } from './screen';
 import { flyWhenLoaded, selection, tab } from './selection';
 import { cameraTarget, view } from './view';
@@ -32,6 +33,7 @@ function currentState(): PageState {
     workFilters: workFilters.value,
     workSort: workSort.value,
     picked: [...picked.value],
+    pickedWorks: [...pickedWorks.value],
     asOf: asOf.value,
     comparedDay: comparedDay.value,
     zone: chosenZone.value,
@@ -57,6 +59,7 @@ async function applyState(state: PageState): Promise<void> {
   workFilters.value = state.workFilters;
   workSort.value = state.workSort;
   picked.value = state.picked;
+  pickedWorks.value = state.pickedWorks;
   asOf.value = state.asOf && isPastDay(state.asOf) ? state.asOf : null;
   comparedDay.value = state.comparedDay && isPastDay(state.comparedDay) ? state.comparedDay : null;
   selection.value = state.selection;

@@ -11,6 +11,10 @@ export const importsWaiting = signal(0);
 export const notices = signal(0);
 export const noticesOpen = signal(false);
 
+/** Raised when an import is known to stand elsewhere: what is told of many of them is fetched anew. */
+export const importsEpoch = signal(0);
+export const noteImports = (): void => void (importsEpoch.value += 1);
+
 /** States of one's own imports that ask something. */
 export const OWN_NOTICES = ['needs_input', 'returned', 'ready'] as const;
 

@@ -2,8 +2,8 @@
 import { computed, effect, signal } from '@preact/signals';
 import * as api from '../api';
 import type { WorkPage } from '../api_types';
-import { asOf } from './as_of';
-import { filterQuery } from './filters';
+import { asOf, comparedDay, dayQuery } from './as_of';
+import { clearFilters, filterQuery, hasFilters } from './filters';
 import type { Filters, TableTab, WorkSort } from './permalink';
 import { createLoader, type Resource } from './resource';
 import { results } from './results';
@@ -24,10 +24,27 @@ const CLEARED: readonly string[] = ['work_group', 'work_missing_document'];
 
 /** Whether a condition may be set now. */
 export const isWorkConditionOffered = (name: string): boolean =>
-  !(asOf.value && OF_TODAY.includes(name)) && ((session.value?.clearance ?? 0) > 0 || !CLEARED.includes(name));
+  !((asOf.value || comparedDay.value) && OF_TODAY.includes(name)) && ((session.value?.clearance ?? 0) > 0 || !CLEARED.includes(name));
 
 /** The conditions of works in force. */
 export const workConditions = computed(() => Object.entries(workFilters.value).filter(([name]) => isWorkConditionOffered(name)));
+
+/** Whether anything is asked for, of parcels or of works. */
+export const hasConditions = computed(() => hasFilters.value || workConditions.value.length > 0);
+
+export function clearConditions(): void {
+  clearFilters();
+  workFilters.value = {};
+}
+
+/** What tiles of works are asked by, where the same conditions bear the names of the attributes. */
+const TILE_NAMES: Partial<Record<string, string>> = { work_type: 'work_type', work_group: 'work_group' };
+const tileName = (name: string): string => TILE_NAMES[name] ?? name.replace('work_', '');
+/** Of tiles of works: the day, and their own conditions; the server marks what does not meet these. */
+export const workTileQuery = computed<api.Query>(() => {
+  const judged = workConditions.value.map(([name, values]) => [tileName(name), values]);
+  return { ...(judged.length && { ...Object.fromEntries(judged), outside: 'true' }), ...dayQuery.value };
+});
 
 /** Parameters of the works that are asked for, without their order. */
 export const workQuery = computed<api.Query>(() => ({ ...filterQuery(), ...Object.fromEntries(workConditions.value) }));

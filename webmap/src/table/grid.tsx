@@ -1,14 +1,12 @@
 /** The rows that stand in the view, between two empty ones as high as all others; keys walk through them. */
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { textsOf, t } from '../i18n';
+import { t } from '../i18n';
 import { tableCalled } from '../state/works';
 import { Foot, Head } from './head_and_foot';
 import type { Column, TableModel, TableRow } from './model';
-import { texts } from './texts';
 import { rowAfterKey, scrollToRow, visibleSpan } from './window';
 
-const say = textsOf(texts);
 const ROW = 28;
 /** Head and foot lie over the rows. */
 const EDGES = 2 * ROW;
@@ -34,7 +32,7 @@ function TickCell<Row extends TableRow>({ model, row, index }: { model: TableMod
       <input
         type="checkbox"
         tabIndex={-1}
-        aria-label={say('table.tick', { n: index + 1 })}
+        aria-label={ticks.label(index + 1)}
         checked={ticks.has(row)}
         onClick={(event) => event.shiftKey && ticks.upTo(index)}
         onChange={(event) => {
@@ -69,6 +67,8 @@ function Row<Row extends TableRow>({ model, index }: { model: TableModel<Row>; i
         active.value = index;
         model.onClick(event, row, index);
       }}
+      // With Shift a range is ticked: the browser would mark its text.
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
       onMouseEnter={() => model.hover(row)}
       onMouseLeave={() => model.hover(null)}
     >

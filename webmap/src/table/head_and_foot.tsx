@@ -1,5 +1,4 @@
 /** The head of a table, whose names sort, and its foot with the totals. */
-import { t } from '../i18n';
 import { Icon } from '../parts/icons';
 import type { Column, TableModel, TableRow } from './model';
 
@@ -41,7 +40,7 @@ export function Head<Row extends TableRow>({ model }: { model: TableModel<Row> }
       <tr aria-rowindex={1}>
         {model.ticks && (
           <th scope="col" class="tick">
-            <span class="visually-hidden">{t('picked.label')}</span>
+            <span class="visually-hidden">{model.ticks.title()}</span>
           </th>
         )}
         {model.choice.columns.value.map((column) => (
@@ -56,14 +55,14 @@ export function Foot<Row extends TableRow>({ model }: { model: TableModel<Row> }
   const totals = model.totals();
   if (!totals) return null;
   const columns = model.choice.columns.value;
-  const place = columns.findIndex(({ name }) => name === totals.column);
+  const place = columns.findIndex(({ name }) => name === totals.sum?.column);
   const before = place < 0 ? columns.length : place;
   return (
     <tfoot>
       <tr aria-rowindex={model.store.total.value + 2}>
         {model.ticks && <td class="tick" />}
         {before > 0 && <td colSpan={before}>{totals.text}</td>}
-        {place >= 0 && <td class="number">{totals.sum}</td>}
+        {place >= 0 && <td class="number">{totals.sum?.text}</td>}
         {place >= 0 && place < columns.length - 1 && <td colSpan={columns.length - 1 - place} />}
       </tr>
     </tfoot>

@@ -1,11 +1,11 @@
 /** What a table shows: its columns, its rows by place, its order, and what a click does. Parcels and works are two of them. */
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import type { TableTab } from '../state/permalink';
 import type { RowStore } from './row_store';
 
 export interface TableRow {
   id: string;
-  tile_id: number;
 }
 
 export interface Column<Row> {
@@ -41,11 +41,14 @@ export interface Ticks<Row> {
   set(row: Row, on: boolean): void;
   /** @param index the place up to which rows are ticked, from the one touched last */
   upTo(index: number): void;
+  /** what the column is called, and the box of a row by its place from 1 on */
+  title(): string;
+  label(n: number): string;
   anchor: Signal<number>;
 }
 
 export interface TableModel<Row extends TableRow> {
-  name: 'parcels' | 'works';
+  name: TableTab;
   store: RowStore<Row>;
   choice: ColumnChoice<Row>;
   sort: { get(): string; set(sort: string): void };
@@ -60,6 +63,6 @@ export interface TableModel<Row extends TableRow> {
   label(): string;
   keys(): string;
   empty(): string;
-  /** the words of the last row, and the sum that stands under one column */
-  totals(): { text: string; column: string; sum: string } | null;
+  /** the words of the last row, and the sum that stands under one column, if one is summed */
+  totals(): { text: string; sum: { column: string; text: string } | null } | null;
 }

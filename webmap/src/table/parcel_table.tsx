@@ -73,6 +73,8 @@ export const parcelTable: TableModel<ParcelRow> = {
     has: (row) => isPicked(row.tile_id),
     set: setPicked,
     upTo: (index) => void pickUpTo(index, store.between),
+    title: () => t('picked.label'),
+    label: (n) => say('table.tick', { n }),
     anchor,
   },
   isInspected: (row) => selection.value?.ref === row.id || selection.value?.ref === String(row.tile_id),
@@ -88,6 +90,6 @@ export const parcelTable: TableModel<ParcelRow> = {
     if (!sums) return null;
     const count = t(sums.capped ? 'results.parcels_capped' : 'results.parcels', { n: formatNumber(sums.count) });
     const sum = sums.area === null ? t('common.none') : formatSquareMetres(sums.area);
-    return { text: `${say('table.total')}: ${count}`, column: 'area', sum };
+    return { text: `${say('table.total')}: ${count}`, sum: { column: 'area', text: sum } };
   },
 };

@@ -70,7 +70,7 @@ export function PrintRows<Row extends TableRow>({ model }: { model: TableModel<R
       )}
       <table>
         <caption>
-          {model.label()} · {totals?.text} {totals && `· ${model.titleOf(totals.column)}: ${totals.sum}`}
+          {model.label()} · {totals?.text} {totals?.sum && `· ${model.titleOf(totals.sum.column)}: ${totals.sum.text}`}
         </caption>
         <thead>
           <tr>

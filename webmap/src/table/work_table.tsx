@@ -4,7 +4,9 @@ import type { WorkRow } from '../api_types';
 import { formatDate, formatNumber, formatSquareMetres } from '../format';
 import { t, tCode, textsOf } from '../i18n';
 import { WorkSwatch } from '../parts/status_mark';
+import { workTypeTitle } from '../state/lookups';
 import type { WorkSort } from '../state/permalink';
+import { clickWorkRow, workPicks } from '../state/picked_works';
 import { selection, selectWork } from '../state/selection';
 import { getWorkPage, workListQuery, workResults, worksFound, workSort } from '../state/works';
 import { createColumnChoice } from './column_choice';
@@ -12,6 +14,7 @@ import { DossierCell } from './dossier_cell';
 import type { Column, TableModel } from './model';
 import { createRowStore } from './row_store';
 import { texts } from './texts';
+import { workColumnTitle } from './work_titles';
 
 const say = textsOf(texts);
 const none = () => t('common.none');
@@ -22,11 +25,11 @@ const COLUMNS: readonly Column<WorkRow>[] = [
   { name: 'work_code', width: 142, sort: 'code', kind: 'code', show: (row) => row.code },
   { name: 'name', width: 190, grows: true, sort: 'name', kind: 'text', show: (row) => row.name_vi, hint: (row) => row.name_vi },
   {
-    name: 'type', width: 170, grows: true, sort: 'type', kind: 'text', hint: (row) => `${row.work_type} · ${tCode('work_type', row.work_type)}`,
+    name: 'type', width: 170, grows: true, sort: 'type', kind: 'text', hint: (row) => workTypeTitle(row.work_type),
     show: (row) => (
       <span class="work-type">
         <WorkSwatch type={row.work_type} />
-        {row.work_type} · {tCode('work_type', row.work_type)}
+        {workTypeTitle(row.work_type)}
       </span>
     ),
   },
@@ -65,17 +68,27 @@ const store = createRowStore<WorkRow>({
   hasFailed: computed(() => workResults.value.error !== null),
 });
 
+const upTo = (index: number): void => void workPicks.upTo(index, store.between);
+
 export const workTable: TableModel<WorkRow> = {
   name: 'works',
   store,
   choice: createColumnChoice('landdb.work_columns', COLUMNS, FIRST),
   sort: { get: () => workSort.value, set: (name) => (workSort.value = name as WorkSort) },
   question: store.question,
+  ticks: {
+    has: (row) => workPicks.has(row.tile_id),
+    set: workPicks.set,
+    upTo,
+    title: () => t('picked_works.label'),
+    label: (n) => say('works.tick', { n }),
+    anchor: workPicks.anchor,
+  },
   isInspected: (row) => selection.value?.kind === 'work' && [row.id, String(row.tile_id)].includes(selection.value.ref),
   inspect: (row) => selectWork(row.id, true),
-  onClick: (_, row) => selectWork(row.id, true),
+  onClick: (event, row, index) => clickWorkRow(event, row, index, upTo),
   hover: () => {},
-  titleOf: (name) => say(`column.${name}` as keyof (typeof texts)['vi']),
+  titleOf: workColumnTitle,
   label: () => say('works.label'),
   keys: () => say('works.keys'),
   empty: () => say('works.empty'),
@@ -84,6 +97,6 @@ export const workTable: TableModel<WorkRow> = {
     if (!sums) return null;
     const count = say(sums.capped ? 'works.count_capped' : 'works.count', { n: formatNumber(sums.count) });
     const sum = sums.floorArea === null ? none() : formatSquareMetres(sums.floorArea);
-    return { text: `${say('table.total')}: ${count}`, column: 'floor_area', sum };
+    return { text: `${say('table.total')}: ${count}`, sum: { column: 'floor_area', text: sum } };
   },
 };

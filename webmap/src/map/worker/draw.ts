@@ -127,21 +127,21 @@ export function drawTile(tile: DecodedTile | null, request: TileRequest, matches
   context.lineJoin = 'round';
   const place = placementOf(request, tile.shapes.extent);
   const visible = visibleShapes(tile.shapes, request);
-  if (request.collection !== 'parcels') {
-    const groups = byGroup(tile.groups, visible, () => true);
-    if (request.collection === 'works') drawWorks(context, tile, groups, place, request);
+  const isOfParcels = request.collection === 'parcels';
+  const groupOf = isOfParcels && look.colourBy !== 'use' ? tile.certificateGroups : tile.groups;
+  const draw = (keep: (i: number) => boolean) => {
+    const groups = byGroup(groupOf, visible, keep);
+    if (isOfParcels) drawParcels(context, tile, groups, SCHEMES[look.colourBy](colours!), place, request);
+    else if (request.collection === 'works') drawWorks(context, tile, groups, place, request);
     else if (request.collection === 'boundaries') drawBoundaries(context, tile, groups, place, request, colours!);
     else drawProtection(context, tile, groups, place, request, colours!);
-    return canvas.transferToImageBitmap();
-  }
-  const scheme = SCHEMES[look.colourBy](colours!);
-  const groupOf = look.colourBy === 'use' ? tile.groups : tile.certificateGroups;
+  };
   if (matches) {
     context.globalAlpha = DIMMED;
-    drawParcels(context, tile, byGroup(groupOf, visible, (i) => !matches[i]), scheme, place, request);
+    draw((i) => !matches[i]);
     context.globalAlpha = 1;
   }
-  drawParcels(context, tile, byGroup(groupOf, visible, (i) => !matches || matches[i] === 1), scheme, place, request);
-  if (look.zones) drawZoneLines(context, tile, place, request);
+  draw((i) => !matches || matches[i] === 1);
+  if (isOfParcels && look.zones) drawZoneLines(context, tile, place, request);
   return canvas.transferToImageBitmap();
 }

@@ -3,7 +3,7 @@ import { expectSession } from '../../api';
 import type { TileFilter } from '../../state/filters';
 import type { DecodedTile } from './decode';
 import { drawTile, paintWith } from './draw';
-import { matchShapes } from './filter';
+import { matchesOf } from './filter';
 import type { ParcelLook, TileAnswer, TileRequest, TileShapes, ToWorker } from './messages';
 import { TileStore } from './tile_store';
 
@@ -28,7 +28,7 @@ function copyShapes(shapes: TileShapes): TileShapes {
 }
 
 function answerTile(request: TileRequest, tile: DecodedTile | null): void {
-  const matches = tile && request.collection === 'parcels' ? matchShapes(tile, filter) : null;
+  const matches = tile && matchesOf(tile, request.collection, filter);
   const bitmap = drawTile(tile, request, matches, look);
   const shapes = tile && !request.redraw && tile.shapes.count > 0 ? copyShapes(tile.shapes) : null;
   const answer: TileAnswer = {

@@ -1,6 +1,6 @@
-/** Geometry of the room: boxes, middles, and tracing shapes on a canvas. */
-import type { Bbox, LonLat } from '../api_types';
-import type { Frame } from '../painting';
+/** GeoJSON shapes: boxes, middles, and tracing them on a canvas. */
+import type { Bbox, LonLat } from './api_types';
+import type { Frame } from './painting';
 
 const M_PER_DEGREE = 111_195;
 
