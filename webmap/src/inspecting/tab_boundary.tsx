@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import type { BoundaryMarker, ParcelDetail } from '../api_types';
 import { formatDate, formatNumber } from '../format';
-import { t, tCode } from '../i18n';
+import { tCode } from '../i18n';
 import { copyText } from '../parts/copy';
 import { Facts, type Fact } from '../parts/facts';
 import { Icon } from '../parts/icons';
@@ -67,8 +67,8 @@ export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {
   const single = rings.length === 1;
   const withHoles = rings.some(({ ring }) => ring > 0);
   const facts: Fact[] = [
-    [t('boundary.perimeter'), `${formatNumber(boundary.perimeter_m, 2)} m${withHoles ? ` (${t('boundary.with_holes')})` : ''}`],
-    [t('boundary.system'), [zoneText(boundary), boundary.epsg && `EPSG:${boundary.epsg}`].filter(Boolean).join(' · ')],
+    [say('boundary.perimeter'), `${formatNumber(boundary.perimeter_m, 2)} m${withHoles ? ` (${say('boundary.with_holes')})` : ''}`],
+    [say('boundary.system'), [zoneText(boundary), boundary.epsg && `EPSG:${boundary.epsg}`].filter(Boolean).join(' · ')],
     [say('boundary.shape'), shapeText(rings)],
   ];
   return (
@@ -88,8 +88,8 @@ export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {
               linked
               boundary={boundary}
               rings={[ring]}
-              note={t('boundary.count', { n: formatNumber(ring.vertices.length) })}
-              title={single ? t('boundary.vertices') : t(ring.ring > 0 ? 'boundary.hole' : 'boundary.part', { part: ring.part, ring: ring.ring })}
+              note={say('boundary.count', { n: formatNumber(ring.vertices.length) })}
+              title={single ? say('boundary.vertices') : say(ring.ring > 0 ? 'boundary.hole' : 'boundary.part', { part: ring.part, ring: ring.ring })}
             />
           </section>
         ))}
@@ -97,7 +97,7 @@ export function BoundaryTab({ parcel }: { parcel: ParcelDetail }) {
       {markers.length > 0 && (
         <section>
           <h3>
-            {t('boundary.markers')} <span class="badge">{markers.length}</span>
+            {say('boundary.markers')} <span class="badge">{markers.length}</span>
           </h3>
           <ul class="plain-list">
             {markers.map((marker) => (

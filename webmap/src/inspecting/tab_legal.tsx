@@ -16,7 +16,7 @@ const LEASES: readonly (number | null)[] = [7, 8, 9, 10, 11, 14, 15];
 
 export function termText({ term_until, origin_code }: Pick<ParcelUse, 'term_until' | 'origin_code'>): string {
   if (term_until) return formatDate(term_until);
-  return t(LEASES.includes(origin_code) ? 'uses.not_stated' : 'uses.lasting');
+  return say(LEASES.includes(origin_code) ? 'uses.not_stated' : 'uses.lasting');
 }
 
 function Uses({ uses }: { uses: readonly ParcelUse[] }) {
@@ -36,8 +36,8 @@ function Uses({ uses }: { uses: readonly ParcelUse[] }) {
           <Facts
             facts={[
               [t('histogram.title'), use.area_m2 !== null && formatArea(use.area_m2)],
-              [t('uses.origin'), choose(use.origin_vi, use.origin_en)],
-              [t('uses.term'), termText(use)],
+              [say('uses.origin'), choose(use.origin_vi, use.origin_en)],
+              [say('uses.term'), termText(use)],
               [say('overview.planned'), use.planned_use_code && landUseName(use.planned_use_code)],
               [say('legal.shared'), use.shared && say('legal.shared_yes')],
             ]}
@@ -46,7 +46,7 @@ function Uses({ uses }: { uses: readonly ParcelUse[] }) {
       ))}
       {uses.length > 1 && (
         <div class="card card-sum">
-          <Facts facts={[[t('uses.sum'), formatArea(sum)]]} />
+          <Facts facts={[[say('uses.sum'), formatArea(sum)]]} />
         </div>
       )}
     </section>

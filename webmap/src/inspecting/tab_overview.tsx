@@ -164,12 +164,12 @@ export function OverviewTab({ parcel }: { parcel: ParcelDetail }) {
           boundary={boundary}
           rings={boundary.rings}
           limit={PREVIEW_VERTICES}
-          title={t('boundary.vertices')}
-          note={`${t('boundary.count', { n: formatNumber(count) })} · ${zoneText(boundary)}`}
+          title={say('boundary.vertices')}
+          note={`${say('boundary.count', { n: formatNumber(count) })} · ${zoneText(boundary)}`}
         />
         {count > PREVIEW_VERTICES && (
           <button type="button" class="link" onClick={() => (tab.value = 'boundary')}>
-            {t('boundary.all')}
+            {say('boundary.all')}
           </button>
         )}
       </section>

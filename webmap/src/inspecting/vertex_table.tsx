@@ -3,7 +3,6 @@ import { useComputed } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Boundary, Vertex } from '../api_types';
 import { formatMetres, formatNumber } from '../format';
-import { t } from '../i18n';
 import { copyText } from '../parts/copy';
 import { Icon } from '../parts/icons';
 import { pointedVertex } from '../state/vertex';
@@ -25,7 +24,7 @@ interface Props {
 
 /** VN-2000 with the central meridian of the parcel's own zone. */
 export function zoneText({ zone_name, central_meridian, epsg }: Boundary): string {
-  return t('boundary.zone', { zone: zone_name ?? (central_meridian === null ? `EPSG:${epsg}` : `${central_meridian}°`) });
+  return say('boundary.zone', { zone: zone_name ?? (central_meridian === null ? `EPSG:${epsg}` : `${central_meridian}°`) });
 }
 
 /** Arrow keys walk from number to number, across the rings. */
@@ -92,7 +91,7 @@ export function VertexTable({ boundary, rings, title, note, limit = Infinity, li
           <button
             type="button"
             class="icon-button"
-            aria-label={rings.length < boundary.rings.length ? `${t('boundary.copy')}: ${title}` : t('boundary.copy')}
+            aria-label={rings.length < boundary.rings.length ? `${say('boundary.copy')}: ${title}` : say('boundary.copy')}
             onClick={() => void copyText(verticesText(rings, zoneText(boundary)))}
           >
             <Icon name="copy" />
@@ -101,10 +100,10 @@ export function VertexTable({ boundary, rings, title, note, limit = Infinity, li
       </caption>
       <thead>
         <tr>
-          <th scope="col">{t('boundary.no')}</th>
+          <th scope="col">{say('boundary.no')}</th>
           <th scope="col">X (m)</th>
           <th scope="col">Y (m)</th>
-          <th scope="col">{t('boundary.edge')}</th>
+          <th scope="col">{say('boundary.edge')}</th>
         </tr>
       </thead>
       <tbody>

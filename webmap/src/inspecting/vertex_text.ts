@@ -1,7 +1,6 @@
 /** Vertices as text for a spreadsheet: tab-separated, with the decimal sign of the chosen language. Pure. */
 import type { Boundary, Vertex } from '../api_types';
 import { formatMetres, SPACE } from '../format';
-import { t } from '../i18n';
 import { say } from './say';
 
 type Ring = Boundary['rings'][number];
@@ -16,7 +15,7 @@ function line(vertex: Vertex, system: string): (string | number)[] {
 /** Rings are told apart by two columns, where there are several. */
 export function verticesText(rings: readonly Ring[], system: string): string {
   const several = rings.length > 1;
-  const head = [t('boundary.no'), 'X (m)', 'Y (m)', t('boundary.edge'), say('column.system')];
+  const head = [say('boundary.no'), 'X (m)', 'Y (m)', say('boundary.edge'), say('column.system')];
   const rows = rings.flatMap(({ part, ring, vertices }) =>
     vertices.map((vertex) => [...line(vertex, system), ...(several ? [part, ring === 0 ? say('column.outline') : ring] : [])]),
   );
