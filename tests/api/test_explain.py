@@ -20,7 +20,7 @@ from landdb.queries.parcel_comparison import Chosen, find_parcels, sum_parcels
 from landdb.queries.parcel_orders import ORDERS
 from landdb.queries.prepared import KEPT
 from landdb.queries.selection import Box, Selection
-from landdb.queries.versions import find_beside
+from landdb.queries.versions import find_versions
 from tests.api.clients import connect_admin
 from tests.conftest import ActAs
 from tests.factories import HANOI_LON_LAT, HANOI_SRID, find_commune, square
@@ -104,7 +104,7 @@ def plans(session: Connection, call: Any) -> list[str]:
         (lambda s, c: parcels.find_rows(s, Selection(), c, UPDATED, limit=5, after=None), "parcel_system_from_idx"),
         (lambda s, c: parcels.get_parcel(s, "w7er00000012", c), "parcel_code_idx"),
         (lambda s, c: parcels.get_parcel(s, "123456", c), "parcel_tile_id_idx"),
-        (lambda s, c: find_beside(s, PARCELS, "00000000-0000-4000-8000-000000000000", c), "parcel_use_parcel_idx"),
+        (lambda s, c: find_versions(s, PARCELS, "00000000-0000-4000-8000-000000000000", c), "parcel_use_parcel_idx"),
         (lambda s, _: admin_units.find_places(s, "an", 10), "parcel_key"),
         (lambda s, c: sum_parcels(s, Chosen([], [123456]), c), "parcel_tile_id_idx"),
         (lambda s, c: find_parcels(s, Chosen(["00000000-0000-4000-8000-000000000000"], []), c, 20), "parcel_pkey"),
