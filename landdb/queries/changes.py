@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from landdb.domain.collections import PARCELS
-from landdb.domain.vietnam_time import VIETNAM
+from landdb.queries.as_of import midnight
 from landdb.queries.selection import Period
 from landdb.queries.versions import differs_sql, find_histories
 
@@ -105,11 +105,11 @@ def _conditions(wanted: ChangeFilter, after: Place | None) -> tuple[str, Row]:
         parts.append("(v.system_from, v.id) < (:moment, :key)")
         bound |= {"moment": after[0], "key": after[1]}
     if wanted.period and wanted.period.start:
-        parts.append("v.system_from >= :since")
-        bound["since"] = _midnight(wanted.period.start)
+        parts.append(f"v.system_from >= {midnight('CAST(:since AS date)')}")
+        bound["since"] = wanted.period.start
     if wanted.period and wanted.period.end:
-        parts.append("v.system_from < :until")
-        bound["until"] = _midnight(wanted.period.end + timedelta(days=1))
+        parts.append(f"v.system_from < {midnight('CAST(:until AS date) + 1')}")
+        bound["until"] = wanted.period.end
     if wanted.province:
         parts.append("p.province_code = :province")
         bound["province"] = wanted.province
@@ -119,10 +119,6 @@ def _conditions(wanted: ChangeFilter, after: Place | None) -> tuple[str, Row]:
         )
         bound["unit"] = wanted.unit
     return "".join(f" AND {part}" for part in parts), bound
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, VIETNAM)
 
 
 def _find_parcels(session: Connection, keys: Sequence[UUID]) -> dict[UUID, Row]:

@@ -92,6 +92,9 @@ def test_pages_follow_each_other_without_gap(client: TestClient, parcels: dict[s
 def test_periods_provinces_and_units_narrow_the_list(client: TestClient, parcels: dict[str, UUID]) -> None:
     assert told(parcels, read(client, "period=2016-05-20/2016-05-20")) == told(parcels, read(client))[1:3]
     assert read(client, "period=../2014-05-19")["changes"] == []
+    for whole in ("../9999-12-31", "0001-01-01/..", "0001-01-01/9999-12-31"):
+        assert len(read(client, f"period={whole}")["changes"]) == 5, whole
+    assert read(client, "period=9999-12-31")["changes"] == []
     assert read(client, "province_code=79")["changes"] == []
     assert len(read(client, "province_code=01")["changes"]) == 5
     of_unit = told(parcels, read(client, "managing_unit=DV-BD", "reader1"))

@@ -204,6 +204,7 @@ def test_spans_of_days(client: TestClient, ids: dict[str, UUID]) -> None:
     assert set(names(client, ids, "surveyed_on=2013-06-02/..")) == {"far"}
     assert names(client, ids, "system_from=../2001-01-01") == []
     assert len(names(client, ids, "system_from=2001-01-01/..")) == 4
+    assert len(names(client, ids, "system_from=0001-01-01/9999-12-31")) == 4
     for wrong in (
         "surveyed_on=2013",
         "surveyed_on=2014-01-01/2013-01-01",

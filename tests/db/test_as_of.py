@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 from landdb.db import Database
 from landdb.domain.collections import PARCELS
 from landdb.domain.tile_pyramid import place_at
-from landdb.queries import features, parcel_export, parcel_orders, parcels, stats, tiles
+from landdb.queries import as_of, features, parcel_export, parcel_orders, parcels, stats, tiles
 from landdb.queries.selection import Box, Selection, Surroundings, rows_of, where
 from tests.conftest import ActAs, Server
 from tests.factories import HANOI_LON_LAT, add_parcel, make_actor
@@ -231,3 +231,11 @@ def test_former_versions_are_found_by_their_index(
             ).scalars()
         )
     assert "parcel_history_geom_idx" in plan
+
+
+def test_days_before_1975_begin_when_they_end_elsewhere(as_actor: ActAs) -> None:
+    """PostgreSQL's zone of the name has eight hours then; the day of :func:`as_of.bind` ends by seven."""
+    for day in (date(1960, 5, 20), date(2024, 5, 20)):
+        with as_actor(0) as session:
+            begins = session.scalar(text(f"SELECT {as_of.midnight('CAST(:day AS date) + 1')}"), {"day": day})
+        assert begins == as_of.bind(day)["as_of_end"]
