@@ -14,7 +14,6 @@ from typing import Any, Final
 from landdb.domain.collections import Collection
 from landdb.domain.vietnam_time import VIETNAM
 
-
 ZONE: Final = f"AT TIME ZONE INTERVAL '{VIETNAM.utcoffset(None)}'"
 """That of :data:`VIETNAM`; the zone of that name in PostgreSQL has other hours before 1975."""
 
