@@ -54,6 +54,8 @@ def _write(key: object) -> str:
 def _read(key: object, kind: type) -> Any:
     if kind in _WRITTEN and isinstance(key, str):
         return _WRITTEN[kind](key)
+    if isinstance(key, str):
+        key.encode()  # a ValueError: half of a character, which no database takes
     if type(key) is not kind:
         raise ValueError
     return key
