@@ -141,14 +141,24 @@ def _find_parcels(session: Connection, keys: Sequence[UUID]) -> dict[UUID, Row]:
 
 
 def _find_batches(session: Connection, keys: Sequence[UUID]) -> dict[Place, Row]:
-    """The imports that wrote the versions of parcels, those that the caller may see, by their places."""
+    """The imports that wrote versions of parcels or were undone by them, those that the caller may see, by place.
+
+    What is brought back names the import that had written it once: it is told apart by the moment.
+    """
     sql = (
-        "SELECT v.id, v.system_from, b.id AS batch_id, b.file_name, b.taken_over_at IS NOT NULL AS taken_over FROM ("
-        "SELECT id, system_from, import_batch_id FROM parcel WHERE id = ANY(:keys) UNION ALL "
-        "SELECT id, system_from, import_batch_id FROM parcel_history WHERE id = ANY(:keys)) v "
-        "JOIN import_batch b ON b.id = v.import_batch_id"
+        "WITH v AS MATERIALIZED (SELECT id, system_from, import_batch_id FROM parcel WHERE id = ANY(:keys) UNION ALL "
+        "SELECT id, system_from, import_batch_id FROM parcel_history WHERE id = ANY(:keys)) "
+        "SELECT v.id, v.system_from, b.id AS batch_id, b.file_name, b.taken_over_at IS NOT NULL AS taken_over, "
+        "d.undone "
+        "FROM v JOIN (SELECT DISTINCT id, import_batch_id FROM v) named ON named.id = v.id "
+        "JOIN import_batch b ON b.id = named.import_batch_id "
+        "CROSS JOIN LATERAL (VALUES (b.finished_at, false), (b.reverted_at, true)) d(at, undone) "
+        "WHERE v.system_from BETWEEN d.at AND d.at + interval '1 millisecond' "
+        "AND (d.undone OR v.import_batch_id = b.id) ORDER BY d.at, d.undone"
     )
     return {
-        (row.system_from, row.id): {"id": str(row.batch_id), "file_name": row.file_name, "taken_over": row.taken_over}
+        (row.system_from, row.id): {
+            "id": str(row.batch_id), "file_name": row.file_name, "taken_over": row.taken_over, "undone": row.undone,
+        }
         for row in session.execute(text(sql), {"keys": list(keys)})
     }  # fmt: skip
