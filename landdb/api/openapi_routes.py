@@ -130,7 +130,7 @@ def _work_paths(clearance: int) -> Json:
     sort = _sort(work_orders.orders_of(clearance))
     return {
         "/works": _get("listWorks", "Rows of works on parcels", [sort, *_PAGING, *work_selection(clearance)]),
-        "/works/{ref}": _get("getWork", "One defence work", [path("ref", _TEXT)]),
+        "/works/{ref}": _get("getWork", "One defence work", [path("ref", _TEXT), as_of()]),
     }
 
 

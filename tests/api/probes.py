@@ -132,10 +132,11 @@ def _parcel(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
 
 
 def _work(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield from plain("/works/00000000-0000-4000-8000-000000000000", "/works/1")
+    yield from plain("/works/00000000-0000-4000-8000-000000000000", "/works/1", "/works/1?x=1", "/works/1?as_of=x")
     for row in secrets.works:
         yield Probe(f"/works/{row['id']}")
         yield Probe(f"/works/{row['tile_id']}")
+        yield Probe(f"/works/{row['id']}?as_of={row['valid_from'] or '2000-01-01'}")
 
 
 def _search(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:

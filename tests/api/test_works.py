@@ -18,11 +18,13 @@ from fastapi.testclient import TestClient
 from shapely.geometry import LineString, MultiPoint
 from sqlalchemy import insert, text
 
+from landdb.api.routes import works
 from landdb.cli.user import set_account
 from landdb.db import Database
 from landdb.domain.actors import Role
 from landdb.domain.codes import DOSSIER_GAPS
 from landdb.models import Document, DocumentLink
+from landdb.queries import row_pages
 from landdb.queries.work_orders import orders_of
 from tests.api.clients import open_client
 from tests.factories import add_parcel, add_unit, add_work, make_actor, square
@@ -62,10 +64,10 @@ def filled(database: Database) -> Database:
             {"parcel_ids": (three,), "work_type": "D", "geometry": square(105.8432, 21.0444, 12.5).geoms[0]},
             {"parcel_ids": (one,), "work_type": "A", "secrecy_level": 2},
         ]
-        works = [add_work(session, code=code, **values) for code, values in zip(CODES, placed, strict=True)]
+        made = [add_work(session, code=code, **values) for code, values in zip(CODES, placed, strict=True)]
         for box in ("a", "b", "c", "d", "đ"):
-            _document(session, works[0], box)
-        _document(session, works[1], "a")
+            _document(session, made[0], box)
+        _document(session, made[1], "a")
     for name, clearance in (("reader0", 0), ("reader1", 1), ("reader2", 2)):
         set_account(database, name, PASSWORD, display_name=name, clearance=clearance, roles=(Role.VIEWER,))
     return database
@@ -129,6 +131,37 @@ def test_sums_are_those_of_the_whole_selection(client: TestClient) -> None:
         "matched": 6, "matched_capped": False, "floor_area_m2": 200.5,
     }  # fmt: skip
     assert ask(client, "work_type=A", "reader0")["matched"] == 1
+    assert ask(client, "work_type=C")["floor_area_m2"] is None, "of two works, neither of known floor area"
+    assert ask(client, "work_code=none")["floor_area_m2"] == 0
+
+
+def test_sums_are_reckoned_once_until_something_changes(
+    client: TestClient, filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reckoned: list[Any] = []
+
+    def count(*asked: Any) -> tuple[int, float | None]:
+        reckoned.append(asked[2])
+        return row_pages.count_rows(*asked)
+
+    monkeypatch.setattr(works, "count_rows", count)
+    touch = text("UPDATE parcel SET retired_at = now() WHERE id = :id")
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        parcel = add_parcel(session, sheet_no=7, parcel_no=1)
+        add_work(session, code="CT-Z", parcel_ids=(parcel,), lifecycle="demolished")
+    standing = "work_lifecycle=demolished&work_standing=parcel"
+    for query in ("sheet_no=7", "sheet_no=7&sort=name", standing, standing):
+        assert ask(client, query)["matched"] == 1
+    assert len(reckoned) == 2
+    assert (ask(client, "sheet_no=7", "reader0")["matched"], len(reckoned)) == (1, 3), "each reader's are their own"
+    for _ in range(2):
+        assert ask(client, "sheet_no=7&work_missing_document=d")["matched"] == 1
+    assert len(reckoned) == 5, "documents have no version"
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        session.execute(touch, {"id": parcel})
+    assert (ask(client, "sheet_no=7")["matched"], ask(client, standing)["matched"]) == (0, 0)
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        session.execute(text("UPDATE work SET retired_at = now() WHERE code = 'CT-Z'"))
 
 
 @pytest.mark.parametrize("sort", list(orders_of(3)))

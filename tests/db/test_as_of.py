@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 from landdb.db import Database
 from landdb.domain.collections import PARCELS
 from landdb.domain.tile_pyramid import place_at
-from landdb.queries import as_of, features, parcel_export, parcel_orders, parcels, stats, tiles
+from landdb.queries import as_of, features, parcel_export, parcel_orders, parcels, row_pages, stats, tiles
 from landdb.queries.selection import Box, Selection, Surroundings, rows_of, where
 from tests.conftest import ActAs, Server
 from tests.factories import HANOI_LON_LAT, add_parcel, make_actor
@@ -99,7 +99,7 @@ def test_the_parcels_of_a_day(
     with as_actor(clearance) as session:
         assert _names(ids, set(_listed(session, clearance, day))) == expected
         selection = Selection(as_of=day)
-        assert parcels.count_rows(session, selection, clearance)[0] == len(expected)
+        assert row_pages.count_rows(session, PARCELS, selection, clearance)[0] == len(expected)
         assert features.count_matched(session, PARCELS, selection, clearance) == len(expected)
         assert stats.get_statistics(session, selection, (), clearance, histogram=True).total == len(expected)
         page = features.find_page(session, PARCELS, selection, clearance, limit=100)

@@ -24,6 +24,7 @@ from landdb.domain.collections import PARCELS
 from landdb.errors import InputError
 from landdb.queries import documents, of_day, parcel_orders, parcels, protection_areas
 from landdb.queries.features import COUNT_CAP
+from landdb.queries.row_pages import count_rows
 from landdb.queries.versions import find_versions
 
 router = APIRouter()
@@ -53,7 +54,7 @@ def read_rows(request: Request, actor: Reader, services: ServicesDep) -> Respons
         page = parcels.find_rows(session, selection, actor.clearance, order, limit=limit, after=after, offset=offset)
         matched, area = services.counts.get(
             ("rows", version, actor.scope_key, selection),
-            lambda: parcels.count_rows(session, selection, actor.clearance),
+            lambda: count_rows(session, PARCELS, selection, actor.clearance),
         )
     tail = {
         "next": encode_cursor(sort, *page.last_keys) if page.last_keys else None,
