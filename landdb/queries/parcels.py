@@ -13,8 +13,8 @@ from landdb.domain.collections import PARCELS
 from landdb.queries.as_of import bind, level, source
 from landdb.queries.columns import PARCEL_PARTIES, named_parties, readable
 from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
-from landdb.queries.parcel_orders import Order
 from landdb.queries.prepared import execute_prepared
+from landdb.queries.row_orders import Order
 from landdb.queries.row_pages import NAMED_UNIT, RowPage, Window, read_page
 from landdb.queries.selection import Selection, rows_of
 from landdb.queries.surroundings import TOUCHING_DEGREES

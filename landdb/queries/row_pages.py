@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from landdb.domain.collections import Collection
 from landdb.queries.features import COUNT_CAP
-from landdb.queries.parcel_orders import Order
+from landdb.queries.row_orders import Order
 from landdb.queries.selection import Selection, rows_of, where
 
 NAMED_UNIT: Final = (

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from landdb.domain.collections import WORKS
 from landdb.queries.dossier_boxes import missing_documents
-from landdb.queries.parcel_orders import Order
+from landdb.queries.row_orders import Order
 from landdb.queries.row_pages import NAMED_UNIT, RowPage, Window, read_page
 from landdb.queries.selection import Selection
 

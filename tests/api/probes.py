@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from landdb.api.cursors import encode_cursor
-from landdb.queries.parcel_orders import ORDERS
+from landdb.queries.row_orders import PARCEL_ORDERS
 from tests.api import (
     basemap_probes,
     change_probes,
@@ -94,7 +94,7 @@ def _list(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         "/parcels",
         "/parcels?limit=200",
         "/parcels?sort=x",
-        *(f"/parcels?sort={sort}&limit=7" for sort in ORDERS),
+        *(f"/parcels?sort={sort}&limit=7" for sort in PARCEL_ORDERS),
         "/parcels?offset=9&limit=4",
         "/parcels?offset=-1",
         "/parcels?near=x",

@@ -17,8 +17,8 @@ from landdb.domain.tile_pyramid import TilePlace
 from landdb.queries import admin_units, features, parcels, search, tiles
 from landdb.queries.import_reports import get_highest_level
 from landdb.queries.parcel_comparison import Chosen, find_parcels, sum_parcels
-from landdb.queries.parcel_orders import ORDERS
 from landdb.queries.prepared import KEPT
+from landdb.queries.row_orders import PARCEL_ORDERS
 from landdb.queries.selection import Box, Selection
 from landdb.queries.versions import find_versions
 from tests.api.clients import connect_admin
@@ -27,7 +27,7 @@ from tests.factories import HANOI_LON_LAT, HANOI_SRID, find_commune, square
 
 LON, LAT = HANOI_LON_LAT
 TILE = TilePlace(18, 208142, 115389)
-AREA, UPDATED = ORDERS["area"], ORDERS["updated"]
+AREA, UPDATED = PARCEL_ORDERS["area"], PARCEL_ORDERS["updated"]
 BOX = Selection(boxes=(Box(LON, LAT, LON + 0.001, LAT + 0.001),))
 
 

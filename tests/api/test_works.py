@@ -25,7 +25,7 @@ from landdb.domain.actors import Role
 from landdb.domain.codes import DOSSIER_GAPS
 from landdb.models import Document, DocumentLink
 from landdb.queries import row_pages
-from landdb.queries.work_orders import orders_of
+from landdb.queries.row_orders import WORK_ORDERS
 from tests.api.clients import open_client
 from tests.factories import add_parcel, add_unit, add_work, make_actor, square
 
@@ -164,7 +164,25 @@ def test_sums_are_reckoned_once_until_something_changes(
         session.execute(text("UPDATE work SET retired_at = now() WHERE code = 'CT-Z'"))
 
 
-@pytest.mark.parametrize("sort", list(orders_of(3)))
+def test_long_names_have_a_next_page(client: TestClient, filled: Database) -> None:
+    letters = "\U0001d49c" * 500
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        made = [
+            add_work(session, code=f"{letters}{n}", name_vi=letters, work_type="B", lifecycle="planned")
+            for n in range(3)
+        ]
+    for sort in WORK_ORDERS:
+        found, cursor = [], ""
+        for _ in made:
+            page = ask(client, f"work_lifecycle=planned&limit=1&sort={sort}{cursor}")
+            found += [UUID(row["id"]) for row in page["rows"]]
+            cursor = f"&cursor={page['next']}"
+        assert (sorted(found), page["next"]) == (sorted(made), None), sort
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        session.execute(text("UPDATE work SET retired_at = now() WHERE lifecycle = 'planned'"))
+
+
+@pytest.mark.parametrize("sort", list(WORK_ORDERS))
 def test_every_order_pages_through_all_rows_once(client: TestClient, sort: str) -> None:
     whole = [row["id"] for row in ask(client, f"sort={sort}")["rows"]]
     found: list[str] = []

@@ -18,9 +18,9 @@ from landdb.api.schemas.works import shape_work
 from landdb.api.work_params import parse_work_selection, work_selection_names
 from landdb.domain.actors import Actor
 from landdb.domain.collections import WORKS
-from landdb.queries import documents, work_orders, work_rows, works
+from landdb.queries import documents, work_rows, works
 from landdb.queries.features import COUNT_CAP
-from landdb.queries.parcel_orders import MAX_OFFSET
+from landdb.queries.row_orders import MAX_OFFSET, orders_of
 from landdb.queries.row_pages import Window, count_rows
 from landdb.queries.selection import Selection
 from landdb.queries.versions import find_versions
@@ -36,7 +36,7 @@ def read_work_rows(request: Request, actor: Reader, services: ServicesDep) -> Re
     params.refuse_unknown(query, names | {"sort", "limit", "cursor", "offset"})
     selection = parse_work_selection(query, actor.clearance)
     limit = params.parse_int(query, "limit", DEFAULT_ROWS, 1, MAX_ROWS)
-    orders = work_orders.orders_of(actor.clearance)
+    orders = orders_of(WORKS, actor.clearance)
     sort = params.parse_choice(query, "sort", tuple(orders), "code")
     offset = params.parse_int(query, "offset", 0, 0, MAX_OFFSET)
     after = parse_cursor(query.get("cursor"), sort, orders)
