@@ -79,26 +79,26 @@ def _find_places(
     Each part has an index in that order (``parcel_system_from_idx``, ``parcel_ended_idx``,
     ``parcel_history_system_from_idx``).
     """
-    conditions, bound = _conditions(wanted, after)
-    joined = "JOIN parcel p ON p.id = v.id" if wanted.province or wanted.unit else ""
-    part = (
-        f"(SELECT v.system_from, v.id FROM {{table}} v {{join}} WHERE {{own}}{{conditions}} "
-        f"AND {differs_sql(PARCELS, clearance)} "
+    of_own, bound = _conditions(wanted, after, "v")
+    of_current, _ = _conditions(wanted, after, "p")
+    joined = "parcel_history v JOIN parcel p ON p.id = v.id" if wanted.province or wanted.unit else "parcel_history v"
+    parts = (
+        f"(SELECT v.system_from, v.id FROM {versions}{conditions} AND {differs_sql(PARCELS, clearance)} "
         "ORDER BY v.system_from DESC, v.id DESC LIMIT :n)"
+        for versions, conditions in (
+            ("parcel v WHERE v.retired_at IS NULL", of_own),
+            ("parcel v WHERE v.retired_at IS NOT NULL", of_own),
+            (f"{joined} WHERE true", of_current),
+        )
     )
-    parts = [
-        part.format(table="parcel", join="", own="v.retired_at IS NULL", conditions=conditions.replace("p.", "v.")),
-        part.format(table="parcel", join="", own="v.retired_at IS NOT NULL", conditions=conditions.replace("p.", "v.")),
-        part.format(table="parcel_history", join=joined, own="true", conditions=conditions),
-    ]
     # For the policy of former versions the planner would hash all parcels first, LIMIT or not: that does not fit.
     session.execute(text("SELECT set_config('work_mem', '64kB', true)"))
     sql = f"SELECT system_from, id FROM ({' UNION ALL '.join(parts)}) v ORDER BY system_from DESC, id DESC LIMIT :n"
     return [(row.system_from, row.id) for row in session.execute(text(sql), bound | {"n": limit})]
 
 
-def _conditions(wanted: ChangeFilter, after: Place | None) -> tuple[str, Row]:
-    """SQL over versions ``v`` and their parcels ``p``, each behind an AND, and what it binds."""
+def _conditions(wanted: ChangeFilter, after: Place | None, parcel: str) -> tuple[str, Row]:
+    """SQL over versions ``v`` and their parcels under an alias, each behind an AND, and what it binds."""
     parts: list[str] = []
     bound: Row = {}
     if after is not None:
@@ -111,11 +111,12 @@ def _conditions(wanted: ChangeFilter, after: Place | None) -> tuple[str, Row]:
         parts.append(f"v.system_from < {midnight('CAST(:until AS date) + 1')}")
         bound["until"] = wanted.period.end
     if wanted.province:
-        parts.append("p.province_code = :province")
+        parts.append(f"{parcel}.province_code = :province")
         bound["province"] = wanted.province
     if wanted.unit:
         parts.append(
-            "p.managing_unit_id = (SELECT u.id FROM organisation_unit u WHERE u.code = :unit AND u.retired_at IS NULL)"
+            f"{parcel}.managing_unit_id = "
+            "(SELECT u.id FROM organisation_unit u WHERE u.code = :unit AND u.retired_at IS NULL)"
         )
         bound["unit"] = wanted.unit
     return "".join(f" AND {part}" for part in parts), bound
