@@ -15,7 +15,7 @@ import openpyxl
 import pyogrio
 import pytest
 from fastapi.testclient import TestClient
-from shapely.geometry import LineString, MultiPoint
+from shapely.geometry import GeometryCollection, LineString, MultiPoint
 from sqlalchemy import insert, text
 
 from landdb.api.routes import works
@@ -256,6 +256,20 @@ def test_files_hold_points_lines_and_areas(client: TestClient) -> None:
     assert "Số công trình: 6" in readme
 
 
+def test_a_work_of_points_and_areas_has_its_parts_in_a_shapefile_of_each(client: TestClient, filled: Database) -> None:
+    area = square(105.85, 21.05).geoms[0]
+    mixed = GeometryCollection([MultiPoint([area.exterior.coords[0]]), GeometryCollection([area])])
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        work = add_work(session, code="CT-M", geometry=mixed)
+    with ZipFile(io.BytesIO(fetch(client, "f=shp&crs=5897&work_code=CT-M"))) as archive:
+        names = {name for name in archive.namelist() if name.endswith(".shp")}
+    assert names == {"cong_trinh_diem.shp", "cong_trinh_vung.shp"}
+    for form in ("gpkg", "geojson", "csv"):
+        assert fetch(client, f"f={form}&work_code=CT-M")
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        session.execute(text("UPDATE work SET retired_at = now() WHERE id = :id"), {"id": work})
+
+
 def test_tables_say_codes_in_words_and_the_name_tells_the_level(client: TestClient) -> None:
     lines = fetch(client, "f=csv&parcel_no=2").decode("utf-8-sig")
     first, second = csv.DictReader(io.StringIO(lines))
@@ -264,6 +278,7 @@ def test_tables_say_codes_in_words_and_the_name_tells_the_level(client: TestClie
         "Đủ các mục a–đ",
         "4/1; 4/2",
     )
+    assert second["Các thửa đất (tờ/thửa)"] == "'4/2", "no second of April"
     lacking = second["Hồ sơ còn thiếu mục"].split("; ")
     assert lacking == [DOSSIER_GAPS[box].title_vi for box in "bcdđ"]
     answer = client.get("/exports/works?f=xlsx&work_code=CT-A", auth=("reader1", PASSWORD))
