@@ -88,12 +88,12 @@ def _find_states(
     author = ", v.changed_by" if clearance >= 1 else ""
     area = ", v.legal_area_m2::float8 AS legal_area_m2" if collection.id == "parcels" else ""
     values = {name: sql.format("v") for name, sql in _comparable(collection, clearance).items()}
-    values |= {
-        "geom_source": f"md5({_SHAPE.format('v')})",
-        _BESIDE[collection.id].name: _hanging(collection, clearance, "v"),
-    }
+    values["geom_source"] = f"md5({_SHAPE.format('v')})"
     state = ", ".join(f"'{name}', {value}" for name, value in values.items())
-    columns = f"v.id::text AS id, v.system_from, v.retired_at{author}{area}, jsonb_build_object({state}) AS state"
+    columns = (
+        f"v.id::text AS id, v.system_from, v.retired_at{author}{area}, jsonb_build_object({state}) AS state, "
+        f"{_hanging(collection, clearance, 'v')} AS hanging"
+    )
     chosen = f"v WHERE v.id = ANY(CAST(:ids AS uuid[])) AND {differs_sql(collection, clearance)}"
     sql = (
         f"SELECT {columns} FROM {collection.table}_history {chosen} "
@@ -102,7 +102,8 @@ def _find_states(
     found: dict[str, list[Row]] = {key: [] for key in object_ids}
     for row in execute_prepared(session, sql, {"ids": f"{{{','.join(found)}}}"}):
         version = row._asdict()
-        _append(found[version.pop("id")], version)
+        state = version.pop("state") | {_BESIDE[collection.id].name: version.pop("hanging")}
+        _append(found[version.pop("id")], version | {"state": state})
     return found
 
 
