@@ -40,6 +40,7 @@ _CLAIMS = (
     " set_config('idle_in_transaction_session_timeout', %(idle)s, true)]"
 )
 _BEGIN_READING = f"BEGIN READ ONLY; {_CLAIMS}"
+_BEGIN_READING_ONE_STATE = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_CLAIMS}"
 _BEGIN_WRITING = f"BEGIN; {_CLAIMS}"
 """A transaction and its claims in one message; the driver stays in autocommit, or it would send a BEGIN of its own."""
 
@@ -85,21 +86,30 @@ class Database:
 
     @contextmanager
     def open_session(
-        self, actor: Actor, *, read_only: bool = True, timeout_ms: int | None = DEFAULT_TIMEOUT_MS
+        self,
+        actor: Actor,
+        *,
+        read_only: bool = True,
+        one_state: bool = False,
+        timeout_ms: int | None = DEFAULT_TIMEOUT_MS,
     ) -> Iterator[Connection]:
         """One transaction which sees and may do what the actor may; commits at a normal end unless it is read-only.
 
         The clearance is the login role itself; unit, province and roles are claims of the transaction, set anew on
         each. ``timeout_ms`` bounds each statement; ``None`` leaves statements and the time between them unbounded, for
-        an import that reckons for minutes within its transaction. Whatever is not committed is rolled back when the
-        connection goes back to its pool; the connection's own ``commit`` and ``rollback`` do nothing.
+        an import that reckons for minutes within its transaction. With ``one_state`` all statements of a reading
+        session see the register as the first one does, for answers of which one part has to fit another. Whatever is
+        not committed is rolled back when the connection goes back to its pool; the connection's own ``commit`` and
+        ``rollback`` do nothing.
 
         Raises
         ------
         sqlalchemy.exc.DBAPIError
             The database refused something, the commit included; one that a failed statement had undone before, too.
         """
-        begin = _BEGIN_READING if read_only else _BEGIN_WRITING
+        begin = _BEGIN_WRITING
+        if read_only:
+            begin = _BEGIN_READING_ONE_STATE if one_state else _BEGIN_READING
         with self._begin(actor.login_role, begin, _claims(actor, timeout_ms)) as connection:
             if self._stated_at is not None and not read_only:
                 send(connection, "SELECT landdb.state_time(%(moment)s)", {"moment": self._stated_at})

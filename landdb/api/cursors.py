@@ -17,6 +17,10 @@ _WRITTEN: Final[Mapping[type, Callable[[str], Any]]] = {datetime: read_instant, 
 """How keys are read that JSON has no form for: a cursor has them as text."""
 
 
+_LONGEST: Final = 1600
+"""Room for the letters by which rows are sorted (``landdb.queries.row_orders``), whatever they are."""
+
+
 def encode_cursor(*keys: Any) -> str:
     """Pack keys (texts, numbers, instants, UUIDs) into a cursor."""
     text = json.dumps(keys, ensure_ascii=False, separators=(",", ":"), default=_write)
@@ -34,7 +38,7 @@ def decode_cursor(text: str | None, *types: type) -> tuple[Any, ...] | None:
     if text is None:
         return None
     try:
-        if len(text) > 600 or not text.isascii():
+        if len(text) > _LONGEST or not text.isascii():
             raise ValueError
         padded = text + "=" * (-len(text) % 4)
         keys = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
@@ -54,6 +58,8 @@ def _write(key: object) -> str:
 def _read(key: object, kind: type) -> Any:
     if kind in _WRITTEN and isinstance(key, str):
         return _WRITTEN[kind](key)
+    if isinstance(key, str):
+        key.encode()  # a ValueError: half of a character, which no database takes
     if type(key) is not kind:
         raise ValueError
     return key

@@ -26,11 +26,10 @@ from landdb.api.openapi_parts import (
 )
 from landdb.api.representation import HTML
 from landdb.api.routes.measure import MAX_POINTS
-from landdb.domain.collections import COLLECTIONS, PARCELS
+from landdb.domain.collections import COLLECTIONS, PARCELS, WORKS
 from landdb.domain.reviews import MAX_NOTE_LENGTH
 from landdb.domain.saved_filters import MAX_NAME_LENGTH, MAX_QUERY_LENGTH
-from landdb.queries import work_orders
-from landdb.queries.parcel_orders import MAX_OFFSET, orders_of
+from landdb.queries.row_orders import MAX_OFFSET, orders_of
 from landdb.queries.stats import FACETS
 
 TILED: Final = ("parcels", "works")
@@ -94,7 +93,7 @@ def _overlay_paths(axes: list[Json]) -> Json:
 
 def _reading_paths(clearance: int) -> Json:
     filters = selection(PARCELS, clearance)
-    sort = _sort(orders_of(clearance))
+    sort = _sort(orders_of(PARCELS, clearance))
     facets = [facet for facet in FACETS if facet in PARCELS.filterable(clearance)]
     counted = query("facets", {"type": "array", "items": {"type": "string", "enum": facets}}, "What to count by")
     classes = query("histogram", {"type": "string", "enum": ["area"]}, "Counts by classes of area")
@@ -139,10 +138,10 @@ def _scope() -> list[Json]:
 
 
 def _work_paths(clearance: int) -> Json:
-    sort = _sort(work_orders.orders_of(clearance))
+    sort = _sort(orders_of(WORKS, clearance))
     return {
         "/works": _get("listWorks", "Rows of works on parcels", [sort, *_PAGING, *work_selection(clearance)]),
-        "/works/{ref}": _get("getWork", "One defence work", [path("ref", _TEXT)]),
+        "/works/{ref}": _get("getWork", "One defence work", [path("ref", _TEXT), as_of()]),
     }
 
 

@@ -31,11 +31,11 @@ FIELDS: Final = (
     Field("valid_to", "date", "Hiệu lực đến", "Valid to", ("hieulucden",)),
 )  # fmt: skip
 
-_PAIR: Final = re.compile(r"\s*([0-9]{1,6})\s*[/-]\s*([0-9]{1,6})\s*")
+_PAIR: Final = re.compile(r"\s*'?([0-9]{1,6})\s*[/-]\s*([0-9]{1,6})\s*")
 
 
 def parse_parcel_list(text: str) -> tuple[tuple[int, int], ...]:
-    """Read "9/206; 9/207" as (sheet, parcel) pairs.
+    """Read "9/206; 9/207" as (sheet, parcel) pairs; in tables a single one has an apostrophe, or it would be a day.
 
     Raises
     ------

@@ -20,7 +20,7 @@ from landdb.errors import InputError, NotFoundError
 from landdb.queries import of_day
 from landdb.queries import parcels as parcel_queries
 from landdb.queries import works as work_queries
-from landdb.queries.parcel_orders import ORDERS
+from landdb.queries.row_orders import PARCEL_ORDERS
 from landdb.queries.selection import Box, Selection
 
 MAX_PARCELS: Final = 200
@@ -107,7 +107,7 @@ def read_box(session: Connection, box: Box, clearance: int, as_of: date | None =
     InputError
         There are more than `MAX_PARCELS`.
     """
-    order = ORDERS["key"]
+    order = PARCEL_ORDERS["key"]
     selection = Selection(boxes=(box,), as_of=as_of)
     page = parcel_queries.find_rows(session, selection, clearance, order, limit=MAX_PARCELS + 1, after=None)
     refs = [row["id"] for row in json.loads(page.rows)]

@@ -41,3 +41,6 @@ for _name in ("parcel", "work"):
 for _name in ("parcel_use", "work_parcel"):
     # What hung on a parcel on a past day.
     Index(f"{_name}_history_parcel_id_idx", HISTORY_TABLES[_name].columns["parcel_id"])
+
+# For the list of changes: one import's versions all begin at one moment.
+Index("parcel_history_system_from_idx", *(HISTORY_TABLES["parcel"].columns[name] for name in ("system_from", "id")))

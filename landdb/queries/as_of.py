@@ -9,10 +9,13 @@ between two visible ones leaves no gap that would tell of it (ADR 5).
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from landdb.domain.collections import Collection
 from landdb.domain.vietnam_time import VIETNAM
+
+ZONE: Final = f"AT TIME ZONE INTERVAL '{VIETNAM.utcoffset(None)}'"
+"""That of :data:`VIETNAM`; the zone of that name in PostgreSQL has other hours before 1975."""
 
 
 def has_versions(collection: Collection) -> bool:
@@ -25,6 +28,11 @@ def bind(day: date | None) -> dict[str, Any]:
     if day is None:
         return {}
     return {"as_of": day, "as_of_end": datetime.combine(day + timedelta(days=1), time.min, VIETNAM)}
+
+
+def midnight(day: str) -> str:
+    """SQL of the moment at which a day (SQL of a date, also the one after Python's last) begins in Viet Nam."""
+    return f"(CAST({day} AS timestamp) {ZONE})"
 
 
 def level(collection: Collection, day: date | None, clearance: int) -> str:

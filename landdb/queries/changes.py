@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from landdb.domain.collections import PARCELS
-from landdb.domain.vietnam_time import VIETNAM
+from landdb.queries.as_of import midnight
 from landdb.queries.selection import Period
-from landdb.queries.versions import find_versions
+from landdb.queries.versions import differs_sql, find_histories
 
 Row = dict[str, Any]
 Place = tuple[datetime, UUID]
 """Where a change stands in the list: when it was registered, the parcel."""
-
-_AT_ONCE: Final = 60
 
 
 @dataclass(frozen=True)
@@ -36,28 +34,18 @@ def find_changes(
 ) -> list[Row]:
     """The newest changes behind ``after``, at most ``limit``, each with its parcel and the import that brought it.
 
-    A version that differs in nothing that the caller may read is none, here as in the history: versions are told by
-    :func:`landdb.queries.versions.find_versions`. Where many such lie on the way, the list goes on behind them.
+    A version that differs in nothing that the caller may read is none, here as in the history. The database passes over
+    such by itself, in the one statement whose time is bounded: a page that ends at them would tell how many there are.
     """
-    told: list[Row] = []
-    histories: dict[UUID, list[Row]] = {}
-    while len(told) < limit:
-        places = _find_places(session, wanted, after)
-        for moment, key in places:
-            if key not in histories:
-                histories[key] = find_versions(session, PARCELS, str(key), clearance)
-            change = _change_at(histories[key], moment)
-            if change is not None:
-                told.append({"id": key} | change)
-        if len(places) < _AT_ONCE:
-            break
-        after = places[-1]
-    told = told[:limit]
-    parcels = _find_parcels(session, [change["id"] for change in told])
-    batches = find_batches(session, [change["id"] for change in told]) if clearance >= 1 else {}
+    places = _find_places(session, wanted, clearance, limit, after)
+    histories = find_histories(session, PARCELS, {str(key) for _, key in places}, clearance)
+    keys = [key for _, key in places]
+    parcels = _find_parcels(session, keys)
+    batches = find_batches(session, keys) if clearance >= 1 else {}
     return [
-        change | {"parcel": parcels[change["id"]], "batch": batches.get((change["id"], change["at"]))}
-        for change in told
+        {"id": key, "parcel": parcels[key], "batch": batches.get((moment, key))}
+        | _change_at(histories[str(key)], moment)
+        for moment, key in places
     ]
 
 
@@ -66,11 +54,9 @@ def place_of(change: Row) -> Place:
     return change["at"], change["id"]
 
 
-def _change_at(versions: Sequence[Row], moment: datetime) -> Row | None:
-    """What the version that began at a moment did; None where the reader has no such version."""
-    at = next((at for at, version in enumerate(versions) if version["system_from"] == moment), None)
-    if at is None:
-        return None
+def _change_at(versions: Sequence[Row], moment: datetime) -> Row:
+    """What the version that began at a moment did."""
+    at = next(at for at, version in enumerate(versions) if version["system_from"] == moment)
     version, before = versions[at], versions[at - 1] if at else None
     was_ended = before is not None and before["retired_at"] is not None
     if version["retired_at"] is not None and not was_ended:
@@ -85,49 +71,55 @@ def _change_at(versions: Sequence[Row], moment: datetime) -> Row | None:
     }  # fmt: skip
 
 
-def _find_places(session: Connection, wanted: ChangeFilter, after: Place | None) -> list[Place]:
-    """Moments and parcels of versions that the caller sees, the newest first; each part has an index in that order."""
-    conditions, bound = _conditions(wanted, after)
-    joined = "JOIN parcel p ON p.id = v.id" if wanted.province or wanted.unit else ""
-    part = (
-        "(SELECT v.system_from, v.id FROM {table} v {join} WHERE {own}{conditions} "
+def _find_places(
+    session: Connection, wanted: ChangeFilter, clearance: int, limit: int, after: Place | None
+) -> list[Place]:
+    """Moments and parcels of versions that are ones to the caller, the newest first.
+
+    Each part has an index in that order (``parcel_system_from_idx``, ``parcel_ended_idx``,
+    ``parcel_history_system_from_idx``).
+    """
+    of_own, bound = _conditions(wanted, after, "v")
+    of_current, _ = _conditions(wanted, after, "p")
+    joined = "parcel_history v JOIN parcel p ON p.id = v.id" if wanted.province or wanted.unit else "parcel_history v"
+    parts = (
+        f"(SELECT v.system_from, v.id FROM {versions}{conditions} AND {differs_sql(PARCELS, clearance)} "
         "ORDER BY v.system_from DESC, v.id DESC LIMIT :n)"
+        for versions, conditions in (
+            ("parcel v WHERE v.retired_at IS NULL", of_own),
+            ("parcel v WHERE v.retired_at IS NOT NULL", of_own),
+            (f"{joined} WHERE true", of_current),
+        )
     )
-    parts = [
-        part.format(table="parcel", join="", own="v.retired_at IS NULL", conditions=conditions.replace("p.", "v.")),
-        part.format(table="parcel", join="", own="v.retired_at IS NOT NULL", conditions=conditions.replace("p.", "v.")),
-        part.format(table="parcel_history", join=joined, own="true", conditions=conditions),
-    ]
+    # For the policy of former versions the planner would hash all parcels first, LIMIT or not: that does not fit.
+    session.execute(text("SELECT set_config('work_mem', '64kB', true)"))
     sql = f"SELECT system_from, id FROM ({' UNION ALL '.join(parts)}) v ORDER BY system_from DESC, id DESC LIMIT :n"
-    return [(row.system_from, row.id) for row in session.execute(text(sql), bound | {"n": _AT_ONCE})]
+    return [(row.system_from, row.id) for row in session.execute(text(sql), bound | {"n": limit})]
 
 
-def _conditions(wanted: ChangeFilter, after: Place | None) -> tuple[str, Row]:
-    """SQL over versions ``v`` and their parcels ``p``, each behind an AND, and what it binds."""
+def _conditions(wanted: ChangeFilter, after: Place | None, parcel: str) -> tuple[str, Row]:
+    """SQL over versions ``v`` and their parcels under an alias, each behind an AND, and what it binds."""
     parts: list[str] = []
     bound: Row = {}
     if after is not None:
         parts.append("(v.system_from, v.id) < (:moment, :key)")
         bound |= {"moment": after[0], "key": after[1]}
     if wanted.period and wanted.period.start:
-        parts.append("v.system_from >= :since")
-        bound["since"] = _midnight(wanted.period.start)
+        parts.append(f"v.system_from >= {midnight('CAST(:since AS date)')}")
+        bound["since"] = wanted.period.start
     if wanted.period and wanted.period.end:
-        parts.append("v.system_from < :until")
-        bound["until"] = _midnight(wanted.period.end + timedelta(days=1))
+        parts.append(f"v.system_from < {midnight('CAST(:until AS date) + 1')}")
+        bound["until"] = wanted.period.end
     if wanted.province:
-        parts.append("p.province_code = :province")
+        parts.append(f"{parcel}.province_code = :province")
         bound["province"] = wanted.province
     if wanted.unit:
         parts.append(
-            "p.managing_unit_id = (SELECT u.id FROM organisation_unit u WHERE u.code = :unit AND u.retired_at IS NULL)"
+            f"{parcel}.managing_unit_id = "
+            "(SELECT u.id FROM organisation_unit u WHERE u.code = :unit AND u.retired_at IS NULL)"
         )
         bound["unit"] = wanted.unit
     return "".join(f" AND {part}" for part in parts), bound
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, VIETNAM)
 
 
 def _find_parcels(session: Connection, keys: Sequence[UUID]) -> dict[UUID, Row]:
@@ -150,14 +142,24 @@ def _find_parcels(session: Connection, keys: Sequence[UUID]) -> dict[UUID, Row]:
 
 
 def find_batches(session: Connection, keys: Sequence[UUID]) -> dict[Place, Row]:
-    """The imports that wrote the versions of parcels, those that the caller may see, by parcel and moment."""
+    """The imports that wrote versions of parcels or were undone by them, those that the caller may see, by place.
+
+    What is brought back names the import that had written it once: it is told apart by the moment.
+    """
     sql = (
-        "SELECT v.id, v.system_from, b.id AS batch_id, b.file_name, b.taken_over_at IS NOT NULL AS taken_over FROM ("
-        "SELECT id, system_from, import_batch_id FROM parcel WHERE id = ANY(:keys) UNION ALL "
-        "SELECT id, system_from, import_batch_id FROM parcel_history WHERE id = ANY(:keys)) v "
-        "JOIN import_batch b ON b.id = v.import_batch_id"
+        "WITH v AS MATERIALIZED (SELECT id, system_from, import_batch_id FROM parcel WHERE id = ANY(:keys) UNION ALL "
+        "SELECT id, system_from, import_batch_id FROM parcel_history WHERE id = ANY(:keys)) "
+        "SELECT v.id, v.system_from, b.id AS batch_id, b.file_name, b.taken_over_at IS NOT NULL AS taken_over, "
+        "d.undone "
+        "FROM v JOIN (SELECT DISTINCT id, import_batch_id FROM v) named ON named.id = v.id "
+        "JOIN import_batch b ON b.id = named.import_batch_id "
+        "CROSS JOIN LATERAL (VALUES (b.finished_at, false), (b.reverted_at, true)) d(at, undone) "
+        "WHERE v.system_from BETWEEN d.at AND d.at + interval '1 millisecond' "
+        "AND (d.undone OR v.import_batch_id = b.id) ORDER BY d.at, d.undone"
     )
     return {
-        (row.id, row.system_from): {"id": str(row.batch_id), "file_name": row.file_name, "taken_over": row.taken_over}
+        (row.system_from, row.id): {
+            "id": str(row.batch_id), "file_name": row.file_name, "taken_over": row.taken_over, "undone": row.undone,
+        }
         for row in session.execute(text(sql), {"keys": list(keys)})
     }  # fmt: skip

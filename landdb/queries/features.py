@@ -114,7 +114,7 @@ def counted_in(collection_id: str) -> list[str]:
 
 _SHOWN_IN: Final = {
     "parcels": ("organisation-units", "military-zones"),
-    "works": ("organisation-units", "military-zones"),
+    "works": ("organisation-units", "military-zones", "parcels"),  # a tie to a parcel is written with one of both
     "protection-areas": ("organisation-units", "military-zones", "works"),
 }
 

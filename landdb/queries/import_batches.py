@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from landdb.domain.import_states import WAITING
+from landdb.queries import as_of
 
 Row = dict[str, Any]
 Place = tuple[datetime, UUID]
@@ -76,14 +77,14 @@ class Month:
 
 def count_months(session: Connection, start: date, end: date) -> list[Month]:
     """Imports that the caller may see by the month in which they were brought, both days included."""
-    sql = """
-        SELECT CAST(date_trunc('month', b.created_at AT TIME ZONE 'Asia/Ho_Chi_Minh') AS date) AS first,
+    sql = f"""
+        SELECT CAST(date_trunc('month', b.created_at {as_of.ZONE}) AS date) AS first,
                count(*) AS imports, max(b.secrecy_level) AS level,
                coalesce(sum(b.rows_added + b.rows_changed + b.rows_removed)
                         FILTER (WHERE b.state = 'committed'), 0)::bigint AS rows
         FROM import_batch b
-        WHERE b.created_at >= CAST(CAST(:start AS date) AS timestamp) AT TIME ZONE 'Asia/Ho_Chi_Minh'
-          AND b.created_at < CAST(CAST(:end AS date) + 1 AS timestamp) AT TIME ZONE 'Asia/Ho_Chi_Minh'
+        WHERE b.created_at >= {as_of.midnight("CAST(:start AS date)")}
+          AND b.created_at < {as_of.midnight("CAST(:end AS date) + 1")}
         GROUP BY 1 ORDER BY 1"""
     found = session.execute(text(sql), {"start": start, "end": end})
     return [Month(row.first, row.imports, row.rows, row.level) for row in found]

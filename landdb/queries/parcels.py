@@ -13,11 +13,10 @@ from landdb.domain.collections import PARCELS
 from landdb.queries.as_of import bind, level, source
 from landdb.queries.columns import PARCEL_PARTIES, named_parties, readable
 from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
-from landdb.queries.features import COUNT_CAP
-from landdb.queries.parcel_orders import Order
 from landdb.queries.prepared import execute_prepared
+from landdb.queries.row_orders import Order
 from landdb.queries.row_pages import NAMED_UNIT, RowPage, Window, read_page
-from landdb.queries.selection import Selection, rows_of, where
+from landdb.queries.selection import Selection, rows_of
 from landdb.queries.surroundings import TOUCHING_DEGREES
 
 Row = dict[str, Any]
@@ -74,18 +73,6 @@ def find_beside(
         find_rows(session, selection, clearance, way, limit=1, after=tuple(place)) for way in (back, order)
     )
     return before, after
-
-
-def count_rows(session: Connection, selection: Selection, clearance: int) -> tuple[int, float | None]:
-    """Number of rows (exact below the cap) and their legal area in m² (``None`` at the cap)."""
-    clause = where(PARCELS, selection, clearance)
-    sql = (
-        "SELECT count(*) AS n, coalesce(sum(area), 0)::float8 AS area FROM "
-        f"(SELECT t.legal_area_m2 AS area FROM {rows_of(PARCELS, selection, clearance)} "
-        f"WHERE {clause.sql} LIMIT :cap) s"
-    )
-    row = session.execute(text(sql), clause.params | {"cap": COUNT_CAP}).one()
-    return row.n, row.area if row.n < COUNT_CAP else None
 
 
 def get_parcel(session: Connection, ref: str, clearance: int, as_of: date | None = None) -> Row | None:

@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from landdb.domain.collections import Collection
-from landdb.queries.parcel_orders import Order
+from landdb.queries.features import COUNT_CAP
+from landdb.queries.row_orders import Order
 from landdb.queries.selection import Selection, rows_of, where
 
 NAMED_UNIT: Final = (
@@ -16,6 +17,9 @@ NAMED_UNIT: Final = (
     "WHERE u.id = t.managing_unit_id)"
 )
 """People know a unit by its name; one that the caller may not see stays null, as in the inspector."""
+
+
+_AREA: Final = {"parcels": "t.legal_area_m2", "works": "t.floor_area_m2"}
 
 
 @dataclass(frozen=True)
@@ -73,3 +77,20 @@ def read_page(
     )
     row = session.execute(text(sql), params).one()
     return RowPage(row.rows, tuple(row.last_keys) if row.found > window.limit else None)
+
+
+def count_rows(
+    session: Connection, collection: Collection, selection: Selection, clearance: int
+) -> tuple[int, float | None]:
+    """Number of rows (exact below the cap) and their legal or floor area in m².
+
+    The area is ``None`` at the cap, and where no row has one.
+    """
+    clause = where(collection, selection, clearance)
+    sql = (
+        "SELECT count(*) AS n, CASE WHEN count(*) = 0 THEN 0 ELSE sum(area)::float8 END AS area FROM "
+        f"(SELECT {_AREA[collection.id]} AS area FROM {rows_of(collection, selection, clearance)} "
+        f"WHERE {clause.sql} LIMIT :cap) s"
+    )
+    row = session.execute(text(sql), clause.params | {"cap": COUNT_CAP}).one()
+    return row.n, row.area if row.n < COUNT_CAP else None

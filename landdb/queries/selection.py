@@ -231,7 +231,7 @@ def _days(attribute: Attribute, period: Period, name: str, params: dict[str, Any
         if day is not None:
             limit = f"CAST(:{name}{end} AS date){shift}"
             if attribute.type == "date-time":
-                limit = f"(CAST({limit} AS timestamp) AT TIME ZONE 'Asia/Ho_Chi_Minh')"
+                limit = as_of.midnight(limit)
             parts.append(f"{attribute.sql} {operator} {limit}")
             params[f"{name}{end}"] = day
     return parts

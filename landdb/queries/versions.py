@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection as Collected
 from dataclasses import dataclass
-from math import inf
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -39,78 +38,107 @@ def find_versions(session: Connection, collection: Collection, object_id: str, c
     that the caller may read is none to them: it would tell when something secret was changed, or that the object was
     secret for a while.
     """
-    versions = find_states(session, collection, object_id, clearance)
-    return [{name: value for name, value in version.items() if name != "state"} for version in versions]
+    return find_histories(session, collection, [object_id], clearance)[object_id]
+
+
+def find_histories(
+    session: Connection, collection: Collection, object_ids: Collected[str], clearance: int
+) -> dict[str, list[Row]]:
+    """Versions of many objects, by their identifiers, as :func:`find_versions` tells those of one."""
+    return {
+        key: [{name: value for name, value in version.items() if name != "state"} for version in states]
+        for key, states in _find_states(session, collection, object_ids, clearance).items()
+    }
 
 
 def find_states(session: Connection, collection: Collection, object_id: str, clearance: int) -> list[Row]:
     """Versions as :func:`find_versions` tells them, each with its ``state``: the values that are compared, by name."""
-    expressions = _comparable(collection, clearance)
-    author = ", x.changed_by" if clearance >= 1 else ""
-    area = ", x.legal_area_m2::float8 AS legal_area_m2" if collection.id == "parcels" else ""
-    pairs = ", ".join(f"'{name}', {expression}" for name, expression in expressions.items())
-    state = f"jsonb_build_object({pairs}, 'geom_source', md5(ST_AsBinary(x.geom_source))) AS state"
-    moment = "extract(epoch FROM x.system_from)::float8 AS moment"
-    columns = f"x.system_from, x.retired_at{author}{area}, {state}, {moment}"
-    sql = (
-        f"SELECT {columns} FROM {collection.table}_history x WHERE x.id = CAST(:id AS uuid) "
-        f"UNION ALL SELECT {columns} FROM {collection.table} x WHERE x.id = CAST(:id AS uuid) ORDER BY system_from"
+    return _find_states(session, collection, [object_id], clearance)[object_id]
+
+
+def differs_sql(collection: Collection, clearance: int) -> str:
+    """SQL over a version ``v``, current or former: whether it is one to the caller, as :func:`find_versions` counts.
+
+    It is the first that they see, or differs in something that they may read from the one which they see before it.
+    """
+    same = [f"{column.format('b')} IS NOT DISTINCT FROM {column.format('v')}" for column in ("{}.retired_at", _SHAPE)]
+    names = _comparable(collection, clearance)
+    for name, expression in names.items():
+        equal = f"b.{name} IS NOT DISTINCT FROM v.{name}"
+        if name in _NAMED:
+            equal = f"({equal} OR {expression.format('b')} IS NOT DISTINCT FROM {expression.format('v')})"
+        same.append(equal)
+    began, source = _beside(collection, clearance)
+    ends = (f"({moment} > b.system_from AND {moment} <= v.system_from)" for moment in (began, "a.retired_at"))
+    touched = f"EXISTS (SELECT FROM {source} WHERE a.{_BESIDE[collection.id].key} = v.id AND ({' OR '.join(ends)}))"
+    hanging = (_hanging(collection, clearance, version) for version in "bv")
+    columns = ", ".join(f"b.{name}" for name in ("id", "system_from", "retired_at", "geom_source", *names))
+    before = (
+        f"SELECT {columns} FROM {collection.table}_history b "
+        "WHERE b.id = v.id AND b.system_from < v.system_from ORDER BY b.system_from DESC LIMIT 1"
     )
-    rows = [row._asdict() for row in execute_prepared(session, sql, {"id": object_id})]
-    # Most objects have one version, and nothing to compare it with.
-    beside = find_beside(session, collection, object_id, clearance) if len(rows) > 1 else []
-    versions: list[Row] = []
-    before: Row = {}
-    for row in rows:
-        state_now = row.pop("state") | {_BESIDE[collection.id][0]: _hanging_at(row.pop("moment"), beside)}
-        version = row | {"version": len(versions) + 1, "system_to": None, "changed": None, "state": state_now}
-        if versions:
-            version["changed"] = [key for key in state_now if state_now[key] != before[key]]
-            if not version["changed"] and version["retired_at"] == versions[-1]["retired_at"]:
-                continue
-            versions[-1]["system_to"] = version["system_from"]
-        before = state_now
-        versions.append(version)
-    return versions
+    return (
+        f"NOT EXISTS (SELECT FROM ({before}) b WHERE {' AND '.join(same)} AND (NOT {touched} OR {' = '.join(hanging)}))"
+    )
+
+
+def _find_states(
+    session: Connection, collection: Collection, object_ids: Collected[str], clearance: int
+) -> dict[str, list[Row]]:
+    author = ", v.changed_by" if clearance >= 1 else ""
+    area = ", v.legal_area_m2::float8 AS legal_area_m2" if collection.id == "parcels" else ""
+    values = {name: sql.format("v") for name, sql in _comparable(collection, clearance).items()}
+    values["geom_source"] = f"md5({_SHAPE.format('v')})"
+    state = ", ".join(f"'{name}', {value}" for name, value in values.items())
+    columns = (
+        f"v.id::text AS id, v.system_from, v.retired_at{author}{area}, jsonb_build_object({state}) AS state, "
+        f"{_hanging(collection, clearance, 'v')} AS hanging"
+    )
+    chosen = f"v WHERE v.id = ANY(CAST(:ids AS uuid[])) AND {differs_sql(collection, clearance)}"
+    sql = (
+        f"SELECT {columns} FROM {collection.table}_history {chosen} "
+        f"UNION ALL SELECT {columns} FROM {collection.table} {chosen} ORDER BY id, system_from"
+    )
+    found: dict[str, list[Row]] = {key: [] for key in object_ids}
+    for row in execute_prepared(session, sql, {"ids": f"{{{','.join(found)}}}"}):
+        version = row._asdict()
+        state = version.pop("state") | {_BESIDE[collection.id].name: version.pop("hanging")}
+        _append(found[version.pop("id")], version | {"state": state})
+    return found
+
+
+def _append(versions: list[Row], row: Row) -> None:
+    """Add a version behind those before it."""
+    changed = None
+    if versions:
+        last = versions[-1]
+        last["system_to"] = row["system_from"]
+        changed = [name for name, value in row["state"].items() if value != last["state"][name]]
+    versions.append(row | {"version": len(versions) + 1, "system_to": None, "changed": changed})
 
 
 def _comparable(collection: Collection, clearance: int) -> dict[str, str]:
-    """SQL over ``x`` by column; keys of other tables as the codes which the reader sees: a hidden one is null."""
+    """SQL over a version ``{}`` by column; keys of other tables as codes that the reader sees: a hidden one is null."""
     readable = set(collection.columns(clearance))
     if clearance < 1:
         readable -= {"managing_unit_id", "secrecy_level"}
-    return {
-        name: _NAMED[name].format(column=f"x.{name}") if name in _NAMED else f"x.{name}"
-        for name in COMPARED[collection.id]
-        if name in readable
-    }
+    return {name: _NAMED.get(name, f"{{}}.{name}") for name in COMPARED[collection.id] if name in readable}
 
 
-@dataclass(frozen=True)
-class _Beside:
-    """A row that hangs on the object: when it began, where that is known, when it was retired, and its values."""
-
-    began: float | None
-    ended: float | None
-    item: Any
-
-
-def find_beside(session: Connection, collection: Collection, object_id: str, clearance: int) -> list[_Beside]:
-    """What hangs or hung on an object, as far as the caller sees it."""
-    _, values, table, key = _BESIDE[collection.id]
-    began, first = "CASE WHEN a.version = 1 THEN a.system_from END", ""
-    if clearance >= 3:
-        began = f"coalesce({began}, h.system_from)"
-        first = f"LEFT JOIN {table}_history h ON h.id = a.id AND h.version = 1 "
-    sql = (
-        f"SELECT extract(epoch FROM {began})::float8 AS began, extract(epoch FROM a.retired_at)::float8 AS ended, "
-        f"jsonb_build_array({values}) AS item FROM {table} a {first}WHERE a.{key} = CAST(:id AS uuid)"
+def _beside(collection: Collection, clearance: int) -> tuple[str, str]:
+    """SQL of when a row ``a`` that hangs on objects began, null where that is not known, and its FROM item."""
+    table = _BESIDE[collection.id].table
+    began = "CASE WHEN a.version = 1 THEN a.system_from END"
+    if clearance < 3:
+        return began, f"{table} a"
+    return (
+        f"coalesce({began}, h.system_from)",
+        f"{table} a LEFT JOIN {table}_history h ON h.id = a.id AND h.version = 1",
     )
-    return [_Beside(row.began, row.ended, row.item) for row in execute_prepared(session, sql, {"id": object_id})]
 
 
-def _hanging_at(moment: float, beside: Sequence[_Beside]) -> list[Any]:
-    """What hung on the object when a version had been written.
+def _hanging(collection: Collection, clearance: int, version: str) -> str:
+    """SQL of what hung on the object when a version of it had been written, as a JSON array in an order of its own.
 
     Rows whose beginning is known hung there from it to their end. When a retired row began stands in its history, which
     only the highest clearance without a limit of scope may read. For everybody else: changes retire what was there and
@@ -120,27 +148,43 @@ def _hanging_at(moment: float, beside: Sequence[_Beside]) -> list[Any]:
     hung there before: its addition is not told. And where an author retired only some rows (those they saw), the others
     seem to begin then. Each change told is of rows that the caller sees, though it may be told of a version too late.
     """
-    periods = [(row, inf if row.ended is None else row.ended) for row in beside]
-    known = [row.item for row, ended in periods if row.began is not None and row.began <= moment < ended]
-    guessed = [(row, ended) for row, ended in periods if row.began is None and ended > moment]
-    nearest = min((ended for _, ended in guessed), default=inf)
-    return sorted([*known, *(row.item for row, ended in guessed if ended == nearest)], key=str)
+    beside, moment = _BESIDE[collection.id], f"{version}.system_from"
+    began, source = _beside(collection, clearance)
+    rows = (
+        f"SELECT jsonb_build_array({beside.values}) AS item, {began} AS began, "
+        f"coalesce(a.retired_at, 'infinity') AS ended FROM {source} WHERE a.{beside.key} = {version}.id"
+    )
+    nearest = f"min(r.ended) FILTER (WHERE r.began IS NULL AND r.ended > {moment}) OVER () AS nearest"
+    return (
+        f"(SELECT coalesce(jsonb_agg(n.item ORDER BY n.item), '[]') FROM (SELECT r.*, {nearest} FROM ({rows}) r) n "
+        f"WHERE (n.began <= {moment} AND n.ended > {moment}) OR (n.began IS NULL AND n.ended = n.nearest))"
+    )
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What hangs on an object and makes a version of it: its name in ``changed``, values compared, table, its key."""
+
+    name: str
+    values: str
+    table: str
+    key: str
 
 
 _BESIDE: Final = {
-    "parcels": (
+    "parcels": _Beside(
         "uses",
         "a.ordinal, a.land_use_code, a.area_m2, a.origin_code, a.planned_use_code, a.term_until, a.shared",
         "parcel_use",
         "parcel_id",
     ),
-    "works": ("parcels", "a.parcel_id", "work_parcel", "work_id"),
+    "works": _Beside("parcels", "a.parcel_id", "work_parcel", "work_id"),
 }
-"""What hangs on an object and makes a version of it: name in ``changed``, values compared, table, its key."""
 
-_UNIT: Final = "(SELECT u.code FROM organisation_unit u WHERE u.id = {column})"
+_SHAPE: Final = "ST_AsEWKB({}.geom_source)"
+_CODES: Final = "(SELECT o.code FROM {} o WHERE o.id = {{}}.{})"
 _NAMED: Final = {
-    "managing_unit_id": _UNIT,
-    "using_unit_id": _UNIT,
-    "military_zone_id": "(SELECT z.code FROM military_zone z WHERE z.id = {column})",
+    "managing_unit_id": _CODES.format("organisation_unit", "managing_unit_id"),
+    "using_unit_id": _CODES.format("organisation_unit", "using_unit_id"),
+    "military_zone_id": _CODES.format("military_zone", "military_zone_id"),
 }

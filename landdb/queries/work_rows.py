@@ -1,17 +1,16 @@
-"""Defence works as rows: pages of the list and their sums."""
+"""Defence works as rows: pages of the list."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from landdb.domain.collections import WORKS
 from landdb.queries.dossier_boxes import missing_documents
-from landdb.queries.features import COUNT_CAP
-from landdb.queries.parcel_orders import Order
+from landdb.queries.row_orders import Order
 from landdb.queries.row_pages import NAMED_UNIT, RowPage, Window, read_page
-from landdb.queries.selection import Selection, rows_of, where
+from landdb.queries.selection import Selection
 
 _ATTRIBUTES: Final = (
     "code", "name_vi", "work_type", "work_group", "condition", "lifecycle", "built_year", "floor_area_m2",
@@ -40,15 +39,3 @@ def find_work_rows(
         if clearance >= 1:
             columns.append(f"{missing_documents('t')} AS missing_document")
     return read_page(session, WORKS, ", ".join(columns), selection, clearance, order, window)
-
-
-def count_work_rows(session: Connection, selection: Selection, clearance: int) -> tuple[int, float | None]:
-    """Number of works (exact below the cap) and their floor area in m² (``None`` at the cap)."""
-    clause = where(WORKS, selection, clearance)
-    sql = (
-        "SELECT count(*) AS n, coalesce(sum(area), 0)::float8 AS area FROM "
-        f"(SELECT t.floor_area_m2 AS area FROM {rows_of(WORKS, selection, clearance)} "
-        f"WHERE {clause.sql} LIMIT :cap) s"
-    )
-    row = session.execute(text(sql), clause.params | {"cap": COUNT_CAP}).one()
-    return row.n, row.area if row.n < COUNT_CAP else None

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 
-from landdb.domain.collections import WORKS
+from landdb.domain.collections import PARCELS, WORKS
+from landdb.queries.as_of import bind, source, ties
 from landdb.queries.columns import WORK_PARTIES, named_parties, readable
 from landdb.queries.prepared import execute_prepared
 
 Row = dict[str, Any]
 
 
-def get_work(session: Connection, ref: str, clearance: int) -> Row | None:
-    """A work by uuid or map id."""
+def get_work(session: Connection, ref: str, clearance: int, as_of: date | None = None) -> Row | None:
+    """A work by uuid or map id, today or as it was on a day."""
     condition = _condition_of(ref)
     if condition is None:
         return None
@@ -23,9 +25,10 @@ def get_work(session: Connection, ref: str, clearance: int) -> Row | None:
         "au.kind AS commune_kind, au.valid_to IS NULL AS is_current_commune, "
         "ST_AsGeoJSON(t.geom, 8, 0)::json AS geometry, "
         "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox "
-        f"FROM work t {WORKS.joins} WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
+        f"FROM {source(WORKS, as_of, clearance)} {WORKS.joins} "
+        f"WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
     )
-    rows = execute_prepared(session, sql, {"ref": ref})
+    rows = execute_prepared(session, sql, {"ref": ref} | bind(as_of))
     return rows[0]._asdict() if rows else None
 
 
@@ -57,14 +60,17 @@ def get_dossier(session: Connection, work_id: str) -> dict[str, bool]:
     return dict(row._asdict())
 
 
-def find_parcels(session: Connection, work_id: str) -> list[Row]:
-    """Parcels that a work stands on."""
+def find_parcels(session: Connection, work_id: str, as_of: date | None = None) -> list[Row]:
+    """Parcels that a work stands on, or stood on at the end of a day, as they were numbered then."""
+    tied = "SELECT wp.parcel_id FROM work_parcel wp WHERE wp.work_id = CAST(:id AS uuid)"
+    standing = f"{tied} AND wp.retired_at IS NULL"
+    if as_of is not None:
+        standing = f"SELECT o.parcel_id FROM {ties(f'ARRAY({tied})')} o WHERE o.work_id = CAST(:id AS uuid)"
     sql = (
-        "SELECT p.id::text AS id, p.sheet_no, p.parcel_no FROM work_parcel wp "
-        "JOIN parcel p ON p.id = wp.parcel_id AND p.retired_at IS NULL "
-        "WHERE wp.work_id = CAST(:id AS uuid) AND wp.retired_at IS NULL ORDER BY p.sheet_no, p.parcel_no, p.id"
+        f"SELECT t.id::text AS id, t.sheet_no, t.parcel_no FROM {source(PARCELS, as_of, 0)} "
+        f"WHERE t.id = ANY(ARRAY({standing})) AND t.retired_at IS NULL ORDER BY t.sheet_no, t.parcel_no, t.id"
     )
-    return [row._asdict() for row in execute_prepared(session, sql, {"id": work_id})]
+    return [row._asdict() for row in execute_prepared(session, sql, {"id": work_id} | bind(as_of))]
 
 
 def find_protection_areas(session: Connection, work_id: str) -> list[Row]:

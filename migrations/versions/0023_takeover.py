@@ -54,9 +54,11 @@ def upgrade() -> None:
         "parcel_ended_idx", "parcel", ["system_from", "id"], schema="landdb",
         postgresql_where=sa.text("retired_at IS NOT NULL"),
     )  # fmt: skip
+    op.create_index("parcel_history_system_from_idx", "parcel_history", ["system_from", "id"], schema="landdb")
 
 
 def downgrade() -> None:
+    op.drop_index("parcel_history_system_from_idx", table_name="parcel_history", schema="landdb")
     op.drop_index("parcel_ended_idx", table_name="parcel", schema="landdb")
     op.execute("DROP FUNCTION landdb.ties_of_day(uuid[], timestamptz), landdb.uses_of_version(uuid, timestamptz)")
     for table in ("parcel_use_history", "work_parcel_history"):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from landdb.api.cursors import encode_cursor
-from landdb.queries.parcel_orders import ORDERS
+from landdb.queries.row_orders import PARCEL_ORDERS
 from tests.api import (
     basemap_probes,
     change_probes,
@@ -99,7 +99,7 @@ def _list(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
         "/parcels",
         "/parcels?limit=200",
         "/parcels?sort=x",
-        *(f"/parcels?sort={sort}&limit=7" for sort in ORDERS),
+        *(f"/parcels?sort={sort}&limit=7" for sort in PARCEL_ORDERS),
         "/parcels?offset=9&limit=4",
         "/parcels?offset=-1",
         "/parcels?near=x",
@@ -137,10 +137,11 @@ def _parcel(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
 
 
 def _work(secrets: Secrets, _: random.Random) -> Iterator[Probe]:
-    yield from plain("/works/00000000-0000-4000-8000-000000000000", "/works/1")
+    yield from plain("/works/00000000-0000-4000-8000-000000000000", "/works/1", "/works/1?x=1", "/works/1?as_of=x")
     for row in secrets.works:
         yield Probe(f"/works/{row['id']}")
         yield Probe(f"/works/{row['tile_id']}")
+        yield Probe(f"/works/{row['id']}?as_of={row['valid_from'] or '2000-01-01'}")
 
 
 def _search(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:

@@ -16,7 +16,7 @@ from landdb.cli.user import set_account
 from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN, Role
 from landdb.models import ParcelLineage
-from landdb.queries import takeovers
+from landdb.queries import changes, takeovers
 from tests.api.clients import open_client
 from tests.api.worlds import PASSWORD
 from tests.factories import add_parcel, add_unit
@@ -92,9 +92,34 @@ def test_pages_follow_each_other_without_gap(client: TestClient, parcels: dict[s
 def test_periods_provinces_and_units_narrow_the_list(client: TestClient, parcels: dict[str, UUID]) -> None:
     assert told(parcels, read(client, "period=2016-05-20/2016-05-20")) == told(parcels, read(client))[1:3]
     assert read(client, "period=../2014-05-19")["changes"] == []
+    for whole in ("../9999-12-31", "0001-01-01/..", "0001-01-01/9999-12-31"):
+        assert len(read(client, f"period={whole}")["changes"]) == 5, whole
+    assert read(client, "period=9999-12-31")["changes"] == []
     assert read(client, "province_code=79")["changes"] == []
     assert len(read(client, "province_code=01")["changes"]) == 5
     of_unit = told(parcels, read(client, "managing_unit=DV-BD", "reader1"))
     assert of_unit == [("2016", "ended", "whole"), ("2014", "registered", "whole")]
     for wrong in ("managing_unit=DV-BD", "period=x", "cursor=x", "limit=51", "x=1"):
         assert client.get(f"/changes?{wrong}", auth=("reader0", PASSWORD)).status_code == 400, wrong
+
+
+def test_a_parcel_that_is_classified_meanwhile_is_still_told_of(
+    client: TestClient, parcels: dict[str, UUID], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parts of the answer are of one state of the register."""
+    name_parcels, level = changes._find_parcels, text("UPDATE parcel SET secrecy_level = :level WHERE id = :id")
+
+    def classify(level_now: int) -> None:
+        with database.open_session(LOCAL_ADMIN, read_only=False) as session:
+            session.execute(level, {"level": level_now, "id": parcels["part"]})
+
+    def name_late(*asked: Any) -> Any:
+        classify(2)
+        return name_parcels(*asked)
+
+    before = told(parcels, read(client))
+    monkeypatch.setattr(changes, "_find_parcels", name_late)
+    assert told(parcels, read(client)) == before
+    monkeypatch.undo()
+    assert all(name != "part" for _, _, name in told(parcels, read(client)))
+    classify(0)

@@ -18,17 +18,17 @@ from landdb.domain.tile_pyramid import TilePlace
 from landdb.queries import admin_units, features, parcels, search, tiles
 from landdb.queries.import_reports import get_highest_level
 from landdb.queries.parcel_comparison import Chosen, find_parcels, sum_parcels
-from landdb.queries.parcel_orders import ORDERS
 from landdb.queries.prepared import KEPT
+from landdb.queries.row_orders import PARCEL_ORDERS
 from landdb.queries.selection import Box, Selection
-from landdb.queries.versions import find_beside
+from landdb.queries.versions import find_versions
 from tests.api.clients import connect_admin
 from tests.conftest import ActAs
 from tests.factories import HANOI_LON_LAT, HANOI_SRID, find_commune, square
 
 LON, LAT = HANOI_LON_LAT
 TILE = TilePlace(18, 208142, 115389)
-AREA, UPDATED = ORDERS["area"], ORDERS["updated"]
+AREA, UPDATED = PARCEL_ORDERS["area"], PARCEL_ORDERS["updated"]
 HANOI = Selection(equals=(("province_code", ("01",)),))
 BOX = Selection(boxes=(Box(LON, LAT, LON + 0.001, LAT + 0.001),))
 
@@ -110,7 +110,7 @@ def plans(session: Connection, call: Any) -> list[str]:
         (lambda s, c: parcels.find_rows(s, Selection(), c, UPDATED, limit=5, after=None), "parcel_system_from_idx"),
         (lambda s, c: parcels.get_parcel(s, "w7er00000012", c), "parcel_code_idx"),
         (lambda s, c: parcels.get_parcel(s, "123456", c), "parcel_tile_id_idx"),
-        (lambda s, c: find_beside(s, PARCELS, "00000000-0000-4000-8000-000000000000", c), "parcel_use_parcel_idx"),
+        (lambda s, c: find_versions(s, PARCELS, "00000000-0000-4000-8000-000000000000", c), "parcel_use_parcel_idx"),
         (lambda s, _: admin_units.find_places(s, "an", 10), "parcel_key"),
         (lambda s, c: sum_parcels(s, Chosen([], [123456]), c), "parcel_tile_id_idx"),
         (lambda s, c: find_parcels(s, Chosen(["00000000-0000-4000-8000-000000000000"], []), c, 20), "parcel_pkey"),

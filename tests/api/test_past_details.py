@@ -73,6 +73,16 @@ def test_uses_and_works_are_those_of_the_day(client: TestClient, parcels: dict[s
     assert read(client, f"{path}?as_of=2019-05-20")["uses"] == read(client, path)["uses"]
 
 
+def test_a_work_is_that_of_the_day_with_the_parcels_it_stood_on(client: TestClient, parcels: dict[str, UUID]) -> None:
+    [listed] = read(client, f"/works?as_of={THEN}")["rows"]
+    path = f"/works/{listed['id']}"
+    then, now = read(client, f"{path}?as_of={THEN}"), read(client, path)
+    assert (then["code"], then["condition"], now["condition"]) == ("CT-1", "good", "poor")
+    assert ([parcel["id"] for parcel in then["parcels"]], now["parcels"]) == ([str(parcels["changed"])], [])
+    for query, status in (("as_of=1950-01-01", 404), ("as_of=2014-09-14", 404), ("as_of=x", 400), ("x=1", 400)):
+        assert client.get(f"{path}?{query}", auth=("reader0", PASSWORD)).status_code == status, query
+
+
 @pytest.mark.parametrize(
     ("day", "expected", "works"),
     [(THEN, {"HNK": 3200.0}, [1, 0]), (None, {"HNK": 1600.0, "CQP": 1000.0, "ODT": 600.0}, [1, 0])],

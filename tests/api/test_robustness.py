@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -18,11 +20,13 @@ from tests.factories import add_parcel, add_work
 
 PATHS = (
     "/collections/parcels/items", "/collections/works/items", "/collections/admin-units/items", "/parcels", "/stats",
-    "/search", "/tiles/parcels/14/13009/7211.mvt", "/tiles/parcels/9/406/225.mvt", "/session", "/api",
+    "/search", "/works", "/changes", "/tiles/parcels/14/13009/7211.mvt", "/tiles/parcels/9/406/225.mvt",
+    "/session", "/api",
 )  # fmt: skip
 NAMES = (
     "bbox", "datetime", "limit", "cursor", "offset", "sort", "facets", "histogram", "q", "f", "sheet_no", "tile_id",
     "parcel_code", "commune_code", "province_code", "main_use_code", "min_area", "max_area", "status", "built_year",
+    "period", "as_of",
 )  # fmt: skip
 ODD = (
     "", "0", "-1", "1e400", "9" * 30, "2147483648", "9223372036854775807", "nan", "inf", "%", "_", "\\", "'", '"',
@@ -55,6 +59,17 @@ def test_odd_queries(client: TestClient, path: str, query: dict[str, str]) -> No
     assert response.status_code in (200, 204, 400), response.text
     if response.status_code == 400:
         assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "path", ["/works?sort=name", "/works", "/parcels?sort=use", "/collections/parcels/items", "/changes"]
+)
+def test_half_characters_in_cursors(client: TestClient, path: str) -> None:
+    sort = path.partition("=")[2] or "code"
+    for keys in ([sort, "\ud800", "00000000-0000-4000-8000-000000000000"], ["\ud800"], ["\ud800", "0" * 32]):
+        cursor = base64.urlsafe_b64encode(json.dumps(keys).encode()).decode().rstrip("=")
+        response = client.get(path, params={"cursor": cursor})
+        assert response.status_code == 400, response.text
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

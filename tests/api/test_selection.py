@@ -17,9 +17,10 @@ from sqlalchemy import insert, text
 
 from landdb.db import Database
 from landdb.domain.actors import AUTH_SERVICE
+from landdb.domain.collections import PARCELS
 from landdb.domain.crs import from_wgs84, to_wgs84
 from landdb.models import ParcelUse
-from landdb.queries.parcel_orders import ORDERS, orders_of
+from landdb.queries.row_orders import PARCEL_ORDERS, orders_of
 from tests.api.clients import open_client
 from tests.api.worlds import PASSWORD, Caller, _add_account
 from tests.conftest import ActAs
@@ -203,6 +204,7 @@ def test_spans_of_days(client: TestClient, ids: dict[str, UUID]) -> None:
     assert set(names(client, ids, "surveyed_on=2013-06-02/..")) == {"far"}
     assert names(client, ids, "system_from=../2001-01-01") == []
     assert len(names(client, ids, "system_from=2001-01-01/..")) == 4
+    assert len(names(client, ids, "system_from=0001-01-01/9999-12-31")) == 4
     for wrong in (
         "surveyed_on=2013",
         "surveyed_on=2014-01-01/2013-01-01",
@@ -224,7 +226,7 @@ def test_uses_of_one_origin(client: TestClient, ids: dict[str, UUID], as_actor: 
     assert "origin_code" not in feature["properties"]
 
 
-@pytest.mark.parametrize("sort", list(ORDERS))
+@pytest.mark.parametrize("sort", list(PARCEL_ORDERS))
 def test_each_order_goes_on_by_pages_and_by_numbers(client: TestClient, ids: dict[str, UUID], sort: str) -> None:
     whole = names(client, ids, f"sort={sort}", CLEARED)
     assert len(whole) == 5
@@ -253,7 +255,7 @@ def test_orders_are_what_their_names_say(client: TestClient, ids: dict[str, UUID
 
 
 def test_what_is_redacted_is_not_sorted_by(client: TestClient) -> None:
-    assert set(ORDERS) - set(orders_of(0)) == {
+    assert set(PARCEL_ORDERS) - set(orders_of(PARCELS, 0)) == {
         sign + name for sign in ("", "-") for name in ("unit", "certificate_no", "secrecy")
     }
     for sort in ("unit", "-certificate_no", "secrecy"):

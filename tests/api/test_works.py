@@ -16,15 +16,17 @@ import openpyxl
 import pyogrio
 import pytest
 from fastapi.testclient import TestClient
-from shapely.geometry import LineString, MultiPoint
+from shapely.geometry import GeometryCollection, LineString, MultiPoint
 from sqlalchemy import insert, text
 
+from landdb.api.routes import works
 from landdb.cli.user import set_account
 from landdb.db import Database
 from landdb.domain.actors import Role
 from landdb.domain.codes import DOSSIER_GAPS
 from landdb.models import Document, DocumentLink
-from landdb.queries.work_orders import orders_of
+from landdb.queries import row_pages
+from landdb.queries.row_orders import WORK_ORDERS
 from tests.api.clients import open_client
 from tests.api.probe_parts import tile_of
 from tests.factories import add_parcel, add_unit, add_work, make_actor, square
@@ -64,10 +66,10 @@ def filled(database: Database) -> Database:
             {"parcel_ids": (three,), "work_type": "D", "geometry": square(105.8432, 21.0444, 12.5).geoms[0]},
             {"parcel_ids": (one,), "work_type": "A", "secrecy_level": 2},
         ]
-        works = [add_work(session, code=code, **values) for code, values in zip(CODES, placed, strict=True)]
+        made = [add_work(session, code=code, **values) for code, values in zip(CODES, placed, strict=True)]
         for box in ("a", "b", "c", "d", "đ"):
-            _document(session, works[0], box)
-        _document(session, works[1], "a")
+            _document(session, made[0], box)
+        _document(session, made[1], "a")
     for name, clearance in (("reader0", 0), ("reader1", 1), ("reader2", 2)):
         set_account(database, name, PASSWORD, display_name=name, clearance=clearance, roles=(Role.VIEWER,))
     return database
@@ -131,6 +133,8 @@ def test_sums_are_those_of_the_whole_selection(client: TestClient) -> None:
         "matched": 6, "matched_capped": False, "floor_area_m2": 200.5,
     }  # fmt: skip
     assert ask(client, "work_type=A", "reader0")["matched"] == 1
+    assert ask(client, "work_type=C")["floor_area_m2"] is None, "of two works, neither of known floor area"
+    assert ask(client, "work_code=none")["floor_area_m2"] == 0
 
 
 def test_tiles_mark_works_that_miss_their_own_conditions(client: TestClient) -> None:
@@ -152,7 +156,54 @@ def test_tiles_mark_works_that_miss_their_own_conditions(client: TestClient) -> 
     assert set(marks("work_type=B&outside=1", "reader0")) <= {row["tile_id"] for row in below}
 
 
-@pytest.mark.parametrize("sort", list(orders_of(3)))
+def test_sums_are_reckoned_once_until_something_changes(
+    client: TestClient, filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reckoned: list[Any] = []
+
+    def count(*asked: Any) -> tuple[int, float | None]:
+        reckoned.append(asked[2])
+        return row_pages.count_rows(*asked)
+
+    monkeypatch.setattr(works, "count_rows", count)
+    touch = text("UPDATE parcel SET retired_at = now() WHERE id = :id")
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        parcel = add_parcel(session, sheet_no=7, parcel_no=1)
+        add_work(session, code="CT-Z", parcel_ids=(parcel,), lifecycle="demolished")
+    standing = "work_lifecycle=demolished&work_standing=parcel"
+    for query in ("sheet_no=7", "sheet_no=7&sort=name", standing, standing):
+        assert ask(client, query)["matched"] == 1
+    assert len(reckoned) == 2
+    assert (ask(client, "sheet_no=7", "reader0")["matched"], len(reckoned)) == (1, 3), "each reader's are their own"
+    for _ in range(2):
+        assert ask(client, "sheet_no=7&work_missing_document=d")["matched"] == 1
+    assert len(reckoned) == 5, "documents have no version"
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        session.execute(touch, {"id": parcel})
+    assert (ask(client, "sheet_no=7")["matched"], ask(client, standing)["matched"]) == (0, 0)
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        session.execute(text("UPDATE work SET retired_at = now() WHERE code = 'CT-Z'"))
+
+
+def test_long_names_have_a_next_page(client: TestClient, filled: Database) -> None:
+    letters = "\U0001d49c" * 500
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        made = [
+            add_work(session, code=f"{letters}{n}", name_vi=letters, work_type="B", lifecycle="planned")
+            for n in range(3)
+        ]
+    for sort in WORK_ORDERS:
+        found, cursor = [], ""
+        for _ in made:
+            page = ask(client, f"work_lifecycle=planned&limit=1&sort={sort}{cursor}")
+            found += [UUID(row["id"]) for row in page["rows"]]
+            cursor = f"&cursor={page['next']}"
+        assert (sorted(found), page["next"]) == (sorted(made), None), sort
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        session.execute(text("UPDATE work SET retired_at = now() WHERE lifecycle = 'planned'"))
+
+
+@pytest.mark.parametrize("sort", list(WORK_ORDERS))
 def test_every_order_pages_through_all_rows_once(client: TestClient, sort: str) -> None:
     whole = [row["id"] for row in ask(client, f"sort={sort}")["rows"]]
     found: list[str] = []
@@ -226,6 +277,20 @@ def test_files_hold_points_lines_and_areas(client: TestClient) -> None:
     assert "Số công trình: 6" in readme
 
 
+def test_a_work_of_points_and_areas_has_its_parts_in_a_shapefile_of_each(client: TestClient, filled: Database) -> None:
+    area = square(105.85, 21.05).geoms[0]
+    mixed = GeometryCollection([MultiPoint([area.exterior.coords[0]]), GeometryCollection([area])])
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        work = add_work(session, code="CT-M", geometry=mixed)
+    with ZipFile(io.BytesIO(fetch(client, "f=shp&crs=5897&work_code=CT-M"))) as archive:
+        names = {name for name in archive.namelist() if name.endswith(".shp")}
+    assert names == {"cong_trinh_diem.shp", "cong_trinh_vung.shp"}
+    for form in ("gpkg", "geojson", "csv"):
+        assert fetch(client, f"f={form}&work_code=CT-M")
+    with filled.open_session(make_actor(3, roles=("admin",)), read_only=False) as session:
+        session.execute(text("UPDATE work SET retired_at = now() WHERE id = :id"), {"id": work})
+
+
 def test_tables_say_codes_in_words_and_the_name_tells_the_level(client: TestClient) -> None:
     lines = fetch(client, "f=csv&parcel_no=2").decode("utf-8-sig")
     first, second = csv.DictReader(io.StringIO(lines))
@@ -234,6 +299,7 @@ def test_tables_say_codes_in_words_and_the_name_tells_the_level(client: TestClie
         "Đủ các mục a–đ",
         "4/1; 4/2",
     )
+    assert second["Các thửa đất (tờ/thửa)"] == "'4/2", "no second of April"
     lacking = second["Hồ sơ còn thiếu mục"].split("; ")
     assert lacking == [DOSSIER_GAPS[box].title_vi for box in "bcdđ"]
     answer = client.get("/exports/works?f=xlsx&work_code=CT-A", auth=("reader1", PASSWORD))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from landdb.api.cursors import encode_cursor
-from landdb.queries.work_orders import ORDERS
+from landdb.queries.row_orders import WORK_ORDERS
 from tests.api.hidden_rows import Secrets
 from tests.api.probe_parts import Probe, after, before, box_of, plain, random_box, shape_of
 
@@ -16,7 +16,8 @@ def rows(secrets: Secrets, rng: random.Random) -> Iterator[Probe]:
     """Works by themselves and by the parcels, hidden ones too, that they stand on."""
     yield from plain(
         "/works", "/works?limit=200", "/works?sort=x", "/works?code=CT-002", "/works?offset=9&limit=4",
-        *(f"/works?sort={sort}&limit=7" for sort in ORDERS), "/works?work_standing=none", "/works?work_built_year=x",
+        *(f"/works?sort={sort}&limit=7" for sort in WORK_ORDERS),
+        "/works?work_standing=none", "/works?work_built_year=x",
         *(f"/works?work_missing_document={box}" for box in "abcd"), "/works?work_type=A,D&work_lifecycle=in_use",
         f"/works?bbox={random_box(rng)}", "/works?as_of=2020-06-01", "/works?as_of=2020-06-01&work_standing=none",
     )  # fmt: skip

@@ -15,7 +15,8 @@ from sqlalchemy.pool import NullPool
 from landdb.db import Database
 from landdb.domain.collections import PARCELS
 from landdb.domain.tile_pyramid import place_at
-from landdb.queries import features, parcel_export, parcel_orders, parcels, stats, tiles
+from landdb.queries import as_of, features, parcel_export, parcels, row_pages, stats, tiles
+from landdb.queries.row_orders import PARCEL_ORDERS, orders_of
 from landdb.queries.selection import Box, Selection, Surroundings, rows_of, where
 from tests.conftest import ActAs, Server
 from tests.factories import HANOI_LON_LAT, add_parcel, make_actor
@@ -75,9 +76,7 @@ def _names(ids: dict[str, UUID], keys: set[str]) -> set[str]:
 
 
 def _listed(session: Connection, clearance: int, day: date | None) -> dict[str, Any]:
-    page = parcels.find_rows(
-        session, Selection(as_of=day), clearance, parcel_orders.ORDERS["key"], limit=100, after=None
-    )
+    page = parcels.find_rows(session, Selection(as_of=day), clearance, PARCEL_ORDERS["key"], limit=100, after=None)
     return {row["id"]: row for row in json.loads(page.rows)}
 
 
@@ -99,7 +98,7 @@ def test_the_parcels_of_a_day(
     with as_actor(clearance) as session:
         assert _names(ids, set(_listed(session, clearance, day))) == expected
         selection = Selection(as_of=day)
-        assert parcels.count_rows(session, selection, clearance)[0] == len(expected)
+        assert row_pages.count_rows(session, PARCELS, selection, clearance)[0] == len(expected)
         assert features.count_matched(session, PARCELS, selection, clearance) == len(expected)
         assert stats.get_statistics(session, selection, (), clearance, histogram=True).total == len(expected)
         page = features.find_page(session, PARCELS, selection, clearance, limit=100)
@@ -110,13 +109,11 @@ def test_the_parcels_of_a_day(
 def test_every_order_and_the_file_are_of_the_day(as_actor: ActAs, ids: dict[str, UUID], clearance: int) -> None:
     selection, expected = Selection(as_of=FIRST), {"steady", "changed", "ended", "secret for a while", "learned late"}
     with as_actor(clearance) as session:
-        for order in parcel_orders.orders_of(clearance).values():
+        for order in orders_of(PARCELS, clearance).values():
             pages = [parcels.find_rows(session, selection, clearance, order, limit=3, after=None)]
             pages.append(parcels.find_rows(session, selection, clearance, order, limit=3, after=pages[0].last_keys))
             assert _names(ids, {row["id"] for page in pages for row in json.loads(page.rows)}) == expected
-        jumped = parcels.find_rows(
-            session, selection, clearance, parcel_orders.ORDERS["key"], limit=9, after=None, offset=3
-        )
+        jumped = parcels.find_rows(session, selection, clearance, PARCEL_ORDERS["key"], limit=9, after=None, offset=3)
         assert len(json.loads(jumped.rows)) == 2
         [batch] = parcel_export.read_batches(session, selection, parcel_export.Picked(), clearance, 100)
     assert _names(ids, {row["id"] for row in batch}) == expected
@@ -192,7 +189,7 @@ def test_what_lay_around_on_a_day(
     near = Surroundings((str(ids[name]),), (), distance)
     with as_actor(0) as session:
         page = parcels.find_rows(
-            session, Selection(near=near, as_of=day), 0, parcel_orders.ORDERS["key"], limit=100, after=None
+            session, Selection(near=near, as_of=day), 0, PARCEL_ORDERS["key"], limit=100, after=None
         )
     assert _names(ids, {row["id"] for row in json.loads(page.rows)}) == expected
 
@@ -202,7 +199,7 @@ def test_a_parcel_that_has_ended_stands_in_the_list_of_its_day(as_actor: ActAs, 
     with as_actor(0) as session:
         assert parcels.find_id(session, key) is None
         assert parcels.find_id(session, key, FIRST) == key
-        beside = parcels.find_beside(session, Selection(as_of=FIRST), 0, parcel_orders.ORDERS["key"], key)
+        beside = parcels.find_beside(session, Selection(as_of=FIRST), 0, PARCEL_ORDERS["key"], key)
     assert beside
     [before], [after] = (json.loads(page.rows) for page in beside)
     assert _names(ids, {before["id"]}) == {"changed"}
@@ -231,3 +228,11 @@ def test_former_versions_are_found_by_their_index(
             ).scalars()
         )
     assert "parcel_history_geom_idx" in plan
+
+
+def test_days_before_1975_begin_when_they_end_elsewhere(as_actor: ActAs) -> None:
+    """PostgreSQL's zone of the name has eight hours then; the day of :func:`as_of.bind` ends by seven."""
+    for day in (date(1960, 5, 20), date(2024, 5, 20)):
+        with as_actor(0) as session:
+            begins = session.scalar(text(f"SELECT {as_of.midnight('CAST(:day AS date) + 1')}"), {"day": day})
+        assert begins == as_of.bind(day)["as_of_end"]

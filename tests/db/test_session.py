@@ -94,3 +94,12 @@ def test_a_commit_that_commits_nothing_is_told(database: Database) -> None:
         session.execute(text("SELECT 1 / 0"))
     with pytest.raises(DBAPIError, match="before the commit"):
         sessions.__exit__(None, None, None)
+
+
+def test_one_state_stays_the_same_whatever_others_commit(database: Database) -> None:
+    count = text("SELECT count(*) FROM organisation_unit")
+    with database.open_session(WRITER, one_state=True) as one, database.open_session(WRITER) as other:
+        before = one.scalar(count), other.scalar(count)
+        with database.open_session(WRITER, read_only=False) as session:
+            add_unit(session, "DV-MEANWHILE")
+        assert (one.scalar(count), other.scalar(count)) == (before[0], before[1] + 1)

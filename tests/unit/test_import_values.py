@@ -131,6 +131,7 @@ def test_unknown_code_lists_the_choices() -> None:
 
 def test_parcel_lists() -> None:
     assert parse_parcel_list("9/206; 9/207") == ((9, 206), (9, 207))
+    assert parse_parcel_list("'1/5") == ((1, 5),)
     with pytest.raises(ValueError, match="9"):
         parse_parcel_list("9")
 

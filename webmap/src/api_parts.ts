@@ -61,8 +61,8 @@ export interface HistoryEntry {
   summary_vi: string | null;
   summary_en: string | null;
   legal_area_m2?: number | null;
-  /** the import that brought it, where the reader may see that */
-  batch?: { id: string; file_name: string; taken_over: boolean };
+  /** the import that brought it, or whose undoing did, where the reader may see that */
+  batch?: { id: string; file_name: string; taken_over: boolean; undone: boolean };
 }
 
 export interface LegalDocument {

@@ -33,7 +33,7 @@ def read_changes(request: Request, actor: Reader, database: DatabaseDep) -> Resp
         _code(query.get("managing_unit"), "managing_unit"),
     )  # fmt: skip
     after = decode_cursor(query.get("cursor"), datetime, UUID)
-    with database.open_session(actor) as session:
+    with database.open_session(actor, one_state=True) as session:
         found = changes.find_changes(session, actor.clearance, limit + 1, wanted, after)
     following = encode_cursor(*changes.place_of(found[limit - 1])) if len(found) > limit else None
     content = {"changes": [_shape(change) for change in found[:limit]], "next": following}

@@ -19,7 +19,7 @@ from landdb.api.schemas.imports import shape_found, shape_tally
 from landdb.domain.issues import Severity
 from landdb.queries import import_findings
 from landdb.queries.import_findings import FindingFilter, Place
-from landdb.queries.parcel_orders import MAX_OFFSET
+from landdb.queries.row_orders import MAX_OFFSET
 
 router = APIRouter()
 

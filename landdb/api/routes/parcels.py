@@ -23,8 +23,10 @@ from landdb.api.schemas.parcels import shape_parcel
 from landdb.domain.actors import Actor
 from landdb.domain.collections import PARCELS
 from landdb.errors import InputError
-from landdb.queries import changes, documents, of_day, parcel_orders, parcels, protection_areas
+from landdb.queries import changes, documents, of_day, parcels, protection_areas
 from landdb.queries.features import COUNT_CAP
+from landdb.queries.row_orders import MAX_OFFSET, PARCEL_ORDERS, Order, are_keys, orders_of
+from landdb.queries.row_pages import count_rows
 from landdb.queries.versions import find_versions
 
 router = APIRouter()
@@ -44,7 +46,7 @@ def read_rows(request: Request, actor: Reader, services: ServicesDep) -> Respons
     limit = params.parse_int(query, "limit", DEFAULT_ROWS, 1, MAX_ROWS)
     sort = query.get("sort", "key")
     order = _parse_order(query, actor.clearance)
-    offset = params.parse_int(query, "offset", 0, 0, parcel_orders.MAX_OFFSET)
+    offset = params.parse_int(query, "offset", 0, 0, MAX_OFFSET)
     after = parse_cursor(query.get("cursor"), sort)
     with services.database.open_session(actor) as session:
         version = read_version(services, session, PARCELS)
@@ -54,7 +56,7 @@ def read_rows(request: Request, actor: Reader, services: ServicesDep) -> Respons
         page = parcels.find_rows(session, selection, actor.clearance, order, limit=limit, after=after, offset=offset)
         matched, area = services.counts.get(
             ("rows", version, actor.scope_key, selection),
-            lambda: parcels.count_rows(session, selection, actor.clearance),
+            lambda: count_rows(session, PARCELS, selection, actor.clearance),
         )
     tail = {
         "next": encode_cursor(sort, *page.last_keys) if page.last_keys else None,
@@ -108,21 +110,19 @@ def parse_ref(ref: str) -> str:
     return ref.lower()
 
 
-def parse_cursor(
-    text: str | None, sort: str, orders: Mapping[str, parcel_orders.Order] = parcel_orders.ORDERS
-) -> tuple[str, ...] | None:
+def parse_cursor(text: str | None, sort: str, orders: Mapping[str, Order] = PARCEL_ORDERS) -> tuple[str, ...] | None:
     """Cursor values of one order; a cursor of another order is refused."""
     order = orders[sort]
     keys = decode_cursor(text, *[str] * (len(order.types) + 1))
     if keys is None:
         return None
-    if keys[0] != sort or not parcel_orders.are_keys(keys[1:], order):
+    if keys[0] != sort or not are_keys(keys[1:], order):
         raise InputError("Parameter 'cursor' is of another order.", "Tham số 'cursor' thuộc thứ tự khác.")
     return tuple(keys[1:])
 
 
-def _parse_order(query: QueryParams, clearance: int) -> parcel_orders.Order:
-    orders = parcel_orders.orders_of(clearance)
+def _parse_order(query: QueryParams, clearance: int) -> Order:
+    orders = orders_of(PARCELS, clearance)
     return orders[params.parse_choice(query, "sort", tuple(orders), "key")]
 
 

@@ -54,7 +54,7 @@ def shape_parcel(row: Json, parts: Json) -> Json:
         "boundary": shape_boundary(geometry, row["srid"]),
         "updated_at": plain(parts["versions"][-1]["system_from"]),
         "version": len(parts["versions"]),
-        "history": shape_history(parts["versions"], {at: batch for (_, at), batch in parts["batches"].items()}),
+        "history": shape_history(parts["versions"], {at: batch for (at, _), batch in parts["batches"].items()}),
     }
     for name in _LISTS:
         document[name] = [{key: plain(value) for key, value in item.items()} for item in parts[name]]

@@ -30,6 +30,8 @@ _TYPES: Final = {
 _FAMILIES: Final = ((0, "diem", "MultiPoint"), (1, "duong", "MultiLineString"), (2, "vung", "MultiPolygon"))
 """A shapefile holds shapes of one dimension: the end of its name and its type for each."""
 
+_FIRST_COLLECTION: Final = int(shapely.GeometryType.MULTIPOINT)
+
 
 def write_geopackage(source: Source, path: Path) -> None:
     """Write one layer; the note is the metadata of the file, the level also the description of the layer."""
@@ -43,7 +45,7 @@ def write_geopackage(source: Source, path: Path) -> None:
 def write_shapefile(source: Source, path: Path) -> None:
     """Write a zip with the parts of shapefiles in UTF-8 and a README that explains their short names.
 
-    Points, lines and areas side by side come as a file of each.
+    Points, lines and areas side by side come as a file of each; a work of several kinds has its parts in several.
     """
     subject = source.request.subject
     with tempfile.TemporaryDirectory(prefix="landdb-shp-", dir=path.parent) as folder:
@@ -59,24 +61,35 @@ def write_shapefile(source: Source, path: Path) -> None:
 
 
 def _by_dimension(source: Source) -> Iterator[tuple[str, str, Source]]:
-    """The rows of each dimension that there are; they are kept in memory, for a source is read once."""
+    """The rows of each dimension that there are, of mixed shapes the parts; in memory, for a source is read once."""
     batches = list(source.batches)
     for dimension, ending, kind in _FAMILIES:
-        chosen = [_only(batch, shapely.get_dimensions(batch.shapes) == dimension, kind) for batch in batches]
+        chosen = [_only(batch, dimension, kind) for batch in batches]
         if filled := [batch for batch in chosen if len(batch.rows)]:
             yield f"_{ending}", kind, replace(source, batches=iter(filled))
 
 
-def _only(batch: Batch, wanted: Any, kind: str) -> Batch:
+def _only(batch: Batch, dimension: int, kind: str) -> Batch:
     makers: dict[str, Any] = {
         "MultiPoint": shapely.multipoints, "MultiLineString": shapely.multilinestrings,
         "MultiPolygon": shapely.multipolygons,
     }  # fmt: skip
     make = makers[kind]
+    parts = [[part for part in _parts(shape) if shapely.get_dimensions(part) == dimension] for shape in batch.shapes]
+    wanted = np.array([bool(some) for some in parts], dtype=bool)
     shapes = np.empty(int(wanted.sum()), dtype=object)
-    shapes[:] = [make(shapely.get_parts(shape)) for shape in batch.shapes[wanted]]
+    shapes[:] = [make(some) for some in parts if some]
     rows = [row for row, is_wanted in zip(batch.rows, wanted, strict=True) if is_wanted]
     return Batch(rows, shapes, batch.labels[wanted])
+
+
+def _parts(shape: Any) -> Iterator[Any]:
+    """The points, lines and polygons of which a shape consists."""
+    if shapely.get_type_id(shape) < _FIRST_COLLECTION:
+        yield shape
+        return
+    for part in shapely.get_parts(shape):
+        yield from _parts(part)
 
 
 def _arrow_fields(source: Source, *, in_dbf: bool) -> list[tuple[Field, pa.Field]]:

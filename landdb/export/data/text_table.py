@@ -1,8 +1,10 @@
-"""Rows as CSV for spreadsheets: UTF-8 with a byte order mark, codes in words, and no cell that runs as a formula."""
+"""Rows as CSV for spreadsheets: UTF-8 with a byte order mark, codes in words, and no cell that runs as a formula
+or turns into a date."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +14,9 @@ from landdb.domain.issues import Language
 from landdb.domain.zones import WGS84
 from landdb.export.data.fields import harmless, shown_value
 from landdb.export.data.source import Source
+
+_LIKE_DATE: Final = re.compile(r"[0-9]{1,4}\s*[/-]\s*[0-9]{1,4}(\s*[/-]\s*[0-9]{1,4})?")
+"""Sheet 1, parcel 5 (``1/5``) or a number of a house: a spreadsheet reads a day."""
 
 _PLACE_TITLES: Final[Mapping[Language, tuple[tuple[str, str], tuple[str, str]]]] = {
     "vi": (("Kinh độ", "Vĩ độ"), ("X (Bắc, m)", "Y (Đông, m)")),
@@ -53,4 +58,6 @@ def _cell(value: Any) -> Any:
         return value.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
-    return harmless(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return f"'{value}" if _LIKE_DATE.fullmatch(value) else harmless(value)

@@ -38,7 +38,7 @@ function detailsOf(change: Change): string {
     kind === 'changed' && whatOf(change),
     kind === 'ended' && parcel.successors.length > 0 && say('successors', { parcels: listed(parcel.successors) }),
     kind === 'registered' && parcel.origins.length > 0 && say('origins', { parcels: listed(parcel.origins) }),
-    batch ? batch.file_name : author && say('by', { name: author }),
+    batch ? (batch.undone ? say('undone', { name: batch.file_name }) : batch.file_name) : author && say('by', { name: author }),
     batch?.taken_over && say('predecessor'),
   ].filter(Boolean).join(' · ');
 }

@@ -19,7 +19,8 @@ export interface Change {
     origins: Numbered[];
     bbox: Bbox;
   };
-  batch: { id: string; file_name: string; taken_over: boolean } | null;
+  /** the import that wrote it, or that it undid */
+  batch: { id: string; file_name: string; taken_over: boolean; undone: boolean } | null;
 }
 
 export interface ChangePage {

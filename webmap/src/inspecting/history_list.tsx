@@ -19,10 +19,10 @@ interface Props {
   after?: (entry: HistoryEntry) => ComponentChildren;
 }
 
-function BatchLink({ batch: { id, file_name: name } }: { batch: NonNullable<HistoryEntry['batch']> }) {
+function BatchLink({ batch: { id, file_name: name, undone } }: { batch: NonNullable<HistoryEntry['batch']> }) {
   return (
     <small>
-      {say('history.import')}{' '}
+      {say(undone ? 'history.undone' : 'history.import')}{' '}
       <button type="button" class="link" onClick={() => openScreen('imports', id)}>
         {name}
       </button>

@@ -10,6 +10,7 @@ export const en: Record<keyof typeof vi, string> = {
   'found.hide': 'Hide from the map',
   'found.more': 'and {n} more, in the table Import errors',
   'history.import': 'Import',
+  'history.undone': 'Undoing of the import',
   'overview.restrictions': 'Restrictions of use',
   'overview.disputed': 'This parcel is disputed',
   'overview.protection': 'Within protection areas',

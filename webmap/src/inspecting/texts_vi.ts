@@ -8,6 +8,7 @@ export const vi = {
   'found.hide': 'Thôi xem trên bản đồ',
   'found.more': 'và {n} phát hiện nữa, trong bảng Lỗi nhập',
   'history.import': 'Hồ sơ nhập',
+  'history.undone': 'Hoàn tác lần nhập',
   'overview.restrictions': 'Hạn chế sử dụng',
   'overview.disputed': 'Thửa đang tranh chấp',
   'overview.protection': 'Nằm trong phạm vi bảo vệ',
