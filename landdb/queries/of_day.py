@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from landdb.domain.collections import WORKS
 from landdb.queries import parcels
-from landdb.queries.as_of import bind, source, ties
+from landdb.queries.as_of import bind, source, tied_works
 from landdb.queries.prepared import execute_prepared
 from landdb.queries.sheet_shapes import find_use_names
 
@@ -38,7 +38,6 @@ def find_works(session: Connection, parcel_id: str, clearance: int, day: date) -
     sql = (
         "SELECT t.id::text AS id, t.code, t.name_vi AS name, t.work_type, t.condition, t.lifecycle, t.built_year, "
         f"t.floor_area_m2::float8 AS floor_area_m2, {more} FROM {source(WORKS, day, clearance)} "
-        f"WHERE t.retired_at IS NULL AND t.id IN "
-        f"(SELECT o.work_id FROM {ties('ARRAY[CAST(:id AS uuid)]')} o) ORDER BY t.code, t.id"
+        f"WHERE t.retired_at IS NULL AND t.id = ANY({tied_works('ARRAY[CAST(:id AS uuid)]')}) ORDER BY t.code, t.id"
     )
     return [row._asdict() for row in execute_prepared(session, sql, {"id": parcel_id} | bind(day))]
