@@ -32,7 +32,8 @@ def _beside(day: date | None, clearance: int) -> str:
     """Uses and number of works of a parcel ``t``, and how many of these lack documents, which is not kept by day."""
     works = _WORKS_NOW
     if day is not None:
-        works = f"{source(WORKS, day, 0, row='w')} WHERE w.retired_at IS NULL AND w.id = ANY({tied_works('ARRAY[t.id]')})"
+        tied = f"w.id = ANY({tied_works('ARRAY[t.id]')})"
+        works = f"{source(WORKS, day, 0, row='w')} WHERE w.retired_at IS NULL AND {tied}"
     sql = (
         "(SELECT coalesce(json_agg(json_build_object('land_use_code', u.land_use_code, 'area_m2', u.area_m2) "
         f"ORDER BY u.ordinal, u.id), '[]') FROM {_uses('t', day)} u) AS uses, (SELECT count(*) FROM {works}) AS works"

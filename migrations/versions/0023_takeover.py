@@ -39,9 +39,9 @@ def upgrade() -> None:
         sa.Column("takeover_id", sa.Uuid(), nullable=False),
         sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stated_by", sa.Text(), server_default=sa.text(_ACTOR), nullable=False),
-        sa.Column("loaded_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(["takeover_id"], ["landdb.takeover.id"], name=op.f("takeover_day_takeover_id_fkey")),
-        sa.PrimaryKeyConstraint("takeover_id", "stated_at", "stated_by", "loaded_at", name=op.f("takeover_day_pkey")),
+        sa.PrimaryKeyConstraint("stated_at", name=op.f("takeover_day_pkey")),
         schema="landdb",
         comment="Thời điểm của sổ cũ đã khai khi tiếp nhận",
     )
