@@ -48,8 +48,9 @@ def find_later(
 ) -> tuple[list[Row], bool]:
     """Committed batches behind these of one target that wrote their objects, or what stands on them or in their place.
 
-    The newest first (``id``, ``target``, ``file_name``, ``created_by``, ``ended_at``: when in truth), and whether there are such
-    that the actor does not see. Of batches between two that are seen only those are found whose versions are shown.
+    The newest first (``id``, ``target``, ``file_name``, ``created_by``, ``ended_at``: when in truth), and whether
+    there are such that the actor does not see. Of batches between two that are seen only those are found whose
+    versions are shown.
     Protection areas are asked for ``with_areas`` only: the tables are not everybody's to read.
     """
     table, keys = TABLES[target], ", ".join(key_fields(target))

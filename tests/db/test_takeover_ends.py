@@ -1,4 +1,4 @@
-"""How a takeover ends for the imports of it: those that it is closed upon, and which of them is undone first (ADR 22)."""
+"""How a takeover ends for its imports: those that it is closed upon, and which of them is undone first (ADR 22)."""
 
 from __future__ import annotations
 
