@@ -180,6 +180,7 @@ def _apply_grants(connection: Connection) -> None:
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.search_works(text, integer) TO {', '.join(CLEARANCE_ROLES)}",
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.is_document_cleared(uuid) TO {', '.join(CLEARANCE_ROLES)}",
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.ties_of_day(uuid[], timestamptz) TO {', '.join(CLEARANCE_ROLES)}",
+        f"GRANT EXECUTE ON FUNCTION {SCHEMA}.ties_of_works(uuid[], timestamptz) TO {', '.join(CLEARANCE_ROLES)}",
         f"GRANT EXECUTE ON FUNCTION {SCHEMA}.uses_of_version(uuid, timestamptz) TO {', '.join(CLEARANCE_ROLES)}",
         *(
             f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{function} TO {', '.join(CLEARANCE_ROLES[1:])}"

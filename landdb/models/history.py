@@ -41,3 +41,4 @@ for _name in ("parcel", "work"):
 for _name in ("parcel_use", "work_parcel"):
     # What hung on a parcel on a past day.
     Index(f"{_name}_history_parcel_id_idx", HISTORY_TABLES[_name].columns["parcel_id"])
+Index("work_parcel_history_work_id_idx", HISTORY_TABLES["work_parcel"].columns["work_id"])

@@ -191,7 +191,7 @@ def test_security_definer_functions_are_these_and_no_others(admin: Connection) -
         "queue_hidden_standing", "refresh_statistics", "require_batch", "require_statable",
         "restore_standing", "restore_table",
         "retire_added_areas", "revert_batch", "revert_lineage", "revert_ties", "search_works", "session_units",
-        "state_time", "stated_now", "take_moment", "takeover_end", "ties_of_day", "uses_of_version",
+        "state_time", "stated_now", "take_moment", "takeover_end", "ties_of_day", "ties_of_works", "uses_of_version",
     }  # fmt: skip
     stagers = {"attach_staging", "clear_findings", "create_staging"}
     assert {name for name, owner, _ in found if owner == "landdb_stager"} == stagers

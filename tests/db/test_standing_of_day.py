@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,7 +16,11 @@ from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN
 from landdb.domain.collections import WORKS
 from landdb.queries import features, of_day, parcel_comparison, parcels, takeovers
+from landdb.queries.row_pages import Window
 from landdb.queries.selection import Selection
+from landdb.queries.work_export import read_works
+from landdb.queries.work_orders import ORDERS
+from landdb.queries.work_rows import find_work_rows
 from tests.conftest import ActAs, Server
 from tests.factories import add_parcel, add_work, make_actor
 from tests.past_versions import change, replace_uses
@@ -146,11 +151,26 @@ EXPECTED = [
 ]
 
 
+def told(cell: str | None) -> list[str]:
+    return cell.split("; ") if cell else []
+
+
+def test_a_file_of_works_of_a_day_bears_the_level_of_the_parcels_that_it_names(as_actor: ActAs, made: Made) -> None:
+    """W-B, itself of no level, stood on a parcel that was secret then."""
+    chosen = Selection(equals=(("code", ("W-B",)),), as_of=date(2016, 12, 1))
+    with as_actor(3) as session:
+        [[row]] = read_works(session, chosen, 3, 50)
+    assert (row["secrecy_level"], row["top_level"], len(told(row["parcels"]))) == (0, 2, 1)
+    with as_actor(0) as session:
+        [[row]] = read_works(session, chosen, 0, 50)
+    assert (row["top_level"], row["parcels"]) == (0, None)
+
+
 @pytest.mark.parametrize(("name", "year", "public", "cleared"), EXPECTED)
 def test_works_of_a_parcel_on_a_day(
     as_actor: ActAs, made: Made, name: str, year: int, public: list[str], cleared: list[str]
 ) -> None:
-    """The inspector, the count beside parcels and the selection of works give one answer."""
+    """The inspector, the count beside parcels, the selection of works, their rows and their files give one answer."""
     day, key = date(year, 12, 1), str(made[name])
     for clearance, expected in ((0, public), (1, public), (3, cleared)):
         with as_actor(clearance) as session:
@@ -160,6 +180,10 @@ def test_works_of_a_parcel_on_a_day(
             number = session.scalar(text("SELECT parcel_no FROM parcel WHERE id = :id"), {"id": key})
             chosen = Selection(as_of=day).standing_on(Selection(equals=(("parcel_no", (number,)),), as_of=day))
             assert features.count_matched(session, WORKS, chosen, clearance) == len(expected)
+            page = find_work_rows(session, Selection(as_of=day), clearance, ORDERS["code"], Window(50)).rows
+            assert [one["code"] for one in json.loads(page) if key in [p["id"] for p in one["parcels"]]] == expected
+            [file] = read_works(session, Selection(as_of=day), clearance, 50)
+            assert [one["code"] for one in file if f"{row['sheet_no']}/{number}" in told(one["parcels"])] == expected
 
 
 @pytest.mark.parametrize("year", [2016, 2019, 2021, 2023])
