@@ -34,6 +34,7 @@ _READERS_FUNCTIONS = (
     "search_works(text, integer, text[], text[], geometry)",
     "is_document_cleared(uuid)",
     "ties_of_day(uuid[], timestamptz)",
+    "ties_of_works(uuid[], timestamptz)",
     "uses_of_version(uuid, timestamptz)",
 )
 """Functions for everybody; each sees to it who may see what."""

@@ -69,8 +69,8 @@ class Database:
         self._lock = Lock()
         self._stated_at: datetime | None = None
 
-    def stating(self, moment: datetime) -> Database:
-        """This database, with sessions that write as of a moment of a predecessor's register (ADR 22).
+    def stating(self, moment: datetime | None) -> Database:
+        """This database, with sessions that write as of a moment of a predecessor's register (ADR 22), or by the clock.
 
         It shares the connections. Who may state it, and when, is the database's to judge: it refuses the session else.
         """

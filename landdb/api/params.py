@@ -322,8 +322,8 @@ def _refuse_of_today(query: QueryParams, allowed: Iterable[tuple[str, Attribute]
     for name, attribute in allowed:
         if attribute.of_today and any(query.getlist(name)):
             raise InputError(
-                f"Of past days the register does not keep '{name}' ({attribute.title_en}).",
-                f"Sổ không giữ '{name}' ({attribute.title_vi}) của ngày đã qua.",
+                f"Rows of a past day are not filtered by '{name}' ({attribute.title_en}).",
+                f"Không lọc theo '{name}' ({attribute.title_vi}) cho ngày đã qua.",
                 remedy_en=f"Leave '{name}' out, or ask without 'as_of' for the present register.",
                 remedy_vi=f"Hãy bỏ '{name}', hoặc bỏ 'as_of' để lọc theo sổ hiện nay.",
             )

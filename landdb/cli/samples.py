@@ -92,21 +92,26 @@ class _Clock:
         with database.open_session(LOCAL_ADMIN, read_only=False) as session:
             if takeovers.may_open(session):  # else an earlier start has, or an older release has filled the register
                 takeovers.open_takeover(session, PREDECESSOR)
-            self.is_open = takeovers.is_open(session)
+            self._opened_at = takeovers.find_opening(session)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether days of the past may still be stated."""
+        return self._opened_at is not None
 
     def begin(self, step: Step) -> None:
         """Get ready for a step and those beside it: the first one without a day ends the takeover."""
         if self.is_open and "registered_on" not in step:
             with self._database.open_session(LOCAL_ADMIN, read_only=False) as session:
                 takeovers.close_takeover(session)
-            self.is_open = False
+            self._opened_at = None
 
     def database_for(self, step: Step) -> Database:
         """The database in which a step is registered when it says."""
-        if not self.is_open:
+        if self._opened_at is None:
             return self._database
         morning = datetime.combine(date.fromisoformat(step["registered_on"]), time(9, 30), VIETNAM)
-        return self._database.stating(min(morning, datetime.now(VIETNAM) - timedelta(minutes=1)))
+        return self._database.stating(min(morning, self._opened_at - timedelta(minutes=1)))
 
 
 def forget(home: Path) -> None:

@@ -57,7 +57,7 @@ class SheetParcel:
 class SheetContent:
     """Parcels of a sheet in the order asked for, the neighbours drawn around them, and what the sheet first shows.
 
-    Of a past day (``as_of``) all of it is as it was then, but for works: which parcel they stood on is not kept by day.
+    Of a past day (``as_of``) all of it is as it was then.
     """
 
     parcels: tuple[SheetParcel, ...]
@@ -69,7 +69,7 @@ class SheetContent:
     def secrecy_level(self) -> int:
         """Return the highest level of anything drawn; where the reader sees no level, all of it is level 0."""
         parcels = [int(parcel.row["handled_level"]) for parcel in (*self.parcels, *self.neighbours)]
-        return max(*parcels, *(int(work.get("secrecy_level") or 0) for work in self.works), 0)
+        return max(*parcels, *(int(work["handled_level"]) for work in self.works), 0)
 
     @property
     def works(self) -> tuple[Mapping[str, Any], ...]:
@@ -150,14 +150,15 @@ def _get(session: Connection, ref: str, clearance: int, as_of: date | None, *, w
     zone = zone_by_srid(row["srid"])
     polygons = shapely.MultiPolygon([part for part in shapely.get_parts(shape) if isinstance(part, Polygon)])
     uses = parcel_queries.find_uses(session, row["id"]) if as_of is None else of_day.find_uses(session, row)
-    works = _find_works(session, row["id"], clearance) if with_works and as_of is None else []
+    works = _find_works(session, row["id"], clearance, as_of) if with_works else []
     return SheetParcel(row, uses, works, polygons, boundary_rings(polygons), zone.name if zone else "", row["srid"])
 
 
-def _find_works(session: Connection, parcel_id: str, clearance: int) -> list[Mapping[str, Any]]:
-    """Works that stand on a parcel, as far as this reader may see them."""
-    found = (
-        work_queries.get_work(session, work["id"], clearance)
-        for work in parcel_queries.find_works(session, parcel_id, clearance)
-    )
+def _find_works(session: Connection, parcel_id: str, clearance: int, as_of: date | None) -> list[Mapping[str, Any]]:
+    """Works that stand on a parcel, or stood on it on the day, as far as this reader may see them."""
+    if as_of is None:
+        standing = parcel_queries.find_works(session, parcel_id, clearance)
+    else:
+        standing = of_day.find_works(session, parcel_id, clearance, as_of)
+    found = (work_queries.get_drawn_work(session, work["id"], clearance, as_of) for work in standing)
     return [work for work in found if work is not None]

@@ -64,15 +64,11 @@ def _state_html(content: SheetContent) -> str:
 
 def body_html(content: SheetContent) -> str:
     """Return facts and vertex table of every parcel."""
-    return (
-        '<main class="sheet-body">'
-        + "".join(_parcel_html(parcel, content.as_of) for parcel in content.parcels)
-        + "</main>"
-    )
+    return '<main class="sheet-body">' + "".join(_parcel_html(parcel) for parcel in content.parcels) + "</main>"
 
 
-def _parcel_html(parcel: SheetParcel, as_of: date | None) -> str:
-    facts = "".join(f"<tr><th>{escape(name)}</th><td>{value}</td></tr>" for name, value in _facts(parcel, as_of))
+def _parcel_html(parcel: SheetParcel) -> str:
+    facts = "".join(f"<tr><th>{escape(name)}</th><td>{value}</td></tr>" for name, value in _facts(parcel))
     tables = "".join(_ring_html(ring) for ring in parcel.rings)
     return (
         f'<section class="parcel"><h2>Thửa {escape(parcel.label)}</h2><table class="facts">{facts}</table>'
@@ -82,7 +78,7 @@ def _parcel_html(parcel: SheetParcel, as_of: date | None) -> str:
     )
 
 
-def _facts(parcel: SheetParcel, as_of: date | None) -> Iterable[tuple[str, str]]:
+def _facts(parcel: SheetParcel) -> Iterable[tuple[str, str]]:
     row = parcel.row
     yield "1. Mã định danh thửa đất", _text(row.get("parcel_code"))
     yield (
@@ -99,8 +95,7 @@ def _facts(parcel: SheetParcel, as_of: date | None) -> Iterable[tuple[str, str]]
     yield "8. Đo đạc", " ".join(_text(row.get(key)) for key in ("survey_method", "surveyed_on") if row.get(key)) or "—"
     yield "9. Tỷ lệ bản đồ", f"1:{number_text(row['map_scale'])}" if row.get("map_scale") else "—"
     yield "10. Trạng thái", escape(PARCEL_STATUSES[row["status"]].title_vi)
-    none = word("works_of_day", "vi") if as_of else "—"
-    yield "11. Công trình quốc phòng", "<br>".join(map(_work_html, parcel.works)) or none
+    yield "11. Công trình quốc phòng", "<br>".join(map(_work_html, parcel.works)) or "—"
 
 
 def _use_html(use: Any) -> str:

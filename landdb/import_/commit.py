@@ -24,6 +24,7 @@ from landdb.import_.later import overtaken
 from landdb.import_.refusals import changed_meanwhile
 from landdb.import_.stage_issues import stage_issues
 from landdb.import_.standing import carry_over
+from landdb.import_.stated_times import explain_moment
 from landdb.queries import import_commit, import_jobs, import_profiles, import_rows, lineage, standing
 from landdb.queries.import_commit import FileColumn
 
@@ -38,7 +39,7 @@ def commit(job: Job) -> None:
     ------
     ConflictError
         A parcel to be changed is no longer of the version that was compared, or another import came in between; what
-        that one has taken is added to the findings.
+        that one has taken is added to the findings. Or the moment that is stated is not behind the last version.
     CancelledError
         Somebody wants the import to stop: nothing was written.
     """
@@ -57,7 +58,7 @@ def commit(job: Job) -> None:
                 _write(session, job, batch)
                 reach("within_commit")
     except IntegrityError as error:
-        raise _explain(error) from None
+        raise explain_moment(job.db, job.actor, job.batch_id, error) or _explain(error) from None
     reach("after_commit")
     if taken:
         with job.writing() as session:
@@ -113,7 +114,8 @@ def revert(
     Raises
     ------
     ConflictError
-        Some of its objects were changed since, or others stand on what would be retired; nothing was done.
+        Some of its objects were changed since, or others stand on what would be retired, or the moment that is stated
+        is not behind their last version; nothing was done.
     CancelledError
         Somebody wants it to stop; nothing was done.
     """
@@ -126,7 +128,7 @@ def revert(
                 import_jobs.add_event(session, batch_id, "state", {"state": "reverted"})
                 reach("within_revert")
     except IntegrityError as error:
-        raise _unreturnable(db, actor, batch_id, error) from None
+        raise explain_moment(db, actor, batch_id, error) or _unreturnable(db, actor, batch_id, error) from None
     if standing_on:
         stand = "stands" if len(standing_on) == 1 else "stand"
         raise overtaken(

@@ -72,17 +72,17 @@ def _find_all(db: Database, actor: Actor, batch_id: UUID) -> tuple[list[dict[str
                 if batch["id"] not in found:
                     found[batch["id"]] = batch
                     waiting.setdefault(batch["target"], set()).add(batch["id"])
-    return sorted(found.values(), key=_finished_at, reverse=True), has_hidden
+    return sorted(found.values(), key=_ended_at, reverse=True), has_hidden
 
 
-def _finished_at(batch: dict[str, Any]) -> datetime:
-    at: datetime = batch["finished_at"]
+def _ended_at(batch: dict[str, Any]) -> datetime:
+    at: datetime = batch["ended_at"]
     return at
 
 
 def _remedy(batches: Sequence[dict[str, Any]], language: Language, *, has_hidden: bool) -> str:
     listed = [
-        f"{str(one['id'])[:8]} ({one['file_name']}, {one['created_by']}, {one['finished_at']:%d/%m/%Y %H:%M} UTC)"
+        f"{str(one['id'])[:8]} ({one['file_name']}, {one['created_by']}, {one['ended_at']:%d/%m/%Y %H:%M} UTC)"
         for one in batches[:_NAMED]
     ]
     more = _MORE[language].format(n=len(batches) - _NAMED) if len(batches) > _NAMED else ""

@@ -41,6 +41,7 @@ for _name in ("parcel", "work"):
 for _name in ("parcel_use", "work_parcel"):
     # What hung on a parcel on a past day.
     Index(f"{_name}_history_parcel_id_idx", HISTORY_TABLES[_name].columns["parcel_id"])
+Index("work_parcel_history_work_id_idx", HISTORY_TABLES["work_parcel"].columns["work_id"])
 
 # For the list of changes: one import's versions all begin at one moment.
 Index("parcel_history_system_from_idx", *(HISTORY_TABLES["parcel"].columns[name] for name in ("system_from", "id")))

@@ -34,12 +34,15 @@ class Takeover(Identified, Base):
 
 
 class TakeoverDay(Base):
-    """A moment of the predecessor's register that somebody has stated, and when in truth."""
+    """A moment of the predecessor's register at which a transaction has written, who stated it, and when in truth.
+
+    It is that transaction's alone: the next one that states the same moment has one just behind it.
+    """
 
     __tablename__ = "takeover_day"
     __table_args__ = ({"comment": "Thời điểm của sổ cũ đã khai khi tiếp nhận"},)
 
-    takeover_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.takeover.id"), primary_key=True)
+    takeover_id: Mapped[UUID] = mapped_column(ForeignKey("landdb.takeover.id"))
     stated_at: Mapped[datetime] = mapped_column(primary_key=True)
-    stated_by: Mapped[str] = mapped_column(server_default=text(_ACTOR), primary_key=True)
-    loaded_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"), primary_key=True)
+    stated_by: Mapped[str] = mapped_column(server_default=text(_ACTOR))
+    loaded_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -86,3 +86,11 @@ def ties(parcels: str) -> str:
     ``parcels`` is SQL of an array of their identifiers.
     """
     return f"landdb.ties_of_day({parcels}, :as_of_end)"
+
+
+def tied_works(parcels: str) -> str:
+    """SQL of an array of the works of :func:`ties`: compared with ANY it is known before works are looked for.
+
+    A join would read all works of the day for each parcel, for nobody knows how few stand on one.
+    """
+    return f"ARRAY(SELECT o.work_id FROM {ties(parcels)} o)"

@@ -37,18 +37,13 @@ def has_size(session: Connection, size: int, states: Sequence[str]) -> bool:
 def is_overtaken(session: Connection, batch: Mapping[str, Any]) -> bool:
     """Whether an object of a committed batch was changed since, as far as the actor sees it: it could be told anew.
 
-    Within one transaction versions follow each other by microseconds. Stated times tell of no order: there a later
-    batch does.
+    Within one transaction versions follow each other by microseconds, and time runs forwards within an object.
     """
     sql = f"""SELECT EXISTS (
                 SELECT FROM (SELECT object_id FROM staged_row WHERE batch_id = :id
                              UNION ALL SELECT object_id FROM staged_removal WHERE batch_id = :id) r
                 JOIN {REGISTERED[batch["target"]]} o ON o.id = r.object_id
-                LEFT JOIN import_batch b ON b.id = :id AND b.taken_over_at IS NOT NULL
-                LEFT JOIN import_batch n ON n.id = o.import_batch_id
-                WHERE CASE WHEN b.id IS NULL
-                    THEN o.system_from > CAST(:finished_at AS timestamptz) + interval '1 millisecond'
-                    ELSE coalesce(n.taken_over_at, n.created_at) > b.taken_over_at END)"""
+                WHERE o.system_from > CAST(:finished_at AS timestamptz) + interval '1 millisecond')"""
     return bool(session.execute(text(sql), {"id": batch["id"], "finished_at": batch["finished_at"]}).scalar_one())
 
 

@@ -48,8 +48,9 @@ def find_later(
 ) -> tuple[list[Row], bool]:
     """Committed batches behind these of one target that wrote their objects, or what stands on them or in their place.
 
-    The newest first (``id``, ``target``, ``file_name``, ``created_by``, ``finished_at``), and whether there are such
-    that the actor does not see. Of batches between two that are seen only those are found whose versions are shown.
+    The newest first (``id``, ``target``, ``file_name``, ``created_by``, ``ended_at``: when in truth), and whether
+    there are such that the actor does not see. Of batches between two that are seen only those are found whose
+    versions are shown.
     Protection areas are asked for ``with_areas`` only: the tables are not everybody's to read.
     """
     table, keys = TABLES[target], ", ".join(key_fields(target))
@@ -75,12 +76,12 @@ def find_later(
             SELECT a.since, n.import_batch_id, false FROM {name} o JOIN mine a ON a.id = o.id AND a.was
             JOIN {name} n USING ({keys}) WHERE n.id <> o.id AND o.retired_at IS NOT NULL AND n.retired_at IS NULL
             {_BESIDE.get(target, "")} {_AREAS_OF_WORKS if with_areas and target == "works" else ""})
-        SELECT f.batch_id AS id, b.target, b.file_name, b.created_by, b.finished_at
+        SELECT f.batch_id AS id, b.target, b.file_name, b.created_by, {_ENDED} AS ended_at
         FROM (SELECT batch_id, min(since) AS since, bool_or(is_later) AS is_later FROM found GROUP BY batch_id) f
         LEFT JOIN import_batch b ON b.id = f.batch_id
         WHERE f.batch_id <> ALL(CAST(:ids AS uuid[]))
           AND CASE WHEN b.id IS NULL THEN f.is_later ELSE b.state = 'committed' AND {_ENDED} > f.since END
-        ORDER BY {_ENDED} DESC, f.batch_id"""
+        ORDER BY ended_at DESC, f.batch_id"""
     rows = [dict(row) for row in session.execute(text(sql), {"ids": list(batch_ids)}).mappings()]
     seen = [row for row in rows if row["target"] is not None]
     return seen, len(seen) < len(rows)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from landdb.domain.collections import PARCELS, WORKS
-from landdb.queries.as_of import bind, source, ties, uses
+from landdb.queries.as_of import bind, source, tied_works, uses
 from landdb.queries.columns import PARCEL_PARTIES, named_parties, readable
 from landdb.queries.dossier_boxes import MISSING_DOCUMENTS
 
@@ -32,8 +32,8 @@ def _beside(day: date | None, clearance: int) -> str:
     """Uses and number of works of a parcel ``t``, and how many of these lack documents, which is not kept by day."""
     works = _WORKS_NOW
     if day is not None:
-        of_day = f"{source(WORKS, day, 0, row='w')} JOIN {ties('ARRAY[t.id]')} o ON o.work_id = w.id"
-        works = f"{of_day} WHERE w.retired_at IS NULL"
+        tied = f"w.id = ANY({tied_works('ARRAY[t.id]')})"
+        works = f"{source(WORKS, day, 0, row='w')} WHERE w.retired_at IS NULL AND {tied}"
     sql = (
         "(SELECT coalesce(json_agg(json_build_object('land_use_code', u.land_use_code, 'area_m2', u.area_m2) "
         f"ORDER BY u.ordinal, u.id), '[]') FROM {_uses('t', day)} u) AS uses, (SELECT count(*) FROM {works}) AS works"

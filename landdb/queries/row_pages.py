@@ -47,8 +47,11 @@ def read_page(
     clearance: int,
     order: Order,
     window: Window,
+    beside: str = "",
 ) -> RowPage:
-    """One page of rows; ``columns`` is SQL over the row ``t`` and its joins.
+    """One page of rows; ``columns`` is SQL over the row ``t`` and its joins, and over the CTEs ``beside`` it.
+
+    What is beside may name the rows ``page``.
 
     Each row begins with ``id`` and ``tile_id`` and ends with ``updated_at`` and ``bbox`` (west, south, east, north).
     """
@@ -68,6 +71,7 @@ def read_page(
         f"WITH page AS MATERIALIZED (SELECT {taken} FROM {rows_of(collection, selection, clearance)} {order.joins} "
         f"WHERE {condition} "
         f"ORDER BY {sort} LIMIT :page OFFSET :offset), "
+        f"{beside and f'{beside}, '}"
         f"shown AS (SELECT row_number() OVER (ORDER BY {sort}) AS place, ARRAY[{keys}] AS keys, row_to_json(r) AS item "
         f"FROM {again} {order.joins} {collection.joins} CROSS JOIN LATERAL ("
         f"SELECT t.id, t.tile_id, {columns}, t.system_from AS updated_at, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -39,6 +40,7 @@ def close_takeover(session: Connection) -> None:
     session.execute(text("SELECT landdb.close_takeover()"))
 
 
-def is_open(session: Connection) -> bool:
-    """Whether times of the past may be stated."""
-    return bool(session.execute(text("SELECT count(*) FROM takeover WHERE closed_at IS NULL")).scalar_one())
+def find_opening(session: Connection) -> datetime | None:
+    """When the takeover was opened that is open now: moments before it may be stated."""
+    found: datetime | None = session.execute(text("SELECT opened_at FROM takeover WHERE closed_at IS NULL")).scalar()
+    return found

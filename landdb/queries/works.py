@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from landdb.domain.collections import PARCELS, WORKS
-from landdb.queries.as_of import bind, source, ties
+from landdb.queries.as_of import bind, level, source, ties
 from landdb.queries.columns import WORK_PARTIES, named_parties, readable
 from landdb.queries.prepared import execute_prepared
 
@@ -17,6 +17,18 @@ Row = dict[str, Any]
 
 def get_work(session: Connection, ref: str, clearance: int, as_of: date | None = None) -> Row | None:
     """A work by uuid or map id, today or as it was on a day."""
+    return _get(session, ref, clearance, as_of, "")
+
+
+def get_drawn_work(session: Connection, ref: str, clearance: int, as_of: date | None) -> Row | None:
+    """A work as :func:`get_work` gives it, today's or as it was.
+
+    ``handled_level`` is the secrecy level which a paper with it bears: that of the day or today's, the higher one.
+    """
+    return _get(session, ref, clearance, as_of, f", {level(WORKS, as_of, clearance)} AS handled_level")
+
+
+def _get(session: Connection, ref: str, clearance: int, as_of: date | None, more: str) -> Row | None:
     condition = _condition_of(ref)
     if condition is None:
         return None
@@ -24,9 +36,9 @@ def get_work(session: Connection, ref: str, clearance: int, as_of: date | None =
         f"SELECT t.id::text AS id, {readable(WORKS, clearance)}{named_parties(WORK_PARTIES, clearance)}, "
         "au.kind AS commune_kind, au.valid_to IS NULL AS is_current_commune, "
         "ST_AsGeoJSON(t.geom, 8, 0)::json AS geometry, "
-        "ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox "
-        f"FROM {source(WORKS, as_of, clearance)} {WORKS.joins} "
-        f"WHERE t.retired_at IS NULL AND {condition} ORDER BY t.id LIMIT 1"
+        f"ARRAY[ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)] AS bbox{more} "
+        f"FROM {source(WORKS, as_of, clearance)} {WORKS.joins} WHERE t.retired_at IS NULL AND {condition} "
+        "ORDER BY t.id LIMIT 1"
     )
     rows = execute_prepared(session, sql, {"ref": ref} | bind(as_of))
     return rows[0]._asdict() if rows else None

@@ -1,5 +1,5 @@
 -- What hung on parcels on a past day. When a former tie or use was in force stands in histories that only the highest clearance
--- reads (ADR 5); these two functions read them for everybody, and tell of moments alone at which the caller sees the objects.
+-- reads (ADR 5); these functions read them for everybody, and tell of moments alone at which the caller sees the objects.
 
 CREATE FUNCTION landdb.ties_of_day(parcels uuid[], day_end timestamptz) RETURNS TABLE (parcel_id uuid, work_id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = landdb, public, pg_temp
@@ -49,6 +49,17 @@ END $$;
 COMMENT ON FUNCTION landdb.ties_of_day(uuid[], timestamptz) IS
     'Works that stood on parcels at the end of a day, of both those that the caller sees today, as they saw them together last';
 
+CREATE FUNCTION landdb.ties_of_works(works uuid[], day_end timestamptz) RETURNS TABLE (parcel_id uuid, work_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = landdb, public, pg_temp
+AS $$
+    SELECT t.parcel_id, t.work_id FROM ties_of_day(ARRAY(
+        SELECT a.parcel_id FROM work_parcel a WHERE a.work_id = ANY (works) AND a.retired_at IS NULL
+        UNION
+        SELECT h.parcel_id FROM work_parcel_history h WHERE h.work_id = ANY (works) AND h.retired_at IS NULL), day_end) t
+    WHERE t.work_id = ANY (works)
+$$;
+COMMENT ON FUNCTION landdb.ties_of_works(uuid[], timestamptz) IS 'As ties_of_day, of works: the parcels on which they stood';
+
 CREATE FUNCTION landdb.uses_of_version(parcel uuid, written_at timestamptz)
 RETURNS TABLE (id uuid, ordinal smallint, land_use_code text, area_m2 numeric, origin_code smallint, planned_use_code text,
                term_until date, shared boolean)
@@ -74,5 +85,7 @@ COMMENT ON FUNCTION landdb.uses_of_version(uuid, timestamptz) IS
     'Uses that a version of a parcel was written with; nothing where the caller does not see the version';
 
 ALTER FUNCTION landdb.ties_of_day(uuid[], timestamptz) OWNER TO landdb_definer;
+ALTER FUNCTION landdb.ties_of_works(uuid[], timestamptz) OWNER TO landdb_definer;
 ALTER FUNCTION landdb.uses_of_version(uuid, timestamptz) OWNER TO landdb_definer;
-REVOKE EXECUTE ON FUNCTION landdb.ties_of_day(uuid[], timestamptz), landdb.uses_of_version(uuid, timestamptz) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION landdb.ties_of_day(uuid[], timestamptz), landdb.ties_of_works(uuid[], timestamptz),
+    landdb.uses_of_version(uuid, timestamptz) FROM PUBLIC;

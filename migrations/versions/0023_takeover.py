@@ -14,6 +14,8 @@ depends_on = None
 
 _ACTOR = "coalesce(current_setting('app.actor', true), '')"
 
+_HUNG = (("parcel_use_history", "parcel_id"), ("work_parcel_history", "parcel_id"), ("work_parcel_history", "work_id"))
+
 
 def upgrade() -> None:
     op.create_table(
@@ -39,16 +41,16 @@ def upgrade() -> None:
         sa.Column("takeover_id", sa.Uuid(), nullable=False),
         sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stated_by", sa.Text(), server_default=sa.text(_ACTOR), nullable=False),
-        sa.Column("loaded_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(["takeover_id"], ["landdb.takeover.id"], name=op.f("takeover_day_takeover_id_fkey")),
-        sa.PrimaryKeyConstraint("takeover_id", "stated_at", "stated_by", "loaded_at", name=op.f("takeover_day_pkey")),
+        sa.PrimaryKeyConstraint("stated_at", name=op.f("takeover_day_pkey")),
         schema="landdb",
         comment="Thời điểm của sổ cũ đã khai khi tiếp nhận",
     )
     op.add_column("import_batch", sa.Column("taken_over_at", sa.DateTime(timezone=True)), schema="landdb")
     run_sql("0023_takeover.sql")
-    for table in ("parcel_use_history", "work_parcel_history"):
-        op.create_index(f"{table}_parcel_id_idx", table, ["parcel_id"], schema="landdb")
+    for table, column in _HUNG:
+        op.create_index(f"{table}_{column}_idx", table, [column], schema="landdb")
     run_sql("0023_past_days.sql")
     op.create_index(
         "parcel_ended_idx", "parcel", ["system_from", "id"], schema="landdb",
@@ -60,9 +62,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("parcel_history_system_from_idx", table_name="parcel_history", schema="landdb")
     op.drop_index("parcel_ended_idx", table_name="parcel", schema="landdb")
-    op.execute("DROP FUNCTION landdb.ties_of_day(uuid[], timestamptz), landdb.uses_of_version(uuid, timestamptz)")
-    for table in ("parcel_use_history", "work_parcel_history"):
-        op.drop_index(f"{table}_parcel_id_idx", table_name=table, schema="landdb")
+    op.execute(
+        "DROP FUNCTION landdb.ties_of_works(uuid[], timestamptz), landdb.ties_of_day(uuid[], timestamptz), "
+        "landdb.uses_of_version(uuid, timestamptz)"
+    )
+    for table, column in _HUNG:
+        op.drop_index(f"{table}_{column}_idx", table_name=table, schema="landdb")
     run_sql("0023_takeover_down.sql")
     op.drop_column("import_batch", "taken_over_at", schema="landdb")
     op.drop_table("takeover_day", schema="landdb")

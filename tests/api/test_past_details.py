@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,15 @@ from sqlalchemy import text
 from landdb.cli.user import set_account
 from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN, Role
+from landdb.export.leaflet import Leaflet
+from landdb.export.sheet import render_sheet
+from landdb.export.sheet_content import read_parcels
+from landdb.export.sheet_text import Stamp
 from landdb.queries import takeovers
 from tests.api.clients import open_client
+from tests.api.file_contents import text_of_pdf
 from tests.api.worlds import PASSWORD
-from tests.factories import add_parcel, add_work
+from tests.factories import add_parcel, add_work, make_actor
 from tests.past_versions import change, replace_uses
 
 FIRST = datetime(2014, 9, 15, 2, 30, tzinfo=UTC)
@@ -112,3 +117,44 @@ def test_uses_that_an_undo_brought_back_are_those_of_the_day(
     asked = {"parcels": [str(parcels["same"])], "as_of": THEN}
     sums = client.post("/parcels/comparison", json=asked, auth=("reader0", PASSWORD)).json()["sums"]
     assert (areas(sums["uses"]), sums["uses_unknown"]) == ({"HNK": 1600.0}, 0)
+
+
+@pytest.mark.parametrize(
+    ("reader", "clearance", "day", "codes"),
+    [
+        ("reader0", 0, THEN, {"CT-1"}),
+        ("reader0", 0, None, {"CT-3"}),
+        ("reader3", 3, THEN, {"CT-1", "CT-2"}),
+        ("reader3", 3, None, {"CT-2", "CT-3"}),
+    ],
+)
+def test_papers_name_the_works_of_the_day(
+    client: TestClient, parcels: dict[str, UUID], database: Database, reader: str, clearance: int, day: str | None,
+    codes: set[str],
+) -> None:  # fmt: skip
+    """As they were then, on paper of the level that they have."""
+    path = f"/parcels/{parcels['changed']}/extract?f=pdf" + (f"&as_of={day}" if day else "")
+    response = client.get(path, auth=(reader, PASSWORD))
+    assert response.status_code == 200, response.text
+    with database.open_session(make_actor(clearance)) as session:
+        content = read_parcels(session, [str(parcels["changed"])], clearance, date.fromisoformat(day) if day else None)
+    page = render_sheet(content, Stamp(0, "Người thử", datetime(2026, 11, 21, tzinfo=UTC)), Leaflet("", ""))
+    for said in (text_of_pdf(response.content), page):
+        assert {code for code in ("CT-1", "CT-2", "CT-3") if code in said} == codes
+    assert ("TUYET_MAT" in response.headers["content-disposition"]) == ("CT-2" in codes)
+    assert (content.secrecy_level == 3) == ("CT-2" in codes)
+
+
+def test_a_work_that_became_secret_since_is_secret_on_the_paper_of_the_day(
+    client: TestClient, parcels: dict[str, UUID], database: Database
+) -> None:
+    """As a parcel is: the level is that of the day or of today, whichever is higher."""
+    with database.stating(LATER).open_session(LOCAL_ADMIN, read_only=False) as session:
+        session.execute(text("UPDATE work SET secrecy_level = 2 WHERE code = 'CT-1'"))
+    path = f"/parcels/{parcels['changed']}/extract?f=pdf&as_of={THEN}"
+    above, below = (client.get(path, auth=(reader, PASSWORD)) for reader in ("reader3", "reader0"))
+    assert "CT-1" in text_of_pdf(above.content)
+    assert "CT-1" not in text_of_pdf(below.content)
+    with database.open_session(make_actor(2)) as session:
+        content = read_parcels(session, [str(parcels["changed"])], 2, date.fromisoformat(THEN))
+    assert ([work["code"] for work in content.works], content.secrecy_level) == (["CT-1"], 2)

@@ -68,6 +68,12 @@ def test_what_a_takeover_stated_is_not_thrown_away(admin: Connection) -> None:
     admin.rollback()
 
 
+def test_who_asks_for_the_time_of_a_version_may_work_in_parallel(admin: Connection) -> None:
+    names = ["next_system_from", "register_now", "require_statable", "require_takeover_right", "stated_now"]
+    safe = "SELECT proname FROM pg_proc WHERE proname = ANY(:names) AND proparallel = 's' ORDER BY 1"
+    assert [*admin.scalars(text(safe), {"names": names})] == names
+
+
 BEFORE_JOBS = """
     INSERT INTO landdb.import_batch
         (target, state, file_name, created_by, finished_at, rows_read, rows_added, rows_rejected)
@@ -182,9 +188,11 @@ def test_security_definer_functions_are_these_and_no_others(admin: Connection) -
         "close_takeover", "derive_parcel", "derive_protection_area", "derive_work",
         "is_document_cleared", "keep_batch", "keep_history", "keep_main_use", "move_density",
         "open_takeover", "queue_hidden_conflicts",
-        "queue_hidden_standing", "refresh_statistics", "require_batch", "restore_standing", "restore_table",
+        "queue_hidden_standing", "refresh_statistics", "require_batch", "require_statable",
+        "restore_standing", "restore_table",
         "retire_added_areas", "revert_batch", "revert_lineage", "revert_ties", "search_certificates", "search_works",
-        "session_units", "state_time", "stated_now", "takeover_end", "ties_of_day", "uses_of_version",
+        "session_units", "state_time", "stated_now", "take_moment", "takeover_end", "ties_of_day", "ties_of_works",
+        "uses_of_version",
     }  # fmt: skip
     stagers = {"attach_staging", "clear_findings", "create_staging"}
     assert {name for name, owner, _ in found if owner == "landdb_stager"} == stagers

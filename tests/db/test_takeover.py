@@ -20,7 +20,7 @@ from landdb.import_ import pipeline
 from landdb.import_.build_report import build_report
 from landdb.import_.pipeline import run_import
 from landdb.import_.records import ImportRequest
-from landdb.queries import import_uploads, later_batches, takeovers
+from landdb.queries import takeovers
 from landdb.queries.import_batches import find_batch
 from tests.db.survey_files import SURVEYOR, Register, rectangle, row, write
 from tests.db.test_import_meanwhile import once
@@ -30,6 +30,8 @@ FIRST = datetime(2014, 9, 15, 2, 30, tzinfo=UTC)
 LATER = datetime(2019, 5, 20, 2, 30, tzinfo=UTC)
 TAKEN_OVER = "Tiếp nhận từ sổ cũ, thực tế nạp lúc"
 FORGED = "SELECT set_config('app.stated_at', '2014-09-15 02:30:00+00', true)"
+
+FORGED_NOW = f"SELECT CASE WHEN ({FORGED}) > '' THEN register_now() END"
 
 
 def writing(register: Register, actor: Actor = LOCAL_ADMIN) -> AbstractContextManager[Connection]:
@@ -87,20 +89,6 @@ def test_versions_endings_and_batches_bear_the_stated_times(register: Register) 
     assert days == [(FIRST, LOCAL_ADMIN.id, True), (LATER, LOCAL_ADMIN.id, True)]
 
 
-def test_which_batch_is_the_later_one_is_told_by_the_clock(register: Register) -> None:
-    open_takeover(register)
-    load(register, LATER, [row(1)])
-    load(register, FIRST, [row(1, DIA_CHI="đổi (mô phỏng)")], on_existing="update")
-    names = ("id", "target", "finished_at")
-    asked = register.ask(f"SELECT {', '.join(names)} FROM import_batch ORDER BY taken_over_at")
-    first, second = (dict(zip(names, batch, strict=True)) for batch in asked)
-    with register.database.open_session(LOCAL_ADMIN) as session:
-        later, hides = later_batches.find_later(session, [first["id"]], "parcels", with_areas=True)
-        assert ([batch["id"] for batch in later], hides) == ([second["id"]], False)
-        assert later_batches.find_later(session, [second["id"]], "parcels", with_areas=True) == ([], False)
-        assert [import_uploads.is_overtaken(session, batch) for batch in (first, second)] == [True, False]
-
-
 def test_papers_of_a_batch_say_when_it_was_loaded_in_truth(register: Register) -> None:
     open_takeover(register)
     load(register, FIRST, [row(1)])
@@ -136,9 +124,11 @@ def test_everybody_who_states_a_moment_is_noted(register: Register) -> None:
     open_takeover(register)
     second = make_actor(3, roles=("admin",))
     for actor in (LOCAL_ADMIN, second, second):
-        with register.database.stating(FIRST).open_session(actor, read_only=False):
-            pass
-    noted = register.ask("SELECT stated_by, count(*) FROM takeover_day GROUP BY 1")
+        with register.database.stating(FIRST).open_session(actor, read_only=False) as session:
+            add_parcel(session)
+        with register.database.stating(LATER).open_session(actor, read_only=False):
+            pass  # nothing was written at it
+    noted = register.ask("SELECT stated_by, count(*) FROM takeover_day WHERE loaded_at > stated_at GROUP BY 1")
     assert dict(noted) == {LOCAL_ADMIN.id: 1, second.id: 2}
 
 
@@ -185,14 +175,19 @@ def test_only_an_administrator_of_all_takes_over(register: Register, actor: Acto
         pass
 
 
-def test_a_forged_setting_states_nothing(register: Register) -> None:
+def test_a_forged_setting_is_judged_as_a_statement_is(register: Register) -> None:
     open_takeover(register)
-    for actor in (SURVEYOR, LOCAL_ADMIN):
-        with pytest.raises(DBAPIError, match="open takeover"), writing(register, actor) as session:
-            add_at_forged_time(session)  # a day that nobody stated
-    load(register, FIRST, [row(1)])
-    with pytest.raises(DBAPIError, match="open takeover"), writing(register, SURVEYOR) as session:
+    for _ in range(2):  # also of a moment that somebody has stated
+        with pytest.raises(DBAPIError, match="only an administrator"), writing(register, SURVEYOR) as session:
+            add_at_forged_time(session)
+        with pytest.raises(DBAPIError, match="only an administrator"), writing(register, SURVEYOR) as session:
+            session.execute(text(FORGED_NOW))
+        load(register, FIRST, [row(1)])
+    with pytest.raises(DBAPIError, match="before 1945"), writing(register) as session:
+        session.execute(text(FORGED_NOW.replace("2014", "1914")))
+    with writing(register) as session:
         add_at_forged_time(session)
+    assert register.ask("SELECT count(*) FROM takeover_day JOIN parcel ON system_from = stated_at") == [(2,)]
 
 
 def test_a_register_that_holds_something_takes_nothing_over(register: Register) -> None:
@@ -248,10 +243,13 @@ def test_what_others_state_meanwhile_is_met_at_the_commit(
     assert register.ask("SELECT parcel_no FROM parcel") == [(2,)]
 
 
-def test_the_future_is_not_stated(register: Register) -> None:
+@pytest.mark.parametrize("later", [timedelta(days=1), timedelta(microseconds=0)])
+def test_nothing_behind_the_opening_is_stated(register: Register, later: timedelta) -> None:
+    """From there on the register records by its own clock."""
     open_takeover(register)
-    with pytest.raises(DBAPIError, match="future"):
-        load(register, datetime.now(UTC) + timedelta(days=1), [row(1)])
+    [(opened,)] = register.ask("SELECT opened_at FROM takeover")
+    with pytest.raises(DBAPIError, match="behind the opening"):
+        load(register, opened + later, [row(1)])
 
 
 def test_who_took_over_is_kept_and_days_are_for_the_highest(register: Register) -> None:

@@ -130,8 +130,8 @@ export interface WorkRow {
   province_name: string;
   managing_unit?: NamedCode | null;
   secrecy_level?: number | null;
-  /** of today alone, as what its dossier lacks */
   parcels?: { id: string; sheet_no: number; parcel_no: number }[];
+  /** of today alone */
   missing_document?: string[];
   updated_at: string;
   bbox: Bbox;

@@ -35,8 +35,8 @@ def facts(content: ExtractContent, language: Language) -> Iterator[tuple[str, st
     neighbours = ", ".join(neighbour.label for neighbour in content.sheet.neighbours)
     yield word("f_neighbours", language), neighbours or word("none", language)
     works = " · ".join(f"{work['code']} {work['name_vi'] or ''} ({work_type(work)})" for work in parcel.works)
-    if works or content.sheet.as_of:
-        yield word("f_works", language), works or word("works_of_day", language)
+    if works:
+        yield word("f_works", language), works
 
 
 def vertex_rows(content: ExtractContent, language: Language) -> Iterator[VertexRow]:

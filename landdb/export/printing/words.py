@@ -53,7 +53,6 @@ WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "f_neighbours": {"vi": "Thửa đất giáp ranh (tờ/thửa)", "en": "Adjoining parcels (sheet/parcel)"},
     "f_works": {"vi": "Công trình trên thửa đất", "en": "Works on the parcel"},
     "main_use": {"vi": "loại đất chính", "en": "the main use"},
-    "works_of_day": {"vi": "Không kể: sổ không giữ theo ngày", "en": "Not told: not kept by day"},
     "sketch": {"vi": "Sơ đồ thửa đất", "en": "Sketch of the parcel"},
     "table": {"vi": "Bảng kê tọa độ đỉnh thửa và chiều dài cạnh", "en": "Vertices and lengths of edges"},
     "vertex": {"vi": "Đỉnh", "en": "Vertex"},
