@@ -224,7 +224,7 @@ def test_a_past_day_is_printed_as_it_was(watched: Watched) -> None:
     page.get_by_role("button", name="Trích lục").click()
     note = page.get_by_role("dialog").locator(".note")
     expect(note).to_contain_text("như cuối ngày 01/03/2020")
-    expect(note).to_contain_text("Công trình trên thửa không được kể")
+    expect(note).to_contain_text("Đơn vị ghi theo tên hiện nay")
     watched.shoot("extract-past-1440")
     assert violations(page) == []
     name, content = saved(page, "Tải về")
