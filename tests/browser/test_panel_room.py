@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import estate
 from tests.browser.conftest import OpenPage, Watched
 from tests.browser.test_accessibility import violations
 
@@ -143,3 +144,29 @@ def test_a_tool_card_is_moved_and_folded(watched: Watched) -> None:
       return card.left >= map.left && card.right <= map.right && card.top + 40 <= map.bottom;
     }""")
     assert inside
+
+
+@pytest.mark.parametrize(("state", "panel"), [
+    ("open=find,table", ".table-panel tbody tr[aria-rowindex]"), ("screen=changes", ".changes-panel"),
+    ("screen=print", "#print-title"),
+])  # fmt: skip
+def test_the_place_of_an_address_stays_the_middle_however_often_it_is_opened(
+    watched: Watched, state: str, panel: str
+) -> None:
+    lon, lat = estate.middle()
+    page = watched.page
+    page.goto(f"{watched.origin}/map/#map=16/{lat:.6f}/{lon:.6f}&{state}")
+    for _ in range(2):
+        expect(page.locator(panel).first).to_be_visible()
+        page.wait_for_timeout(500)  # the address follows the map after a moment
+        zoom, north, east = re.findall(r"map=([\d.]+)/([\d.]+)/([\d.]+)", page.url)[0]
+        assert (float(zoom), float(north), float(east)) == pytest.approx((16, lat, lon), abs=2e-5)
+        page.reload()
+
+
+def test_a_sum_of_areas_is_never_cut(open_page: OpenPage) -> None:
+    for language in ("vi", "en"):
+        page = open_page().open(f"lang={language}")
+        fits = """p => [...p.children].every(
+          (part) => part.getBoundingClientRect().right <= p.getBoundingClientRect().right)"""
+        assert page.locator(".results-header p").evaluate(fits)

@@ -16,10 +16,10 @@ from landdb.db import Database
 from landdb.domain.actors import LOCAL_ADMIN
 from landdb.domain.collections import WORKS
 from landdb.queries import exported_rows, features, of_day, parcel_comparison, parcels, takeovers
+from landdb.queries.row_orders import WORK_ORDERS
 from landdb.queries.row_pages import Window
 from landdb.queries.selection import Selection
 from landdb.queries.work_export import read_works
-from landdb.queries.work_orders import ORDERS
 from landdb.queries.work_rows import find_work_rows
 from tests.conftest import ActAs, Server
 from tests.factories import add_parcel, add_work, make_actor
@@ -180,7 +180,7 @@ def test_works_of_a_parcel_on_a_day(
             number = session.scalar(text("SELECT parcel_no FROM parcel WHERE id = :id"), {"id": key})
             chosen = Selection(as_of=day).standing_on(Selection(equals=(("parcel_no", (number,)),), as_of=day))
             assert features.count_matched(session, WORKS, chosen, clearance) == len(expected)
-            page = find_work_rows(session, Selection(as_of=day), clearance, ORDERS["code"], Window(50)).rows
+            page = find_work_rows(session, Selection(as_of=day), clearance, WORK_ORDERS["code"], Window(50)).rows
             assert [one["code"] for one in json.loads(page) if key in [p["id"] for p in one["parcels"]]] == expected
             [file] = read_works(session, Selection(as_of=day), clearance, 50)
             assert [one["code"] for one in file if f"{row['sheet_no']}/{number}" in told(one["parcels"])] == expected

@@ -21,7 +21,7 @@ function unrounded(map: L.Map, set: () => void): void {
 
 /** Show the place of an address. */
 export function startAt(map: L.Map, { lat, lon, zoom }: View): void {
-  unrounded(map, () => map.setView([lat, lon], zoom));
+  unrounded(map, () => map.setView([lat, lon], zoom, { animate: false }));
 }
 
 export function reportView(map: L.Map): void {
@@ -78,5 +78,27 @@ export function followCamera(map: L.Map, reducedMotion: () => boolean): () => vo
   return () => {
     cancelAnimationFrame(queued);
     stop();
+  };
+}
+
+const HANDS = ['pointerdown', 'wheel', 'keydown'] as const;
+
+/**
+ * Follow the room that panels leave to the map. What stands on the screen stays where it is, once somebody has done
+ * something; before that the panels of the address are still coming, and the place of the address is to end in the middle.
+ */
+export function followSize(map: L.Map): () => void {
+  const start = view.peek();
+  let isUntouched = start !== null;
+  const touch = () => (isUntouched = false);
+  for (const name of HANDS) addEventListener(name, touch, { once: true, capture: true });
+  const observer = new ResizeObserver(() => {
+    map.invalidateSize({ pan: false });
+    if (start && isUntouched && !cameraTarget.peek()) startAt(map, start);
+  });
+  observer.observe(map.getContainer());
+  return () => {
+    observer.disconnect();
+    for (const name of HANDS) removeEventListener(name, touch, { capture: true });
   };
 }

@@ -20,7 +20,7 @@ import { tileColours } from '../style/colours';
 import { isDark } from '../style/theme';
 import { LEAST_ZOOM, MOST_ZOOM, SHAPES_ZOOM } from '../zooms';
 import { followBases } from './base_maps';
-import { followCamera, move, reportView, startAt } from './camera';
+import { followCamera, followSize, move, reportView, startAt } from './camera';
 import { createDensityPainter } from './density_painter';
 import { createCounts, createLabels, followComparison, LEFT_PANES, leftDay } from './comparison';
 import { followMenu } from './menu_opener';
@@ -214,6 +214,7 @@ export function createMap(container: HTMLElement): () => void {
     bases.stop,
     effect(() => arrangeOverlays(map)),
     followCamera(map, reducedMotion),
+    followSize(map),
     followPointer(map, { parcels, works, density }, leftDay, beside),
     followTool(map),
     followMenu(map),
@@ -224,10 +225,7 @@ export function createMap(container: HTMLElement): () => void {
   for (const layer of [parcels, works]) layer.on('content', () => mainCanvas.scheduleLater());
   void document.fonts.ready.then(() => mainCanvas.schedule());
   reportView(map);
-  const observer = new ResizeObserver(() => map.invalidateSize({ pan: false }));
-  observer.observe(container);
   return () => {
-    observer.disconnect();
     for (const stop of stops) stop();
     map.remove();
     stopWorkers();
