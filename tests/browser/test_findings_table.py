@@ -190,3 +190,12 @@ def _step(page: Page, origin: str, key: str, what: str) -> None:
     etag = page.request.get(f"{origin}/imports/{key}").headers["etag"]
     answer = call(page, origin, f"/imports/{key}/{what}", headers={"if-match": etag})
     assert answer.ok, answer.text()
+
+
+def test_findings_are_of_today_and_say_that_filters_of_parcels_leave_them_alone(watched: Watched) -> None:
+    page = enter(watched, "open=table&table=findings&main_use_code=CQP")
+    expect(page.get_by_text("bộ lọc của thửa không áp dụng")).to_be_visible()
+    page.goto(page.url.split("#")[0] + "#open=table&table=findings&as_of=2020-03-01")
+    page.reload()
+    expect(page.get_by_role("tab", name="Thửa đất")).to_have_attribute("aria-selected", "true")
+    expect(tab(page)).to_have_count(0)

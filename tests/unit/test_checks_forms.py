@@ -48,7 +48,7 @@ def test_no_rows() -> None:
 def test_an_invalid_shape_names_reason_and_place() -> None:
     forms = check(Polygon([(0, 0), (10, 10), (10, 0), (0, 10)]))
     assert codes(forms) == [(1, "H01")]
-    assert forms.issues[0].message("vi") == "Hình không hợp lệ: ranh tự cắt tại (587.005,000; 1.194.005,000)"
+    assert forms.issues[0].message("vi") == "Hình không hợp lệ: ranh tự cắt tại X 1.194.005,000, Y 587.005,000"
     assert forms.issues[0].geometry.equals(shapely.Point(EAST + 5, NORTH + 5))
 
 

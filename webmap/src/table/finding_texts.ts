@@ -4,7 +4,7 @@ export const texts = {
     'findings.label': 'Bảng lỗi nhập',
     'findings.keys':
       'Mũi tên, PageUp, PageDown, Home, End để đi giữa các dòng; Enter hoặc phím cách đưa bản đồ tới chỗ lỗi, lần nữa thì mở đợt nhập.',
-    'findings.empty': 'Không có lỗi hay cảnh báo nào hợp điều kiện.',
+    'findings.empty': 'Không có lỗi hay cảnh báo nào hợp điều kiện mà bạn được xem.',
     'findings.total': 'Tổng: {n} phát hiện, {open} chưa xử lý',
     'findings.open': 'Mở đợt nhập {name}',
     'findings.open_state': 'Chưa xử lý',
@@ -28,7 +28,7 @@ export const texts = {
     'findings.label': 'Table of import findings',
     'findings.keys':
       'Arrows, PageUp, PageDown, Home, End move between rows; Enter or Space takes the map to the finding, once more opens its import.',
-    'findings.empty': 'No error or warning meets the conditions.',
+    'findings.empty': 'No error or warning that you may see meets the conditions.',
     'findings.total': 'Total: {n} findings, {open} open',
     'findings.open': 'Open import {name}',
     'findings.open_state': 'Open',

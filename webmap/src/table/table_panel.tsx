@@ -3,7 +3,9 @@ import { computed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { formatFound, formatNumber } from '../format';
 import { textsOf, t } from '../i18n';
+import { asOf } from '../state/as_of';
 import { fileDialog } from '../state/file_dialog';
+import { isFiltering } from '../state/filters';
 import { togglePanel } from '../state/layout';
 import { TABLE_TABS, WORK_PICK_LIMIT, type TableTab } from '../state/permalink';
 import { clearPicked, PICK_LIMIT, picked, pickAllFound } from '../state/picked';
@@ -47,8 +49,8 @@ function PickAll({ works }: { works: boolean }) {
   );
 }
 
-/** Findings are for those who may ever see an import. */
-const offered = computed(() => TABLE_TABS.filter((name) => name !== 'findings' || seesFindings.value));
+/** Findings are for those who may ever see an import, and are of today. */
+const offered = computed(() => TABLE_TABS.filter((name) => name !== 'findings' || (seesFindings.value && !asOf.value)));
 const shownTab = computed<TableTab>(() => (offered.value.includes(tableTab.value) ? tableTab.value : 'parcels'));
 
 function onTabKey(event: KeyboardEvent): void {
@@ -184,6 +186,7 @@ function Findings() {
   return (
     <>
       {error && <ErrorNote error={error} title={say('table.error')} onRetry={retryFindings} />}
+      {isFiltering.value && <p class="table-note">{say('findings.unfiltered')}</p>}
       <Rows model={findingTable} />
     </>
   );
