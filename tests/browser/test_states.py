@@ -51,6 +51,19 @@ def test_a_parcel_that_is_not_there_is_said(open_page: OpenPage) -> None:
     expect(watched.page.get_by_text("Không có thửa này, hoặc bạn không được xem.")).to_be_visible()
 
 
+def test_a_parcel_that_a_past_day_did_not_have_is_said_with_the_way_back(open_page: OpenPage) -> None:
+    watched = open_page(expected=FAILED)
+    page = watched.open()
+    page.locator("button.result").first.click()
+    heading = page.locator(".inspector h2")
+    expect(heading).to_be_visible()
+    page.goto(page.url + "&as_of=1950-01-02")
+    inspector = page.locator(".inspector")
+    expect(inspector).to_contain_text("Ngày 02/01/1950 sổ chưa có")
+    inspector.get_by_role("button", name="Về hiện tại").click()
+    expect(heading).to_be_visible()
+
+
 def test_tiles_that_fail_are_said_and_come_on_retry(open_page: OpenPage) -> None:
     watched = open_page(expected=FAILED)
     page = watched.page

@@ -187,6 +187,7 @@ export const en: Record<TextKey, string> = {
   'parcel.version': 'Version',
   'parcel.scheme': 'administrative units of {scheme} provinces',
   'parcel.neighbours': 'Neighbouring parcels',
+  'inspector.not_then': 'On {day} the register did not yet have this object, or no longer had it; or you may not see it.',
   'parcel.not_found': 'There is no such parcel, or you may not see it.',
   'parcel.error': 'The parcel could not be loaded',
   'secrecy.0': 'Not secret',

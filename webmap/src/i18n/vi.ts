@@ -185,6 +185,7 @@ export const vi = {
   'parcel.version': 'Phiên bản',
   'parcel.scheme': 'đơn vị hành chính {scheme} tỉnh',
   'parcel.neighbours': 'Thửa giáp ranh',
+  'inspector.not_then': 'Ngày {day} sổ chưa có, hoặc không còn có, đối tượng này; hoặc bạn không được xem.',
   'parcel.not_found': 'Không có thửa này, hoặc bạn không được xem.',
   'parcel.error': 'Không tải được thửa đất',
   'secrecy.0': 'Không mật',

@@ -1,5 +1,7 @@
 /** The panel about the selected parcel or work: loading, error, or the details. */
+import { formatDate } from '../format';
 import { t } from '../i18n';
+import { asOf } from '../state/as_of';
 import { clearSelection, parcel, retrySelection, selectedParcel, selectedWork, selection, work } from '../state/selection';
 import { ErrorNote } from '../parts/error_note';
 import { Icon } from '../parts/icons';
@@ -17,13 +19,24 @@ function Skeleton() {
   );
 }
 
+/** What the register holds now it need not have held on a past day. */
+function NotThen({ day }: { day: string }) {
+  return (
+    <div class="empty">
+      <p>{t('inspector.not_then', { day: formatDate(day) })}</p>
+      <button type="button" class="button" onClick={() => (asOf.value = null)}>
+        {t('as_of.present')}
+      </button>
+    </div>
+  );
+}
+
 function Failure() {
   const kind = selection.value?.kind ?? 'parcel';
   const { error } = (kind === 'parcel' ? parcel : work).value;
   if (!error) return <Skeleton />;
-  if (error.status === 404) {
-    return <p class="empty">{t(kind === 'parcel' ? 'parcel.not_found' : 'work.not_found')}</p>;
-  }
+  if (error.status === 404 && asOf.value) return <NotThen day={asOf.value} />;
+  if (error.status === 404) return <p class="empty">{t(kind === 'parcel' ? 'parcel.not_found' : 'work.not_found')}</p>;
   return <ErrorNote error={error} title={t('parcel.error')} onRetry={retrySelection} />;
 }
 
