@@ -17,9 +17,9 @@ from landdb.cli.invocation import command
 from landdb.cli.register import find_actor, open_register
 from landdb.db import Database
 from landdb.domain.actors import Actor
-from landdb.errors import NotFoundError
 from landdb.import_.batch_filter import read_filter
 from landdb.import_.pipeline import read_result_of
+from landdb.import_.refusals import no_such_import
 from landdb.queries.import_batches import find_all_issues, find_batch, find_batches, find_keys, place_of
 from landdb.queries.import_reports import find_fixes
 from landdb.settings import load_settings
@@ -116,7 +116,7 @@ def require_batch(session: Connection, prefix: str) -> dict[str, Any]:
     """The one batch whose id begins so."""
     found = find_batch(session, prefix.lower())
     if found is None:
-        raise NotFoundError(f"no single import begins with {prefix!r}", f"không có đúng một đợt nhập {prefix!r}")
+        raise no_such_import(prefix)
     return found
 
 

@@ -15,12 +15,12 @@ from landdb.domain import crs
 from landdb.domain.actors import Actor
 from landdb.domain.import_states import TITLES, WRITTEN
 from landdb.domain.issues import Severity, kept_issue
-from landdb.errors import NotFoundError
 from landdb.import_.code_words import read_secrecy
 from landdb.import_.fix_offers import offers_on
 from landdb.import_.fix_outlook import MOST
 from landdb.import_.fixes import fix_title
 from landdb.import_.records import ImportRequest
+from landdb.import_.refusals import no_such_import
 from landdb.import_.report import ACTIONS, AreaLine, Finding, ImportReport, Ledger, TakenFix
 from landdb.import_.report_cells import Cells, said_for_all, translation_of
 from landdb.import_.report_head import Decision, FoundField, FoundZone, Reading, ReportHead, Texts
@@ -62,9 +62,7 @@ def build_report(db: Database, actor: Actor, batch_id: str) -> ImportReport:
     with db.open_session(actor, timeout_ms=None) as session:
         batch = queries.get_batch(session, batch_id.lower())
         if batch is None:
-            raise NotFoundError(
-                f"no single import begins with {batch_id!r}", f"không có đúng một đợt nhập {batch_id!r}"
-            )
+            raise no_such_import(batch_id)
         target = batch["target"]
         found = queries.find_findings(session, batch["id"], target)
         actions = queries.find_actions(session, batch["id"], target, _PLANE)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from landdb.domain.issues import Issue, issue
-from landdb.errors import ConflictError, InputError
+from landdb.errors import ConflictError, InputError, NotFoundError
 from landdb.import_.register_facts import split_commune
 
 
@@ -56,4 +56,14 @@ def changed_meanwhile(found: Issue | None = None) -> ConflictError:
     return ConflictError(
         f"the register changed while the file was read; import it again{reason['en']}",
         f"sổ đã thay đổi trong lúc đọc tệp; hãy nhập lại{reason['vi']}",
+    )
+
+
+def no_such_import(prefix: str) -> NotFoundError:
+    """The one answer for an import that is not there and for one that the actor may not see."""
+    return NotFoundError(
+        f"Of the imports that you may see, none or more than one begins with {prefix!r}.",
+        f"Trong các đợt nhập mà bạn được xem, không có đúng một đợt bắt đầu bằng {prefix!r}.",
+        remedy_en="Look at the list of imports; another account may see others.",
+        remedy_vi="Hãy xem danh sách đợt nhập; tài khoản khác có thể được xem những đợt khác.",
     )
