@@ -124,9 +124,9 @@ def test_what_cannot_be_written_is_told_and_leaves_nothing(batch: str, tmp_path:
 
 
 def test_wrong_uses_are_told(batch: str) -> None:
-    with pytest.raises(NotFoundError, match="no single import"):
+    with pytest.raises(NotFoundError, match="none or more than one begins with"):
         run("zzzz", "--format", "json")
-    with pytest.raises(NotFoundError, match="no single import"):
+    with pytest.raises(NotFoundError, match="none or more than one begins with"):
         run("zzzz")
     with pytest.raises(InputError, match="--out"):
         run(batch, "--out", "a.json")
