@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,10 +21,15 @@ from landdb.domain.issues import Issue, Language, Severity, kept_issue
 from landdb.import_.fix_offers import NOTHING, Offers, offers_on
 
 Row = Mapping[str, Any]
+_Line = tuple[str, str, str, str]
+"""What is said in one line: code, severity, what it is about, remedy."""
 
 MAX_SHOWN: Final = 40
 FEW: Final = 10
 """Lines after a decision, which `imports show` tells in full."""
+
+_OF_A_CODE: Final = 5
+"""Lines of one code where there are too many lines."""
 
 _NAMED: Final = 4
 STYLES: Final = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -121,12 +127,15 @@ def of_rows(rows: Sequence[Row], language: Language, offered: Offered) -> list[F
 def print_findings(
     console: Console, findings: Sequence[Finding], language: Language, batch: UUID | None, most: int = MAX_SHOWN
 ) -> None:
-    """One line for all rows of which the same is said; with ``batch`` the first lines only, and where the rest is."""
-    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
-    for found in findings:
+    """One line for all rows of which the same is said, the gravest first.
+
+    With ``batch`` the first lines only, few of each code where there are too many, and where the rest is.
+    """
+    groups: dict[_Line, list[Finding]] = {}
+    for found in sorted(findings, key=lambda found: tuple(STYLES).index(Severity(found.severity))):
         groups.setdefault((found.code, found.severity, found.about or found.message, found.remedy), []).append(found)
     table = Table(*(Column(title, overflow="fold") for title in _HEADS[language]), box=SIMPLE_HEAD)
-    shown = list(groups.items())[: most if batch else None]
+    shown = _first_lines(groups, most) if batch else list(groups.items())
     for (code, severity, _, remedy), members in shown:
         others = len({found.message for found in members}) - 1
         message = members[0].message + (_OTHERS[language].format(n=others) if others else "")
@@ -138,6 +147,20 @@ def print_findings(
     if rest:
         show = command("imports", "show", str(batch)[:8], *spoken(language))
         console.print(escape(_MORE[language].format(n=rest, show=show)), soft_wrap=True)
+
+
+def _first_lines(groups: Mapping[_Line, list[Finding]], most: int) -> list[tuple[_Line, list[Finding]]]:
+    """What one code says a hundred times is to hide no other."""
+    lines = list(groups.items())
+    if len(lines) > most:
+        told: Counter[str] = Counter()
+        kept = []
+        for line in lines:
+            told[line[0][0]] += 1
+            if told[line[0][0]] <= _OF_A_CODE:
+                kept.append(line)
+        lines = kept
+    return lines[:most]
 
 
 def _about(found: Issue) -> str:

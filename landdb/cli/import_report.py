@@ -117,8 +117,7 @@ def print_brief(
     if result.issues and (tells_findings or result.state in {"needs_input", "failed"}):  # why it goes no further
         console.print(_count_table(result, language))
     if tells_findings:
-        gravest = sorted(result.issues, key=lambda found: tuple(STYLES).index(found.severity))
-        findings = of_issues(gravest, result.keys, language, offered)
+        findings = of_issues(result.issues, result.keys, language, offered)
         print_findings(console, findings, language, result.batch_id, FEW)
     step = head.next_step(result, request, user, language, offered.command) if result.state in WAITING else ""
     if step:
