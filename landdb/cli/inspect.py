@@ -18,8 +18,10 @@ from landdb.cli.imports import CommuneOption, CrsOption, JsonOption, Language, L
 from landdb.cli.invocation import command
 from landdb.cli.terminal import Terminal
 from landdb.domain.issues import Severity, fill_in
+from landdb.domain.targets import field_title
 from landdb.domain.zone_proof import distance
 from landdb.import_.inspect_file import Inspection, inspect_file
+from landdb.import_.matches import EVIDENCES
 from landdb.import_.readers.drawings import ALL
 from landdb.import_.readers.limits import limits_of
 from landdb.import_.refusals import FileRefusedError
@@ -38,6 +40,7 @@ _WORDS: Final = {
     "together": {"vi": "tất cả cùng lúc", "en": "all together"},
     "format": {"vi": "Định dạng", "en": "Format"},
     "shapes": {"vi": "Hình", "en": "Shapes"},
+    "any": {"vi": "mọi loại", "en": "any"},
     "features": {"vi": "Đối tượng", "en": "Features"},
     "columns": {"vi": "Cột", "en": "Columns"},
     "column": {"vi": "Cột", "en": "Column"},
@@ -75,7 +78,7 @@ def inspect(
     if as_json:
         print(json.dumps(found.as_dict(), ensure_ascii=False, default=str))
     else:
-        _show(found, file, language)
+        _show(found, file, target, language)
 
 
 def _refused(file: Path, refusal: FileRefusedError, *, as_json: bool, language: Language) -> None:
@@ -89,37 +92,46 @@ def _refused(file: Path, refusal: FileRefusedError, *, as_json: bool, language: 
     console.print(f"→ {escape(with_flags(found.remedy(language.value), found.options, language.value))}")
 
 
-def _show(found: Inspection, file: Path, language: Language) -> None:
+def _show(found: Inspection, file: Path, target: Target, language: Language) -> None:
     console = Terminal()
     word = {name: texts[language.value] for name, texts in _WORDS.items()}
     size = _number("{value:,}", found.size, language)
     console.print(f"[bold]{escape(found.file_name)}[/] · SHA-256 {found.sha256[:16]}… · {size} {word['bytes']}")
-    table = Table(*(word[name] for name in ("layer", "format", "shapes", "features", "columns")), box=SIMPLE_HEAD)
+    heads = ("layer", "format", "shapes", "features", *(() if found.plan else ("columns",)))
+    table = Table(*(word[name] for name in heads), box=SIMPLE_HEAD)
     for one in found.layers:
         count = "?" if one.feature_count is None else _number("{value:,}", one.feature_count, language)
-        named = "" if found.plan else ", ".join(one.columns)
+        named = () if found.plan else (escape(", ".join(one.columns)),)
         name = f"{ALL} ({word['together']})" if one.name == ALL else one.name
-        table.add_row(escape(name), one.format, one.geometry_type or "–", count, escape(named))
+        shapes = word["any"] if one.geometry_type == "Geometry" else one.geometry_type or "–"
+        table.add_row(escape(name), one.format, shapes, count, *named)
     console.print(table)
     if found.plan is None:
         each = command("inspect", str(file), "--layer", found.layers[0].name)
         console.print(f"{word['choose']}: {each}", soft_wrap=True, markup=False, highlight=False)
         return
-    _show_columns(console, found.plan, word, language)
+    _show_columns(console, found.plan, target, word, language)
     _show_system(console, found.plan["crs"], word, language)
     for issue in found.issues:
         style = "red" if issue.severity is Severity.ERROR else "yellow" if issue.severity is Severity.WARNING else "dim"
         console.print(f"[{style}]{issue.code}[/] {escape(issue.message(language.value))}", highlight=False)
 
 
-def _show_columns(console: Terminal, plan: dict[str, Any], word: Mapping[str, str], language: Language) -> None:
+def _show_columns(
+    console: Terminal, plan: dict[str, Any], target: Target, word: Mapping[str, str], language: Language
+) -> None:
     encodings = {column["name"]: column for column in plan["encodings"]["columns"]}
     fields = {match["column"]: match for match in plan["mapping"]}
     table = Table(*(word[name] for name in ("column", "field", "encoding", "sample")), box=SIMPLE_HEAD)
     for column in plan["columns"]:
         name = column["name"]
         match, text = fields.get(name), encodings.get(name)
-        field = "" if match is None else f"{match['field']} ({match['evidence']}, {_share(match['confidence'])})"
+        field = ""
+        if match is not None:
+            known = EVIDENCES[match["evidence"]][language.value]
+            field = (
+                f"{field_title(target.value, match['field'])[language.value]} ({known}, {_share(match['confidence'])})"
+            )
         encoding = ""
         if text is not None and text["encoding"] is not None:
             encoding = f"{text['encoding']} ({_share(text['confidence'])})"

@@ -19,6 +19,7 @@ from landdb.import_.code_words import read_secrecy
 from landdb.import_.fix_offers import offers_on
 from landdb.import_.fix_outlook import MOST
 from landdb.import_.fixes import fix_title
+from landdb.import_.matches import EVIDENCES
 from landdb.import_.records import ImportRequest
 from landdb.import_.refusals import no_such_import
 from landdb.import_.report import ACTIONS, AreaLine, Finding, ImportReport, Ledger, TakenFix
@@ -41,13 +42,6 @@ _METHODS: Final[Mapping[str, Texts]] = {
     "province": {"vi": "theo tỉnh của các thửa", "en": "by the province of the rows"},
     "asked": {"vi": "người nhập chỉ định", "en": "named by the importer"},
     "unknown": {"vi": "chưa xác định được", "en": "not found"},
-}
-_EVIDENCE: Final[Mapping[str, Texts]] = {
-    "asked": {"vi": "người nhập chỉ định", "en": "named by the importer"},
-    "profile": {"vi": "theo hồ sơ ánh xạ", "en": "by the mapping profile"},
-    "name": {"vi": "theo tên cột", "en": "by its name"},
-    "synonym": {"vi": "theo tên quen dùng", "en": "by a usual name"},
-    "content": {"vi": "theo nội dung", "en": "by its content"},
 }
 
 
@@ -122,7 +116,7 @@ def _head(
         columns=tuple(column["name"] for column in columns),
         types={column["name"]: column["type"] for column in columns},
         evidence={
-            one["column"]: FoundField(_EVIDENCE.get(one["evidence"], {}), one["confidence"])
+            one["column"]: FoundField(EVIDENCES.get(one["evidence"], {}), one["confidence"])
             for one in plan.get("mapping") or ()
         },
         profile=plan.get("profile"), decisions=_decisions(batch), options=options,

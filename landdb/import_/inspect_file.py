@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,8 @@ def inspect_file(
     spool = Spool(folder / "spool")
     plan = plan_of(spool, request, Knowledge(facts_of_list))
     columns = [{**column, "sample": sample} for column, sample in zip(plan.columns, plan.samples, strict=True)]
+    read = layer or layers[0].name
+    layers = [replace(one, feature_count=spool.rows) if one.name == read else one for one in layers]
     return Inspection(
         path.name, size, digest([path]).hex(), layers, plan.as_dict() | {"columns": columns},
         plan.findings(spool.issues),

@@ -7,8 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from landdb.domain.fields import Field
+from landdb.domain.issues import Language
 
 Evidence = Literal["asked", "profile", "name", "synonym", "content"]
+EVIDENCES: Final[Mapping[str, Mapping[Language, str]]] = {
+    "asked": {"vi": "người nhập chỉ định", "en": "named by the importer"},
+    "profile": {"vi": "theo hồ sơ ánh xạ", "en": "by the mapping profile"},
+    "name": {"vi": "theo tên cột", "en": "by its name"},
+    "synonym": {"vi": "theo tên quen dùng", "en": "by a usual name"},
+    "content": {"vi": "theo nội dung", "en": "by its content"},
+}
+"""What people are told of how a match is known."""
 
 CONTENT_WEIGHT: Final = 0.9
 """What content says is never worth more than this: a name would say it better."""
