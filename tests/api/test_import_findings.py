@@ -127,7 +127,7 @@ def test_a_registered_parcel_has_what_it_was_accepted_with(client: TestClient) -
     assert ask(client, f"parcel={parcel}", OTHER)["findings"] == [], "the parcel is theirs to see, the import is not"
     seen_by = (WRITER[0], OTHER[0])
     told = {name: client.get(f"/parcels/{parcel}", auth=(name, PASSWORD)).json()["history"] for name in seen_by}
-    assert told[WRITER[0]][0]["batch"] == {"id": key, "file_name": "thua.geojson", "taken_over": False}
+    assert told[WRITER[0]][0]["batch"] == {"id": key, "file_name": "thua.geojson", "taken_over": False, "undone": False}
     assert "batch" not in told[OTHER[0]][0]
     west, south = place_of(64)
     here, far = f"bbox={west - 1e-3},{south - 1e-3},{west + 1e-4},{south + 1e-4}", "bbox=0,0,1,1"

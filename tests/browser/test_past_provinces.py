@@ -52,4 +52,4 @@ def test_the_provinces_of_the_day_are_listed_and_filter(window: Watched) -> None
     expect(
         facet(page).locator(".facet-row", has_text=next(one for one in present if one not in former))
     ).to_be_visible()
-    assert shown(page) == present
+    assert shown(page).items() <= present.items()

@@ -21,7 +21,7 @@ function unrounded(map: L.Map, set: () => void): void {
 
 /** Show the place of an address. */
 export function startAt(map: L.Map, { lat, lon, zoom }: View): void {
-  unrounded(map, () => map.setView([lat, lon], zoom, { animate: false }));
+  unrounded(map, () => map.setView([lat, lon], zoom, { reset: true } as L.ZoomPanOptions));
 }
 
 export function reportView(map: L.Map): void {
@@ -93,8 +93,9 @@ export function followSize(map: L.Map): () => void {
   const touch = () => (isUntouched = false);
   for (const name of HANDS) addEventListener(name, touch, { once: true, capture: true });
   const observer = new ResizeObserver(() => {
+    const before = map.getSize();
     map.invalidateSize({ pan: false });
-    if (start && isUntouched && !cameraTarget.peek()) startAt(map, start);
+    if (start && isUntouched && !cameraTarget.peek() && !map.getSize().equals(before)) startAt(map, start);
   });
   observer.observe(map.getContainer());
   return () => {
