@@ -31,6 +31,7 @@ def grid(page: Page) -> Locator:
 
 def keep(watched: Watched, name: str) -> None:
     """A picture of a screen that fits its window and has no barrier."""
+    expect(watched.page.locator("table.stale")).to_have_count(0)
     size = watched.page.viewport_size
     assert size
     watched.page.wait_for_selector(".loading-line:not(.on)", state="attached")
