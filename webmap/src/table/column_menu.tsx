@@ -1,25 +1,18 @@
 /** Which columns a table shows, and in which order. */
-import { useEffect, useRef } from 'preact/hooks';
 import { textsOf } from '../i18n';
 import { Icon } from '../parts/icons';
 import type { TableModel, TableRow } from './model';
+import { Menu } from './menu';
 import { texts } from './texts';
 
 const say = textsOf(texts);
 
 export function ColumnMenu<Row extends TableRow>({ model, onClose }: { model: TableModel<Row>; onClose: () => void }) {
-  const menu = useRef<HTMLElement>(null);
-  useEffect(() => menu.current?.querySelector('input')?.focus(), []);
   const { choice } = model;
   const all = choice.allowed.value;
   const shown = all.filter((entry) => entry.shown).length;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose();
-  };
   return (
-    <section ref={menu} class="column-menu" aria-label={say('table.columns')} onKeyDown={onKeyDown}>
+    <Menu label={say('table.columns')} onClose={onClose}>
       <ul>
         {all.map(({ column: { name }, shown: on }, i) => {
           const title = model.titleOf(name);
@@ -48,6 +41,6 @@ export function ColumnMenu<Row extends TableRow>({ model, onClose }: { model: Ta
       <button type="button" class="link" onClick={choice.reset}>
         {say('table.reset')}
       </button>
-    </section>
+    </Menu>
   );
 }

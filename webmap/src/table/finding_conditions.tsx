@@ -1,9 +1,9 @@
 /** Conditions of findings: severity, state and kind, each with how many there are; what is chosen stands in the menu alone. */
-import { useEffect, useRef } from 'preact/hooks';
 import { formatNumber } from '../format';
 import { choose, textsOf } from '../i18n';
 import { SeverityMark } from '../parts/severity_mark';
 import { findingConditions, findingsFound, toggleFindingCondition, type FindingCondition, type FindingTally } from '../state/import_findings';
+import { Menu } from './menu';
 import { texts } from './finding_texts';
 import { texts as ofTables } from './texts';
 
@@ -51,16 +51,9 @@ function Codes({ tallies }: { tallies: readonly FindingTally[] }) {
 }
 
 export function FindingConditions({ onClose }: { onClose: () => void }) {
-  const menu = useRef<HTMLElement>(null);
-  useEffect(() => menu.current?.querySelector('input')?.focus(), []);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose();
-  };
   const tallies = findingsFound.value?.tallies ?? [];
   return (
-    <section ref={menu} class="column-menu finding-conditions" aria-label={sayOfTables('findings.conditions')} onKeyDown={onKeyDown}>
+    <Menu label={sayOfTables('findings.conditions')} kind="finding-conditions" onClose={onClose}>
       <fieldset>
         <legend>{say('column.severity')}</legend>
         {SEVERITIES.map((value) => (
@@ -78,6 +71,6 @@ export function FindingConditions({ onClose }: { onClose: () => void }) {
         ))}
       </fieldset>
       <Codes tallies={tallies} />
-    </section>
+    </Menu>
   );
 }

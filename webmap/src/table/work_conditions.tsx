@@ -1,9 +1,9 @@
 /** Conditions of works beside the filters of parcels: the list to choose from, and those in force as chips. */
-import { useEffect, useRef } from 'preact/hooks';
 import { textsOf } from '../i18n';
 import { Icon } from '../parts/icons';
 import { WORK_FILTER_NAMES } from '../state/permalink';
 import { clearWorkFilter, isWorkConditionOffered, toggleWorkFilter, workConditions, workFilters } from '../state/works';
+import { Menu } from './menu';
 import { texts } from './texts';
 import { workConditionTitle, workConditionValues, workValueTitle, type WorkFilterName } from './work_titles';
 
@@ -31,15 +31,8 @@ export function WorkChips() {
 }
 
 export function WorkConditions({ onClose }: { onClose: () => void }) {
-  const menu = useRef<HTMLElement>(null);
-  useEffect(() => menu.current?.querySelector('input')?.focus(), []);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose();
-  };
   return (
-    <section ref={menu} class="column-menu work-conditions" aria-label={say('works.conditions')} onKeyDown={onKeyDown}>
+    <Menu label={say('works.conditions')} kind="work-conditions" onClose={onClose}>
       {WORK_FILTER_NAMES.filter(isWorkConditionOffered).map((name) => (
         <fieldset key={name}>
           <legend>{workConditionTitle(name)}</legend>
@@ -51,6 +44,6 @@ export function WorkConditions({ onClose }: { onClose: () => void }) {
           ))}
         </fieldset>
       ))}
-    </section>
+    </Menu>
   );
 }
